@@ -1,0 +1,242 @@
+"""The command line: words to calls. The only place that prints or exits; what is slow to import comes late."""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any, Literal, ParamSpec, TypeVar
+
+import typer
+
+from sim.errors import CaseloadError, ConservationError, Interrupted
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+app = typer.Typer(
+    name="ijmond",
+    help="Simulate the caseload of the public employment service of Beverwijk, Heemskerk and Velsen.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+CHECK_FAILED, BAD_INPUT, INTERRUPTED = 1, 2, 130
+
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors and what was asked for.")]
+ResultFolder = Annotated[Path, typer.Argument(metavar="RESULT", help="A results folder, such as results/current.")]
+Workers = Annotated[int, typer.Option(min=1, help="Parallel processes.", show_default="all processors")]
+ALL_PROCESSORS = os.cpu_count() or 1
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+def said_in_words(command: Callable[P, R]) -> Callable[P, R]:
+    """Turn a person's mistake or a failed run into its own lines and an exit code, never a traceback."""
+
+    @functools.wraps(command)
+    def careful(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return command(*args, **kwargs)
+        except CaseloadError as error:
+            typer.echo(str(error), err=True)
+            raise typer.Exit(exit_code(error)) from error
+        except KeyboardInterrupt as error:
+            typer.echo("interrupted", err=True)
+            raise typer.Exit(INTERRUPTED) from error
+
+    return careful
+
+
+def exit_code(error: CaseloadError) -> int:
+    """Return 130 when a person stopped us, 1 when a run failed, 2 when the input was wrong."""
+    from sim.experiment.pool import RunError
+    from sim.store.files import DiskError
+
+    if isinstance(error, Interrupted):
+        return INTERRUPTED
+    return CHECK_FAILED if isinstance(error, ConservationError | RunError | DiskError) else BAD_INPUT
+
+
+@app.command()
+@said_in_words
+def run(
+    experiment: Annotated[Path, typer.Argument(metavar="EXPERIMENT.yaml", help="The experiment to run.")],
+    replications: Annotated[int | None, typer.Option(min=1, help="How often, instead of what the file says.")] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help="Other luck than the file's.")] = None,
+    workers: Workers = ALL_PROCESSORS,
+    out: Annotated[Path | None, typer.Option(help="The results folder to write.", show_default="results/NAME")] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="A smaller run, to see that everything works.")] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Run an experiment, or go on with one that was stopped: store, summarise, report."""
+    from sim.config.experiment import load_experiment
+    from sim.experiment.planning import Wishes, plan_of
+    from sim.experiment.run import Setting, run_plan
+    from sim.store.files import refuse_existing
+
+    asked = load_experiment(experiment)
+    name = asked.name + ("-quick" if quick else "")
+    folder = out or Path("results") / name
+    refuse_existing(folder)
+    plan, context = plan_of(asked, wishes=Wishes(quick=quick, replications=replications, seed=seed))
+    with watcher(quiet=quiet) as heard:
+        setting = Setting(workers=workers, watcher=heard, write_report=report_of)
+        run_plan(plan, out=folder, context=context, setting=setting)
+    say(f"report: {folder / 'report.html'}", quiet=quiet)
+
+
+@app.command()
+@said_in_words
+def validate(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Configurations, scenarios, experiments.")],
+    quiet: Quiet = False,
+) -> None:
+    """Say everything that is wrong with files: FILE:LINE:COLUMN: KEY: what came; what was needed; what to do."""
+    from sim.experiment.files import validate as problems_of
+
+    wrong = False
+    for file in files:
+        problems = problems_of(file)
+        wrong = wrong or bool(problems)
+        for problem in problems:
+            typer.echo(str(problem), err=True)
+        if not problems:
+            say(f"{file}: nothing wrong", quiet=quiet)
+    if wrong:
+        raise typer.Exit(BAD_INPUT)
+
+
+@app.command()
+@said_in_words
+def show(
+    config: Annotated[Path, typer.Argument(metavar="CONFIG", help="A configuration, scenario or experiment.")],
+    scenario: Annotated[str | None, typer.Option(help="A scenario to lay over it; + joins several.")] = None,
+    quiet: Quiet = False,
+) -> None:
+    """Show the resolved configuration, with the source of every number."""
+    from sim.experiment.files import configuration_in
+    from sim.experiment.show import lines
+
+    configuration = configuration_in(config, scenario=scenario)
+    for line in lines(configuration.document):
+        typer.echo(line)
+    say(f"digest: {configuration.digest}", quiet=quiet)
+
+
+@app.command()
+@said_in_words
+def diff(
+    a: Annotated[Path, typer.Argument(metavar="A", help="A configuration, scenario or experiment.")],
+    b: Annotated[Path, typer.Argument(metavar="B", help="Another one.")],
+    quiet: Quiet = False,
+) -> None:
+    """Show what differs between two resolved scenarios or experiments."""
+    from sim.experiment.files import configuration_in
+    from sim.experiment.show import differences
+
+    found = list(differences(configuration_in(a).document, configuration_in(b).document))
+    for line in found:
+        typer.echo(line)
+    if not found:
+        say("no difference", quiet=quiet)
+
+
+@app.command()
+@said_in_words
+def status(result: ResultFolder, quiet: Quiet = False) -> None:
+    """Say what is done, running, failed and missing."""
+    from sim.experiment.status import status as lines_of
+
+    for line in lines_of(result):
+        say(line, quiet=quiet)
+
+
+@app.command()
+@said_in_words
+def report(
+    result: ResultFolder,
+    lang: Annotated[Literal["en", "nl"], typer.Option(help="The language of the report.")] = "en",
+    out: Annotated[Path | None, typer.Option(help="The folder to write into.", show_default="RESULT")] = None,
+    quiet: Quiet = False,
+) -> None:
+    """Build tables, figures and report again from the store."""
+    page = report_of(result, language=lang, out=out)
+    say(f"report: {page}", quiet=quiet)
+
+
+@app.command()
+@said_in_words
+def reproduce(result: ResultFolder, workers: Workers = ALL_PROCESSORS, quiet: Quiet = False) -> None:
+    """Run again in a fresh place from the manifest alone, and compare."""
+    from sim.experiment.again import reproduce as differences_of
+    from sim.experiment.run import Setting
+
+    with watcher(quiet=quiet) as heard:
+        differing = differences_of(result, setting=Setting(workers=workers, watcher=heard))
+    for line in differing:
+        typer.echo(line)
+    if differing:
+        raise typer.Exit(CHECK_FAILED)
+    say(f"{result}: the same to the last bit", quiet=quiet)
+
+
+@app.command()
+@said_in_words
+def replay(
+    result: ResultFolder,
+    scenario: Annotated[str, typer.Option(help="The scenario.")],
+    replication: Annotated[int, typer.Option(min=0, help="The number of the replication, from 0.")],
+    out: Annotated[Path, typer.Option(help="The folder to write into.")] = Path(),
+    xes: Annotated[bool, typer.Option("--xes", help="Also write XES, for process mining.")] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Run one replication again and write its full event log."""
+    from sim.experiment.again import replay as files_of
+
+    for file in files_of(result, scenario=scenario, replication=replication, out=out, xes=xes):
+        say(f"event log: {file}", quiet=quiet)
+
+
+@app.command()
+@said_in_words
+def schema(quiet: Quiet = False) -> None:  # noqa: ARG001 - every command takes it; here there is nothing to leave out
+    """Print the JSON Schema of configurations and experiments, for editors."""
+    import json
+
+    from sim.config.json_schema import json_schema
+
+    typer.echo(json.dumps(json_schema(), indent=1))
+
+
+def report_of(result: Path, *, language: str = "en", out: Path | None = None) -> Path:
+    """Write the report of a results folder and return its page."""
+    from sim.report import write_report
+    from sim.store import open_result
+    from sim.store.files import disk_in_words
+
+    folder = out or result
+    with disk_in_words(folder):
+        return write_report(open_result(result), folder=folder, language=language)
+
+
+def watcher(*, quiet: bool) -> Any:
+    """Return who hears of the progress, as a context: a bar on a terminal, plain lines elsewhere, nobody if quiet."""
+    from sim.experiment.progress import Bar, Lines, Silence
+
+    if quiet:
+        return Silence()
+    return Bar() if sys.stderr.isatty() else Lines(lambda line: typer.echo(line, err=True))
+
+
+def say(line: str, *, quiet: bool) -> None:
+    """Print a line, unless asked to be quiet."""
+    if not quiet:
+        typer.echo(line)

@@ -1,0 +1,176 @@
+"""What must hold between the boxes: each check is one function, and all their problems come together."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+
+from sim.config import serving
+from sim.config.checked import Checked
+from sim.config.schema import Rules
+from sim.config.shapes import shapes_of
+from sim.config.tree import Node, Path, date_of, shown, text_of
+from sim.domain import Barrier
+from sim.errors import Problem
+
+FIRST_DATE = dt.date(1950, 1, 1)
+WITHIN = 1e-6
+
+
+def check(checked: Checked) -> list[Problem]:
+    """Return all that is wrong between the boxes of `checked`."""
+    for one in CHECKS:
+        one(checked)
+    return checked.problems
+
+
+# --- shares and lengths ---------------------------------------------------------------------------
+
+
+def inflow_is_shared_out(checked: Checked) -> None:
+    """The municipalities together receive the whole inflow."""
+    if checked.circumstances is None:
+        return
+    total = sum(municipality.inflow_share for municipality in checked.circumstances.municipalities.values())
+    if abs(total - 1.0) > WITHIN:
+        checked.wrong_key(
+            ("circumstances", "municipalities"),
+            came=f"the inflow_share of all municipalities adds up to {total:.6g}{checked.since}",
+            needed="they must add up to 1",
+            todo="correct one of them",
+        )
+
+
+def newcomers_fit_their_classes(checked: Checked) -> None:
+    """Ages lie between bounds: one share less than there are bounds; a shock ends after it starts, in order."""
+    if checked.circumstances is None:
+        return
+    newcomers, stock = checked.circumstances.newcomers, checked.circumstances.stock
+    n_ages, n_durations = len(newcomers.age_bounds_years) - 1, len(stock.duration_bounds_years) - 1
+    _check_length(checked, ("circumstances", "newcomers", "age_shares"), newcomers.age_shares, n_ages)
+    _check_length(checked, ("circumstances", "stock", "duration_shares"), stock.duration_shares, n_durations)
+    _check_length(checked, ("circumstances", "stock", "age_shares"), stock.age_shares, len(stock.age_bounds_years) - 1)
+    _check_rises(checked, ("circumstances", "newcomers", "age_bounds_years"), newcomers.age_bounds_years)
+    _check_rises(checked, ("circumstances", "stock", "duration_bounds_years"), stock.duration_bounds_years)
+    if checked.model is not None:
+        _check_length(checked, ("model", "work", "age_factors"), checked.model.work.age_factors, n_ages)
+
+
+def rates_fit_their_classes(checked: Checked) -> None:
+    """Inner bounds make one class more than there are bounds; ends make as many."""
+    if checked.model is None:
+        return
+    work, other, relapse = checked.model.work, checked.model.other_exit, checked.model.relapse
+    n_durations, n_since = len(other.duration_bounds_years) + 1, len(relapse.bounds_years)
+    _check_length(checked, ("model", "other_exit", "rate_per_year"), other.rate_per_year, n_durations)
+    _check_length(checked, ("model", "work", "duration_factors"), work.duration_factors, n_durations)
+    _check_length(checked, ("model", "relapse", "after_work_per_year"), relapse.after_work_per_year, n_since)
+    _check_length(checked, ("model", "relapse", "after_other_per_year"), relapse.after_other_per_year, n_since)
+    _check_length(checked, ("model", "barriers", "flare_shares"), checked.model.barriers.flare_shares, len(Barrier))
+    _check_rises(checked, ("model", "other_exit", "duration_bounds_years"), other.duration_bounds_years)
+    _check_rises(checked, ("model", "relapse", "bounds_years"), relapse.bounds_years)
+
+
+def _check_length(checked: Checked, path: Path, listed: tuple[float, ...], n_needed: int) -> None:
+    if len(listed) != n_needed:
+        came, needed = f"came {len(listed)} numbers", f"{n_needed} were needed, one for each class"
+        checked.wrong(path, came=came, needed=needed, todo="add or remove one, or change the bounds")
+
+
+def _check_rises(checked: Checked, path: Path, bounds: tuple[float, ...]) -> None:
+    if any(upper <= lower for lower, upper in pairwise(bounds)):
+        came, needed = f"came {list(bounds)}", "bounds that rise were needed"
+        checked.wrong(path, came=came, needed=needed, todo="write them from low to high, each once")
+
+
+# --- rules and dates ------------------------------------------------------------------------------
+
+
+def priority_is_complete(checked: Checked) -> None:
+    """The order of priority names every task exactly once."""
+    if checked.rules is None:
+        return
+    words, path = shapes_of(Rules)["priority"].words, ("rules", "priority")
+    given = Counter[str](checked.rules.priority)
+    wrong = [*(word for word in words if given[word] == 0), *(word for word in words if given[word] > 1)]
+    for word in wrong:
+        came = f"{word!r} stands {given[word]} times" if given[word] else f"{word!r} is not in the list"
+        checked.wrong(path, came=came, needed="every task exactly once was needed", todo=f"write {word!r} once")
+
+
+def window_is_ordered(checked: Checked) -> None:
+    """The run starts, then counts, then ends."""
+    if checked.measurement is None:
+        return
+    window = checked.measurement.window
+    path = ("measurement", "window")
+    if not window.start <= window.measured_from:
+        _wrong_date(checked, (*path, "measured_from"), window.measured_from, f"a date from {window.start} on")
+    if not window.measured_from < window.until:
+        _wrong_date(checked, (*path, "until"), window.until, f"a date after {window.measured_from}")
+
+
+def shocks_are_ordered(checked: Checked) -> None:
+    """A shock ends after it starts, and lies in the horizon."""
+    if checked.circumstances is None:
+        return
+    until = checked.horizon or dt.date.max
+    inflow = checked.circumstances.inflow
+    if not inflow.heavier_from <= inflow.heavier_until:
+        path = ("circumstances", "inflow", "heavier_until")
+        _wrong_date(checked, path, inflow.heavier_until, f"a date from {inflow.heavier_from} on")
+    for i, shock in enumerate(inflow.shocks):
+        shocks = ("circumstances", "inflow", "shocks", i)
+        if not shock.first < shock.until:
+            _wrong_date(checked, (*shocks, "until"), shock.until, f"a date after {shock.first}")
+        if not FIRST_DATE <= shock.first < until:
+            _wrong_date(checked, (*shocks, "first"), shock.first, f"a date from {FIRST_DATE} to before {until}")
+
+
+def dated_values_lie_in_the_horizon(checked: Checked) -> None:
+    """A value that changes on a date does so in the time that the model knows."""
+    until = checked.horizon or dt.date.max
+    for path, node in _dated_values(checked.node, ()):
+        for key in node.items:
+            date = date_of(key)
+            if date is not None and not FIRST_DATE <= date < until:
+                checked.problems.append(
+                    node.key_place(key).problem(
+                        (*path, text_of(key)),
+                        came=f"came the date {date}, outside the horizon",
+                        needed=f"a date from {FIRST_DATE} to before {until} was needed",
+                        todo="correct the date, or move measurement.window.until",
+                    )
+                )
+
+
+def _dated_values(node: Node, path: Path) -> Iterator[tuple[Path, Node]]:
+    """Yield the value of every quantity that changes over time."""
+    if "value" in node.items:
+        yield path, node.items["value"]
+        return
+    for key, below in node.items.items():
+        yield from _dated_values(below, (*path, text_of(key)))
+    for i, below in enumerate(node.elements):
+        yield from _dated_values(below, (*path, i))
+
+
+def _wrong_date(checked: Checked, path: Path, date: dt.date, needed: str) -> None:
+    checked.wrong(path, came=f"came {shown(date)}", needed=f"{needed} was needed", todo="correct one of the two")
+
+
+CHECKS: tuple[Callable[[Checked], None], ...] = (
+    serving.organisations_exist,
+    serving.municipalities_exist,
+    serving.teams_serve_somebody,
+    serving.functions_are_served_once,
+    inflow_is_shared_out,
+    newcomers_fit_their_classes,
+    rates_fit_their_classes,
+    priority_is_complete,
+    window_is_ordered,
+    shocks_are_ordered,
+    dated_values_lie_in_the_horizon,
+)

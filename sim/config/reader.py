@@ -1,0 +1,144 @@
+"""From a document with places to checked boxes with plain numbers, for every date on which a number changes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from sim.config.numbers import ALWAYS, SourcedNumber, read_number
+from sim.config.shapes import Kind, Shape, shapes_of
+from sim.config.tree import Node, Path, date_of, is_number, shown, text_of
+from sim.config.words import explain
+from sim.errors import Problem
+
+AnyBox = TypeVar("AnyBox", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Step(Generic[AnyBox]):
+    """What holds from a date on; ``whole`` is None when it is wrong, and ``parts`` are the boxes that are right."""
+
+    since: dt.date
+    whole: AnyBox | None
+    parts: dict[str, BaseModel]
+
+
+@dataclass(frozen=True, slots=True)
+class Read(Generic[AnyBox]):
+    """What a document holds, where its numbers come from, and what is wrong with it."""
+
+    steps: tuple[Step[AnyBox], ...]
+    numbers: tuple[SourcedNumber, ...]
+    problems: tuple[Problem, ...]
+
+
+def read(node: Node, box: type[AnyBox]) -> Read[AnyBox]:
+    """Return the document at `node` as `box`, with everything that is wrong in it."""
+    walker = _Walker()
+    tree = walker.box(node, box, ())
+    dates = sorted({date for number in walker.numbers for date in number.dates} | {ALWAYS})
+    steps = [_step(node, box, tree, date, walker) for date in dates]
+    return Read(tuple(steps), tuple(walker.numbers), tuple(walker.problems))
+
+
+def _step(node: Node, box: type[AnyBox], tree: Any, date: dt.date, walker: _Walker) -> Step[AnyBox]:
+    """Check what holds from `date` on."""
+    plain = _plain_at(tree, date)
+    parts = _parts(plain, box)
+    try:
+        return Step(date, box.model_validate(plain | parts, strict=True), parts)
+    except ValidationError as error:
+        found = [detail for detail in error.errors() if not walker.is_broken(detail["loc"])]
+        walker.problems += [explain(detail, node, box, date) for detail in found]
+        return Step(date, None, parts)
+
+
+def _parts(plain: dict[str, Any], box: type[BaseModel]) -> dict[str, BaseModel]:
+    """Return the boxes directly below `box` that are right."""
+    parts = {}
+    for name, shape in shapes_of(box).items():
+        if shape.kind is Kind.BOX and shape.box is not None and name in plain:
+            with suppress(ValidationError):
+                parts[name] = shape.box.model_validate(plain[name], strict=True)
+    return parts
+
+
+def _plain_at(tree: Any, date: dt.date) -> Any:
+    """Return `tree` with each number as it holds on `date`."""
+    if isinstance(tree, dict):
+        return {key: _plain_at(below, date) for key, below in tree.items()}
+    if isinstance(tree, tuple):
+        return tuple(_plain_at(below, date) for below in tree)
+    return tree.at(date) if isinstance(tree, SourcedNumber) else tree
+
+
+@dataclass(slots=True)
+class _Walker:
+    """Goes through a document beside its schema; numbers stay as they are, with all their values."""
+
+    problems: list[Problem] = field(default_factory=list)
+    numbers: list[SourcedNumber] = field(default_factory=list)
+    broken: set[Path] = field(default_factory=set)
+
+    def is_broken(self, path: Path) -> bool:
+        """Whether something at or above `path` has been reported."""
+        return any(path[:length] in self.broken for length in range(1, len(path) + 1))
+
+    def box(self, node: Node, box: type[BaseModel], path: Path) -> Any:
+        """Return the box at `node`."""
+        if not node.is_mapping:
+            return self.plain(node, None, path)
+        below = shapes_of(box)
+        tree = {}
+        for key, inner in node.items.items():
+            name = text_of(key)
+            found = self.value(inner, below.get(name), (*path, name))
+            if (*path, name) not in self.broken:
+                tree[name] = found
+        return tree
+
+    def value(self, node: Node, shape: Shape | None, path: Path) -> Any:
+        """Return what stands at `node`, which should be as `shape`."""
+        if shape is None:
+            return None
+        if shape.kind is Kind.QUANTITY:
+            return self.number(node, shape, path)
+        if shape.box is None or (shape.kind is Kind.NAMED and not node.is_mapping):
+            return self.plain(node, shape, path)
+        if shape.kind is Kind.NAMED:
+            return {
+                text_of(key): self.box(below, shape.box, (*path, text_of(key))) for key, below in node.items.items()
+            }
+        if shape.kind is Kind.LISTED and isinstance(node.value, list):
+            return tuple(self.box(below, shape.box, (*path, i)) for i, below in enumerate(node.elements))
+        return self.box(node, shape.box, path)
+
+    def number(self, node: Node, shape: Shape, path: Path) -> SourcedNumber | None:
+        """Return the number at `node`."""
+        number = read_number(node, shape, path, self.problems)
+        if number is None:
+            self.broken.add(path)
+        else:
+            self.numbers.append(number)
+        return number
+
+    def plain(self, node: Node, shape: Shape | None, path: Path) -> Any:
+        """Return words, dates and plain numbers as they are."""
+        if isinstance(node.value, list):
+            return tuple(self.plain(below, shape, (*path, i)) for i, below in enumerate(node.elements))
+        if node.is_mapping:
+            return {text_of(key): self.plain(below, shape, (*path, text_of(key))) for key, below in node.items.items()}
+        if isinstance(node.value, float) and not is_number(node.value):
+            needed, todo = "a finite number was needed", "write a number"
+            self.problems.append(node.place.problem(path, came=f"came {shown(node)}", needed=needed, todo=todo))
+            self.broken.add(path)
+        return _as_date(node.value) if shape is not None and shape.annotation is dt.date else node.value
+
+
+def _as_date(value: object) -> object:
+    """Return a date that came as text, from JSON or in quotes, as a date."""
+    return date_of(value) or value

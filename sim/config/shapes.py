@@ -1,0 +1,118 @@
+"""What the schema says about each key: is it a number with a life, a box, or a plain word."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+from functools import cache
+from typing import Annotated, Any, Literal, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from sim.config.quantity import Quantity, SumsToOne
+from sim.config.tree import Path
+
+
+class Kind(Enum):
+    """How a key is written."""
+
+    QUANTITY = auto()  # {value, unit, source, range}
+    BOX = auto()  # a mapping with fixed keys
+    NAMED = auto()  # a mapping of names to boxes, open to new names
+    LISTED = auto()  # a list of boxes
+    PLAIN = auto()  # a word, a date, a list of words
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What may stand under one key.
+
+    ``box`` is the class inside a box, a name or a list; ``names`` are the only names a `NAMED` may have (empty: any).
+    """
+
+    kind: Kind
+    annotation: Any
+    required: bool = True
+    unit: Quantity | None = None
+    sums_to_one: SumsToOne | None = None
+    box: type[BaseModel] | None = None
+    names: tuple[str, ...] = ()
+
+    @property
+    def is_table(self) -> bool:
+        """Whether the value is a list rather than one number."""
+        return get_origin(self.annotation) is tuple
+
+    @property
+    def n_elements(self) -> int | None:
+        """How long the list must be; None when it is free or not a list."""
+        return len(get_args(self.annotation)) if self.is_table and ... not in get_args(self.annotation) else None
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words among which the value, or each of its elements, is chosen; empty when it is free."""
+        inner = get_args(self.annotation)[0] if self.is_table else self.annotation
+        return tuple(str(word) for word in get_args(inner)) if get_origin(inner) is Literal else ()
+
+
+@cache
+def shapes_of(box: type[BaseModel]) -> dict[str, Shape]:
+    """Return the shape of every key of `box`, in the order of the schema."""
+    return {info.alias or name: _shape(info) for name, info in box.model_fields.items()}
+
+
+def _shape(info: FieldInfo) -> Shape:
+    annotation, marks = _unwrapped(info)
+    required = info.is_required()
+    unit = next((mark for mark in marks if isinstance(mark, Quantity)), None)
+    if unit is not None:
+        sums = next((mark for mark in marks if isinstance(mark, SumsToOne)), None)
+        return Shape(Kind.QUANTITY, annotation, required, unit, sums)
+    if _is_box(annotation):
+        return Shape(Kind.BOX, annotation, required, box=annotation)
+    arguments = get_args(annotation)
+    if get_origin(annotation) is dict and _is_box(arguments[1]):
+        names = get_args(arguments[0]) if get_origin(arguments[0]) is Literal else ()
+        return Shape(Kind.NAMED, annotation, required, box=arguments[1], names=names)
+    if get_origin(annotation) is tuple and _is_box(arguments[0]):
+        return Shape(Kind.LISTED, annotation, required, box=arguments[0])
+    return Shape(Kind.PLAIN, annotation, required)
+
+
+def _unwrapped(info: FieldInfo) -> tuple[Any, list[Any]]:
+    """Return the type of a field and the marks on it; an optional field gives those of what it may hold."""
+    inner = [argument for argument in get_args(info.annotation) if argument is not type(None)]
+    if type(None) not in get_args(info.annotation) or len(inner) != 1:
+        return info.annotation, info.metadata
+    if get_origin(inner[0]) is Annotated:
+        annotation, *marks = get_args(inner[0])
+        return annotation, marks
+    return inner[0], info.metadata
+
+
+def _is_box(annotation: Any) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, BaseModel)
+
+
+def shape_at(box: type[BaseModel], path: Path) -> Shape | None:
+    """Return the shape at `path` below `box`, or None when the schema knows no such path.
+
+    A path to one name of a `NAMED` gives the shape of that name's box.
+    """
+    shape = Shape(Kind.BOX, box, box=box)
+    for step in path:
+        inner = below(shape, step)
+        if inner is None:
+            return None
+        shape = inner
+    return shape
+
+
+def below(shape: Shape, step: str | int) -> Shape | None:
+    """Return what stands one `step` below `shape`; an element of a list of words is shaped as the list."""
+    if shape.box is None:
+        return shape if isinstance(step, int) else None
+    if shape.kind is Kind.BOX:
+        return shapes_of(shape.box).get(str(step))
+    return Shape(Kind.BOX, shape.box, box=shape.box)

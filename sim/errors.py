@@ -1,0 +1,130 @@
+"""Everything that may go wrong, and how it is said.
+
+    CaseloadError
+    ├── ConfigurationError   a file holds something the model cannot use; all its problems in one go
+    ├── ConservationError    the model broke its own promise: our bug
+    ├── ResultsError         a results folder cannot be used
+    └── Interrupted          the person stopped the run; what was done is kept
+
+The command line prints these and exits with 2 (130 for `Interrupted`); any other exception is a bug.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+class CaseloadError(Exception):
+    """The root of all errors that a person may see."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One thing that is wrong in a file, as a small letter to its reader.
+
+    ``line`` and ``column`` count from 1; a ``line`` of 0 means that the file as a whole is meant.
+
+    Examples
+    --------
+    >>> words = {"came": "unknown key", "needed": "a known key was needed", "todo": "did you mean 'aow_age_years'?"}
+    >>> print(Problem(file="c.yaml", line=3, column=7, key="law.aow", **words))
+    c.yaml:3:7: law.aow: unknown key; a known key was needed; did you mean 'aow_age_years'?
+    """
+
+    file: str
+    line: int
+    column: int
+    key: str
+    came: str
+    needed: str
+    todo: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        return f"{place}: {self.key}: {self.came}; {self.needed}; {self.todo}"
+
+
+class ConfigurationError(CaseloadError):
+    """One or more files hold something the model cannot use.
+
+    Parameters
+    ----------
+    problems
+        What is wrong, in the order in which a reader meets it.
+    """
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        return "\n".join(str(problem) for problem in self.problems)
+
+
+class ConservationError(CaseloadError):
+    """The model lost, doubled or overworked somebody.
+
+    Parameters
+    ----------
+    broken
+        The promise that does not hold, in words.
+    week
+        When it was seen, from the start of the run [weeks].
+    resident
+        Whom it concerns; None when it is not about one person.
+    replay
+        The command or the arguments that show the same moment again.
+
+    SimPy and worker processes build an error again from its ``args``, so all are positional.
+    """
+
+    def __init__(self, broken: str, week: float, resident: int | None, replay: str) -> None:
+        self.broken, self.week, self.resident, self.replay = broken, week, resident, replay
+        super().__init__(broken, week, resident, replay)
+
+    def __str__(self) -> str:
+        who = "" if self.resident is None else f"resident {self.resident}: "
+        return f"week {self.week:.2f}: {who}{self.broken}; this is a bug in the model; replay it with {self.replay}"
+
+
+class ResultsError(CaseloadError):
+    """A results folder is missing, incomplete, changed since it was written, or in the way."""
+
+
+class Interrupted(CaseloadError):
+    """The person stopped the run; a later run of the same experiment picks it up."""
+
+
+def nearest(name: str, choices: Iterable[str]) -> str | None:
+    """Return the one of `choices` that `name` was most likely meant to be, or None when nothing is near.
+
+    Examples
+    --------
+    >>> nearest("observd", ["observed", "literature"])
+    'observed'
+    >>> nearest("velsen", ["gamma", "uniform"]) is None
+    True
+    """
+    known = {choice.lower(): choice for choice in choices}
+    found = difflib.get_close_matches(name.lower(), known, n=1, cutoff=0.6)
+    return known[found[0]] if found else None
+
+
+def did_you_mean(name: object, choices: Iterable[str], *, mark: str = "", most: int = 12) -> str:
+    """Return what to do about an unknown `name`: the nearest of `choices`, or the list of them.
+
+    Examples
+    --------
+    >>> did_you_mean("weks", ["weeks", "years"])
+    "did you mean 'weeks'?"
+    >>> did_you_mean("kg", ["weeks", "years"])
+    "choose from 'weeks', 'years'"
+    """
+    known = list(choices)
+    near = nearest(str(name), known)
+    if near is not None:
+        return f"did you mean {mark + near!r}?"
+    listed = ", ".join(repr(mark + choice) for choice in known[:most])
+    return f"choose from {listed}{', ...' if len(known) > most else ''}" if known else "remove it"

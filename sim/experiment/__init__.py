@@ -1,0 +1,1 @@
+"""Experiments: planned, run in parallel, gone on with, and put together to a result."""

@@ -1,0 +1,53 @@
+"""From an experiment file to a plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sim.experiment.context import Context, context_of
+from sim.experiment.plan import BASE_POINT, Plan, case_of, jobs_of
+
+if TYPE_CHECKING:
+    from sim.config.experiment import Experiment
+
+CURRENT = "current"
+"""The name of the configuration without any scenario over it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """What the person at the keyboard wants otherwise than the file says; None: as the file says."""
+
+    quick: bool = False
+    replications: int | None = None
+    seed: int | None = None
+
+
+def plan_of(experiment: Experiment, *, wishes: Wishes) -> tuple[Plan, Context]:
+    """Return the plan of an experiment, and what its configuration says about the results.
+
+    Raises
+    ------
+    ConfigurationError
+        The configuration cannot be used.
+    """
+    configuration = experiment.load(quick=wishes.quick)
+    scenario = "+".join(file.stem for file in experiment.scenario) or CURRENT
+    replications = wishes.replications or _replications(experiment, quick=wishes.quick)
+    check = 0 if experiment.start_check is None else min(experiment.start_check.replications, replications)
+    plan = Plan(
+        name=experiment.name + ("-quick" if wishes.quick else ""),
+        title=experiment.title,
+        kind=experiment.kind,
+        seed=experiment.seed if wishes.seed is None else wishes.seed,
+        quick=wishes.quick,
+        jobs=jobs_of([scenario], replications=replications, start_check=check),
+        documents={case_of(scenario, BASE_POINT): configuration.document},
+    )
+    return plan, context_of(configuration)
+
+
+def _replications(experiment: Experiment, *, quick: bool) -> int:
+    smaller = experiment.quick if quick else None
+    return experiment.replications if smaller is None else smaller.replications

@@ -1,0 +1,170 @@
+"""Jobs over parallel processes: any number of workers, in any order, the same answers.
+
+A worker never decides anything: it gets a job, it hands back a value. What goes wrong there comes back as a
+`Failure`, in words, because not every exception survives the way between two processes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import signal
+import threading
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from sim.errors import CaseloadError, Interrupted
+from sim.store.files import is_disk_trouble
+
+J = TypeVar("J")
+R = TypeVar("R")
+
+
+class RunError(CaseloadError):
+    """A run stopped before its end; what is done stays on disk and the same command goes on from there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What went wrong in a job: one line for everybody and, when it was not foreseen, the trace."""
+
+    job: Any
+    line: str
+    trace: str | None = None
+
+
+class JobError(RunError):
+    """One job failed; `failure` says which and how."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.line)
+        self.failure = failure
+
+
+@dataclass(frozen=True, slots=True)
+class Work(Generic[J, R]):
+    """What a worker does: ``initialise(*arguments)`` once, then ``task(job)`` for each job."""
+
+    task: Callable[[J], R]
+    initialise: Callable[..., None] | None = None
+    arguments: tuple[Any, ...] = ()
+
+
+def run_jobs(
+    jobs: Sequence[J], *, work: Work[J, R], workers: int, on_done: Callable[[R], object] | None = None
+) -> list[R]:
+    """Return the answer to each job, in the order of `jobs`, whatever the order in which they were done.
+
+    `on_done` hears each answer as it comes. The first failure stops the run.
+
+    Raises
+    ------
+    JobError
+        A job failed.
+    RunError
+        A worker process died.
+    Interrupted
+        Somebody pressed Ctrl-C.
+    """
+    if not jobs:
+        return []
+    with _pool(work, workers=min(workers, len(jobs))) as pool:
+        with _children_deaf_to_ctrl_c():
+            futures = [pool.submit(_attempt, work.task, job) for job in jobs]
+        for future in as_completed(futures):
+            answer = _answer(future)
+            if on_done is not None:
+                on_done(answer)
+    return [_answer(future) for future in futures]
+
+
+@contextlib.contextmanager
+def _pool(work: Work[J, R], *, workers: int) -> Iterator[ProcessPoolExecutor]:
+    """Open a pool that, when anything goes wrong, takes its processes down instead of waiting for them."""
+    strangers = set(multiprocessing.active_children())
+    pool = ProcessPoolExecutor(
+        max_workers=workers,
+        mp_context=multiprocessing.get_context("spawn"),
+        initializer=_begin,
+        initargs=(work.initialise, work.arguments),
+    )
+    try:
+        yield pool
+    except BaseException as error:
+        pool.shutdown(wait=False, cancel_futures=True)
+        for child in set(multiprocessing.active_children()) - strangers:
+            child.terminate()
+        raise _in_words(error) from error
+    pool.shutdown()
+
+
+def _in_words(error: BaseException) -> BaseException:
+    """Return the error that a person should read."""
+    if isinstance(error, KeyboardInterrupt):
+        return Interrupted("interrupted; the replications that are done are kept: run the same command again to go on")
+    if isinstance(error, BrokenProcessPool):
+        return RunError(
+            "a worker process died (killed, or out of memory); the replications that are done are kept: "
+            "run the same command again to go on, with fewer --workers if memory is short"
+        )
+    return error
+
+
+@contextlib.contextmanager
+def _children_deaf_to_ctrl_c() -> Iterator[None]:
+    """Start processes that ignore Ctrl-C from their first breath: only the parent answers it."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _begin(initialise: Callable[..., None] | None, arguments: tuple[Any, ...]) -> None:
+    """Prepare a worker process."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_leave_with_the_parent, daemon=True).start()
+    if initialise is not None:
+        initialise(*arguments)
+
+
+def _leave_with_the_parent() -> None:
+    """End this process when the parent is gone: nobody would ever collect its answers."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _attempt(task: Callable[[J], R], job: J) -> R | Failure:
+    """Do one job, in the worker."""
+    try:
+        return task(job)
+    except CaseloadError as error:
+        return Failure(job, str(error))
+    except OSError as error:
+        if is_disk_trouble(error):
+            raise
+        return _bug(job, error)
+    except Exception as error:
+        return _bug(job, error)
+
+
+def _bug(job: Any, error: Exception) -> Failure:
+    return Failure(job, f"{type(error).__name__}: {error}", trace="".join(traceback.format_exception(error)))
+
+
+def _answer(future: Future[R | Failure]) -> R:
+    """Return the answer of a job that is done."""
+    outcome = future.result()
+    if isinstance(outcome, Failure):
+        raise JobError(outcome)
+    return outcome

@@ -1,0 +1,99 @@
+"""What becomes of people: how soon they find work, whether it lasts, and whether they come back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.measures.facts import Facts
+from sim.measures.grid import Floats, Ints, grouped
+from sim.measures.groups import BY_PERSON, ROUTE
+from sim.measures.sheet import Sheet, ratio
+from sim.measures.survival import ending, ending_by, n_lost_before
+from sim.units import WEEKS_PER_MONTH
+
+SUSTAINED_MONTHS = (6, 12)
+TO_WORK_MONTHS = (12, 24)
+RELAPSE_WEEKS = 18.0 * WEEKS_PER_MONTH
+
+BY_EXIT = (*BY_PERSON, ROUTE)
+WORK, OTHER = 1, 2
+
+
+def measure_sustained(facts: Facts, sheet: Sheet) -> None:
+    """Measure which exits to work lasted; those not followed long enough count for as long as they were."""
+    for months in SUSTAINED_MONTHS:
+        for by, period, lasting in lasting_exits(facts, BY_EXIT, months=months):
+            measure = f"sustained_{months}m_fraction"
+            sheet.add(measure, by, period, lasting.fraction, n=lasting.n, n_open=lasting.n_open)
+
+
+class Lasting(NamedTuple):
+    """Per group: which fraction of `n` exits to work lasted; `n_open` had not been followed so long, nor come back."""
+
+    fraction: Floats
+    n: Floats
+    n_open: Floats
+
+
+def lasting_exits(facts: Facts, groupings: Iterable[str], *, months: int) -> Iterator[tuple[str, str, Lasting]]:
+    """Yield for each grouping and period which exits to work lasted `months`."""
+    exits, weeks = np.flatnonzero(facts.spells.to_work), months * WEEKS_PER_MONTH
+    left, back = facts.spells.until[exits], facts.spells.back[exits]
+    followed, returned = np.minimum(back, facts.records.until_week) - left, np.isfinite(back)
+    for by, period, members in _cohorts(facts, left, _codes_of_exits(facts, exits, groupings)):
+        fraction = [1.0 - ending(followed[g], returned[g]).by(weeks) for g in members]
+        n_open = [n_lost_before(followed[g], returned[g], weeks) for g in members]
+        yield (
+            by,
+            period,
+            Lasting(*(np.array(x, dtype=np.float64) for x in (fraction, [len(g) for g in members], n_open))),
+        )
+
+
+def measure_relapse(facts: Facts, sheet: Sheet) -> None:
+    """Measure who stands on benefit again 18 months after an exit to work, of those whose 18 months have passed."""
+    exits = np.flatnonzero(facts.spells.to_work)
+    left = facts.spells.until[exits]
+    then = left + RELAPSE_WEEKS
+    again, known = facts.spells.on_benefit_again(exits, then), then <= facts.records.until_week
+    for by, period, members in _cohorts(facts, left, _codes_of_exits(facts, exits, BY_EXIT)):
+        n, n_known = np.array([(len(g), np.count_nonzero(known[g])) for g in members]).T
+        n_again = [np.count_nonzero(again[g] & known[g]) for g in members]
+        sheet.add("relapse_18m_fraction", by, period, ratio(n_again, n_known), n=n, n_open=n - n_known)
+
+
+def measure_time_to_work(facts: Facts, sheet: Sheet) -> None:
+    """Measure how soon those who came on benefit found work, other exits competing."""
+    spells = facts.spells
+    chosen = np.flatnonzero(spells.granted)
+    since, until = spells.since[chosen], spells.until[chosen]
+    lasted = np.minimum(until, facts.records.until_week) - since
+    causes = np.where(spells.to_work[chosen], WORK, np.where(np.isfinite(until), OTHER, 0))
+    rows = facts.log.rows(spells.first_row[chosen])
+    for by, period, members in _cohorts(facts, since, {by: facts.groups.codes(by, rows) for by in BY_PERSON}):
+        curves = [ending_by(lasted[g], causes[g], cause=WORK) for g in members]
+        n = [len(g) for g in members]
+        n_open = [np.count_nonzero(causes[g] == 0) for g in members]
+        sheet.add("time_to_work_median_weeks", by, period, [curve.after(0.5) for curve in curves], n=n, n_open=n_open)
+        for months in TO_WORK_MONTHS:
+            weeks = months * WEEKS_PER_MONTH
+            n_lost = [n_lost_before(lasted[g], causes[g] > 0, weeks) for g in members]
+            value = [curve.by(weeks) for curve in curves]
+            sheet.add(f"to_work_{months}m_fraction", by, period, value, n=n, n_open=n_lost)
+
+
+def _codes_of_exits(facts: Facts, exits: Ints, groupings: Iterable[str]) -> dict[str, Ints]:
+    """Return the groups of exits by the person just before, or by the route."""
+    last = facts.spells.last_row[exits]
+    rows, route = facts.log.rows_before(last), facts.log.detail[last].astype(np.int64)
+    return {by: route if by == ROUTE else facts.groups.codes(by, rows) for by in groupings}
+
+
+def _cohorts(facts: Facts, weeks: Floats, codes_by: dict[str, Ints]) -> Iterator[tuple[str, str, list[Ints]]]:
+    """Yield for each grouping and period the members of each group whose moment falls in that period."""
+    for by, codes in codes_by.items():
+        for period, chosen in facts.in_periods(weeks, codes).items():
+            yield by, period, [chosen[g] for g in grouped(codes[chosen], n_groups=facts.groups.n(by))]

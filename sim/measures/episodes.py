@@ -1,0 +1,169 @@
+"""What lasts: spells on benefit, waits in queues and trajectories, each from its first row to its last."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.domain import Event, Queue, Stage, TrajectoryEnd
+from sim.measures.grid import Bools, Floats, Ints
+from sim.measures.log import Log, Rows
+
+NOT_ENDED = -1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spells:
+    """Spells on benefit, by resident and in order of time.
+
+    ``since`` is when the benefit began, which for the stock at the start is before the run. ``until`` is inf for a
+    spell that runs on. ``first_row`` and ``last_row`` point into the log; ``last_row`` is `NOT_ENDED` when it runs on.
+    """
+
+    resident: Ints
+    since: Floats
+    until: Floats
+    first_row: Ints
+    last_row: Ints
+    granted: Bools
+    to_work: Bools
+
+    @property
+    def back(self) -> Floats:
+        """When the same resident's next spell began, inf when there is none."""
+        nobody = np.full(min(1, len(self.since)), -1)
+        same = self.resident == np.concatenate([self.resident[1:], nobody])
+        return np.where(same, np.concatenate([self.since[1:], nobody]), np.inf)
+
+    def on_benefit_again(self, chosen: Ints, weeks: Floats) -> Bools:
+        """Return whether the resident of each chosen spell stands in a later one at the moment given."""
+        again = np.zeros(len(chosen), dtype=np.bool_)
+        later, asked = chosen + 1, np.arange(len(chosen))
+        while len(asked):
+            same = later < len(self.resident)
+            same[same] = self.resident[later[same]] == self.resident[chosen[asked[same]]]
+            later, asked = later[same], asked[same]
+            again[asked] |= (self.since[later] < weeks[asked]) & (weeks[asked] <= self.until[later])
+            later = later + 1
+        return again
+
+
+def spells_of(log: Log) -> Spells:
+    """Return every spell on benefit: from a row that brings somebody on benefit until the row that ends it."""
+    begins = np.flatnonzero(log.benefit & ~log.benefit_before)
+    ends = np.flatnonzero(~log.benefit & log.benefit_before)
+    last_row = _next_of_same(log, begins, ends)
+    ended = last_row != NOT_ENDED
+    at_start = log.event[begins] == Event.START
+    return Spells(
+        resident=log.resident[begins],
+        since=np.where(at_start, -log.detail[begins], log.week[begins]),
+        until=np.where(ended, log.week[last_row], np.inf),
+        first_row=begins,
+        last_row=last_row,
+        granted=~at_start,
+        to_work=ended & (log.event[last_row] == Event.TO_WORK),
+    )
+
+
+def _next_of_same(log: Log, begins: Ints, ends: Ints) -> Ints:
+    """Return for each beginning the first of `ends` after it of the same resident, or `NOT_ENDED`."""
+    after = np.searchsorted(ends, begins)
+    found = np.concatenate([ends, [NOT_ENDED]])[after]
+    return np.where((found != NOT_ENDED) & (log.resident[found] == log.resident[begins]), found, NOT_ENDED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waits:
+    """Waits in queues. ``until`` is when it ended, or the end of the run for who still waits then."""
+
+    rows: Rows
+    queue: Ints
+    since: Floats
+    until: Floats
+    served: Bools
+
+
+def waits_of(log: Log, *, until_week: float) -> Waits:
+    """Return every wait: from the row that joins a queue until the resident's next row about the same queue.
+
+    Joining it again counts as having left it.
+    """
+    about = log.of(Event.JOINED, Event.SERVED, Event.LEFT_QUEUE)
+    about = about[log.detail[about] != Queue.CONTACT]
+    queue = log.detail[about].astype(np.int64)
+    key = log.resident[about] * len(Queue) + queue
+    order = np.argsort(key, kind="stable")
+    about, queue, key = about[order], queue[order], key[order]
+    event = log.event[about]
+    joined = np.flatnonzero(event == Event.JOINED)
+    after = np.minimum(joined + 1, max(len(about) - 1, 0))
+    ended = (key[after] == key[joined]) & (after > joined)
+    return Waits(
+        rows=log.rows(about[joined]),
+        queue=queue[joined],
+        since=log.week[about[joined]],
+        until=np.where(ended, log.week[about[after]], until_week),
+        served=ended & (event[after] == Event.SERVED),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trajectories:
+    """Trajectories at a coach. ``rows`` is the state at the start; ``end`` is `NOT_ENDED` for one that runs on.
+
+    ``started`` is false for those that ran when the run began: they start at week 0 or stand in one there.
+    """
+
+    rows: Rows
+    since: Floats
+    until: Floats
+    started: Bools
+    end: Ints
+
+    @property
+    def returned(self) -> Bools:
+        """Which ended by handing the resident back."""
+        returned: Bools = self.end == TrajectoryEnd.RETURNED
+        return returned
+
+
+def trajectories_of(log: Log) -> Trajectories:
+    """Return every trajectory, those that run at the start included."""
+    begins = np.flatnonzero(_opens_trajectory(log))
+    ends = log.of(Event.TRAJECTORY_END)
+    last_row = _next_of_same(log, begins, ends)
+    ended = last_row != NOT_ENDED
+    return Trajectories(
+        rows=log.rows(begins),
+        since=log.week[begins],
+        until=np.where(ended, log.week[last_row], np.inf),
+        started=log.week[begins] > 0.0,
+        end=np.where(ended, log.detail[last_row].astype(np.int64), NOT_ENDED),
+    )
+
+
+def in_trajectory(log: Log) -> Bools:
+    """Return for each row whether a coach slot is held after it, also while looking for work or in a coached job."""
+    change = _opens_trajectory(log).astype(np.int64) - (log.event == Event.TRAJECTORY_END)
+    total = np.cumsum(change)
+    before_first = (total - change)[np.maximum.accumulate(np.where(log.first, np.arange(len(total)), 0))]
+    running: Bools = total > before_first
+    return running
+
+
+def _opens_trajectory(log: Log) -> Bools:
+    """Return which rows open a trajectory: its start, or being in one when the run starts.
+
+    Somebody of the start stock may be given a start row as well; then that one counts.
+    """
+    starts = log.event == Event.TRAJECTORY_START
+    stands = (log.event == Event.START) & (log.stage == Stage.TRAJECTORY)
+    ends = log.event == Event.TRAJECTORY_END
+    about = np.flatnonzero(starts | stands | ends)
+    next_about = np.append(about[1:], about[-1:])
+    told_again = starts[next_about] & (log.resident[next_about] == log.resident[about])
+    stands[about[told_again]] = False
+    opens: Bools = starts | stands
+    return opens

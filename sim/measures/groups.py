@@ -1,0 +1,92 @@
+"""By what is grouped: the names of each grouping, and the group in which a row falls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.domain import TREDEN, PlaceKind, Queue, Route, Stage, TargetGroup
+from sim.measures.grid import Ints
+from sim.measures.log import People, Rows, birthday_27
+from sim.records import Records
+
+ALL = "all"
+MUNICIPALITY = "municipality"
+ORGANISATION = "organisation"
+TEAM = "team"
+TREDE = "trede"
+TARGET_GROUP = "target_group"
+QUEUE = "queue"
+STAGE = "stage"
+ROUTE = "route"
+KIND = "kind"
+HOLDER = "holder"
+
+QUEUES = tuple(queue for queue in Queue if queue is not Queue.CONTACT)
+"""The queues that are joined and left on record; of contacts only those that took place are, with their wait."""
+
+BY_PERSON = (ALL, MUNICIPALITY, TREDE, TARGET_GROUP)
+BY_CASE = (*BY_PERSON, ORGANISATION, TEAM)
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """The groups of a run: their names, and which one a row belongs to."""
+
+    people: People
+    names: dict[str, tuple[str, ...]]
+    organisation_of_team: Ints
+
+    def n(self, by: str) -> int:
+        """Return how many groups there are."""
+        return len(self.names[by])
+
+    def codes(self, by: str, rows: Rows) -> Ints:
+        """Return the group number of each row, -1 where it has none."""
+        return CODES[by](self, rows)
+
+
+def _treden(rows: Rows) -> Ints:
+    on_the_ladder = (rows.trede >= TREDEN[0]) & (rows.trede <= TREDEN[-1])
+    return np.where(on_the_ladder, rows.trede - TREDEN[0], -1)
+
+
+CODES: dict[str, Callable[[Groups, Rows], Ints]] = {
+    ALL: lambda _groups, rows: np.zeros(len(rows.week), dtype=np.int64),
+    MUNICIPALITY: lambda groups, rows: groups.people.municipality[rows.resident],
+    ORGANISATION: lambda groups, rows: groups.organisation_of_team[rows.team],
+    TEAM: lambda _groups, rows: rows.team,
+    TREDE: lambda _groups, rows: _treden(rows),
+    TARGET_GROUP: lambda groups, rows: target_groups(groups.people, rows),
+    STAGE: lambda _groups, rows: rows.stage,
+}
+
+
+def groups_of(records: Records, people: People) -> Groups:
+    """Return the groups in which the facts of `records` can be split."""
+    organisations = tuple(dict.fromkeys(team.organisation for team in records.teams))
+    of_team = [organisations.index(team.organisation) for team in records.teams]
+    names = {
+        ALL: (ALL,),
+        MUNICIPALITY: records.municipalities,
+        ORGANISATION: organisations,
+        TEAM: tuple(team.name for team in records.teams),
+        TREDE: tuple(str(trede) for trede in TREDEN),
+        TARGET_GROUP: tuple(TargetGroup.words()),
+        STAGE: tuple(Stage.words()),
+        QUEUE: tuple(queue.word for queue in QUEUES),
+        ROUTE: tuple(Route.words()),
+        KIND: tuple(PlaceKind.words()),
+        HOLDER: ("wsw", "beschut", "learning"),
+    }
+    # team -1 (nobody) reads the last element, so it must be there and be -1
+    return Groups(people, names, np.array([*of_team, -1], dtype=np.int64))
+
+
+def target_groups(people: People, rows: Rows) -> Ints:
+    """Return the group of each row; who is in no other group and under 27 at that moment is youth."""
+    group = people.group[rows.resident]
+    is_young = rows.week < birthday_27(people, rows.resident)
+    return np.where((group == TargetGroup.OTHER) & is_young, int(TargetGroup.YOUTH), group)

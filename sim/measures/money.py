@@ -1,0 +1,116 @@
+"""Money: benefits against the budget, what the services cost, and what an exit that lasts costs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.domain import Stage
+from sim.measures.cohorts import lasting_exits
+from sim.measures.facts import Facts
+from sim.measures.grid import Bools, Floats
+from sim.measures.groups import ALL, MUNICIPALITY
+from sim.measures.needs import Settings
+from sim.measures.places import company_weeks
+from sim.measures.sheet import Sheet, ratio
+from sim.measures.staff import fte_weeks_by, regime_bins, shares
+from sim.units import WEEKS_PER_YEAR
+
+SUSTAINED_MONTHS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Money per municipality and bin [EUR]."""
+
+    benefit: Floats
+    service: Floats
+    income: Floats
+
+    def over(self, by: str) -> Account:
+        """Return the same for all municipalities together, or as it is."""
+        if by == MUNICIPALITY:
+            return self
+        return Account(*(part.sum(axis=0, keepdims=True) for part in (self.benefit, self.service, self.income)))
+
+
+def measure_money(facts: Facts, sheet: Sheet) -> None:
+    """Measure spending, income and the net result, and the cost of services per exit to work that lasted a year."""
+    account = account_of(facts)
+    for by in (ALL, MUNICIPALITY):
+        money = account.over(by)
+        lasting = {period: what for _, period, what in lasting_exits(facts, (by,), months=SUSTAINED_MONTHS)}
+        for period in facts.calendar.periods:
+            benefit, service, income = (
+                facts.grid.over(part, period) for part in (money.benefit, money.service, money.income)
+            )
+            person_years = facts.grid.over(facts.benefit.weeks(by), period) / WEEKS_PER_YEAR
+            exits = lasting[period.label]
+            sheet.add("benefit_spending_eur", by, period.label, benefit, n=person_years)
+            sheet.add("service_cost_eur", by, period.label, service, n=person_years)
+            sheet.add("net_result_eur", by, period.label, income - benefit - service, n=person_years)
+            sheet.add(
+                "cost_per_sustained_exit_eur",
+                by,
+                period.label,
+                ratio(service, exits.fraction * exits.n),
+                n=exits.n,
+                n_open=exits.n_open,
+            )
+
+
+def account_of(facts: Facts) -> Account:
+    """Return what each municipality spends and receives in each bin, at the prices that hold then.
+
+    The sheltered company's places are paid by each municipality in the part of its residents who work there.
+    """
+    on_benefit = facts.benefit.weeks(MUNICIPALITY) / WEEKS_PER_YEAR
+    fte = fte_weeks_by(facts, MUNICIPALITY) / WEEKS_PER_YEAR
+    places = company_weeks(facts, facts.records.sheltered["places"].reshape(1, -1)) / WEEKS_PER_YEAR
+    started = facts.trajectories.rows.take(facts.trajectories.started)
+    trajectories = facts.counts(started, (MUNICIPALITY,))[MUNICIPALITY]
+    benefit_price, fte_price, trajectory_price, place_price = _prices(facts)
+    service = fte * fte_price + trajectories * trajectory_price + places * _sheltered_shares(facts) * place_price
+    return Account(on_benefit * benefit_price, service, _budgets(facts) * facts.grid.lengths / WEEKS_PER_YEAR)
+
+
+def _prices(facts: Facts) -> Floats:
+    """Return the price per bin of a year on benefit, an fte year, a trajectory and a sheltered place year [EUR]."""
+    prices = np.zeros((4, facts.grid.n_bins))
+    for settings, bins in _regimes(facts):
+        now = settings.measurement.prices
+        prices[:, bins] = np.array(
+            [
+                [now.benefit_eur_per_year],
+                [now.worker_eur_per_fte_year],
+                [now.trajectory_eur],
+                [now.sheltered_eur_per_place_year],
+            ]
+        )
+    return prices
+
+
+def _budgets(facts: Facts) -> Floats:
+    """Return the benefit budget per municipality and bin [EUR a year]."""
+    budgets = np.zeros((facts.groups.n(MUNICIPALITY), facts.grid.n_bins))
+    for settings, bins in _regimes(facts):
+        municipalities = settings.circumstances.municipalities
+        yearly = [municipalities[name].buig_eur_per_year for name in facts.records.municipalities]
+        budgets[:, bins] = np.array(yearly).reshape(-1, 1)
+    return budgets
+
+
+def _regimes(facts: Facts) -> Iterator[tuple[Settings, Bools]]:
+    """Yield the settings of each regime and the bins it rules."""
+    for date, bins in zip(facts.calendar.regimes, regime_bins(facts), strict=True):
+        yield facts.configuration.at(date), bins
+
+
+def _sheltered_shares(facts: Facts) -> Floats:
+    """Return which part of the residents in the sheltered company each municipality has, per bin."""
+    stays = facts.cases.stays.take(facts.cases.stays.stage == Stage.SHELTERED)
+    spans = facts.grid.lay(stays.week, stays.until)
+    codes = facts.groups.codes(MUNICIPALITY, stays)
+    return shares(facts.grid.person_weeks(spans, codes, n_groups=facts.groups.n(MUNICIPALITY)))

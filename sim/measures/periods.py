@@ -1,0 +1,139 @@
+"""When is measured: periods for what flows or lasts, days for what stands.
+
+A label says it all: ``2016`` a calendar year, ``2022H1`` a half year, ``2022Q1`` a quarter, ``2022-06`` a month,
+``all`` the whole measured window; ``2016-12-31`` the END of that day. Periods are half-open ``[since, until)``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from sim.errors import CaseloadError
+from sim.measures.needs import Configuration, Window
+from sim.units import WEEKS_PER_YEAR, week_of
+
+ONE_DAY = dt.timedelta(days=1)
+LABEL = re.compile(r"(?P<year>\d{4})(?:H(?P<half>[12])|Q(?P<quarter>[1-4])|-(?P<month>\d\d))?")
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A half-open stretch of time ``[since_week, until_week)``, counted from the start of the run [weeks]."""
+
+    label: str
+    first: dt.date
+    since_week: float
+    until_week: float
+
+    @property
+    def years(self) -> float:
+        """Its length [years]."""
+        return (self.until_week - self.since_week) / WEEKS_PER_YEAR
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day at whose end is measured; `week` is that moment, the morning after."""
+
+    label: str
+    date: dt.date
+    week: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calendar:
+    """All periods and days that a run is measured over.
+
+    ``months`` are the ends of the months from the start of the run on, ``regimes`` the dates from which
+    other numbers hold (the first is the start of the run).
+    """
+
+    start: dt.date
+    measured_from: dt.date
+    periods: tuple[Period, ...]
+    days: tuple[Day, ...]
+    months: tuple[Day, ...]
+    regimes: tuple[dt.date, ...]
+
+
+def calendar_of(configuration: Configuration) -> Calendar:
+    """Return what the measured window and the targets of `configuration` ask for."""
+    window = configuration.window
+    targets = configuration.at(window.start).measurement.targets.values()
+    asked = {target.period: None for target in targets}
+    return Calendar(
+        start=window.start,
+        measured_from=window.measured_from,
+        periods=tuple(_periods(window, asked)),
+        days=tuple(_days(window, asked)),
+        months=tuple(_day(date, start=window.start) for date in _month_ends(window.start, until=window.until)),
+        regimes=(window.start, *configuration.dates()),
+    )
+
+
+def _periods(window: Window, asked: Iterable[str]) -> Iterator[Period]:
+    """Yield the whole window, the whole calendar years within it, then what the targets ask within the run."""
+    yield _period("all", window.measured_from, window.until, start=window.start)
+    years = [str(year) for year in range(window.measured_from.year, window.until.year + 1)]
+    for label in dict.fromkeys([*years, *asked]):
+        if label == "all" or DAY.fullmatch(label):
+            continue
+        first, until = bounds(label)
+        earliest = window.measured_from if label in years else window.start
+        if earliest <= first and until <= window.until:
+            yield _period(label, first, until, start=window.start)
+
+
+def _days(window: Window, asked: Iterable[str]) -> Iterator[Day]:
+    """Yield the eve of the measured window, the year ends within it, then the days the targets ask within the run."""
+    years = range(window.measured_from.year, window.until.year + 1)
+    year_ends = [date for date in (dt.date(year, 12, 31) for year in years) if window.measured_from <= date]
+    targets = [dt.date.fromisoformat(label) for label in asked if DAY.fullmatch(label)]
+    for date in dict.fromkeys([window.measured_from - ONE_DAY, *year_ends, *targets]):
+        if window.start - ONE_DAY <= date < window.until:
+            yield _day(date, start=window.start)
+
+
+def bounds(label: str) -> tuple[dt.date, dt.date]:
+    """Return the first day of a period and the first day after it.
+
+    Examples
+    --------
+    >>> [str(date) for date in bounds("2022H1")]
+    ['2022-01-01', '2022-07-01']
+    """
+    found = LABEL.fullmatch(label)
+    if found is None:
+        raise CaseloadError(
+            f"period {label!r} is unknown; say 'all', '2022', '2022H1', '2022Q1', '2022-06' or '2022-06-30'"
+        )
+    year, half, quarter, month = (int(part or 0) for part in found.groups())
+    length = 6 if half else 3 if quarter else 1 if month else 12
+    ahead = (half - 1) * 6 if half else (quarter - 1) * 3 if quarter else month - 1 if month else 0
+    return _month(year, ahead), _month(year, ahead + length)
+
+
+def _month(year: int, ahead: int) -> dt.date:
+    """Return the first day of the month that comes `ahead` months after January of `year`."""
+    return dt.date(year + ahead // 12, ahead % 12 + 1, 1)
+
+
+def _month_ends(start: dt.date, *, until: dt.date) -> Iterator[dt.date]:
+    """Yield the eve of `start`, then the last day of each month that ends before `until`."""
+    yield start - ONE_DAY
+    ahead = start.month
+    while (first := _month(start.year, ahead)) <= until:
+        yield first - ONE_DAY
+        ahead += 1
+
+
+def _period(label: str, first: dt.date, until: dt.date, *, start: dt.date) -> Period:
+    return Period(label, first, week_of(first, start=start), week_of(until, start=start))
+
+
+def _day(date: dt.date, *, start: dt.date) -> Day:
+    return Day(date.isoformat(), date, week_of(date + ONE_DAY, start=start))

@@ -1,0 +1,50 @@
+"""Paths over time: the state at the end of each month, from the start of the run on."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.measures.facts import Facts
+from sim.measures.grid import Floats, Grid
+from sim.measures.groups import ALL, MUNICIPALITY, ORGANISATION, QUEUE, ROUTE, STAGE
+from sim.measures.sheet import SeriesSheet, ratio
+from sim.records import QUARTER_WEEKS
+
+
+def measure_series(facts: Facts, sheet: SeriesSheet) -> None:
+    """Write the monthly paths; the first moment is the start of the run."""
+    for by in (ALL, MUNICIPALITY):
+        sheet.add("stock_on_benefit", by, facts.benefit.standing_monthly(by))
+    for by in (STAGE, ORGANISATION):
+        sheet.add("caseload", by, facts.cases.standing_monthly(by))
+    sheet.add("caseload_per_fte", ORGANISATION, _caseload_per_fte(facts))
+    sheet.add("trajectories_running", ALL, _trajectories(facts))
+    sheet.add("queue_length", QUEUE, _queues(facts))
+    sheet.add("exits_to_work", ROUTE, _exits_to_work(facts))
+
+
+def _caseload_per_fte(facts: Facts) -> Floats:
+    """Return open cases per fte in post at the beginning of the quarter in which the month ends."""
+    quarter = np.minimum(facts.months.weeks / QUARTER_WEEKS, facts.records.fte.shape[1] - 1).astype(np.int64)
+    fte = np.zeros((facts.groups.n(ORGANISATION), len(quarter)))
+    np.add.at(fte, facts.groups.organisation_of_team[:-1], facts.records.fte[:, quarter])
+    return ratio(facts.cases.standing_monthly(ORGANISATION), fte)
+
+
+def _trajectories(facts: Facts) -> Floats:
+    run = facts.trajectories
+    return facts.months.number_at(run.since, run.until, np.zeros(len(run.since), dtype=np.int64), n_groups=1)
+
+
+def _queues(facts: Facts) -> Floats:
+    waits = facts.waits
+    return facts.months.number_at(waits.since, waits.until, waits.queue, n_groups=facts.groups.n(QUEUE))
+
+
+def _exits_to_work(facts: Facts) -> Floats:
+    """Return the exits to work by route in the month that ends; nan at the start of the run, where no month ended."""
+    last = facts.spells.last_row[facts.spells.to_work]
+    route, n_routes = facts.log.detail[last].astype(np.int64), facts.groups.n(ROUTE)
+    months = Grid(facts.months.weeks)
+    per_month = months.count(months.bin_of(facts.log.week[last]), route, n_groups=n_routes)
+    return np.concatenate([np.full((n_routes, 1), np.nan), per_month], axis=1)

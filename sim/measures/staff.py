@@ -1,0 +1,116 @@
+"""What the staff is: how many are in post, how busy, and how many cases each fte carries."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.measures.facts import Facts
+from sim.measures.grid import Bools, Floats
+from sim.measures.groups import ALL, MUNICIPALITY, ORGANISATION, TEAM
+from sim.measures.sheet import Sheet, ratio
+from sim.records import QUARTER_WEEKS
+from sim.units import WEEKS_PER_YEAR, week_of
+
+
+def fte_weeks(facts: Facts) -> Floats:
+    """Return the fte in post, times time, per team and bin [fte weeks]."""
+    return _per_bin(facts, facts.records.fte) * facts.grid.lengths
+
+
+def shares(weeks: Floats) -> Floats:
+    """Return each row's share of the column, and equal shares where the column is empty."""
+    total = weeks.sum(axis=0)
+    return np.where(total > 0.0, weeks / np.where(total > 0.0, total, 1.0), 1.0 / len(weeks))
+
+
+def fte_weeks_by(facts: Facts, by: str) -> Floats:
+    """Return the fte in post, times time, per group and bin [fte weeks].
+
+    A team that serves several municipalities counts for each by its part of the stock on benefit they have together.
+    """
+    per_team = fte_weeks(facts)
+    if by == MUNICIPALITY:
+        return _over_municipalities(facts, per_team)
+    return _over_teams(facts, per_team, by)
+
+
+def _over_municipalities(facts: Facts, per_team: Floats) -> Floats:
+    stock, total = facts.benefit.weeks(MUNICIPALITY), np.zeros((facts.groups.n(MUNICIPALITY), facts.grid.n_bins))
+    for team, weeks in zip(facts.records.teams, per_team, strict=True):
+        served = np.flatnonzero([name in team.municipalities for name in facts.records.municipalities])
+        total[served] += weeks * shares(stock[served])
+    return total
+
+
+def _over_teams(facts: Facts, per_team: Floats, by: str) -> Floats:
+    """Add the rows of teams up to organisations or to all."""
+    if by == TEAM:
+        return per_team
+    if by == ALL:
+        total: Floats = per_team.sum(axis=0, keepdims=True)
+        return total
+    total = np.zeros((facts.groups.n(ORGANISATION), per_team.shape[1]))
+    np.add.at(total, facts.groups.organisation_of_team[:-1], per_team)
+    return total
+
+
+def measure_caseload_per_fte(facts: Facts, sheet: Sheet) -> None:
+    """Measure cases per fte of a team or organisation, and residents on benefit per fte of all who serve them."""
+    for by in (ALL, MUNICIPALITY, ORGANISATION, TEAM):
+        counted = facts.benefit if by in (ALL, MUNICIPALITY) else facts.cases
+        cases, fte = counted.weeks(by), fte_weeks_by(facts, by)
+        for period in facts.calendar.periods:
+            case_weeks = facts.grid.over(cases, period)
+            value = ratio(case_weeks, facts.grid.over(fte, period))
+            sheet.add("caseload_per_fte", by, period.label, value, n=case_weeks / WEEKS_PER_YEAR)
+
+
+def measure_utilisation(facts: Facts, sheet: Sheet) -> None:
+    """Measure which part of the hours on the diary was worked; n is the hours on the diary."""
+    part = _part_of_quarter(facts)
+    worked = _per_bin(facts, facts.records.hours.sum(axis=1)) * part
+    available = _per_bin(facts, facts.records.available) * part
+    for by in (ALL, ORGANISATION, TEAM):
+        top, bottom = _over_teams(facts, worked, by), _over_teams(facts, available, by)
+        for period in facts.calendar.periods:
+            hours = facts.grid.over(bottom, period)
+            sheet.add("utilisation", by, period.label, ratio(facts.grid.over(top, period), hours), n=hours)
+
+
+def measure_vacancies(facts: Facts, sheet: Sheet) -> None:
+    """Measure how many fte of each team's size were not in post."""
+    missing = np.maximum(formation_fte(facts) - _per_bin(facts, facts.records.fte), 0.0)
+    fte_times_weeks = missing * facts.grid.lengths
+    for by in (ALL, ORGANISATION, TEAM):
+        per_bin = _over_teams(facts, fte_times_weeks, by)
+        for period in facts.calendar.periods:
+            years = facts.grid.over(per_bin, period) / WEEKS_PER_YEAR
+            sheet.add("vacancies_fte", by, period.label, years / period.years, n=years)
+
+
+def formation_fte(facts: Facts) -> Floats:
+    """Return the size each team should have per bin [fte], 0 when it does not exist then."""
+    size = np.zeros((len(facts.records.teams), facts.grid.n_bins))
+    for regime, bins in zip(facts.calendar.regimes, regime_bins(facts), strict=True):
+        teams = facts.configuration.at(regime).resources.teams
+        fte = [teams[team.name].fte if team.name in teams else 0.0 for team in facts.records.teams]
+        size[:, bins] = np.array(fte).reshape(-1, 1)
+    return size
+
+
+def regime_bins(facts: Facts) -> list[Bools]:
+    """Return for each regime which bins it rules; every regime begins at an edge of the grid."""
+    weeks = [week_of(date, start=facts.calendar.start) for date in facts.calendar.regimes]
+    ruling = np.searchsorted(weeks, facts.grid.middles, side="right") - 1
+    return [ruling == regime for regime in range(len(weeks))]
+
+
+def _per_bin(facts: Facts, per_quarter: Floats) -> Floats:
+    """Return the value of the quarter in which each bin lies; every quarter's edge is an edge of the grid."""
+    return per_quarter[:, (facts.grid.middles / QUARTER_WEEKS).astype(np.int64)]
+
+
+def _part_of_quarter(facts: Facts) -> Floats:
+    """Return which part of its quarter, as far as the run went, each bin is."""
+    begin = np.floor(facts.grid.middles / QUARTER_WEEKS) * QUARTER_WEEKS
+    return facts.grid.lengths / (np.minimum(begin + QUARTER_WEEKS, facts.records.until_week) - begin)

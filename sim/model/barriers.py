@@ -1,0 +1,60 @@
+"""Barriers flare up, are seen, wait for an outside service and are resolved, or not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.domain import Barrier, Event
+from sim.model.clock import INFINITY
+from sim.randomness import Purpose, below
+
+if TYPE_CHECKING:
+    from sim.model.resident import Resident
+    from sim.model.world import World
+
+
+def flare(world: World, resident: Resident) -> None:
+    """Let a barrier come up; one that was there already only stays."""
+    n = resident.n_occasions
+    resident.n_occasions += 1
+    resident.flare_left = resident.budget(Purpose.FLARE, n + 1)
+    barrier = Barrier(below(resident.u(Purpose.FLARE_KIND, n), world.tables.flare_kinds))
+    if not resident.barriers & barrier.bit:
+        resident.barriers |= barrier.bit
+        resident.rates_stale = True
+        world.note(resident, Event.BARRIER_UP, barrier)
+
+
+def seek_help(world: World, resident: Resident) -> None:
+    """Register for help with the first barrier that is known, unless help is under way."""
+    known = resident.seen & resident.barriers
+    if resident.help >= 0 or not known:
+        return
+    barrier = Barrier((known & -known).bit_length() - 1)
+    resident.n_helped += 1
+    resident.help, resident.help_waits = barrier, True
+    resident.rates_stale = True
+    resident.help_due = world.clock.now + world.tables.help_wait[barrier](
+        resident.u(Purpose.HELP_WAIT, resident.n_helped)
+    )
+    world.join(resident, barrier.queue)
+
+
+def help_due(world: World, resident: Resident) -> None:
+    """Go from the waiting list into help, or from help to its result."""
+    barrier = Barrier(resident.help)
+    if resident.help_waits:
+        resident.help_waits = False
+        resident.help_due = world.clock.now + world.tables.help_length[barrier](
+            resident.u(Purpose.HELP_LENGTH, resident.n_helped)
+        )
+        world.serve(resident, barrier.queue)
+        return
+    resident.help, resident.help_due = -1, INFINITY
+    resident.rates_stale = True
+    if resident.u(Purpose.HELP_RESULT, resident.n_helped) < world.tables.help_resolves[barrier]:
+        resident.barriers &= ~barrier.bit
+        resident.seen &= ~barrier.bit
+        world.note(resident, Event.BARRIER_DOWN, barrier)
+    if resident.activity:
+        seek_help(world, resident)

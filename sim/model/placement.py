@@ -1,0 +1,97 @@
+"""Placement: a candidate waits for a place, is introduced, starts; or learns on a learning place and tries again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.domain import Event, Function, PlaceKind, Queue, Stage, Task
+from sim.model import ladder
+from sim.model.clock import INFINITY
+from sim.model.diary import Request
+from sim.model.steps import Move, Step
+from sim.randomness import Purpose
+
+if TYPE_CHECKING:
+    from sim.model.market import Place
+    from sim.model.resident import Resident
+    from sim.model.world import World
+
+
+def seek(world: World, resident: Resident) -> None:
+    """Go on the list of the employer service, with a limit to patience."""
+    resident.n_occasions += 1
+    resident.step = Step.AWAITS_PLACE
+    world.enter(resident, Stage.PLACEMENT)
+    world.note(resident, Event.CANDIDATE)
+    world.join(resident, Queue.PLACEMENT)
+    patience = world.tables.patience(resident.u(Purpose.PATIENCE, resident.n_occasions))
+    resident.stage_due = world.clock.now + patience
+    place = world.market_of(resident).seek(resident)
+    if place is not None:
+        resident.place = place
+        matched(world, resident)
+
+
+def matched(world: World, resident: Resident) -> None:
+    """Be introduced at the employer by an account manager."""
+    place = held_place(world, resident)
+    resident.step, resident.stage_due = Step.BEING_PLACED, INFINITY
+    world.serve(resident, Queue.PLACEMENT)
+    world.note(resident, Event.MATCHED, place.kind)
+    hours = world.tables.hours[Task.PLACING](resident.u(Purpose.TASK_HOURS, resident.n_occasions))
+    resident.request = Request(Task.PLACING, hours, world.clock.now, resident)
+    world.team_for(Function.PLACEMENT, resident.municipality).ask(resident.request)
+
+
+def held_place(world: World, resident: Resident) -> Place:
+    """Return the place that a matched resident holds."""
+    if resident.place is None:
+        world.broken("a match without a place", resident)
+    return resident.place
+
+
+def introduced(world: World, resident: Resident) -> None:
+    """Prepare the start."""
+    resident.step = Step.STARTS_SOON
+    lead = world.tables.lead(resident.u(Purpose.PLACE_LEAD_TIME, resident.n_occasions))
+    resident.stage_due = world.clock.now + lead
+
+
+def start(world: World, resident: Resident) -> Move | None:
+    """Start on the place: work, or a learning place; or it falls through and the search goes on."""
+    place, resident.place = held_place(world, resident), None
+    resident.stage_due = INFINITY
+    if resident.u(Purpose.PLACE_FAILS, resident.n_occasions) < world.tables.settings.model.placement.fails_fraction:
+        return Move.SEEK_PLACE
+    world.note(resident, Event.PLACED, place.kind)
+    if place.kind != PlaceKind.LEARNING:
+        return Move.WORK_COACHED if place.kind == PlaceKind.SUBSIDISED else Move.WORK_BY_PLACE
+    resident.step = Step.ON_LEARNING_PLACE
+    length = world.tables.learning_length(resident.u(Purpose.LEARNING_LENGTH, resident.n_occasions))
+    resident.stage_due = world.clock.now + length
+    return None
+
+
+def learned(world: World, resident: Resident) -> Move:
+    """Leave the learning place, higher on the ladder, and look for a job."""
+    for _ in range(world.tables.learning_gain):
+        ladder.climb(world, resident)
+    ladder.look(resident)
+    return Move.SEEK_PLACE
+
+
+def give_up(world: World, resident: Resident) -> Move:
+    """Stop waiting for a place: back to where the candidate came from."""
+    leave(world, resident)
+    return Move.ROUTE if resident.coach is None else Move.RESUME_TRAJECTORY
+
+
+def leave(world: World, resident: Resident) -> None:
+    """Take a resident out of the search, whatever its state."""
+    if resident.step == Step.AWAITS_PLACE:
+        world.market_of(resident).withdraw(resident)
+        world.leave_queue(resident, Queue.PLACEMENT)
+    if resident.stage == Stage.PLACEMENT:
+        resident.place = None
+        resident.stage_due = INFINITY
+        world.withdraw_work(resident)

@@ -1,0 +1,145 @@
+"""Who the residents are: the stock at the start, and those who come to the door."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import TYPE_CHECKING
+
+import simpy
+
+from sim.domain import Barrier, TargetGroup
+from sim.model.resident import Resident
+from sim.model.tables import Mix, cumulative
+from sim.randomness import Kind, Purpose, below, exponential, key_of
+from sim.units import WEEKS_PER_YEAR, per_week
+
+if TYPE_CHECKING:
+    from sim.model.world import World
+
+STOCK, NEWCOMER, NUG, WSW = range(4)
+"""The four streams of residents; a resident's number is the same whatever the scenario."""
+
+
+def create(world: World, stream: int, municipality: int, number: int) -> Resident:
+    """Return the resident with this number in a stream of a municipality."""
+    n_municipalities = len(world.municipalities)
+    identity = (number * 4 + stream) * n_municipalities + municipality
+    key = key_of(world.seed, world.replication, Kind.RESIDENT, stream, municipality, number)
+    return Resident(world, identity, key, municipality=municipality)
+
+
+def arrivals(world: World, stream: int, municipality: int) -> Generator[simpy.Event, None, None]:
+    """Let newcomers come to the door for ever, at the rate of the moment.
+
+    Each gap is a unit exponential number, consumed at the rate that holds: an inhomogeneous Poisson process in which
+    a newcomer is the same person whatever the rate.
+    """
+    key = key_of(world.seed, world.replication, Kind.STREAM, Purpose.ARRIVAL, stream, municipality)
+    number = 0
+    while True:
+        left = exponential(key, Purpose.ARRIVAL, 0, number)
+        while True:
+            rate = _rate(world, stream, municipality)
+            until = world.next_change_week
+            weeks = until - world.clock.now
+            if rate * weeks >= left:
+                yield world.clock.timeout(left / rate)
+                break
+            if until >= world.clock.until:
+                return
+            yield world.clock.timeout(weeks)
+            left -= rate * weeks
+        resident = create(world, stream, municipality, number)
+        describe_newcomer(world, resident, stream)
+        world.welcome(resident)
+        number += 1
+
+
+def _rate(world: World, stream: int, municipality: int) -> float:
+    """Return the rate at which a stream brings residents to a municipality's door [1/week]."""
+    inflow = world.tables.settings.circumstances.inflow
+    share = world.municipality_shares[municipality]
+    if stream == NUG:
+        return per_week(inflow.nug_per_year) * share
+    return per_week(inflow.reports_per_year) * share * world.shock_factor * (1.0 - inflow.prevented_by_rwc_fraction)
+
+
+def describe_newcomer(world: World, resident: Resident, stream: int) -> None:
+    """Draw who a newcomer is."""
+    mix = world.tables.newcomers
+    now = world.clock.now
+    years = _within(mix.age_bounds_years, mix.age, resident.u(Purpose.AGE))
+    resident.birth_week = now - years * WEEKS_PER_YEAR
+    _draw_group(resident, mix)
+    resident.trede = _newcomer_trede(world, resident, mix)
+    _draw_barriers(resident, mix)
+    resident.frailty = world.tables.frailty(resident.u(Purpose.FRAILTY))
+    if stream == NUG:
+        resident.group = TargetGroup.NUG
+        resident.trede = 5
+
+
+def _newcomer_trede(world: World, resident: Resident, mix: Mix) -> int:
+    """Draw a trede from a distribution that grows heavier: a share of the higher treden moves to trede 2."""
+    inflow = world.tables.settings.circumstances.inflow
+    u = resident.u(Purpose.TREDE)
+    trede = below(u, mix.trede) + 1
+    lighter = 1.0 - mix.trede[1]
+    if trede <= 2 or lighter <= 0.0:
+        return trede
+    moved = inflow.heavier_share_per_year * world.years_of_heavier_inflow / lighter
+    return 2 if resident.u(Purpose.DOOR) < moved else trede
+
+
+def describe_stock(world: World, resident: Resident) -> None:
+    """Draw who somebody in the stock at the start is, and how long on benefit."""
+    stock = world.tables.settings.circumstances.stock
+    mix = world.tables.newcomers
+    spell_years = _within(
+        stock.duration_bounds_years, cumulative(stock.duration_shares), resident.u(Purpose.STOCK_DURATION)
+    )
+    years = _within(stock.age_bounds_years, cumulative(stock.age_shares), resident.u(Purpose.AGE))
+    spell_years = min(spell_years, years - stock.age_bounds_years[0])
+    resident.birth_week = -years * WEEKS_PER_YEAR
+    resident.granted_week = -spell_years * WEEKS_PER_YEAR
+    shares = (
+        stock.trede_shares_under_1_year
+        if spell_years < 1.0
+        else stock.trede_shares_1_to_5_years
+        if spell_years < 5.0
+        else stock.trede_shares_over_5_years
+    )
+    resident.trede = below(resident.u(Purpose.TREDE), cumulative(shares)) + 1
+    _draw_group(resident, mix)
+    _draw_barriers(resident, mix)
+    resident.frailty = world.tables.frailty(resident.u(Purpose.FRAILTY))
+
+
+def _within(bounds: tuple[float, ...], shares: tuple[float, ...], u: float) -> float:
+    """Return a number from classes with these bounds and cumulative shares, uniform within a class."""
+    index = below(u, shares)
+    low = shares[index - 1] if index else 0.0
+    width = shares[index] - low
+    return bounds[index] + (bounds[index + 1] - bounds[index]) * ((u - low) / width if width > 0.0 else 0.5)
+
+
+def _draw_group(resident: Resident, mix: Mix) -> None:
+    groups = (
+        TargetGroup.STATUS_HOLDER,
+        TargetGroup.REGISTER,
+        TargetGroup.BESCHUT,
+        TargetGroup.PROBATION,
+        TargetGroup.OTHER,
+    )
+    resident.group = groups[below(resident.u(Purpose.GROUP), (*mix.groups, 1.0))]
+
+
+def _draw_barriers(resident: Resident, mix: Mix) -> None:
+    """Draw barriers by trede; a status holder always starts with a language barrier."""
+    resident.barriers = sum(
+        barrier.bit
+        for barrier in Barrier
+        if resident.u(Purpose.BARRIERS, barrier) < mix.barriers[barrier][resident.trede - 1]
+    )
+    if resident.group == TargetGroup.STATUS_HOLDER:
+        resident.barriers |= Barrier.LANGUAGE.bit

@@ -1,0 +1,267 @@
+"""A resident: who they are, where they stand, what they are due, and the one wake-up call they need."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+from sim.domain import Stage
+from sim.model.clock import INFINITY
+from sim.model.steps import Step
+from sim.randomness import Purpose, exponential, uniform
+
+if TYPE_CHECKING:
+    from sim.model.diary import Request, Worker
+    from sim.model.market import Place
+    from sim.model.world import World
+
+
+class Signal(IntEnum):
+    """What can wake a resident: a moment of their own, or somebody else."""
+
+    TIME = 0  # a moment of their own has come; `next_what` says which
+    TO_WORK = 1
+    OUT = 2
+    AOW = 3
+    UP = 4
+    DOWN = 5
+    FLARE = 6
+    LOOK_AGAIN = 7
+    CONTACT_DUE = 8
+    STAGE_DUE = 9
+    HELP_DUE = 10
+    INCOME_REVIEW_DUE = 11
+    REVIEW_DUE = 12
+    WORK_DONE = 13
+    BEGAN = 14  # somebody began the work that was asked for
+    SLOT = 15  # a coach has room
+    MATCHED = 16  # there is a place
+    SEEN = 17  # a contact took place
+    CHANGED = 18  # the settings, the worker or the circumstances changed
+
+
+Story = Generator[float, Signal, None]
+"""A life: yields the next moment of its own [weeks] and is sent what woke it."""
+
+
+class Resident:
+    """One resident for the whole run. Everything is public to the model and to nobody else.
+
+    ``*_left`` are the unit exponential budgets of the competing risks, consumed at the present ``*_rate`` [1/week],
+    or at ``*_rate_attended`` while a contact still works (until ``attended_until``).
+    """
+
+    __slots__ = (
+        "activity",
+        "aow_week",
+        "assessed",
+        "attended_until",
+        "barriers",
+        "birth_week",
+        "boosted_until",
+        "coach",
+        "completed_trajectory",
+        "contact_due",
+        "contact_ends",
+        "contact_request",
+        "down_from",
+        "down_left",
+        "down_rate",
+        "due",
+        "entry_week",
+        "exempt",
+        "flare_left",
+        "flare_rate",
+        "frailty",
+        "granted_week",
+        "group",
+        "help",
+        "help_due",
+        "help_waits",
+        "id",
+        "in_group",
+        "income_review_due",
+        "income_worker",
+        "key",
+        "last_contact",
+        "last_trajectory_end",
+        "life_due",
+        "life_what",
+        "look_again",
+        "municipality",
+        "n_contacts",
+        "n_helped",
+        "n_moves",
+        "n_occasions",
+        "n_reviews",
+        "next_what",
+        "other_left",
+        "other_rate",
+        "other_rate_attended",
+        "parallel_share",
+        "paused_until",
+        "place",
+        "rates_stale",
+        "request",
+        "review_due",
+        "seen",
+        "settled",
+        "slot",
+        "spell",
+        "stage",
+        "stage_due",
+        "step",
+        "story",
+        "trajectory_start",
+        "trajectory_until",
+        "trede",
+        "up_left",
+        "up_rate",
+        "up_rate_attended",
+        "waits",
+        "work_due",
+        "work_left",
+        "work_rate",
+        "work_rate_attended",
+        "worker",
+        "world",
+    )
+
+    def __init__(self, world: World, number: int, key: int, *, municipality: int) -> None:
+        self.world = world
+        self.id = number
+        self.key = key
+        self.municipality = municipality
+        self.group = 0
+        self.birth_week = 0.0
+        self.aow_week = INFINITY
+        self.frailty = 1.0
+        self.trede = 1
+        self.assessed = 1
+        self.barriers = 0
+        self.seen = 0
+        self.exempt = False
+        self.spell = 0
+        self.stage = Stage.GONE
+        self.step = Step.RESTS
+        self.waits = 0
+        self.worker: Worker | None = None
+        self.income_worker: Worker | None = None
+        self.coach: Worker | None = None
+        self.slot = 0.0
+        self.in_group = False
+        self.trajectory_start = -INFINITY
+        self.trajectory_until = -INFINITY
+        self.last_trajectory_end = -INFINITY
+        self.completed_trajectory = False
+        self.place: Place | None = None
+        self.request: Request | None = None
+        self.contact_request: Request | None = None
+        self.n_contacts = 0
+        self.n_occasions = 0
+        self.n_moves = 0
+        self.n_helped = 0
+        self.n_reviews = 0
+        self.story: Story | None = None
+        self.due = INFINITY
+        self.entry_week = INFINITY
+        self.next_what = Signal.TIME
+        self.quiet()
+
+    def quiet(self) -> None:
+        """Forget every moment of one's own, as between two spells."""
+        self.granted_week = 0.0
+        self.settled = 0.0
+        self.work_left = self.other_left = self.up_left = self.down_left = self.flare_left = INFINITY
+        self.work_rate = self.work_rate_attended = 0.0
+        self.other_rate = self.other_rate_attended = 0.0
+        self.up_rate = self.up_rate_attended = 0.0
+        self.down_rate = self.flare_rate = 0.0
+        self.parallel_share = 0.0
+        self.down_from = INFINITY
+        self.attended_until = self.boosted_until = -INFINITY
+        self.paused_until = -INFINITY
+        self.last_contact = 0.0
+        self.contact_ends = 0.0
+        self.activity = False
+        self.help = -1
+        self.help_waits = False
+        self.life_due = self.contact_due = self.stage_due = self.help_due = INFINITY
+        self.income_review_due = self.review_due = self.work_due = INFINITY
+        self.life_what = Signal.TIME
+        self.look_again = -INFINITY
+        self.rates_stale = True
+
+    # --- luck -------------------------------------------------------------------------------------
+
+    def u(self, purpose: Purpose, counter: int = 0) -> float:
+        """Return this resident's uniform number for a purpose in this spell."""
+        return uniform(self.key, purpose, self.spell, counter)
+
+    def budget(self, purpose: Purpose, counter: int = 0) -> float:
+        """Return this resident's unit exponential number for a purpose in this spell."""
+        return exponential(self.key, purpose, self.spell, counter)
+
+    @property
+    def n_barriers_seen(self) -> int:
+        """How many barriers the service knows of."""
+        return self.seen.bit_count()
+
+    def age_years_at(self, week: float) -> float:
+        """Return the age at a moment [years]."""
+        return (week - self.birth_week) * YEARS_PER_WEEK
+
+    # --- the wake-up call -------------------------------------------------------------------------
+
+    def begin(self, story: Story) -> None:
+        """Begin a story and set the clock for its first moment."""
+        self.story = story
+        self.resume(None)
+
+    def resume(self, signal: Signal | None) -> None:
+        """Let the story go on, and set the clock for its next moment."""
+        story = self.story
+        if story is None:
+            return
+        try:
+            self.due = due = story.send(signal)  # type: ignore[arg-type]  # None only begins a story
+        except StopIteration:
+            self.story = None
+            self.due = INFINITY
+            return
+        if due < self.entry_week:
+            self.entry_week = due
+            self.world.clock.wake_at(self, due)
+
+    def wake(self, now: float) -> None:
+        """Act when the clock strikes: go on if this is the moment, else wait for it."""
+        if now == self.entry_week:
+            self.entry_week = INFINITY
+        if now >= self.due:
+            self.due = INFINITY
+            self.resume(Signal.TIME)
+        elif self.due < self.entry_week and self.story is not None:
+            self.entry_week = self.due
+            self.world.clock.wake_at(self, self.due)
+
+    def next_moment(self) -> float:
+        """Return the earliest moment of one's own on benefit, and remember what it is for."""
+        due, what = self.life_due, self.life_what
+        if self.contact_due < due:
+            due, what = self.contact_due, Signal.CONTACT_DUE
+        if self.work_due < due:
+            due, what = self.work_due, Signal.WORK_DONE
+        if self.stage_due < due:
+            due, what = self.stage_due, Signal.STAGE_DUE
+        if self.help_due < due:
+            due, what = self.help_due, Signal.HELP_DUE
+        if self.income_review_due < due:
+            due, what = self.income_review_due, Signal.INCOME_REVIEW_DUE
+        if self.review_due < due:
+            due, what = self.review_due, Signal.REVIEW_DUE
+        self.next_what = what
+        return due
+
+
+YEARS_PER_WEEK = 7.0 / 365.25

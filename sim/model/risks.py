@@ -1,0 +1,155 @@
+"""What may happen to a resident on benefit at any moment: competing risks as exponential budgets.
+
+Each risk has a unit exponential budget, drawn once and consumed at the rate that holds; it strikes when the budget
+is spent. So a resident who is better served meets the same luck sooner, and a rate may change at any moment without a
+new draw. Between two calls of `settle` all rates are constant, apart from the moment until which a contact works;
+whoever changes what a rate rests on (stage, trede, barriers, help, settings) says so with `rates_stale`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.domain import Stage
+from sim.model.clock import INFINITY
+from sim.model.resident import Resident, Signal
+from sim.randomness import Purpose
+
+if TYPE_CHECKING:
+    from sim.model.tables import Tables
+
+
+def draw(resident: Resident, now: float) -> None:
+    """Give a resident the budgets of a new spell that starts `now`."""
+    resident.settled = now
+    resident.work_left = resident.budget(Purpose.EXIT_WORK)
+    resident.other_left = resident.budget(Purpose.EXIT_OTHER)
+    resident.up_left = resident.budget(Purpose.LADDER_UP)
+    resident.down_left = resident.budget(Purpose.LADDER_DOWN)
+    resident.flare_left = resident.budget(Purpose.FLARE)
+
+
+def settle(resident: Resident, now: float) -> None:
+    """Consume the budgets from the last settlement until `now`."""
+    since = resident.settled
+    weeks = now - since
+    if weeks <= 0.0:
+        return
+    resident.settled = now
+    boosted = resident.boosted_until - since
+    boosted = 0.0 if boosted < 0.0 else (weeks if boosted > weeks else boosted)
+    attended = resident.attended_until - since
+    attended = 0.0 if attended < 0.0 else (weeks if attended > weeks else attended)
+    plain = weeks - boosted
+    resident.work_left -= resident.work_rate * plain + resident.work_rate_attended * boosted
+    resident.other_left -= resident.other_rate * plain + resident.other_rate_attended * boosted
+    if resident.up_rate_attended:
+        resident.up_left -= resident.up_rate * (weeks - attended) + resident.up_rate_attended * attended
+    if resident.flare_rate:
+        resident.flare_left -= resident.flare_rate * weeks
+    if resident.down_from < now:
+        resident.down_left -= resident.down_rate * (now - max(since, resident.down_from))
+
+
+def retime(resident: Resident, now: float, tables: Tables) -> None:
+    """Find which risk strikes first from `now` on, and when; set the rates anew if anything behind them changed."""
+    if resident.rates_stale or now >= resident.look_again:
+        resident.look_again = _set_rates(resident, now, tables)
+        resident.rates_stale = False
+    due, what = resident.look_again, Signal.LOOK_AGAIN
+    boosted = resident.boosted_until
+    moment = _spent(resident.work_left, resident.work_rate, resident.work_rate_attended, now, boosted)
+    if moment < due:
+        due, what = moment, Signal.TO_WORK
+    moment = _spent(resident.other_left, resident.other_rate, resident.other_rate_attended, now, boosted)
+    if moment < due:
+        due, what = moment, Signal.OUT
+    if resident.up_rate_attended:
+        until = resident.attended_until
+        moment = _spent(resident.up_left, resident.up_rate, resident.up_rate_attended, now, until)
+        if moment < due:
+            due, what = moment, Signal.UP
+    if resident.flare_rate:
+        moment = now + resident.flare_left / resident.flare_rate
+        if moment < due:
+            due, what = max(moment, now), Signal.FLARE
+    if resident.down_rate:
+        since = resident.down_from
+        moment = (since if since > now else now) + resident.down_left / resident.down_rate
+        if moment < due:
+            due, what = max(moment, now), Signal.DOWN
+    if resident.aow_week <= due:
+        due, what = max(now, resident.aow_week), Signal.AOW
+    resident.life_due, resident.life_what = due, what
+
+
+def _spent(left: float, rate: float, attended_rate: float, now: float, until: float) -> float:
+    """Return when a budget is spent at `attended_rate` until a moment and at `rate` after it [weeks]."""
+    if left <= 0.0:
+        return now
+    if until > now:
+        spent = attended_rate * (until - now)
+        if spent >= left:
+            return now + left / attended_rate
+        left -= spent
+        now = until
+    return now + left / rate if rate > 0.0 else INFINITY
+
+
+def _set_rates(resident: Resident, now: float, tables: Tables) -> float:
+    """Set the present rates and return when they must be looked at again [weeks]."""
+    index = resident.trede - 1
+    band, look_again = tables.duration_band(now - resident.granted_week)
+    look_again += resident.granted_week
+    stage = resident.stage
+    work = tables.work_rate[index] * tables.work_by_duration[band] * resident.frailty
+    age_factor, age_bound = tables.age_factor(now - resident.birth_week)
+    work *= age_factor
+    look_again = min(look_again, resident.birth_week + age_bound)
+    if resident.barriers:
+        work *= tables.work_barrier_factor
+    if stage == Stage.TRAJECTORY:
+        lock_in_end = resident.trajectory_start + tables.lock_in_weeks
+        if now < lock_in_end:
+            work *= tables.lock_in_factor
+            look_again = min(look_again, lock_in_end)
+        else:
+            work *= tables.trajectory_factor
+    if resident.completed_trajectory:
+        work *= tables.after_trajectory_factor
+    _set_parallel(resident, work, index, tables)
+    other = tables.other_rate[band]
+    resident.other_rate = other
+    resident.other_rate_attended = other * tables.other_attended
+    resident.flare_rate = tables.flare_rate
+    resident.down_rate = tables.down_rate if resident.trede > 1 else 0.0
+    return _set_progress(resident, now, look_again, tables)
+
+
+def _set_parallel(resident: Resident, unaided: float, index: int, tables: Tables) -> None:
+    """Set the rates to work, with the parallel route beside the resident's own."""
+    parallel = 0.0
+    if resident.activity and resident.stage == Stage.ACTIVATION:
+        parallel = tables.parallel_rate(resident.municipality, resident.trede)
+    total = unaided + parallel
+    resident.parallel_share = parallel / total if total else 0.0
+    resident.work_rate = total
+    resident.work_rate_attended = total * tables.work_attended[index]
+
+
+def _set_progress(resident: Resident, now: float, look_again: float, tables: Tables) -> float:
+    """Set the rate of climbing the ladder; nobody climbs while a new worker finds the way."""
+    rate = 0.0
+    if resident.activity and resident.trede < tables.ceiling:
+        in_activation = resident.stage == Stage.ACTIVATION
+        rate = tables.progress_rate if in_activation else tables.trajectory_progress_rate
+        if resident.barriers:
+            rate *= tables.progress_barrier_factor
+        if resident.help >= 0 and not in_activation:
+            rate *= tables.combined_pace
+        if now < resident.paused_until:
+            rate = 0.0
+            look_again = min(look_again, resident.paused_until)
+    resident.up_rate_attended = rate
+    resident.up_rate = rate * tables.unattended_factor
+    return look_again

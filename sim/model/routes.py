@@ -1,0 +1,153 @@
+"""From an assessed profile to a stage: the track to work, activation, or guidance only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.domain import Event, Queue, Stage, TargetGroup, Task
+from sim.model import barriers, ladder
+from sim.model.clock import INFINITY
+from sim.model.diary import Request
+from sim.model.steps import Move, Step
+from sim.randomness import Purpose
+
+if TYPE_CHECKING:
+    from sim.model.resident import Resident
+    from sim.model.world import World
+
+
+def intake_done(world: World, resident: Resident) -> Move:
+    """Read the profile, say whether it misleads, and have it routed."""
+    ladder.assess(world, resident)
+    resident.exempt = world.tables.routing.is_exempt(u=resident.u(Purpose.EXEMPT))
+    read = _track(world, resident, resident.assessed, resident.n_barriers_seen)
+    true = _track(world, resident, resident.trede, resident.barriers.bit_count())
+    world.serve(resident, Queue.INTAKE)
+    world.assign(resident)
+    world.note(resident, Event.PROFILED, float(read != true))
+    return Move.ROUTE
+
+
+def route(world: World, resident: Resident) -> Move:
+    """Say where the assessed profile points: intake, a return and the end of activation all come here."""
+    if resident.group == TargetGroup.BESCHUT:
+        return Move.AWAIT_SHELTERED
+    move = _track(world, resident, resident.assessed, resident.n_barriers_seen)
+    resident.n_occasions += 1
+    return move
+
+
+def _track(world: World, resident: Resident, trede: int, n_barriers: int) -> Move:
+    """Return the move that a profile leads to on the present occasion."""
+    move = _work_track(world, resident, trede, n_barriers)
+    if move is not None:
+        return move
+    u = resident.u(Purpose.ROUTE, resident.n_occasions)
+    stage = world.tables.routing.stage(trede, exempt=resident.exempt, u=u)
+    return Move.ACTIVATE if stage == Stage.ACTIVATION else Move.REST
+
+
+def _work_track(world: World, resident: Resident, trede: int, n_barriers: int) -> Move | None:
+    """Return the move to the WSP or to a trajectory, if a profile leads there on the present occasion."""
+    tables = world.tables
+    if resident.exempt:
+        return None
+    if tables.wsp_access.direct and tables.readiness.is_ready(
+        trede, n_barriers=n_barriers, weeks_in_trajectory=INFINITY
+    ):
+        return Move.SEEK_PLACE
+    refers = tables.gate.refers(
+        trede,
+        n_barriers=n_barriers,
+        weeks_since_last=world.clock.now - resident.last_trajectory_end,
+        u=resident.u(Purpose.REFERRAL, resident.n_occasions),
+    )
+    return Move.REFER if refers else None
+
+
+def talk(world: World, resident: Resident) -> Move | None:
+    """Talk with the municipality: progress is seen if this contact shows it; then refer, activate or help."""
+    signalling = world.tables.signalling
+    if signalling.sees_at_contact(u=resident.u(Purpose.SEEN, resident.n_contacts)):
+        ladder.look(resident)
+        move = seen_ready(world, resident)
+        if move is not None:
+            return move
+    if resident.stage == Stage.GUIDANCE:
+        return _perhaps_activate(world, resident)
+    barriers.seek_help(world, resident)
+    return None
+
+
+def seen_ready(world: World, resident: Resident) -> Move | None:
+    """Take the occasion to send somebody on, if what is seen says so."""
+    if resident.stage not in (Stage.GUIDANCE, Stage.ACTIVATION):
+        return None
+    move = _work_track(world, resident, resident.assessed, resident.n_barriers_seen)
+    resident.n_occasions += 1
+    return move
+
+
+def _perhaps_activate(world: World, resident: Resident) -> Move | None:
+    """Offer activation to a share of those on guidance only, contact by contact; some find help without it."""
+    model = world.tables.settings.model
+    if resident.u(Purpose.NATURAL_HELP, resident.n_contacts) < model.barriers.natural_help_fraction:
+        barriers.seek_help(world, resident)
+    u = resident.u(Purpose.ROUTE, resident.n_occasions)
+    return Move.ACTIVATE if not resident.exempt and u < world.tables.activation_again else None
+
+
+def rest(world: World, resident: Resident) -> None:
+    """Give income and an occasional contact."""
+    resident.step, resident.stage_due = Step.RESTS, INFINITY
+    world.enter(resident, Stage.GUIDANCE)
+
+
+def activate(world: World, resident: Resident) -> None:
+    """Wait for the worker to set up activation."""
+    resident.step, resident.stage_due = Step.AWAITS_ACTIVATION, INFINITY
+    world.enter(resident, Stage.ACTIVATION)
+    world.join(resident, Queue.ACTIVATION)
+    hours = world.tables.hours[Task.ACTIVATION_START](resident.u(Purpose.TASK_HOURS, resident.n_occasions))
+    resident.request = Request(Task.ACTIVATION_START, hours, world.clock.now, resident)
+    if resident.worker is not None:
+        resident.worker.ask(resident.request)
+
+
+def activation_set_up(world: World, resident: Resident) -> None:
+    """Begin activation: help is sought, and the stay has an end."""
+    world.serve(resident, Queue.ACTIVATION)
+    resident.step, resident.activity = Step.IN_ACTIVATION, True
+    resident.rates_stale = True
+    length = world.tables.activation_length(resident.u(Purpose.ACTIVATION_LENGTH, resident.n_occasions))
+    resident.stage_due = world.clock.now + length
+    barriers.seek_help(world, resident)
+
+
+def leave_activation(world: World, resident: Resident) -> None:
+    """Stop activation, or stop waiting for it."""
+    world.withdraw_work(resident)
+    if resident.step == Step.AWAITS_ACTIVATION:
+        world.leave_queue(resident, Queue.ACTIVATION)
+    resident.activity = False
+
+
+def activation_over(world: World, resident: Resident) -> Move:
+    """Fall back to guidance when the stay in activation ends without anybody having seen progress."""
+    leave_activation(world, resident)
+    return Move.REST
+
+
+def review(world: World, resident: Resident) -> Move | None:
+    """Hold the structured review, where the rules have one: a look at everybody at fixed times."""
+    signalling = world.tables.signalling
+    n = resident.n_reviews
+    resident.n_reviews += 1
+    resident.review_due = world.clock.now + signalling.review_every_weeks if signalling.structured else INFINITY
+    team = world.direction_team(resident)
+    hours = world.tables.hours[Task.REVIEW](resident.u(Purpose.TASK_HOURS, n))
+    team.ask(Request(Task.REVIEW, hours, world.clock.now))
+    if not signalling.sees_at_review(u=resident.u(Purpose.REVIEW, n)):
+        return None
+    ladder.look(resident)
+    return seen_ready(world, resident)

@@ -1,0 +1,46 @@
+"""What a resident on benefit is in the middle of, and where to go next."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class Step(IntEnum):
+    """The meaning of a resident's next moment in the present stage."""
+
+    RESTS = 0
+    AWAITS_INTAKE = 1
+    AWAITS_ACTIVATION = 2
+    IN_ACTIVATION = 3
+    FILE_TRAVELS_OUT = 4
+    FILE_READ_OUT = 5
+    AWAITS_COACH = 6
+    IN_TRAJECTORY = 7
+    UNDER_REASSESSMENT = 8
+    FILE_TRAVELS_BACK = 9
+    FILE_READ_BACK = 10
+    LOST = 11
+    AWAITS_PLACE = 12
+    BEING_PLACED = 13
+    STARTS_SOON = 14
+    ON_LEARNING_PLACE = 15
+    AWAITS_SHELTERED = 16
+
+
+class Move(IntEnum):
+    """Where one topic sends a resident; the story leads there, so that no topic calls another."""
+
+    ROUTE = 0
+    REST = 1
+    ACTIVATE = 2
+    REFER = 3
+    AWAIT_COACH = 4
+    START_TRAJECTORY = 5
+    HAND_BACK_RETURNED = 6
+    HAND_BACK_COMPLETED = 7
+    ARRIVE_BACK = 8
+    SEEK_PLACE = 9
+    WORK_BY_PLACE = 10
+    WORK_COACHED = 11
+    AWAIT_SHELTERED = 12
+    RESUME_TRAJECTORY = 13

@@ -1,0 +1,211 @@
+"""Trajectories: referral, hand-over, the wait for a coach, the talks with the coach, and the way back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.domain import Event, Function, Queue, Stage, Task, TrajectoryEnd
+from sim.model import barriers, contacts, ladder
+from sim.model.clock import INFINITY
+from sim.model.diary import Request
+from sim.model.steps import Move, Step
+from sim.randomness import Purpose
+
+if TYPE_CHECKING:
+    from sim.model.resident import Resident
+    from sim.model.world import World
+
+OUTWARD, BACK, TO_WSP = 0, 1, 2
+"""The direction of a hand-over, as recorded."""
+
+
+def refer(world: World, resident: Resident) -> Move | None:
+    """Refer to a trajectory; in another organisation the file must travel first."""
+    world.note(resident, Event.REFERRED)
+    world.join(resident, Queue.TRAJECTORY)
+    if world.same_organisation(resident):
+        return Move.AWAIT_COACH
+    _send_file(world, resident, Step.FILE_TRAVELS_OUT, OUTWARD)
+    return None
+
+
+def hand_back(world: World, resident: Resident, outcome: TrajectoryEnd) -> Move | None:
+    """End the trajectory and return the resident to the municipality."""
+    end(world, resident, outcome)
+    if world.same_organisation(resident):
+        return Move.ARRIVE_BACK
+    _send_file(world, resident, Step.FILE_TRAVELS_BACK, BACK)
+    return None
+
+
+def _send_file(world: World, resident: Resident, step: Step, direction: int) -> None:
+    """Send the file to another organisation; until it is read nobody calls."""
+    contacts.withdraw(resident)
+    resident.n_occasions += 1
+    u = resident.u(Purpose.HAND_OVER_WAIT, resident.n_occasions)
+    resident.step = step
+    resident.stage_due = world.clock.now + world.tables.hand_over.wait(u)
+    world.enter(resident, Stage.HAND_OVER)
+    world.note(resident, Event.HAND_OVER, direction)
+
+
+def file_arrives(world: World, resident: Resident) -> Move | None:
+    """Let the receiving team read itself in, unless the resident was lost from view on the way."""
+    resident.stage_due = INFINITY
+    if world.tables.hand_over.loses(u=resident.u(Purpose.LOST, resident.n_occasions)):
+        _lose(world, resident)
+        return None
+    outward = resident.step == Step.FILE_TRAVELS_OUT
+    resident.step = Step.FILE_READ_OUT if outward else Step.FILE_READ_BACK
+    function = Function.TRAJECTORY if outward else Function.DIRECTION
+    hours = world.tables.hours[Task.HAND_OVER](resident.u(Purpose.TASK_HOURS, resident.n_occasions))
+    request = Request(Task.HAND_OVER, hours * world.tables.hand_over.hours_factor, world.clock.now, resident)
+    resident.request = request
+    world.team_for(function, resident.municipality).ask(request)
+    return None
+
+
+def _lose(world: World, resident: Resident) -> None:
+    """Disappear from view: an income, and nobody who calls."""
+    world.leave_queue(resident, Queue.TRAJECTORY)
+    world.release_worker(resident)
+    resident.step = Step.LOST
+    world.enter(resident, Stage.GUIDANCE)
+    world.note(resident, Event.LOST)
+    resident.stage_due = world.clock.now + world.tables.found_after(resident.u(Purpose.FOUND, resident.n_occasions))
+
+
+def found(world: World, resident: Resident) -> None:
+    """Be seen again, and be called for a contact."""
+    world.assign(resident)
+    world.note(resident, Event.FOUND)
+    resident.step, resident.stage_due = Step.RESTS, INFINITY
+    resident.contact_due = world.clock.now
+
+
+def await_coach(world: World, resident: Resident) -> Move | None:
+    """Wait for a coach with room; the municipality keeps in touch meanwhile."""
+    resident.step, resident.stage_due = Step.AWAITS_COACH, INFINITY
+    world.enter(resident, Stage.TRAJECTORY_WAITING)
+    team = world.team_for(Function.TRAJECTORY, resident.municipality)
+    return Move.START_TRAJECTORY if team.wait_for_slot(resident) else None
+
+
+def start(world: World, resident: Resident) -> None:
+    """Take the slot and meet the coach."""
+    now, rule = world.clock.now, world.tables.settings.rules.trajectory
+    resident.in_group = resident.u(Purpose.TRAJECTORY_FORM, resident.n_occasions) < rule.group_fraction
+    length = world.tables.group if resident.in_group else world.tables.individual
+    _take_slot(world, resident, rule.group_slot if resident.in_group else 1.0)
+    resident.trajectory_start = now
+    resident.trajectory_until = now + length(resident.u(Purpose.TRAJECTORY_LENGTH, resident.n_occasions))
+    resident.stage_due = resident.trajectory_until
+    resident.step, resident.activity = Step.IN_TRAJECTORY, True
+    world.serve(resident, Queue.TRAJECTORY)
+    world.enter(resident, Stage.TRAJECTORY)
+    world.note(resident, Event.TRAJECTORY_START, float(resident.in_group))
+    resident.contact_due = now
+
+
+def resume(world: World, resident: Resident) -> None:
+    """Go back to the coach after a search for a place that led nowhere, for what is left of the trajectory."""
+    resident.step = Step.IN_TRAJECTORY
+    resident.stage_due = max(world.clock.now, resident.trajectory_until)
+    world.enter(resident, Stage.TRAJECTORY)
+
+
+def _take_slot(world: World, resident: Resident, weight: float) -> None:
+    """Leave the municipal caseload for that of the coach with most room."""
+    contacts.withdraw(resident)
+    world.release_worker(resident)
+    team = world.team_for(Function.TRAJECTORY, resident.municipality)
+    resident.coach, resident.slot = team.least_loaded(), weight
+    team.used_slots += weight
+    if resident.coach is not None:
+        resident.coach.take(resident, weight)
+
+
+def end(world: World, resident: Resident, outcome: TrajectoryEnd) -> None:
+    """Give the slot back and let the next one in."""
+    coach = resident.coach
+    if coach is None:
+        return
+    contacts.withdraw(resident)
+    world.withdraw_work(resident)
+    coach.drop(resident, resident.slot)
+    coach.team.used_slots -= resident.slot
+    resident.coach, resident.slot, resident.activity = None, 0.0, False
+    resident.last_trajectory_end = world.clock.now
+    resident.completed_trajectory |= outcome == TrajectoryEnd.COMPLETED
+    resident.stage_due = INFINITY
+    world.note(resident, Event.TRAJECTORY_END, outcome)
+    coach.team.admit()
+
+
+def keep_coaching(world: World, resident: Resident) -> None:
+    """Keep the coach after placement in a subsidised job, on a small part of a slot."""
+    coach, weight = resident.coach, world.tables.settings.rules.trajectory.coaching_slot
+    if coach is None:
+        return
+    contacts.withdraw(resident)
+    world.withdraw_work(resident)
+    coach.drop(resident, resident.slot)
+    coach.take(resident, weight)
+    coach.team.used_slots += weight - resident.slot
+    resident.slot, resident.activity = weight, False
+    coach.team.admit()
+
+
+def arrive_back(world: World, resident: Resident) -> Move:
+    """Come back on a municipal caseload and be routed again."""
+    world.assign(resident)
+    return Move.ROUTE
+
+
+def flared(world: World, resident: Resident) -> Move | None:
+    """Apply the rule on combining when a barrier came up during a trajectory or a placement."""
+    if resident.coach is None:
+        return None
+    ladder.look(resident)
+    if world.tables.combining.hands_back:
+        return Move.HAND_BACK_RETURNED
+    barriers.seek_help(world, resident)
+    return None
+
+
+def talk(world: World, resident: Resident) -> Move | None:
+    """See how far the resident is; if ready, go to the WSP by the way that the rules give."""
+    ladder.look(resident)
+    tables = world.tables
+    if not tables.combining.hands_back:
+        barriers.seek_help(world, resident)
+    weeks = world.clock.now - resident.trajectory_start
+    ready = tables.readiness.is_ready(resident.assessed, n_barriers=resident.n_barriers_seen, weeks_in_trajectory=weeks)
+    if resident.step != Step.IN_TRAJECTORY or not ready:
+        return None
+    if not tables.wsp_access.second_assessment:
+        return Move.SEEK_PLACE
+    _ask_reassessment(world, resident)
+    return None
+
+
+def _ask_reassessment(world: World, resident: Resident) -> None:
+    """Ask the employer service to look for itself."""
+    resident.n_occasions += 1
+    resident.step = Step.UNDER_REASSESSMENT
+    world.note(resident, Event.HAND_OVER, TO_WSP)
+    hours = world.tables.hours[Task.REASSESSMENT](resident.u(Purpose.TASK_HOURS, resident.n_occasions))
+    resident.request = Request(Task.REASSESSMENT, hours, world.clock.now, resident)
+    world.team_for(Function.PLACEMENT, resident.municipality).ask(resident.request)
+
+
+def reassessed(world: World, resident: Resident) -> Move | None:
+    """Become a candidate, or go on with the trajectory when the second assessment says no."""
+    resident.step = Step.IN_TRAJECTORY
+    rejects = world.tables.wsp_access.rejects(u=resident.u(Purpose.ASSESSMENT, resident.n_occasions))
+    return None if rejects else Move.SEEK_PLACE
+
+
+def over(world: World, resident: Resident) -> Move:
+    """Reach the end of a trajectory without work."""
+    return Move.HAND_BACK_COMPLETED

@@ -1,0 +1,322 @@
+"""The world a resident may touch: the clock, the settings of the day, the teams, the market and the record."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Generator
+from typing import NoReturn
+
+import simpy
+
+from sim.config import Configuration
+from sim.config.schema import Settings
+from sim.domain import ON_BENEFIT, Event, Function, Queue, Stage
+from sim.errors import ConservationError
+from sim.model import conservation, population, sheltered, staff, story
+from sim.model.clock import INFINITY, Clock
+from sim.model.conservation import Conservation
+from sim.model.diary import Team
+from sim.model.market import Market, Place
+from sim.model.posts import Posts
+from sim.model.resident import Resident, Signal
+from sim.model.sheltered import Company
+from sim.model.tables import Tables
+from sim.records import EVENT, PLACE, RESIDENT, SHELTERED, STAFF, Ledger, Records, Table
+from sim.units import WEEKS_PER_YEAR, date_of, week_of
+
+FUNCTION_OF_STAGE = {
+    Stage.CLAIM: Function.INCOME,
+    Stage.INTAKE: Function.INTAKE,
+    Stage.PLACEMENT: Function.PLACEMENT,
+    Stage.SHELTERED: Function.SHELTERED,
+}
+"""The function that has the case where no personal caseload does."""
+
+
+class World:
+    """One replication while it runs."""
+
+    def __init__(
+        self, configuration: Configuration, *, replication: int, seed: int, perturbs_start: bool = False
+    ) -> None:
+        self.configuration = configuration
+        self.perturbs_start = perturbs_start
+        self.replication = replication
+        self.seed = seed
+        window = configuration.window
+        self.start = window.start
+        self.clock = Clock(until=week_of(window.until, start=window.start))
+        self.events = Table(EVENT)
+        self.people = Table(RESIDENT)
+        self.staff = Table(STAFF)
+        self.places = Table(PLACE)
+        self.sheltered = Table(SHELTERED)
+        self.residents: dict[int, Resident] = {}
+        self.tables = Tables(configuration.at(window.start))
+        self.municipalities = tuple(self.settings.circumstances.municipalities)
+        self.change_weeks = self._change_weeks()
+        self.regime_change = self.clock.event()
+        self.conservation = Conservation(len(self.municipalities))
+        self.teams: list[Team] = []
+        self._served: dict[tuple[Function, int], Team] = {}
+        self._markets: dict[int, Market] = {}
+        self.company = Company(self)
+        self._set_day()
+
+    @property
+    def settings(self) -> Settings:
+        """The settings that hold now."""
+        return self.tables.settings
+
+    # --- time -------------------------------------------------------------------------------------
+
+    def date(self, week: float) -> dt.date:
+        """Return the day of a moment."""
+        return date_of(week, start=self.start)
+
+    def _change_weeks(self) -> list[float]:
+        """Return every moment at which a setting changes, the horizon last [weeks]."""
+        dates = set(self.configuration.dates())
+        for date in (self.start, *self.configuration.dates()):
+            for shock in self.configuration.at(date).circumstances.inflow.shocks:
+                dates |= {shock.first, shock.until}
+        weeks = {week_of(date, start=self.start) for date in dates}
+        return [*sorted(week for week in weeks if 0.0 < week < self.clock.until), self.clock.until]
+
+    @property
+    def next_change_week(self) -> float:
+        """The next moment at which a setting changes, or the horizon [weeks]."""
+        return self.change_weeks[0]
+
+    def regimes(self) -> Generator[simpy.Event, None, None]:
+        """Bring new settings into force on their dates."""
+        while len(self.change_weeks) > 1:
+            yield self.clock.timeout(self.change_weeks[0] - self.clock.now)
+            del self.change_weeks[0]
+            self._change()
+
+    def _change(self) -> None:
+        self.tables = Tables(self.configuration.at(self.date(self.clock.now)))
+        self._set_day()
+        self.staff_up()
+        for resident in list(self.residents.values()):
+            if resident.stage in ON_BENEFIT:
+                resident.resume(Signal.CHANGED)
+        self.company.note()
+        self.company.fill()
+        changed, self.regime_change = self.regime_change, self.clock.event()
+        changed.succeed()
+
+    def _set_day(self) -> None:
+        """Work out what depends on the date as well as on the settings."""
+        inflow = self.settings.circumstances.inflow
+        today = self.date(self.clock.now)
+        self.shock_factor = 1.0
+        for shock in inflow.shocks:
+            if shock.first <= today < shock.until:
+                self.shock_factor *= shock.factor
+        shares = [municipality.inflow_share for municipality in self.settings.circumstances.municipalities.values()]
+        self.municipality_shares = shares
+        self._heavier_from = week_of(inflow.heavier_from, start=self.start)
+        self._heavier_until = week_of(inflow.heavier_until, start=self.start)
+
+    @property
+    def years_of_heavier_inflow(self) -> float:
+        """How long the inflow has been growing heavier [years]."""
+        until = min(self.clock.now, self._heavier_until)
+        return max(0.0, until - self._heavier_from) / WEEKS_PER_YEAR
+
+    def aow_week(self, resident: Resident) -> float:
+        """Return when a resident reaches the age of the state pension, by the law of today [weeks]."""
+        years = self.settings.circumstances.law.aow_age_years
+        return resident.birth_week + years * WEEKS_PER_YEAR if years else INFINITY
+
+    # --- teams ------------------------------------------------------------------------------------
+
+    def build_teams(self) -> None:
+        """Set up the teams of today's organisation."""
+        for index, name in enumerate(self.settings.resources.teams):
+            self.teams.append(Team(self, index, name))
+        self.ledger = Ledger(len(self.teams), until_week=self.clock.until)
+        self.posts = Posts(until_week=self.clock.until)
+        self.staff_up()
+
+    def staff_up(self) -> None:
+        """Give every team its functions, its municipalities and its fte of today."""
+        staffing = self.settings.resources.staffing
+        for team in self.teams:
+            configured = self.settings.resources.teams[team.name]
+            team.organisation = configured.organisation
+            team.functions = frozenset(Function[function.upper()] for function in configured.functions)
+            team.norm_caseload = configured.norm_caseload
+            team.hours_per_fte_week = staffing.hours_per_fte_year * (1.0 - staffing.overhead_fraction) / WEEKS_PER_YEAR
+            team.learning_productivity = staffing.onboarding_productivity
+            for function in team.functions:
+                for municipality in configured.municipalities:
+                    self._served[function, self.municipalities.index(municipality)] = team
+        for team in self.teams:
+            staff.resize(self, team, self.settings.resources.teams[team.name].fte)
+
+    def team_for(self, function: Function, municipality: int) -> Team:
+        """Return the team that has a function for a municipality."""
+        return self._served[function, municipality]
+
+    def same_organisation(self, resident: Resident) -> bool:
+        """Say whether trajectories and direction are one organisation's for this resident."""
+        municipality = resident.municipality
+        ours = self._served[Function.DIRECTION, municipality].organisation
+        return ours == self._served[Function.TRAJECTORY, municipality].organisation
+
+    def direction_team(self, resident: Resident) -> Team:
+        """Return the team that directs the case of a resident."""
+        return self._served[Function.DIRECTION, resident.municipality]
+
+    def market_of(self, resident: Resident) -> Market:
+        """Return the market on which a resident looks for a place."""
+        return self._market(resident.municipality)
+
+    def market_of_lead(self, u: float) -> Market:
+        """Return the market of the municipality in which an employer's lead comes up."""
+        for municipality, share in enumerate(self.municipality_shares):
+            if u < share:
+                return self._market(municipality)
+            u -= share
+        return self._market(len(self.municipalities) - 1)
+
+    def _market(self, municipality: int) -> Market:
+        team = self._served[Function.PLACEMENT, municipality]
+        market = self._markets.get(team.index)
+        if market is None:
+            market = self._markets[team.index] = Market(self, team)
+        return market
+
+    def assign(self, resident: Resident) -> None:
+        """Put a resident on the caseload of the least loaded worker who directs cases."""
+        if resident.worker is None:
+            resident.worker = self.direction_team(resident).least_loaded()
+            if resident.worker is not None:
+                resident.worker.take(resident)
+
+    def release_worker(self, resident: Resident) -> None:
+        """Take a resident off the municipal caseload."""
+        if resident.worker is not None:
+            resident.worker.drop(resident)
+            resident.worker = None
+
+    # --- waiting ----------------------------------------------------------------------------------
+
+    def join(self, resident: Resident, queue: Queue) -> None:
+        """Let a wait begin."""
+        resident.waits |= 1 << queue
+        self.note(resident, Event.JOINED, queue)
+
+    def serve(self, resident: Resident, queue: Queue) -> None:
+        """Let a wait end in service."""
+        if resident.waits & 1 << queue:
+            resident.waits &= ~(1 << queue)
+            self.note(resident, Event.SERVED, queue)
+
+    def leave_queue(self, resident: Resident, queue: Queue) -> None:
+        """Let a wait end without service."""
+        if resident.waits & 1 << queue:
+            resident.waits &= ~(1 << queue)
+            self.note(resident, Event.LEFT_QUEUE, queue)
+
+    def leave_waiting_lists(self, resident: Resident) -> None:
+        """End every wait of a resident who leaves."""
+        if not resident.waits:
+            return
+        for queue in Queue:
+            self.leave_queue(resident, queue)
+        for waiting in (self._served[Function.TRAJECTORY, resident.municipality].waiting_list, self.company.waiting):
+            if resident in waiting:
+                waiting.remove(resident)
+
+    def withdraw_work(self, resident: Resident) -> None:
+        """Take back the piece of work that a resident waits for."""
+        if resident.request is not None:
+            resident.request.is_open = False
+            resident.request = None
+        resident.work_due = INFINITY
+
+    # --- the record -------------------------------------------------------------------------------
+
+    def note(self, resident: Resident, event: Event, detail: float = 0.0) -> None:
+        """Record that something happened to a resident."""
+        stage = resident.stage
+        holder = resident.coach or resident.worker
+        team, seat = -1, -1
+        if stage in FUNCTION_OF_STAGE:
+            team = self._served[FUNCTION_OF_STAGE[stage], resident.municipality].index
+        elif holder is not None:
+            team, seat = holder.team.index, holder.seat
+        self.events.add(self.clock.now, resident.id, resident.spell, event, detail, stage, resident.trede, team, seat)
+
+    def enter(self, resident: Resident, stage: Stage, event: Event = Event.STAGE, detail: float = 0.0) -> None:
+        """Move a resident to a stage and record it, with what brought it about."""
+        self.conservation.moved(resident.municipality, resident.stage, stage)
+        resident.stage = stage
+        resident.rates_stale = True
+        self.note(resident, event, detail)
+
+    def note_place(self, place: Place, team: Team, *, closed: float) -> None:
+        """Record a place that was taken, expired, or is still open."""
+        who = place.taken_by.id if place.taken_by is not None else -1
+        self.places.add(place.number, place.kind, team.index, place.opened, closed, who)
+
+    def welcome(self, resident: Resident) -> None:
+        """Let a resident into the world and begin the story."""
+        stream = resident.id // len(self.municipalities) % 4
+        tell = {
+            population.STOCK: story.in_stock,
+            population.NEWCOMER: story.newcomer,
+            population.NUG: story.help_without_benefit,
+            population.WSW: sheltered.wsw_contract,
+        }[stream]
+        self.residents[resident.id] = resident
+        self.conservation.came(resident.municipality)
+        self.people.add(resident.id, resident.municipality, resident.group, resident.birth_week, self.clock.now)
+        resident.begin(tell(self, resident))
+
+    def forget(self, resident: Resident) -> None:
+        """Let go of a resident who will not come back."""
+        self.residents.pop(resident.id, None)
+
+    def broken(self, what: str, resident: Resident | None = None) -> NoReturn:
+        """Stop the run: a promise of the model is broken, and that is our bug."""
+        raise ConservationError(
+            what,
+            week=self.clock.now,
+            resident=None if resident is None else resident.id,
+            replay=f"seed {self.seed}, replication {self.replication}, configuration {self.configuration.digest[:12]}",
+        )
+
+    def close(self) -> None:
+        """Add up what still runs at the horizon, and check every promise a last time."""
+        for team in self.teams:
+            for worker in team.workers:
+                self.posts.account(worker, self.clock.until)
+        for market in self._markets.values():
+            market.close(self.clock.until)
+        self.company.note()
+        conservation.check(self)
+        conservation.check_hours(self)
+
+    def records(self) -> Records:
+        """Return everything that was recorded."""
+        return Records(
+            replication=self.replication,
+            start=self.start.isoformat(),
+            until_week=self.clock.until,
+            municipalities=self.municipalities,
+            teams=staff.team_facts(self),
+            events=self.events.array(),
+            residents=self.people.array(),
+            staff=self.staff.array(),
+            places=self.places.array(),
+            sheltered=self.sheltered.array(),
+            hours=self.ledger.array(),
+            available=self.posts.offered(self.teams),
+            fte=self.posts.fte(self.teams),
+            n_engine_events=self.clock.n_events,
+        )

@@ -1,0 +1,47 @@
+"""Numbers for people: rounded to what can be known, never without their range."""
+
+from __future__ import annotations
+
+import math
+
+MISSING = "\N{EN DASH}"
+
+
+def whole(value: float) -> str:
+    """Return a number without decimals, thousands apart.
+
+    Examples
+    --------
+    >>> whole(2917.6)
+    '2,918'
+    """
+    return MISSING if math.isnan(value) else f"{value:,.0f}"
+
+
+def sensible(value: float, *, unit: str = "") -> str:
+    """Return a number with the decimals that its size deserves; a fraction as a percentage.
+
+    Examples
+    --------
+    >>> sensible(2917.6), sensible(12.34), sensible(0.1234), sensible(0.0912, unit="fraction")
+    ('2,918', '12.3', '0.12', '9.1 %')
+    """
+    if math.isnan(value):
+        return MISSING
+    if unit == "fraction":
+        return f"{100.0 * value:.1f} %"
+    decimals = 0 if abs(value) >= 100.0 else 1 if abs(value) >= 1.0 else 2
+    return f"{value:,.{decimals}f}"
+
+
+def between(low: float, high: float, *, unit: str = "", to: str = "to") -> str:
+    """Return a range in words; a dash when there is none.
+
+    Examples
+    --------
+    >>> between(0.088, 0.112, unit="fraction")
+    '8.8 % to 11.2 %'
+    """
+    if math.isnan(low) or math.isnan(high):
+        return MISSING
+    return f"{sensible(low, unit=unit)} {to} {sensible(high, unit=unit)}"

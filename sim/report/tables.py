@@ -1,0 +1,116 @@
+"""The tables of the report as rows of ready texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sim.domain import Queue
+from sim.report.findings import Findings
+from sim.report.numbers import MISSING, between, sensible
+from sim.report.words import Words
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+KEY_FIGURES = (
+    "stock_on_benefit",
+    "turnover_fraction",
+    "exits_to_work",
+    "exits_to_work_fraction",
+    "sustained_12m_fraction",
+    "relapse_18m_fraction",
+    "stock_under_1_year_fraction",
+    "trajectories_running",
+    "referrals_to_trajectory",
+    "contacts_per_resident_year",
+    "not_seen_6m_fraction",
+    "utilisation",
+)
+COUNTS = ("exits_to_work", "referrals_to_trajectory")
+"""Measures that count what happens: over the whole window they are shown per year."""
+
+WAITS = ("median_weeks", "p90_weeks", "within_norm_fraction")
+ENTERED = ("assumption", "calibrated")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table: its cells, and a class for its look."""
+
+    cells: tuple[str, ...]
+    look: str = ""
+
+
+def key_figures(findings: Findings, words: Words) -> list[Row]:
+    """Return the main measures with their interval; what is not measured is left out."""
+    return list(_key_figures(findings, words))
+
+
+def _key_figures(findings: Findings, words: Words) -> Iterator[Row]:
+    for measure in KEY_FIGURES:
+        for row in findings.latest(measure).to_dict("records"):
+            label = findings.measure_label(measure, language=words.language)
+            if measure in COUNTS:
+                label += f" {words('a_year')}"
+                row |= {name: row[name] / findings.years for name in ("mean", "ci_low", "ci_high")}
+            elif row["period"] != "all":
+                label += f" ({row['period']})"
+            yield Row((label, *_estimate(row, words)))
+
+
+def targets(findings: Findings, words: Words, *, use: str) -> list[Row]:
+    """Return the figures of the real world for one use, beside the model's."""
+    mine = findings.result.targets
+    return [_target(row, findings, words) for row in mine[mine["use"] == use].to_dict("records")]
+
+
+def _target(row: dict[Any, Any], findings: Findings, words: Words) -> Row:
+    unit = _shown_unit(row)
+    cells = (
+        str(row["label"]),
+        findings.period if row["period"] == "all" else str(row["period"]),
+        sensible(row["observed"], unit=unit),
+        between(row["band_low"], row["band_high"], unit=unit, to=words("to")),
+        *_estimate(row, words),
+        words(str(row["verdict"])),
+    )
+    return Row(cells, look=str(row["verdict"]))
+
+
+def waits(findings: Findings, words: Words) -> list[Row]:
+    """Return the waits of each queue, with those who still wait on the last day."""
+    found = [findings.latest(f"wait_{name}", group_by="queue").set_index("group") for name in WAITS]
+    found.append(findings.last_day("queue_length", group_by="queue").set_index("group"))
+    queues = [queue for queue in Queue.words() if any(queue in rows.index for rows in found[:-1])]
+    return [Row((words("queue." + queue), *(_cell(queue, rows, words) for rows in found))) for queue in queues]
+
+
+def _cell(queue: str, rows: pd.DataFrame, words: Words) -> str:
+    return _with_range(rows.loc[queue].to_dict(), words) if queue in rows.index else MISSING
+
+
+def assumptions(findings: Findings) -> list[Row]:
+    """Return every number that was assumed or calibrated, with its range and source."""
+    numbers = findings.result.numbers
+    mine = numbers[numbers["source_kind"].isin(ENTERED)].fillna("").astype(str)
+    columns = ["path", "value", "unit", "range", "source_kind", "source_text"]
+    return [Row(tuple(cells)) for cells in mine[columns].itertuples(index=False)]
+
+
+def _estimate(row: dict[Any, Any], words: Words) -> tuple[str, str]:
+    """Return a mean and its interval; what cannot be negative is not shown so, even if a t interval reaches there."""
+    unit = _shown_unit(row)
+    low = row["ci_low"] if unit == "eur" else max(row["ci_low"], 0.0)
+    return sensible(row["mean"], unit=unit), between(low, row["ci_high"], unit=unit, to=words("to"))
+
+
+def _with_range(row: dict[Any, Any], words: Words) -> str:
+    mean, interval = _estimate(row, words)
+    return f"{mean} ({interval})" if interval != MISSING else mean
+
+
+def _shown_unit(row: dict[Any, Any]) -> str:
+    """Return the unit in which a measure is shown: every fraction as a percentage, a yearly one too."""
+    return "fraction" if str(row["measure"]).endswith("_fraction") else str(row["unit"])

@@ -1,0 +1,293 @@
+"""Every word of the report, in English and in Dutch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+LANGUAGES = ("en", "nl")
+
+STAGES = {
+    "search_period": ("search period", "zoekperiode"),
+    "claim": ("claim", "aanvraag"),
+    "intake": ("intake", "intake"),
+    "guidance": ("guidance only", "alleen begeleiding"),
+    "activation": ("activation", "activering"),
+    "hand_over": ("hand-over", "overdracht"),
+    "trajectory_waiting": ("waiting for trajectory", "wacht op traject"),
+    "trajectory": ("trajectory", "traject"),
+    "placement": ("placement", "plaatsing"),
+    "sheltered_waiting": ("waiting for sheltered work", "wacht op beschut werk"),
+    "work": ("work", "werk"),
+    "sheltered": ("sheltered work", "beschut werk"),
+    "away": ("off benefit", "uit de uitkering"),
+    "gone": ("gone", "vertrokken"),
+}
+
+QUEUES = {
+    "claim": ("claim decision", "besluit op aanvraag"),
+    "intake": ("intake", "intake"),
+    "activation": ("activation", "activering"),
+    "trajectory": ("trajectory (coach)", "traject (coach)"),
+    "placement": ("placement on a job", "plaatsing op werk"),
+    "mental_health": ("mental health care", "geestelijke gezondheidszorg"),
+    "debt": ("debt help", "schuldhulp"),
+    "language": ("language course", "taalcursus"),
+    "care": ("care for relatives", "zorgtaken"),
+    "housing": ("housing", "huisvesting"),
+    "sheltered": ("sheltered work", "beschut werk"),
+    "contact": ("next conversation", "volgend gesprek"),
+}
+
+ROUTES = {
+    "unaided": ("unaided", "op eigen kracht"),
+    "trajectory": ("from a trajectory", "vanuit traject"),
+    "wsp": ("through the WSP", "via het WSP"),
+    "parallel": ("through a provider", "via een aanbieder"),
+    "sheltered": ("sheltered work", "beschut werk"),
+}
+
+TEXTS = {
+    "title": ("Caseload simulation IJmond", "Caseload-simulatie IJmond"),
+    "question": ("The question", "De vraag"),
+    "question_text": (
+        "Beverwijk, Heemskerk and Velsen and their work company IJmond Werkt! must choose how to organise income "
+        "support and the way back to work. This report shows what a simulation of today's organisation does: every "
+        "resident, every worker's diary and every queue, week by week. It is the yardstick for the scenarios, and "
+        "it shows how far the simulation can be trusted: what is known about the real world stands beside what the "
+        "simulation does.",
+        "Beverwijk, Heemskerk en Velsen en hun werkbedrijf IJmond Werkt! moeten kiezen hoe zij inkomen en de weg "
+        "terug naar werk organiseren. Dit rapport laat zien wat een simulatie van de huidige organisatie doet: "
+        "elke inwoner, elke agenda en elke wachtrij, week voor week. Het is de maatstaf voor de scenario's, en het "
+        "laat zien hoe ver de simulatie te vertrouwen is: wat over de werkelijkheid bekend is, staat naast wat de "
+        "simulatie doet.",
+    ),
+    "quick_warning": (
+        "This is a quick trial run with few replications: use it to see that everything works, not for conclusions.",
+        "Dit is een snelle proefrun met weinig herhalingen: bedoeld om te zien dat alles werkt, niet om uit te "
+        "concluderen.",
+    ),
+    "key_figures": ("Today's organisation in figures", "De huidige organisatie in cijfers"),
+    "key_text": (
+        "Each figure is the mean over the replications, {period}; behind it the range in which the true mean of the "
+        "model lies with 95 % confidence. The range tells how exact the simulation is, not how sure the assumptions "
+        "are.",
+        "Elk cijfer is het gemiddelde over de herhalingen, {period}; daarachter de marge waarin het werkelijke "
+        "gemiddelde van het model met 95 % zekerheid ligt. De marge zegt hoe nauwkeurig de simulatie is, niet hoe "
+        "zeker de aannames zijn.",
+    ),
+    "figures": ("Figures", "Figuren"),
+    "targets": ("The simulation beside the real world", "De simulatie naast de werkelijkheid"),
+    "fit": ("Figures that the model was fitted to", "Cijfers waarop het model is afgestemd"),
+    "held_out": (
+        "Figures kept apart: the model never saw them",
+        "Achtergehouden cijfers: het model heeft ze nooit gezien",
+    ),
+    "targets_text": (
+        "{met} of {n} figures lie within the band that was set beforehand.",
+        "{met} van de {n} cijfers liggen binnen de vooraf gestelde band.",
+    ),
+    "no_targets": (
+        "No figures of the real world were given to compare with.",
+        "Er zijn geen cijfers uit de werkelijkheid opgegeven om mee te vergelijken.",
+    ),
+    "targets_unmeasured": (
+        "{n} are not measured in this run.",
+        "{n} zijn in deze run niet gemeten.",
+    ),
+    "met": ("within the band", "binnen de band"),
+    "missed": ("outside the band", "buiten de band"),
+    "not_measured": ("not measured in this run", "niet gemeten in deze run"),
+    "waits": ("How long people wait", "Hoe lang mensen wachten"),
+    "waits_text": (
+        "In weeks, over {period}. Who still waits at the end counts with the time waited so far: the figures are "
+        "estimated from all who joined the queue, and nobody is left out.",
+        "In weken, over {period}. Wie aan het eind nog wacht, telt mee met de tijd tot dan toe: de cijfers zijn "
+        "geschat over iedereen die in de rij kwam, niemand is weggelaten.",
+    ),
+    "assumptions": ("What was assumed", "Wat is aangenomen"),
+    "assumptions_text": (
+        "{n_assumed} of the {n} entered numbers are assumptions or were calibrated, {n_other} were observed or come "
+        "from the literature.",
+        "{n_assumed} van de {n} ingevoerde getallen zijn aannames of gekalibreerd, {n_other} zijn waargenomen of komen "
+        "uit de literatuur.",
+    ),
+    "show_all": ("Show all {n}", "Toon alle {n}"),
+    "uncertain": ("What is uncertain, and what is not in the model", "Wat onzeker is, en wat niet in het model zit"),
+    "uncertain_1": (
+        "The ranges in this report show chance only: the same organisation with other luck. Whether the assumptions "
+        "are right is a second uncertainty, not included in them.",
+        "De marges in dit rapport tonen alleen toeval: dezelfde organisatie met ander geluk. Of de aannames kloppen is "
+        "een tweede onzekerheid, die er niet in zit.",
+    ),
+    "uncertain_2": (
+        "The fte of IJmond Werkt!, the hours that tasks take and the ladder positions of residents are not published; "
+        "they are assumptions with a range.",
+        "De fte van IJmond Werkt!, de uren die taken kosten en de treden van inwoners zijn niet gepubliceerd; het zijn "
+        "aannames met een marge.",
+    ),
+    "uncertain_3": (
+        "Effects on health, families and the local economy, sanctions, special assistance and political decisions "
+        "after the start are not in the model.",
+        "Effecten op gezondheid, gezinnen en de lokale economie, maatregelen, bijzondere bijstand en politieke "
+        "besluiten na de start zitten niet in het model.",
+    ),
+    "uncertain_4": (
+        "Residents in the model are synthetic: no data about real persons were used.",
+        "De inwoners in het model zijn synthetisch: er zijn geen gegevens van echte personen gebruikt.",
+    ),
+    "again": ("How to run this again", "Hoe dit opnieuw te draaien"),
+    "again_text": (
+        "With the same version of the code these commands give the same results to the last digit:",
+        "Met dezelfde versie van de code geven deze opdrachten tot op het laatste cijfer dezelfde uitkomsten:",
+    ),
+    "code": ("Code version", "Versie van de code"),
+    "modified": ("with changes that are not in the commit", "met wijzigingen die niet in de commit staan"),
+    "configuration": ("Digest of the plan", "Vingerafdruk van het plan"),
+    "results": ("Digest of the results", "Vingerafdruk van de uitkomsten"),
+    "seed": ("Seed", "Startgetal"),
+    "replications": ("Replications", "Herhalingen"),
+    "machine": ("Machine", "Machine"),
+    "took": ("Time taken", "Rekentijd"),
+    "minutes": ("{n} min with {workers} workers", "{n} min met {workers} processen"),
+    "to": ("to", "tot"),
+    "a_year": ("a year", "per jaar"),
+}
+
+COLUMNS = {
+    "figure": ("Figure", "Cijfer"),
+    "period": ("Period", "Periode"),
+    "observed": ("Real world", "Werkelijk"),
+    "band": ("Band", "Band"),
+    "model": ("Simulation", "Simulatie"),
+    "interval": ("95 % range", "95 %-marge"),
+    "verdict": ("Outcome", "Uitkomst"),
+    "queue": ("Waiting for", "Wachten op"),
+    "median": ("Half wait no longer than", "De helft wacht hooguit"),
+    "p90": ("Nine in ten wait no longer than", "Negen op de tien wachten hooguit"),
+    "within_norm": ("Within the norm", "Binnen de norm"),
+    "open": ("Still waiting at the end", "Wachten aan het eind nog"),
+    "path": ("Number", "Getal"),
+    "value": ("Value", "Waarde"),
+    "unit": ("Unit", "Eenheid"),
+    "range": ("Range", "Marge"),
+    "kind": ("Kind", "Soort"),
+    "source": ("Source", "Bron"),
+}
+
+FIGURES = {
+    "source": (
+        "Source: simulation, {n} replications; dots: CBS and the regional problem analysis (2024).",
+        "Bron: simulatie, {n} herhalingen; stippen: CBS en de regionale probleemanalyse (2024).",
+    ),
+    "source_model": ("Source: simulation, {n} replications.", "Bron: simulatie, {n} herhalingen."),
+    "caseload_title": ("People on benefit, by stage", "Mensen met een uitkering, naar fase"),
+    "caseload_message": (
+        "{date}: {observed} in the real world, {model} in the simulation",
+        "{date}: {observed} in werkelijkheid, {model} in de simulatie",
+    ),
+    "caseload_note": (
+        "Left: all people on benefit. Line: mean of the replications; band: holds the model's true mean over the "
+        "whole path with 95 % confidence; dotted: lowest and highest replication; black dots: the real figures. "
+        "Right: the same people by stage, mean of the replications.",
+        "Links: alle mensen met een uitkering. Lijn: gemiddelde van de herhalingen; band: bevat het echte "
+        "gemiddelde van het model over het hele pad met 95 % zekerheid; gestippeld: laagste en hoogste herhaling; "
+        "zwarte stippen: de werkelijke cijfers. Rechts: dezelfde mensen naar fase, gemiddelde van de herhalingen.",
+    ),
+    "municipality_title": ("People on benefit, by municipality", "Mensen met een uitkering, per gemeente"),
+    "municipality_note": (
+        "Line: mean of the replications; band: 95 % confidence for the mean over the whole path; dotted: lowest "
+        "and highest replication; black dots: the real figures.",
+        "Lijn: gemiddelde van de herhalingen; band: 95 % zekerheid voor het gemiddelde over het hele pad; "
+        "gestippeld: laagste en hoogste herhaling; zwarte stippen: de werkelijke cijfers.",
+    ),
+    "waits_title": ("Waiting times by queue", "Wachttijden per wachtrij"),
+    "waits_note": (
+        "Filled: half of the people wait no longer. Open: nine in ten wait no longer. Lines: 95 % confidence. People "
+        "still waiting at the end are counted.",
+        "Dicht: de helft wacht niet langer. Open: negen op de tien wachten niet langer. Lijnen: 95 % zekerheid. Wie "
+        "aan het eind nog wacht, telt mee.",
+    ),
+    "weeks": ("weeks", "weken"),
+    "median": ("half", "helft"),
+    "p90": ("nine in ten", "negen op de tien"),
+    "exits_title": ("Exits to work a year, by route", "Uitstroom naar werk per jaar, naar route"),
+    "exits_note": (
+        "Stacked: mean of the replications. Black lines: 95 % confidence for the total.",
+        "Gestapeld: gemiddelde van de herhalingen. Zwarte lijnen: 95 % zekerheid voor het totaal.",
+    ),
+    "persons": ("people", "mensen"),
+    "not_from_zero": ("people (the axis does not start at zero)", "mensen (de as begint niet bij nul)"),
+    "workers_title": ("Residents per full-time worker, by team", "Inwoners per voltijdsmedewerker, per team"),
+    "workers_note": (
+        "Mean over {period}; lines: 95 % confidence. A resident counts in the team that holds the case. Teams "
+        "with fewer than {least} residents per fte are left out.",
+        "Gemiddelde over {period}; lijnen: 95 % zekerheid. Een inwoner telt in het team dat de zaak heeft. Teams "
+        "met minder dan {least} inwoners per fte zijn weggelaten.",
+    ),
+    "per_fte": ("residents per fte", "inwoners per fte"),
+    "trajectories_title": ("Trajectories at IJmond Werkt!", "Trajecten bij IJmond Werkt!"),
+    "trajectories_note": (
+        "Left: trajectories running; band: 95 % confidence for the mean over the whole path; dotted: lowest and "
+        "highest replication. Right: referrals a year; black lines: 95 % confidence. Black dots: the real figures "
+        "(that of 2022 covers half a year).",
+        "Links: lopende trajecten; band: 95 % zekerheid voor het gemiddelde over het hele pad; gestippeld: "
+        "laagste en hoogste herhaling. Rechts: aanmeldingen per jaar; zwarte lijnen: 95 % zekerheid. Zwarte "
+        "stippen: de werkelijke cijfers (die van 2022 beslaat een half jaar).",
+    ),
+    "running": ("running", "lopend"),
+    "referrals": ("referrals a year", "aanmeldingen per jaar"),
+    "flow_title": (
+        "The flow through the organisation, people a year",
+        "De stroom door de organisatie, mensen per jaar",
+    ),
+    "flow_note": (
+        "Mean number of moves a year over {period}. A band is as wide as the number of moves; someone may pass a "
+        "stage more than once. Grey arrows go back. Moves of fewer than {least} a year are left out.",
+        "Gemiddeld aantal overgangen per jaar over {period}. Een band is zo breed als het aantal overgangen; "
+        "iemand kan een fase vaker doorlopen. Grijze pijlen gaan terug. Overgangen van minder dan {least} per "
+        "jaar zijn weggelaten.",
+    ),
+    "start_title": ("Does the start of the run matter?", "Doet de start van de run ertoe?"),
+    "start_message": (
+        "largest difference in the years that count: {most} people ({share} of the stock)",
+        "grootste verschil in de jaren die tellen: {most} mensen ({share} van het bestand)",
+    ),
+    "start_note": (
+        "The same {n} replications begun from a different stock, minus the usual ones. Band: 95 % confidence for the "
+        "whole path. Grey: the years before the counting starts. A difference that stays around zero there means "
+        "that the start leaves no trace in the figures of this report.",
+        "Dezelfde {n} herhalingen, begonnen met een ander bestand, min de gewone. Band: 95 % zekerheid voor het hele "
+        "pad. Grijs: de jaren vóór de telling. Een verschil dat daarna rond nul blijft, betekent dat de start geen "
+        "spoor nalaat in de cijfers van dit rapport.",
+    ),
+    "difference": ("difference in people on benefit", "verschil in mensen met een uitkering"),
+    "not_counted": ("not counted", "telt niet mee"),
+    "real": ("real world", "werkelijk"),
+    "simulation": ("simulation", "simulatie"),
+    "no_data": ("not measured in this run", "niet gemeten in deze run"),
+    "reported": ("report", "melding"),
+    "benefit_ends": ("other exit", "andere uitstroom"),
+    "no_benefit": ("no benefit granted", "geen uitkering"),
+}
+
+TABLES = {
+    "": TEXTS,
+    "stage": STAGES,
+    "queue": QUEUES,
+    "route": ROUTES,
+    "column": COLUMNS,
+    "fig": FIGURES,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of one language; ``words("stage.intake")``, ``words("targets_text", n=3)``."""
+
+    language: str
+
+    def __call__(self, key: str, **values: object) -> str:
+        """Return a text with its blanks filled in; a word without a translation stands for itself."""
+        table, _, name = key.rpartition(".")
+        pair = TABLES[table].get(name, (name.replace("_", " "),) * 2)
+        return pair[LANGUAGES.index(self.language)].format(**values)

@@ -1,0 +1,34 @@
+"""What happens to a trajectory when a barrier flares up?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+class Combining(Protocol):
+    """An answer to a barrier during a trajectory."""
+
+    @property
+    def hands_back(self) -> bool:
+        """Whether the trajectory ends and the resident returns to the municipality."""
+
+    @property
+    def pace(self) -> float:
+        """The speed of a trajectory that runs beside other help, against one that runs alone [fraction]."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandBack:
+    """The trajectory ends; other help is the municipality's."""
+
+    hands_back: bool = True
+    pace: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alongside:
+    """Help runs alongside, and the trajectory goes on at a slower pace."""
+
+    pace: float
+    hands_back: bool = False

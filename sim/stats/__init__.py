@@ -1,0 +1,52 @@
+"""From rows to estimates: every number that leaves here carries its uncertainty and the number of units behind it.
+
+Arrays in, small frozen results out. Nothing here knows residents, scenarios or files; one value per replication is the
+unit of every interval unless a docstring says otherwise.
+"""
+
+from sim.stats.bands import Band, difference_band, mean_band
+from sim.stats.censoring import Survival, kaplan_meier
+from sim.stats.competing import CumulativeIncidence, aalen_johansen
+from sim.stats.differences import (
+    Difference,
+    JointDifferences,
+    holm,
+    joint_differences,
+    paired_difference,
+    replications_to_decide,
+)
+from sim.stats.intervals import Estimate, mean_interval, proportion_interval, quantile_interval, ratio_interval
+from sim.stats.replications import Choice, Precision, choose_replications, running_half_width
+from sim.stats.sharp import Agreement, agrees
+from sim.stats.transient import StartLeft, Truncation, mser5, start_left
+
+__all__ = [
+    "Agreement",
+    "Band",
+    "Choice",
+    "CumulativeIncidence",
+    "Difference",
+    "Estimate",
+    "JointDifferences",
+    "Precision",
+    "StartLeft",
+    "Survival",
+    "Truncation",
+    "aalen_johansen",
+    "agrees",
+    "choose_replications",
+    "difference_band",
+    "holm",
+    "joint_differences",
+    "kaplan_meier",
+    "mean_band",
+    "mean_interval",
+    "mser5",
+    "paired_difference",
+    "proportion_interval",
+    "quantile_interval",
+    "ratio_interval",
+    "replications_to_decide",
+    "running_half_width",
+    "start_left",
+]

@@ -1,0 +1,126 @@
+"""Writing files so that each is whole or absent, and saying in one line when the disk does not let us."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from sim.errors import ResultsError
+
+REASONS = {
+    errno.ENOSPC: "the disk is full",
+    errno.EDQUOT: "the disk quota is used up",
+    errno.EROFS: "the disk is read-only",
+    errno.EACCES: "no permission to write",
+    errno.EPERM: "no permission to write",
+}
+
+
+class DiskError(ResultsError):
+    """The disk did not take what had to be written."""
+
+
+def is_disk_trouble(error: OSError) -> bool:
+    """Whether an error is about the disk and not about a bug of ours."""
+    return error.errno in REASONS
+
+
+@contextlib.contextmanager
+def disk_in_words(folder: Path) -> Iterator[None]:
+    """Turn the disk's troubles in the block into one line about `folder`."""
+    try:
+        yield
+    except OSError as error:
+        if not is_disk_trouble(error):
+            raise
+        raise DiskError(
+            f"{folder}: {REASONS[error.errno or 0]}; nothing there counts as a result: make room and run the same "
+            "command again, or write elsewhere with --out DIR"
+        ) from error
+
+
+@contextlib.contextmanager
+def whole_file(path: Path) -> Iterator[Path]:
+    """Give a temporary name to write to; when the block ends well it becomes `path`, else it goes."""
+    temporary = path.with_name(path.name + ".tmp")
+    try:
+        yield temporary
+        sync(temporary)
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file in one piece."""
+    with whole_file(path) as temporary:
+        temporary.write_bytes(content)
+
+
+def write_text(path: Path, content: str) -> None:
+    """Write a text file in one piece, in UTF-8 with plain line ends on every system."""
+    write_bytes(path, content.encode())
+
+
+def write_json(path: Path, document: Any) -> None:
+    """Write a JSON file in one piece; keys keep their order, which in a configuration has a meaning."""
+    write_text(path, json.dumps(document, indent=1, ensure_ascii=False) + "\n")
+
+
+def read_json(path: Path) -> Any:
+    """Read a JSON file.
+
+    Raises
+    ------
+    ResultsError
+        There is no such file, or it is not JSON.
+    """
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ResultsError(f"{path}: cannot be read ({_short(error)}); point to a folder written by a run") from error
+
+
+def sync(path: Path) -> None:
+    """Ask the disk to keep what was written, a file or a folder's list of names."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def commit(partial: Path, *, final: Path) -> None:
+    """Give a finished folder its real name: the last act of a run."""
+    for path in partial.rglob("*"):
+        sync(path)
+    sync(partial)
+    refuse_existing(final)
+    partial.rename(final)
+    sync(final.parent)
+
+
+def refuse_existing(final: Path) -> None:
+    """Refuse to write where something stands already; an empty folder is no matter.
+
+    Raises
+    ------
+    ResultsError
+        Something stands there.
+    """
+    if final.is_dir() and not any(final.iterdir()):
+        return
+    if final.exists() or final.is_symlink():
+        raise ResultsError(
+            f"{final}: already exists and is never overwritten; move it away, or write elsewhere with --out DIR"
+        )
+
+
+def _short(error: Exception) -> str:
+    return error.strerror or str(error) if isinstance(error, OSError) else str(error)

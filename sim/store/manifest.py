@@ -1,0 +1,93 @@
+"""The manifest: what a results folder holds, what it came from, and the seal that shows any change.
+
+Everything outside ``volatile`` must be the same when the same experiment runs again with the same code.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from sim.errors import ResultsError
+from sim.store.canonical import digest_of_file
+from sim.store.files import read_json, write_json
+
+FORMAT = 1
+NAME = "manifest.json"
+DERIVED = ("report.html", "figures/*")
+"""Files made from the others, which ``ijmond report`` may write again."""
+
+
+def write_manifest(folder: Path, *, facts: Mapping[str, Any], volatile: Mapping[str, Any]) -> None:
+    """Write the manifest of all files that stand in `folder`."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and path != folder / NAME)
+    document = {
+        "format": FORMAT,
+        **facts,
+        "files": {_name(p, folder): digest_of_file(p) for p in files if not is_derived(_name(p, folder))},
+        "derived": {_name(p, folder): digest_of_file(p) for p in files if is_derived(_name(p, folder))},
+        "volatile": dict(volatile),
+    }
+    write_json(folder / NAME, document | {"seal": seal_of(document)})
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Read a manifest and check that nobody changed it.
+
+    Raises
+    ------
+    ResultsError
+        There is none, it is of another kind or it was changed.
+    """
+    path = folder / NAME
+    if not folder.is_dir():
+        raise ResultsError(f"{folder}: no such folder; give the folder of a finished run, such as results/current")
+    if not path.is_file():
+        raise ResultsError(f"{folder}: holds no {NAME}, so it is not a finished result; see `ijmond status {folder}`")
+    document = read_json(path)
+    if not isinstance(document, dict) or document.get("format") != FORMAT:
+        raise ResultsError(f"{path}: is not a manifest of format {FORMAT}; run the experiment again with this version")
+    if document.pop("seal", None) != seal_of(document):
+        raise ResultsError(f"{path}: was changed after it was written; run the experiment again")
+    return document
+
+
+def verify(folder: Path, manifest: Mapping[str, Any]) -> None:
+    """Check that every file is there, is what it was, and that nothing else is.
+
+    Raises
+    ------
+    ResultsError
+        A file is missing, changed or foreign.
+    """
+    for name, digest in manifest["files"].items():
+        path = folder / name
+        if not path.is_file():
+            raise ResultsError(f"{path}: is missing; the folder is damaged, run the experiment again")
+        if digest_of_file(path) != digest:
+            raise ResultsError(f"{path}: was changed after it was written; run the experiment again")
+    for name in _foreign(folder, known=manifest["files"]):
+        raise ResultsError(f"{folder / name}: is not part of this result; move it out of the folder")
+
+
+def seal_of(document: Mapping[str, Any]) -> str:
+    """Return the sha256 of a manifest without its seal."""
+    return hashlib.sha256(json.dumps(document).encode()).hexdigest()
+
+
+def is_derived(name: str) -> bool:
+    """Whether a file is made from the others."""
+    return any(Path(name).match(pattern) for pattern in DERIVED)
+
+
+def _foreign(folder: Path, *, known: Iterable[str]) -> list[str]:
+    names = {_name(path, folder) for path in folder.rglob("*") if path.is_file()}
+    hidden = {name for name in names if Path(name).name.startswith(".")}
+    return sorted(name for name in names - hidden - set(known) - {NAME} if not is_derived(name))
+
+
+def _name(path: Path, folder: Path) -> str:
+    return path.relative_to(folder).as_posix()

@@ -1,0 +1,59 @@
+"""From the measures of each replication to estimates with intervals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.stats.bands import Band, mean_band
+from sim.stats.student import t_quantile
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+CASE = ("scenario", "point")
+KEY = (*CASE, "measure", "group_by", "group", "period", "unit")
+COLUMNS = ("experiment", *KEY, "mean", "ci_low", "ci_high", "n_replications", "n_open")
+CONFIDENCE = 0.95
+
+
+def summarise(replications: pd.DataFrame, *, experiment: str) -> pd.DataFrame:
+    """Return one row an estimate: the mean over replications with its interval.
+
+    A replication without a value (nan: nobody to measure) does not count, and `n_replications` says how many did.
+    `n_open` is the mean number of open cases per replication.
+
+    Parameters
+    ----------
+    replications
+        A row per scenario, point, replication, measure, group and period.
+    experiment
+        The name for the first column.
+    """
+    values = replications.assign(value=replications["value"].astype(float))
+    grouped = values.groupby(list(KEY), sort=False, observed=True, dropna=False)
+    summary = grouped.agg(
+        mean=("value", "mean"), sd=("value", "std"), n_replications=("value", "count"), n_open=("n_open", "mean")
+    ).reset_index()
+    half = half_width(summary["sd"], n=summary["n_replications"])
+    summary = summary.assign(experiment=experiment, ci_low=summary["mean"] - half, ci_high=summary["mean"] + half)
+    return summary[list(COLUMNS)]
+
+
+def half_width(sd: pd.Series, *, n: pd.Series) -> pd.Series:
+    """Return half the width of the t interval; nan for fewer than two replications."""
+    quantiles = {size: t_quantile(0.5 + CONFIDENCE / 2.0, degrees=size - 1) for size in n.unique() if size > 1}
+    return sd / n**0.5 * n.map(quantiles)
+
+
+def band_of(paths: npt.NDArray[np.float64]) -> Band:
+    """Return the mean of paths (a row per replication) with its simultaneous band.
+
+    The band is nan where there is none: for one replication, or when a path has moments without a value.
+    """
+    if len(paths) > 1 and bool(np.isfinite(paths).all()):
+        return mean_band(paths, level=CONFIDENCE)
+    nothing = np.full(paths.shape[1], np.nan)
+    return Band(mean=paths.mean(axis=0), low=nothing, high=nothing, critical=np.nan, n=len(paths), level=CONFIDENCE)

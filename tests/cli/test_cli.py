@@ -1,0 +1,183 @@
+"""The command line: what it says and how it ends."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from sim.cli import app
+from sim.errors import CaseloadError, ConservationError, Interrupted, ResultsError
+from sim.experiment.pool import RunError
+from sim.experiment.workspace import Workspace
+from sim.store.files import DiskError
+from tests.experiment import fakes
+from tests.report import sample
+
+CONFIGURATION = Path(__file__).parents[2] / "configs" / "ijmond.yaml"
+EXPERIMENT = Path(__file__).parents[2] / "experiments" / "current.yaml"
+
+
+def call(*words: object) -> Result:
+    """Run the command line in this process."""
+    return CliRunner().invoke(app, [str(word) for word in words])
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A finished result."""
+    return sample.result(tmp_path_factory.mktemp("cli") / "current").folder
+
+
+def test_help_names_every_command() -> None:
+    answer = call("--help")
+
+    assert answer.exit_code == 0
+    for name in ("run", "validate", "show", "diff", "status", "report", "reproduce", "replay", "schema"):
+        assert name in answer.output
+
+
+def test_help_and_validate_import_nothing_heavy() -> None:
+    program = (
+        "import sys; from typer.testing import CliRunner; from sim.cli import app\n"
+        f"CliRunner().invoke(app, ['--help']); CliRunner().invoke(app, ['validate', {str(EXPERIMENT)!r}])\n"
+        "heavy = ('pandas', 'scipy', 'matplotlib', 'pyarrow', 'simpy', 'jinja2')\n"
+        "print([name for name in heavy if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    assert done.stdout == "[]\n"
+
+
+@pytest.mark.parametrize("words", [["run"], ["fly"], ["report", "x", "--lang", "fr"], ["run", "x", "--workers", "0"]])
+def test_a_wrong_command_ends_with_2(words: list[str]) -> None:
+    answer = call(*words)
+
+    assert answer.exit_code == 2
+    assert "Traceback" not in answer.output
+
+
+def test_validate_says_what_is_fine() -> None:
+    answer = call("validate", CONFIGURATION, EXPERIMENT)
+
+    assert (answer.exit_code, answer.stdout.count("nothing wrong")) == (0, 2)
+    assert call("validate", CONFIGURATION, "--quiet").stdout == ""
+
+
+def test_validate_says_everything_that_is_wrong(tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.yaml"
+    wrong.write_text("name: x\ntitle: y\nkind: single\nconfiguration: nothing.yaml\nreplications: 0\nseeed: 3\n")
+    answer = call("validate", wrong, tmp_path / "absent.yaml", EXPERIMENT)
+
+    assert answer.exit_code == 2
+    assert f"{wrong}:6:1: seeed:" in answer.stderr
+    assert f"{wrong}:5:15: replications:" in answer.stderr
+    assert "absent.yaml" in answer.stderr
+    assert "nothing wrong" in answer.stdout
+
+
+def test_show_gives_each_number_its_source() -> None:
+    answer = call("show", CONFIGURATION)
+
+    assert answer.exit_code == 0
+    assert any("circumstances.law.aow_age_years: " in line and "[" in line for line in answer.stdout.splitlines())
+
+
+def test_diff_of_a_file_with_itself_is_nothing() -> None:
+    answer = call("diff", CONFIGURATION, CONFIGURATION)
+
+    assert (answer.exit_code, answer.stdout) == (0, "no difference\n")
+
+
+def test_diff_shows_what_an_experiment_changes(tmp_path: Path) -> None:
+    changed = tmp_path / "changed.yaml"
+    text = EXPERIMENT.read_text().replace("../configs/ijmond.yaml", str(CONFIGURATION))
+    changed.write_text(text + "until: 2025-01-01\n")
+    answer = call("diff", EXPERIMENT, changed)
+
+    assert answer.stdout == "measurement.window.until: 2031-01-01 -> 2025-01-01\n"
+
+
+def test_schema_is_a_json_schema() -> None:
+    answer = call("schema")
+
+    assert answer.exit_code == 0
+    assert '"aow_age_years"' in answer.stdout
+
+
+def test_run_does_not_touch_an_existing_result(finished: Path) -> None:
+    answer = call("run", EXPERIMENT, "--quick", "--out", finished)
+
+    assert answer.exit_code == 2
+    assert answer.stderr == (
+        f"{finished}: already exists and is never overwritten; move it away, or write elsewhere with --out DIR\n"
+    )
+
+
+def test_status_of_a_finished_result(finished: Path) -> None:
+    assert "finished and unchanged: 8 of 8 replications done" in call("status", finished).stdout
+
+
+def test_status_of_a_stopped_run(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path / "tiny")
+    workspace.open(fakes.plan())
+    workspace.note_failure("current.base.0001\nZeroDivisionError: no residents")
+    answer = call("status", tmp_path / "tiny")
+
+    assert "stopped; the same command goes on from there: 0 of 3 replications done, 3 missing" in answer.stdout
+    assert "failed: current.base.0001: ZeroDivisionError: no residents" in answer.stdout
+
+
+@pytest.mark.parametrize("command", ["status", "report", "reproduce"])
+def test_a_folder_that_is_not_there_is_one_line(tmp_path: Path, command: str) -> None:
+    answer = call(command, tmp_path / "nothing")
+
+    assert answer.exit_code == 2
+    assert answer.stderr.count("\n") == 1
+    assert "nothing: no " in answer.stderr
+
+
+def test_report_writes_elsewhere_in_dutch(finished: Path, tmp_path: Path) -> None:
+    answer = call("report", finished, "--lang", "nl", "--out", tmp_path)
+
+    assert answer.stdout == f"report: {tmp_path / 'report.html'}\n"
+    assert '<html lang="nl">' in (tmp_path / "report.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (
+            ["--scenario", "curent", "--replication", "0"],
+            "scenario 'curent': not in this result; did you mean 'current'?",
+        ),
+        (["--scenario", "current", "--replication", "9"], "replication 9: not in this result; it has 0 to 4"),
+    ],
+)
+def test_replay_of_what_is_not_there(finished: Path, words: list[str], said: str) -> None:
+    answer = call("replay", finished, *words)
+
+    assert (answer.exit_code, answer.stderr) == (2, said + "\n")
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (ResultsError("a"), 2),
+        (RunError("a"), 1),
+        (DiskError("a"), 1),
+        (ConservationError("a", week=1.0, resident=2, replay="b"), 1),
+        (Interrupted("a"), 130),
+    ],
+)
+def test_each_error_ends_with_its_own_code(error: CaseloadError, code: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_: Path) -> None:
+        raise error
+
+    monkeypatch.setattr("sim.experiment.status.status", fail)
+    answer = call("status", "x")
+
+    assert (answer.exit_code, answer.stderr) == (code, f"{error}\n")

@@ -1,0 +1,66 @@
+"""The schema for editors says what the reader asks."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sim.config.json_schema import configuration_schema, experiment_schema, json_schema
+from tests.config import synthetic
+
+
+def unknown(schema: dict[str, Any], document: Any, path: str = "") -> list[str]:
+    """Return the keys of `document` for which `schema` has no place."""
+    if not isinstance(document, dict) or schema.get("type") != "object":
+        return []
+    known, rest = schema.get("properties", {}), schema.get("additionalProperties", True)
+    found = []
+    for key, below in document.items():
+        inner = known.get(key, rest)
+        found += (
+            [f"{path}.{key}"] if inner is False else unknown(inner, below, f"{path}.{key}") if inner is not True else []
+        )
+    return found
+
+
+def at(schema: dict[str, Any], *path: str) -> dict[str, Any]:
+    for step in path:
+        schema = schema["properties"].get(step) or schema["additionalProperties"]
+    return schema
+
+
+def test_every_key_of_a_whole_document_has_a_place() -> None:
+    document = synthetic.document()
+
+    assert unknown(configuration_schema(), document) == []
+    assert unknown(configuration_schema(), document | {"rulez": {}}) == [".rulez"]
+
+
+def test_a_number_is_a_mapping_with_its_unit() -> None:
+    fte = configuration_schema()["properties"]["resources"]["properties"]["teams"]["additionalProperties"][
+        "properties"
+    ]["fte"]
+
+    assert fte["properties"]["unit"] == {"type": "string", "const": "fte"}
+    assert fte["properties"]["value"]["anyOf"][0] == {"type": "number"}
+    assert fte["properties"]["source"]["properties"]["kind"]["enum"][0] == "observed"
+
+
+def test_words_and_lengths_are_listed() -> None:
+    schema = configuration_schema()
+    kind = schema["properties"]["rules"]["properties"]["combining"]["properties"]["kind"]
+    shares = schema["properties"]["circumstances"]["properties"]["newcomers"]["properties"]["trede_shares"]
+
+    assert kind["enum"] == ["hand_back", "alongside"]
+    assert (shares["properties"]["value"]["anyOf"][0]["minItems"], at(shares, "range")["minItems"]) == (5, 2)
+
+
+def test_an_experiment_has_its_keys_as_written() -> None:
+    properties = experiment_schema()["properties"]
+
+    assert {"from", "until", "kind", "extends", "scenario"} <= properties.keys()
+    assert "measured_from" not in properties
+
+
+def test_it_is_json() -> None:
+    assert json.loads(json.dumps(json_schema())) == json_schema()

@@ -1,0 +1,101 @@
+"""Every measure that is promised is written, and every one that is written is defined."""
+
+from __future__ import annotations
+
+import pytest
+
+from sim.measures import DEFINITIONS, SERIES, sheet
+from tests.measures.logs import Measurement, Story
+
+PROMISED = {
+    "stock_on_benefit",
+    "inflow",
+    "outflow",
+    "turnover_fraction",
+    "exits_to_work",
+    "exits_to_work_fraction",
+    "exits_to_work_per_100_person_years",
+    "exits_other",
+    "sustained_6m_fraction",
+    "sustained_12m_fraction",
+    "relapse_18m_fraction",
+    "stock_under_1_year_fraction",
+    "caseload",
+    "caseload_per_fte",
+    "contacts_per_resident_year",
+    "not_seen_6m_fraction",
+    "wait_mean_weeks",
+    "wait_median_weeks",
+    "wait_p90_weeks",
+    "wait_within_norm_fraction",
+    "queue_length",
+    "time_to_work_median_weeks",
+    "trajectories_running",
+    "referrals_to_trajectory",
+    "returned_from_trajectory_fraction",
+    "handovers",
+    "misrouted_fraction",
+    "utilisation",
+    "vacancies_fte",
+    "placements",
+    "places_unfilled_fraction",
+    "sheltered_occupied",
+    "sheltered_waiting",
+    "benefit_spending_eur",
+    "service_cost_eur",
+    "net_result_eur",
+    "cost_per_sustained_exit_eur",
+}
+GROUPINGS = {"all", "municipality", "organisation", "team", "trede", "target_group", "queue", "stage", "route"}
+
+
+@pytest.fixture(scope="module")
+def measured() -> Measurement:
+    story = Story()
+    story.person().stood()
+    return story.measured()
+
+
+def test_every_measure_promised_is_written(measured: Measurement) -> None:
+    assert PROMISED - set(measured.rows["measure"]) == set()
+
+
+def test_what_is_written_is_what_is_defined(measured: Measurement) -> None:
+    assert set(measured.rows["measure"]) == set(DEFINITIONS)
+    assert set(measured.series["series"]) == set(SERIES)
+
+
+def test_rows_carry_the_unit_of_their_definition(measured: Measurement) -> None:
+    units = measured.rows.groupby("measure")["unit"].unique()
+    assert all(list(units[name]) == [definition.unit] for name, definition in DEFINITIONS.items())
+
+
+def test_only_known_groupings_are_used(measured: Measurement) -> None:
+    assert set(measured.rows["group_by"]) == GROUPINGS
+    assert set(measured.series["group_by"]) <= GROUPINGS
+
+
+def test_a_definition_is_a_sentence_with_two_labels() -> None:
+    for definition in DEFINITIONS.values():
+        assert definition.definition[0].isupper()
+        assert definition.definition.endswith(".")
+        assert all((definition.unit, definition.label_en, definition.label_nl))
+
+
+def test_a_run_in_which_nothing_happens_can_be_measured() -> None:
+    story = Story()
+    story.person().stood()
+    story.people[0].rows.clear()
+    assert story.measured().get("stock_on_benefit", "2016") == 0.0
+
+
+def test_the_columns_are_the_same_whatever_happened(measured: Measurement) -> None:
+    busy = Story()
+    for _ in range(3):
+        busy.person("zuid").granted(60.0, team=1, worker=0).to_work(80.0)
+    other = busy.measured()
+    key = ["measure", "group_by", "group", "period"]
+    assert other.rows[key].equals(measured.rows[key])
+    assert dict(other.rows.dtypes) == dict(measured.rows.dtypes)
+    assert list(other.rows.columns) == list(sheet.COLUMNS)
+    assert list(other.series.columns) == list(sheet.SERIES_COLUMNS)

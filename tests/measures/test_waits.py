@@ -1,0 +1,141 @@
+"""Waits, with those who are still waiting and those who gave up."""
+
+from __future__ import annotations
+
+import datetime as dt
+from math import isnan
+
+import pytest
+
+from sim.domain import Event, Queue, Stage
+from tests.measures.logs import PlainConfiguration, Story, plain_settings, week
+
+
+def wait(
+    story: Story, since: float, weeks: float | None, *, queue: Queue = Queue.TRAJECTORY, served: bool = True
+) -> None:
+    """Let somebody wait from `since` on; None for a wait that does not end."""
+    person = story.person().stood(stage=Stage.TRAJECTORY_WAITING).at(since, Event.JOINED, queue)
+    if weeks is not None:
+        person.at(since + weeks, Event.SERVED if served else Event.LEFT_QUEUE, queue)
+
+
+def by_queue(queue: Queue = Queue.TRAJECTORY) -> dict[str, str]:
+    return {"by": "queue", "group": queue.word}
+
+
+def test_waits_that_all_ended_are_plain() -> None:
+    story = Story()
+    for weeks in (2.0, 4.0, 6.0, 12.0):
+        wait(story, 60.0, weeks)
+    measured = story.measured()
+    assert measured.full("wait_mean_weeks", "2016", **by_queue()) == pytest.approx((6.0, 4, 0))
+    assert measured.get("wait_median_weeks", "2016", **by_queue()) == 4.0
+    assert measured.get("wait_p90_weeks", "2016", **by_queue()) == 12.0
+    # the norm is 6 weeks, and a wait of 6 weeks is in time
+    assert measured.get("wait_within_norm_fraction", "2016", **by_queue()) == 0.75
+
+
+def test_who_left_and_who_still_waits_are_open_and_not_dropped() -> None:
+    story = Story()
+    end = week("2018-01-01")
+    wait(story, end - 10.0, 2.0)
+    wait(story, end - 10.0, 4.0, served=False)
+    wait(story, end - 10.0, 5.0)
+    wait(story, end - 10.0, None)
+    measured = story.measured()
+    # Kaplan-Meier: 3/4 after 2 weeks; then 3 at risk less the one who left: 1 of 2 at 5 weeks, 3/8; open at 10 weeks
+    assert measured.full("wait_median_weeks", "2017", **by_queue()) == pytest.approx((5.0, 4, 2))
+    assert isnan(measured.get("wait_p90_weeks", "2017", **by_queue()))
+    assert measured.get("wait_within_norm_fraction", "2017", **by_queue()) == pytest.approx(5 / 8)
+    # the area until 10 weeks: 2 + 3 * 3/4 + 5 * 3/8
+    assert measured.get("wait_mean_weeks", "2017", **by_queue()) == pytest.approx(2 + 2.25 + 1.875)
+
+
+def test_a_wait_belongs_to_the_period_in_which_it_began() -> None:
+    story = Story()
+    wait(story, week("2016-12-31"), 20.0)
+    wait(story, week("2017-01-01"), 2.0)
+    measured = story.measured()
+    assert measured.get("wait_mean_weeks", "2016", **by_queue()) == pytest.approx(20.0)
+    assert measured.get("wait_mean_weeks", "2017", **by_queue()) == pytest.approx(2.0)
+
+
+def test_two_waits_in_one_queue_and_one_in_another_at_the_same_time() -> None:
+    story = Story()
+    person = story.person().stood()
+    person.at(60.0, Event.JOINED, Queue.DEBT).at(61.0, Event.JOINED, Queue.TRAJECTORY).at(
+        63.0, Event.SERVED, Queue.DEBT
+    )
+    person.at(66.0, Event.SERVED, Queue.TRAJECTORY).at(70.0, Event.JOINED, Queue.DEBT).at(
+        75.0, Event.SERVED, Queue.DEBT
+    )
+    measured = story.measured()
+    assert measured.full("wait_mean_weeks", "2016", **by_queue(Queue.DEBT)) == pytest.approx((4.0, 2, 0))  # 3 and 5
+    assert measured.full("wait_mean_weeks", "2016", **by_queue()) == pytest.approx((5.0, 1, 0))
+
+
+def test_who_joins_again_has_left() -> None:
+    story = Story()
+    person = story.person().stood().at(60.0, Event.JOINED, Queue.DEBT).at(64.0, Event.JOINED, Queue.DEBT)
+    person.at(70.0, Event.SERVED, Queue.DEBT)
+    measured = story.measured()
+    # 4 weeks without and 6 weeks with service: 6 is the only end that is seen
+    assert measured.full("wait_median_weeks", "2016", **by_queue(Queue.DEBT)) == (6.0, 2, 1)
+    assert measured.get("queue_length", "2016", **by_queue(Queue.DEBT)) == pytest.approx(70 / 366)
+
+
+def test_the_norm_is_that_of_the_first_day_of_the_period() -> None:
+    stricter = plain_settings()
+    stricter.measurement.norms.trajectory_weeks = 3.0
+    story = Story()
+    for since in (60.0, 110.0):
+        wait(story, since, 5.0)
+    measured = story.measured(PlainConfiguration(changes={dt.date(2016, 7, 1): stricter}))
+    found = [measured.get("wait_within_norm_fraction", period, **by_queue()) for period in ("2016", "2017", "all")]
+    assert found == [1.0, 0.0, 1.0]
+
+
+def test_a_wait_of_no_time_is_a_wait() -> None:
+    story = Story()
+    wait(story, 60.0, 0.0)
+    assert story.measured().full("wait_mean_weeks", "2016", **by_queue()) == (0.0, 1, 0)
+
+
+def test_a_queue_without_a_norm_has_no_share_in_time() -> None:
+    story = Story()
+    wait(story, 60.0, 3.0, queue=Queue.HOUSING)
+    measured = story.measured()
+    assert isnan(measured.get("wait_within_norm_fraction", "2016", **by_queue(Queue.HOUSING)))
+    assert isnan(measured.get("wait_mean_weeks", "2016", **by_queue(Queue.CLAIM)))
+
+
+def test_the_queue_is_as_long_as_those_who_stand_in_it() -> None:
+    story = Story()
+    wait(story, week("2015-12-22"), 10 / 7 * 2)  # 10 days of it in 2016
+    wait(story, week("2016-12-31"), None)
+    measured = story.measured(PlainConfiguration().asked("2016-01-10", "2016-01-11"))
+    assert measured.get("queue_length", "2016", **by_queue()) == pytest.approx((10 + 1) / 366)
+    assert measured.get("queue_length", "2017", **by_queue()) == pytest.approx(1.0)
+    # served at the moment at which 11 January begins: that is no more of the 10th, at whose end the wait still runs
+    days = ("2015-12-31", "2016-01-10", "2016-01-11", "2016-12-31")
+    assert [measured.get("queue_length", day, **by_queue()) for day in days] == [1, 1, 0, 1]
+
+
+def test_who_waits_for_a_sheltered_place_is_counted_by_municipality() -> None:
+    story = Story()
+    story.person("zuid").stood(stage=Stage.SHELTERED_WAITING).at(0.0, Event.JOINED, Queue.SHELTERED)
+    story.person("noord").stood().at("2017-01-01", Event.JOINED, Queue.SHELTERED)
+    measured = story.measured(PlainConfiguration().asked("2014-12-31"))
+    assert measured.get("sheltered_waiting", "2016") == pytest.approx(1.0)
+    assert measured.get("sheltered_waiting", "2017") == pytest.approx(2.0)
+    assert measured.get("sheltered_waiting", "2017", by="municipality", group="zuid") == pytest.approx(1.0)
+    # the eve of the run shows what its first moment set up
+    assert [measured.get("sheltered_waiting", day) for day in ("2014-12-31", "2016-12-31", "2017-12-31")] == [1, 1, 2]
+
+
+def test_contacts_are_no_queue_on_record() -> None:
+    story = Story()
+    wait(story, 60.0, 3.0, queue=Queue.CONTACT)
+    rows = story.measured().rows
+    assert set(rows[rows["group_by"] == "queue"]["group"]) == set(Queue.words()) - {"contact"}

@@ -1,0 +1,181 @@
+"""The report renders whatever is measured, in both languages, and always the same way."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from sim.report import write_report
+from sim.report.figures import FIGURES
+from sim.report.findings import Findings
+from sim.report.style import house_style
+from sim.report.words import LANGUAGES, TABLES, Words
+from sim.store import Result
+from tests.report import sample
+
+SHOWN = {
+    "caseload": "stock_on_benefit",
+    "municipalities": "stock_on_benefit",
+    "flow": "moves_per_year",
+    "waits": "wait_median_weeks",
+    "exits": "exits_to_work",
+    "workers": "caseload_per_fte",
+    "trajectories": "trajectories_running",
+    "start": "stock_on_benefit",
+}
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Result:
+    """A result with everything in it."""
+    return sample.result(tmp_path_factory.mktemp("whole") / "current")
+
+
+@pytest.fixture(scope="module")
+def bare(tmp_path_factory: pytest.TempPathFactory) -> Result:
+    """A result of one replication that lacks everything that the figures show."""
+    folder = tmp_path_factory.mktemp("bare") / "current"
+    return sample.result(folder, without=tuple(set(SHOWN.values())), replications=1, start_check=0)
+
+
+@pytest.fixture(scope="module")
+def whole_folder(whole: Result, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the English report on everything."""
+    return write_report(whole, folder=tmp_path_factory.mktemp("page")).parent
+
+
+@pytest.fixture(scope="module")
+def bare_folder(bare: Result, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the English report on next to nothing."""
+    return write_report(bare, folder=tmp_path_factory.mktemp("page")).parent
+
+
+@pytest.fixture(scope="module")
+def page(whole_folder: Path) -> str:
+    """The English page."""
+    return (whole_folder / "report.html").read_text(encoding="utf-8")
+
+
+def figure(name: str, folder: Path) -> str:
+    """Return one figure as SVG."""
+    return (folder / "figures" / f"{name}.svg").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_figure_is_the_same_bytes_each_time(whole: Result, whole_folder: Path, name: str) -> None:
+    with house_style():
+        again = FIGURES[name](Findings(whole), Words("en")).svg()
+
+    assert again == figure(name, whole_folder)
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_figure_without_data_says_so(bare_folder: Path, name: str) -> None:
+    svg = figure(name, bare_folder)
+
+    assert ET.fromstring(svg).tag.endswith("svg")
+    assert "not measured in this run" in svg
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_figure_with_data_does_not_say_that_it_has_none(whole_folder: Path, name: str) -> None:
+    assert "not measured in this run" not in figure(name, whole_folder)
+
+
+def test_the_caseload_figure_says_the_last_observed_number_and_the_model_s(whole_folder: Path) -> None:
+    assert re.search(
+        r"2022-06-30: 2,800 in the real world, 2,\d{3} in the simulation", figure("caseload", whole_folder)
+    )
+
+
+def test_the_start_figure_counts_only_the_years_that_count(whole_folder: Path) -> None:
+    shown = re.search(r"largest difference in the years that count: ([\d.]+) people", figure("start", whole_folder))
+
+    assert shown is not None
+    assert float(shown[1]) == pytest.approx(80.0 * 2.718281828 ** (-156.4 / 40.0), abs=0.1)
+
+
+def test_the_page_is_one_file_that_needs_no_network(page: str) -> None:
+    assert not re.search(r'(?:src|href)="(?!#|[a-z]+-)', page)
+    assert page.count("<svg") == len(FIGURES)
+
+
+def test_no_two_things_on_the_page_have_one_name(page: str) -> None:
+    names = re.findall(r'\bid="([^"]+)"', page)
+
+    assert len(names) == len(set(names))
+
+
+def test_targets_are_told_apart_by_use_and_outcome(page: str) -> None:
+    fit, held_out = page.split("the model never saw them")
+
+    assert "3 of 6 figures lie within the band" in page
+    assert re.search(r'class="missed"><td>Back after 18 months', fit)
+    assert re.search(r'class="met"><td>Trajectories running', held_out)
+    assert re.search(r'class="not_measured"><td>Mid 2022', held_out)
+
+
+def test_an_assumption_is_shown_with_its_range_and_source_and_escaped(page: str) -> None:
+    assert "1 of the 2 entered numbers are assumptions" in page
+    assert re.search(r"model.work.frailty_cv</td><td>0.8</td>.*\[0.4, 1.2\].*a guess &lt;b&gt;", page)
+
+
+def test_a_wait_without_a_ninth_decile_is_a_dash(page: str) -> None:
+    row = re.search(r"<tr><td>sheltered work</td>(.*?)</tr>", page)
+
+    assert row is not None
+    assert re.findall(r">([^<>]+)</td>", row[1])[1] == "\N{EN DASH}"
+
+
+def test_the_page_says_how_to_run_again(page: str, whole: Result) -> None:
+    assert "ijmond run experiments/current.yaml --seed 1 --replications 5" in page
+    assert whole.manifest["results_digest"] in page
+
+
+def test_the_page_is_well_formed(page: str) -> None:
+    class Balance(HTMLParser):
+        def __init__(self) -> None:
+            super().__init__()
+            self.open_tags: list[str] = []
+
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            if tag not in ("meta", "br", "link"):
+                self.open_tags.append(tag)
+
+        def handle_endtag(self, tag: str) -> None:
+            assert self.open_tags.pop() == tag
+
+    parser = Balance()
+    parser.feed(page)
+
+    assert parser.open_tags == []
+
+
+def test_the_dutch_page_has_no_english_headings(whole: Result, tmp_path: Path) -> None:
+    text = write_report(whole, folder=tmp_path, language="nl").read_text(encoding="utf-8")
+
+    assert '<html lang="nl">' in text
+    assert "Hoe lang mensen wachten" in text
+    for english in ("How long people wait", "The question", "Real world", "not counted"):
+        assert english not in text
+
+
+def test_a_page_without_measures_is_still_a_page(bare_folder: Path) -> None:
+    text = (bare_folder / "report.html").read_text(encoding="utf-8")
+
+    assert "1 of 6 figures lie within the band" in text
+    assert "nan" not in re.sub(r"<svg.*?</svg>", "", text, flags=re.DOTALL)
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_text_has_both_languages_with_the_same_blanks(table: str) -> None:
+    for pair in TABLES[table].values():
+        blanks = [sorted(re.findall(r"{(\w+)}", text)) for text in pair]
+
+        assert len(pair) == len(LANGUAGES)
+        assert all(pair)
+        assert blanks[0] == blanks[1]

@@ -1,0 +1,84 @@
+"""The event log of a replay, and its form for process mining, on a log worked out by hand."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import numpy as np
+import pytest
+
+from sim.domain import Event, Queue, Route, Stage
+from sim.measures.moves import moves
+from sim.records import EVENT, PLACE, RESIDENT, SHELTERED, STAFF, Records, TeamFacts
+from sim.store.eventlog import event_log
+from sim.store.xes import write_xes
+
+EVENTS = [
+    # week, resident, spell, event, detail, stage, trede, team, worker
+    (0.0, 7, 0, Event.START, 30.0, Stage.GUIDANCE, 2, 0, 1),
+    (2.5, 9, 0, Event.REPORTED, 0.0, Stage.CLAIM, 3, -1, -1),
+    (2.5, 9, 0, Event.JOINED, Queue.CLAIM, Stage.CLAIM, 3, -1, -1),
+    (6.0, 7, 0, Event.STAGE, 0.0, Stage.HAND_OVER, 2, 0, 1),
+    (8.0, 9, 0, Event.GRANTED, 0.0, Stage.INTAKE, 3, 0, 0),
+    (9.0, 7, 0, Event.STAGE, 0.0, Stage.TRAJECTORY, 2, 0, 1),
+    (53.0, 9, 0, Event.TO_WORK, Route.WSP, Stage.WORK, 3, -1, -1),
+]
+
+
+@pytest.fixture
+def records() -> Records:
+    """Two residents: one in the stock at the start, one who reports."""
+    return Records(
+        replication=0,
+        start="2016-01-01",
+        until_week=104.0,
+        municipalities=("beverwijk", "velsen"),
+        teams=(TeamFacts("v_all", "velsen_org", ("income",), ("velsen",)),),
+        events=np.array(EVENTS, dtype=EVENT),
+        residents=np.array([(9, 0, 0, -1500.0, 2.5), (7, 1, 0, -2000.0, -30.0)], dtype=RESIDENT),
+        staff=np.zeros(0, dtype=STAFF),
+        places=np.zeros(0, dtype=PLACE),
+        sheltered=np.zeros(0, dtype=SHELTERED),
+        hours=np.zeros((1, 10, 8)),
+        available=np.zeros((1, 8)),
+        fte=np.ones((1, 8)),
+    )
+
+
+def test_the_log_has_the_promised_columns(records: Records) -> None:
+    assert list(event_log(records).columns) == [
+        "time", "date", "resident_id", "spell", "event", "stage", "organisation", "team", "worker", "municipality",
+        "detail",
+    ]  # fmt: skip
+
+
+def test_the_log_says_everything_in_words(records: Records) -> None:
+    log = event_log(records)
+
+    assert log.iloc[0].tolist() == [
+        0.0, "2016-01-01", 7, 0, "start", "guidance", "velsen_org", "v_all", "1", "velsen", "30",
+    ]  # fmt: skip
+    assert log.iloc[2].tolist() == [2.5, "2016-01-18", 9, 0, "joined", "claim", "", "", "", "beverwijk", "claim"]
+    assert log["detail"].iloc[-1] == "wsp"
+
+
+def test_the_xes_has_a_trace_for_each_resident_in_order(records: Records, tmp_path: Path) -> None:
+    write_xes(tmp_path / "log.xes", event_log(records), start=dt.date(2016, 1, 1))
+    space = {"x": "http://www.xes-standard.org/"}
+    traces = ET.parse(tmp_path / "log.xes").getroot().findall("x:trace", space)
+    names = [[s.get("value") for s in t.findall("x:event/x:string[@key='concept:name']", space)] for t in traces]
+    times = [d.get("value") for d in traces[1].findall("x:event/x:date", space)]
+
+    assert names == [["start", "stage", "stage"], ["reported", "joined", "granted", "to_work"]]
+    assert times[0] == "2016-01-18T12:00:00.000+00:00"
+    assert times == sorted(str(time) for time in times)
+
+
+def test_moves_pass_over_hand_overs_and_count_once_a_moment(records: Records) -> None:
+    rows = moves(records, since_week=0.0, until_week=52.17857142857143)
+
+    assert dict(zip(rows["group"], rows["value"], strict=True)) == pytest.approx(
+        {"claim>intake": 1.0, "guidance>trajectory": 1.0, "reported>claim": 1.0}
+    )

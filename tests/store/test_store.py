@@ -1,0 +1,181 @@
+"""A results folder is read back only when it is whole and unchanged; equal facts give equal digests."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sim.errors import ResultsError
+from sim.store import open_result
+from sim.store.canonical import digest_of_frames, digest_of_jobs
+from sim.store.files import write_json, write_text
+from sim.store.manifest import seal_of
+from sim.store.summary import COLUMNS, summarise
+from sim.store.targets import compare_targets
+from tests.report import sample
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A finished result."""
+    return sample.result(tmp_path_factory.mktemp("store") / "current").folder
+
+
+@pytest.fixture
+def folder(finished: Path, tmp_path: Path) -> Path:
+    """A copy of it that a test may damage."""
+    return Path(shutil.copytree(finished, tmp_path / "current"))
+
+
+def cut(folder: Path) -> None:
+    """Cut the end off a table."""
+    path = folder / "series.parquet"
+    path.write_bytes(path.read_bytes()[:-10])
+
+
+def edit(folder: Path) -> None:
+    """Change one digit."""
+    path = folder / "summary.csv"
+    path.write_text(path.read_text().replace("2.", "3.", 1))
+
+
+def remove(folder: Path) -> None:
+    """Remove a table."""
+    (folder / "design.csv").unlink()
+
+
+def add(folder: Path) -> None:
+    """Put something else in the folder."""
+    (folder / "notes.txt").write_text("mine")
+
+
+def edit_manifest(folder: Path) -> None:
+    """Change the seed in the manifest."""
+    path = folder / "manifest.json"
+    path.write_text(path.read_text().replace('"seed": 1', '"seed": 2', 1))
+
+
+def cut_manifest(folder: Path) -> None:
+    """Cut the manifest."""
+    path = folder / "manifest.json"
+    path.write_text(path.read_text()[:100])
+
+
+def remove_manifest(folder: Path) -> None:
+    """Remove the manifest."""
+    (folder / "manifest.json").unlink()
+
+
+def other_format(folder: Path) -> None:
+    """Write a manifest of a later version."""
+    document = {"format": 99}
+    write_json(folder / "manifest.json", document | {"seal": seal_of(document)})
+
+
+DAMAGES: list[tuple[Callable[[Path], None], str]] = [
+    (cut, r"series\.parquet: was changed after it was written"),
+    (edit, r"summary\.csv: was changed after it was written"),
+    (remove, r"design\.csv: is missing"),
+    (add, r"notes\.txt: is not part of this result; move it out"),
+    (edit_manifest, r"manifest\.json: was changed after it was written"),
+    (cut_manifest, r"manifest\.json: cannot be read"),
+    (remove_manifest, r"holds no manifest\.json, so it is not a finished result"),
+    (other_format, r"is not a manifest of format 1"),
+]
+
+
+@pytest.mark.parametrize(("damage", "words"), DAMAGES, ids=[damage.__name__ for damage, _ in DAMAGES])
+def test_a_damaged_folder_is_refused_in_one_line(folder: Path, damage: Callable[[Path], None], words: str) -> None:
+    damage(folder)
+
+    with pytest.raises(ResultsError, match=words) as caught:
+        open_result(folder)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_whole_folder_reads_back(finished: Path) -> None:
+    result = open_result(finished)
+
+    assert tuple(result.summary.columns) == COLUMNS
+    assert set(result.replications["replication"]) == {0, 1, 2, 3, 4}
+    assert result.series.groupby("replication").size().nunique() == 1
+
+
+def test_a_report_beside_the_tables_does_not_count_as_foreign(folder: Path) -> None:
+    write_text(folder / "report.html", "<html>")
+
+    assert open_result(folder).summary.shape[0] > 0
+
+
+def test_numbers_read_back_to_the_last_bit(finished: Path) -> None:
+    result = open_result(finished)
+    stock = result.replications.query("measure == 'stock_on_benefit' and period == 'all'")["value"]
+    read = result.summary.query("measure == 'stock_on_benefit' and period == 'all'")["mean"].iloc[0]
+
+    assert read == stock.mean()
+
+
+def test_volatile_facts_stand_apart(finished: Path) -> None:
+    manifest = json.loads((finished / "manifest.json").read_text())
+
+    assert manifest["volatile"]["seconds"] == 300.0
+    assert "seconds" not in json.dumps({key: value for key, value in manifest.items() if key != "volatile"})
+
+
+def test_a_digest_follows_every_bit_and_every_name() -> None:
+    frame = pd.DataFrame({"name": ["a", "b"], "value": [1.0, np.nan]})
+    same = pd.DataFrame({"name": pd.Categorical(["a", "b"]), "value": [1.0, -np.nan]})
+    others = [
+        frame.assign(value=[np.nextafter(1.0, 2.0), np.nan]),
+        frame.assign(name=["a", "c"]),
+        frame.rename(columns={"name": "names"}),
+        frame[::-1],
+    ]
+
+    assert digest_of_frames([frame]) == digest_of_frames([same])
+    assert len({digest_of_frames([each]) for each in (frame, *others)}) == 5
+
+
+def test_the_digest_of_jobs_does_not_know_their_order() -> None:
+    assert digest_of_jobs([("a", "1"), ("b", "2")]) == digest_of_jobs([("b", "2"), ("a", "1")])
+    assert digest_of_jobs([("a", "1"), ("b", "2")]) != digest_of_jobs([("a", "2"), ("b", "1")])
+
+
+def rows(values: list[float]) -> pd.DataFrame:
+    """The same measure in some replications."""
+    told = {"scenario": "s", "point": "base", "measure": "m", "group_by": "all", "group": "all", "period": "2020"}
+    return pd.DataFrame([told | {"unit": "weeks", "value": value, "n_open": 2.0} for value in values])
+
+
+def test_a_summary_is_the_t_interval_of_the_replications_with_a_value() -> None:
+    row = summarise(rows([4.0, 5.0, 6.0, np.nan]), experiment="e").iloc[0]
+
+    assert (row["mean"], row["n_replications"], row["n_open"]) == (5.0, 3, 2.0)
+    assert (row["ci_low"], row["ci_high"]) == pytest.approx((2.516, 7.484), abs=1e-3)
+
+
+@pytest.mark.parametrize(("values", "n"), [([4.0], 1), ([np.nan, 4.0], 1), ([np.nan, np.nan], 0)])
+def test_too_few_replications_have_no_interval(values: list[float], n: int) -> None:
+    row = summarise(rows(values), experiment="e").iloc[0]
+
+    assert row["n_replications"] == n
+    assert np.isnan(row["ci_low"])
+    assert np.isnan(row["ci_high"])
+
+
+@pytest.mark.parametrize(
+    ("mean", "verdict"), [(9.0, "met"), (11.0, "met"), (11.01, "missed"), (np.nan, "not_measured")]
+)
+def test_a_target_is_met_within_its_closed_band(mean: float, verdict: str) -> None:
+    key = {"measure": "m", "group_by": "all", "group": "all", "period": "2020"}
+    target = pd.DataFrame([key | {"observed": 10.0, "band_low": 9.0, "band_high": 11.0}])
+    estimate = {"unit": "weeks", "mean": mean, "ci_low": 0.0, "ci_high": 1.0, "n_replications": 3}
+
+    assert compare_targets(target, pd.DataFrame([key | estimate]))["verdict"].tolist() == [verdict]
+    assert compare_targets(target, pd.DataFrame([key | estimate])[:0])["verdict"].tolist() == ["not_measured"]
