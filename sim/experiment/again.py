@@ -56,9 +56,9 @@ def records_of(plan: Plan, *, scenario: str, replication: int) -> tuple[Records,
     ResultsError
         The plan has no such scenario or replication.
     """
+    job = _job(plan, scenario=scenario, replication=replication)
     from sim.model import run_replication
 
-    job = _job(plan, scenario=scenario, replication=replication)
     configuration = configuration_from_document(plan.documents[case_of(job.scenario, job.point)])
     records = run_replication(configuration, replication=job.replication, seed=plan.seed)
     return records, configuration.window.start

@@ -87,4 +87,13 @@ def _text(value: object) -> str:
     """Return a number, a list or a series of dated values as one short text; empty for None."""
     if value is None:
         return ""
-    return value if isinstance(value, str) else json.dumps(value, default=str)
+    return value if isinstance(value, str) else json.dumps(_short(value))
+
+
+def _short(value: Any) -> Any:
+    """Return whole numbers without decimals: 930 and 930.0 are the same number, however a file writes it."""
+    if isinstance(value, Mapping):
+        return {key: _short(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_short(inner) for inner in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -53,7 +53,7 @@ class Plan:
     @property
     def digest(self) -> str:
         """The sha256 of the plan: equal plans give equal results with equal code."""
-        return hashlib.sha256(json.dumps(self.document(), sort_keys=True).encode()).hexdigest()
+        return hashlib.sha256(json.dumps(self.document()).encode()).hexdigest()
 
     def document(self) -> dict[str, Any]:
         """Return the plan as plain data, for a manifest."""

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from sim.domain import Barrier, Event
 from sim.model.clock import INFINITY
+from sim.model.resident import Resident
+from sim.model.world import World
 from sim.randomness import Purpose, below
-
-if TYPE_CHECKING:
-    from sim.model.resident import Resident
-    from sim.model.world import World
 
 
 def flare(world: World, resident: Resident) -> None:

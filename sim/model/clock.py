@@ -25,10 +25,14 @@ class Sleeper(Protocol):
 
 
 class Clock(simpy.Environment):
-    """An `Environment` that runs over ``[0, until)`` [weeks] and forgets what would come later."""
+    """An `Environment` that runs over ``[0, until)`` [weeks] and forgets what would come later.
 
-    def __init__(self, *, until: float) -> None:
+    ``run_name`` says whose clock it is, for whoever must replay the run.
+    """
+
+    def __init__(self, *, until: float, run_name: str = "") -> None:
         super().__init__()
+        self.run_name = run_name
         self.until = until
         self.n_events = 0
         self._weeks: list[list[Any]] = [[] for _ in range(int(until) + 2)]

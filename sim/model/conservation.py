@@ -8,41 +8,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Generator
-from typing import TYPE_CHECKING
 
 import simpy
 
 from sim.domain import ON_BENEFIT, Function, Stage, Task
+from sim.model.diary import Team
+from sim.model.resident import Resident
+from sim.model.world import World
 from sim.records import QUARTER_WEEKS
-
-if TYPE_CHECKING:
-    from sim.model.diary import Team
-    from sim.model.resident import Resident
-    from sim.model.world import World
 
 TOLERANCE = 1e-6
 """How far sums of weights may differ by rounding."""
-
-
-class Conservation:
-    """Residents by municipality and stage, kept as they move."""
-
-    __slots__ = ("counts", "n_came")
-
-    def __init__(self, n_municipalities: int) -> None:
-        self.counts = [[0] * len(Stage) for _ in range(n_municipalities)]
-        self.n_came = [0] * n_municipalities
-
-    def came(self, municipality: int) -> None:
-        """Count somebody who enters the world, at the stage that comes before any other."""
-        self.n_came[municipality] += 1
-        self.counts[municipality][Stage.GONE] += 1
-
-    def moved(self, municipality: int, old: int, new: int) -> None:
-        """Count a move from one stage to another."""
-        counts = self.counts[municipality]
-        counts[old] -= 1
-        counts[new] += 1
 
 
 def watch(world: World) -> Generator[simpy.Event, None, None]:
@@ -65,15 +41,15 @@ def check(world: World) -> None:
 def _check_residents(world: World) -> None:
     """Nobody appears or vanishes: per municipality and stage, and in all."""
     seen = Counter((resident.municipality, resident.stage) for resident in world.residents.values())
-    for municipality, counts in enumerate(world.conservation.counts):
+    for municipality, counts in enumerate(world.counts.counts):
         for stage in Stage:
             if stage != Stage.GONE and counts[stage] != seen[municipality, stage]:
                 world.broken(
                     f"{counts[stage]} residents of municipality {municipality} counted in {stage.word}, "
                     f"{seen[municipality, stage]} found there"
                 )
-        if sum(counts) != world.conservation.n_came[municipality]:
-            world.broken(f"{world.conservation.n_came[municipality]} residents came, {sum(counts)} are accounted for")
+        if sum(counts) != world.counts.n_came[municipality]:
+            world.broken(f"{world.counts.n_came[municipality]} residents came, {sum(counts)} are accounted for")
 
 
 def _check_caseloads(world: World) -> None:
@@ -106,7 +82,7 @@ def _slots_of(team: Team, resident: Resident) -> float:
 def _check_company(world: World) -> None:
     """Sheltered places are held by exactly those who work on them."""
     held = sum(world.company.held)
-    working = sum(counts[Stage.SHELTERED] for counts in world.conservation.counts)
+    working = sum(counts[Stage.SHELTERED] for counts in world.counts.counts)
     if held != working:
         world.broken(f"the sheltered company counts {held} places held, {working} residents work there")
 

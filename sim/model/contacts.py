@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from sim.domain import Event, Stage, Task
 from sim.model.clock import INFINITY
 from sim.model.diary import Request
+from sim.model.resident import Resident
+from sim.model.world import World
 from sim.randomness import Purpose
-
-if TYPE_CHECKING:
-    from sim.model.resident import Resident
-    from sim.model.world import World
 
 
 def due(world: World, resident: Resident) -> bool:

@@ -10,15 +10,26 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from heapq import heappop, heappush
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from sim.domain import Function, Task
-from sim.model.clock import INFINITY
-from sim.model.resident import Resident, Signal
+from sim.model.clock import INFINITY, Clock
+from sim.model.steps import Signal
+from sim.records import Ledger
 from sim.rules.assignment import least_loaded
 
-if TYPE_CHECKING:
-    from sim.model.world import World
+
+class Client(Protocol):
+    """What a diary knows of a resident."""
+
+    id: int
+    work_due: float
+    coach: Worker | None
+    worker: Worker | None
+    slot: float
+
+    def resume(self, signal: Signal) -> None:
+        """Hear that something happened."""
 
 
 class Request:
@@ -34,7 +45,7 @@ class Request:
         task: Task,
         hours: float,
         joined: float,
-        resident: Resident | None = None,
+        resident: Client | None = None,
         then: Callable[[float], None] | None = None,
         expires: float = INFINITY,
     ) -> None:
@@ -81,14 +92,14 @@ class Worker:
         self.fte = fte
         self.free_week = 0.0
         self.wake_week = INFINITY
-        self.offered_from = self.posted_from = team.world.clock.now
+        self.offered_from = self.posted_from = team.clock.now
         self.learning_until = 0.0
         self.tenure = 0
         self.is_open = True
         self.is_in_post = True
         self.pile: Pile = []
         self.cases = 0.0
-        self.cases_held: dict[int, Resident] = {}
+        self.cases_held: dict[int, Client] = {}
 
     def hours_per_week(self, now: float) -> float:
         """Return the hours of work done in a week on the clock [hours/week]."""
@@ -97,7 +108,7 @@ class Worker:
 
     def ask(self, request: Request) -> bool:
         """Take a request from the own caseload; say whether the work begins at once."""
-        now = self.team.world.clock.now
+        now = self.team.clock.now
         if self.free_week <= now and not self.pile and not self.team.pile:
             self.begin(request, now)
             return True
@@ -133,7 +144,7 @@ class Worker:
         when = self.free_week if self.free_week > now else now
         if when < self.wake_week:
             self.wake_week = when
-            self.team.world.clock.wake_at(self, when)
+            self.team.clock.wake_at(self, when)
 
     def away_until(self, when: float, now: float) -> None:
         """Be absent until a moment; the work at hand is finished first."""
@@ -163,12 +174,12 @@ class Worker:
 
     # --- caseload ---------------------------------------------------------------------------------
 
-    def take(self, resident: Resident, weight: float = 1.0) -> None:
+    def take(self, resident: Client, weight: float = 1.0) -> None:
         """Add a resident to the caseload."""
         self.cases_held[resident.id] = resident
         self.cases += weight
 
-    def drop(self, resident: Resident, weight: float = 1.0) -> None:
+    def drop(self, resident: Client, weight: float = 1.0) -> None:
         """Remove a resident from the caseload."""
         if self.cases_held.pop(resident.id, None) is not None:
             self.cases = self.cases - weight if self.cases_held else 0.0
@@ -186,8 +197,9 @@ def _drop_closed(pile: Pile, now: float) -> None:
 class Team:
     """Workers with the same functions, their shared pile of requests and, for trajectories, their waiting list."""
 
-    def __init__(self, world: World, index: int, name: str) -> None:
-        self.world = world
+    def __init__(self, clock: Clock, ledger: Ledger, index: int, name: str) -> None:
+        self.clock = clock
+        self.ledger = ledger
         self.index = index
         self.name = name
         self.organisation = ""
@@ -195,9 +207,10 @@ class Team:
         self.norm_caseload = 0.0
         self.hours_per_fte_week = 0.0
         self.learning_productivity = 1.0
+        self.priority: tuple[int, ...] = tuple(Task)
         self.workers: list[Worker] = []
         self.pile: Pile = []
-        self.waiting_list: deque[Resident] = deque()
+        self.waiting_list: deque[Client] = deque()
         self.used_slots = 0.0
         self.longest_piece_hours = 0.0
         self.n_absences = 0
@@ -206,17 +219,17 @@ class Team:
     def put(self, pile: Pile, request: Request) -> None:
         """Lay a request on a pile of this team, in its place."""
         self._n_requests += 1
-        heappush(pile, (self.world.tables.priority[request.task], self._n_requests, request))
+        heappush(pile, (self.priority[request.task], self._n_requests, request))
 
     def book(self, task: Task, week: float, hours: float) -> None:
         """Book hours worked in the ledger."""
         if hours > self.longest_piece_hours:
             self.longest_piece_hours = hours
-        self.world.ledger.add(self.index, task, week, hours)
+        self.ledger.add(self.index, task, week, hours)
 
     def ask(self, request: Request) -> bool:
         """Take a request that any worker of the team may do; say whether the work begins at once."""
-        now = self.world.clock.now
+        now = self.clock.now
         free = None if self.pile else self._longest_free(now)
         if free is not None:
             free.begin(request, now)
@@ -250,7 +263,7 @@ class Team:
         """Room for trajectories, by the norm and the workers in post."""
         return self.norm_caseload * sum(worker.fte for worker in self.in_post())
 
-    def wait_for_slot(self, resident: Resident) -> bool:
+    def wait_for_slot(self, resident: Client) -> bool:
         """Say whether there is a coach at once, else put the resident on the waiting list."""
         if not self.waiting_list and self.used_slots < self.slots:
             return True

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from sim.domain import TREDEN, Barrier, Event
+from sim.model.resident import Resident
+from sim.model.world import World
 from sim.randomness import Purpose
-
-if TYPE_CHECKING:
-    from sim.model.resident import Resident
-    from sim.model.world import World
 
 
 def climb(world: World, resident: Resident) -> None:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from sim.domain import Event, Function, PlaceKind, Queue, Stage, Task
 from sim.model import ladder
 from sim.model.clock import INFINITY
 from sim.model.diary import Request
+from sim.model.places import Place
+from sim.model.resident import Resident
 from sim.model.steps import Move, Step
+from sim.model.world import World
 from sim.randomness import Purpose
-
-if TYPE_CHECKING:
-    from sim.model.market import Place
-    from sim.model.resident import Resident
-    from sim.model.world import World
 
 
 def seek(world: World, resident: Resident) -> None:

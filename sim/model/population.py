@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Generator
 
 import simpy
 
 from sim.domain import Barrier, TargetGroup
-from sim.model.resident import Resident
+from sim.model.clock import INFINITY
+from sim.model.resident import Resident, Story
 from sim.model.tables import Mix, cumulative
+from sim.model.world import World
 from sim.randomness import Kind, Purpose, below, exponential, key_of
 from sim.units import WEEKS_PER_YEAR, per_week
 
-if TYPE_CHECKING:
-    from sim.model.world import World
+Telling = Callable[[World, Resident], Story]
+"""How the life of a resident is told."""
 
 STOCK, NEWCOMER, NUG, WSW = range(4)
 """The four streams of residents; a resident's number is the same whatever the scenario."""
+
+
+PERTURBED_SHARE = 0.5
+"""The share of the stock that starts one trede lower in a start check: a large error in what is least known."""
 
 
 def create(world: World, stream: int, municipality: int, number: int) -> Resident:
@@ -25,10 +30,10 @@ def create(world: World, stream: int, municipality: int, number: int) -> Residen
     n_municipalities = len(world.municipalities)
     identity = (number * 4 + stream) * n_municipalities + municipality
     key = key_of(world.seed, world.replication, Kind.RESIDENT, stream, municipality, number)
-    return Resident(world, identity, key, municipality=municipality)
+    return Resident(world.clock, identity, key, municipality=municipality)
 
 
-def arrivals(world: World, stream: int, municipality: int) -> Generator[simpy.Event, None, None]:
+def arrivals(world: World, stream: int, municipality: int, tell: Telling) -> Generator[simpy.Event, None, None]:
     """Let newcomers come to the door for ever, at the rate of the moment.
 
     Each gap is a unit exponential number, consumed at the rate that holds: an inhomogeneous Poisson process in which
@@ -51,7 +56,7 @@ def arrivals(world: World, stream: int, municipality: int) -> Generator[simpy.Ev
             left -= rate * weeks
         resident = create(world, stream, municipality, number)
         describe_newcomer(world, resident, stream)
-        world.welcome(resident)
+        world.welcome(resident, tell(world, resident))
         number += 1
 
 
@@ -91,6 +96,19 @@ def _newcomer_trede(world: World, resident: Resident, mix: Mix) -> int:
     return 2 if resident.u(Purpose.DOOR) < moved else trede
 
 
+def open_stock(world: World, stream: int, tell: Telling) -> None:
+    """Let everybody in who is on benefit, or on a Wsw contract, when the run starts."""
+    for municipality, configured in enumerate(world.settings.circumstances.municipalities.values()):
+        size = configured.stock_at_start if stream == STOCK else configured.wsw_at_start
+        for number in range(round(size)):
+            resident = create(world, stream, municipality, number)
+            if stream == STOCK:
+                describe_stock(world, resident)
+            else:
+                resident.group, resident.birth_week = TargetGroup.WSW, -INFINITY
+            world.welcome(resident, tell(world, resident))
+
+
 def describe_stock(world: World, resident: Resident) -> None:
     """Draw who somebody in the stock at the start is, and how long on benefit."""
     stock = world.tables.settings.circumstances.stock
@@ -110,6 +128,8 @@ def describe_stock(world: World, resident: Resident) -> None:
         else stock.trede_shares_over_5_years
     )
     resident.trede = below(resident.u(Purpose.TREDE), cumulative(shares)) + 1
+    if world.perturbs_start and resident.u(Purpose.PERTURBATION) < PERTURBED_SHARE:
+        resident.trede = max(1, resident.trede - 1)
     _draw_group(resident, mix)
     _draw_barriers(resident, mix)
     resident.frailty = world.tables.frailty(resident.u(Purpose.FRAILTY))

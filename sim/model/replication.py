@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.config import Configuration
 from sim.domain import PlaceKind
-from sim.model import conservation, market, population, start
+from sim.model import conservation, leads, organisation, population, sheltered, story
 from sim.model.world import World
 from sim.records import Records
 
@@ -36,15 +36,48 @@ def run_replication(
         When a promise of the model is broken, with the week, the resident and how to replay.
     """
     world = World(configuration, replication=replication, seed=seed, perturbs_start=perturb_start)
-    world.clock.process(world.regimes())
-    world.build_teams()
-    start.open_stock(world)
+    world.clock.process(organisation.regimes(world))
+    organisation.build_teams(world)
+    population.open_stock(world, population.STOCK, story.in_stock)
+    population.open_stock(world, population.WSW, sheltered.wsw_contract)
     for municipality in range(len(world.municipalities)):
-        world.clock.process(population.arrivals(world, population.NEWCOMER, municipality))
-        world.clock.process(population.arrivals(world, population.NUG, municipality))
+        world.clock.process(population.arrivals(world, population.NEWCOMER, municipality, story.newcomer))
+        world.clock.process(population.arrivals(world, population.NUG, municipality, story.help_without_benefit))
     for kind in PlaceKind:
-        world.clock.process(market.leads(world, kind))
+        world.clock.process(leads.leads(world, kind))
     world.clock.process(conservation.watch(world))
     world.clock.run(until=world.clock.until)
-    world.close()
-    return world.records()
+    _close(world)
+    return _records(world)
+
+
+def _close(world: World) -> None:
+    """Add up what still runs at the horizon, and check every promise a last time."""
+    for team in world.teams:
+        for worker in team.workers:
+            world.posts.account(worker, world.clock.until)
+    for market in world.markets:
+        market.close(world.clock.until)
+    world.company.note()
+    conservation.check(world)
+    conservation.check_hours(world)
+
+
+def _records(world: World) -> Records:
+    """Return everything that was recorded."""
+    return Records(
+        replication=world.replication,
+        start=world.start.isoformat(),
+        until_week=world.clock.until,
+        municipalities=world.municipalities,
+        teams=organisation.team_facts(world),
+        events=world.events.array(),
+        residents=world.people.array(),
+        staff=world.staff.array(),
+        places=world.places.array(),
+        sheltered=world.sheltered.array(),
+        hours=world.ledger.array(),
+        available=world.posts.offered(world.teams),
+        fte=world.posts.fte(world.teams),
+        n_engine_events=world.clock.n_events,
+    )

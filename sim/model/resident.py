@@ -3,43 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from enum import IntEnum
-from typing import TYPE_CHECKING
 
 from sim.domain import Stage
-from sim.model.clock import INFINITY
-from sim.model.steps import Step
+from sim.model.clock import INFINITY, Clock
+from sim.model.diary import Request, Worker
+from sim.model.places import Place
+from sim.model.steps import Signal, Step
 from sim.randomness import Purpose, exponential, uniform
-
-if TYPE_CHECKING:
-    from sim.model.diary import Request, Worker
-    from sim.model.market import Place
-    from sim.model.world import World
-
-
-class Signal(IntEnum):
-    """What can wake a resident: a moment of their own, or somebody else."""
-
-    TIME = 0  # a moment of their own has come; `next_what` says which
-    TO_WORK = 1
-    OUT = 2
-    AOW = 3
-    UP = 4
-    DOWN = 5
-    FLARE = 6
-    LOOK_AGAIN = 7
-    CONTACT_DUE = 8
-    STAGE_DUE = 9
-    HELP_DUE = 10
-    INCOME_REVIEW_DUE = 11
-    REVIEW_DUE = 12
-    WORK_DONE = 13
-    BEGAN = 14  # somebody began the work that was asked for
-    SLOT = 15  # a coach has room
-    MATCHED = 16  # there is a place
-    SEEN = 17  # a contact took place
-    CHANGED = 18  # the settings, the worker or the circumstances changed
-
 
 Story = Generator[float, Signal, None]
 """A life: yields the next moment of its own [weeks] and is sent what woke it."""
@@ -60,6 +30,7 @@ class Resident:
         "barriers",
         "birth_week",
         "boosted_until",
+        "clock",
         "coach",
         "completed_trajectory",
         "contact_due",
@@ -125,11 +96,10 @@ class Resident:
         "work_rate",
         "work_rate_attended",
         "worker",
-        "world",
     )
 
-    def __init__(self, world: World, number: int, key: int, *, municipality: int) -> None:
-        self.world = world
+    def __init__(self, clock: Clock, number: int, key: int, *, municipality: int) -> None:
+        self.clock = clock
         self.id = number
         self.key = key
         self.municipality = municipality
@@ -232,7 +202,7 @@ class Resident:
             return
         if due < self.entry_week:
             self.entry_week = due
-            self.world.clock.wake_at(self, due)
+            self.clock.wake_at(self, due)
 
     def wake(self, now: float) -> None:
         """Act when the clock strikes: go on if this is the moment, else wait for it."""
@@ -243,7 +213,7 @@ class Resident:
             self.resume(Signal.TIME)
         elif self.due < self.entry_week and self.story is not None:
             self.entry_week = self.due
-            self.world.clock.wake_at(self, self.due)
+            self.clock.wake_at(self, self.due)
 
     def next_moment(self) -> float:
         """Return the earliest moment of one's own on benefit, and remember what it is for."""

@@ -8,15 +8,12 @@ whoever changes what a rate rests on (stage, trede, barriers, help, settings) sa
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from sim.domain import Stage
 from sim.model.clock import INFINITY
-from sim.model.resident import Resident, Signal
+from sim.model.resident import Resident
+from sim.model.steps import Signal
+from sim.model.tables import Tables
 from sim.randomness import Purpose
-
-if TYPE_CHECKING:
-    from sim.model.tables import Tables
 
 
 def draw(resident: Resident, now: float) -> None:

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from sim.domain import Event, Queue, Stage, TargetGroup, Task
 from sim.model import barriers, ladder
 from sim.model.clock import INFINITY
 from sim.model.diary import Request
+from sim.model.resident import Resident
 from sim.model.steps import Move, Step
+from sim.model.world import World
 from sim.randomness import Purpose
-
-if TYPE_CHECKING:
-    from sim.model.resident import Resident
-    from sim.model.world import World
 
 
 def intake_done(world: World, resident: Resident) -> Move:

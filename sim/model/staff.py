@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from heapq import heappush
-from typing import TYPE_CHECKING
 
 import simpy
 
 from sim.domain import Event, Function
 from sim.model.clock import INFINITY
 from sim.model.diary import Team, Worker
-from sim.model.resident import Resident, Signal
+from sim.model.resident import Resident
+from sim.model.steps import Signal
+from sim.model.world import World
 from sim.randomness import Kind, Purpose, exponential, key_of, uniform
-from sim.records import TeamFacts
 from sim.units import per_week
-
-if TYPE_CHECKING:
-    from sim.model.world import World
 
 LEFT, BEGAN, ABSENT, OPENED, CLOSED = range(5)
 """What can happen to a seat, as recorded."""
@@ -138,10 +135,10 @@ def absences(world: World, worker: Worker, tenure: int) -> Generator[simpy.Event
 def reassign(world: World, worker: Worker) -> None:
     """Give a worker's residents to colleagues; each loses the fixed contact person, and open requests move along."""
     now = world.clock.now
-    for resident in list(worker.cases_held.values()):
+    for number in list(worker.cases_held):
         colleague = worker.team.least_loaded()
         if colleague is not None and colleague is not worker:
-            _pass_on(world, resident, worker, colleague, now)
+            _pass_on(world, world.residents[number], worker, colleague, now)
     pile, worker.pile = worker.pile, []
     for entry in pile:
         waiting = entry[2].resident
@@ -169,16 +166,3 @@ def _pass_on(world: World, resident: Resident, worker: Worker, colleague: Worker
 
 def _note(world: World, worker: Worker, event: int, until: float) -> None:
     world.staff.add(world.clock.now, worker.team.index, worker.seat, event, until)
-
-
-def team_facts(world: World) -> tuple[TeamFacts, ...]:
-    """Return the teams as the records know them."""
-    return tuple(
-        TeamFacts(
-            name=team.name,
-            organisation=team.organisation,
-            functions=tuple(function.word for function in sorted(team.functions)),
-            municipalities=tuple(world.settings.resources.teams[team.name].municipalities),
-        )
-        for team in world.teams
-    )

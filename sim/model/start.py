@@ -2,37 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from sim.domain import Event, Stage, TargetGroup
-from sim.model import contacts, ladder, population, risks
-from sim.model.clock import INFINITY
+from sim.model import contacts, ladder, risks
+from sim.model.resident import Resident
 from sim.model.steps import Move, Step
+from sim.model.world import World
 from sim.randomness import Purpose
-
-if TYPE_CHECKING:
-    from sim.model.resident import Resident
-    from sim.model.world import World
-
-
-def open_stock(world: World) -> None:
-    """Let everybody in who is on benefit, or on a Wsw contract, when the run starts."""
-    for municipality, configured in enumerate(world.settings.circumstances.municipalities.values()):
-        for number in range(round(configured.stock_at_start)):
-            resident = population.create(world, population.STOCK, municipality, number)
-            population.describe_stock(world, resident)
-            if world.perturbs_start and resident.u(Purpose.PERTURBATION) < PERTURBED_SHARE:
-                resident.trede = max(1, resident.trede - 1)
-            world.welcome(resident)
-        for number in range(round(configured.wsw_at_start)):
-            resident = population.create(world, population.WSW, municipality, number)
-            resident.group = TargetGroup.WSW
-            resident.birth_week = -INFINITY
-            world.welcome(resident)
-
-
-PERTURBED_SHARE = 0.5
-"""The share of the stock that starts one trede lower in a start check: a large error in what is least known."""
 
 
 def settle_in(world: World, resident: Resident) -> Move | None:

@@ -1,8 +1,32 @@
-"""What a resident on benefit is in the middle of, and where to go next."""
+"""What wakes a resident, what a resident on benefit is in the middle of, and where to go next."""
 
 from __future__ import annotations
 
 from enum import IntEnum
+
+
+class Signal(IntEnum):
+    """What can wake a resident: a moment of their own, or somebody else."""
+
+    TIME = 0  # a moment of their own has come; `next_what` says which
+    TO_WORK = 1
+    OUT = 2
+    AOW = 3
+    UP = 4
+    DOWN = 5
+    FLARE = 6
+    LOOK_AGAIN = 7
+    CONTACT_DUE = 8
+    STAGE_DUE = 9
+    HELP_DUE = 10
+    INCOME_REVIEW_DUE = 11
+    REVIEW_DUE = 12
+    WORK_DONE = 13
+    BEGAN = 14  # somebody began the work that was asked for
+    SLOT = 15  # a coach has room
+    MATCHED = 16  # there is a place
+    SEEN = 17  # a contact took place
+    CHANGED = 18  # the settings, the worker or the circumstances changed
 
 
 class Step(IntEnum):

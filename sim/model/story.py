@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from math import inf
-from typing import TYPE_CHECKING
 
 from sim.domain import ON_BENEFIT, Event, Function, Queue, Reason, Route, Stage, TargetGroup, Task, TrajectoryEnd
 from sim.model import barriers, contacts, ladder, placement, risks, routes, sheltered, start, trajectory
 from sim.model.clock import INFINITY
 from sim.model.diary import Request
-from sim.model.resident import Resident, Signal, Story
-from sim.model.steps import Move, Step
+from sim.model.resident import Resident, Story
+from sim.model.steps import Move, Signal, Step
+from sim.model.world import World
 from sim.randomness import Purpose
 from sim.units import WEEKS_PER_YEAR, per_week
-
-if TYPE_CHECKING:
-    from sim.model.world import World
 
 Phase = Generator[float, Signal, bool]
 """A part of a life that ends in a yes or a no."""

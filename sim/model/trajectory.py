@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from sim.domain import Event, Function, Queue, Stage, Task, TrajectoryEnd
 from sim.model import barriers, contacts, ladder
 from sim.model.clock import INFINITY
 from sim.model.diary import Request
+from sim.model.resident import Resident
 from sim.model.steps import Move, Step
+from sim.model.world import World
 from sim.randomness import Purpose
-
-if TYPE_CHECKING:
-    from sim.model.resident import Resident
-    from sim.model.world import World
 
 OUTWARD, BACK, TO_WSP = 0, 1, 2
 """The direction of a hand-over, as recorded."""

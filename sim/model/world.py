@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Generator
+from collections.abc import Iterable
 from typing import NoReturn
-
-import simpy
 
 from sim.config import Configuration
 from sim.config.schema import Settings
-from sim.domain import ON_BENEFIT, Event, Function, Queue, Stage
-from sim.errors import ConservationError
-from sim.model import conservation, population, sheltered, staff, story
+from sim.domain import Event, Function, Queue, Stage
 from sim.model.clock import INFINITY, Clock
-from sim.model.conservation import Conservation
+from sim.model.company import Company
+from sim.model.counts import Counts
 from sim.model.diary import Team
-from sim.model.market import Market, Place
+from sim.model.market import Market
 from sim.model.posts import Posts
-from sim.model.resident import Resident, Signal
-from sim.model.sheltered import Company
+from sim.model.promise import broken
+from sim.model.resident import Resident, Story
 from sim.model.tables import Tables
-from sim.records import EVENT, PLACE, RESIDENT, SHELTERED, STAFF, Ledger, Records, Table
+from sim.records import EVENT, PLACE, RESIDENT, SHELTERED, STAFF, Ledger, Table
 from sim.units import WEEKS_PER_YEAR, date_of, week_of
 
 FUNCTION_OF_STAGE = {
@@ -45,7 +42,12 @@ class World:
         self.seed = seed
         window = configuration.window
         self.start = window.start
-        self.clock = Clock(until=week_of(window.until, start=window.start))
+        self.clock = Clock(
+            until=week_of(window.until, start=window.start),
+            run_name=f"seed {seed}, replication {replication}, configuration {configuration.digest[:12]}",
+        )
+        self.ledger = Ledger(len(configuration.at(window.start).resources.teams), until_week=self.clock.until)
+        self.posts = Posts(until_week=self.clock.until)
         self.events = Table(EVENT)
         self.people = Table(RESIDENT)
         self.staff = Table(STAFF)
@@ -56,12 +58,12 @@ class World:
         self.municipalities = tuple(self.settings.circumstances.municipalities)
         self.change_weeks = self._change_weeks()
         self.regime_change = self.clock.event()
-        self.conservation = Conservation(len(self.municipalities))
+        self.counts = Counts(len(self.municipalities))
         self.teams: list[Team] = []
         self._served: dict[tuple[Function, int], Team] = {}
         self._markets: dict[int, Market] = {}
-        self.company = Company(self)
-        self._set_day()
+        self.company = Company(self.clock, self.sheltered)
+        self.turn()
 
     @property
     def settings(self) -> Settings:
@@ -88,24 +90,17 @@ class World:
         """The next moment at which a setting changes, or the horizon [weeks]."""
         return self.change_weeks[0]
 
-    def regimes(self) -> Generator[simpy.Event, None, None]:
-        """Bring new settings into force on their dates."""
-        while len(self.change_weeks) > 1:
-            yield self.clock.timeout(self.change_weeks[0] - self.clock.now)
+    def turn(self) -> None:
+        """Bring the settings of today into force for whoever asks from now on."""
+        while len(self.change_weeks) > 1 and self.change_weeks[0] <= self.clock.now:
             del self.change_weeks[0]
-            self._change()
-
-    def _change(self) -> None:
         self.tables = Tables(self.configuration.at(self.date(self.clock.now)))
+        for market in self._markets.values():
+            market.profiles = self.tables.profile
+        sheltered = self.settings.resources.sheltered
+        self.company.places = (sheltered.inside_places, sheltered.outside_places)
+        self.company.beschut_outside_fraction = self.settings.circumstances.sheltered.beschut_outside_fraction
         self._set_day()
-        self.staff_up()
-        for resident in list(self.residents.values()):
-            if resident.stage in ON_BENEFIT:
-                resident.resume(Signal.CHANGED)
-        self.company.note()
-        self.company.fill()
-        changed, self.regime_change = self.regime_change, self.clock.event()
-        changed.succeed()
 
     def _set_day(self) -> None:
         """Work out what depends on the date as well as on the settings."""
@@ -133,29 +128,9 @@ class World:
 
     # --- teams ------------------------------------------------------------------------------------
 
-    def build_teams(self) -> None:
-        """Set up the teams of today's organisation."""
-        for index, name in enumerate(self.settings.resources.teams):
-            self.teams.append(Team(self, index, name))
-        self.ledger = Ledger(len(self.teams), until_week=self.clock.until)
-        self.posts = Posts(until_week=self.clock.until)
-        self.staff_up()
-
-    def staff_up(self) -> None:
-        """Give every team its functions, its municipalities and its fte of today."""
-        staffing = self.settings.resources.staffing
-        for team in self.teams:
-            configured = self.settings.resources.teams[team.name]
-            team.organisation = configured.organisation
-            team.functions = frozenset(Function[function.upper()] for function in configured.functions)
-            team.norm_caseload = configured.norm_caseload
-            team.hours_per_fte_week = staffing.hours_per_fte_year * (1.0 - staffing.overhead_fraction) / WEEKS_PER_YEAR
-            team.learning_productivity = staffing.onboarding_productivity
-            for function in team.functions:
-                for municipality in configured.municipalities:
-                    self._served[function, self.municipalities.index(municipality)] = team
-        for team in self.teams:
-            staff.resize(self, team, self.settings.resources.teams[team.name].fte)
+    def serve_by(self, team: Team, function: Function, municipality: int) -> None:
+        """Have a team do a function for the residents of a municipality."""
+        self._served[function, municipality] = team
 
     def team_for(self, function: Function, municipality: int) -> Team:
         """Return the team that has a function for a municipality."""
@@ -187,8 +162,14 @@ class World:
         team = self._served[Function.PLACEMENT, municipality]
         market = self._markets.get(team.index)
         if market is None:
-            market = self._markets[team.index] = Market(self, team)
+            market = Market(self.clock, team, self.places, self.tables.profile)
+            self._markets[team.index] = market
         return market
+
+    @property
+    def markets(self) -> Iterable[Market]:
+        """Every market on which somebody looked for a place or a place was found."""
+        return self._markets.values()
 
     def assign(self, resident: Resident) -> None:
         """Put a resident on the caseload of the least loaded worker who directs cases."""
@@ -254,29 +235,17 @@ class World:
 
     def enter(self, resident: Resident, stage: Stage, event: Event = Event.STAGE, detail: float = 0.0) -> None:
         """Move a resident to a stage and record it, with what brought it about."""
-        self.conservation.moved(resident.municipality, resident.stage, stage)
+        self.counts.moved(resident.municipality, resident.stage, stage)
         resident.stage = stage
         resident.rates_stale = True
         self.note(resident, event, detail)
 
-    def note_place(self, place: Place, team: Team, *, closed: float) -> None:
-        """Record a place that was taken, expired, or is still open."""
-        who = place.taken_by.id if place.taken_by is not None else -1
-        self.places.add(place.number, place.kind, team.index, place.opened, closed, who)
-
-    def welcome(self, resident: Resident) -> None:
+    def welcome(self, resident: Resident, story: Story) -> None:
         """Let a resident into the world and begin the story."""
-        stream = resident.id // len(self.municipalities) % 4
-        tell = {
-            population.STOCK: story.in_stock,
-            population.NEWCOMER: story.newcomer,
-            population.NUG: story.help_without_benefit,
-            population.WSW: sheltered.wsw_contract,
-        }[stream]
         self.residents[resident.id] = resident
-        self.conservation.came(resident.municipality)
+        self.counts.came(resident.municipality)
         self.people.add(resident.id, resident.municipality, resident.group, resident.birth_week, self.clock.now)
-        resident.begin(tell(self, resident))
+        resident.begin(story)
 
     def forget(self, resident: Resident) -> None:
         """Let go of a resident who will not come back."""
@@ -284,39 +253,4 @@ class World:
 
     def broken(self, what: str, resident: Resident | None = None) -> NoReturn:
         """Stop the run: a promise of the model is broken, and that is our bug."""
-        raise ConservationError(
-            what,
-            week=self.clock.now,
-            resident=None if resident is None else resident.id,
-            replay=f"seed {self.seed}, replication {self.replication}, configuration {self.configuration.digest[:12]}",
-        )
-
-    def close(self) -> None:
-        """Add up what still runs at the horizon, and check every promise a last time."""
-        for team in self.teams:
-            for worker in team.workers:
-                self.posts.account(worker, self.clock.until)
-        for market in self._markets.values():
-            market.close(self.clock.until)
-        self.company.note()
-        conservation.check(self)
-        conservation.check_hours(self)
-
-    def records(self) -> Records:
-        """Return everything that was recorded."""
-        return Records(
-            replication=self.replication,
-            start=self.start.isoformat(),
-            until_week=self.clock.until,
-            municipalities=self.municipalities,
-            teams=staff.team_facts(self),
-            events=self.events.array(),
-            residents=self.people.array(),
-            staff=self.staff.array(),
-            places=self.places.array(),
-            sheltered=self.sheltered.array(),
-            hours=self.ledger.array(),
-            available=self.posts.offered(self.teams),
-            fte=self.posts.fte(self.teams),
-            n_engine_events=self.clock.n_events,
-        )
+        raise broken(what, self.clock, None if resident is None else resident.id)

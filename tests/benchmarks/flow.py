@@ -34,12 +34,13 @@ DESK_OF_STAGE = {
 class Post:
     """A team as this flow knows it: seats of one size."""
 
-    __slots__ = ("fte", "hours_per_week", "index", "n_seats")
+    __slots__ = ("fte", "hours_per_fte_week", "hours_per_week", "index", "n_seats")
 
     def __init__(self, index: int, fte: float, usual_fte: float, hours_per_fte_week: float) -> None:
         self.index = index
         self.n_seats = max(1, round(fte / usual_fte))
         self.fte = fte / self.n_seats
+        self.hours_per_fte_week = hours_per_fte_week
         self.hours_per_week = self.fte * hours_per_fte_week
 
 
@@ -198,6 +199,8 @@ class Market:
 class Flow:
     """One replication of the flow: settings, teams and the record. A version adds an engine."""
 
+    person_class: type[Person] = Person
+
     def __init__(self, configuration: Configuration, *, replication: int, seed: int) -> None:
         window = configuration.window
         self.settings = settings = configuration.at(window.start)
@@ -237,7 +240,7 @@ class Flow:
     def _create(self, stream: int, municipality: int, number: int) -> Person:
         identity = (number * N_STREAMS + stream) * len(self.municipalities) + municipality
         key = key_of(self.seed, self.replication, Kind.RESIDENT, stream, municipality, number)
-        return Person(identity, key, municipality)
+        return self.person_class(identity, key, municipality)
 
     def _in_stock(self, person: Person) -> Person:
         stock, tables = self.settings.circumstances.stock, self.tables
@@ -364,7 +367,7 @@ class Flow:
     def book(self, post: Post, task: Task, now: float, hours: float) -> float:
         """Book a piece of work and return how long it takes [weeks]."""
         weeks = hours / post.hours_per_week
-        self.ledger.add(post.index, task, now, weeks * post.hours_per_week)
+        self.ledger.add(post.index, task, now, weeks * post.fte * post.hours_per_fte_week)
         return weeks
 
     def outcome(self) -> Outcome:

@@ -30,6 +30,21 @@ def keys(parts: list[U64]) -> U64:
     return key
 
 
+def undone(bits: int) -> int:
+    """Return the number of which the finalizer makes `bits`: each of its steps can be taken back."""
+    z = _unshifted(bits, 31) * pow(0x94D049BB133111EB, -1, 2**64) % 2**64
+    z = _unshifted(z, 27) * pow(0xBF58476D1CE4E5B9, -1, 2**64) % 2**64
+    return _unshifted(z, 30)
+
+
+def _unshifted(z: int, by: int) -> int:
+    """Return the `x` of which ``x ^ (x >> by)`` is `z`."""
+    x = z
+    for _ in range(64 // by):
+        x = z ^ (x >> by)
+    return x
+
+
 def uniforms(key: U64, purpose: U64, spell: U64, counter: U64) -> npt.NDArray[np.float64]:
     """Return the uniform numbers of addresses: 53 bits, in the middle of their cell."""
     z = (

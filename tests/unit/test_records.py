@@ -65,8 +65,8 @@ def test_hours_stand_under_their_team_task_and_quarter() -> None:
     hours = ledger.array()
 
     assert hours.shape == (2, len(Task), ledger.n_quarters)
-    assert hours[1, Task.CONTACT].tolist() == [5.0, 4.0, 0.0, 0.0]
-    assert hours[0, Task.REVIEW].tolist() == [0.0, 0.0, 1.0, 0.0]
+    assert hours[1, Task.CONTACT, :3].tolist() == [5.0, 4.0, 0.0]
+    assert hours[0, Task.REVIEW, :3].tolist() == [0.0, 0.0, 1.0]
     assert hours.sum() == 10.0
 
 

@@ -1,0 +1,81 @@
+"""The places of the sheltered company, inside and outside (secondment), and who holds them."""
+
+from __future__ import annotations
+
+from collections import deque
+
+from sim.model.clock import Clock
+from sim.model.resident import Resident
+from sim.model.steps import Signal
+from sim.randomness import Purpose
+from sim.records import Table
+
+INSIDE, OUTSIDE = 0, 1
+
+
+class Company:
+    """Places inside and outside (secondment), and who holds them."""
+
+    def __init__(self, clock: Clock, record: Table) -> None:
+        self.clock = clock
+        self.record = record
+        self.places = (0.0, 0.0)
+        self.beschut_outside_fraction = 0.0
+        self.held = [0, 0]
+        self.n_wsw = 0
+        self.n_beschut = 0
+        self.waiting: deque[Resident] = deque()
+
+    def kind_for(self, resident: Resident, outside_fraction: float) -> int:
+        """Return whether this resident works inside or outside the company."""
+        return OUTSIDE if resident.u(Purpose.SHELTERED_KIND) < outside_fraction else INSIDE
+
+    def wait(self, resident: Resident) -> bool:
+        """Say whether there is a place at once, else put the resident on the waiting list."""
+        if not self.waiting and self._has_room(resident):
+            return True
+        self.waiting.append(resident)
+        return False
+
+    def take(self, resident: Resident) -> None:
+        """Give a place to somebody with a beschut indication."""
+        self.held[self._kind(resident)] += 1
+        self.n_beschut += 1
+        self.note()
+
+    def leave(self, resident: Resident) -> None:
+        """Free a place of nieuw beschut and let the next one in."""
+        self.held[self._kind(resident)] -= 1
+        self.n_beschut -= 1
+        self.note()
+        self.fill()
+
+    def take_wsw(self, kind: int) -> None:
+        """Count a Wsw contract that runs when the simulation starts."""
+        self.held[kind] += 1
+        self.n_wsw += 1
+
+    def leave_wsw(self, kind: int) -> None:
+        """End a Wsw contract."""
+        self.held[kind] -= 1
+        self.n_wsw -= 1
+        self.note()
+        self.fill()
+
+    def fill(self) -> None:
+        """Let those in who wait, in order, as long as there is a place of their kind."""
+        for resident in list(self.waiting):
+            if self._has_room(resident):
+                self.waiting.remove(resident)
+                resident.resume(Signal.SLOT)
+
+    def note(self) -> None:
+        """Record who holds places."""
+        self.record.add(self.clock.now, sum(self.places), self.n_wsw, self.n_beschut, 0)
+
+    def _kind(self, resident: Resident) -> int:
+        return self.kind_for(resident, self.beschut_outside_fraction)
+
+    def _has_room(self, resident: Resident) -> bool:
+        kind = self._kind(resident)
+        return self.held[kind] < self.places[kind]

@@ -1,0 +1,48 @@
+"""Leads on places come in, and account managers turn them into places before they expire."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+
+import simpy
+
+from sim.domain import PlaceKind, Task
+from sim.model.diary import Request
+from sim.model.places import Place
+from sim.model.world import World
+from sim.randomness import Kind, Purpose, exponential, key_of, uniform
+
+
+def leads(world: World, kind: PlaceKind) -> Generator[simpy.Event, None, None]:
+    """Let leads on places of one kind come in for ever; an account manager must work each before it expires.
+
+    The gaps are unit exponential numbers stretched by the rate of the moment at which the gap begins.
+    """
+    stream = key_of(world.seed, world.replication, Kind.STREAM, Purpose.PLACE_GAP, kind)
+    number = 0
+    while True:
+        rate = world.tables.lead_rate[kind]
+        if rate <= 0.0:
+            yield world.regime_change
+            continue
+        yield world.clock.timeout(exponential(stream, Purpose.PLACE_GAP, 0, number) / rate)
+        lead(world, kind, number)
+        number += 1
+
+
+def lead(world: World, kind: PlaceKind, number: int) -> None:
+    """Ask the employer service of the lead's municipality to turn a lead into a place."""
+    key = key_of(world.seed, world.replication, Kind.PLACE, kind, number)
+    now = world.clock.now
+    closes = now + world.tables.place_open[kind](uniform(key, Purpose.PLACE_OPEN))
+    market = world.market_of_lead(uniform(key, Purpose.DOOR))
+
+    def work_out(began: float) -> None:
+        place = Place(number * len(PlaceKind) + kind, kind, key, opened=began, closes=closes)
+        if began < closes:
+            market.offer(place)
+        else:
+            market.note(place, closed=began)
+
+    hours = world.tables.hours[Task.PLACE_LEAD](uniform(key, Purpose.TASK_HOURS))
+    market.team.ask(Request(Task.PLACE_LEAD, hours, now, then=work_out, expires=closes))

@@ -1,0 +1,19 @@
+"""A place at an employer."""
+
+from __future__ import annotations
+
+from sim.domain import PlaceKind
+
+
+class Place:
+    """A place at an employer, open in ``[opened, closes)`` unless somebody takes it first."""
+
+    __slots__ = ("closes", "key", "kind", "number", "opened", "taken_by")
+
+    def __init__(self, number: int, kind: PlaceKind, key: int, *, opened: float, closes: float) -> None:
+        self.number = number
+        self.kind = kind
+        self.key = key
+        self.opened = opened
+        self.closes = closes
+        self.taken_by: int | None = None
