@@ -40,8 +40,10 @@ def reproduce(folder: Path, *, setting: Setting) -> list[str]:
 
 
 def _differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what differs in the results and, when something does, whether the code is another."""
+    differs = old["results_digest"] != new["results_digest"] or old["files"] != new["files"]
     for name in ("results_digest", "code"):
-        if old[name] != new[name]:
+        if differs and old[name] != new[name]:
             yield f"{name}: {old[name]} became {new[name]}"
     for name, digest in old["files"].items():
         if new["files"].get(name) != digest:

@@ -12,7 +12,19 @@ if TYPE_CHECKING:
 
     from sim.config import Configuration, Settings, SourcedNumber
 
-TARGET_COLUMNS = ("name", "label", "use", "measure", "group_by", "group", "period", "observed", "band_low", "band_high")
+TARGET_COLUMNS = (
+    "name",
+    "label",
+    "use",
+    "measure",
+    "group_by",
+    "group",
+    "period",
+    "observed",
+    "band_low",
+    "band_high",
+    "source_date",
+)
 NUMBER_COLUMNS = ("path", "value", "unit", "source_kind", "source_text", "source_date", "range")
 
 
@@ -32,7 +44,7 @@ def context_of(configuration: Configuration) -> Context:
     window = configuration.window
     settings = configuration.at(window.measured_from)
     return Context(
-        targets=_targets(settings.measurement.targets),
+        targets=_targets(configuration, settings.measurement.targets),
         numbers=_numbers(configuration),
         dictionary=_dictionary(),
         window={name: getattr(window, name).isoformat() for name in ("start", "measured_from", "until")},
@@ -40,11 +52,20 @@ def context_of(configuration: Configuration) -> Context:
     )
 
 
-def _targets(targets: Mapping[str, Any]) -> pd.DataFrame:
+def _targets(configuration: Configuration, targets: Mapping[str, Any]) -> pd.DataFrame:
+    """Return the targets; the date of the source tells a figure that was seen from one that was foreseen."""
     import pandas as pd
 
+    dates = {number.path: number.source_date or "" for number in configuration.numbers()}
+
     rows = [
-        {**target.model_dump(exclude={"band"}), "name": name, "band_low": target.band[0], "band_high": target.band[1]}
+        {
+            **target.model_dump(exclude={"band"}),
+            "name": name,
+            "band_low": target.band[0],
+            "band_high": target.band[1],
+            "source_date": dates.get(f"measurement.targets.{name}.observed", ""),
+        }
         for name, target in targets.items()
     ]
     return pd.DataFrame(rows, columns=list(TARGET_COLUMNS))

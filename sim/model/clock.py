@@ -27,7 +27,8 @@ class Sleeper(Protocol):
 class Clock(simpy.Environment):
     """An `Environment` that runs over ``[0, until)`` [weeks] and forgets what would come later.
 
-    ``run_name`` says whose clock it is, for whoever must replay the run.
+    ``week`` is the present moment as a plain attribute, asked for a million times. ``run_name`` says whose clock it is,
+    for whoever must replay the run.
     """
 
     def __init__(self, *, until: float, run_name: str = "") -> None:
@@ -35,6 +36,7 @@ class Clock(simpy.Environment):
         self.run_name = run_name
         self.until = until
         self.n_events = 0
+        self.week = 0.0
         self._weeks: list[list[Any]] = [[] for _ in range(int(until) + 2)]
         self._week = 0
 
@@ -77,10 +79,10 @@ class Clock(simpy.Environment):
         """Process the next entry: wake a sleeper, or hand a SimPy event to SimPy."""
         if not self._queue:
             self._turn_page()
-        item = self._queue[0][3]
+        self.week, _, _, item = self._queue[0]
         self.n_events += 1
         if isinstance(item, Event):
             super().step()
         else:
-            self._now = now = heappop(self._queue)[0]
-            item.wake(now)
+            self._now = heappop(self._queue)[0]
+            item.wake(self._now)

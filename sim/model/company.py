@@ -71,7 +71,7 @@ class Company:
 
     def note(self) -> None:
         """Record who holds places."""
-        self.record.add(self.clock.now, sum(self.places), self.n_wsw, self.n_beschut, 0)
+        self.record.add(self.clock.week, sum(self.places), self.n_wsw, self.n_beschut, 0)
 
     def _kind(self, resident: Resident) -> int:
         return self.kind_for(resident, self.beschut_outside_fraction)

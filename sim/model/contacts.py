@@ -19,7 +19,7 @@ def due(world: World, resident: Resident) -> bool:
     resident.n_contacts += 1
     hours = world.tables.coach_contact_hours if resident.coach else world.tables.hours[Task.CONTACT]
     u = resident.u(Purpose.CONTACT_HOURS, resident.n_contacts)
-    resident.contact_request = request = Request(Task.CONTACT, hours(u), world.clock.now, resident)
+    resident.contact_request = request = Request(Task.CONTACT, hours(u), world.clock.week, resident)
     return person.ask(request)
 
 
@@ -29,7 +29,7 @@ def hold(world: World, resident: Resident) -> None:
     if request is None:
         world.broken("a contact was held that nobody asked for", resident)
         return
-    now = world.clock.now
+    now = world.clock.week
     attend(world, resident, now)
     resident.contact_ends = request.done_week
     world.note(resident, Event.CONTACT, now - request.joined)
@@ -58,7 +58,7 @@ def keep_planned(world: World, resident: Resident) -> None:
         weeks = plan.after_activation(resident.assessed, u=u)
     else:
         weeks = plan.after_guidance(resident.assessed, u=u)
-    resident.contact_due = max(world.clock.now, resident.contact_ends) + weeks
+    resident.contact_due = max(world.clock.week, resident.contact_ends) + weeks
 
 
 def withdraw(resident: Resident) -> None:

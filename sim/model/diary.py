@@ -92,7 +92,7 @@ class Worker:
         self.fte = fte
         self.free_week = 0.0
         self.wake_week = INFINITY
-        self.offered_from = self.posted_from = team.clock.now
+        self.offered_from = self.posted_from = team.clock.week
         self.learning_until = 0.0
         self.tenure = 0
         self.is_open = True
@@ -108,7 +108,7 @@ class Worker:
 
     def ask(self, request: Request) -> bool:
         """Take a request from the own caseload; say whether the work begins at once."""
-        now = self.team.clock.now
+        now = self.team.clock.week
         if self.free_week <= now and not self.pile and not self.team.pile:
             self.begin(request, now)
             return True
@@ -229,7 +229,7 @@ class Team:
 
     def ask(self, request: Request) -> bool:
         """Take a request that any worker of the team may do; say whether the work begins at once."""
-        now = self.clock.now
+        now = self.clock.week
         free = None if self.pile else self._longest_free(now)
         if free is not None:
             free.begin(request, now)

@@ -33,7 +33,7 @@ def leads(world: World, kind: PlaceKind) -> Generator[simpy.Event, None, None]:
 def lead(world: World, kind: PlaceKind, number: int) -> None:
     """Ask the employer service of the lead's municipality to turn a lead into a place."""
     key = key_of(world.seed, world.replication, Kind.PLACE, kind, number)
-    now = world.clock.now
+    now = world.clock.week
     closes = now + world.tables.place_open[kind](uniform(key, Purpose.PLACE_OPEN))
     market = world.market_of_lead(uniform(key, Purpose.DOOR))
 

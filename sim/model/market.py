@@ -35,7 +35,7 @@ class Market:
 
     def seek(self, resident: Resident) -> Place | None:
         """Return the oldest open place that fits a new candidate, else put the candidate on the list."""
-        now = self.clock.now
+        now = self.clock.week
         self._close_expired(now)
         for place in self.places:
             if self.fits(resident, place):
@@ -72,7 +72,7 @@ class Market:
 
     def _match(self, resident: Resident, place: Place) -> None:
         self.withdraw(resident)
-        self._take(resident, place, self.clock.now)
+        self._take(resident, place, self.clock.week)
         resident.place = place
         resident.resume(Signal.MATCHED)
 

@@ -47,7 +47,7 @@ def _instruct(world: World, team: Team) -> None:
 def regimes(world: World) -> Generator[simpy.Event, None, None]:
     """Bring new settings into force on their dates, for the teams, for everybody on benefit, and for the company."""
     while len(world.change_weeks) > 1:
-        yield world.clock.timeout(world.next_change_week - world.clock.now)
+        yield world.clock.timeout(world.next_change_week - world.clock.week)
         world.turn()
         staff_up(world)
         for resident in list(world.residents.values()):

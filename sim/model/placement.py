@@ -21,7 +21,7 @@ def seek(world: World, resident: Resident) -> None:
     world.note(resident, Event.CANDIDATE)
     world.join(resident, Queue.PLACEMENT)
     patience = world.tables.patience(resident.u(Purpose.PATIENCE, resident.n_occasions))
-    resident.stage_due = world.clock.now + patience
+    resident.stage_due = world.clock.week + patience
     place = world.market_of(resident).seek(resident)
     if place is not None:
         resident.place = place
@@ -35,7 +35,7 @@ def matched(world: World, resident: Resident) -> None:
     world.serve(resident, Queue.PLACEMENT)
     world.note(resident, Event.MATCHED, place.kind)
     hours = world.tables.hours[Task.PLACING](resident.u(Purpose.TASK_HOURS, resident.n_occasions))
-    resident.request = Request(Task.PLACING, hours, world.clock.now, resident)
+    resident.request = Request(Task.PLACING, hours, world.clock.week, resident)
     world.team_for(Function.PLACEMENT, resident.municipality).ask(resident.request)
 
 
@@ -50,7 +50,7 @@ def introduced(world: World, resident: Resident) -> None:
     """Prepare the start."""
     resident.step = Step.STARTS_SOON
     lead = world.tables.lead(resident.u(Purpose.PLACE_LEAD_TIME, resident.n_occasions))
-    resident.stage_due = world.clock.now + lead
+    resident.stage_due = world.clock.week + lead
 
 
 def start(world: World, resident: Resident) -> Move | None:
@@ -64,7 +64,7 @@ def start(world: World, resident: Resident) -> Move | None:
         return Move.WORK_COACHED if place.kind == PlaceKind.SUBSIDISED else Move.WORK_BY_PLACE
     resident.step = Step.ON_LEARNING_PLACE
     length = world.tables.learning_length(resident.u(Purpose.LEARNING_LENGTH, resident.n_occasions))
-    resident.stage_due = world.clock.now + length
+    resident.stage_due = world.clock.week + length
     return None
 
 

@@ -46,7 +46,7 @@ def arrivals(world: World, stream: int, municipality: int, tell: Telling) -> Gen
         while True:
             rate = _rate(world, stream, municipality)
             until = world.next_change_week
-            weeks = until - world.clock.now
+            weeks = until - world.clock.week
             if rate * weeks >= left:
                 yield world.clock.timeout(left / rate)
                 break
@@ -72,7 +72,7 @@ def _rate(world: World, stream: int, municipality: int) -> float:
 def describe_newcomer(world: World, resident: Resident, stream: int) -> None:
     """Draw who a newcomer is."""
     mix = world.tables.newcomers
-    now = world.clock.now
+    now = world.clock.week
     years = _within(mix.age_bounds_years, mix.age, resident.u(Purpose.AGE))
     resident.birth_week = now - years * WEEKS_PER_YEAR
     _draw_group(resident, mix)

@@ -55,7 +55,7 @@ def _work_track(world: World, resident: Resident, trede: int, n_barriers: int) -
     refers = tables.gate.refers(
         trede,
         n_barriers=n_barriers,
-        weeks_since_last=world.clock.now - resident.last_trajectory_end,
+        weeks_since_last=world.clock.week - resident.last_trajectory_end,
         u=resident.u(Purpose.REFERRAL, resident.n_occasions),
     )
     return Move.REFER if refers else None
@@ -105,7 +105,7 @@ def activate(world: World, resident: Resident) -> None:
     world.enter(resident, Stage.ACTIVATION)
     world.join(resident, Queue.ACTIVATION)
     hours = world.tables.hours[Task.ACTIVATION_START](resident.u(Purpose.TASK_HOURS, resident.n_occasions))
-    resident.request = Request(Task.ACTIVATION_START, hours, world.clock.now, resident)
+    resident.request = Request(Task.ACTIVATION_START, hours, world.clock.week, resident)
     if resident.worker is not None:
         resident.worker.ask(resident.request)
 
@@ -116,7 +116,7 @@ def activation_set_up(world: World, resident: Resident) -> None:
     resident.step, resident.activity = Step.IN_ACTIVATION, True
     resident.rates_stale = True
     length = world.tables.activation_length(resident.u(Purpose.ACTIVATION_LENGTH, resident.n_occasions))
-    resident.stage_due = world.clock.now + length
+    resident.stage_due = world.clock.week + length
     barriers.seek_help(world, resident)
 
 
@@ -139,10 +139,10 @@ def review(world: World, resident: Resident) -> Move | None:
     signalling = world.tables.signalling
     n = resident.n_reviews
     resident.n_reviews += 1
-    resident.review_due = world.clock.now + signalling.review_every_weeks if signalling.structured else INFINITY
+    resident.review_due = world.clock.week + signalling.review_every_weeks if signalling.structured else INFINITY
     team = world.direction_team(resident)
     hours = world.tables.hours[Task.REVIEW](resident.u(Purpose.TASK_HOURS, n))
-    team.ask(Request(Task.REVIEW, hours, world.clock.now))
+    team.ask(Request(Task.REVIEW, hours, world.clock.week))
     if not signalling.sees_at_review(u=resident.u(Purpose.REVIEW, n)):
         return None
     ladder.look(resident)

@@ -27,7 +27,7 @@ def wsw_contract(world: World, resident: Resident) -> Story:
     world.enter(resident, Stage.SHELTERED, Event.START)
     left = resident.budget(Purpose.WSW_LEAVE)
     while left > 0.0:
-        now, until = world.clock.now, world.next_change_week
+        now, until = world.clock.week, world.next_change_week
         rate = per_week(world.tables.settings.circumstances.sheltered.wsw_leave_per_year)
         due = min(now + left / rate, until) if rate else until
         left = 0.0 if due < until else left - rate * (due - now)

@@ -24,7 +24,7 @@ def resize(world: World, team: Team, fte: float) -> None:
     """Give a team the seats for this many fte: seats of about the usual post, all of one size."""
     usual = world.tables.settings.resources.staffing.fte_per_worker
     n_seats = max(1, round(fte / usual)) if fte > 0.0 else 0
-    now = world.clock.now
+    now = world.clock.week
     for worker in team.workers[n_seats:]:
         if worker.is_open:
             _close(world, worker)
@@ -44,8 +44,8 @@ def resize(world: World, team: Team, fte: float) -> None:
 
 def _open(world: World, worker: Worker) -> None:
     """Open a seat with an experienced worker on it, and let the life of that seat run."""
-    worker.offered_from = worker.posted_from = world.clock.now
-    _note(world, worker, OPENED, world.clock.now)
+    worker.offered_from = worker.posted_from = world.clock.week
+    _note(world, worker, OPENED, world.clock.week)
     if Function.SUPPORT in worker.team.functions or Function.SHELTERED in worker.team.functions:
         return
     worker.tenure += 1
@@ -58,10 +58,10 @@ def _open(world: World, worker: Worker) -> None:
 
 def _close(world: World, worker: Worker) -> None:
     """Close a seat; its residents go to colleagues."""
-    world.posts.skip(worker, world.clock.now, INFINITY, absent=False)
+    world.posts.skip(worker, world.clock.week, INFINITY, absent=False)
     worker.is_open, worker.is_in_post, worker.free_week = False, False, INFINITY
     worker.tenure += 1
-    _note(world, worker, CLOSED, world.clock.now)
+    _note(world, worker, CLOSED, world.clock.week)
     reassign(world, worker)
 
 
@@ -91,7 +91,7 @@ def turnover(world: World, worker: Worker, tenure: int) -> Generator[simpy.Event
 
 
 def _leave(world: World, worker: Worker, vacancy_weeks: float) -> None:
-    now = world.clock.now
+    now = world.clock.week
     until = now + vacancy_weeks
     worker.is_in_post = False
     world.posts.skip(worker, now, until, absent=False)
@@ -102,7 +102,7 @@ def _leave(world: World, worker: Worker, vacancy_weeks: float) -> None:
 
 
 def _begin(world: World, worker: Worker, onboarding_weeks: float) -> None:
-    now = world.clock.now
+    now = world.clock.week
     worker.is_in_post = True
     worker.learning_until = now + onboarding_weeks
     worker.free_week = max(now, worker.free_week)
@@ -123,7 +123,7 @@ def absences(world: World, worker: Worker, tenure: int) -> Generator[simpy.Event
         yield world.clock.timeout(mean_gap * exponential(key, Purpose.ABSENCE_GAP, tenure, number))
         weeks = world.tables.absence(uniform(key, Purpose.ABSENCE_LENGTH, tenure, number))
         if worker.tenure == tenure and worker.is_in_post:
-            now = world.clock.now
+            now = world.clock.week
             world.posts.skip(worker, now, now + weeks, absent=True)
             worker.team.n_absences += 1
             worker.away_until(now + weeks, now)
@@ -134,7 +134,7 @@ def absences(world: World, worker: Worker, tenure: int) -> Generator[simpy.Event
 
 def reassign(world: World, worker: Worker) -> None:
     """Give a worker's residents to colleagues; each loses the fixed contact person, and open requests move along."""
-    now = world.clock.now
+    now = world.clock.week
     for number in list(worker.cases_held):
         colleague = worker.team.least_loaded()
         if colleague is not None and colleague is not worker:
@@ -165,4 +165,4 @@ def _pass_on(world: World, resident: Resident, worker: Worker, colleague: Worker
 
 
 def _note(world: World, worker: Worker, event: int, until: float) -> None:
-    world.staff.add(world.clock.now, worker.team.index, worker.seat, event, until)
+    world.staff.add(world.clock.week, worker.team.index, worker.seat, event, until)

@@ -33,7 +33,7 @@ def in_stock(world: World, resident: Resident) -> Story:
     """Live on from a benefit that runs when the simulation starts."""
     follow(world, resident, start.settle_in(world, resident))
     start_clocks(world, resident)
-    risks.retime(resident, world.clock.now, world.tables)
+    risks.retime(resident, world.clock.week, world.tables)
     yield from live(world, resident, granted=True)
 
 
@@ -73,12 +73,12 @@ def help_without_benefit(world: World, resident: Resident) -> Story:
 
 def search(world: World, resident: Resident) -> Phase:
     """Report; the young must search for four weeks first, and not all come back."""
-    young = resident.age_years_at(world.clock.now) < YOUTH_YEARS
+    young = resident.age_years_at(world.clock.week) < YOUTH_YEARS
     world.enter(resident, Stage.SEARCH_PERIOD if young else Stage.CLAIM, Event.REPORTED, 0.0)
     if not young:
         return True
     settings = world.tables.settings
-    yield world.clock.now + settings.circumstances.law.search_period_weeks
+    yield world.clock.week + settings.circumstances.law.search_period_weeks
     if resident.u(Purpose.BACK_FROM_SEARCH) < settings.model.claim.youth_not_back_fraction:
         world.enter(resident, Stage.GONE, Event.WITHDREW)
         return False
@@ -87,7 +87,7 @@ def search(world: World, resident: Resident) -> Phase:
 
 def claim(world: World, resident: Resident) -> Phase:
     """Hand in papers, wait for the decision, perhaps give up, perhaps be refused."""
-    tables, now = world.tables, world.clock.now
+    tables, now = world.tables, world.clock.week
     world.enter(resident, Stage.CLAIM, Event.CLAIMED)
     world.join(resident, Queue.CLAIM)
     patience = now + (resident.budget(Purpose.GIVE_UP) / tables.give_up if tables.give_up else INFINITY)
@@ -118,7 +118,7 @@ def _give_up(world: World, resident: Resident) -> bool:
 def _work(world: World, resident: Resident, task: Task) -> Request:
     """Return a request for a task of the door, and remember it."""
     hours = world.tables.hours[task](resident.u(Purpose.TASK_HOURS, task))
-    resident.request = Request(task, hours, world.clock.now, resident)
+    resident.request = Request(task, hours, world.clock.week, resident)
     return resident.request
 
 
@@ -142,7 +142,7 @@ def benefit(world: World, resident: Resident) -> Story:
             signal = resident.next_what
         if signal in calm and not calm[signal](world, resident):
             continue
-        now = clock.now
+        now = clock.week
         risks.settle(resident, now)
         follow(world, resident, happens[signal](world, resident))
         if resident.stage in ON_BENEFIT:
@@ -152,7 +152,7 @@ def benefit(world: World, resident: Resident) -> Story:
 
 def begin_spell(world: World, resident: Resident) -> None:
     """Grant the benefit and ask for an intake."""
-    now = world.clock.now
+    now = world.clock.week
     resident.quiet()
     resident.granted_week = now
     risks.draw(resident, now)
@@ -167,7 +167,7 @@ def begin_spell(world: World, resident: Resident) -> None:
 
 def start_clocks(world: World, resident: Resident) -> None:
     """Set the moments that come with any benefit: reviews of the income, structured reviews, and AOW."""
-    now, tables = world.clock.now, world.tables
+    now, tables = world.clock.week, world.tables
     resident.aow_week = world.aow_week(resident)
     every = tables.settings.model.claim.income_review_every_weeks
     resident.income_review_due = now + every * resident.u(Purpose.INCOME_REVIEW) if every else INFINITY
@@ -181,7 +181,7 @@ def set_reviews(world: World, resident: Resident) -> None:
         resident.review_due = INFINITY
     elif resident.review_due == INFINITY:
         u = resident.u(Purpose.REVIEW, -1)
-        resident.review_due = world.clock.now + signalling.review_every_weeks * u
+        resident.review_due = world.clock.week + signalling.review_every_weeks * u
 
 
 def follow(world: World, resident: Resident, move: Move | None) -> None:
@@ -250,7 +250,7 @@ def without_benefit(world: World, resident: Resident) -> Phase:
     model = world.tables.settings.model.relapse
     worked = resident.stage == Stage.WORK
     rates = model.after_work_per_year if worked else model.after_other_per_year
-    now = world.clock.now
+    now = world.clock.week
     back = now + _relapse_weeks(resident.budget(Purpose.RELAPSE), model.bounds_years, rates)
     coached = now if resident.coach is None else now + world.tables.coaching(resident.u(Purpose.COACHING_LENGTH))
     followed = min(max(now + model.bounds_years[-1] * WEEKS_PER_YEAR, coached), resident.aow_week)
@@ -273,14 +273,14 @@ def _sheltered_work(world: World, resident: Resident) -> Story:
     """Hold a sheltered place until it ends, at the latest at AOW."""
     rate = per_week(world.tables.settings.circumstances.sheltered.beschut_leave_per_year)
     weeks = resident.budget(Purpose.BESCHUT_LEAVE) / rate if rate else INFINITY
-    yield from _wait(world, min(world.clock.now + weeks, resident.aow_week))
+    yield from _wait(world, min(world.clock.week + weeks, resident.aow_week))
     world.enter(resident, Stage.AWAY, Event.SHELTERED_END, Reason.DROPPED_OUT)
     world.company.leave(resident)
 
 
 def _wait(world: World, until: float) -> Story:
     """Wait until a moment, whatever else wakes."""
-    while world.clock.now < until:
+    while world.clock.week < until:
         yield until
 
 
@@ -326,7 +326,7 @@ def _income_review(world: World, resident: Resident) -> bool:
     resident.income_review_due += every or INFINITY
     hours = world.tables.hours[Task.INCOME_REVIEW](resident.u(Purpose.INCOME_REVIEW, 1))
     team = world.team_for(Function.INCOME, resident.municipality)
-    team.ask(Request(Task.INCOME_REVIEW, hours, world.clock.now))
+    team.ask(Request(Task.INCOME_REVIEW, hours, world.clock.week))
     return False
 
 

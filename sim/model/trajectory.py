@@ -40,7 +40,7 @@ def _send_file(world: World, resident: Resident, step: Step, direction: int) -> 
     resident.n_occasions += 1
     u = resident.u(Purpose.HAND_OVER_WAIT, resident.n_occasions)
     resident.step = step
-    resident.stage_due = world.clock.now + world.tables.hand_over.wait(u)
+    resident.stage_due = world.clock.week + world.tables.hand_over.wait(u)
     world.enter(resident, Stage.HAND_OVER)
     world.note(resident, Event.HAND_OVER, direction)
 
@@ -55,7 +55,7 @@ def file_arrives(world: World, resident: Resident) -> Move | None:
     resident.step = Step.FILE_READ_OUT if outward else Step.FILE_READ_BACK
     function = Function.TRAJECTORY if outward else Function.DIRECTION
     hours = world.tables.hours[Task.HAND_OVER](resident.u(Purpose.TASK_HOURS, resident.n_occasions))
-    request = Request(Task.HAND_OVER, hours * world.tables.hand_over.hours_factor, world.clock.now, resident)
+    request = Request(Task.HAND_OVER, hours * world.tables.hand_over.hours_factor, world.clock.week, resident)
     resident.request = request
     world.team_for(function, resident.municipality).ask(request)
     return None
@@ -68,7 +68,7 @@ def _lose(world: World, resident: Resident) -> None:
     resident.step = Step.LOST
     world.enter(resident, Stage.GUIDANCE)
     world.note(resident, Event.LOST)
-    resident.stage_due = world.clock.now + world.tables.found_after(resident.u(Purpose.FOUND, resident.n_occasions))
+    resident.stage_due = world.clock.week + world.tables.found_after(resident.u(Purpose.FOUND, resident.n_occasions))
 
 
 def found(world: World, resident: Resident) -> None:
@@ -76,7 +76,7 @@ def found(world: World, resident: Resident) -> None:
     world.assign(resident)
     world.note(resident, Event.FOUND)
     resident.step, resident.stage_due = Step.RESTS, INFINITY
-    resident.contact_due = world.clock.now
+    resident.contact_due = world.clock.week
 
 
 def await_coach(world: World, resident: Resident) -> Move | None:
@@ -89,7 +89,7 @@ def await_coach(world: World, resident: Resident) -> Move | None:
 
 def start(world: World, resident: Resident) -> None:
     """Take the slot and meet the coach."""
-    now, rule = world.clock.now, world.tables.settings.rules.trajectory
+    now, rule = world.clock.week, world.tables.settings.rules.trajectory
     resident.in_group = resident.u(Purpose.TRAJECTORY_FORM, resident.n_occasions) < rule.group_fraction
     length = world.tables.group if resident.in_group else world.tables.individual
     _take_slot(world, resident, rule.group_slot if resident.in_group else 1.0)
@@ -106,7 +106,7 @@ def start(world: World, resident: Resident) -> None:
 def resume(world: World, resident: Resident) -> None:
     """Go back to the coach after a search for a place that led nowhere, for what is left of the trajectory."""
     resident.step = Step.IN_TRAJECTORY
-    resident.stage_due = max(world.clock.now, resident.trajectory_until)
+    resident.stage_due = max(world.clock.week, resident.trajectory_until)
     world.enter(resident, Stage.TRAJECTORY)
 
 
@@ -131,7 +131,7 @@ def end(world: World, resident: Resident, outcome: TrajectoryEnd) -> None:
     coach.drop(resident, resident.slot)
     coach.team.used_slots -= resident.slot
     resident.coach, resident.slot, resident.activity = None, 0.0, False
-    resident.last_trajectory_end = world.clock.now
+    resident.last_trajectory_end = world.clock.week
     resident.completed_trajectory |= outcome == TrajectoryEnd.COMPLETED
     resident.stage_due = INFINITY
     world.note(resident, Event.TRAJECTORY_END, outcome)
@@ -175,7 +175,7 @@ def talk(world: World, resident: Resident) -> Move | None:
     tables = world.tables
     if not tables.combining.hands_back:
         barriers.seek_help(world, resident)
-    weeks = world.clock.now - resident.trajectory_start
+    weeks = world.clock.week - resident.trajectory_start
     ready = tables.readiness.is_ready(resident.assessed, n_barriers=resident.n_barriers_seen, weeks_in_trajectory=weeks)
     if resident.step != Step.IN_TRAJECTORY or not ready:
         return None
@@ -191,7 +191,7 @@ def _ask_reassessment(world: World, resident: Resident) -> None:
     resident.step = Step.UNDER_REASSESSMENT
     world.note(resident, Event.HAND_OVER, TO_WSP)
     hours = world.tables.hours[Task.REASSESSMENT](resident.u(Purpose.TASK_HOURS, resident.n_occasions))
-    resident.request = Request(Task.REASSESSMENT, hours, world.clock.now, resident)
+    resident.request = Request(Task.REASSESSMENT, hours, world.clock.week, resident)
     world.team_for(Function.PLACEMENT, resident.municipality).ask(resident.request)
 
 

@@ -92,9 +92,9 @@ class World:
 
     def turn(self) -> None:
         """Bring the settings of today into force for whoever asks from now on."""
-        while len(self.change_weeks) > 1 and self.change_weeks[0] <= self.clock.now:
+        while len(self.change_weeks) > 1 and self.change_weeks[0] <= self.clock.week:
             del self.change_weeks[0]
-        self.tables = Tables(self.configuration.at(self.date(self.clock.now)))
+        self.tables = Tables(self.configuration.at(self.date(self.clock.week)))
         for market in self._markets.values():
             market.profiles = self.tables.profile
         sheltered = self.settings.resources.sheltered
@@ -105,7 +105,7 @@ class World:
     def _set_day(self) -> None:
         """Work out what depends on the date as well as on the settings."""
         inflow = self.settings.circumstances.inflow
-        today = self.date(self.clock.now)
+        today = self.date(self.clock.week)
         self.shock_factor = 1.0
         for shock in inflow.shocks:
             if shock.first <= today < shock.until:
@@ -118,7 +118,7 @@ class World:
     @property
     def years_of_heavier_inflow(self) -> float:
         """How long the inflow has been growing heavier [years]."""
-        until = min(self.clock.now, self._heavier_until)
+        until = min(self.clock.week, self._heavier_until)
         return max(0.0, until - self._heavier_from) / WEEKS_PER_YEAR
 
     def aow_week(self, resident: Resident) -> float:
@@ -231,7 +231,7 @@ class World:
             team = self._served[FUNCTION_OF_STAGE[stage], resident.municipality].index
         elif holder is not None:
             team, seat = holder.team.index, holder.seat
-        self.events.add(self.clock.now, resident.id, resident.spell, event, detail, stage, resident.trede, team, seat)
+        self.events.add(self.clock.week, resident.id, resident.spell, event, detail, stage, resident.trede, team, seat)
 
     def enter(self, resident: Resident, stage: Stage, event: Event = Event.STAGE, detail: float = 0.0) -> None:
         """Move a resident to a stage and record it, with what brought it about."""
@@ -244,7 +244,7 @@ class World:
         """Let a resident into the world and begin the story."""
         self.residents[resident.id] = resident
         self.counts.came(resident.municipality)
-        self.people.add(resident.id, resident.municipality, resident.group, resident.birth_week, self.clock.now)
+        self.people.add(resident.id, resident.municipality, resident.group, resident.birth_week, self.clock.week)
         resident.begin(story)
 
     def forget(self, resident: Resident) -> None:

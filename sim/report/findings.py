@@ -104,11 +104,18 @@ class Findings:
         rows = rows[(rows["series"] == series) & (rows["group_by"] == group_by)]
         return {str(group): _path(mine) for group, mine in rows.groupby("group", sort=False, observed=True)}
 
-    def observed(self, measure: str, *, group_by: str = "all", group: str = "all") -> pd.DataFrame:
-        """Return the figures of the real world for a measure, by period."""
+    def observed(
+        self, measure: str, *, group_by: str = "all", group: str = "all", foreseen: bool = False
+    ) -> pd.DataFrame:
+        """Return the figures of the real world for a measure, by period; or those that others foresee.
+
+        A figure about a time after the date of its source was foreseen, not seen.
+        """
         targets = self.result.targets
         mine = (targets["measure"] == measure) & (targets["group_by"] == group_by) & (targets["group"] == group)
-        return targets[mine].sort_values("period").reset_index(drop=True)
+        source = targets["source_date"].fillna("").astype(str)
+        later = (source != "") & (targets["period"].str.slice(0, 10) > source)
+        return targets[mine & (later == foreseen)].sort_values("period").reset_index(drop=True)
 
     def _mine(self, frame: pd.DataFrame) -> pd.DataFrame:
         scenario, point = self.result.manifest["plan"]["jobs"][0][:2]

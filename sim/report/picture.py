@@ -52,6 +52,13 @@ def draw_path(axes: Axes, path: Path, *, color: str = BLUE) -> None:
     axes.plot(path.dates, path.mean, color=color, linewidth=1.6)
 
 
+def draw_foreseen(
+    axes: Axes, dates: npt.NDArray[np.datetime64], values: Sequence[float] | npt.NDArray[np.float64]
+) -> None:
+    """Draw what others foresee as open dots."""
+    axes.scatter(dates, values, s=26, facecolor="white", edgecolor=INK, linewidth=1.0, zorder=5)
+
+
 def draw_observed(
     axes: Axes, dates: npt.NDArray[np.datetime64], values: Sequence[float] | npt.NDArray[np.float64]
 ) -> None:

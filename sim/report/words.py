@@ -187,11 +187,12 @@ FIGURES = {
     ),
     "caseload_note": (
         "Left: all people on benefit. Line: mean of the replications; band: holds the model's true mean over the "
-        "whole path with 95 % confidence; dotted: lowest and highest replication; black dots: the real figures. "
-        "Right: the same people by stage, mean of the replications.",
+        "whole path with 95 % confidence; dotted: lowest and highest replication; black dots: the real figures; "
+        "open dot: what others foresee. Right: the same people by stage, mean of the replications.",
         "Links: alle mensen met een uitkering. Lijn: gemiddelde van de herhalingen; band: bevat het echte "
         "gemiddelde van het model over het hele pad met 95 % zekerheid; gestippeld: laagste en hoogste herhaling; "
-        "zwarte stippen: de werkelijke cijfers. Rechts: dezelfde mensen naar fase, gemiddelde van de herhalingen.",
+        "zwarte stippen: de werkelijke cijfers; open stip: wat anderen voorzien. Rechts: dezelfde mensen naar fase, "
+        "gemiddelde van de herhalingen.",
     ),
     "municipality_title": ("People on benefit, by municipality", "Mensen met een uitkering, per gemeente"),
     "municipality_note": (

@@ -109,11 +109,12 @@ class Plain(Flow):
         post = self.posts[Function.PLACEMENT, 0]
         with self.desks[post].request(priority=self.tables.priority[Task.PLACE_LEAD]) as turn:
             yield turn
+            if self.env.now >= place.closes:
+                return
             weeks = self.book(post, Task.PLACE_LEAD, self.env.now, hours)
-            if self.env.now < place.closes:
-                person = self.market.offer(place)
-                if person is not None:
-                    self.waiting[person.id].match.succeed(place)
+            person = self.market.offer(place)
+            if person is not None:
+                self.waiting[person.id].match.succeed(place)
             yield self.env.timeout(weeks)
 
     # --- a life -----------------------------------------------------------------------------------
@@ -181,7 +182,11 @@ class Plain(Flow):
         self.enter(person, now, Stage.INTAKE, Event.GRANTED)
         self.note(person, now, Event.JOINED, Queue.INTAKE)
         waits = self.waiting[person.id] = PlainPerson()
-        waits.agenda[self.ask(Function.INTAKE, person, Task.INTAKE)] = self.intake_begins
+        turn = self.ask(Function.INTAKE, person, Task.INTAKE)
+        if turn.triggered:  # who reaches AOW while the claim is decided leaves at this very moment, the intake begun
+            self.intake_begins(person, turn)
+        else:
+            waits.agenda[turn] = self.intake_begins
 
     def without_benefit(self, person: Person) -> Phase:
         if person.stage == Stage.GONE:

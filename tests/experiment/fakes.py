@@ -35,7 +35,19 @@ def plan(*, replications: int = 3, start_check: int = 0, seed: int = 7) -> Plan:
 
 def context() -> Context:
     """What the configuration would say."""
-    target = ("stock_2023", "Stock, end of 2023", "fit", "stock_on_benefit", "all", "all", "2023", 100.0, 90.0, 110.0)
+    target = (
+        "stock_2023",
+        "Stock, end of 2023",
+        "fit",
+        "stock_on_benefit",
+        "all",
+        "all",
+        "2023",
+        100.0,
+        90.0,
+        110.0,
+        "",
+    )
     number = ("model.work.rate", "0.2", "1/year", "assumption", "a guess", "2024-01-01", "[0.1, 0.3]")
     return Context(
         targets=pd.DataFrame([target], columns=list(TARGET_COLUMNS)),

@@ -60,6 +60,7 @@ TARGETS = [
     ("stock_2018", "On benefit, end of 2018", "fit", "stock_on_benefit", "all", "all", "2018-12-31", 2850, 2765, 2935),
     ("stock_2022", "Mid 2022", "held_out", "stock_on_benefit", "all", "all", "2022-06-30", 2800, 2716, 2884),
     ("velsen", "Velsen, 2018", "fit", "stock_on_benefit", "municipality", "velsen", "2018-12-31", 1280, 1216, 1344),
+    ("foreseen", "End of 2028", "held_out", "stock_on_benefit", "all", "all", "2028-12-31", 3116, 2960, 3272),
     ("running", "Trajectories running", "held_out", "trajectories_running", "all", "all", "2023-12-31", 759, 683, 835),
     ("referrals", "Referrals in 2019", "fit", "referrals_to_trajectory", "all", "all", "2019", 713, 570, 856),
     ("relapse", "Back after 18 months", "fit", "relapse_18m_fraction", "all", "all", "all", 0.09, 0.06, 0.12),
@@ -93,7 +94,7 @@ def context() -> Context:
         ("model.work.frailty_cv", "0.8", "factor", "assumption", "a guess <b>", "2024-01-01", "[0.4, 1.2]"),
     ]
     return Context(
-        targets=pd.DataFrame(TARGETS, columns=list(TARGET_COLUMNS)),
+        targets=pd.DataFrame(TARGETS, columns=list(TARGET_COLUMNS[:-1])).assign(source_date="2024-04-01"),
         numbers=pd.DataFrame(numbers, columns=list(NUMBER_COLUMNS)),
         dictionary=data_dictionary(DEFINITIONS | {MEASURE: DEFINITION}),
         window={"start": "2013-01-01", "measured_from": "2016-01-01", "until": "2024-01-01"},

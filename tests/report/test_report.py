@@ -92,6 +92,13 @@ def test_the_caseload_figure_says_the_last_observed_number_and_the_model_s(whole
     )
 
 
+def test_what_others_foresee_is_not_shown_as_seen(whole: Result) -> None:
+    findings = Findings(whole)
+
+    assert findings.observed("stock_on_benefit")["name"].tolist() == ["stock_2018", "stock_2022"]
+    assert findings.observed("stock_on_benefit", foreseen=True)["name"].tolist() == ["foreseen"]
+
+
 def test_the_start_figure_counts_only_the_years_that_count(whole_folder: Path) -> None:
     shown = re.search(r"largest difference in the years that count: ([\d.]+) people", figure("start", whole_folder))
 
@@ -113,7 +120,7 @@ def test_no_two_things_on_the_page_have_one_name(page: str) -> None:
 def test_targets_are_told_apart_by_use_and_outcome(page: str) -> None:
     fit, held_out = page.split("the model never saw them")
 
-    assert "3 of 6 figures lie within the band" in page
+    assert "3 of 7 figures lie within the band" in page
     assert re.search(r'class="missed"><td>Back after 18 months', fit)
     assert re.search(r'class="met"><td>Trajectories running', held_out)
     assert re.search(r'class="not_measured"><td>Mid 2022', held_out)
@@ -167,7 +174,7 @@ def test_the_dutch_page_has_no_english_headings(whole: Result, tmp_path: Path) -
 def test_a_page_without_measures_is_still_a_page(bare_folder: Path) -> None:
     text = (bare_folder / "report.html").read_text(encoding="utf-8")
 
-    assert "1 of 6 figures lie within the band" in text
+    assert "1 of 7 figures lie within the band" in text
     assert "nan" not in re.sub(r"<svg.*?</svg>", "", text, flags=re.DOTALL)
 
 

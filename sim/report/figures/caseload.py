@@ -9,7 +9,7 @@ import numpy as np
 from sim.domain import ON_BENEFIT
 from sim.report.findings import Findings, Path, day_points
 from sim.report.numbers import whole
-from sim.report.picture import Picture, draw_observed, draw_path, label_right
+from sim.report.picture import Picture, draw_foreseen, draw_observed, draw_path, label_right
 from sim.report.style import PALETTE, few_years, new_figure, say_no_data, tidy
 from sim.report.words import Words
 
@@ -46,6 +46,7 @@ def caseload(findings: Findings, words: Words) -> Picture:
 def _total(axes: Axes, total: Path, findings: Findings, words: Words) -> None:
     draw_path(axes, total)
     draw_observed(axes, *day_points(findings.observed("stock_on_benefit")))
+    draw_foreseen(axes, *day_points(findings.observed("stock_on_benefit", foreseen=True)))
     few_years(axes)
     tidy(axes, ylabel=words("fig.not_from_zero"), from_zero=False)
 
