@@ -36,7 +36,8 @@ def _instruct(world: World, team: Team) -> None:
     team.organisation = configured.organisation
     team.functions = frozenset(Function[function.upper()] for function in configured.functions)
     team.norm_caseload = configured.norm_caseload
-    team.hours_per_fte_week = staffing.hours_per_fte_year * (1.0 - staffing.overhead_fraction) / WEEKS_PER_YEAR
+    hours_per_fte_year = staffing.hours_per_fte_year * (1.0 - staffing.overhead_fraction)
+    team.hours_per_fte_week = hours_per_fte_year / WEEKS_PER_YEAR if staff.keeps_diary(team) else 0.0
     team.learning_productivity = staffing.onboarding_productivity
     team.priority = world.tables.priority
     for function in team.functions:

@@ -21,8 +21,8 @@ STOCK, NEWCOMER, NUG, WSW = range(4)
 """The four streams of residents; a resident's number is the same whatever the scenario."""
 
 
-PERTURBED_SHARE = 0.5
-"""The share of the stock that starts one trede lower in a start check: a large error in what is least known."""
+PERTURBED_SHARE = 0.1
+"""The share of the stock that starts one trede lower in a start check: about what the range of its shares allows."""
 
 
 def create(world: World, stream: int, municipality: int, number: int) -> Resident:

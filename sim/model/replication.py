@@ -27,7 +27,7 @@ def run_replication(
     seed
         The seed of the experiment.
     perturb_start
-        Start half of the stock one trede lower, to see how long the start is remembered.
+        Start a tenth of the stock one trede lower, to see how long the start is remembered.
 
     Returns
     -------

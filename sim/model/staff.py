@@ -46,7 +46,7 @@ def _open(world: World, worker: Worker) -> None:
     """Open a seat with an experienced worker on it, and let the life of that seat run."""
     worker.offered_from = worker.posted_from = world.clock.week
     _note(world, worker, OPENED, world.clock.week)
-    if Function.SUPPORT in worker.team.functions or Function.SHELTERED in worker.team.functions:
+    if not keeps_diary(worker.team):
         return
     worker.tenure += 1
     staffing = world.tables.settings.resources.staffing
@@ -54,6 +54,11 @@ def _open(world: World, worker: Worker) -> None:
         world.clock.process(turnover(world, worker, worker.tenure))
     if staffing.absence_fraction > 0.0:
         world.clock.process(absences(world, worker, worker.tenure))
+
+
+def keeps_diary(team: Team) -> bool:
+    """Say whether a team's work is modelled task by task; support and the sheltered company count as posts only."""
+    return not team.functions <= {Function.SUPPORT, Function.SHELTERED}
 
 
 def _close(world: World, worker: Worker) -> None:

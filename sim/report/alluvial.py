@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from sim.report.numbers import whole
 from sim.report.style import GREY
 
 if TYPE_CHECKING:
@@ -139,7 +140,7 @@ def _draw_back(axes: Axes, placed: Mapping[str, Placed], back: Flows) -> None:
         place: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": 7, "color": DIM}
         paper: dict[str, Any] = {"facecolor": "white", "edgecolor": "none", "pad": 0.8}
         axes.text(
-            middle, floor, f"{source.box.text} \N{RIGHTWARDS ARROW} {target.box.text}: {n:,.0f}", bbox=paper, **place
+            middle, floor, f"{source.box.text} \N{RIGHTWARDS ARROW} {target.box.text}: {whole(n)}", bbox=paper, **place
         )
 
 
@@ -156,5 +157,5 @@ def _draw_box(axes: Axes, one: Placed, *, n: float) -> None:
     from matplotlib.patches import Rectangle
 
     axes.add_patch(Rectangle((one.left, one.bottom), BOX_WIDTH, one.height, facecolor=one.box.color, linewidth=0))
-    text = f"{one.box.text}\n{n:,.0f}"
+    text = f"{one.box.text}\n{whole(n)}"
     axes.text(one.left + BOX_WIDTH / 2.0, one.bottom + one.height, text, ha="center", va="bottom", fontsize=8)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 
 MISSING = "\N{EN DASH}"
+APART = "\N{NARROW NO-BREAK SPACE}"
+"""Between thousands: a comma would be read as a decimal point in Dutch."""
 
 
 def whole(value: float) -> str:
@@ -12,10 +14,10 @@ def whole(value: float) -> str:
 
     Examples
     --------
-    >>> whole(2917.6)
-    '2,918'
+    >>> whole(2917.6).replace(APART, " ")
+    '2 918'
     """
-    return MISSING if math.isnan(value) else f"{value:,.0f}"
+    return MISSING if math.isnan(value) else f"{value:,.0f}".replace(",", APART)
 
 
 def sensible(value: float, *, unit: str = "") -> str:
@@ -23,15 +25,15 @@ def sensible(value: float, *, unit: str = "") -> str:
 
     Examples
     --------
-    >>> sensible(2917.6), sensible(12.34), sensible(0.1234), sensible(0.0912, unit="fraction")
-    ('2,918', '12.3', '0.12', '9.1 %')
+    >>> sensible(291.76), sensible(12.34), sensible(0.1234), sensible(0.0912, unit="fraction")
+    ('292', '12.3', '0.12', '9.1 %')
     """
     if math.isnan(value):
         return MISSING
     if unit == "fraction":
         return f"{100.0 * value:.1f} %"
     decimals = 0 if abs(value) >= 100.0 else 1 if abs(value) >= 1.0 else 2
-    return f"{value:,.{decimals}f}"
+    return f"{value:,.{decimals}f}".replace(",", APART)
 
 
 def between(low: float, high: float, *, unit: str = "", to: str = "to") -> str:

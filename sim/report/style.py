@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from sim.report.numbers import whole
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -82,7 +84,7 @@ def tidy(axes: Axes, *, ylabel: str = "", from_zero: bool = True) -> None:
     """Draw light horizontal lines, and the unit above the axis. To be called when all is drawn."""
     if from_zero:
         axes.set_ylim(bottom=0.0)
-    axes.yaxis.set_major_formatter("{x:,.0f}")
+    axes.yaxis.set_major_formatter(lambda value, _: whole(value))
     axes.grid(axis="y", color=PALE, linewidth=0.6)
     axes.set_axisbelow(True)
     axes.set_title(ylabel, fontsize=8.0, color=INK)

@@ -132,16 +132,16 @@ class Bare(Flow):
     def lead(self, what: tuple[PlaceKind, int]) -> None:
         kind, number = what
         place, hours = self.place(kind, number, self.now)
-        self.ask(self.desks[Function.PLACEMENT, 0], Task.PLACE_LEAD, hours, None, lambda _: self.offer(place), None)
+        desk = self.desks[Function.PLACEMENT, 0]
+        self.ask(desk, Task.PLACE_LEAD, hours, None, lambda _: self.offer(place), None, place.closes)
         self.next_lead(kind, number + 1)
 
     def offer(self, place: Place) -> None:
-        if self.now < place.closes:
-            person = self.market.offer(place)
-            if person is not None:
-                person.settle(self.now)
-                self.introduce(person, place)
-                self.retime(person)
+        person = self.market.offer(place)
+        if person is not None:
+            person.settle(self.now)
+            self.introduce(person, place)
+            self.retime(person)
 
     # --- pooled desks -----------------------------------------------------------------------------
 
@@ -153,9 +153,10 @@ class Bare(Flow):
         person: BarePerson | None,
         begins: Callable[[Any], None] | None,
         done: Callable[[Any], None] | None,
+        expires: float = INFINITY,
     ) -> None:
-        """Have a piece of work done: now if a seat is free, else when its turn comes."""
-        piece = [True, task, hours, person, begins, done]
+        """Have a piece of work done: now if a seat is free, else when its turn comes, unless it expires first."""
+        piece = [expires, task, hours, person, begins, done]
         if person is not None:
             person.turn = piece
         if desk.n_free:
@@ -167,7 +168,7 @@ class Bare(Flow):
 
     def work(self, desk: Desk, piece: list[Any]) -> None:
         _, task, hours, person, begins, done = piece
-        piece[0] = False
+        piece[0] = -INFINITY
         weeks = self.book(desk.post, task, self.now, hours)
         self.at(self.now + weeks, self.worked, (desk, person, piece, done))
         if begins is not None:
@@ -182,7 +183,7 @@ class Bare(Flow):
         pile = desk.pile
         while pile:
             piece = heappop(pile)[2]
-            if piece[0]:
+            if self.now < piece[0]:
                 self.work(desk, piece)
                 return
         desk.n_free += 1
@@ -213,13 +214,13 @@ class Bare(Flow):
         desk = self.desks[Function.INCOME, person.municipality]
         self.ask(desk, Task.CLAIM, hours, person, None, self.decided)
         piece = person.turn
-        if piece[0]:
+        if piece[0] == INFINITY:
             self.at(person.stage_due, self.out_of_patience_for_claim, (person, piece))
 
     def out_of_patience_for_claim(self, what: tuple[BarePerson, list[Any]]) -> None:
         person, piece = what
-        if piece[0]:
-            piece[0] = False
+        if piece[0] == INFINITY:
+            piece[0] = -INFINITY
             self.gives_up(person)
 
     def gives_up(self, person: BarePerson) -> None:
@@ -426,7 +427,7 @@ class Bare(Flow):
         person.stamp += 1
         person.stage_due = INFINITY
         if person.turn is not None:
-            person.turn[0] = False
+            person.turn[0] = -INFINITY
             person.turn = None
         if person.worker is not None:
             person.worker.cases -= 1

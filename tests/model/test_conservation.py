@@ -1,0 +1,153 @@
+"""A world that is harmed on purpose stops, and says in which week, whom it concerns and how to replay it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Generator
+from typing import Any
+
+import pytest
+
+from sim.domain import ON_BENEFIT, Function, Stage, Task
+from sim.errors import ConservationError
+from sim.model import conservation
+from sim.model.diary import Worker
+from sim.model.market import Market
+from sim.model.steps import Signal
+from sim.records import QUARTER_WEEKS
+from tests.model import small
+
+HARMED_WEEK = 20.0
+NEXT_CHECK = 2 * QUARTER_WEEKS
+
+Harm = Callable[[Any], Any]
+
+
+def somebody(world: Any, stage: Stage) -> Any:
+    """Return the first resident in a stage who has a worker, if that is a stage of the caseload."""
+    return next(r for r in world.residents.values() if r.stage == stage and (r.worker or stage != Stage.GUIDANCE))
+
+
+def harmed(monkeypatch: pytest.MonkeyPatch, harm: Harm) -> ConservationError:
+    """Run a world that is harmed in week 20 and return how it stops."""
+    watch = conservation.watch
+
+    def harm_and_watch(world: Any) -> Generator[Any, Any, None]:
+        world.clock.process(later(world))
+        yield from watch(world)
+
+    def later(world: Any) -> Generator[Any, Any, None]:
+        yield world.clock.timeout(HARMED_WEEK)
+        harm(world)
+
+    with monkeypatch.context() as patch, pytest.raises(ConservationError) as stopped:
+        patch.setattr(conservation, "watch", harm_and_watch)
+        small.run(small.region(years=1))
+    return stopped.value
+
+
+def vanish(world: Any) -> None:
+    resident = somebody(world, Stage.GUIDANCE)
+    del world.residents[resident.id]
+
+
+def move_in_secret(world: Any) -> None:
+    somebody(world, Stage.ACTIVATION).stage = Stage.GUIDANCE
+
+
+def work_on_a_caseload(world: Any) -> None:
+    resident = somebody(world, Stage.WORK)
+    resident.worker = world.direction_team(resident).least_loaded()
+    resident.worker.take(resident)
+
+
+def change_worker_in_secret(world: Any) -> None:
+    resident = somebody(world, Stage.GUIDANCE)
+    resident.worker = next(w for team in world.teams for w in team.workers if w is not resident.worker)
+
+
+def hold_a_case_twice(world: Any) -> None:
+    resident = somebody(world, Stage.GUIDANCE)
+    next(w for team in world.teams for w in team.workers if w is not resident.worker).take(resident)
+
+
+def steal_a_slot(world: Any) -> None:
+    next(team for team in world.teams if Function.TRAJECTORY in team.functions).used_slots -= 1.0
+
+
+def give_away_a_sheltered_place(world: Any) -> None:
+    world.company.held[0] += 1
+
+
+def hold_a_contact_unasked(world: Any) -> None:
+    resident = somebody(world, Stage.GUIDANCE)
+    resident.contact_request = None
+    resident.resume(Signal.SEEN)
+
+
+CAUGHT: dict[str, tuple[Harm, str, float, bool]] = {
+    "somebody vanishes": (vanish, r"\d+ residents of municipality \d counted in guidance, \d+ found there", NEXT_CHECK, False),
+    "somebody moves in secret": (move_in_secret, "counted in (guidance|activation), .* found there", NEXT_CHECK, False),
+    "a worker keeps somebody at work": (work_on_a_caseload, "somebody without a benefit is on a municipal caseload", NEXT_CHECK, True),
+    "a case changes hands in secret": (change_worker_in_secret, "names a worker who does not hold the case", NEXT_CHECK, True),
+    "two workers hold one case": (hold_a_case_twice, r"workers hold \d+ cases, residents name \d+", NEXT_CHECK, False),
+    "a slot is stolen": (steal_a_slot, r"ijw_coaches counts .* slots in use, its residents hold", NEXT_CHECK, False),
+    "a sheltered place is given away": (give_away_a_sheltered_place, r"the sheltered company counts \d+ places held", NEXT_CHECK, False),
+    "a contact nobody asked for": (hold_a_contact_unasked, "a contact was held that nobody asked for", HARMED_WEEK, True),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", list(CAUGHT))
+def test_harm_is_caught_with_the_week_and_the_resident(what: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    harm, words, week, names_resident = CAUGHT[what]
+    stopped = harmed(monkeypatch, harm)
+
+    assert re.search(words, stopped.broken)
+    assert stopped.week == pytest.approx(week)
+    assert (stopped.resident is not None) == names_resident
+    assert str(stopped).startswith(f"week {week:.2f}: ")
+    assert "this is a bug in the model; replay it with seed 20260101, replication 0, configuration " in str(stopped)
+
+
+def test_the_replay_of_an_error_shows_the_same_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The digest in the message is that of the configuration, and the same run stops again in the same way."""
+    first, again = (harmed(monkeypatch, change_worker_in_secret) for _ in range(2))
+
+    assert str(first) == str(again)
+    assert small.region(years=1).digest[:12] in str(first)
+
+
+def test_a_caseload_that_forgets_to_drop_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Worker, "drop", lambda self, resident, weight=1.0: None)
+
+    with pytest.raises(ConservationError, match=r"week 13\.04: workers hold \d+ cases, residents name \d+"):
+        small.run(small.region(years=1))
+
+
+def test_more_hours_than_there_are_is_caught_at_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    def overwork(world: Any) -> None:
+        world.ledger.add(world.teams[0].index, Task.CONTACT, HARMED_WEEK, 10_000.0)
+
+    stopped = harmed(monkeypatch, overwork)
+
+    assert re.match(r"beverwijk_income worked 1\d{4}\.\d hours on .*, with \d+\.\d on its diaries", stopped.broken)
+    assert stopped.week == pytest.approx(365 / 7, abs=0.2)
+
+
+def test_a_place_for_two_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    take = Market._take
+
+    def take_twice(self: Market, resident: Any, place: Any, now: float) -> None:
+        take(self, resident, place, now)
+        take(self, resident, place, now)
+
+    monkeypatch.setattr(Market, "_take", take_twice)
+    with pytest.raises(ConservationError, match=r"resident \d+: place \d+ would hold two residents"):
+        small.run(small.region(years=2))
+
+
+def test_an_unharmed_world_keeps_every_promise() -> None:
+    """Whoever is counted below is what the checks above look at: there is something to lose."""
+    last = small.standard().events
+    assert {Stage.GUIDANCE, Stage.ACTIVATION, Stage.TRAJECTORY, Stage.WORK, Stage.SHELTERED} <= set(last["stage"].tolist())
+    assert len(ON_BENEFIT & set(last["stage"].tolist())) >= 6
