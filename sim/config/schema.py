@@ -170,7 +170,6 @@ class Law(Box):
 
     aow_age_years: Years
     search_period_weeks: Weeks
-    claim_decision_weeks: Weeks
 
 
 class Sheltered(Box):
@@ -351,7 +350,7 @@ class ParallelRule(Box):
 
 
 class LearningRule(Box):
-    """Whether free sheltered places may serve as learning places for others."""
+    """Whether free sheltered places may serve as learning places for others, and how many of the free ones."""
 
     sheltered_places: bool
     share_of_free: Fraction

@@ -21,9 +21,12 @@ class Company:
         self.record = record
         self.places = (0.0, 0.0)
         self.beschut_outside_fraction = 0.0
+        self.learning_share = 0.0
         self.held = [0, 0]
         self.n_wsw = 0
         self.n_beschut = 0
+        self.n_learning = 0
+        self.kinds: dict[int, int] = {}
         self.waiting: deque[Resident] = deque()
 
     def kind_for(self, resident: Resident, outside_fraction: float) -> int:
@@ -39,14 +42,32 @@ class Company:
 
     def take(self, resident: Resident) -> None:
         """Give a place to somebody with a beschut indication."""
-        self.held[self._kind(resident)] += 1
+        kind = self.kinds[resident.id] = self._kind(resident)
+        self.held[kind] += 1
         self.n_beschut += 1
         self.note()
 
     def leave(self, resident: Resident) -> None:
         """Free a place of nieuw beschut and let the next one in."""
-        self.held[self._kind(resident)] -= 1
+        self.held[self.kinds.pop(resident.id)] -= 1
         self.n_beschut -= 1
+        self.note()
+        self.fill()
+
+    @property
+    def has_learning_place(self) -> bool:
+        """Whether a free place inside may serve somebody who learns; those with an indication come first."""
+        free = self.places[INSIDE] - self.held[INSIDE]
+        return not self.waiting and self.n_learning + 1 <= free * self.learning_share
+
+    def take_learner(self) -> None:
+        """Let somebody without an indication learn on a free place."""
+        self.n_learning += 1
+        self.note()
+
+    def leave_learner(self) -> None:
+        """Free a learning place and let the next one in."""
+        self.n_learning -= 1
         self.note()
         self.fill()
 
@@ -71,11 +92,12 @@ class Company:
 
     def note(self) -> None:
         """Record who holds places."""
-        self.record.add(self.clock.week, sum(self.places), self.n_wsw, self.n_beschut, 0)
+        self.record.add(self.clock.week, sum(self.places), self.n_wsw, self.n_beschut, self.n_learning)
 
     def _kind(self, resident: Resident) -> int:
         return self.kind_for(resident, self.beschut_outside_fraction)
 
     def _has_room(self, resident: Resident) -> bool:
         kind = self._kind(resident)
-        return self.held[kind] < self.places[kind]
+        learning = self.n_learning if kind == INSIDE else 0
+        return self.held[kind] + learning < self.places[kind]

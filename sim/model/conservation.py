@@ -85,6 +85,11 @@ def _check_company(world: World) -> None:
     working = sum(counts[Stage.SHELTERED] for counts in world.counts.counts)
     if held != working:
         world.broken(f"the sheltered company counts {held} places held, {working} residents work there")
+    learning = sum(resident.in_company for resident in world.residents.values())
+    if learning != world.company.n_learning:
+        world.broken(
+            f"the sheltered company counts {world.company.n_learning} learners, {learning} residents learn there"
+        )
 
 
 def check_hours(world: World) -> None:

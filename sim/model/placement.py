@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.domain import Event, Function, PlaceKind, Queue, Stage, Task
+from sim.domain import Event, Function, PlaceKind, Queue, Stage, TargetGroup, Task
 from sim.model import ladder
 from sim.model.clock import INFINITY
 from sim.model.diary import Request
@@ -26,6 +26,26 @@ def seek(world: World, resident: Resident) -> None:
     if place is not None:
         resident.place = place
         matched(world, resident)
+    elif may_learn_sheltered(world, resident):
+        learn_sheltered(world, resident)
+
+
+def may_learn_sheltered(world: World, resident: Resident) -> bool:
+    """Say whether a candidate may learn on a free sheltered place: once in a spell, and where the rules allow it."""
+    if resident.learned_sheltered or resident.group == TargetGroup.NUG:
+        return False
+    return world.company.has_learning_place and resident.trede >= world.tables.profile[PlaceKind.LEARNING].from_trede
+
+
+def learn_sheltered(world: World, resident: Resident) -> None:
+    """Leave the list for a learning place in the sheltered company."""
+    world.market_of(resident).withdraw(resident)
+    world.serve(resident, Queue.PLACEMENT)
+    world.note(resident, Event.PLACED, PlaceKind.LEARNING)
+    world.company.take_learner()
+    resident.step, resident.in_company, resident.learned_sheltered = Step.ON_LEARNING_PLACE, True, True
+    length = world.tables.learning_length(resident.u(Purpose.LEARNING_LENGTH, resident.n_occasions))
+    resident.stage_due = world.clock.week + length
 
 
 def matched(world: World, resident: Resident) -> None:
@@ -70,6 +90,7 @@ def start(world: World, resident: Resident) -> Move | None:
 
 def learned(world: World, resident: Resident) -> Move:
     """Leave the learning place, higher on the ladder, and look for a job."""
+    leave_company(world, resident)
     for _ in range(world.tables.learning_gain):
         ladder.climb(world, resident)
     ladder.look(resident)
@@ -82,11 +103,19 @@ def give_up(world: World, resident: Resident) -> Move:
     return Move.ROUTE if resident.coach is None else Move.RESUME_TRAJECTORY
 
 
+def leave_company(world: World, resident: Resident) -> None:
+    """Give back a learning place in the sheltered company."""
+    if resident.in_company:
+        resident.in_company = False
+        world.company.leave_learner()
+
+
 def leave(world: World, resident: Resident) -> None:
     """Take a resident out of the search, whatever its state."""
     if resident.step == Step.AWAITS_PLACE:
         world.market_of(resident).withdraw(resident)
         world.leave_queue(resident, Queue.PLACEMENT)
+    leave_company(world, resident)
     if resident.stage == Stage.PLACEMENT:
         resident.place = None
         resident.stage_due = INFINITY

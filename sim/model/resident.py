@@ -51,12 +51,14 @@ class Resident:
         "help_due",
         "help_waits",
         "id",
+        "in_company",
         "in_group",
         "income_review_due",
         "income_worker",
         "key",
         "last_contact",
         "last_trajectory_end",
+        "learned_sheltered",
         "life_due",
         "life_what",
         "look_again",
@@ -154,7 +156,7 @@ class Resident:
         self.paused_until = -INFINITY
         self.last_contact = 0.0
         self.contact_ends = 0.0
-        self.activity = False
+        self.activity = self.in_company = self.learned_sheltered = False
         self.help = -1
         self.help_waits = False
         self.life_due = self.contact_due = self.stage_due = self.help_due = INFINITY

@@ -99,6 +99,8 @@ class World:
             market.profiles = self.tables.profile
         sheltered = self.settings.resources.sheltered
         self.company.places = (sheltered.inside_places, sheltered.outside_places)
+        learning = self.settings.rules.learning
+        self.company.learning_share = learning.share_of_free if learning.sheltered_places else 0.0
         self.company.beschut_outside_fraction = self.settings.circumstances.sheltered.beschut_outside_fraction
         self._set_day()
 
