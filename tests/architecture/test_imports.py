@@ -51,7 +51,9 @@ def test_every_package_stands_on_a_layer() -> None:
 def test_no_module_imports_itself_by_a_detour() -> None:
     """Also inside a package: the files of the model can be read in one order."""
     graph = {
-        module: {other for other, for_types in imports_of(file) if other in MODULES and not for_types and other != module}
+        module: {
+            other for other, for_types in imports_of(file) if other in MODULES and not for_types and other != module
+        }
         for module, file in MODULES.items()
     }
     packages = {module for module, file in MODULES.items() if file.name == "__init__.py"}

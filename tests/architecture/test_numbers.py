@@ -29,7 +29,11 @@ def _only_counts(node: ast.AST) -> bool:
     """Say whether the numbers under a node only tell members apart: of an enumeration, or unpacked from a range."""
     if isinstance(node, ast.ClassDef):
         return any(ast.unparse(base) in ("IntEnum", "Word") for base in node.bases)
-    return isinstance(node, ast.Assign) and ast.unparse(node.value).startswith("range(") and isinstance(node.targets[0], ast.Tuple)
+    return (
+        isinstance(node, ast.Assign)
+        and ast.unparse(node.value).startswith("range(")
+        and isinstance(node.targets[0], ast.Tuple)
+    )
 
 
 @pytest.mark.parametrize("file", WATCHED, ids=name_of)
@@ -42,7 +46,12 @@ def test_no_figure_stands_in_the_code(file: Path) -> None:
 
 def test_every_exception_still_stands_in_the_code() -> None:
     found = {name_of(file): {number for _, number in numbers_of(file)} for file in WATCHED}
-    stale = [f"{file}: {number}" for file, numbers in ALLOWED.items() for number in numbers if number not in found.get(file, ())]
+    stale = [
+        f"{file}: {number}"
+        for file, numbers in ALLOWED.items()
+        for number in numbers
+        if number not in found.get(file, ())
+    ]
 
     assert not stale, "remove these from tests/architecture/numbers.yaml"
 

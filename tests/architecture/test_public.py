@@ -29,7 +29,9 @@ def test_files_are_of_a_size_to_read() -> None:
     too_long = [(n, name) for n, name in by_length if n > MOST_LINES and name not in CHAPTERS]
 
     assert not too_long, f"longer than {MOST_LINES} lines; the longest is {too_long[0][1]} with {too_long[0][0]}"
-    assert all(lines_of(file) > MOST_LINES for file in FILES if name_of(file) in CHAPTERS), "this chapter is short by now"
+    assert all(lines_of(file) > MOST_LINES for file in FILES if name_of(file) in CHAPTERS), (
+        "this chapter is short by now"
+    )
 
 
 def test_most_functions_fit_on_a_screen() -> None:
@@ -50,7 +52,9 @@ def test_everything_public_says_what_it_is(file: Path) -> None:
     for name, node in definitions_of(file):
         text = ast.get_docstring(node) or ""
         assert text, f"{name_of(file)}:{node.lineno}: {name} has no docstring"
-        assert text.split("\n\n")[0].rstrip().endswith((".", "?", ":")), f"{name_of(file)}:{node.lineno}: {name}: a sentence"
+        assert text.split("\n\n")[0].rstrip().endswith((".", "?", ":")), (
+            f"{name_of(file)}:{node.lineno}: {name}: a sentence"
+        )
 
 
 # --- lists of names -------------------------------------------------------------------------------------------
@@ -98,7 +102,13 @@ def keys(box: Any, path: str = "") -> Iterator[str]:
 
 
 READS = "\n".join(file.read_text(encoding="utf-8") for file in FILES if name_of(file) != "sim/config/schema.py")
-ALL_AT_ONCE = ("rules.referral.", "rules.readiness.", "rules.signalling.", "resources.task_hours.", "measurement.norms.")
+ALL_AT_ONCE = (
+    "rules.referral.",
+    "rules.readiness.",
+    "rules.signalling.",
+    "resources.task_hours.",
+    "measurement.norms.",
+)
 """Boxes that are handed on whole, key by key, by their names."""
 
 

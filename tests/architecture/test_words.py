@@ -9,7 +9,15 @@ import pytest
 
 from tests.architecture.source import FILES, ROOT, name_of, tree_of
 
-KNOWN = {"integraal", "individueel", "maximale_samenwerking", "maximale", "sheltered_a", "sheltered_b", "sheltered_current"}
+KNOWN = {
+    "integraal",
+    "individueel",
+    "maximale_samenwerking",
+    "maximale",
+    "sheltered_a",
+    "sheltered_b",
+    "sheltered_current",
+}
 """The scenarios of the design, also while their files do not exist yet."""
 
 BY_FILE = {file.stem for file in (ROOT / "configs" / "scenarios").glob("*.yaml")}
@@ -23,7 +31,9 @@ def words_of(name: str) -> set[str]:
     documentation = {
         id(node.body[0].value)
         for node in ast.walk(tree)
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and node.body and isinstance(node.body[0], ast.Expr)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
     }
     texts = {
         node.value
@@ -43,7 +53,9 @@ def test_no_scenario_stands_in_the_code(file: str) -> None:
         assert not re.search(rf"\b{re.escape(name)}\b", text), f"{file} names the scenario {name!r}"
 
 
-@pytest.mark.parametrize("file", [name_of(file) for file in FILES if "/model/" in name_of(file) or "/rules/" in name_of(file)])
+@pytest.mark.parametrize(
+    "file", [name_of(file) for file in FILES if "/model/" in name_of(file) or "/rules/" in name_of(file)]
+)
 def test_no_rule_or_process_compares_the_name_of_a_scenario(file: str) -> None:
     assert not words_of(file) & (KNOWN | BY_FILE | COMMON)
 

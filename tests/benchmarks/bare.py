@@ -15,20 +15,8 @@ from typing import Any
 from sim.config import Configuration
 from sim.domain import Event, Function, PlaceKind, Queue, Reason, Route, Stage, Task
 from sim.randomness import Purpose, exponential
-from tests.benchmarks.flow import (
-    AOW,
-    INFINITY,
-    LOOK_AGAIN,
-    ON_BENEFIT,
-    TO_WORK,
-    Flow,
-    Outcome,
-    Person,
-    Place,
-    Post,
-)
-
-CONTACT_DUE, STAGE_DUE = 10, 11
+from tests.benchmarks.flow import ON_BENEFIT, Flow, Outcome
+from tests.benchmarks.people import AOW, INFINITY, LOOK_AGAIN, TO_WORK, Person, Place, Post
 
 
 class BarePerson(Person):

@@ -16,7 +16,8 @@ from simpy.resources.resource import PriorityRequest
 from sim.config import Configuration
 from sim.domain import Event, Function, PlaceKind, Queue, Reason, Route, Stage, Task
 from sim.randomness import Purpose, exponential
-from tests.benchmarks.flow import AOW, LOOK_AGAIN, ON_BENEFIT, TO_WORK, Flow, Outcome, Person, Place, Post
+from tests.benchmarks.flow import ON_BENEFIT, Flow, Outcome
+from tests.benchmarks.people import AOW, LOOK_AGAIN, TO_WORK, Person, Place, Post
 
 Life = Generator[simpy.Event, simpy.events.ConditionValue, None]
 Phase = Generator[simpy.Event, simpy.events.ConditionValue, bool]
@@ -25,7 +26,7 @@ Agenda = dict[simpy.Event, Callable[[Person, simpy.Event], None]]
 
 
 class At(simpy.Timeout):
-    """A timeout until a moment: what ``now + (moment - now)`` rounds away, all versions must agree on to the last bit."""
+    """A timeout until a moment, not for ``moment - now``, whose rounding would part the versions in the last bit."""
 
     def __init__(self, env: simpy.Environment, moment: float) -> None:
         self.env = env

@@ -12,6 +12,7 @@ import gc
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from statistics import median
 from typing import Any
 
@@ -69,7 +70,7 @@ def compare(years: float, rounds: int) -> None:
     results: dict[str, Any] = {}
     for replication in range(rounds):
         for name in VERSIONS:
-            used, results[name] = cpu_seconds(lambda: RUN[name](configuration, replication))  # noqa: B023  # called at once
+            used, results[name] = cpu_seconds(partial(RUN[name], configuration, replication))
             seconds[name].append(used)
         for name in ("plain", "bare"):
             what = difference(results["model"], results[name])
@@ -97,7 +98,7 @@ def growth(years: float, rounds: int, size: int) -> None:
     """Compare a region with one many times as large."""
     small, large = reduced(years=years), reduced(years=years, size=size)
     pairs = [
-        (cpu_seconds(lambda: model(small, number))[0], cpu_seconds(lambda: model(large, number))[0])  # noqa: B023  # called at once
+        (cpu_seconds(partial(model, small, number))[0], cpu_seconds(partial(model, large, number))[0])
         for number in range(rounds)
     ]
     SAY(f"\n{size} times the residents, inflow, staff and leads, {years:g} years, {rounds} rounds")
@@ -108,7 +109,7 @@ def memory(size: int) -> None:
     """Measure memory in fresh processes of two sizes."""
     per_resident, one = kb_per_resident(size=size)
     SAY("\nMemory, in fresh processes")
-    SAY(f"  KB a resident           {per_resident:8.2f}   (the slope from 1 to {size} times the region; aim: at most 4)")
+    SAY(f"  KB a resident           {per_resident:8.2f}   (slope from 1 to {size} times the region; aim: at most 4)")
     SAY(f"  peak of the region      {one.peak_mb:8.1f} MB, of which {one.before_mb:.1f} MB before the run")
 
 
@@ -119,12 +120,13 @@ def invariants(years: int, rounds: int) -> None:
     configuration = load_configuration(REGION, overrides={"measurement.window": window, "measurement.targets": {}})
     on, off, shares = [], [], []
     for number in range(rounds):
+        run = partial(model, configuration, number)
         with timed_checks() as inside:
-            used, _ = cpu_seconds(lambda: model(configuration, number))  # noqa: B023  # called at once
+            used, _ = cpu_seconds(run)
         shares.append(100.0 * inside[0] / used)
-        on.append(cpu_seconds(lambda: model(configuration, number))[0])  # noqa: B023  # called at once
+        on.append(cpu_seconds(run)[0])
         with no_checks():
-            off.append(cpu_seconds(lambda: model(configuration, number))[0])  # noqa: B023  # called at once
+            off.append(cpu_seconds(run)[0])
     SAY(f"\nThe invariants in the whole real region, {years} years, {rounds} rounds")
     SAY(f"  inside the checks       {median(shares):8.2f} % of the run (aim: below 3)")
     show_ratio("with / without", on, off, "below 1.03, but noise is larger")

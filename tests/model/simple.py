@@ -43,10 +43,14 @@ _LOADED: dict[str, Configuration] = {}
 
 def on_guidance(n: int, **changes: Any) -> dict[str, Any]:
     """Return changes for a stock of `n` people of trede 3 without barriers, all on guidance only."""
-    return composed(n) | {
-        "circumstances.stock.in_activation_fraction": 0.0,
-        "circumstances.stock.in_trajectory_fraction": 0.0,
-    } | changes
+    return (
+        composed(n)
+        | {
+            "circumstances.stock.in_activation_fraction": 0.0,
+            "circumstances.stock.in_trajectory_fraction": 0.0,
+        }
+        | changes
+    )
 
 
 def composed(n: int, *, trede: int = 3) -> dict[str, Any]:

@@ -83,3 +83,9 @@ def number(value: Any, unit: str) -> Changes:
     """Return a number, or numbers by date, with the life that the loader asks for."""
     source = {"kind": "observed", "text": "made up for a test", "date": dt.date(2026, 1, 1)}
     return {"value": value, "unit": unit, "source": source}
+
+
+def hours(mean: float, cv: float = 0.0) -> Changes:
+    """Return an effort: always the same, or lognormal when it varies."""
+    family = "lognormal" if cv else "constant"
+    return {"family": family, "mean_hours": number(mean, "hours"), "cv": number(cv, "factor")}

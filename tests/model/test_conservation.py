@@ -86,15 +86,40 @@ def hold_a_contact_unasked(world: Any) -> None:
 
 
 CAUGHT: dict[str, tuple[Harm, str, float, bool]] = {
-    "somebody vanishes": (vanish, r"\d+ residents of municipality \d counted in guidance, \d+ found there", NEXT_CHECK, False),
+    "somebody vanishes": (
+        vanish,
+        r"\d+ residents of municipality \d counted in guidance, \d+ found there",
+        NEXT_CHECK,
+        False,
+    ),
     "somebody moves in secret": (move_in_secret, "counted in (guidance|activation), .* found there", NEXT_CHECK, False),
-    "a worker keeps somebody at work": (work_on_a_caseload, "somebody without a benefit is on a municipal caseload", NEXT_CHECK, True),
-    "a case changes hands in secret": (change_worker_in_secret, "names a worker who does not hold the case", NEXT_CHECK, True),
+    "a worker keeps somebody at work": (
+        work_on_a_caseload,
+        "somebody without a benefit is on a municipal caseload",
+        NEXT_CHECK,
+        True,
+    ),
+    "a case changes hands in secret": (
+        change_worker_in_secret,
+        "names a worker who does not hold the case",
+        NEXT_CHECK,
+        True,
+    ),
     "two workers hold one case": (hold_a_case_twice, r"workers hold \d+ cases, residents name \d+", NEXT_CHECK, False),
     "a slot is stolen": (steal_a_slot, r"ijw_coaches counts .* slots in use, its residents hold", NEXT_CHECK, False),
-    "a sheltered place is given away": (give_away_a_sheltered_place, r"the sheltered company counts \d+ places held", NEXT_CHECK, False),
-    "a contact nobody asked for": (hold_a_contact_unasked, "a contact was held that nobody asked for", HARMED_WEEK, True),
-}  # fmt: skip
+    "a sheltered place is given away": (
+        give_away_a_sheltered_place,
+        r"the sheltered company counts \d+ places held",
+        NEXT_CHECK,
+        False,
+    ),
+    "a contact nobody asked for": (
+        hold_a_contact_unasked,
+        "a contact was held that nobody asked for",
+        HARMED_WEEK,
+        True,
+    ),
+}
 
 
 @pytest.mark.parametrize("what", list(CAUGHT))
@@ -149,5 +174,7 @@ def test_a_place_for_two_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_an_unharmed_world_keeps_every_promise() -> None:
     """Whoever is counted below is what the checks above look at: there is something to lose."""
     last = small.standard().events
-    assert {Stage.GUIDANCE, Stage.ACTIVATION, Stage.TRAJECTORY, Stage.WORK, Stage.SHELTERED} <= set(last["stage"].tolist())
+    assert {Stage.GUIDANCE, Stage.ACTIVATION, Stage.TRAJECTORY, Stage.WORK, Stage.SHELTERED} <= set(
+        last["stage"].tolist()
+    )
     assert len(ON_BENEFIT & set(last["stage"].tolist())) >= 6

@@ -15,7 +15,7 @@ from tests.theory.degenerate import constant_weeks
 EVERY_WEEKS = 8.0
 TALK = {"rules.contact.guidance": [EVERY_WEEKS] * 5, "rules.contact.spread": "constant"}
 ONE_WORKER = {simple.FTE: 1.0}
-ALL_IN_HOURS = {"resources.task_hours.contact": {"family": "constant", "mean_hours": small.number(2.0, "hours"), "cv": small.number(0.0, "factor")}}  # fmt: skip
+ALL_IN_HOURS = {"resources.task_hours.contact": small.hours(2.0)}
 
 
 def talks(n: int, **changes: Any) -> Records:
@@ -114,9 +114,15 @@ def test_the_feedback_from_caseload_to_ladder_comes_out_of_the_queue() -> None:
 
 def test_contact_brings_forward_an_exit_to_work() -> None:
     """Each contact works for some weeks: who is called more often leaves sooner, at the same rates."""
-    work = {"model.work.rate_per_year": [0.3] * 5, "model.work.attention_effect": [1.0] * 5, "model.work.attention_weeks": 6.0}
+    work = {
+        "model.work.rate_per_year": [0.3] * 5,
+        "model.work.attention_effect": [1.0] * 5,
+        "model.work.attention_weeks": 6.0,
+    }
     often, seldom = (
-        simple.run(simple.on_guidance(800) | work | ALL_IN_HOURS | {"rules.contact.guidance": [weeks] * 5, simple.FTE: 15.0})
+        simple.run(
+            simple.on_guidance(800) | work | ALL_IN_HOURS | {"rules.contact.guidance": [weeks] * 5, simple.FTE: 15.0}
+        )
         for weeks in (8.0, 100.0)
     )
 
@@ -125,15 +131,19 @@ def test_contact_brings_forward_an_exit_to_work() -> None:
 
 def test_activation_raises_treden_and_more_so_with_contact() -> None:
     """Progress needs attention: the same activation with rarer talks lifts fewer people."""
-    active = simple.composed(300) | {
-        "circumstances.stock.in_activation_fraction": 1.0,
-        "circumstances.stock.in_trajectory_fraction": 0.0,
-        "model.activation.length": constant_weeks(400.0),
-        "model.ladder.progress_per_year": 0.8,
-        "model.ladder.unattended_factor": 0.2,
-        "rules.routing.exempt_fraction": 0.0,
-        simple.FTE: 8.0,
-    } | ALL_IN_HOURS  # fmt: skip
+    active = (
+        simple.composed(300)
+        | {
+            "circumstances.stock.in_activation_fraction": 1.0,
+            "circumstances.stock.in_trajectory_fraction": 0.0,
+            "model.activation.length": constant_weeks(400.0),
+            "model.ladder.progress_per_year": 0.8,
+            "model.ladder.unattended_factor": 0.2,
+            "rules.routing.exempt_fraction": 0.0,
+            simple.FTE: 8.0,
+        }
+        | ALL_IN_HOURS
+    )
     often, seldom = (simple.run(active | {"rules.contact.activation": [weeks] * 5}) for weeks in (6.0, 200.0))
     rises = [len(log.rows(records, Event.TREDE)) for records in (often, seldom)]
 

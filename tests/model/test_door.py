@@ -45,9 +45,13 @@ def test_a_share_of_the_young_does_not_come_back() -> None:
     shares = []
     for number in range(6):
         records = simple.run(
-            {simple.REPORTS: 1500.0, "circumstances.newcomers.age_shares": YOUNG, "model.claim.youth_not_back_fraction": 0.4},
+            {
+                simple.REPORTS: 1500.0,
+                "circumstances.newcomers.age_shares": YOUNG,
+                "model.claim.youth_not_back_fraction": 0.4,
+            },
             replication=number,
-        )  # fmt: skip
+        )
         withdrew, claimed = (len(log.rows(records, event)) for event in (Event.WITHDREW, Event.CLAIMED))
         shares.append(withdrew / (withdrew + claimed))
 
@@ -68,8 +72,8 @@ def test_more_staff_decide_sooner_and_fewer_give_up() -> None:
     claims = {
         simple.REPORTS: 400.0,
         "model.claim.give_up_per_year": 2.0,
-        "resources.task_hours.claim": {"family": "constant", "mean_hours": small.number(8.0, "hours"), "cv": small.number(0.0, "factor")},
-    }  # fmt: skip
+        "resources.task_hours.claim": small.hours(8.0),
+    }
     few, enough, many = (simple.run(claims | {"resources.teams.beverwijk_income.fte": fte}) for fte in (1.0, 1.6, 3.0))
     waits = [log.mean_wait(records, Queue.CLAIM) for records in (few, enough, many)]
     lost = [len(log.rows(records, Event.WITHDREW)) for records in (few, enough, many)]
@@ -89,7 +93,11 @@ def test_papers_come_before_the_decision() -> None:
 
 def test_an_intake_reads_the_profile_as_well_as_it_can() -> None:
     """Without errors of reading nobody is misrouted; with them a share is."""
-    gate = {"rules.referral.from_trede": 3, "rules.referral.max_barriers": 5, "rules.referral.accepts_by_trede": [1.0] * 5}
+    gate = {
+        "rules.referral.from_trede": 3,
+        "rules.referral.max_barriers": 5,
+        "rules.referral.accepts_by_trede": [1.0] * 5,
+    }
     flow = {simple.REPORTS: 500.0, "model.barriers.seen_at_intake_fraction": 1.0} | gate
     exact, noisy = (simple.run(flow | {"model.assessment.trede_error_fraction": error}) for error in (0.0, 0.4))
 
@@ -103,8 +111,8 @@ INTAKE_WEEKS = 20.0
 LONG_TALK = {
     "circumstances.inflow.nug_per_year": 50.0,
     simple.FTE: 1.0,
-    "resources.task_hours.intake": {"family": "constant", "mean_hours": small.number(40.0 * INTAKE_WEEKS, "hours"), "cv": small.number(0.0, "factor")},
-}  # fmt: skip
+    "resources.task_hours.intake": small.hours(40.0 * INTAKE_WEEKS),
+}
 
 
 def test_help_without_a_benefit_begins_with_a_talk() -> None:

@@ -50,22 +50,51 @@ EDGES: dict[str, dict[str, Any]] = {
     "seats larger than the team": {"resources.staffing.fte_per_worker": 100.0},
     "nobody in a team": {simple.FTE: 0.0},
     "hardly anybody in a team": {simple.FTE: 0.001},
-    "beginners who do nothing": {"resources.staffing.onboarding_productivity": 0.0, "resources.staffing.leave_per_year": 2.0},
-    "vacancies of no time": {"resources.staffing.leave_per_year": 2.0, "resources.staffing.vacancy": constant_weeks(0.0)},
-    "illness of no time": {"resources.staffing.absence_fraction": 0.1, "resources.staffing.absence": constant_weeks(0.0)},
+    "beginners who do nothing": {
+        "resources.staffing.onboarding_productivity": 0.0,
+        "resources.staffing.leave_per_year": 2.0,
+    },
+    "vacancies of no time": {
+        "resources.staffing.leave_per_year": 2.0,
+        "resources.staffing.vacancy": constant_weeks(0.0),
+    },
+    "illness of no time": {
+        "resources.staffing.absence_fraction": 0.1,
+        "resources.staffing.absence": constant_weeks(0.0),
+    },
     "always ill": {"resources.staffing.absence_fraction": 1.0},
     "reviews without a pause": {"rules.signalling.structured": True, "rules.signalling.review_every_weeks": 0.0},
     "contacts without a pause": {"rules.contact.guidance": [0.0] * 5},
-    "contacts without a pause or a length": {"rules.contact.guidance": [0.0] * 5, "resources.task_hours.contact": no_hours()},
-    "no coaches for a stock in trajectories": {"circumstances.stock.in_trajectory_fraction": 0.5, "resources.teams.ijw_coaches.fte": 0.0},
+    "contacts without a pause or a length": {
+        "rules.contact.guidance": [0.0] * 5,
+        "resources.task_hours.contact": no_hours(),
+    },
+    "no coaches for a stock in trajectories": {
+        "circumstances.stock.in_trajectory_fraction": 0.5,
+        "resources.teams.ijw_coaches.fte": 0.0,
+    },
     "a stock that works sheltered at once": {"circumstances.newcomers.beschut_fraction": 0.5},
-    "a stock of one class of duration": {"circumstances.stock.duration_bounds_years": [0.0, 0.0001], "circumstances.stock.duration_shares": [1.0]},
-    "no room on the sheltered list": {"resources.sheltered.inside_places": 0.0, "resources.sheltered.outside_places": 0.0, simple.REPORTS: 50.0},
-    "a search period of no time": {"circumstances.law.search_period_weeks": 0.0, "circumstances.newcomers.age_shares": [1.0, 0.0, 0.0], simple.REPORTS: 50.0},
+    "a stock of one class of duration": {
+        "circumstances.stock.duration_bounds_years": [0.0, 0.0001],
+        "circumstances.stock.duration_shares": [1.0],
+    },
+    "no room on the sheltered list": {
+        "resources.sheltered.inside_places": 0.0,
+        "resources.sheltered.outside_places": 0.0,
+        simple.REPORTS: 50.0,
+    },
+    "a search period of no time": {
+        "circumstances.law.search_period_weeks": 0.0,
+        "circumstances.newcomers.age_shares": [1.0, 0.0, 0.0],
+        simple.REPORTS: 50.0,
+    },
     "everybody in a pension at once": {"circumstances.law.aow_age_years": 18.0, simple.REPORTS: 50.0},
-    "followed for no time": {"model.relapse.bounds_years": [0.0001, 0.0002, 0.0003], "model.other_exit.rate_per_year": [5.0] * 3},
+    "followed for no time": {
+        "model.relapse.bounds_years": [0.0001, 0.0002, 0.0003],
+        "model.other_exit.rate_per_year": [5.0] * 3,
+    },
     "a very short window": simple.window(0.02),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("edge", list(EDGES))
@@ -83,28 +112,38 @@ def test_an_extreme_but_possible_value_runs_or_is_refused(edge: str) -> None:
 
 
 def test_turnover_can_stop_on_a_date() -> None:
-    left = seats(simple.run(TALKS | {"resources.staffing.leave_per_year": dated(3.0, 0.0, "1/year"), simple.FTE: 9.0}), LEFT)
+    left = seats(
+        simple.run(TALKS | {"resources.staffing.leave_per_year": dated(3.0, 0.0, "1/year"), simple.FTE: 9.0}), LEFT
+    )
 
-    assert 10 < len(left[left["week"] < CHANGE_WEEK])
+    assert len(left[left["week"] < CHANGE_WEEK]) > 10
     assert len(left[left["week"] >= CHANGE_WEEK + 26.0]) == 0
 
 
 def test_turnover_can_begin_on_a_date() -> None:
-    left = seats(simple.run(TALKS | {"resources.staffing.leave_per_year": dated(0.0, 3.0, "1/year"), simple.FTE: 9.0}), LEFT)
+    left = seats(
+        simple.run(TALKS | {"resources.staffing.leave_per_year": dated(0.0, 3.0, "1/year"), simple.FTE: 9.0}), LEFT
+    )
 
     assert len(left[left["week"] < CHANGE_WEEK]) == 0
     assert len(left[left["week"] >= CHANGE_WEEK]) > 10
 
 
 def test_illness_can_stop_on_a_date() -> None:
-    ill = seats(simple.run(TALKS | {"resources.staffing.absence_fraction": dated(0.2, 0.0, "fraction"), simple.FTE: 9.0}), ABSENT)
+    ill = seats(
+        simple.run(TALKS | {"resources.staffing.absence_fraction": dated(0.2, 0.0, "fraction"), simple.FTE: 9.0}),
+        ABSENT,
+    )
 
-    assert 10 < len(ill[ill["week"] < CHANGE_WEEK])
+    assert len(ill[ill["week"] < CHANGE_WEEK]) > 10
     assert len(ill[ill["week"] >= CHANGE_WEEK + 26.0]) == 0
 
 
 def test_illness_can_begin_on_a_date() -> None:
-    ill = seats(simple.run(TALKS | {"resources.staffing.absence_fraction": dated(0.0, 0.2, "fraction"), simple.FTE: 9.0}), ABSENT)
+    ill = seats(
+        simple.run(TALKS | {"resources.staffing.absence_fraction": dated(0.0, 0.2, "fraction"), simple.FTE: 9.0}),
+        ABSENT,
+    )
 
     assert len(ill[ill["week"] < CHANGE_WEEK]) == 0
     assert len(ill[ill["week"] >= CHANGE_WEEK]) > 10
@@ -140,7 +179,9 @@ def test_a_team_that_is_staffed_on_a_date_takes_up_its_work() -> None:
 
 
 def test_a_team_that_shrinks_keeps_its_cases_with_those_who_stay() -> None:
-    records = simple.run(simple.on_guidance(200) | {"rules.contact.guidance": [8.0] * 5, simple.FTE: dated(8.0, 2.0, "fte")})
+    records = simple.run(
+        simple.on_guidance(200) | {"rules.contact.guidance": [8.0] * 5, simple.FTE: dated(8.0, 2.0, "fte")}
+    )
     moved = log.rows(records, Event.REASSIGNED)
     after = log.rows(records, Event.CONTACT)
     after = after[after["week"] > CHANGE_WEEK + 1.0]

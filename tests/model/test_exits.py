@@ -60,7 +60,9 @@ def test_a_higher_trede_finds_work_sooner() -> None:
         len(
             log.rows(
                 simple.run(
-                    simple.on_guidance(800) | simple.composed(800, trede=trede) | PLAIN_WORK
+                    simple.on_guidance(800)
+                    | simple.composed(800, trede=trede)
+                    | PLAIN_WORK
                     | {"model.work.rate_per_year": [0.01, 0.05, 0.1, 0.2, 0.4]},
                     years=1,
                 ),
@@ -68,7 +70,7 @@ def test_a_higher_trede_finds_work_sooner() -> None:
             )
         )
         for trede in (1, 2, 3, 4, 5)
-    ]  # fmt: skip
+    ]
 
     assert found == sorted(found)
     assert found[4] > 10 * found[0]
@@ -99,7 +101,10 @@ def test_a_later_pension_age_holds_for_whoever_has_not_reached_the_old_one() -> 
     )
     pensions = log.rows(records, Event.OUT)
     week = week_of(change, start=simple.START)
-    early, late = (ages_at(records, pensions[pensions["week"] < week]), ages_at(records, pensions[pensions["week"] >= week]))
+    early, late = (
+        ages_at(records, pensions[pensions["week"] < week]),
+        ages_at(records, pensions[pensions["week"] >= week]),
+    )
 
     assert early == pytest.approx(np.full(len(early), 65.0))
     assert late == pytest.approx(np.full(len(late), 66.0))
@@ -130,14 +135,28 @@ def test_relapse_comes_at_the_configured_rate_and_is_a_new_spell() -> None:
     shares = []
     for number in range(6):
         records = simple.run(
-            simple.on_guidance(1200) | LEAVES
-            | {"model.relapse.bounds_years": [10.0], "model.relapse.after_other_per_year": [rate], "model.relapse.after_work_per_year": [0.0]},
-            years=1.2, replication=number,
-        )  # fmt: skip
+            simple.on_guidance(1200)
+            | LEAVES
+            | {
+                "model.relapse.bounds_years": [10.0],
+                "model.relapse.after_other_per_year": [rate],
+                "model.relapse.after_work_per_year": [0.0],
+            },
+            years=1.2,
+            replication=number,
+        )
         half = WEEKS_PER_YEAR / 2.0
-        left = {row["resident"]: row["week"] for row in log.rows(records, Event.OUT) if row["week"] < half and row["spell"] == 0}
+        left = {
+            row["resident"]: row["week"]
+            for row in log.rows(records, Event.OUT)
+            if row["week"] < half and row["spell"] == 0
+        }
         again = log.rows(records, Event.REPORTED)
-        back = {row["resident"] for row in again if row["spell"] == 1 and row["week"] - left.get(row["resident"], -np.inf) < half}
+        back = {
+            row["resident"]
+            for row in again
+            if row["spell"] == 1 and row["week"] - left.get(row["resident"], -np.inf) < half
+        }
         shares.append(len(back) / len(left))
         assert set(again["detail"].tolist()) == {1.0}
         assert again["spell"].min() == 1
@@ -147,9 +166,10 @@ def test_relapse_comes_at_the_configured_rate_and_is_a_new_spell() -> None:
 
 def test_without_relapse_nobody_comes_back() -> None:
     records = simple.run(
-        simple.on_guidance(300) | LEAVES
+        simple.on_guidance(300)
+        | LEAVES
         | {"model.relapse.after_other_per_year": [0.0] * 3, "model.relapse.after_work_per_year": [0.0] * 3}
-    )  # fmt: skip
+    )
 
     assert len(log.rows(records, Event.REPORTED)) == 0
     assert log.rows(records, Event.START)["spell"].max() == 0
@@ -157,14 +177,15 @@ def test_without_relapse_nobody_comes_back() -> None:
 
 def test_a_job_is_followed_for_as_long_as_the_bounds_say() -> None:
     records = simple.run(
-        simple.on_guidance(300) | PLAIN_WORK
+        simple.on_guidance(300)
+        | PLAIN_WORK
         | {
             "model.work.rate_per_year": [2.0] * 5,
             "model.relapse.bounds_years": [0.5, 1.0],
             "model.relapse.after_work_per_year": [0.0, 0.0],
             "model.relapse.after_other_per_year": [0.0, 0.0],
         }
-    )  # fmt: skip
+    )
     started = {row["resident"]: row["week"] for row in log.rows(records, Event.TO_WORK)}
     kept = log.rows(records, Event.JOB_KEPT)
 
@@ -197,10 +218,17 @@ def test_a_sheltered_place_ends_at_the_pension_age_and_says_so() -> None:
 def test_beschut_waits_while_there_is_no_place() -> None:
     places = {"resources.sheltered.inside_places": 20.0, "resources.sheltered.outside_places": 0.0}
     records = simple.run(
-        places | {simple.REPORTS: 100.0, "circumstances.newcomers.beschut_fraction": 1.0, "circumstances.sheltered.beschut_outside_fraction": 0.0}
-    )  # fmt: skip
+        places
+        | {
+            simple.REPORTS: 100.0,
+            "circumstances.newcomers.beschut_fraction": 1.0,
+            "circumstances.sheltered.beschut_outside_fraction": 0.0,
+        }
+    )
     stays = log.stays(records)
-    working = [log.present([s for s in stays if s.stage == Stage.SHELTERED], week) for week in np.arange(1.0, 104.0, 4.0)]
+    working = [
+        log.present([s for s in stays if s.stage == Stage.SHELTERED], week) for week in np.arange(1.0, 104.0, 4.0)
+    ]
 
     assert max(working) == working[-1] == 20
     assert records.sheltered["beschut"].max() == 20

@@ -28,7 +28,11 @@ VARIED = {
 }
 """A region in which most things happen often; the stock keeps its composition, without a beschut indication."""
 
-REGIONS = {"today": {}, "varied": VARIED, "alongside": VARIED | {"rules.combining.kind": "alongside", "rules.combining.pace": 0.6}}
+REGIONS = {
+    "today": {},
+    "varied": VARIED,
+    "alongside": VARIED | {"rules.combining.kind": "alongside", "rules.combining.pace": 0.6},
+}
 
 
 @pytest.fixture(scope="module", params=list(REGIONS))
@@ -142,8 +146,12 @@ def test_littles_law_holds_between_a_stage_and_its_queue(records: Records, queue
 def test_littles_law_holds_for_the_way_to_a_coach(records: Records) -> None:
     """The trajectory queue is the file that travels out, its reading, and the wait for a slot."""
     waits = [one for one in log.waits(records) if one.queue == Queue.TRAJECTORY]
-    inside = log.clipped_weeks([s for s in log.stays(records) if s.stage == Stage.TRAJECTORY_WAITING], 0.0, records.until_week)
-    travelling = log.clipped_weeks([s for s in log.stays(records) if s.stage == Stage.HAND_OVER], 0.0, records.until_week)
+    inside = log.clipped_weeks(
+        [s for s in log.stays(records) if s.stage == Stage.TRAJECTORY_WAITING], 0.0, records.until_week
+    )
+    travelling = log.clipped_weeks(
+        [s for s in log.stays(records) if s.stage == Stage.HAND_OVER], 0.0, records.until_week
+    )
     total = log.clipped_weeks(waits, 0.0, records.until_week)
 
     assert inside < total < inside + travelling

@@ -85,9 +85,10 @@ def test_departures_pause_progress() -> None:
         "resources.staffing.leave_per_year": 4.0,
         "resources.staffing.vacancy": constant_weeks(0.0),
         "resources.staffing.onboarding_weeks": 0.0,
-    }  # fmt: skip
+    }
     climbs = [
-        len(log.rows(staffed(**active | {"model.ladder.new_worker_pause_weeks": weeks}), Event.TREDE)) for weeks in (0.0, 12.0)
+        len(log.rows(staffed(**active | {"model.ladder.new_worker_pause_weeks": weeks}), Event.TREDE))
+        for weeks in (0.0, 12.0)
     ]
 
     assert climbs[1] < 0.9 * climbs[0]
@@ -105,11 +106,11 @@ def test_a_seat_alone_also_loses_its_familiar_face() -> None:
 
 PER_FTE_AND_YEAR = 150.0
 CLAIMS = {
-    "resources.task_hours.claim": {"family": "lognormal", "mean_hours": small.number(8.0, "hours"), "cv": small.number(0.4, "factor")},
+    "resources.task_hours.claim": small.hours(8.0, 0.4),
     "model.claim.refused_fraction": 1.0,
     "resources.staffing.onboarding_weeks": 20.0,
     "resources.staffing.onboarding_productivity": 0.5,
-}  # fmt: skip
+}
 
 
 def worst_quarter(fte: float, *, leave_per_year: float, replication: int) -> float:

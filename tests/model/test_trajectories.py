@@ -51,7 +51,9 @@ def running(records: Records) -> list[int]:
     """Return how many trajectories run at the end of each week."""
     turns = log.rows(records, Event.TRAJECTORY_START, Event.TRAJECTORY_END)
     steps = np.where(turns["event"] == Event.TRAJECTORY_START, 1, -1).cumsum()
-    return [int(steps[at - 1]) if at else 0 for at in np.searchsorted(turns["week"], np.arange(1.0, records.until_week))]
+    return [
+        int(steps[at - 1]) if at else 0 for at in np.searchsorted(turns["week"], np.arange(1.0, records.until_week))
+    ]
 
 
 def test_a_full_team_of_coaches_makes_a_waiting_list() -> None:
@@ -69,7 +71,11 @@ def test_more_coaches_run_more_trajectories_and_shorten_the_wait() -> None:
 
 
 def test_groups_take_a_part_of_a_slot() -> None:
-    groups = {"rules.trajectory.group_fraction": 1.0, "rules.trajectory.group": exponential_weeks(30.0), "rules.trajectory.group_slot": 0.5}
+    groups = {
+        "rules.trajectory.group_fraction": 1.0,
+        "rules.trajectory.group": exponential_weeks(30.0),
+        "rules.trajectory.group_slot": 0.5,
+    }
 
     assert max(running(coached(n=160, **groups))) == 2.0 * NORM * COACHES
 
@@ -105,7 +111,9 @@ def test_a_file_travels_between_organisations_and_not_within_one() -> None:
     assert len(log.rows(apart, Event.HAND_OVER)) > 80
     assert len(log.rows(together, Event.HAND_OVER)) == 0
     assert not any(stay.stage == Stage.HAND_OVER for stay in log.stays(together))
-    first = [min(one.until for one in log.waits(records) if one.queue == Queue.TRAJECTORY) for records in (apart, together)]
+    first = [
+        min(one.until for one in log.waits(records) if one.queue == Queue.TRAJECTORY) for records in (apart, together)
+    ]
     assert first[0] == pytest.approx(first[1] + 3.0), "the file travels three weeks"
 
 
@@ -167,7 +175,9 @@ def test_help_alongside_slows_the_ladder() -> None:
         "rules.combining.kind": "alongside",
         "resources.teams.ijw_coaches.fte": 12.0,
     }
-    full, slow = (len(log.rows(coached(**climbing | {"rules.combining.pace": pace}), Event.TREDE)) for pace in (1.0, 0.3))
+    full, slow = (
+        len(log.rows(coached(**climbing | {"rules.combining.pace": pace}), Event.TREDE)) for pace in (1.0, 0.3)
+    )
 
     assert 0 < slow < 0.75 * full
 
@@ -177,7 +187,11 @@ def test_help_alongside_slows_the_ladder() -> None:
 
 def test_structured_reviews_see_what_contacts_do_not() -> None:
     blind = {"rules.signalling.seen_at_contact": 0.0}
-    reviewed = blind | {"rules.signalling.structured": True, "rules.signalling.review_every_weeks": 13.0, "rules.signalling.seen_at_review": 1.0}
+    reviewed = blind | {
+        "rules.signalling.structured": True,
+        "rules.signalling.review_every_weeks": 13.0,
+        "rules.signalling.seen_at_review": 1.0,
+    }
     without, with_reviews = coached(**blind), coached(**reviewed)
 
     assert len(log.rows(without, Event.REFERRED)) == 0
@@ -191,7 +205,11 @@ def test_structured_reviews_see_what_contacts_do_not() -> None:
 def test_reviews_that_begin_on_a_date_begin_on_that_date() -> None:
     """A dated share that is nought at first: reviews are held, and see nothing until then."""
     seen = small.number({simple.START: 0.0, dt.date(2001, 1, 1): 1.0}, "fraction")
-    reviewed = {"rules.signalling.seen_at_contact": 0.0, "rules.signalling.structured": True, "rules.signalling.seen_at_review": seen}
+    reviewed = {
+        "rules.signalling.seen_at_contact": 0.0,
+        "rules.signalling.structured": True,
+        "rules.signalling.seen_at_review": seen,
+    }
     referred = log.rows(coached(**reviewed), Event.REFERRED)
 
     assert len(referred) >= 80
@@ -216,14 +234,19 @@ def test_nobody_is_presented_before_the_coach_thinks_so() -> None:
 
 
 def test_a_second_assessment_may_turn_everybody_down() -> None:
-    turned_down = coached(**READY | {"rules.wsp_access": {"kind": "through_trajectory", "second_assessment": True, "rejects_fraction": 1.0}})
+    turned_down = coached(
+        **READY
+        | {"rules.wsp_access": {"kind": "through_trajectory", "second_assessment": True, "rejects_fraction": 1.0}}
+    )
 
     assert len(log.rows(turned_down, Event.CANDIDATE)) == 0
     assert turned_down.hours[:, Task.REASSESSMENT].sum() > 0.0
 
 
 def test_direct_access_needs_no_trajectory() -> None:
-    direct = coached(**READY | {"rules.wsp_access": {"kind": "direct", "second_assessment": False, "rejects_fraction": 0.0}})
+    direct = coached(
+        **READY | {"rules.wsp_access": {"kind": "direct", "second_assessment": False, "rejects_fraction": 0.0}}
+    )
 
     assert len(log.rows(direct, Event.CANDIDATE)) >= 80
     assert len(log.rows(direct, Event.TRAJECTORY_START)) == 0

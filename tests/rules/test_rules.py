@@ -73,7 +73,10 @@ def test_every_table_says_its_question_and_that_is_the_question_of_the_file(name
 @pytest.mark.parametrize("file", sorted(file.stem for file in RULES.glob("[!_]*.py")))
 def test_every_question_that_a_rule_answers_is_in_a_table(file: str) -> None:
     covered = {
-        (table.get("rule"), table["ask"]) for content in FILES.values() if content["file"] == file for table in content["tables"]
+        (table.get("rule"), table["ask"])
+        for content in FILES.values()
+        if content["file"] == file
+        for table in content["tables"]
     }
 
     assert set(public_questions(file)) <= covered

@@ -9,7 +9,9 @@ import pytest
 from sim import domain
 from sim.domain import ON_BENEFIT, TREDEN, Barrier, Queue, Stage, Word
 
-WORDS = [kind for kind in vars(domain).values() if isinstance(kind, type) and issubclass(kind, Word) and kind is not Word]
+WORDS = [
+    kind for kind in vars(domain).values() if isinstance(kind, type) and issubclass(kind, Word) and kind is not Word
+]
 
 
 @pytest.mark.parametrize("kind", WORDS)

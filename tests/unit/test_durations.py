@@ -80,10 +80,10 @@ def test_a_number_that_is_no_duration_is_refused(family: str, mean: float, cv: f
 
 
 def test_an_unknown_family_is_refused_with_the_known_ones() -> None:
-    with pytest.raises(ValueError, match="family 'gamma' is unknown; known: .*'exponential', 'lognormal'"):
+    with pytest.raises(ValueError, match=r"family 'gamma' is unknown; known: .*'exponential', 'lognormal'"):
         inverse("gamma", 1.0)
 
 
 def test_a_uniform_that_would_go_below_zero_is_refused() -> None:
-    with pytest.raises(ValueError, match="cv 0.6 would go below zero; the cv may be at most 0.577"):
+    with pytest.raises(ValueError, match=r"cv 0\.6 would go below zero; the cv may be at most 0\.577"):
         inverse("uniform", 1.0, 0.6)

@@ -76,7 +76,7 @@ def test_uniforms_agree_with_a_second_writing_to_the_last_bit(cube: npt.NDArray[
 
 def test_any_changed_part_of_an_address_changes_the_key() -> None:
     address = (SEED, 0, Kind.RESIDENT, 1, 0, 7)
-    changed = [address[:i] + (address[i] + 1,) + address[i + 1 :] for i in range(len(address))]
+    changed = [(*address[:i], address[i] + 1, *address[i + 1 :]) for i in range(len(address))]
 
     assert len({key_of(*one) for one in [address, *changed, address[::-1], address[:-1]]}) == len(address) + 3
 
