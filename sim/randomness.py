@@ -12,9 +12,8 @@ from math import log1p
 
 MASK = (1 << 64) - 1
 GOLDEN = 0x9E3779B97F4A7C15
-BY_PURPOSE = 0xD1342543DE82EF95
-BY_SPELL = 0xA0761D6478BD642F
-BY_COUNTER = 0xE7037ED1A0B428DB
+PURPOSE_BIT, SPELL_BIT = 40, 28
+"""Where the parts of an address stand in one integer: a counter below 2**28, a spell below 2**12."""
 
 
 class Purpose(IntEnum):
@@ -82,6 +81,7 @@ class Purpose(IntEnum):
     LEARNING_FIT = 59
     REVIEW = 60
     NATURAL_HELP = 61
+    FIRST_REVIEW = 62
 
 
 class Kind(IntEnum):
@@ -116,10 +116,12 @@ def key_of(*address: int) -> int:
 def uniform(key: int, purpose: int, spell: int = 0, counter: int = 0) -> float:
     """Return the number in the open interval (0, 1) that belongs to this address.
 
+    It is the number at this address in the SplitMix64 stream whose seed is `key`.
+
     >>> 0.0 < uniform(key_of(1, 0, 1, 7), Purpose.AGE) < 1.0
     True
     """
-    z = (key + purpose * BY_PURPOSE + spell * BY_SPELL + counter * BY_COUNTER + GOLDEN) & MASK
+    z = (key + (purpose << PURPOSE_BIT | spell << SPELL_BIT | counter) * GOLDEN + GOLDEN) & MASK
     z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) & MASK
     z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & MASK
     return ((z ^ (z >> 31)) >> 11) * 1.1102230246251565e-16 + 5.551115123125783e-17

@@ -43,7 +43,12 @@ class Clock(simpy.Environment):
     def wake_at(self, sleeper: Sleeper, when: float) -> None:
         """Wake `sleeper` at the moment `when`; beyond the horizon nothing is kept."""
         if when < self.until:
-            self._put((when, NORMAL, next(self._eid), sleeper))
+            entry: Any = (when, NORMAL, next(self._eid), sleeper)
+            week = int(when)
+            if week <= self._week:
+                heappush(self._queue, entry)
+            else:
+                self._weeks[week].append(entry)
 
     def schedule(self, event: Event, priority: EventPriority = NORMAL, delay: SimTime = 0) -> None:
         """Schedule a SimPy event after `delay` [weeks]."""

@@ -96,7 +96,8 @@ def check_hours(world: World) -> None:
     """Hours used never exceed the hours of the posts, but for work begun before an absence or the horizon."""
     used = world.ledger.array().sum(axis=(1, 2))
     for team, hours in zip(world.teams, used, strict=True):
-        most = world.posts.hours(team) + team.longest_piece_hours * (1 + team.n_absences)
+        begun = len(team.workers) + team.n_absences
+        most = world.posts.hours(team) + team.longest_piece_hours * begun
         if hours > most + TOLERANCE:
             tasks = ", ".join(Task.words())
             world.broken(f"{team.name} worked {hours:.1f} hours on {tasks}, with {most:.1f} on its diaries")

@@ -154,8 +154,10 @@ class Worker:
 
     def _most_urgent(self, now: float) -> Request | None:
         own, shared = self.pile, self.team.pile
-        _drop_closed(own, now)
-        _drop_closed(shared, now)
+        if own:
+            _drop_closed(own, now)
+        if shared:
+            _drop_closed(shared, now)
         if own and (not shared or own[0][:2] <= shared[0][:2]):
             return heappop(own)[2]
         return heappop(shared)[2] if shared else None
@@ -234,10 +236,12 @@ class Team:
         if free is not None:
             free.begin(request, now)
             return True
+        nobody_waited = not self.pile
         self.put(self.pile, request)
-        for worker in self.workers:
-            if worker.is_open:
-                worker.expect_wake(now)
+        if nobody_waited:
+            for worker in self.workers:
+                if worker.is_open:
+                    worker.expect_wake(now)
         return False
 
     def _longest_free(self, now: float) -> Worker | None:

@@ -58,6 +58,7 @@ class Resident:
         "key",
         "last_contact",
         "last_trajectory_end",
+        "later_entry",
         "learned_sheltered",
         "life_due",
         "life_what",
@@ -137,7 +138,7 @@ class Resident:
         self.n_reviews = 0
         self.story: Story | None = None
         self.due = INFINITY
-        self.entry_week = INFINITY
+        self.entry_week = self.later_entry = INFINITY
         self.next_what = Signal.TIME
         self.quiet()
 
@@ -203,13 +204,15 @@ class Resident:
             self.due = INFINITY
             return
         if due < self.entry_week:
+            self.later_entry = self.entry_week
             self.entry_week = due
             self.clock.wake_at(self, due)
 
     def wake(self, now: float) -> None:
         """Act when the clock strikes: go on if this is the moment, else wait for it."""
         if now == self.entry_week:
-            self.entry_week = INFINITY
+            self.entry_week = self.later_entry
+            self.later_entry = INFINITY
         if now >= self.due:
             self.due = INFINITY
             self.resume(Signal.TIME)

@@ -52,7 +52,7 @@ def _work_track(world: World, resident: Resident, trede: int, n_barriers: int) -
         trede, n_barriers=n_barriers, weeks_in_trajectory=INFINITY
     ):
         return Move.SEEK_PLACE
-    refers = tables.gate.refers(
+    refers = tables.gate.fits(trede, n_barriers=n_barriers) and tables.gate.refers(
         trede,
         n_barriers=n_barriers,
         weeks_since_last=world.clock.week - resident.last_trajectory_end,
@@ -87,10 +87,13 @@ def seen_ready(world: World, resident: Resident) -> Move | None:
 def _perhaps_activate(world: World, resident: Resident) -> Move | None:
     """Offer activation to a share of those on guidance only, contact by contact; some find help without it."""
     model = world.tables.settings.model
-    if resident.u(Purpose.NATURAL_HELP, resident.n_contacts) < model.barriers.natural_help_fraction:
+    helped = model.barriers.natural_help_fraction
+    if resident.seen and resident.u(Purpose.NATURAL_HELP, resident.n_contacts) < helped:
         barriers.seek_help(world, resident)
-    u = resident.u(Purpose.ROUTE, resident.n_occasions)
-    return Move.ACTIVATE if not resident.exempt and u < world.tables.activation_again else None
+    again = world.tables.activation_again
+    if resident.exempt or again == 0.0:
+        return None
+    return Move.ACTIVATE if resident.u(Purpose.ROUTE, resident.n_occasions) < again else None
 
 
 def rest(world: World, resident: Resident) -> None:

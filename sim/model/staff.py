@@ -48,6 +48,8 @@ def _open(world: World, worker: Worker) -> None:
     _note(world, worker, OPENED, world.clock.week)
     if not keeps_diary(worker.team):
         return
+    if worker.team.pile:
+        worker.expect_wake(world.clock.week)
     worker.tenure += 1
     staffing = world.tables.settings.resources.staffing
     if staffing.leave_per_year > 0.0:

@@ -135,17 +135,22 @@ def benefit(world: World, resident: Resident) -> Story:
     """Live through one spell on benefit: whatever happens is looked up below, until the stage is off benefit."""
     if resident.stage not in ON_BENEFIT:
         begin_spell(world, resident)
-    clock, happens, calm = world.clock, HAPPENS, CALM
-    while resident.stage in ON_BENEFIT:
+    clock, happens, calm, time = world.clock, HAPPENS, CALM, Signal.TIME
+    on_benefit = True
+    while on_benefit:
         signal = yield resident.next_moment()
-        if signal == Signal.TIME:
+        if signal is time:
             signal = resident.next_what
-        if signal in calm and not calm[signal](world, resident):
+        handle = calm.get(signal)
+        if handle is not None and not handle(world, resident):
             continue
         now = clock.week
         risks.settle(resident, now)
-        follow(world, resident, happens[signal](world, resident))
-        if resident.stage in ON_BENEFIT:
+        move = happens[signal](world, resident)
+        if move is not None:
+            follow(world, resident, move)
+        on_benefit = resident.stage in ON_BENEFIT
+        if on_benefit:
             contacts.keep_planned(world, resident)
             risks.retime(resident, now, world.tables)
 
@@ -180,7 +185,7 @@ def set_reviews(world: World, resident: Resident) -> None:
     if not signalling.structured:
         resident.review_due = INFINITY
     elif resident.review_due == INFINITY:
-        u = resident.u(Purpose.REVIEW, -1)
+        u = resident.u(Purpose.FIRST_REVIEW)
         resident.review_due = world.clock.week + signalling.review_every_weeks * u
 
 
@@ -322,11 +327,11 @@ def _changed(world: World, resident: Resident) -> None:
 
 def _income_review(world: World, resident: Resident) -> bool:
     """Have the right to the benefit reviewed; the resident need not wait for it."""
-    every = world.tables.settings.model.claim.income_review_every_weeks
-    resident.income_review_due += every or INFINITY
-    hours = world.tables.hours[Task.INCOME_REVIEW](resident.u(Purpose.INCOME_REVIEW, 1))
+    now = world.clock.week
+    resident.income_review_due += world.tables.settings.model.claim.income_review_every_weeks or INFINITY
+    hours = world.tables.hours[Task.INCOME_REVIEW](resident.u(Purpose.INCOME_REVIEW, int(now) + 1))
     team = world.team_for(Function.INCOME, resident.municipality)
-    team.ask(Request(Task.INCOME_REVIEW, hours, world.clock.week))
+    team.ask(Request(Task.INCOME_REVIEW, hours, now))
     return False
 
 

@@ -25,14 +25,23 @@ def module_of(file: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
+MODULES = frozenset(module_of(file) for file in FILES)
+"""The dotted names of all files."""
+
+
 @cache
 def tree_of(file: Path) -> ast.Module:
     """Return the syntax tree of a file."""
     return ast.parse(file.read_text(encoding="utf-8"))
 
 
-def imports_of(file: Path) -> Iterator[tuple[str, bool]]:
-    """Yield every module that a file imports, and whether only for its types."""
+@cache
+def imports_of(file: Path) -> tuple[tuple[str, bool], ...]:
+    """Return every module that a file imports, each with whether that is only for its types."""
+    return tuple(_imports_of(file))
+
+
+def _imports_of(file: Path) -> Iterator[tuple[str, bool]]:
     tree = tree_of(file)
     for_types = {id(inner) for node in ast.walk(tree) if _is_for_types(node) for inner in ast.walk(node)}
     for node in ast.walk(tree):
@@ -50,8 +59,7 @@ def _is_for_types(node: ast.AST) -> bool:
 def _imported_from(node: ast.ImportFrom) -> Iterator[str]:
     """Yield the modules behind ``from module import a, b``: a name may be a module of its own."""
     assert node.module is not None
-    inner = {f"{node.module}.{alias.name}" for alias in node.names}
-    modules = inner & {module_of(file) for file in FILES}
+    modules = {f"{node.module}.{alias.name}" for alias in node.names} & MODULES
     yield from modules
     if len(modules) < len(node.names):
         yield node.module

@@ -30,7 +30,7 @@ IN_ONE_LAYER = {("config", "config"), ("records", "records")}
 
 def package_of(module: str) -> str:
     """Return the second word of a dotted name."""
-    return (module.split(".") + [""])[1]
+    return ([*module.split("."), ""])[1]
 
 
 @pytest.mark.parametrize("module", [module for module in MODULES if package_of(module) in HEIGHT])

@@ -22,7 +22,7 @@ KNOWN = {
 
 BY_FILE = {file.stem for file in (ROOT / "configs" / "scenarios").glob("*.yaml")}
 COMMON = {"current", "neutral"}
-"""Names of scenarios that are words of every day; they may stand in a sentence, and not as a word that code compares."""
+"""Names of scenarios that are words of every day: they may stand in a sentence, not in what code compares."""
 
 
 def words_of(name: str) -> set[str]:

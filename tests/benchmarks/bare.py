@@ -284,7 +284,7 @@ class Bare(Flow):
     def income_review(self, what: tuple[BarePerson, int, float]) -> None:
         person, spell, due = what
         if person.spell == spell and person.stage in ON_BENEFIT:
-            hours = self.tables.hours[Task.INCOME_REVIEW](person.u(Purpose.INCOME_REVIEW, 1))
+            hours = self.tables.hours[Task.INCOME_REVIEW](person.u(Purpose.INCOME_REVIEW, int(self.now) + 1))
             desk = self.desks[Function.INCOME, person.municipality]
             self.ask(desk, Task.INCOME_REVIEW, hours, None, None, None)
             due += self.settings.model.claim.income_review_every_weeks

@@ -230,11 +230,11 @@ class Plain(Flow):
         """Review the income once in a while, as long as the spell lasts."""
         every, spell = self.settings.model.claim.income_review_every_weeks, person.spell
         due = self.env.now + every * person.u(Purpose.INCOME_REVIEW)
-        hours = self.tables.hours[Task.INCOME_REVIEW](person.u(Purpose.INCOME_REVIEW, 1))
         while True:
             yield self.at(due)
             if person.spell != spell or person.stage not in ON_BENEFIT:
                 return
+            hours = self.tables.hours[Task.INCOME_REVIEW](person.u(Purpose.INCOME_REVIEW, int(self.env.now) + 1))
             self.env.process(self.review(self.posts[Function.INCOME, person.municipality], hours))
             due += every
 

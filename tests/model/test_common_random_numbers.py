@@ -39,7 +39,7 @@ def test_another_team_size_leaves_arrivals_and_attributes_as_they_were(larger: R
 
 
 def test_another_team_size_leaves_the_first_steps_at_the_door_as_they_were(larger: Records) -> None:
-    """Reports, search periods and claims of first spells come before that team; only the income team matters to them."""
+    """Reports, search periods and claims of first spells come before that team sees anybody."""
 
     def at_the_door(records: Records) -> list[Any]:
         found = log.rows(records, Event.REPORTED, Event.CLAIMED)

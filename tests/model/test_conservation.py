@@ -40,9 +40,10 @@ def harmed(monkeypatch: pytest.MonkeyPatch, harm: Harm) -> ConservationError:
         yield world.clock.timeout(HARMED_WEEK)
         harm(world)
 
-    with monkeypatch.context() as patch, pytest.raises(ConservationError) as stopped:
+    with monkeypatch.context() as patch:
         patch.setattr(conservation, "watch", harm_and_watch)
-        small.run(small.region(years=1))
+        with pytest.raises(ConservationError) as stopped:
+            small.run(small.region(years=1))
     return stopped.value
 
 

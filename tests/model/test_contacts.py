@@ -1,4 +1,4 @@
-"""Contacts come out of the diary: fuller caseloads mean rarer talks, longer waits, slower ladders. Nothing is entered."""
+"""Contacts come out of the diary: fuller caseloads mean rarer talks and longer waits. Nothing is entered."""
 
 from __future__ import annotations
 

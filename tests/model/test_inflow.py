@@ -1,4 +1,4 @@
-"""Who comes to the door: at the configured rate, more in a shock, heavier over the years, the same people whatever else."""
+"""Who comes to the door: at the configured rate, more in a shock, heavier over the years, always the same people."""
 
 from __future__ import annotations
 

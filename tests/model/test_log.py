@@ -128,7 +128,7 @@ def test_contacts_are_never_waited_for_less_than_nothing(records: Records) -> No
     ],
 )
 def test_littles_law_holds_between_a_stage_and_its_queue(records: Records, queue: Queue, stages: set[Stage]) -> None:
-    """Who is in the stage waits in the queue: mean number = rate of coming x mean time, with open waits cut at the end."""
+    """Who is in the stage waits in the queue: mean number = rate x mean time, open waits cut at the end."""
     nug = log.residents_of(records, TargetGroup.NUG)
     weeks = records.until_week
     waits = [one for one in log.waits(records) if one.queue == queue]

@@ -47,11 +47,6 @@ def _unshifted(z: int, by: int) -> int:
 
 def uniforms(key: U64, purpose: U64, spell: U64, counter: U64) -> npt.NDArray[np.float64]:
     """Return the uniform numbers of addresses: 53 bits, in the middle of their cell."""
-    z = (
-        key
-        + purpose * np.uint64(0xD1342543DE82EF95)
-        + spell * np.uint64(0xA0761D6478BD642F)
-        + counter * np.uint64(0xE7037ED1A0B428DB)
-        + np.uint64(0x9E3779B97F4A7C15)
-    )
+    address = purpose * np.uint64(2**40) + spell * np.uint64(2**28) + counter
+    z = key + (address + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
     return (finalized(z) >> np.uint64(11)).astype(np.float64) * 2.0**-53 + 2.0**-54
