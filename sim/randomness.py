@@ -82,6 +82,8 @@ class Purpose(IntEnum):
     REVIEW = 60
     NATURAL_HELP = 61
     FIRST_REVIEW = 62
+    ACTIVATE = 63
+    STOCK_PHASE = 64
 
 
 class Kind(IntEnum):
@@ -124,7 +126,7 @@ def uniform(key: int, purpose: int, spell: int = 0, counter: int = 0) -> float:
     z = (key + (purpose << PURPOSE_BIT | spell << SPELL_BIT | counter) * GOLDEN + GOLDEN) & MASK
     z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) & MASK
     z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & MASK
-    return ((z ^ (z >> 31)) >> 11) * 1.1102230246251565e-16 + 5.551115123125783e-17
+    return ((z ^ (z >> 31)) >> 12) * 2.220446049250313e-16 + 1.1102230246251565e-16
 
 
 def exponential(key: int, purpose: int, spell: int = 0, counter: int = 0) -> float:

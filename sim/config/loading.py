@@ -31,7 +31,7 @@ def load_configuration(
     path
         The configuration file.
     scenarios
-        Overlays, laid in this order: files, or names such as ``"integraal+sheltered_a"`` of files in the folder
+        Overlays, laid in this order: files, or names such as ``"one+another"`` of files in the folder
         ``scenarios`` beside the configuration.
     overrides
         Values by dotted path, over all of that: a number, ``{"factor": 1.2}``, or a part of a document.
@@ -107,8 +107,8 @@ def scenario_files(scenarios: str | Path | Iterable[str | Path], *, folder: Path
 
     Examples
     --------
-    >>> [file.as_posix() for file in scenario_files("integraal+sheltered_a", folder=Path("configs/scenarios"))]
-    ['configs/scenarios/integraal.yaml', 'configs/scenarios/sheltered_a.yaml']
+    >>> [file.as_posix() for file in scenario_files("one+another", folder=Path("configs/scenarios"))]
+    ['configs/scenarios/one.yaml', 'configs/scenarios/another.yaml']
     """
     given = [scenarios] if isinstance(scenarios, str | Path) else list(scenarios)
     names = [part for one in given for part in (one.split("+") if isinstance(one, str) else [one])]

@@ -26,7 +26,12 @@ class Box(BaseModel):
 
 Weeks = Annotated[float, Quantity("weeks"), Field(ge=0)]
 Years = Annotated[float, Quantity("years"), Field(ge=0)]
+SomeWeeks = Annotated[float, Quantity("weeks"), Field(gt=0)]
 Hours = Annotated[float, Quantity("hours"), Field(ge=0)]
+SomeHours = Annotated[float, Quantity("hours"), Field(gt=0)]
+SomeFte = Annotated[float, Quantity("fte"), Field(gt=0)]
+SomeFraction = Annotated[float, Quantity("fraction"), Field(gt=0, le=1)]
+NotAll = Annotated[float, Quantity("fraction"), Field(ge=0, lt=1)]
 Fraction = Annotated[float, Quantity("fraction"), Field(ge=0, le=1)]
 Factor = Annotated[float, Quantity("factor"), Field(ge=0)]
 PerYear = Annotated[float, Quantity("1/year"), Field(ge=0)]
@@ -39,12 +44,13 @@ Count = Annotated[int, Quantity("count"), Field(ge=0)]
 Eur = Annotated[float, Quantity("eur")]
 
 Low = Annotated[float, Field(ge=0)]
+Some = Annotated[float, Field(gt=0)]
 Part = Annotated[float, Field(ge=0, le=1)]
 
 PerTrede = Annotated[tuple[Low, Low, Low, Low, Low], Quantity("1/year")]
 FactorPerTrede = Annotated[tuple[Low, Low, Low, Low, Low], Quantity("factor")]
 FractionPerTrede = Annotated[tuple[Part, Part, Part, Part, Part], Quantity("fraction")]
-WeeksPerTrede = Annotated[tuple[Low, Low, Low, Low, Low], Quantity("weeks")]
+SomeWeeksPerTrede = Annotated[tuple[Some, Some, Some, Some, Some], Quantity("weeks")]
 SharePerTrede = Annotated[tuple[Part, Part, Part, Part, Part], Quantity("fraction"), SumsToOne()]
 Shares = Annotated[tuple[Part, ...], Quantity("fraction"), SumsToOne()]
 YearBounds = Annotated[tuple[Low, ...], Quantity("years")]
@@ -217,14 +223,14 @@ class Team(Box):
 class Staffing(Box):
     """How workers come, stay, are away and go."""
 
-    hours_per_fte_year: Hours
-    overhead_fraction: Fraction
-    fte_per_worker: Fte
+    hours_per_fte_year: SomeHours
+    overhead_fraction: NotAll
+    fte_per_worker: SomeFte
     leave_per_year: PerYear
     vacancy: Duration
     onboarding_weeks: Weeks
-    onboarding_productivity: Fraction
-    absence_fraction: Fraction
+    onboarding_productivity: SomeFraction
+    absence_fraction: NotAll
     absence: Duration
 
 
@@ -293,7 +299,7 @@ class SignallingRule(Box):
 
     seen_at_contact: Fraction
     structured: bool
-    review_every_weeks: Weeks
+    review_every_weeks: SomeWeeks
     seen_at_review: Fraction
 
 
@@ -316,10 +322,10 @@ class WspAccessRule(Box):
 class ContactRule(Box):
     """How long after a contact the next one is due, if the diary allows."""
 
-    guidance: WeeksPerTrede
-    activation: WeeksPerTrede
-    trajectory_weeks: Weeks
-    group_trajectory_weeks: Weeks
+    guidance: SomeWeeksPerTrede
+    activation: SomeWeeksPerTrede
+    trajectory_weeks: SomeWeeks
+    group_trajectory_weeks: SomeWeeks
     spread: Literal["constant", "exponential"]
 
 

@@ -11,8 +11,8 @@ from sim.randomness import Purpose, below
 
 def flare(world: World, resident: Resident) -> None:
     """Let a barrier come up; one that was there already only stays."""
-    n = resident.n_occasions
-    resident.n_occasions += 1
+    n = resident.n_flares
+    resident.n_flares += 1
     resident.flare_left = resident.budget(Purpose.FLARE, n + 1)
     barrier = Barrier(below(resident.u(Purpose.FLARE_KIND, n), world.tables.flare_kinds))
     if not resident.barriers & barrier.bit:

@@ -9,6 +9,7 @@ import simpy
 from sim.domain import PlaceKind, Task
 from sim.model.diary import Request
 from sim.model.places import Place
+from sim.model.strikes import strike
 from sim.model.world import World
 from sim.randomness import Kind, Purpose, exponential, key_of, uniform
 
@@ -16,16 +17,15 @@ from sim.randomness import Kind, Purpose, exponential, key_of, uniform
 def leads(world: World, kind: PlaceKind) -> Generator[simpy.Event, None, None]:
     """Let leads on places of one kind come in for ever; an account manager must work each before it expires.
 
-    The gaps are unit exponential numbers stretched by the rate of the moment at which the gap begins.
+    Each gap is a unit exponential number, consumed at the rate that holds.
     """
     stream = key_of(world.seed, world.replication, Kind.STREAM, Purpose.PLACE_GAP, kind)
     number = 0
-    while True:
-        rate = world.tables.lead_rate[kind]
-        if rate <= 0.0:
-            yield world.regime_change
-            continue
-        yield world.clock.timeout(exponential(stream, Purpose.PLACE_GAP, 0, number) / rate)
+    while (
+        yield from strike(
+            world, exponential(stream, Purpose.PLACE_GAP, 0, number), lambda: world.tables.lead_rate[kind]
+        )
+    ):
         lead(world, kind, number)
         number += 1
 

@@ -25,6 +25,9 @@ def build_teams(world: World) -> None:
 def staff_up(world: World) -> None:
     """Give every team its functions, its municipalities and its fte of today."""
     for team in world.teams:
+        for worker in team.workers:
+            if worker.is_open:
+                world.posts.account(worker, world.clock.week)
         _instruct(world, team)
     for team in world.teams:
         staff.resize(world, team, world.settings.resources.teams[team.name].fte)
@@ -56,8 +59,6 @@ def regimes(world: World) -> Generator[simpy.Event, None, None]:
                 resident.resume(Signal.CHANGED)
         world.company.note()
         world.company.fill()
-        changed, world.regime_change = world.regime_change, world.clock.event()
-        changed.succeed()
 
 
 def team_facts(world: World) -> tuple[TeamFacts, ...]:

@@ -54,7 +54,7 @@ def matched(world: World, resident: Resident) -> None:
     resident.step, resident.stage_due = Step.BEING_PLACED, INFINITY
     world.serve(resident, Queue.PLACEMENT)
     world.note(resident, Event.MATCHED, place.kind)
-    hours = world.tables.hours[Task.PLACING](resident.u(Purpose.TASK_HOURS, resident.n_occasions))
+    hours = world.tables.hours[Task.PLACING](resident.u_task(Task.PLACING, resident.n_occasions))
     resident.request = Request(Task.PLACING, hours, world.clock.week, resident)
     world.team_for(Function.PLACEMENT, resident.municipality).ask(resident.request)
 

@@ -9,6 +9,7 @@ import simpy
 from sim.domain import Barrier, TargetGroup
 from sim.model.clock import INFINITY
 from sim.model.resident import Resident, Story
+from sim.model.strikes import strike
 from sim.model.tables import Mix, cumulative
 from sim.model.world import World
 from sim.randomness import Kind, Purpose, below, exponential, key_of
@@ -41,19 +42,11 @@ def arrivals(world: World, stream: int, municipality: int, tell: Telling) -> Gen
     """
     key = key_of(world.seed, world.replication, Kind.STREAM, Purpose.ARRIVAL, stream, municipality)
     number = 0
-    while True:
-        left = exponential(key, Purpose.ARRIVAL, 0, number)
-        while True:
-            rate = _rate(world, stream, municipality)
-            until = world.next_change_week
-            weeks = until - world.clock.week
-            if rate * weeks >= left:
-                yield world.clock.timeout(left / rate)
-                break
-            if until >= world.clock.until:
-                return
-            yield world.clock.timeout(weeks)
-            left -= rate * weeks
+    while (
+        yield from strike(
+            world, exponential(key, Purpose.ARRIVAL, 0, number), lambda: _rate(world, stream, municipality)
+        )
+    ):
         resident = create(world, stream, municipality, number)
         describe_newcomer(world, resident, stream)
         world.welcome(resident, tell(world, resident))

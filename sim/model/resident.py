@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Generator
 
-from sim.domain import Stage
+from sim.domain import Stage, Task
 from sim.model.clock import INFINITY, Clock
 from sim.model.diary import Request, Worker
 from sim.model.places import Place
 from sim.model.steps import Signal, Step
 from sim.randomness import Purpose, exponential, uniform
+from sim.units import WEEKS_PER_YEAR
+
+TASK_BIT = 20
+"""Where the task stands in the counter of its hours; occasions stay below it."""
 
 Story = Generator[float, Signal, None]
 """A life: yields the next moment of its own [weeks] and is sent what woke it."""
@@ -65,6 +69,7 @@ class Resident:
         "look_again",
         "municipality",
         "n_contacts",
+        "n_flares",
         "n_helped",
         "n_moves",
         "n_occasions",
@@ -133,6 +138,7 @@ class Resident:
         self.contact_request: Request | None = None
         self.n_contacts = 0
         self.n_occasions = 0
+        self.n_flares = 0
         self.n_moves = 0
         self.n_helped = 0
         self.n_reviews = 0
@@ -176,6 +182,10 @@ class Resident:
         """Return this resident's unit exponential number for a purpose in this spell."""
         return exponential(self.key, purpose, self.spell, counter)
 
+    def u_task(self, task: Task, occasion: int) -> float:
+        """Return the uniform number for the hours of a task on one occasion in this spell."""
+        return uniform(self.key, Purpose.TASK_HOURS, self.spell, task << TASK_BIT | occasion)
+
     @property
     def n_barriers_seen(self) -> int:
         """How many barriers the service knows of."""
@@ -183,7 +193,7 @@ class Resident:
 
     def age_years_at(self, week: float) -> float:
         """Return the age at a moment [years]."""
-        return (week - self.birth_week) * YEARS_PER_WEEK
+        return (week - self.birth_week) / WEEKS_PER_YEAR
 
     # --- the wake-up call -------------------------------------------------------------------------
 
@@ -237,6 +247,3 @@ class Resident:
             due, what = self.review_due, Signal.REVIEW_DUE
         self.next_what = what
         return due
-
-
-YEARS_PER_WEEK = 7.0 / 365.25

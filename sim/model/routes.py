@@ -93,7 +93,7 @@ def _perhaps_activate(world: World, resident: Resident) -> Move | None:
     again = world.tables.activation_again
     if resident.exempt or again == 0.0:
         return None
-    return Move.ACTIVATE if resident.u(Purpose.ROUTE, resident.n_occasions) < again else None
+    return Move.ACTIVATE if resident.u(Purpose.ACTIVATE, resident.n_contacts) < again else None
 
 
 def rest(world: World, resident: Resident) -> None:
@@ -107,7 +107,7 @@ def activate(world: World, resident: Resident) -> None:
     resident.step, resident.stage_due = Step.AWAITS_ACTIVATION, INFINITY
     world.enter(resident, Stage.ACTIVATION)
     world.join(resident, Queue.ACTIVATION)
-    hours = world.tables.hours[Task.ACTIVATION_START](resident.u(Purpose.TASK_HOURS, resident.n_occasions))
+    hours = world.tables.hours[Task.ACTIVATION_START](resident.u_task(Task.ACTIVATION_START, resident.n_occasions))
     resident.request = Request(Task.ACTIVATION_START, hours, world.clock.week, resident)
     if resident.worker is not None:
         resident.worker.ask(resident.request)
@@ -139,12 +139,15 @@ def activation_over(world: World, resident: Resident) -> Move:
 
 def review(world: World, resident: Resident) -> Move | None:
     """Hold the structured review, where the rules have one: a look at everybody at fixed times."""
+    if resident.step == Step.LOST:
+        resident.review_due = INFINITY
+        return None
     signalling = world.tables.signalling
     n = resident.n_reviews
     resident.n_reviews += 1
     resident.review_due = world.clock.week + signalling.review_every_weeks if signalling.structured else INFINITY
     team = world.direction_team(resident)
-    hours = world.tables.hours[Task.REVIEW](resident.u(Purpose.TASK_HOURS, n))
+    hours = world.tables.hours[Task.REVIEW](resident.u_task(Task.REVIEW, n))
     team.ask(Request(Task.REVIEW, hours, world.clock.week))
     if not signalling.sees_at_review(u=resident.u(Purpose.REVIEW, n)):
         return None

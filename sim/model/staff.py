@@ -12,6 +12,7 @@ from sim.model.clock import INFINITY
 from sim.model.diary import Team, Worker
 from sim.model.resident import Resident
 from sim.model.steps import Signal
+from sim.model.strikes import strike
 from sim.model.world import World
 from sim.randomness import Kind, Purpose, exponential, key_of, uniform
 from sim.units import per_week
@@ -25,9 +26,11 @@ def resize(world: World, team: Team, fte: float) -> None:
     usual = world.tables.settings.resources.staffing.fte_per_worker
     n_seats = max(1, round(fte / usual)) if fte > 0.0 else 0
     now = world.clock.week
-    for worker in team.workers[n_seats:]:
-        if worker.is_open:
-            _close(world, worker)
+    closing = [worker for worker in team.workers[n_seats:] if worker.is_open]
+    for worker in closing:
+        worker.is_open = worker.is_in_post = False
+    for worker in closing:
+        _close(world, worker)
     for seat in range(n_seats):
         if seat == len(team.workers):
             team.workers.append(Worker(team, seat, fte / n_seats))
@@ -51,11 +54,8 @@ def _open(world: World, worker: Worker) -> None:
     if worker.team.pile:
         worker.expect_wake(world.clock.week)
     worker.tenure += 1
-    staffing = world.tables.settings.resources.staffing
-    if staffing.leave_per_year > 0.0:
-        world.clock.process(turnover(world, worker, worker.tenure))
-    if staffing.absence_fraction > 0.0:
-        world.clock.process(absences(world, worker, worker.tenure))
+    world.clock.process(turnover(world, worker, worker.tenure))
+    world.clock.process(absences(world, worker, worker.tenure))
 
 
 def keeps_diary(team: Team) -> bool:
@@ -66,7 +66,7 @@ def keeps_diary(team: Team) -> bool:
 def _close(world: World, worker: Worker) -> None:
     """Close a seat; its residents go to colleagues."""
     world.posts.skip(worker, world.clock.week, INFINITY, absent=False)
-    worker.is_open, worker.is_in_post, worker.free_week = False, False, INFINITY
+    worker.free_week = INFINITY
     worker.tenure += 1
     _note(world, worker, CLOSED, world.clock.week)
     reassign(world, worker)
@@ -74,8 +74,8 @@ def _close(world: World, worker: Worker) -> None:
 
 def key_of_seat(world: World, worker: Worker) -> int:
     """Return the key of a seat's luck: by the name of the team, so that other teams do not matter."""
-    name = int.from_bytes(worker.team.name.encode()[:32].ljust(32, b"\0"), "big")
-    parts = [(name >> shift) & 0xFFFFFFFFFFFFFFFF for shift in (0, 64, 128, 192)]
+    name = worker.team.name.encode()
+    parts = (int.from_bytes(name[at : at + 8], "big") for at in range(0, len(name), 8))
     return key_of(world.seed, world.replication, Kind.WORKER, *parts, worker.seat)
 
 
@@ -83,9 +83,7 @@ def turnover(world: World, worker: Worker, tenure: int) -> Generator[simpy.Event
     """Leave after a while; the seat is vacant, then somebody new learns the job; and so on."""
     key = key_of_seat(world, worker)
     number = 0
-    while worker.tenure == tenure:
-        staffing = world.tables.settings.resources.staffing
-        yield world.clock.timeout(exponential(key, Purpose.LEAVE, tenure, number) / per_week(staffing.leave_per_year))
+    while (yield from strike(world, exponential(key, Purpose.LEAVE, tenure, number), lambda: _leave_rate(world))):
         if worker.tenure != tenure:
             return
         vacancy = world.tables.vacancy(uniform(key, Purpose.VACANCY, tenure, number))
@@ -93,8 +91,13 @@ def turnover(world: World, worker: Worker, tenure: int) -> Generator[simpy.Event
         yield world.clock.timeout(vacancy)
         if worker.tenure != tenure:
             return
-        _begin(world, worker, staffing.onboarding_weeks)
+        _begin(world, worker)
         number += 1
+
+
+def _leave_rate(world: World) -> float:
+    """Return the rate at which a worker leaves [1/week]."""
+    return per_week(world.settings.resources.staffing.leave_per_year)
 
 
 def _leave(world: World, worker: Worker, vacancy_weeks: float) -> None:
@@ -108,12 +111,15 @@ def _leave(world: World, worker: Worker, vacancy_weeks: float) -> None:
     reassign(world, worker)
 
 
-def _begin(world: World, worker: Worker, onboarding_weeks: float) -> None:
+def _begin(world: World, worker: Worker) -> None:
+    """Sit down on a vacant seat; whoever stayed on its caseload for want of a colleague meets a new face."""
     now = world.clock.week
     worker.is_in_post = True
-    worker.learning_until = now + onboarding_weeks
+    worker.learning_until = now + world.settings.resources.staffing.onboarding_weeks
     worker.free_week = max(now, worker.free_week)
     _note(world, worker, BEGAN, worker.learning_until)
+    for number in list(worker.cases_held):
+        _meet(world, world.residents[number], now)
     if worker.team.pile:
         worker.expect_wake(now)
     worker.team.admit()
@@ -123,13 +129,13 @@ def absences(world: World, worker: Worker, tenure: int) -> Generator[simpy.Event
     """Fall ill now and then, so that the configured share of working time is lost."""
     key = key_of_seat(world, worker)
     number = 0
-    while worker.tenure == tenure:
-        staffing = world.tables.settings.resources.staffing
-        share = staffing.absence_fraction
-        mean_gap = staffing.absence.mean_weeks * (1.0 - share) / share
-        yield world.clock.timeout(mean_gap * exponential(key, Purpose.ABSENCE_GAP, tenure, number))
+    while (
+        yield from strike(world, exponential(key, Purpose.ABSENCE_GAP, tenure, number), lambda: _absence_rate(world))
+    ):
+        if worker.tenure != tenure:
+            return
         weeks = world.tables.absence(uniform(key, Purpose.ABSENCE_LENGTH, tenure, number))
-        if worker.tenure == tenure and worker.is_in_post:
+        if worker.is_in_post:
             now = world.clock.week
             world.posts.skip(worker, now, now + weeks, absent=True)
             worker.team.n_absences += 1
@@ -137,6 +143,13 @@ def absences(world: World, worker: Worker, tenure: int) -> Generator[simpy.Event
             _note(world, worker, ABSENT, now + weeks)
         yield world.clock.timeout(weeks)
         number += 1
+
+
+def _absence_rate(world: World) -> float:
+    """Return the rate of falling ill at which the configured share of time is lost [1/week]."""
+    staffing = world.settings.resources.staffing
+    share, mean_weeks = staffing.absence_fraction, staffing.absence.mean_weeks
+    return share / ((1.0 - share) * mean_weeks) if share < 1.0 and mean_weeks > 0.0 else 0.0
 
 
 def reassign(world: World, worker: Worker) -> None:
@@ -156,7 +169,7 @@ def reassign(world: World, worker: Worker) -> None:
 
 
 def _pass_on(world: World, resident: Resident, worker: Worker, colleague: Worker, now: float) -> None:
-    """Move one case to a colleague; progress pauses until the new worker knows it."""
+    """Move one case to a colleague."""
     coached = resident.coach is worker
     weight = resident.slot if coached else 1.0
     worker.drop(resident, weight)
@@ -165,6 +178,11 @@ def _pass_on(world: World, resident: Resident, worker: Worker, colleague: Worker
         resident.coach = colleague
     else:
         resident.worker = colleague
+    _meet(world, resident, now)
+
+
+def _meet(world: World, resident: Resident, now: float) -> None:
+    """Meet a new contact person: progress pauses until they know the case."""
     resident.paused_until = now + world.tables.pause_weeks
     resident.rates_stale = True
     world.note(resident, Event.REASSIGNED)

@@ -39,7 +39,8 @@ def _place(world: World, resident: Resident) -> Move | None:
     if not resident.exempt and 1.0 - u < stock.in_activation_fraction:
         resident.step, resident.activity = Step.IN_ACTIVATION, True
         length = world.tables.activation_length(resident.u(Purpose.ACTIVATION_LENGTH))
-        resident.stage_due = length * resident.u(Purpose.ROUTE)
+        resident.stage_due = length * resident.u(Purpose.STOCK_PHASE)
+        resident.n_occasions += 1
         world.enter(resident, Stage.ACTIVATION)
     contacts.keep_planned(world, resident)
     resident.contact_due *= resident.u(Purpose.CONTACT_SPREAD)

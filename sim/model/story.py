@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
-from math import inf
+from collections.abc import Callable
 
 from sim.domain import ON_BENEFIT, Event, Function, Queue, Reason, Route, Stage, TargetGroup, Task, TrajectoryEnd
 from sim.model import barriers, contacts, ladder, placement, risks, routes, sheltered, start, trajectory
+from sim.model.afterwards import Phase, wait, without_benefit
 from sim.model.clock import INFINITY
 from sim.model.diary import Request
 from sim.model.resident import Resident, Story
 from sim.model.steps import Move, Signal, Step
 from sim.model.world import World
 from sim.randomness import Purpose
-from sim.units import WEEKS_PER_YEAR, per_week
-
-Phase = Generator[float, Signal, bool]
-"""A part of a life that ends in a yes or a no."""
 
 YOUTH_YEARS = 27
 """The age below which the law asks for a search period first (Participatiewet art. 41, fourth paragraph)."""
@@ -31,16 +27,22 @@ def newcomer(world: World, resident: Resident) -> Story:
 
 def in_stock(world: World, resident: Resident) -> Story:
     """Live on from a benefit that runs when the simulation starts."""
-    follow(world, resident, start.settle_in(world, resident))
+    move = start.settle_in(world, resident)
     start_clocks(world, resident)
-    risks.retime(resident, world.clock.week, world.tables)
-    yield from live(world, resident, granted=True)
+    follow(world, resident, move)
+    if resident.stage in ON_BENEFIT:
+        risks.retime(resident, world.clock.week, world.tables)
+        yield from endure(world, resident)
+    returns = yield from without_benefit(world, resident)
+    granted = returns and (yield from claim(world, resident))
+    yield from live(world, resident, granted=granted)
 
 
 def live(world: World, resident: Resident, *, granted: bool) -> Story:
     """Alternate spells on benefit and times without, until the last."""
     while granted:
-        yield from benefit(world, resident)
+        begin_spell(world, resident)
+        yield from endure(world, resident)
         returns = yield from without_benefit(world, resident)
         granted = returns and (yield from claim(world, resident))
     if resident.stage != Stage.GONE:
@@ -52,8 +54,9 @@ def help_without_benefit(world: World, resident: Resident) -> Story:
     """Ask for help to find work without a claim on a benefit (nug): a talk, and the list of the employer service."""
     world.enter(resident, Stage.INTAKE, Event.REPORTED)
     if not world.team_for(Function.INTAKE, resident.municipality).ask(_work(world, resident, Task.INTAKE)):
-        yield INFINITY
-    yield _done(resident)
+        while (yield INFINITY) != Signal.BEGAN:
+            pass
+    yield from wait(world, _done(resident))
     placement.seek(world, resident)
     signal = Signal.CHANGED
     while resident.step == Step.AWAITS_PLACE and signal == Signal.CHANGED:
@@ -117,7 +120,7 @@ def _give_up(world: World, resident: Resident) -> bool:
 
 def _work(world: World, resident: Resident, task: Task) -> Request:
     """Return a request for a task of the door, and remember it."""
-    hours = world.tables.hours[task](resident.u(Purpose.TASK_HOURS, task))
+    hours = world.tables.hours[task](resident.u_task(task, resident.n_occasions))
     resident.request = Request(task, hours, world.clock.week, resident)
     return resident.request
 
@@ -131,10 +134,8 @@ def _done(resident: Resident) -> float:
 # --- on benefit -----------------------------------------------------------------------------------
 
 
-def benefit(world: World, resident: Resident) -> Story:
-    """Live through one spell on benefit: whatever happens is looked up below, until the stage is off benefit."""
-    if resident.stage not in ON_BENEFIT:
-        begin_spell(world, resident)
+def endure(world: World, resident: Resident) -> Story:
+    """Live through a spell on benefit: whatever happens is looked up below, until the stage is off benefit."""
     clock, happens, calm, time = world.clock, HAPPENS, CALM, Signal.TIME
     on_benefit = True
     while on_benefit:
@@ -243,64 +244,6 @@ def let_go(world: World, resident: Resident, outcome: TrajectoryEnd, *, coached:
         trajectory.end(world, resident, outcome)
 
 
-# --- without benefit ------------------------------------------------------------------------------
-
-
-def without_benefit(world: World, resident: Resident) -> Phase:
-    """Work, or be away, for as long as the model follows it; say whether a new claim comes."""
-    if resident.stage == Stage.GONE:
-        return False
-    if resident.stage == Stage.SHELTERED:
-        yield from _sheltered_work(world, resident)
-    model = world.tables.settings.model.relapse
-    worked = resident.stage == Stage.WORK
-    rates = model.after_work_per_year if worked else model.after_other_per_year
-    now = world.clock.week
-    back = now + _relapse_weeks(resident.budget(Purpose.RELAPSE), model.bounds_years, rates)
-    coached = now if resident.coach is None else now + world.tables.coaching(resident.u(Purpose.COACHING_LENGTH))
-    followed = min(max(now + model.bounds_years[-1] * WEEKS_PER_YEAR, coached), resident.aow_week)
-    until = min(back, followed)
-    if resident.coach is not None:
-        yield from _wait(world, min(until, coached))
-        trajectory.end(world, resident, TrajectoryEnd.COACHING_DONE)
-    yield from _wait(world, until)
-    if back >= followed:
-        world.enter(resident, Stage.GONE, Event.JOB_KEPT)
-        return False
-    resident.spell += 1
-    resident.quiet()
-    resident.trede = max(resident.trede, model.trede_back) if worked else resident.trede
-    world.enter(resident, Stage.CLAIM, Event.REPORTED, 1.0)
-    return True
-
-
-def _sheltered_work(world: World, resident: Resident) -> Story:
-    """Hold a sheltered place until it ends, at the latest at AOW."""
-    rate = per_week(world.tables.settings.circumstances.sheltered.beschut_leave_per_year)
-    weeks = resident.budget(Purpose.BESCHUT_LEAVE) / rate if rate else INFINITY
-    yield from _wait(world, min(world.clock.week + weeks, resident.aow_week))
-    world.enter(resident, Stage.AWAY, Event.SHELTERED_END, Reason.DROPPED_OUT)
-    world.company.leave(resident)
-
-
-def _wait(world: World, until: float) -> Story:
-    """Wait until a moment, whatever else wakes."""
-    while world.clock.week < until:
-        yield until
-
-
-def _relapse_weeks(budget: float, bounds_years: tuple[float, ...], rates_per_year: tuple[float, ...]) -> float:
-    """Return when a unit exponential budget is spent at rates that change at some bounds; infinity if never."""
-    start = 0.0
-    for bound, rate in zip(bounds_years, rates_per_year, strict=True):
-        spent = rate * (bound - start)
-        if spent > budget:
-            return (start + budget / rate) * WEEKS_PER_YEAR
-        budget -= spent
-        start = bound
-    return inf
-
-
 # --- what can happen on benefit, and where it leads -----------------------------------------------
 
 
@@ -321,6 +264,8 @@ def _flare(world: World, resident: Resident) -> Move | None:
 
 def _changed(world: World, resident: Resident) -> None:
     resident.rates_stale = True
+    if resident.step not in (Step.AWAITS_INTAKE, Step.LOST) and resident.coach is None:
+        world.assign(resident)
     resident.aow_week = world.aow_week(resident)
     set_reviews(world, resident)
 

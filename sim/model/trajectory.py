@@ -54,7 +54,7 @@ def file_arrives(world: World, resident: Resident) -> Move | None:
     outward = resident.step == Step.FILE_TRAVELS_OUT
     resident.step = Step.FILE_READ_OUT if outward else Step.FILE_READ_BACK
     function = Function.TRAJECTORY if outward else Function.DIRECTION
-    hours = world.tables.hours[Task.HAND_OVER](resident.u(Purpose.TASK_HOURS, resident.n_occasions))
+    hours = world.tables.hours[Task.HAND_OVER](resident.u_task(Task.HAND_OVER, resident.n_occasions))
     request = Request(Task.HAND_OVER, hours * world.tables.hand_over.hours_factor, world.clock.week, resident)
     resident.request = request
     world.team_for(function, resident.municipality).ask(request)
@@ -116,8 +116,8 @@ def _take_slot(world: World, resident: Resident, weight: float) -> None:
     world.release_worker(resident)
     team = world.team_for(Function.TRAJECTORY, resident.municipality)
     resident.coach, resident.slot = team.least_loaded(), weight
-    team.used_slots += weight
     if resident.coach is not None:
+        team.used_slots += weight
         resident.coach.take(resident, weight)
 
 
@@ -190,7 +190,7 @@ def _ask_reassessment(world: World, resident: Resident) -> None:
     resident.n_occasions += 1
     resident.step = Step.UNDER_REASSESSMENT
     world.note(resident, Event.HAND_OVER, TO_WSP)
-    hours = world.tables.hours[Task.REASSESSMENT](resident.u(Purpose.TASK_HOURS, resident.n_occasions))
+    hours = world.tables.hours[Task.REASSESSMENT](resident.u_task(Task.REASSESSMENT, resident.n_occasions))
     resident.request = Request(Task.REASSESSMENT, hours, world.clock.week, resident)
     world.team_for(Function.PLACEMENT, resident.municipality).ask(resident.request)
 

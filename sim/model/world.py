@@ -57,7 +57,6 @@ class World:
         self.tables = Tables(configuration.at(window.start))
         self.municipalities = tuple(self.settings.circumstances.municipalities)
         self.change_weeks = self._change_weeks()
-        self.regime_change = self.clock.event()
         self.counts = Counts(len(self.municipalities))
         self.teams: list[Team] = []
         self._served: dict[tuple[Function, int], Team] = {}

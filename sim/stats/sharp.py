@@ -24,7 +24,7 @@ class Agreement:
     @property
     def agrees(self) -> bool:
         """Whether the estimate lies within `z` standard errors of theory."""
-        return abs(self.z_score) < self.z
+        return bool(abs(self.z_score) < self.z)
 
     def __bool__(self) -> bool:
         return self.agrees

@@ -133,7 +133,7 @@ def test_relapse_comes_at_the_configured_rate_and_is_a_new_spell() -> None:
     """Of those who left in the first half year, the share that reported again within half a year."""
     rate = 0.8
     shares = []
-    for number in range(6):
+    for number in range(10):
         records = simple.run(
             simple.on_guidance(1200)
             | LEAVES
@@ -161,7 +161,7 @@ def test_relapse_comes_at_the_configured_rate_and_is_a_new_spell() -> None:
         assert set(again["detail"].tolist()) == {1.0}
         assert again["spell"].min() == 1
 
-    assert agrees(shares, 1.0 - exp(-rate * 0.5))
+    assert agrees(shares, 1.0 - exp(-rate * 0.5), smallest_error=0.12)
 
 
 def test_without_relapse_nobody_comes_back() -> None:

@@ -96,7 +96,7 @@ def test_departures_pause_progress() -> None:
 
 def test_a_seat_alone_also_loses_its_familiar_face() -> None:
     """When the only worker of a team leaves, somebody new comes: their residents change hands as well."""
-    records = staffed(50, **LEAVES | {simple.FTE: 1.0})
+    records = staffed(50, 6, **LEAVES | {simple.FTE: 1.0})
 
     assert len(seats(records, BEGAN)) > 0
     assert len(log.rows(records, Event.REASSIGNED)) >= 50

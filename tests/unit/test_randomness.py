@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pytest
 from scipy import stats
 
-from sim.randomness import MASK, Kind, Purpose, below, exponential, key_of, mix, uniform
+from sim.randomness import MASK, PURPOSE_BIT, SPELL_BIT, Kind, Purpose, below, exponential, key_of, mix, uniform
 from tests.unit import reference
 
 SEED = 20260101
@@ -58,10 +58,17 @@ def test_keys_agree_with_a_second_writing() -> None:
     assert reference.keys(parts).tolist() == [key_of(SEED, 3, Kind.RESIDENT, n) for n in numbers.tolist()]
 
 
-def test_a_negative_part_of_an_address_wraps_like_a_64_bit_integer() -> None:
+def test_a_negative_part_of_a_key_wraps_like_a_64_bit_integer() -> None:
     assert key_of(-1, 5) == key_of(MASK, 5)
     assert reference.keys([u64([MASK]), u64([5])]).tolist() == [key_of(-1, 5)]
-    assert uniform(1, Purpose.REVIEW, 0, -1) == reference.uniforms(*map(u64, ([1], [Purpose.REVIEW], [0], [MASK])))[0]
+
+
+def test_the_corners_of_the_room_for_an_address_do_not_meet() -> None:
+    """The largest spell and counter keep to their purpose."""
+    spells, counters = (0, 1, 2 ** (PURPOSE_BIT - SPELL_BIT) - 1), (0, 1, 2**SPELL_BIT - 1)
+    numbers = [uniform(1, purpose, s, c) for purpose in Purpose for s in spells for c in counters]
+
+    assert len(set(numbers)) == len(numbers)
 
 
 def test_uniforms_agree_with_a_second_writing_to_the_last_bit(cube: npt.NDArray[np.float64]) -> None:
@@ -121,7 +128,7 @@ def samples() -> dict[str, npt.NDArray[np.float64]]:
     key = key_of(SEED, 0, Kind.RESIDENT, 1, 0, 7)
     return {
         "counters": np.array([uniform(key, Purpose.CONTACT_HOURS, 0, c) for c in range(N)]),
-        "spells": np.array([uniform(key, Purpose.EXIT_WORK, s) for s in range(N)]),
+        "spells": np.array([uniform(k, Purpose.EXIT_WORK, s) for k in keys(N // 1_000) for s in range(1_000)]),
         "residents": np.array([uniform(k, Purpose.EXIT_WORK) for k in keys(N)]),
         "replications": np.array([uniform(key_of(SEED, r, Kind.RESIDENT, 1, 0, 7), Purpose.AGE) for r in range(N)]),
         "seeds": np.array([uniform(key_of(s, 0, Kind.RESIDENT, 1, 0, 7), Purpose.AGE) for s in range(N)]),
