@@ -198,7 +198,7 @@ class Bare(Flow):
             self.at(complete, self.complete, person)
 
     def complete(self, person: BarePerson) -> None:
-        hours = self.tables.hours[Task.CLAIM](person.u(Purpose.TASK_HOURS, Task.CLAIM))
+        hours = self.tables.hours[Task.CLAIM](person.u_task(Task.CLAIM, person.n_occasions))
         desk = self.desks[Function.INCOME, person.municipality]
         self.ask(desk, Task.CLAIM, hours, person, None, self.decided)
         piece = person.turn
@@ -225,7 +225,7 @@ class Bare(Flow):
         person.contact_due = person.stage_due = INFINITY
         self.enter(person, now, Stage.INTAKE, Event.GRANTED)
         self.note(person, now, Event.JOINED, Queue.INTAKE)
-        hours = self.tables.hours[Task.INTAKE](person.u(Purpose.TASK_HOURS, Task.INTAKE))
+        hours = self.tables.hours[Task.INTAKE](person.u_task(Task.INTAKE, person.n_occasions))
         desk = self.desks[Function.INTAKE, person.municipality]
         self.ask(desk, Task.INTAKE, hours, person, None, self.intake_done)
         self.start_income_reviews(person)
@@ -369,7 +369,7 @@ class Bare(Flow):
         person.place, person.stage_due = place, INFINITY
         self.note(person, self.now, Event.SERVED, Queue.PLACEMENT)
         self.note(person, self.now, Event.MATCHED, place.kind)
-        hours = self.tables.hours[Task.PLACING](person.u(Purpose.TASK_HOURS, person.n_occasions))
+        hours = self.tables.hours[Task.PLACING](person.u_task(Task.PLACING, person.n_occasions))
         self.ask(self.desks[Function.PLACEMENT, 0], Task.PLACING, hours, person, None, self.introduced)
 
     def introduced(self, person: BarePerson) -> None:

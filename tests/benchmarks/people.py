@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.domain import PlaceKind, Stage
+from sim.model.resident import TASK_BIT
 from sim.model.tables import Tables
 from sim.randomness import Purpose, exponential, uniform
 from sim.units import WEEKS_PER_YEAR
@@ -69,6 +70,9 @@ class Person:
 
     def u(self, purpose: Purpose, counter: int = 0) -> float:
         return uniform(self.key, purpose, self.spell, counter)
+
+    def u_task(self, task: int, occasion: int) -> float:
+        return uniform(self.key, Purpose.TASK_HOURS, self.spell, task << TASK_BIT | occasion)
 
     def budget(self, purpose: Purpose) -> float:
         return exponential(self.key, purpose, self.spell)

@@ -164,7 +164,7 @@ class Plain(Flow):
             outcome = yield turn | self.at(patience)
             if turn not in outcome:
                 return self.give_up(person)
-            hours = tables.hours[Task.CLAIM](person.u(Purpose.TASK_HOURS, Task.CLAIM))
+            hours = tables.hours[Task.CLAIM](person.u_task(Task.CLAIM, person.n_occasions))
             yield env.timeout(self.book(post, Task.CLAIM, env.now, hours))
         self.note(person, env.now, Event.SERVED, Queue.CLAIM)
         if person.u(Purpose.REFUSED) < self.settings.model.claim.refused_fraction:
@@ -258,7 +258,7 @@ class Plain(Flow):
         return self.env.process(self.work(post, turn, task, hours))
 
     def intake_begins(self, person: Person, turn: simpy.Event) -> None:
-        hours = self.tables.hours[Task.INTAKE](person.u(Purpose.TASK_HOURS, Task.INTAKE))
+        hours = self.tables.hours[Task.INTAKE](person.u_task(Task.INTAKE, person.n_occasions))
         done = self.begins(person, turn, Task.INTAKE, Function.INTAKE, hours)
         self.waiting[person.id].agenda[done] = self.intake_done
 
@@ -330,7 +330,7 @@ class Plain(Flow):
         self.waiting[person.id].agenda[turn] = lambda who, event: self.placing_begins(who, event, place)
 
     def placing_begins(self, person: Person, turn: simpy.Event, place: Place) -> None:
-        hours = self.tables.hours[Task.PLACING](person.u(Purpose.TASK_HOURS, person.n_occasions))
+        hours = self.tables.hours[Task.PLACING](person.u_task(Task.PLACING, person.n_occasions))
         done = self.begins(person, turn, Task.PLACING, Function.PLACEMENT, hours)
         self.waiting[person.id].agenda[done] = lambda who, event: self.introduced(who, place)
 

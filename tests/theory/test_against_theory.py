@@ -130,7 +130,7 @@ def test_contacts_of_one_worker_are_a_machine_repair_queue() -> None:
                 "rules.signalling.structured": False,
             }
         ),
-        30,
+        60,
     )
     expected = theory.caseload(clients=clients, workers=1, away_weeks=away_weeks, contact_weeks=contact_weeks)
     contacts = [contacts_of(records) for records in run]
@@ -183,7 +183,7 @@ def test_candidates_and_places_are_a_two_sided_queue() -> None:
                 "model.placement.candidate_patience": exponential_weeks(patience_weeks),
             }
         ),
-        40,
+        50,
     )
     expected = theory.two_sided_match(
         candidates_per_week=candidates,

@@ -46,7 +46,7 @@ def _unshifted(z: int, by: int) -> int:
 
 
 def uniforms(key: U64, purpose: U64, spell: U64, counter: U64) -> npt.NDArray[np.float64]:
-    """Return the uniform numbers of addresses: 52 bits, in the middle of their cell, so that neither 0 nor 1 can come out."""
+    """Return the uniform numbers of addresses: 52 bits, in the middle of their cell: never 0 or 1."""
     address = purpose * np.uint64(2**40) + spell * np.uint64(2**28) + counter
     z = key + (address + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
     return (finalized(z) >> np.uint64(12)).astype(np.float64) * 2.0**-52 + 2.0**-53

@@ -1,0 +1,44 @@
+"""What the README says can be typed, can be typed."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import typer
+
+from sim.cli import app
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+COMMANDS = re.findall(r"(?:^|`|/)ijmond (\w+)((?: [^\s`#]+)*)", README, flags=re.MULTILINE)
+TARGETS = re.findall(r"(?:^|`)make (\w+)", README, flags=re.MULTILINE)
+VALUES = {"current", "nl"}
+"""Values of options."""
+LINKS = re.findall(r"\]\(([^)#]+)\)", README)
+
+
+@pytest.mark.parametrize(("command", "words"), COMMANDS)
+def test_every_command_exists_with_its_options_and_files(command: str, words: str) -> None:
+    known = typer.main.get_command(app).commands[command]
+    options = {name for parameter in known.params for name in parameter.opts}
+
+    for word in words.split():
+        plain = word.startswith("results/") or word.isdigit() or word in VALUES
+        assert plain or word in options or (ROOT / word).exists(), word
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_every_make_target_exists(target: str) -> None:
+    assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(encoding="utf-8"), flags=re.MULTILINE)
+
+
+@pytest.mark.parametrize("link", LINKS)
+def test_every_link_leads_somewhere(link: str) -> None:
+    assert link.startswith("http") or (ROOT / link).exists()
+
+
+def test_the_readme_names_commands() -> None:
+    assert {"run", "reproduce", "validate", "replay"} <= {command for command, _ in COMMANDS}
+    assert {"run", "test"} <= set(TARGETS)
