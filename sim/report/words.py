@@ -79,8 +79,8 @@ TEXTS = {
     "targets": ("The simulation beside the real world", "De simulatie naast de werkelijkheid"),
     "fit": ("Figures that the model was fitted to", "Cijfers waarop het model is afgestemd"),
     "held_out": (
-        "Figures kept apart: the model never saw them",
-        "Achtergehouden cijfers: het model heeft ze nooit gezien",
+        "Figures kept apart: no number was moved for them",
+        "Achtergehouden cijfers: geen getal is erop aangepast",
     ),
     "targets_text": (
         "{met} of {n} figures lie within the band that was set beforehand.",
@@ -256,10 +256,10 @@ FIGURES = {
     "start_note": (
         "The same {n} replications begun from a different stock, minus the usual ones. Band: 95 % confidence for the "
         "whole path. Grey: the years before the counting starts. A difference that stays around zero there means "
-        "that the start leaves no trace in the figures of this report.",
+        "that the start leaves no trace in the figures of this report; one that stays says how much of it is left.",
         "Dezelfde {n} herhalingen, begonnen met een ander bestand, min de gewone. Band: 95 % zekerheid voor het hele "
         "pad. Grijs: de jaren vóór de telling. Een verschil dat daarna rond nul blijft, betekent dat de start geen "
-        "spoor nalaat in de cijfers van dit rapport.",
+        "spoor nalaat in de cijfers van dit rapport; een verschil dat blijft zegt hoeveel ervan over is.",
     ),
     "difference": ("difference in people on benefit", "verschil in mensen met een uitkering"),
     "not_counted": ("not counted", "telt niet mee"),

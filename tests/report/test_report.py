@@ -118,7 +118,7 @@ def test_no_two_things_on_the_page_have_one_name(page: str) -> None:
 
 
 def test_targets_are_told_apart_by_use_and_outcome(page: str) -> None:
-    fit, held_out = page.split("the model never saw them")
+    fit, held_out = page.split("no number was moved for them")
 
     assert "3 of 7 figures lie within the band" in page
     assert re.search(r'class="missed"><td>Back after 18 months', fit)
