@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from sim.config import Configuration, load_configuration
 from sim.config.experiment import load_experiment
@@ -39,14 +38,6 @@ def validate(path: Path) -> tuple[Problem, ...]:
     except ConfigurationError as error:
         return error.problems
     return ()
-
-
-def summary_of(path: Path) -> str:
-    """Return one line on a file that can be used."""
-    configuration = configuration_in(path)
-    window: Any = configuration.window
-    n_numbers = sum(1 for _ in configuration.numbers())
-    return f"{path}: can be used: {n_numbers} numbers with a source, {window.start} to {window.until}"
 
 
 def _region_of(scenario: Path) -> Path:

@@ -40,7 +40,6 @@ def attend(world: World, resident: Resident, now: float) -> None:
     tables = world.tables
     resident.boosted_until = now + tables.attention_weeks
     resident.attended_until = now + tables.progress_weeks
-    resident.last_contact = now
     resident.down_from = now + tables.drift_after_weeks
 
 

@@ -58,9 +58,7 @@ class Resident:
         "in_company",
         "in_group",
         "income_review_due",
-        "income_worker",
         "key",
-        "last_contact",
         "last_trajectory_end",
         "later_entry",
         "learned_sheltered",
@@ -125,7 +123,6 @@ class Resident:
         self.step = Step.RESTS
         self.waits = 0
         self.worker: Worker | None = None
-        self.income_worker: Worker | None = None
         self.coach: Worker | None = None
         self.slot = 0.0
         self.in_group = False
@@ -161,7 +158,6 @@ class Resident:
         self.down_from = INFINITY
         self.attended_until = self.boosted_until = -INFINITY
         self.paused_until = -INFINITY
-        self.last_contact = 0.0
         self.contact_ends = 0.0
         self.activity = self.in_company = self.learned_sheltered = False
         self.help = -1
