@@ -28,9 +28,7 @@ class Purpose(IntEnum):
     BACK_FROM_SEARCH = 6
     DOCUMENTS = 7
     GIVE_UP = 8
-    CLAIM_HOURS = 9
     REFUSED = 10
-    INTAKE_HOURS = 11
     TREDE_READ = 12
     BARRIER_READ = 13
     ROUTE = 14
@@ -78,7 +76,6 @@ class Purpose(IntEnum):
     PERTURBATION = 56
     EXEMPT = 57
     INCOME_REVIEW = 58
-    LEARNING_FIT = 59
     REVIEW = 60
     NATURAL_HELP = 61
     FIRST_REVIEW = 62

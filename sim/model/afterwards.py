@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from math import inf
 
 from sim.domain import Event, Reason, Stage, TrajectoryEnd
 from sim.model import trajectory
@@ -24,7 +23,7 @@ def without_benefit(world: World, resident: Resident) -> Phase:
         return False
     if resident.stage == Stage.SHELTERED:
         yield from _sheltered_work(world, resident)
-    model = world.tables.settings.model.relapse
+    model = world.settings.model.relapse
     worked = resident.stage == Stage.WORK
     rates = model.after_work_per_year if worked else model.after_other_per_year
     now = world.clock.week
@@ -48,7 +47,7 @@ def without_benefit(world: World, resident: Resident) -> Phase:
 
 def _sheltered_work(world: World, resident: Resident) -> Story:
     """Hold a sheltered place until it ends, at the latest at AOW."""
-    rate = per_week(world.tables.settings.circumstances.sheltered.beschut_leave_per_year)
+    rate = per_week(world.settings.circumstances.sheltered.beschut_leave_per_year)
     weeks = resident.budget(Purpose.BESCHUT_LEAVE) / rate if rate else INFINITY
     yield from wait(world, min(world.clock.week + weeks, resident.aow_week))
     reason = Reason.AOW if world.clock.week >= resident.aow_week else Reason.DROPPED_OUT
@@ -71,4 +70,4 @@ def _relapse_weeks(budget: float, bounds_years: tuple[float, ...], rates_per_yea
             return (start + budget / rate) * WEEKS_PER_YEAR
         budget -= spent
         start = bound
-    return inf
+    return INFINITY

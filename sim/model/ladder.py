@@ -29,7 +29,7 @@ def _move(world: World, resident: Resident, steps: int) -> None:
 
 def assess(world: World, resident: Resident) -> None:
     """Read the profile at intake: the trede may be read one off, and some barriers stay unseen."""
-    model = world.tables.settings.model
+    model = world.settings.model
     u, error = resident.u(Purpose.TREDE_READ), model.assessment.trede_error_fraction
     steps = -1 if u < error / 2.0 else (1 if u < error else 0)
     resident.assessed = min(max(resident.trede + steps, TREDEN[0]), TREDEN[-1])

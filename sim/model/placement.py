@@ -77,7 +77,7 @@ def start(world: World, resident: Resident) -> Move | None:
     """Start on the place: work, or a learning place; or it falls through and the search goes on."""
     place, resident.place = held_place(world, resident), None
     resident.stage_due = INFINITY
-    if resident.u(Purpose.PLACE_FAILS, resident.n_occasions) < world.tables.settings.model.placement.fails_fraction:
+    if resident.u(Purpose.PLACE_FAILS, resident.n_occasions) < world.settings.model.placement.fails_fraction:
         return Move.SEEK_PLACE
     world.note(resident, Event.PLACED, place.kind)
     if place.kind != PlaceKind.LEARNING:

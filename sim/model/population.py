@@ -55,7 +55,7 @@ def arrivals(world: World, stream: int, municipality: int, tell: Telling) -> Gen
 
 def _rate(world: World, stream: int, municipality: int) -> float:
     """Return the rate at which a stream brings residents to a municipality's door [1/week]."""
-    inflow = world.tables.settings.circumstances.inflow
+    inflow = world.settings.circumstances.inflow
     share = world.municipality_shares[municipality]
     if stream == NUG:
         return per_week(inflow.nug_per_year) * share
@@ -79,7 +79,7 @@ def describe_newcomer(world: World, resident: Resident, stream: int) -> None:
 
 def _newcomer_trede(world: World, resident: Resident, mix: Mix) -> int:
     """Draw a trede from a distribution that grows heavier: a share of the higher treden moves to trede 2."""
-    inflow = world.tables.settings.circumstances.inflow
+    inflow = world.settings.circumstances.inflow
     u = resident.u(Purpose.TREDE)
     trede = below(u, mix.trede) + 1
     lighter = 1.0 - mix.trede[1]
@@ -104,7 +104,7 @@ def open_stock(world: World, stream: int, tell: Telling) -> None:
 
 def describe_stock(world: World, resident: Resident) -> None:
     """Draw who somebody in the stock at the start is, and how long on benefit."""
-    stock = world.tables.settings.circumstances.stock
+    stock = world.settings.circumstances.stock
     mix = world.tables.newcomers
     spell_years = _within(
         stock.duration_bounds_years, cumulative(stock.duration_shares), resident.u(Purpose.STOCK_DURATION)

@@ -86,7 +86,7 @@ def seen_ready(world: World, resident: Resident) -> Move | None:
 
 def _perhaps_activate(world: World, resident: Resident) -> Move | None:
     """Offer activation to a share of those on guidance only, contact by contact; some find help without it."""
-    model = world.tables.settings.model
+    model = world.settings.model
     helped = model.barriers.natural_help_fraction
     if resident.seen and resident.u(Purpose.NATURAL_HELP, resident.n_contacts) < helped:
         barriers.seek_help(world, resident)

@@ -21,14 +21,14 @@ def await_place(world: World, resident: Resident) -> bool:
 
 def wsw_contract(world: World, resident: Resident) -> Story:
     """Work in the sheltered company on an old contract until it ends."""
-    share = world.tables.settings.circumstances.sheltered.wsw_outside_fraction
+    share = world.settings.circumstances.sheltered.wsw_outside_fraction
     kind = world.company.kind_for(resident, share)
     world.company.take_wsw(kind)
     world.enter(resident, Stage.SHELTERED, Event.START)
     left = resident.budget(Purpose.WSW_LEAVE)
     while left > 0.0:
         now, until = world.clock.week, world.next_change_week
-        rate = per_week(world.tables.settings.circumstances.sheltered.wsw_leave_per_year)
+        rate = per_week(world.settings.circumstances.sheltered.wsw_leave_per_year)
         due = min(now + left / rate, until) if rate else until
         left = 0.0 if due < until else left - rate * (due - now)
         yield due

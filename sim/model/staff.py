@@ -22,8 +22,11 @@ LEFT, BEGAN, ABSENT, OPENED, CLOSED = range(5)
 
 
 def resize(world: World, team: Team, fte: float) -> None:
-    """Give a team the seats for this many fte: seats of about the usual post, all of one size."""
-    usual = world.tables.settings.resources.staffing.fte_per_worker
+    """Give a team the seats for this many fte: seats of about the usual post, all of one size.
+
+    The hours that the seats offered until now must have been accounted before.
+    """
+    usual = world.settings.resources.staffing.fte_per_worker
     n_seats = max(1, round(fte / usual)) if fte > 0.0 else 0
     now = world.clock.week
     closing = [worker for worker in team.workers[n_seats:] if worker.is_open]
@@ -36,8 +39,6 @@ def resize(world: World, team: Team, fte: float) -> None:
             team.workers.append(Worker(team, seat, fte / n_seats))
             _open(world, team.workers[seat])
         worker = team.workers[seat]
-        if worker.is_open:
-            world.posts.account(worker, now)
         worker.fte = fte / n_seats
         if not worker.is_open:
             worker.is_open, worker.is_in_post, worker.free_week = True, True, now

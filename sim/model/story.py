@@ -273,7 +273,7 @@ def _changed(world: World, resident: Resident) -> None:
 def _income_review(world: World, resident: Resident) -> bool:
     """Have the right to the benefit reviewed; the resident need not wait for it."""
     now = world.clock.week
-    resident.income_review_due += world.tables.settings.model.claim.income_review_every_weeks or INFINITY
+    resident.income_review_due += world.settings.model.claim.income_review_every_weeks or INFINITY
     hours = world.tables.hours[Task.INCOME_REVIEW](resident.u(Purpose.INCOME_REVIEW, int(now) + 1))
     team = world.team_for(Function.INCOME, resident.municipality)
     team.ask(Request(Task.INCOME_REVIEW, hours, now))

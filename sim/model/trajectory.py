@@ -89,7 +89,7 @@ def await_coach(world: World, resident: Resident) -> Move | None:
 
 def start(world: World, resident: Resident) -> None:
     """Take the slot and meet the coach."""
-    now, rule = world.clock.week, world.tables.settings.rules.trajectory
+    now, rule = world.clock.week, world.settings.rules.trajectory
     resident.in_group = resident.u(Purpose.TRAJECTORY_FORM, resident.n_occasions) < rule.group_fraction
     length = world.tables.group if resident.in_group else world.tables.individual
     _take_slot(world, resident, rule.group_slot if resident.in_group else 1.0)
@@ -140,7 +140,7 @@ def end(world: World, resident: Resident, outcome: TrajectoryEnd) -> None:
 
 def keep_coaching(world: World, resident: Resident) -> None:
     """Keep the coach after placement in a subsidised job, on a small part of a slot."""
-    coach, weight = resident.coach, world.tables.settings.rules.trajectory.coaching_slot
+    coach, weight = resident.coach, world.settings.rules.trajectory.coaching_slot
     if coach is None:
         return
     contacts.withdraw(resident)
