@@ -67,6 +67,7 @@ class Function(Word):
     PLACEMENT = 4
     SHELTERED = 5
     SUPPORT = 6
+    PURCHASE = 7
 
 
 class Queue(Word):

@@ -81,6 +81,9 @@ class Purpose(IntEnum):
     FIRST_REVIEW = 62
     ACTIVATE = 63
     STOCK_PHASE = 64
+    PURCHASE = 65
+    PURCHASE_LEAD = 66
+    SHELTERED_TRAVEL = 67
 
 
 class Kind(IntEnum):

@@ -96,6 +96,15 @@ class TeamFacts:
     municipalities: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class TransitionFacts:
+    """What a change of organisation costs [EUR], spread evenly over ``[since_week, until_week)``."""
+
+    since_week: float
+    until_week: float
+    cost_eur: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Records:
     """All facts of one replication, over the half-open window ``[0, until_week)``.
@@ -118,6 +127,7 @@ class Records:
     hours: npt.NDArray[np.float64]
     available: npt.NDArray[np.float64]
     fte: npt.NDArray[np.float64]
+    transitions: tuple[TransitionFacts, ...] = ()
     n_engine_events: int = 0
 
 
@@ -126,9 +136,14 @@ class Ledger:
 
     __slots__ = ("_hours", "n_quarters")
 
-    def __init__(self, n_teams: int, *, until_week: float) -> None:
+    def __init__(self, *, until_week: float) -> None:
         self.n_quarters = int(until_week / QUARTER_WEEKS) + 1
-        self._hours = [[0.0] * (len(Task) * self.n_quarters) for _ in range(n_teams)]
+        self._hours: list[list[float]] = []
+
+    def open_account(self) -> int:
+        """Make room for one more team and return its index."""
+        self._hours.append([0.0] * (len(Task) * self.n_quarters))
+        return len(self._hours) - 1
 
     def add(self, team: int, task: int, week: float, hours: float) -> None:
         """Book `hours` of `task` on `team` at the moment the work begins."""

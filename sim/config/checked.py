@@ -17,17 +17,25 @@ class Checked:
 
     A box that is wrong in itself is None: its own problems are told first. ``horizon`` is the end of the window as
     the files give it, before a design makes the run shorter; None for a document that was checked when it was read.
+    ``begins`` is the date of the scenario that rules, and ``before`` the resources until then.
     """
 
     node: Node
     date: dt.date
     horizon: dt.date | None = None
+    begins: dt.date | None = None
+    before: Resources | None = None
     circumstances: Circumstances | None = None
     resources: Resources | None = None
     rules: Rules | None = None
     model: Model | None = None
     measurement: Measurement | None = None
     problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def is_first(self) -> bool:
+        """Whether this is the first date of its document, on which all of it can be seen."""
+        return self.date == (self.begins or ALWAYS)
 
     @property
     def since(self) -> str:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
-from sim.config import serving
+from sim.config import serving, turning
 from sim.config.checked import Checked
 from sim.config.schema import Rules
 from sim.config.shapes import shapes_of
@@ -132,6 +132,8 @@ def shocks_are_ordered(checked: Checked) -> None:
 def dated_values_lie_in_the_horizon(checked: Checked) -> None:
     """A value that changes on a date does so in the time that the model knows."""
     until = checked.horizon or dt.date.max
+    if not checked.is_first:
+        return
     for path, node in _dated_values(checked.node, ()):
         for key in node.items:
             date = date_of(key)
@@ -166,6 +168,10 @@ CHECKS: tuple[Callable[[Checked], None], ...] = (
     serving.municipalities_exist,
     serving.teams_serve_somebody,
     serving.functions_are_served_once,
+    serving.trajectories_are_bought_from_somebody,
+    serving.bought_teams_only_sell,
+    turning.teams_keep_what_they_are,
+    turning.formed_teams_come_from_somewhere,
     inflow_is_shared_out,
     newcomers_fit_their_classes,
     rates_fit_their_classes,

@@ -6,32 +6,41 @@ import datetime as dt
 import hashlib
 import json
 from bisect import bisect_right
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from pydantic import BaseModel
 
-from sim.config.documents import Scenario
+from sim.config.draft import Draft, Later, Resolved, Since, changed, resolved
 from sim.config.numbers import SourcedNumber
+from sim.config.overlays import BOXES, Scenario
 from sim.config.schema import Settings, Window
 from sim.config.shapes import Kind, Shape, shapes_of
-from sim.config.tree import Node, text_of
+from sim.config.tree import Node, Place, date_of, from_plain, shown, text_of
+from sim.errors import ConfigurationError, Problem
 
-SCENARIOS = "scenarios"
+SCENARIOS, LATER = "scenarios", "later"
+DOCUMENT = Place("document")
+WHOLE = Shape(Kind.BOX, Settings, box=Settings)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Configuration:
     """Everything a run needs, with the source of every number.
 
-    ``document`` is the resolved configuration as JSON holds it, with provenance, in the order of the schema;
-    ``digest`` is the sha256 of its boxes. ``scenarios`` are the overlays that it holds, in the order they were laid.
+    ``document`` is the resolved configuration as JSON holds it, with provenance, in the order of the schema: the boxes
+    that rule first, the ``scenarios`` that were laid over them in this order and, under ``later``, the whole resources
+    and rules from each date on which one takes effect. ``digest`` is the sha256 of the boxes and of ``later``;
+    ``past_digest`` that of everything that decides the run before ``changes_on``.
     """
 
     document: dict[str, Any]
     digest: str
+    past_digest: str
     scenarios: tuple[Scenario, ...]
+    changes_on: dt.date | None
     steps: tuple[tuple[dt.date, Settings], ...]
     sourced: tuple[SourcedNumber, ...]
 
@@ -45,36 +54,130 @@ class Configuration:
         return self.steps[max(bisect_right(self.steps, date, key=lambda step: step[0]) - 1, 0)][1]
 
     def dates(self) -> tuple[dt.date, ...]:
-        """Return the dates strictly inside the run on which any number changes, ascending."""
+        """Return the dates strictly inside the run on which a number changes or a scenario takes effect, ascending."""
         window = self.window
         return tuple(since for since, _ in self.steps if window.start < since < window.until)
 
     def numbers(self) -> Iterator[SourcedNumber]:
-        """Yield every number with its source, in the order of the schema."""
+        """Yield every number with its source, in the order of the schema.
+
+        First those that rule from the start, then what a scenario brings or changes: these have a ``since``.
+        """
         yield from self.sourced
 
+    def with_changes(
+        self, changes: Mapping[str, Any], *, since: Since = "start", places: Mapping[str, Place] | None = None
+    ) -> Configuration:
+        """Return this configuration with `changes`: dotted path to a value, a part of a document, or a factor.
 
-def configured(
-    node: Node,
-    steps: tuple[tuple[dt.date, Settings], ...],
-    numbers: tuple[SourcedNumber, ...],
-    scenarios: tuple[Scenario, ...],
-) -> Configuration:
-    """Return the configuration of a document without problems."""
-    document = canonical(node, Shape(Kind.BOX, Settings, box=Settings))
-    digest = digest_of(document)
-    if scenarios:
-        document[SCENARIOS] = [
-            {"name": one.name, "label": one.label, "takes_effect": one.takes_effect and one.takes_effect.isoformat()}
-            for one in scenarios
-        ]
-    return Configuration(document, digest, scenarios, steps, tuple(sorted(numbers, key=_schema_order(document))))
+        Parameters
+        ----------
+        changes
+            What changes, as `load_configuration` takes its overrides.
+        since
+            ``"start"``: over the whole run; a value that a scenario replaces cannot be changed so.
+            ``"takes_effect"``: only from the dates of the scenarios, so that the past stays the same.
+        places
+            Where each path is written, for what is wrong with it; by default where its value is.
+
+        Raises
+        ------
+        ConfigurationError
+            With everything that is wrong with the changes and with what they lead to.
+        """
+        problems: list[Problem] = []
+        draft = changed(_draft_of(self.document), changes, problems, since=since, places=places)
+        return configured(draft, problems)
 
 
-def _schema_order(document: dict[str, Any]) -> Any:
-    """Return the key by which numbers stand in the order of `document`."""
-    order = {path: i for i, path in enumerate(_paths(document, ""))}
-    return lambda number: order[number.path]
+def configuration_from_document(document: Mapping[str, Any]) -> Configuration:
+    """Return the configuration of a resolved document, as `Configuration.document` gives it."""
+    return configured(_draft_of(document), [])
+
+
+def _draft_of(document: Mapping[str, Any]) -> Draft:
+    boxes = {key: value for key, value in document.items() if key not in (SCENARIOS, LATER)}
+    laid = [
+        Scenario(str(one["name"]), str(one["label"]), date_of(one["takes_effect"]), str(one["label_nl"]))
+        for one in _listed(document, SCENARIOS, ("name", "label", "takes_effect", "label_nl"))
+    ]
+    later = [
+        Later(date, from_plain({key: one[key] for key in BOXES}, DOCUMENT), DOCUMENT)
+        for one in _listed(document, LATER, ("from", *BOXES))
+        if (date := date_of(one["from"])) is not None
+    ]
+    return Draft(from_plain(boxes, DOCUMENT), tuple(later), tuple(laid), None)
+
+
+def _listed(document: Mapping[str, Any], key: str, wanted: tuple[str, ...]) -> Iterator[Mapping[str, Any]]:
+    """Yield the entries that a document lists under `key`, each of which must have the keys `wanted`.
+
+    Raises
+    ------
+    ConfigurationError
+        When this is no list as `Configuration.document` writes it, in the order of the dates.
+    """
+    entries = document.get(key, [])
+    right = isinstance(entries, list | tuple) and all(isinstance(one, Mapping) for one in entries)
+    if right and all(one.keys() >= set(wanted) for one in entries) and _is_in_order(entries, wanted[0]):
+        yield from entries
+        return
+    needed = f"a list of entries with {', '.join(wanted)}, in the order of their dates, was needed"
+    todo = "take the document as a configuration wrote it"
+    raise ConfigurationError([DOCUMENT.problem((key,), came=f"came {shown(entries)}", needed=needed, todo=todo)])
+
+
+def _is_in_order(entries: Sequence[Mapping[str, Any]], key: str) -> bool:
+    """Whether entries that say from when they hold do so from earlier to later."""
+    dates = [date_of(one["from"]) for one in entries if key == "from"]
+    known = [date for date in dates if date is not None]
+    return len(known) == len(dates) and all(one < other for one, other in pairwise(known))
+
+
+def configured(draft: Draft, problems: Iterable[Problem]) -> Configuration:
+    """Return the configuration of `draft`.
+
+    Raises
+    ------
+    ConfigurationError
+        With everything that is wrong with it, after the `problems` that were met before.
+    """
+    found = resolved(draft, problems)
+    boxes = canonical(draft.node, WHOLE)
+    later = [{"from": one.since.isoformat(), **canonical(one.boxes, WHOLE)} for one in draft.later]
+    laid = [
+        {
+            "name": one.name,
+            "label": one.label,
+            "label_nl": one.label_nl,
+            "takes_effect": one.takes_effect and one.takes_effect.isoformat(),
+        }
+        for one in draft.scenarios
+    ]
+    changes_on = draft.later[0].since if draft.later else None
+    return Configuration(
+        document=boxes | ({SCENARIOS: laid} if laid else {}) | ({LATER: later} if later else {}),
+        digest=digest_of(boxes | ({LATER: later} if later else {})),
+        past_digest=digest_of({"changes_on": changes_on and changes_on.isoformat(), **boxes}),
+        scenarios=draft.scenarios,
+        changes_on=changes_on,
+        steps=found.steps,
+        sourced=tuple(_numbers(draft, found, [boxes, *later])),
+    )
+
+
+def _numbers(draft: Draft, found: Resolved, documents: list[dict[str, Any]]) -> Iterator[SourcedNumber]:
+    """Yield the numbers of each document in its order, after the first only those that are new or other than before.
+
+    What follows from other numbers, as the fte of a formed team, stands in no document and is left out.
+    """
+    dates = [None, *(later.since for later in draft.later)]
+    before: dict[str, SourcedNumber] = {}
+    for date, numbers, document in zip(dates, found.numbers, documents, strict=True):
+        order = {path: i for i, path in enumerate(_paths(document, ""))}
+        given = sorted((number for number in numbers if number.path in order), key=lambda one: order[one.path])
+        yield from (replace(one, since=date) for one in given if not one.says_the_same(before.get(one.path)))
+        before = {number.path: number for number in given}
 
 
 def _paths(tree: Any, path: str) -> Iterator[str]:

@@ -1,9 +1,7 @@
-"""Files put together to one document: what a file extends, what it includes, and the scenarios over it."""
+"""Files put together to one document: what a file extends and what it includes."""
 
 from __future__ import annotations
 
-import datetime as dt
-from dataclasses import dataclass
 from pathlib import Path as FilePath
 
 from pydantic import BaseModel
@@ -11,22 +9,11 @@ from pydantic import BaseModel
 from sim.config.merge import merge
 from sim.config.parse import parse_file
 from sim.config.shapes import Kind, Shape, shapes_of
-from sim.config.tree import Node, Path, date_of, shown, text_of
+from sim.config.tree import Node, Path, shown, text_of
 from sim.errors import ConfigurationError, Problem, did_you_mean
 
 EXTENDS, INCLUDE, SOURCES = "extends", "include", "sources"
 HEADER = (EXTENDS, INCLUDE, SOURCES)
-SCENARIO_HEADER = ("name", "label", "takes_effect", SOURCES)
-SCENARIO_BOXES = ("resources", "rules")
-
-
-@dataclass(frozen=True, slots=True)
-class Scenario:
-    """What a scenario file says about itself; what it changes is in the document."""
-
-    name: str
-    label: str
-    takes_effect: dt.date | None
 
 
 def assemble(path: FilePath, box: type[BaseModel], problems: list[Problem]) -> Node:
@@ -43,16 +30,16 @@ def assemble(path: FilePath, box: type[BaseModel], problems: list[Problem]) -> N
 def _assemble(path: FilePath, box: type[BaseModel], problems: list[Problem], chain: tuple[FilePath, ...]) -> Node:
     node = parse_file(path)
     chain = (*chain, path.resolve())
-    base = _extended(node, path, box, problems, chain)
+    extended = extended_file(node, path, problems, chain)
     included = _included(node, path, box, problems)
-    own = _without(included, HEADER)
-    return own if base is None else merge(base, own, Shape(Kind.BOX, box, box=box), (), problems)
+    own = without(included, HEADER)
+    if extended is None:
+        return own
+    return merge(_assemble(extended, box, problems, chain), own, Shape(Kind.BOX, box, box=box), (), problems)
 
 
-def _extended(
-    node: Node, path: FilePath, box: type[BaseModel], problems: list[Problem], chain: tuple[FilePath, ...]
-) -> Node | None:
-    """Return the document that this one extends."""
+def extended_file(node: Node, path: FilePath, problems: list[Problem], chain: tuple[FilePath, ...]) -> FilePath | None:
+    """Return the file that the document at `node` extends; `chain` are the files that led here, this one last."""
     name = node.items.get(EXTENDS)
     target = _file_named(name, path, (EXTENDS,), problems)
     if name is None or target is None:
@@ -63,7 +50,7 @@ def _extended(
         raise ConfigurationError([*problems, name.place.problem((EXTENDS,), came=came, needed=needed, todo=todo)])
     if not is_there(target, name, (EXTENDS,), problems):
         raise ConfigurationError(problems)
-    return _assemble(target, box, problems, chain)
+    return target
 
 
 def _included(node: Node, path: FilePath, box: type[BaseModel], problems: list[Problem]) -> Node:
@@ -82,7 +69,7 @@ def _included(node: Node, path: FilePath, box: type[BaseModel], problems: list[P
             continue
         target = _file_named(name, path, path_of_key, problems)
         if target is not None and is_there(target, name, path_of_key, problems):
-            items[key], keys[key] = _without(parse_file(target), (SOURCES,)), include.key_place(key)
+            items[key], keys[key] = without(parse_file(target), (SOURCES,)), include.key_place(key)
     return node.with_items(items, keys=keys)
 
 
@@ -109,48 +96,6 @@ def is_there(target: FilePath, name: Node, key: Path, problems: list[Problem]) -
     return False
 
 
-def _without(node: Node, keys: tuple[str, ...]) -> Node:
+def without(node: Node, keys: tuple[str, ...]) -> Node:
+    """Return the mapping `node` without `keys`."""
     return node.with_items({key: below for key, below in node.items.items() if key not in keys}, keys={})
-
-
-# --- scenarios ------------------------------------------------------------------------------------
-
-
-def lay_scenario(base: Node, path: FilePath, box: type[BaseModel], problems: list[Problem]) -> tuple[Node, Scenario]:
-    """Return `base` with the scenario in the file at `path` laid over it, and what it says about itself."""
-    node = parse_file(path)
-    known = (*SCENARIO_HEADER, *SCENARIO_BOXES)
-    problems += [_not_for_a_scenario(node, key, box, known) for key in node.items if key not in known]
-    change = _without(node, tuple(str(key) for key in node.items if key not in SCENARIO_BOXES))
-    merged = merge(base, change, Shape(Kind.BOX, box, box=box), (), problems)
-    return merged, _scenario(node, path, problems)
-
-
-def _not_for_a_scenario(node: Node, key: object, box: type[BaseModel], known: tuple[str, ...]) -> Problem:
-    is_box = key in shapes_of(box)
-    return node.key_place(key).problem(
-        (text_of(key),),
-        came="a box outside the reach of a scenario" if is_box else "unknown key",
-        needed="a scenario changes only resources and rules",
-        todo="move it to a configuration that extends the region" if is_box else did_you_mean(key, known),
-    )
-
-
-def _scenario(node: Node, path: FilePath, problems: list[Problem]) -> Scenario:
-    name, label = (_text(node, key, path.stem, problems) for key in ("name", "label"))
-    when = node.items.get("takes_effect")
-    date = date_of(when.value) if when is not None else None
-    if when is not None and date is None:
-        came, needed = f"came {shown(when)}", "a date was needed"
-        problems.append(when.place.problem(("takes_effect",), came=came, needed=needed, todo="write it as 2023-07-01"))
-    return Scenario(name, label, date)
-
-
-def _text(node: Node, key: str, default: str, problems: list[Problem]) -> str:
-    below = node.items.get(key)
-    if below is None or isinstance(below.value, str):
-        return default if below is None else str(below.value)
-    problems.append(
-        below.place.problem((key,), came=f"came {shown(below)}", needed="a text was needed", todo="put it in quotes")
-    )
-    return default

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-from sim.config.checked import Checked
-from sim.config.checks import check
-from sim.config.configuration import SCENARIOS, Configuration, configured
-from sim.config.documents import Scenario, assemble, lay_scenario
-from sim.config.overrides import override
-from sim.config.reader import Step, read
+from sim.config.configuration import Configuration, configured
+from sim.config.documents import assemble, without
+from sim.config.draft import Draft, Later, changed, in_order
+from sim.config.overlays import BOXES, Overlay, lay, overlay_in
 from sim.config.schema import Settings
-from sim.config.tree import Node, Place, date_of, find, from_plain
-from sim.errors import ConfigurationError, Problem
+from sim.config.tree import Node, date_of, find
+from sim.errors import Problem
+
+__all__ = ["draft_of", "finished", "in_order", "load_configuration", "scenario_files"]
 
 FOLDER = "scenarios"
 
@@ -34,7 +34,8 @@ def load_configuration(
         Overlays, laid in this order: files, or names such as ``"one+another"`` of files in the folder
         ``scenarios`` beside the configuration.
     overrides
-        Values by dotted path, over all of that: a number, ``{"factor": 1.2}``, or a part of a document.
+        Values by dotted path, over all of that: a number, ``{"factor": 1.2}``, or a part of a document. They hold over
+        the whole run, and so cannot be values that a scenario replaces on its date.
 
     Raises
     ------
@@ -43,35 +44,36 @@ def load_configuration(
     """
     problems: list[Problem] = []
     draft = draft_of(Path(path), scenarios, problems)
-    node = override(draft.node, Settings, overrides or {}, problems)
-    return finished(draft, node, problems)
-
-
-def configuration_from_document(document: Mapping[str, Any]) -> Configuration:
-    """Return the configuration of a resolved document, as `Configuration.document` gives it."""
-    boxes = {key: value for key, value in document.items() if key != SCENARIOS}
-    laid = [Scenario(one["name"], one["label"], date_of(one["takes_effect"])) for one in document.get(SCENARIOS, ())]
-    node = from_plain(boxes, Place("document"))
-    return finished(Draft(node, tuple(laid), None), node, [])
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A document put together from files; ``horizon`` is the end of its window, as they give it."""
-
-    node: Node
-    scenarios: tuple[Scenario, ...]
-    horizon: dt.date | None
+    return configured(changed(draft, overrides or {}, problems), problems)
 
 
 def draft_of(path: Path, scenarios: str | Path | Iterable[str | Path], problems: list[Problem]) -> Draft:
-    """Return the document in the file at `path` with `scenarios` laid over it."""
+    """Return the document in the file at `path` with `scenarios` laid over it.
+
+    A scenario without a date rules the whole run. From the date of the others on, all those rule whose date has come,
+    laid in the order in which they are given.
+    """
     node = assemble(path, Settings, problems)
-    laid = []
-    for file in scenario_files(scenarios, folder=path.parent / FOLDER):
-        node, scenario = lay_scenario(node, file, Settings, problems)
-        laid.append(scenario)
-    return Draft(node, tuple(laid), _horizon(node))
+    files = scenario_files(scenarios, folder=path.parent / FOLDER)
+    overlays = [overlay_in(file, Settings, problems) for file in files]
+    dated = [(one.scenario.takes_effect, one) for one in overlays if one.scenario.takes_effect is not None]
+    node = _laid(node, [one for one in overlays if one.scenario.takes_effect is None], problems)
+    later = []
+    for since in sorted({date for date, _ in dated}):
+        come = [one for date, one in dated if date <= since]
+        written = next(one.written for date, one in dated if date == since)
+        later.append(Later(since, _only(_laid(node, come, problems), BOXES), written))
+    return Draft(node, tuple(later), tuple(one.scenario for one in overlays), _horizon(node))
+
+
+def _laid(node: Node, overlays: Iterable[Overlay], problems: list[Problem]) -> Node:
+    for overlay in overlays:
+        node = lay(node, overlay, Settings, problems)
+    return node
+
+
+def _only(node: Node, keys: tuple[str, ...]) -> Node:
+    return without(node, tuple(str(key) for key in node.items if key not in keys))
 
 
 def _horizon(node: Node) -> dt.date | None:
@@ -81,29 +83,13 @@ def _horizon(node: Node) -> dt.date | None:
     return dates[-1] if len(dates) == len(ends) and dates[0] <= dates[1] < dates[2] else None
 
 
-def finished(draft: Draft, node: Node, problems: list[Problem]) -> Configuration:
-    """Return the configuration of `node`, which is the document of `draft` with changes, or raise what is wrong."""
-    found = read(node, Settings)
-    problems = [*problems, *found.problems, *_between(node, found.steps, draft.horizon)]
-    if problems:
-        raise ConfigurationError(in_order(problems))
-    steps = tuple((step.since, step.whole) for step in found.steps if step.whole is not None)
-    return configured(node, steps, found.numbers, draft.scenarios)
-
-
-def _between(node: Node, steps: tuple[Step[Settings], ...], horizon: dt.date | None) -> Iterable[Problem]:
-    """Return what is wrong between boxes, each on the first date on which it is."""
-    first: dict[tuple[object, ...], Problem] = {}
-    for step in steps:
-        boxes = cast("dict[str, Any]", step.parts)
-        for problem in check(Checked(node, step.since, horizon, **boxes)):
-            told = (problem.file, problem.line, problem.column, problem.key, problem.needed, problem.todo)
-            first.setdefault(told, problem)
-    return first.values()
+def finished(draft: Draft, node: Node, problems: Iterable[Problem]) -> Configuration:
+    """Return the configuration of `draft` with `node` for its base, or raise what is wrong."""
+    return configured(replace(draft, node=node), problems)
 
 
 def scenario_files(scenarios: str | Path | Iterable[str | Path], *, folder: Path) -> list[Path]:
-    """Return the files of `scenarios`; a bare name is a file in `folder`, and ``+`` joins names.
+    """Return the files of `scenarios`; a bare name is a file in `folder` or one below it, and ``+`` joins names.
 
     Examples
     --------
@@ -112,17 +98,13 @@ def scenario_files(scenarios: str | Path | Iterable[str | Path], *, folder: Path
     """
     given = [scenarios] if isinstance(scenarios, str | Path) else list(scenarios)
     names = [part for one in given for part in (one.split("+") if isinstance(one, str) else [one])]
-    return [Path(name) if _is_file_name(name) else folder / f"{name}.yaml" for name in names]
+    return [Path(name) if _is_file_name(name) else _file_of(str(name), folder) for name in names]
+
+
+def _file_of(name: str, folder: Path) -> Path:
+    direct = folder / f"{name}.yaml"
+    return direct if direct.exists() else next(iter(sorted(folder.glob(f"*/{name}.yaml"))), direct)
 
 
 def _is_file_name(name: str | Path) -> bool:
     return isinstance(name, Path) or name.endswith((".yaml", ".yml"))
-
-
-def in_order(problems: Iterable[Problem]) -> list[Problem]:
-    """Return `problems` in the order of the files, each once: what stands in one place is told once."""
-    once: dict[tuple[object, ...], Problem] = {}
-    for problem in problems:
-        where = (problem.line, problem.column) if problem.line else (problem.key,)
-        once.setdefault((problem.file, *where, problem.came, problem.needed), problem)
-    return sorted(once.values(), key=lambda problem: (problem.file, problem.line, problem.column))

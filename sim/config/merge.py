@@ -11,6 +11,9 @@ from sim.errors import Problem, did_you_mean
 
 REPLACED_WHOLE = "rules"
 """The box whose parts are replaced whole: half of one rule and half of another is no rule."""
+FORMED_FROM = "formed_from"
+FOLLOWS = ("fte", "norm_caseload")
+"""What a team need not say when it says from which teams it is formed."""
 
 
 def merge(base: Node | None, change: Node, shape: Shape | None, path: Path, problems: list[Problem]) -> Node:
@@ -57,15 +60,21 @@ def _merge_named(base: Node, change: Node, shape: Shape, path: Path, problems: l
 
 def _is_whole(node: Node, shape: Shape) -> bool:
     """Whether a new name has all it needs; without that it is a slip of the pen for one that exists."""
+    return not _missing(node, shape)
+
+
+def _missing(node: Node, shape: Shape) -> list[str]:
     assert shape.box is not None
-    return all(key in node.items for key, below in shapes_of(shape.box).items() if below.required)
+    followed = FOLLOWS if FORMED_FROM in node.items else ()
+    needed = [key for key, below in shapes_of(shape.box).items() if below.required and key not in followed]
+    return [key for key in needed if key not in node.items]
 
 
 def _unknown_name(change: Node, name: object, base: Node, shape: Shape, path: Path) -> Problem:
     assert shape.box is not None
     what = re.sub(r"(?<!^)([A-Z])", r" \1", shape.box.__name__).lower()
     todo = did_you_mean(text_of(name), [text_of(key) for key in base.items])
-    missing = [key for key, below in shapes_of(shape.box).items() if below.required and key not in change.items]
+    missing = _missing(change.items[name], shape)
     needed = f"a name that exists was needed, or a whole new {what} ({', '.join(missing)})"
     return change.key_place(name).problem(path, came=f"no {what} has this name", needed=needed, todo=todo)
 

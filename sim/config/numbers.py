@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sim.config.shapes import Shape
 from sim.config.source import Figure, check_keys, check_range_given, check_within, pair, source_of
@@ -23,6 +23,7 @@ class SourcedNumber:
     ``steps`` are the values by the date from which each holds, ascending; the first also holds before its date.
     ``range`` is in the unit of the value and ``factor_range`` multiplies it. A single number that came with a
     ``factor_range`` has both; a list or a number that changes over time has the one that the file gives.
+    ``since`` is the date of the scenario that brings it, and None for what rules from the start.
     """
 
     path: str
@@ -35,6 +36,11 @@ class SourcedNumber:
     factor_range: tuple[float, float] | None
     file: str
     line: int
+    since: dt.date | None = None
+
+    def says_the_same(self, other: SourcedNumber | None) -> bool:
+        """Whether another number has the same value, unit, source and range, wherever it stands."""
+        return other is not None and replace(other, file=self.file, line=self.line, since=self.since) == self
 
     @property
     def value(self) -> Figure | dict[str, Figure]:

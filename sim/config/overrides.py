@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from sim.config.merge import merge
 from sim.config.numbers import QUANTITY_KEYS
 from sim.config.shapes import Kind, Shape, shape_at, shapes_of
-from sim.config.tree import Node, Path, Place, date_of, find, from_plain, is_number, shown
+from sim.config.tree import Node, Path, Place, date_of, find, from_plain, is_number, placed, shown
 from sim.errors import Problem, did_you_mean
 
 FACTOR = "factor"
@@ -33,14 +33,15 @@ def override(
     for dotted_path, value in changes.items():
         written = value if isinstance(value, Node) else from_plain(value, Place("overrides"))
         path = tuple(dotted_path.split("."))
-        if _leads_somewhere(node, box, path):
+        if leads_somewhere(node, box, path):
             node = _override_one(node, box, path, written, problems)
         else:
             problems.append(_unknown_path(node, box, path, (places or {}).get(dotted_path, written.place)))
     return node
 
 
-def _leads_somewhere(node: Node, box: type[BaseModel], path: Path) -> bool:
+def leads_somewhere(node: Node, box: type[BaseModel], path: Path) -> bool:
+    """Whether something may stand at `path`: the schema knows it, and what is above it is there."""
     parent = find(node, path[:-1])
     return shape_at(box, path) is not None and parent is not None and parent.is_mapping
 
@@ -50,11 +51,11 @@ def _override_one(node: Node, box: type[BaseModel], path: Path, change: Node, pr
     assert shape is not None
     assert parent is not None
     if change.value is None and path[-1] in parent.items:
-        return _set(node, path, None)
+        return placed(node, path, None)
     old = parent.items.get(path[-1])
     if shape.kind is Kind.QUANTITY:
-        return _set(node, path, _new_number(old, change, shape, path, problems))
-    return _set(node, path, _with_lives(change, shape))
+        return placed(node, path, _new_number(old, change, shape, path, problems))
+    return placed(node, path, _with_lives(change, shape))
 
 
 def _new_number(old: Node | None, change: Node, shape: Shape, path: Path, problems: list[Problem]) -> Node:
@@ -126,19 +127,6 @@ def _design_point(value: Node, shape: Shape, old: Node | None) -> Node:
 def _life(place: Place) -> dict[object, Node]:
     """Return the source of a design point: it is exactly what the design says, so its range is a point."""
     return {"source": from_plain(DESIGN_POINT, place), "factor_range": from_plain([1.0, 1.0], place)}
-
-
-def _set(node: Node, path: Path, new: Node | None) -> Node:
-    """Return the mapping `node` with `new` at `path`; None removes what is there."""
-    step, *rest = path
-    items = dict(node.items)
-    if rest:
-        items[step] = _set(items[step], tuple(rest), new)
-    elif new is None:
-        del items[step]
-    else:
-        items[step] = new
-    return node.with_items(items, keys={} if new is None or rest else {step: new.place})
 
 
 def _unknown_path(node: Node, box: type[BaseModel], path: Path, place: Place) -> Problem:

@@ -41,6 +41,7 @@ Fte = Annotated[float, Quantity("fte"), Field(ge=0)]
 Treden = Annotated[float, Quantity("treden")]
 Trede = Annotated[int, Quantity("trede"), Field(ge=1, le=6)]
 Count = Annotated[int, Quantity("count"), Field(ge=0)]
+SomeCount = Annotated[int, Quantity("count"), Field(ge=1)]
 Eur = Annotated[float, Quantity("eur")]
 
 Low = Annotated[float, Field(ge=0)]
@@ -56,6 +57,8 @@ Shares = Annotated[tuple[Part, ...], Quantity("fraction"), SumsToOne()]
 YearBounds = Annotated[tuple[Low, ...], Quantity("years")]
 Factors = Annotated[tuple[Low, ...], Quantity("factor")]
 Rates = Annotated[tuple[Low, ...], Quantity("1/year")]
+
+FunctionWord = Literal["income", "intake", "direction", "trajectory", "purchase", "placement", "sheltered", "support"]
 
 Family = Literal["constant", "exponential", "lognormal", "uniform"]
 
@@ -210,14 +213,27 @@ class Organisation(Box):
 
 
 class Team(Box):
-    """Workers with the same functions, for the residents of some municipalities."""
+    """Workers with the same functions, for the residents of some municipalities.
+
+    ``formed_from`` names the teams whose workers come over on the date on which a scenario brings this team; a team
+    that several new teams name is divided among them in proportion to their fte. ``trajectory_eur`` is the price of a
+    trajectory of a team that is hired by the piece: its fte are not paid for.
+    """
 
     label: str
     organisation: str
-    functions: tuple[Literal["income", "intake", "direction", "trajectory", "placement", "sheltered", "support"], ...]
+    functions: tuple[FunctionWord, ...]
     municipalities: tuple[str, ...]
     fte: Fte
     norm_caseload: Residents
+    formed_from: tuple[str, ...] = ()
+    trajectory_eur: Eur | None = None
+
+
+class Overhead(Box):
+    """The part of working time that an organisation spends on itself."""
+
+    fraction: NotAll
 
 
 class Staffing(Box):
@@ -251,16 +267,26 @@ class TaskHours(Box):
 
 
 class ShelteredPlaces(Box):
-    """The places of the sheltered company."""
+    """The places of the sheltered company.
+
+    ``cost_factor`` multiplies the price of a place; ``declines_fraction`` is the part of those with an indication for
+    whom the company is too far away.
+    """
 
     inside_places: Places
     outside_places: Places
+    cost_factor: Factor = 1.0
+    declines_fraction: Fraction = 0.0
 
 
 class Resources(Box):
-    """What the parties can spend and build."""
+    """What the parties can spend and build.
+
+    ``overhead`` is by organisation; one that is not named there has ``staffing.overhead_fraction``.
+    """
 
     organisations: dict[str, Organisation]
+    overhead: dict[str, Overhead] = Field(default_factory=dict)
     teams: dict[str, Team]
     staffing: Staffing
     task_hours: TaskHours
@@ -288,10 +314,14 @@ class ReadinessRule(Box):
 
 
 class CombiningRule(Box):
-    """What a barrier does to a trajectory: ``hand_back`` ends it, ``alongside`` slows it down."""
+    """What a barrier does to a trajectory: ``hand_back`` ends it, ``alongside`` slows it down.
+
+    ``in_purchased`` says whether ``alongside`` holds for purchased trajectories too.
+    """
 
     kind: Literal["hand_back", "alongside"]
     pace: Fraction
+    in_purchased: bool = False
 
 
 class SignallingRule(Box):
@@ -304,8 +334,13 @@ class SignallingRule(Box):
 
 
 class HandOverRule(Box):
-    """What a dossier loses on its way to another organisation, and how long it takes."""
+    """What a dossier loses on its way to another organisation, and how long it takes.
 
+    ``kind`` says between whom dossiers travel: ``between_organisations``, or ``everywhere``: also from direction to
+    trajectory and back within one organisation.
+    """
+
+    kind: Literal["between_organisations", "everywhere"] = "between_organisations"
     wait: Duration
     lost_fraction: Fraction
     hours_factor: Factor
@@ -317,6 +352,49 @@ class WspAccessRule(Box):
     kind: Literal["through_trajectory", "direct"]
     second_assessment: bool
     rejects_fraction: Fraction
+
+
+class PurchaseRule(Box):
+    """Which part of a municipality's trajectories is bought from a team that does ``purchase`` for it, and how soon."""
+
+    share: Fraction
+    lead: Duration
+
+
+class SpecialistRule(Box):
+    """Specialists on caseloads: one for each group in every so many workers of a team, so small teams have none.
+
+    Those of a group are given to its specialists as long as these are below the norm caseload; ``progress_factor`` is
+    what a specialist does to their progress.
+    """
+
+    groups: tuple[Literal["youth", "status_holder", "register"], ...]
+    workers_per_specialist: SomeCount
+    progress_factor: Factor
+
+
+class CrossBorderRule(Box):
+    """Which part of each team's workers also works for teams with the same functions elsewhere, and at what effort."""
+
+    share: Fraction
+    hours_factor: Factor
+
+
+class Transition(Box):
+    """What changing over does to the teams with these functions, from the date on which a scenario brings it.
+
+    A part ``productivity_dip`` of their hours is lost for ``dip_weeks``, and less and less over ``recovery_weeks``.
+    Workers leave at a higher rate for ``leave_weeks``; the cost is spread over ``cost_weeks``.
+    """
+
+    functions: tuple[FunctionWord, ...]
+    productivity_dip: NotAll
+    dip_weeks: Weeks
+    recovery_weeks: Weeks
+    extra_leave_per_year: PerYear
+    leave_weeks: Weeks
+    cost_eur: Eur
+    cost_weeks: Weeks
 
 
 class ContactRule(Box):
@@ -363,7 +441,11 @@ class LearningRule(Box):
 
 
 class Rules(Box):
-    """What the parties agree on. A scenario replaces a rule whole."""
+    """What the parties agree on. A scenario replaces a rule whole.
+
+    ``local_readiness`` is by organisation, where one calls somebody ready otherwise than ``readiness`` says;
+    ``purchase`` by municipality; ``transitions`` by a name of their own.
+    """
 
     priority: tuple[
         Literal[
@@ -391,6 +473,11 @@ class Rules(Box):
     trajectory: TrajectoryRule
     parallel: dict[str, ParallelRule]
     learning: LearningRule
+    local_readiness: dict[str, ReadinessRule] = Field(default_factory=dict)
+    purchase: dict[str, PurchaseRule] = Field(default_factory=dict)
+    specialists: SpecialistRule | None = None
+    cross_border: CrossBorderRule | None = None
+    transitions: dict[str, Transition] = Field(default_factory=dict)
 
 
 # --- model ----------------------------------------------------------------------------------------

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 
 from sim.config.checked import Checked
 from sim.config.tree import Path
 from sim.errors import did_you_mean
 
 ALWAYS_SERVED = ("income", "intake", "direction", "trajectory", "placement")
+PURCHASE = "purchase"
+"""The function of a team from which trajectories are bought; it has no other."""
 
 
 def organisations_exist(checked: Checked) -> None:
-    """A team works for an organisation of the list."""
+    """A team works for an organisation of the list; so do those with an overhead or a definition of their own."""
     if checked.resources is None:
         return
     known = checked.resources.organisations
@@ -24,10 +27,23 @@ def organisations_exist(checked: Checked) -> None:
                 needed="an organisation of resources.organisations was needed",
                 todo=did_you_mean(team.organisation, known),
             )
+    definitions = checked.rules.local_readiness if checked.rules is not None else {}
+    named: tuple[tuple[Path, Iterable[str]], ...] = (
+        (("resources", "overhead"), checked.resources.overhead),
+        (("rules", "local_readiness"), definitions),
+    )
+    for path, names in named:
+        for name in [name for name in names if name not in known]:
+            checked.wrong_key(
+                (*path, name),
+                came=f"came {name!r}",
+                needed="an organisation of resources.organisations was needed",
+                todo=did_you_mean(name, known),
+            )
 
 
 def municipalities_exist(checked: Checked) -> None:
-    """A team serves municipalities of the list, each once; so do the roads beside the service."""
+    """A team serves municipalities of the list; so do the roads beside the service and what is bought."""
     if checked.resources is None or checked.circumstances is None:
         return
     known = checked.circumstances.municipalities
@@ -35,10 +51,13 @@ def municipalities_exist(checked: Checked) -> None:
         for i, municipality in enumerate(team.municipalities):
             if municipality not in known:
                 _unknown_municipality(checked, ("resources", "teams", name, "municipalities", i), municipality)
-    for name in checked.rules.parallel if checked.rules is not None else ():
-        if name not in known:
+    rules: dict[str, Iterable[str]] = {}
+    if checked.rules is not None:
+        rules = {"parallel": checked.rules.parallel, "purchase": checked.rules.purchase}
+    for rule, names in rules.items():
+        for name in [name for name in names if name not in known]:
             checked.wrong_key(
-                ("rules", "parallel", name),
+                ("rules", rule, name),
                 came=f"came {name!r}",
                 needed="a municipality of circumstances.municipalities was needed",
                 todo=did_you_mean(name, known),
@@ -91,7 +110,7 @@ def _check_serving(checked: Checked, municipality: str, function: str, teams: li
     if not teams:
         checked.wrong_key(
             ("resources", "teams"),
-            came=f"no team does {function!r} for {municipality!r}",
+            came=f"no team does {function!r} for {municipality!r}{checked.since}",
             needed="every municipality needs one",
             todo=f"add {function!r} to the functions, or {municipality!r} to the municipalities, of a team",
         )
@@ -102,3 +121,50 @@ def _check_serving(checked: Checked, municipality: str, function: str, teams: li
             needed="one team was needed",
             todo=f"remove {function!r} or {municipality!r} from one of them",
         )
+
+
+# --- buying ---------------------------------------------------------------------------------------
+
+
+def trajectories_are_bought_from_somebody(checked: Checked) -> None:
+    """A municipality that buys trajectories has a team to buy them from."""
+    if checked.resources is None or checked.rules is None:
+        return
+    teams = checked.resources.teams.values()
+    sold_to = {name for team in teams if PURCHASE in team.functions for name in team.municipalities}
+    for name, rule in checked.rules.purchase.items():
+        if rule.share > 0 and name not in sold_to:
+            checked.wrong(
+                ("rules", "purchase", name, "share"),
+                came=f"{name!r} buys {rule.share:g} of its trajectories, and no team does {PURCHASE!r} for it",
+                needed="a team to buy them from was needed",
+                todo=f"add a team with 'functions: [{PURCHASE}]', or make the share 0",
+            )
+
+
+def bought_teams_only_sell(checked: Checked) -> None:
+    """A team from which trajectories are bought does nothing else and has a price; no other team has one."""
+    for name, team in checked.resources.teams.items() if checked.resources is not None else ():
+        path, sells = ("resources", "teams", name), PURCHASE in team.functions
+        if sells and len(team.functions) > 1:
+            others = [word for word in team.functions if word != PURCHASE]
+            checked.wrong(
+                (*path, "functions"),
+                came=f"{PURCHASE!r} stands beside {', '.join(map(repr, others))}",
+                needed="a team that sells trajectories does nothing else",
+                todo="make two teams of it",
+            )
+        if sells and team.trajectory_eur is None:
+            checked.wrong_key(
+                path,
+                came=f"a team that does {PURCHASE!r} came without a price",
+                needed="the price of a trajectory was needed",
+                todo="add 'trajectory_eur: ...'",
+            )
+        if not sells and team.trajectory_eur is not None:
+            checked.wrong_key(
+                (*path, "trajectory_eur"),
+                came="came a price for a team whose fte are paid",
+                needed=f"only a team that does {PURCHASE!r} has a price",
+                todo="remove it, or change the functions",
+            )

@@ -118,6 +118,19 @@ def find(node: Node, path: Path) -> Node | None:
     return node
 
 
+def placed(node: Node, path: Path, new: Node | None) -> Node:
+    """Return the mapping `node` with `new` at `path`; None removes what is there."""
+    step, *rest = path
+    items = dict(node.items)
+    if rest:
+        items[step] = placed(items[step], tuple(rest), new)
+    elif new is None:
+        del items[step]
+    else:
+        items[step] = new
+    return node.with_items(items, keys={} if new is None or rest else {step: new.place})
+
+
 def dotted(path: Path) -> str:
     """Return `path` as a person writes it.
 

@@ -12,17 +12,22 @@ from collections.abc import Callable
 from heapq import heappop, heappush
 from typing import Protocol
 
-from sim.domain import Function, Task
+from sim.domain import Function, TargetGroup, Task
 from sim.model.clock import INFINITY, Clock
 from sim.model.steps import Signal
 from sim.records import Ledger
-from sim.rules.assignment import least_loaded
+from sim.rules.assignment import for_group, least_loaded
+
+NO_GROUP = -1
+"""Of a worker who is nobody's specialist."""
 
 
 class Client(Protocol):
     """What a diary knows of a resident."""
 
     id: int
+    municipality: int
+    awaits_since: float
     work_due: float
     coach: Worker | None
     worker: Worker | None
@@ -35,10 +40,11 @@ class Client(Protocol):
 class Request:
     """A piece of work that somebody waits for.
 
-    If no resident waits for it, `then` is called when it begins; or when it turns out to have expired, unworked.
+    If no resident waits for it, `municipality` says for whom it is done, and `then` is called when it begins; or when
+    it turns out to have expired, unworked.
     """
 
-    __slots__ = ("done_week", "expires", "hours", "is_open", "joined", "resident", "task", "then")
+    __slots__ = ("done_week", "expires", "hours", "is_open", "joined", "municipality", "resident", "task", "then")
 
     def __init__(
         self,
@@ -46,6 +52,8 @@ class Request:
         hours: float,
         joined: float,
         resident: Client | None = None,
+        *,
+        municipality: int = 0,
         then: Callable[[float], None] | None = None,
         expires: float = INFINITY,
     ) -> None:
@@ -53,6 +61,7 @@ class Request:
         self.hours = hours
         self.joined = joined
         self.resident = resident
+        self.municipality = municipality if resident is None else resident.municipality
         self.then = then
         self.expires = expires
         self.is_open = True
@@ -66,7 +75,9 @@ Pile = list[tuple[int, int, Request]]
 class Worker:
     """A seat in a team: a post of some fte, its diary and its caseload.
 
-    ``is_open`` says whether the team has this seat, ``is_in_post`` whether somebody sits on it, perhaps ill today.
+    ``is_open`` says whether the team has this seat, ``is_in_post`` whether somebody sits on it, perhaps ill today;
+    ``is_shared`` whether it also works for the teams next door, ``specialism`` for which group it is the specialist.
+    ``key`` is the address of its luck, which stays when it moves to another team.
     """
 
     __slots__ = (
@@ -76,20 +87,26 @@ class Worker:
         "fte",
         "is_in_post",
         "is_open",
+        "is_shared",
+        "key",
         "learning_until",
         "offered_from",
         "pile",
         "posted_from",
         "seat",
+        "specialism",
         "team",
         "tenure",
         "wake_week",
     )
 
-    def __init__(self, team: Team, seat: int, fte: float) -> None:
+    def __init__(self, team: Team, seat: int, fte: float, *, key: int) -> None:
         self.team = team
         self.seat = seat
         self.fte = fte
+        self.key = key
+        self.is_shared = False
+        self.specialism = NO_GROUP
         self.free_week = 0.0
         self.wake_week = INFINITY
         self.offered_from = self.posted_from = team.clock.week
@@ -123,7 +140,7 @@ class Worker:
         self.wake_week = INFINITY
         if self.free_week <= now:
             self.next_piece(now)
-        elif self.pile or self.team.pile:
+        elif self.work_waits():
             self.expect_wake(now)
 
     def next_piece(self, now: float) -> None:
@@ -136,8 +153,14 @@ class Worker:
             if self.free_week > now:
                 break
             request = self._most_urgent(now)
-        if self.pile or self.team.pile:
+        if self.work_waits():
             self.expect_wake(now)
+
+    def work_waits(self) -> bool:
+        """Say whether there may be work for this worker, here or, for a shared one, next door."""
+        if self.pile or self.team.pile:
+            return True
+        return self.is_shared and any(neighbour.pile for neighbour in self.team.neighbours)
 
     def expect_wake(self, now: float) -> None:
         """See to it that this worker looks again when free."""
@@ -149,7 +172,7 @@ class Worker:
     def away_until(self, when: float, now: float) -> None:
         """Be absent until a moment; the work at hand is finished first."""
         self.free_week = max(self.free_week, when)
-        if self.pile or self.team.pile:
+        if self.work_waits():
             self.expect_wake(now)
 
     def _most_urgent(self, now: float) -> Request | None:
@@ -160,7 +183,9 @@ class Worker:
             _drop_closed(shared, now)
         if own and (not shared or own[0][:2] <= shared[0][:2]):
             return heappop(own)[2]
-        return heappop(shared)[2] if shared else None
+        if shared:
+            return heappop(shared)[2]
+        return self.team.from_next_door(now) if self.is_shared else None
 
     def begin(self, request: Request, now: float) -> None:
         """Start a piece of work and note when it will be done."""
@@ -209,7 +234,12 @@ class Team:
         self.norm_caseload = 0.0
         self.hours_per_fte_week = 0.0
         self.learning_productivity = 1.0
+        self.municipalities: tuple[str, ...] = ()
         self.priority: tuple[int, ...] = tuple(Task)
+        self.neighbours: tuple[Team, ...] = ()
+        self.border_factor = 1.0
+        self.n_seats = 0
+        self.usual_fte = 0.0
         self.workers: list[Worker] = []
         self.pile: Pile = []
         self.waiting_list: deque[Client] = deque()
@@ -232,17 +262,30 @@ class Team:
     def ask(self, request: Request) -> bool:
         """Take a request that any worker of the team may do; say whether the work begins at once."""
         now = self.clock.week
-        free = None if self.pile else self._longest_free(now)
-        if free is not None:
-            free.begin(request, now)
-            return True
+        if not self.pile:
+            free = self._longest_free(now)
+            if free is None and self.neighbours:
+                free = self._free_next_door(now)
+                if free is not None:
+                    request.hours *= self.border_factor
+            if free is not None:
+                free.begin(request, now)
+                return True
         nobody_waited = not self.pile
         self.put(self.pile, request)
         if nobody_waited:
-            for worker in self.workers:
-                if worker.is_open:
-                    worker.expect_wake(now)
+            self.call_in(now)
         return False
+
+    def call_in(self, now: float) -> None:
+        """See to it that whoever may work from the shared pile looks at it when free."""
+        for worker in self.workers:
+            if worker.is_open:
+                worker.expect_wake(now)
+        for neighbour in self.neighbours:
+            for worker in neighbour.workers:
+                if worker.is_open and worker.is_shared:
+                    worker.expect_wake(now)
 
     def _longest_free(self, now: float) -> Worker | None:
         """Return the worker who has been free longest, if anybody is free."""
@@ -252,13 +295,47 @@ class Team:
                 best = worker
         return best
 
+    # --- next door --------------------------------------------------------------------------------
+
+    def shared_next_door(self) -> list[Worker]:
+        """Return the workers of the teams next door who also work for this one, and on whose seat somebody sits."""
+        return [
+            worker
+            for neighbour in self.neighbours
+            for worker in neighbour.workers
+            if worker.is_shared and worker.is_in_post
+        ]
+
+    def _free_next_door(self, now: float) -> Worker | None:
+        """Return the shared worker next door who has been free longest, if one has nothing to do."""
+        free = (worker for worker in self.shared_next_door() if worker.free_week <= now and not worker.work_waits())
+        return min(free, key=lambda worker: worker.free_week, default=None)
+
+    def from_next_door(self, now: float) -> Request | None:
+        """Take the most urgent request from the piles next door, those that wait longest first."""
+        for neighbour in self.neighbours:
+            _drop_closed(neighbour.pile, now)
+        piles = [neighbour.pile for neighbour in self.neighbours if neighbour.pile]
+        if not piles:
+            return None
+        request = heappop(min(piles, key=lambda pile: (pile[0][0], pile[0][2].joined)))[2]
+        request.hours *= self.border_factor
+        return request
+
     def in_post(self) -> list[Worker]:
         """Return the workers on whose seat somebody sits."""
         return [worker for worker in self.workers if worker.is_in_post]
 
-    def least_loaded(self) -> Worker | None:
-        """Return the worker who gets the next case."""
-        return least_loaded(self.in_post()) or least_loaded(worker for worker in self.workers if worker.is_open)
+    def least_loaded(self, group: int = TargetGroup.OTHER) -> Worker | None:
+        """Return the worker who gets the next case, by preference a specialist for the resident's group."""
+        in_post = self.in_post() + self.shared_next_door()
+        return for_group(in_post, group, norm=self.norm_caseload) or least_loaded(
+            worker for worker in self.workers if worker.is_open
+        )
+
+    def works_with(self, worker: Worker) -> bool:
+        """Say whether a worker works for this team, here or from next door."""
+        return worker.team is self or (worker.is_shared and worker.team in self.neighbours)
 
     # --- coach slots ------------------------------------------------------------------------------
 
@@ -267,18 +344,30 @@ class Team:
         """Room for trajectories, by the norm and the workers in post."""
         return self.norm_caseload * sum(worker.fte for worker in self.in_post())
 
+    def coach_with_room(self, group: int = TargetGroup.OTHER) -> Worker | None:
+        """Return the coach who takes the next trajectory, here or, when this team is full, next door; if any."""
+        if self.used_slots < self.slots:
+            return for_group(self.in_post(), group, norm=self.norm_caseload)
+        return least_loaded(
+            worker
+            for worker in self.shared_next_door()
+            if worker.team.has_room and worker.cases < worker.team.norm_caseload * worker.fte
+        )
+
+    @property
+    def has_room(self) -> bool:
+        """Whether a slot is free that nobody of this team waits for."""
+        return not self.waiting_list and self.used_slots < self.slots
+
     def wait_for_slot(self, resident: Client) -> bool:
         """Say whether there is a coach at once, else put the resident on the waiting list."""
-        if not self.waiting_list and self.used_slots < self.slots:
+        if not self.waiting_list and self.coach_with_room() is not None:
             return True
         self.waiting_list.append(resident)
         return False
 
     def admit(self) -> None:
-        """Give slots to those who wait longest, as far as there is room."""
-        waiting = self.waiting_list
-        if not waiting:
-            return
-        room = self.slots
-        while waiting and self.used_slots < room:
-            waiting.popleft().resume(Signal.SLOT)
+        """Give slots to those who wait longest, as far as there is room; then to those who wait next door."""
+        for team in (self, *self.neighbours):
+            while team.waiting_list and team.coach_with_room() is not None:
+                team.waiting_list.popleft().resume(Signal.SLOT)

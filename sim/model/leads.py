@@ -6,7 +6,7 @@ from collections.abc import Generator
 
 import simpy
 
-from sim.domain import PlaceKind, Task
+from sim.domain import Function, PlaceKind, Task
 from sim.model.diary import Request
 from sim.model.places import Place
 from sim.model.strikes import strike
@@ -35,14 +35,15 @@ def lead(world: World, kind: PlaceKind, number: int) -> None:
     key = key_of(world.seed, world.replication, Kind.PLACE, kind, number)
     now = world.clock.week
     closes = now + world.tables.place_open[kind](uniform(key, Purpose.PLACE_OPEN))
-    market = world.market_of_lead(uniform(key, Purpose.DOOR))
+    where = world.municipality_of_lead(uniform(key, Purpose.DOOR))
 
     def work_out(began: float) -> None:
-        place = Place(number * len(PlaceKind) + kind, kind, key, opened=began, closes=closes)
+        place = Place(number * len(PlaceKind) + kind, kind, key, municipality=where, opened=began, closes=closes)
         if began < closes:
-            market.offer(place)
+            world.market(where).offer(place)
         else:
-            market.note(place, closed=began)
+            world.market(where).note(place, closed=began)
 
     hours = world.tables.hours[Task.PLACE_LEAD](uniform(key, Purpose.TASK_HOURS))
-    market.team.ask(Request(Task.PLACE_LEAD, hours, now, then=work_out, expires=closes))
+    request = Request(Task.PLACE_LEAD, hours, now, municipality=where, then=work_out, expires=closes)
+    world.team_for(Function.PLACEMENT, where).ask(request)

@@ -59,6 +59,11 @@ class Market:
         )
         return admitted and profile.fits(u=uniform(resident.key ^ place.key, Purpose.FIT))
 
+    def open_places(self) -> list[Place]:
+        """Return the places that are open now."""
+        self._close_expired(self.clock.week)
+        return self.places
+
     def close(self, now: float) -> None:
         """Record the places that are still open when the run ends."""
         self._close_expired(now)

@@ -21,6 +21,7 @@ def seek(world: World, resident: Resident) -> None:
     world.note(resident, Event.CANDIDATE)
     world.join(resident, Queue.PLACEMENT)
     patience = world.tables.patience(resident.u(Purpose.PATIENCE, resident.n_occasions))
+    resident.awaits_since = world.clock.week
     resident.stage_due = world.clock.week + patience
     place = world.market_of(resident).seek(resident)
     if place is not None:

@@ -8,12 +8,15 @@ from sim.domain import PlaceKind
 class Place:
     """A place at an employer, open in ``[opened, closes)`` unless somebody takes it first."""
 
-    __slots__ = ("closes", "key", "kind", "number", "opened", "taken_by")
+    __slots__ = ("closes", "key", "kind", "municipality", "number", "opened", "taken_by")
 
-    def __init__(self, number: int, kind: PlaceKind, key: int, *, opened: float, closes: float) -> None:
+    def __init__(
+        self, number: int, kind: PlaceKind, key: int, *, municipality: int, opened: float, closes: float
+    ) -> None:
         self.number = number
         self.kind = kind
         self.key = key
+        self.municipality = municipality
         self.opened = opened
         self.closes = closes
         self.taken_by: int | None = None

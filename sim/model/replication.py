@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -39,6 +40,14 @@ def run_replication(
     ConservationError
         When a promise of the model is broken, with the week, the resident and how to replay.
     """
+    world = begin(configuration, replication=replication, seed=seed, perturb_start=perturb_start)
+    if configuration.changes_on is not None:
+        run_until(world, configuration.changes_on)
+    return go_on(world, configuration)
+
+
+def begin(configuration: Configuration, *, replication: int, seed: int, perturb_start: bool = False) -> World:
+    """Return the world of a replication on its first morning."""
     world = World(configuration, replication=replication, seed=seed, perturbs_start=perturb_start)
     world.clock.process(organisation.regimes(world))
     organisation.build_teams(world)
@@ -50,6 +59,22 @@ def run_replication(
     for kind in PlaceKind:
         world.clock.process(leads.leads(world, kind))
     world.clock.process(conservation.watch(world))
+    return world
+
+
+def run_until(world: World, date: dt.date) -> None:
+    """Let a world run until the morning of `date`; nothing of that day has happened yet."""
+    with _no_collection():
+        world.clock.run(until=world.week(date))
+
+
+def go_on(world: World, configuration: Configuration) -> Records:
+    """Let a world run to its end under `configuration`, which may differ from the one before only from now on.
+
+    So the past that several scenarios share need be simulated only once. The records are those of `run_replication`
+    with this configuration.
+    """
+    world.follow(configuration)
     with _no_collection():
         world.clock.run(until=world.clock.until)
     _close(world)
@@ -96,5 +121,6 @@ def _records(world: World) -> Records:
         hours=world.ledger.array(),
         available=world.posts.offered(world.teams),
         fte=world.posts.fte(world.teams),
+        transitions=world.upheaval.facts(),
         n_engine_events=world.clock.n_events,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 
-from sim.domain import Stage, Task
+from sim.domain import Stage, TargetGroup, Task
 from sim.model.clock import INFINITY, Clock
 from sim.model.diary import Request, Worker
 from sim.model.places import Place
@@ -14,6 +14,9 @@ from sim.units import WEEKS_PER_YEAR
 
 TASK_BIT = 20
 """Where the task stands in the counter of its hours; occasions stay below it."""
+
+YOUTH_YEARS = 27
+"""The age below which the law asks for a search period first (Participatiewet art. 41, fourth paragraph)."""
 
 Story = Generator[float, Signal, None]
 """A life: yields the next moment of its own [weeks] and is sent what woke it."""
@@ -31,9 +34,11 @@ class Resident:
         "aow_week",
         "assessed",
         "attended_until",
+        "awaits_since",
         "barriers",
         "birth_week",
         "boosted_until",
+        "buys",
         "clock",
         "coach",
         "completed_trajectory",
@@ -122,6 +127,8 @@ class Resident:
         self.stage = Stage.GONE
         self.step = Step.RESTS
         self.waits = 0
+        self.awaits_since = 0.0
+        self.buys = False
         self.worker: Worker | None = None
         self.coach: Worker | None = None
         self.slot = 0.0
@@ -186,6 +193,17 @@ class Resident:
     def n_barriers_seen(self) -> int:
         """How many barriers the service knows of."""
         return self.seen.bit_count()
+
+    @property
+    def holder(self) -> Worker | None:
+        """The contact person: the coach, or who directs the case."""
+        return self.coach or self.worker
+
+    def group_at(self, week: float) -> int:
+        """Return the group whose approach fits; who is in no other group and young is youth."""
+        if self.group == TargetGroup.OTHER and self.age_years_at(week) < YOUTH_YEARS:
+            return TargetGroup.YOUTH
+        return self.group
 
     def age_years_at(self, week: float) -> float:
         """Return the age at a moment [years]."""

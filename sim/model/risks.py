@@ -134,6 +134,12 @@ def _set_parallel(resident: Resident, unaided: float, index: int, tables: Tables
     resident.work_rate_attended = total * tables.work_attended[index]
 
 
+def _has_specialist(resident: Resident, now: float) -> bool:
+    """Say whether the contact person is a specialist for the group of this resident."""
+    holder = resident.coach or resident.worker
+    return holder is not None and holder.specialism == resident.group_at(now)
+
+
 def _set_progress(resident: Resident, now: float, look_again: float, tables: Tables) -> float:
     """Set the rate of climbing the ladder; nobody climbs while a new worker finds the way."""
     rate = 0.0
@@ -144,6 +150,8 @@ def _set_progress(resident: Resident, now: float, look_again: float, tables: Tab
             rate *= tables.progress_barrier_factor
         if resident.help >= 0 and not in_activation:
             rate *= tables.combined_pace
+        if tables.specialist_factor != 1.0 and _has_specialist(resident, now):
+            rate *= tables.specialist_factor
         if now < resident.paused_until:
             rate = 0.0
             look_again = min(look_again, resident.paused_until)

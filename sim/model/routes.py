@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.domain import Event, Queue, Stage, TargetGroup, Task
-from sim.model import barriers, ladder
+from sim.model import barriers, ladder, sheltered
 from sim.model.clock import INFINITY
 from sim.model.diary import Request
 from sim.model.resident import Resident
@@ -26,7 +26,7 @@ def intake_done(world: World, resident: Resident) -> Move:
 
 def route(world: World, resident: Resident) -> Move:
     """Say where the assessed profile points: intake, a return and the end of activation all come here."""
-    if resident.group == TargetGroup.BESCHUT:
+    if resident.group == TargetGroup.BESCHUT and not sheltered.too_far(world, resident):
         return Move.AWAIT_SHELTERED
     move = _track(world, resident, resident.assessed, resident.n_barriers_seen)
     resident.n_occasions += 1
@@ -48,9 +48,8 @@ def _work_track(world: World, resident: Resident, trede: int, n_barriers: int) -
     tables = world.tables
     if resident.exempt:
         return None
-    if tables.wsp_access.direct and tables.readiness.is_ready(
-        trede, n_barriers=n_barriers, weeks_in_trajectory=INFINITY
-    ):
+    readiness = tables.readiness_of(world.direction_team(resident).organisation)
+    if tables.wsp_access.direct and readiness.is_ready(trede, n_barriers=n_barriers, weeks_in_trajectory=INFINITY):
         return Move.SEEK_PLACE
     refers = tables.gate.fits(trede, n_barriers=n_barriers) and tables.gate.refers(
         trede,
@@ -138,7 +137,10 @@ def activation_over(world: World, resident: Resident) -> Move:
 
 
 def review(world: World, resident: Resident) -> Move | None:
-    """Hold the structured review, where the rules have one: a look at everybody at fixed times."""
+    """Hold the structured review, where the rules have one: a look at everybody at fixed times.
+
+    It is an occasion to send somebody on only when it shows something new; the gate is not tried anew each time.
+    """
     if resident.step == Step.LOST:
         resident.review_due = INFINITY
         return None
@@ -148,8 +150,9 @@ def review(world: World, resident: Resident) -> Move | None:
     resident.review_due = world.clock.week + signalling.review_every_weeks if signalling.structured else INFINITY
     team = world.direction_team(resident)
     hours = world.tables.hours[Task.REVIEW](resident.u_task(Task.REVIEW, n))
-    team.ask(Request(Task.REVIEW, hours, world.clock.week))
+    team.ask(Request(Task.REVIEW, hours, world.clock.week, municipality=resident.municipality))
     if not signalling.sees_at_review(u=resident.u(Purpose.REVIEW, n)):
         return None
+    known = (resident.assessed, resident.seen)
     ladder.look(resident)
-    return seen_ready(world, resident)
+    return None if (resident.assessed, resident.seen) == known else seen_ready(world, resident)

@@ -11,6 +11,11 @@ from sim.randomness import Purpose
 from sim.units import per_week
 
 
+def too_far(world: World, resident: Resident) -> bool:
+    """Say whether the sheltered company is too far away for somebody with an indication."""
+    return resident.u(Purpose.SHELTERED_TRAVEL) < world.settings.resources.sheltered.declines_fraction
+
+
 def await_place(world: World, resident: Resident) -> bool:
     """Wait for a sheltered place; say whether there is one at once."""
     resident.step, resident.stage_due = Step.AWAITS_SHELTERED, INFINITY

@@ -24,38 +24,60 @@ LEFT, BEGAN, ABSENT, OPENED, CLOSED = range(5)
 def resize(world: World, team: Team, fte: float) -> None:
     """Give a team the seats for this many fte: seats of about the usual post, all of one size.
 
-    The hours that the seats offered until now must have been accounted before.
+    Whoever opens a team finds its seats filled; a seat that is added later must find its worker first. The hours that
+    the seats offered until now must have been accounted before.
     """
-    usual = world.settings.resources.staffing.fte_per_worker
-    n_seats = max(1, round(fte / usual)) if fte > 0.0 else 0
-    now = world.clock.week
+    n_seats = seats_for(world, team, fte)
     closing = [worker for worker in team.workers[n_seats:] if worker.is_open]
     for worker in closing:
         worker.is_open = worker.is_in_post = False
     for worker in closing:
         _close(world, worker)
-    for seat in range(n_seats):
-        if seat == len(team.workers):
-            team.workers.append(Worker(team, seat, fte / n_seats))
-            _open(world, team.workers[seat])
-        worker = team.workers[seat]
+    while len(team.workers) < n_seats:
+        _add_seat(world, team, fte / n_seats)
+    for worker in team.workers[:n_seats]:
         worker.fte = fte / n_seats
         if not worker.is_open:
-            worker.is_open, worker.is_in_post, worker.free_week = True, True, now
-            _open(world, worker)
+            worker.is_open = True
+            _open(world, worker, is_filled=False)
     team.admit()
 
 
-def _open(world: World, worker: Worker) -> None:
-    """Open a seat with an experienced worker on it, and let the life of that seat run."""
-    worker.offered_from = worker.posted_from = world.clock.week
-    _note(world, worker, OPENED, world.clock.week)
+def seats_for(world: World, team: Team, fte: float) -> int:
+    """Return how many seats this many fte make: of about the usual post or, where workers came over, of theirs."""
+    usual = team.usual_fte or world.settings.resources.staffing.fte_per_worker
+    return max(1, round(fte / usual)) if fte > 0.0 else 0
+
+
+def _add_seat(world: World, team: Team, fte: float) -> None:
+    """Give a team one more seat; its luck has the address of the team's name and the number of the seat."""
+    worker = Worker(team, team.n_seats, fte, key=_key_of_seat(world, team, team.n_seats))
+    team.n_seats += 1
+    team.workers.append(worker)
+    _open(world, worker, is_filled=world.clock.week == 0.0)
+
+
+def _key_of_seat(world: World, team: Team, seat: int) -> int:
+    """Return the key of a seat's luck: by the name of the team, so that other teams do not matter."""
+    name = team.name.encode()
+    parts = (int.from_bytes(name[at : at + 8], "big") for at in range(0, len(name), 8))
+    return key_of(world.seed, world.replication, Kind.WORKER, *parts, seat)
+
+
+def _open(world: World, worker: Worker, *, is_filled: bool) -> None:
+    """Open a seat, with an experienced worker on it or nobody yet, and let the life of that seat run."""
+    now = world.clock.week
+    worker.free_week = now
+    worker.offered_from = worker.posted_from = now
+    note(world, worker, OPENED, now)
     if not keeps_diary(worker.team):
         return
-    if worker.team.pile:
-        worker.expect_wake(world.clock.week)
+    worker.is_in_post = True
     worker.tenure += 1
-    world.clock.process(turnover(world, worker, worker.tenure))
+    vacancy = None if is_filled else _leave(world, worker, number=0)
+    if worker.work_waits():
+        worker.expect_wake(now)
+    world.clock.process(turnover(world, worker, worker.tenure, vacancy=vacancy))
     world.clock.process(absences(world, worker, worker.tenure))
 
 
@@ -69,47 +91,52 @@ def _close(world: World, worker: Worker) -> None:
     world.posts.skip(worker, world.clock.week, INFINITY, absent=False)
     worker.free_week = INFINITY
     worker.tenure += 1
-    _note(world, worker, CLOSED, world.clock.week)
+    note(world, worker, CLOSED, world.clock.week)
     reassign(world, worker)
 
 
-def key_of_seat(world: World, worker: Worker) -> int:
-    """Return the key of a seat's luck: by the name of the team, so that other teams do not matter."""
-    name = worker.team.name.encode()
-    parts = (int.from_bytes(name[at : at + 8], "big") for at in range(0, len(name), 8))
-    return key_of(world.seed, world.replication, Kind.WORKER, *parts, worker.seat)
+def turnover(world: World, worker: Worker, tenure: int, *, vacancy: float | None) -> Generator[simpy.Event, None, None]:
+    """Leave after a while; the seat is vacant, then somebody new learns the job; and so on.
 
-
-def turnover(world: World, worker: Worker, tenure: int) -> Generator[simpy.Event, None, None]:
-    """Leave after a while; the seat is vacant, then somebody new learns the job; and so on."""
-    key = key_of_seat(world, worker)
+    A seat that opens without anybody on it begins with its `vacancy` [weeks].
+    """
     number = 0
-    while (yield from strike(world, exponential(key, Purpose.LEAVE, tenure, number), lambda: _leave_rate(world))):
-        if worker.tenure != tenure:
-            return
-        vacancy = world.tables.vacancy(uniform(key, Purpose.VACANCY, tenure, number))
-        _leave(world, worker, vacancy)
+    while True:
+        if vacancy is None:
+            if not (yield from _leaves(world, worker, tenure, number)) or worker.tenure != tenure:
+                return
+            vacancy = _leave(world, worker, number=number)
         yield world.clock.timeout(vacancy)
         if worker.tenure != tenure:
             return
         _begin(world, worker)
+        vacancy = None
         number += 1
 
 
-def _leave_rate(world: World) -> float:
-    """Return the rate at which a worker leaves [1/week]."""
-    return per_week(world.settings.resources.staffing.leave_per_year)
+def _leaves(world: World, worker: Worker, tenure: int, number: int) -> Generator[simpy.Event, None, bool]:
+    """Wait until a worker leaves; say whether that ever is."""
+    budget = exponential(worker.key, Purpose.LEAVE, tenure, number)
+    return (yield from strike(world, budget, lambda: _leave_rate(world, worker)))
 
 
-def _leave(world: World, worker: Worker, vacancy_weeks: float) -> None:
+def _leave_rate(world: World, worker: Worker) -> float:
+    """Return the rate at which a worker leaves [1/week], higher while the team changes over."""
+    extra = world.upheaval.extra_leave_per_year(worker.team.functions, world.clock.week)
+    return per_week(world.settings.resources.staffing.leave_per_year + extra)
+
+
+def _leave(world: World, worker: Worker, *, number: int) -> float:
+    """Leave the seat vacant; return for how long [weeks]."""
     now = world.clock.week
-    until = now + vacancy_weeks
+    weeks = world.tables.vacancy(uniform(worker.key, Purpose.VACANCY, worker.tenure, number))
     worker.is_in_post = False
-    world.posts.skip(worker, now, until, absent=False)
+    world.posts.skip(worker, now, now + weeks, absent=False)
     worker.team.n_absences += 1
-    worker.away_until(until, now)
-    _note(world, worker, LEFT, until)
+    worker.away_until(now + weeks, now)
+    note(world, worker, LEFT, now + weeks)
     reassign(world, worker)
+    return weeks
 
 
 def _begin(world: World, worker: Worker) -> None:
@@ -118,32 +145,35 @@ def _begin(world: World, worker: Worker) -> None:
     worker.is_in_post = True
     worker.learning_until = now + world.settings.resources.staffing.onboarding_weeks
     worker.free_week = max(now, worker.free_week)
-    _note(world, worker, BEGAN, worker.learning_until)
+    note(world, worker, BEGAN, worker.learning_until)
     for number in list(worker.cases_held):
         _meet(world, world.residents[number], now)
-    if worker.team.pile:
+    if worker.work_waits():
         worker.expect_wake(now)
     worker.team.admit()
 
 
 def absences(world: World, worker: Worker, tenure: int) -> Generator[simpy.Event, None, None]:
     """Fall ill now and then, so that the configured share of working time is lost."""
-    key = key_of_seat(world, worker)
     number = 0
-    while (
-        yield from strike(world, exponential(key, Purpose.ABSENCE_GAP, tenure, number), lambda: _absence_rate(world))
-    ):
+    while (yield from _falls_ill(world, worker, tenure, number)):
         if worker.tenure != tenure:
             return
-        weeks = world.tables.absence(uniform(key, Purpose.ABSENCE_LENGTH, tenure, number))
+        weeks = world.tables.absence(uniform(worker.key, Purpose.ABSENCE_LENGTH, tenure, number))
         if worker.is_in_post:
             now = world.clock.week
             world.posts.skip(worker, now, now + weeks, absent=True)
             worker.team.n_absences += 1
             worker.away_until(now + weeks, now)
-            _note(world, worker, ABSENT, now + weeks)
+            note(world, worker, ABSENT, now + weeks)
         yield world.clock.timeout(weeks)
         number += 1
+
+
+def _falls_ill(world: World, worker: Worker, tenure: int, number: int) -> Generator[simpy.Event, None, bool]:
+    """Wait until a worker falls ill; say whether that ever is."""
+    budget = exponential(worker.key, Purpose.ABSENCE_GAP, tenure, number)
+    return (yield from strike(world, budget, lambda: _absence_rate(world)))
 
 
 def _absence_rate(world: World) -> float:
@@ -157,29 +187,36 @@ def reassign(world: World, worker: Worker) -> None:
     """Give a worker's residents to colleagues; each loses the fixed contact person, and open requests move along."""
     now = world.clock.week
     for number in list(worker.cases_held):
-        colleague = worker.team.least_loaded()
+        resident = world.residents[number]
+        colleague = worker.team.least_loaded(resident.group_at(now))
         if colleague is not None and colleague is not worker:
-            _pass_on(world, world.residents[number], worker, colleague, now)
+            pass_on(world, resident, worker, colleague)
     pile, worker.pile = worker.pile, []
     for entry in pile:
         waiting = entry[2].resident
         if entry[2].is_open and waiting is not None:
             holder = waiting.coach or waiting.worker or worker
-            heappush(holder.pile, entry)
+            if holder.team is worker.team:
+                heappush(holder.pile, entry)
+            else:
+                holder.team.put(holder.pile, entry[2])
             holder.expect_wake(now)
 
 
-def _pass_on(world: World, resident: Resident, worker: Worker, colleague: Worker, now: float) -> None:
-    """Move one case to a colleague."""
+def pass_on(world: World, resident: Resident, worker: Worker, colleague: Worker) -> None:
+    """Move one case to another worker, in this team or another."""
     coached = resident.coach is worker
     weight = resident.slot if coached else 1.0
     worker.drop(resident, weight)
     colleague.take(resident, weight)
     if coached:
         resident.coach = colleague
+        if colleague.team is not worker.team:
+            worker.team.used_slots -= weight
+            colleague.team.used_slots += weight
     else:
         resident.worker = colleague
-    _meet(world, resident, now)
+    _meet(world, resident, world.clock.week)
 
 
 def _meet(world: World, resident: Resident, now: float) -> None:
@@ -190,5 +227,6 @@ def _meet(world: World, resident: Resident, now: float) -> None:
     resident.resume(Signal.CHANGED)
 
 
-def _note(world: World, worker: Worker, event: int, until: float) -> None:
+def note(world: World, worker: Worker, event: int, until: float) -> None:
+    """Record that something happened to a seat."""
     world.staff.add(world.clock.week, worker.team.index, worker.seat, event, until)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.domain import Event, Stage, TargetGroup
-from sim.model import contacts, ladder, risks
+from sim.model import contacts, ladder, risks, sheltered
 from sim.model.resident import Resident
 from sim.model.steps import Move, Step
 from sim.model.world import World
@@ -32,7 +32,7 @@ def _place(world: World, resident: Resident) -> Move | None:
     u = resident.u(Purpose.STOCK_STAGE)
     gate = world.tables.gate
     in_reach = gate.fits(resident.assessed, n_barriers=resident.n_barriers_seen) and not resident.exempt
-    if resident.group == TargetGroup.BESCHUT:
+    if resident.group == TargetGroup.BESCHUT and not sheltered.too_far(world, resident):
         return Move.AWAIT_SHELTERED
     if in_reach and u < stock.in_trajectory_fraction:
         return Move.START_TRAJECTORY
@@ -43,5 +43,5 @@ def _place(world: World, resident: Resident) -> Move | None:
         resident.n_occasions += 1
         world.enter(resident, Stage.ACTIVATION)
     contacts.keep_planned(world, resident)
-    resident.contact_due *= resident.u(Purpose.CONTACT_SPREAD)
+    resident.contact_due *= resident.u(Purpose.STOCK_PHASE, 1)
     return None

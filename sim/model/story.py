@@ -9,13 +9,10 @@ from sim.model import barriers, contacts, ladder, placement, risks, routes, shel
 from sim.model.afterwards import Phase, wait, without_benefit
 from sim.model.clock import INFINITY
 from sim.model.diary import Request
-from sim.model.resident import Resident, Story
+from sim.model.resident import YOUTH_YEARS, Resident, Story
 from sim.model.steps import Move, Signal, Step
 from sim.model.world import World
 from sim.randomness import Purpose
-
-YOUTH_YEARS = 27
-"""The age below which the law asks for a search period first (Participatiewet art. 41, fourth paragraph)."""
 
 
 def newcomer(world: World, resident: Resident) -> Story:
@@ -276,7 +273,7 @@ def _income_review(world: World, resident: Resident) -> bool:
     resident.income_review_due += world.settings.model.claim.income_review_every_weeks or INFINITY
     hours = world.tables.hours[Task.INCOME_REVIEW](resident.u(Purpose.INCOME_REVIEW, int(now) + 1))
     team = world.team_for(Function.INCOME, resident.municipality)
-    team.ask(Request(Task.INCOME_REVIEW, hours, now))
+    team.ask(Request(Task.INCOME_REVIEW, hours, now, municipality=resident.municipality))
     return False
 
 

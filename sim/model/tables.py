@@ -136,15 +136,21 @@ class Tables:
         self.activation_again = rules.routing.again_fraction
         self.gate = Gate(**dict(rules.referral))
         self.readiness = FromTrede(**dict(rules.readiness))
+        self.local_readiness = {name: FromTrede(**dict(rule)) for name, rule in rules.local_readiness.items()}
         self.combining: Combining = (
             HandBack() if rules.combining.kind == "hand_back" else Alongside(pace=rules.combining.pace)
         )
+        self.combining_purchased: Combining = self.combining if rules.combining.in_purchased else HandBack()
         self.combined_pace = self.combining.pace
+        self.purchase_share = tuple(self._purchase(settings, name) for name in settings.circumstances.municipalities)
+        self.purchase_lead = {name: quantile(rule.lead) for name, rule in rules.purchase.items()}
+        self.specialist_factor = 1.0 if rules.specialists is None else rules.specialists.progress_factor
         self.signalling = Signalling(**dict(rules.signalling))
         self.hand_over = HandOver(
             wait=quantile(rules.hand_over.wait),
             lost_fraction=rules.hand_over.lost_fraction,
             hours_factor=rules.hand_over.hours_factor,
+            everywhere=rules.hand_over.kind == "everywhere",
         )
         access = rules.wsp_access
         self.wsp_access = WspAccess(
@@ -160,6 +166,16 @@ class Tables:
             group_trajectory_weeks=contact.group_trajectory_weeks,
             random=contact.spread == "exponential",
         )
+
+    @staticmethod
+    def _purchase(settings: Settings, municipality: str) -> float:
+        """Return the part of a municipality's trajectories that is bought."""
+        rule = settings.rules.purchase.get(municipality)
+        return 0.0 if rule is None else rule.share
+
+    def readiness_of(self, organisation: str) -> FromTrede:
+        """Return what an organisation calls ready for work."""
+        return self.local_readiness.get(organisation, self.readiness)
 
     def _set_market(self, settings: Settings) -> None:
         market = settings.circumstances.labour_market

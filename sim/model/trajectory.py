@@ -10,25 +10,36 @@ from sim.model.resident import Resident
 from sim.model.steps import Move, Step
 from sim.model.world import World
 from sim.randomness import Purpose
+from sim.rules.combining import Combining
 
 OUTWARD, BACK, TO_WSP = 0, 1, 2
 """The direction of a hand-over, as recorded."""
 
 
 def refer(world: World, resident: Resident) -> Move | None:
-    """Refer to a trajectory; in another organisation the file must travel first."""
+    """Refer to a trajectory, the own one or one that is bought; in another organisation the file must travel first."""
+    u = resident.u(Purpose.PURCHASE, resident.n_occasions)
+    resident.buys = u < world.tables.purchase_share[resident.municipality]
     world.note(resident, Event.REFERRED)
     world.join(resident, Queue.TRAJECTORY)
-    if world.same_organisation(resident):
+    if not world.hands_over(resident):
         return Move.AWAIT_COACH
     _send_file(world, resident, Step.FILE_TRAVELS_OUT, OUTWARD)
+    if resident.buys:
+        resident.stage_due += _lead(world, resident)
     return None
+
+
+def _lead(world: World, resident: Resident) -> float:
+    """Return how long the order of a bought trajectory takes [weeks]."""
+    lead = world.tables.purchase_lead[world.municipalities[resident.municipality]]
+    return lead(resident.u(Purpose.PURCHASE_LEAD, resident.n_occasions))
 
 
 def hand_back(world: World, resident: Resident, outcome: TrajectoryEnd) -> Move | None:
     """End the trajectory and return the resident to the municipality."""
     end(world, resident, outcome)
-    if world.same_organisation(resident):
+    if not world.hands_over(resident):
         return Move.ARRIVE_BACK
     _send_file(world, resident, Step.FILE_TRAVELS_BACK, BACK)
     return None
@@ -53,11 +64,11 @@ def file_arrives(world: World, resident: Resident) -> Move | None:
         return None
     outward = resident.step == Step.FILE_TRAVELS_OUT
     resident.step = Step.FILE_READ_OUT if outward else Step.FILE_READ_BACK
-    function = Function.TRAJECTORY if outward else Function.DIRECTION
+    team = world.trajectory_team(resident) if outward else world.direction_team(resident)
     hours = world.tables.hours[Task.HAND_OVER](resident.u_task(Task.HAND_OVER, resident.n_occasions))
     request = Request(Task.HAND_OVER, hours * world.tables.hand_over.hours_factor, world.clock.week, resident)
     resident.request = request
-    world.team_for(function, resident.municipality).ask(request)
+    team.ask(request)
     return None
 
 
@@ -65,7 +76,7 @@ def _lose(world: World, resident: Resident) -> None:
     """Disappear from view: an income, and nobody who calls."""
     world.leave_queue(resident, Queue.TRAJECTORY)
     world.release_worker(resident)
-    resident.step = Step.LOST
+    resident.step, resident.buys = Step.LOST, False
     world.enter(resident, Stage.GUIDANCE)
     world.note(resident, Event.LOST)
     resident.stage_due = world.clock.week + world.tables.found_after(resident.u(Purpose.FOUND, resident.n_occasions))
@@ -83,8 +94,8 @@ def await_coach(world: World, resident: Resident) -> Move | None:
     """Wait for a coach with room; the municipality keeps in touch meanwhile."""
     resident.step, resident.stage_due = Step.AWAITS_COACH, INFINITY
     world.enter(resident, Stage.TRAJECTORY_WAITING)
-    team = world.team_for(Function.TRAJECTORY, resident.municipality)
-    return Move.START_TRAJECTORY if team.wait_for_slot(resident) else None
+    resident.awaits_since = world.clock.week
+    return Move.START_TRAJECTORY if world.trajectory_team(resident).wait_for_slot(resident) else None
 
 
 def start(world: World, resident: Resident) -> None:
@@ -114,10 +125,10 @@ def _take_slot(world: World, resident: Resident, weight: float) -> None:
     """Leave the municipal caseload for that of the coach with most room."""
     contacts.withdraw(resident)
     world.release_worker(resident)
-    team = world.team_for(Function.TRAJECTORY, resident.municipality)
-    resident.coach, resident.slot = team.least_loaded(), weight
+    team, group = world.trajectory_team(resident), resident.group_at(world.clock.week)
+    resident.coach, resident.slot = team.coach_with_room(group) or team.least_loaded(group), weight
     if resident.coach is not None:
-        team.used_slots += weight
+        resident.coach.team.used_slots += weight
         resident.coach.take(resident, weight)
 
 
@@ -154,6 +165,7 @@ def keep_coaching(world: World, resident: Resident) -> None:
 
 def arrive_back(world: World, resident: Resident) -> Move:
     """Come back on a municipal caseload and be routed again."""
+    resident.buys = False
     world.assign(resident)
     return Move.ROUTE
 
@@ -163,20 +175,26 @@ def flared(world: World, resident: Resident) -> Move | None:
     if resident.coach is None:
         return None
     ladder.look(resident)
-    if world.tables.combining.hands_back:
+    if _combining(world, resident).hands_back:
         return Move.HAND_BACK_RETURNED
     barriers.seek_help(world, resident)
     return None
+
+
+def _combining(world: World, resident: Resident) -> Combining:
+    """Return the rule on a barrier during this trajectory."""
+    return world.tables.combining_purchased if resident.buys else world.tables.combining
 
 
 def talk(world: World, resident: Resident) -> Move | None:
     """See how far the resident is; if ready, go to the WSP by the way that the rules give."""
     ladder.look(resident)
     tables = world.tables
-    if not tables.combining.hands_back:
+    if not _combining(world, resident).hands_back:
         barriers.seek_help(world, resident)
     weeks = world.clock.week - resident.trajectory_start
-    ready = tables.readiness.is_ready(resident.assessed, n_barriers=resident.n_barriers_seen, weeks_in_trajectory=weeks)
+    readiness = tables.readiness_of(world.trajectory_team(resident).organisation)
+    ready = readiness.is_ready(resident.assessed, n_barriers=resident.n_barriers_seen, weeks_in_trajectory=weeks)
     if resident.step != Step.IN_TRAJECTORY or not ready:
         return None
     if not tables.wsp_access.second_assessment:

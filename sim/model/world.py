@@ -8,6 +8,7 @@ from typing import NoReturn
 
 from sim.config import Configuration
 from sim.config.schema import Settings
+from sim.config.transitions import transitions_of
 from sim.domain import Event, Function, Queue, Stage
 from sim.model.clock import INFINITY, Clock
 from sim.model.company import Company
@@ -18,6 +19,7 @@ from sim.model.posts import Posts
 from sim.model.promise import broken
 from sim.model.resident import Resident, Story
 from sim.model.tables import Tables
+from sim.model.upheaval import Running, Upheaval
 from sim.records import EVENT, PLACE, RESIDENT, SHELTERED, STAFF, Ledger, Table
 from sim.units import WEEKS_PER_YEAR, date_of, week_of
 
@@ -36,17 +38,13 @@ class World:
     def __init__(
         self, configuration: Configuration, *, replication: int, seed: int, perturbs_start: bool = False
     ) -> None:
-        self.configuration = configuration
         self.perturbs_start = perturbs_start
         self.replication = replication
         self.seed = seed
         window = configuration.window
         self.start = window.start
-        self.clock = Clock(
-            until=week_of(window.until, start=window.start),
-            run_name=f"seed {seed}, replication {replication}, configuration {configuration.digest[:12]}",
-        )
-        self.ledger = Ledger(len(configuration.at(window.start).resources.teams), until_week=self.clock.until)
+        self.clock = Clock(until=week_of(window.until, start=window.start))
+        self.ledger = Ledger(until_week=self.clock.until)
         self.posts = Posts(until_week=self.clock.until)
         self.events = Table(EVENT)
         self.people = Table(RESIDENT)
@@ -56,7 +54,7 @@ class World:
         self.residents: dict[int, Resident] = {}
         self.tables = Tables(configuration.at(window.start))
         self.municipalities = tuple(self.settings.circumstances.municipalities)
-        self.change_weeks = self._change_weeks()
+        self.follow(configuration)
         self.counts = Counts(len(self.municipalities))
         self.teams: list[Team] = []
         self._served: dict[tuple[Function, int], Team] = {}
@@ -75,24 +73,46 @@ class World:
         """Return the day of a moment."""
         return date_of(week, start=self.start)
 
-    def _change_weeks(self) -> list[float]:
-        """Return every moment at which a setting changes, the horizon last [weeks]."""
+    def follow(self, configuration: Configuration) -> None:
+        """Live by a configuration from now on; up to now it must say what the one before it said."""
+        self.configuration = configuration
+        self.clock.run_name = (
+            f"seed {self.seed}, replication {self.replication}, configuration {configuration.digest[:12]}"
+        )
+        self.upheaval = Upheaval(
+            Running(self.week(begun.since), begun.transition) for begun in transitions_of(configuration)
+        )
+        self.settings_weeks = {self.week(date) for date in self._settings_dates()}
+        moments = sorted(self.settings_weeks | self.upheaval.moments())
+        still = [week for week in moments if week > 0.0 and self.clock.week <= week < self.clock.until]
+        self.change_weeks = [*still, self.clock.until]
+
+    def _settings_dates(self) -> set[dt.date]:
+        """Return every date on which a setting changes."""
         dates = set(self.configuration.dates())
         for date in (self.start, *self.configuration.dates()):
             for shock in self.configuration.at(date).circumstances.inflow.shocks:
                 dates |= {shock.first, shock.until}
-        weeks = {week_of(date, start=self.start) for date in dates}
-        return [*sorted(week for week in weeks if 0.0 < week < self.clock.until), self.clock.until]
+        return dates
+
+    def week(self, date: dt.date) -> float:
+        """Return the moment at which a day begins [weeks]."""
+        return week_of(date, start=self.start)
 
     @property
     def next_change_week(self) -> float:
-        """The next moment at which a setting changes, or the horizon [weeks]."""
+        """The next moment at which a rate may change with the settings, or the horizon [weeks]."""
         return self.change_weeks[0]
+
+    def turn_page(self) -> bool:
+        """Put the moments of change that have come behind us; say whether the settings changed at one of them."""
+        changed = False
+        while len(self.change_weeks) > 1 and self.change_weeks[0] <= self.clock.week:
+            changed |= self.change_weeks.pop(0) in self.settings_weeks
+        return changed
 
     def turn(self) -> None:
         """Bring the settings of today into force for whoever asks from now on."""
-        while len(self.change_weeks) > 1 and self.change_weeks[0] <= self.clock.week:
-            del self.change_weeks[0]
         self.tables = Tables(self.configuration.at(self.date(self.clock.week)))
         for market in self._markets.values():
             market.profiles = self.tables.profile
@@ -133,15 +153,27 @@ class World:
         """Have a team do a function for the residents of a municipality."""
         self._served[function, municipality] = team
 
+    def serve_nobody(self) -> None:
+        """Forget which team does what, before the teams are told anew."""
+        self._served.clear()
+
     def team_for(self, function: Function, municipality: int) -> Team:
         """Return the team that has a function for a municipality."""
         return self._served[function, municipality]
 
-    def same_organisation(self, resident: Resident) -> bool:
-        """Say whether trajectories and direction are one organisation's for this resident."""
-        municipality = resident.municipality
-        ours = self._served[Function.DIRECTION, municipality].organisation
-        return ours == self._served[Function.TRAJECTORY, municipality].organisation
+    def trajectory_team(self, resident: Resident) -> Team:
+        """Return the team that gives this resident a trajectory: the own one, or the one that sells them."""
+        function = Function.PURCHASE if resident.buys else Function.TRAJECTORY
+        return self._served[function, resident.municipality]
+
+    def sells_to(self, municipality: int) -> bool:
+        """Say whether a team sells trajectories to a municipality."""
+        return (Function.PURCHASE, municipality) in self._served
+
+    def hands_over(self, resident: Resident) -> bool:
+        """Say whether a dossier must travel between direction and the trajectory of this resident."""
+        ours = self._served[Function.DIRECTION, resident.municipality].organisation
+        return self.tables.hand_over.everywhere or ours != self.trajectory_team(resident).organisation
 
     def direction_team(self, resident: Resident) -> Team:
         """Return the team that directs the case of a resident."""
@@ -149,23 +181,30 @@ class World:
 
     def market_of(self, resident: Resident) -> Market:
         """Return the market on which a resident looks for a place."""
-        return self._market(resident.municipality)
+        return self.market(resident.municipality)
 
-    def market_of_lead(self, u: float) -> Market:
-        """Return the market of the municipality in which an employer's lead comes up."""
+    def municipality_of_lead(self, u: float) -> int:
+        """Return the municipality in which an employer's lead comes up."""
         for municipality, share in enumerate(self.municipality_shares):
             if u < share:
-                return self._market(municipality)
+                return municipality
             u -= share
-        return self._market(len(self.municipalities) - 1)
+        return len(self.municipalities) - 1
 
-    def _market(self, municipality: int) -> Market:
+    def market(self, municipality: int) -> Market:
+        """Return the market on which the employer service of a municipality brings people and places together."""
         team = self._served[Function.PLACEMENT, municipality]
         market = self._markets.get(team.index)
         if market is None:
             market = Market(self.clock, team, self.places, self.tables.profile)
             self._markets[team.index] = market
         return market
+
+    def dissolve_markets(self) -> list[Market]:
+        """Return every market there was; new ones come about when somebody looks for a place or offers one."""
+        markets = list(self._markets.values())
+        self._markets.clear()
+        return markets
 
     @property
     def markets(self) -> Iterable[Market]:
@@ -175,7 +214,7 @@ class World:
     def assign(self, resident: Resident) -> None:
         """Put a resident on the caseload of the least loaded worker who directs cases."""
         if resident.worker is None:
-            resident.worker = self.direction_team(resident).least_loaded()
+            resident.worker = self.direction_team(resident).least_loaded(resident.group_at(self.clock.week))
             if resident.worker is not None:
                 resident.worker.take(resident)
 
@@ -210,7 +249,7 @@ class World:
             return
         for queue in Queue:
             self.leave_queue(resident, queue)
-        for waiting in (self._served[Function.TRAJECTORY, resident.municipality].waiting_list, self.company.waiting):
+        for waiting in (self.trajectory_team(resident).waiting_list, self.company.waiting):
             if resident in waiting:
                 waiting.remove(resident)
 

@@ -9,11 +9,15 @@ from sim.durations import Inverse
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandOver:
-    """A wait [weeks], hours of repeated work, and a chance of being lost from view."""
+    """A wait [weeks], hours of repeated work, and a chance of being lost from view.
+
+    ``everywhere`` says that a dossier travels even within one organisation.
+    """
 
     wait: Inverse
     lost_fraction: float
     hours_factor: float
+    everywhere: bool = False
 
     def loses(self, *, u: float) -> bool:
         """Say whether the resident is lost from view on the way."""

@@ -51,13 +51,16 @@ def test_a_scenario_changes_only_what_it_names(region: Path) -> None:
     text = f"resources:\n  teams:\n    everything:\n      fte: {{value: 9, source: {MADE_UP}, range: [5, 10]}}\n"
     file = scenario(region, f"name: other\nlabel: Other\ntakes_effect: 2020-01-01\n{text}")
     before, after = load_configuration(region), load_configuration(region, scenarios=[file])
-    laid = after.scenarios[0]
+    laid, then = after.scenarios[0], after.at(dt.date(2020, 1, 1))
 
     assert (laid.name, laid.label, laid.takes_effect) == ("other", "Other", dt.date(2020, 1, 1))
-    assert after.at(START).resources.teams["everything"].fte == 9.0
-    assert after.at(START).resources.teams["everything"].norm_caseload == 0.5
-    assert after.at(START).model == before.at(START).model
-    assert after.document["scenarios"] == [{"name": "other", "label": "Other", "takes_effect": "2020-01-01"}]
+    assert after.at(START) == before.at(START)
+    assert then.resources.teams["everything"].fte == 9.0
+    assert then.resources.teams["everything"].norm_caseload == 0.5
+    assert then.model == before.at(START).model
+    assert after.document["scenarios"] == [
+        {"name": "other", "label": "Other", "label_nl": "Other", "takes_effect": "2020-01-01"}
+    ]
 
 
 def test_scenarios_are_found_by_name_and_laid_in_order(region: Path) -> None:

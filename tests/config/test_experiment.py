@@ -98,7 +98,7 @@ def test_it_goes_to_a_worker_process_and_comes_back(folder: Path) -> None:
 
 
 def test_all_that_is_wrong_is_told_at_once(folder: Path) -> None:
-    told = refusal(folder, whole="name: ''\nkind: sweep\nconfiguration: 3\nreplications: 1\nseeds: 3\n")
+    told = refusal(folder, whole="name: ''\nkind: optimise\nconfiguration: 3\nreplications: 1\nseeds: 3\n")
 
     for words in (
         "name:",

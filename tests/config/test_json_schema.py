@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sim.config.json_schema import configuration_schema, experiment_schema, json_schema
+from sim.config.json_schema import configuration_schema, experiment_schema, json_schema, scenario_schema
 from tests.config import synthetic
 
 
 def unknown(schema: dict[str, Any], document: Any, path: str = "") -> list[str]:
     """Return the keys of `document` for which `schema` has no place."""
-    if not isinstance(document, dict) or schema.get("type") != "object":
+    if not isinstance(document, dict) or "object" not in schema.get("type", ""):
         return []
     known, rest = schema.get("properties", {}), schema.get("additionalProperties", True)
     found = []
@@ -34,6 +34,25 @@ def test_every_key_of_a_whole_document_has_a_place() -> None:
 
     assert unknown(configuration_schema(), document) == []
     assert unknown(configuration_schema(), document | {"rulez": {}}) == [".rulez"]
+
+
+def test_a_scenario_has_a_header_and_the_boxes_it_may_change() -> None:
+    properties = scenario_schema()["properties"]
+    team = properties["resources"]["properties"]["teams"]["additionalProperties"]
+
+    assert properties.keys() == {
+        "name",
+        "label",
+        "label_nl",
+        "takes_effect",
+        "extends",
+        "sources",
+        "set",
+        "resources",
+        "rules",
+    }
+    assert team["type"] == ["object", "null"]
+    assert {"formed_from", "trajectory_eur"} <= team["properties"].keys()
 
 
 def test_a_number_is_a_mapping_with_its_unit() -> None:

@@ -15,6 +15,10 @@ from sim.errors import ConfigurationError
 from tests.config import synthetic
 
 WHOLE = synthetic.document()
+STAGED = WHOLE | {
+    "scenarios": [{"name": "other", "label": "Other", "label_nl": "Anders", "takes_effect": "2020-01-01"}],
+    "later": [{"from": "2020-01-01", "resources": WHOLE["resources"], "rules": WHOLE["rules"]}],
+}
 JUNK = st.sampled_from(
     [
         None,
@@ -46,6 +50,7 @@ def paths(tree: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
 
 
 PATHS = list(paths(WHOLE))
+STAGED_PATHS = [path for path in paths(STAGED) if path[0] in ("scenarios", "later")]
 
 
 def holder(document: Any, path: tuple[Any, ...]) -> Any:
@@ -68,13 +73,22 @@ def checked(document: dict[str, Any]) -> tuple[str, ...]:
 
 
 def test_the_whole_one_is_right() -> None:
-    assert checked(WHOLE) == ()
+    assert checked(WHOLE) == checked(STAGED) == ()
 
 
 @given(path=st.sampled_from(PATHS), junk=JUNK)
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_anything_anywhere_is_right_or_told(path: tuple[Any, ...], junk: Any) -> None:
     document = copy.deepcopy(WHOLE)
+    holder(document, path)[path[-1]] = junk
+
+    checked(document)
+
+
+@given(path=st.sampled_from(STAGED_PATHS), junk=JUNK)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_anything_in_what_comes_later_is_right_or_told(path: tuple[Any, ...], junk: Any) -> None:
+    document = copy.deepcopy(STAGED)
     holder(document, path)[path[-1]] = junk
 
     checked(document)

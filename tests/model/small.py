@@ -15,6 +15,7 @@ from sim.model import run_replication
 from sim.records import Records
 
 REGION = Path(__file__).parents[2] / "configs" / "ijmond.yaml"
+OVERLAYS = Path(__file__).parent / "overlays"
 SEED = 20260101
 TABLES = ("events", "residents", "staff", "places", "sheltered", "hours", "available", "fte")
 """The arrays of the records."""
@@ -53,10 +54,14 @@ def scaled(share: float) -> Changes:
     return {path: {"factor": share} for path in paths}
 
 
-def region(changes: Changes | None = None, *, share: float = 0.1, years: float = 2) -> Configuration:
-    """Return the small region with `changes`."""
+def region(
+    changes: Changes | None = None, *, share: float = 0.1, years: float = 2, overlays: tuple[str, ...] = ()
+) -> Configuration:
+    """Return the small region with `changes`, and with overlays of the folder beside this file."""
     return load_configuration(
-        REGION, overrides=scaled(share) | window(years) | {"measurement.targets": {}} | (changes or {})
+        REGION,
+        scenarios=[OVERLAYS / f"{name}.yaml" for name in overlays],
+        overrides=scaled(share) | window(years) | {"measurement.targets": {}} | (changes or {}),
     )
 
 

@@ -15,7 +15,7 @@ import pytest
 from sim.domain import Event, Stage
 from sim.errors import ConfigurationError
 from tests.model import log, simple, small
-from tests.model.test_teams import ABSENT, LEFT, seats
+from tests.model.test_teams import ABSENT, BEGAN, LEFT, seats
 from tests.theory.degenerate import constant_weeks, no_hours
 
 CHANGE = dt.date(2001, 1, 1)
@@ -42,6 +42,7 @@ def at_most(seconds: int) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
+VACANCY = "resources.staffing.vacancy"
 TALKS = simple.on_guidance(20) | {"rules.contact.guidance": [13.0] * 5}
 EDGES: dict[str, dict[str, Any]] = {
     "all overhead": {"resources.staffing.overhead_fraction": 1.0},
@@ -167,7 +168,7 @@ def test_places_can_begin_to_come_on_a_date() -> None:
 
 def test_a_team_that_is_staffed_on_a_date_takes_up_its_work() -> None:
     """Intakes that were laid down before, and the cases of everybody on benefit."""
-    staffed = {simple.FTE: dated(0.0, 6.0, "fte"), simple.REPORTS: 60.0}
+    staffed = {simple.FTE: dated(0.0, 6.0, "fte"), simple.REPORTS: 60.0, VACANCY: constant_weeks(0.0)}
     records = simple.run(TALKS | staffed)
     contacts, profiles = (log.rows(records, event) for event in (Event.CONTACT, Event.PROFILED))
     stock = set(log.rows(records, Event.START)["resident"].tolist())
@@ -175,6 +176,18 @@ def test_a_team_that_is_staffed_on_a_date_takes_up_its_work() -> None:
     assert profiles["week"].min() == pytest.approx(CHANGE_WEEK, abs=1.0)
     assert contacts["week"].min() == pytest.approx(CHANGE_WEEK, abs=14.0)
     assert stock <= set(contacts["resident"].tolist()), "also those who were there all along"
+
+
+def test_a_seat_that_is_added_later_must_find_its_worker_who_then_learns() -> None:
+    grown = {simple.FTE: dated(4.0, 8.0, "fte"), VACANCY: constant_weeks(10.0)}
+    records = simple.run(TALKS | grown)
+    added = records.staff[records.staff["week"] >= CHANGE_WEEK]
+    team = [team.name for team in records.teams].index("beverwijk_activation")
+
+    left, began = (added[(added["team"] == team) & (added["event"] == event)] for event in (LEFT, BEGAN))
+    assert left["until"].tolist() == pytest.approx([CHANGE_WEEK + 10.0] * 4)
+    assert began["week"].tolist() == pytest.approx([CHANGE_WEEK + 10.0] * 4)
+    assert (began["until"] > began["week"]).all()
 
 
 def test_a_team_that_shrinks_keeps_its_cases_with_those_who_stay() -> None:

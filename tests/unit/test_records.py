@@ -57,7 +57,8 @@ def test_a_row_with_a_field_too_few_is_refused() -> None:
 
 
 def test_hours_stand_under_their_team_task_and_quarter() -> None:
-    ledger = Ledger(2, until_week=3.0 * QUARTER_WEEKS)
+    ledger = Ledger(until_week=3.0 * QUARTER_WEEKS)
+    assert [ledger.open_account(), ledger.open_account()] == [0, 1]
     ledger.add(1, Task.CONTACT, 0.0, 2.0)
     ledger.add(1, Task.CONTACT, 0.999 * QUARTER_WEEKS, 3.0)
     ledger.add(1, Task.CONTACT, QUARTER_WEEKS, 4.0)
@@ -73,7 +74,8 @@ def test_hours_stand_under_their_team_task_and_quarter() -> None:
 def test_the_last_moment_of_a_window_has_a_quarter() -> None:
     """A window that is no whole number of quarters, and one that is."""
     for until in (10.5 * QUARTER_WEEKS, 8.0 * QUARTER_WEEKS):
-        ledger = Ledger(1, until_week=until)
+        ledger = Ledger(until_week=until)
+        ledger.open_account()
         ledger.add(0, Task.CLAIM, until - 1e-9, 1.0)
 
         assert ledger.array().sum() == 1.0

@@ -1,0 +1,199 @@
+"""A document before it is checked: the boxes that rule first, and what scenarios bring on their dates."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Literal, TypeAlias, cast
+
+from sim.config.checked import Checked
+from sim.config.checks import check
+from sim.config.forming import Before, with_formed_teams
+from sim.config.numbers import SourcedNumber
+from sim.config.overlays import Scenario
+from sim.config.overrides import leads_somewhere, override
+from sim.config.reader import Read, read
+from sim.config.schema import Resources, Settings
+from sim.config.tree import Node, Path, Place, find, from_plain
+from sim.errors import ConfigurationError, Problem
+
+Since: TypeAlias = Literal["start", "takes_effect"]
+"""From when a change from outside holds: from the start of the run, or from the date of the scenarios."""
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """The whole resources and rules that hold from a date on; ``written`` is where a file gives the date."""
+
+    since: dt.date
+    boxes: Node
+    written: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A document put together from files or from another document.
+
+    ``node`` rules until the first of ``later``, which are in the order of their dates; ``horizon`` is the end of its
+    window, as the files give it, and None for a document that was checked when it was read.
+    """
+
+    node: Node
+    later: tuple[Later, ...]
+    scenarios: tuple[Scenario, ...]
+    horizon: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """What a draft without problems holds: settings by date, and the numbers that the base and each later date give."""
+
+    steps: tuple[tuple[dt.date, Settings], ...]
+    numbers: tuple[tuple[SourcedNumber, ...], ...]
+
+
+def resolved(draft: Draft, problems: Iterable[Problem] = ()) -> Resolved:
+    """Return what `draft` holds.
+
+    Raises
+    ------
+    ConfigurationError
+        With everything that is wrong with it, after the `problems` that were met before.
+    """
+    problems = [*problems]
+    found = _read_all(draft, problems)
+    problems += _between(draft, found)
+    problems += _outside_the_run(draft, found[0][1].steps[-1].whole)
+    if problems:
+        raise ConfigurationError(in_order(problems))
+    steps = [(step.since, step.whole) for _, part in found for step in part.steps if step.whole is not None]
+    return Resolved(tuple(steps), tuple(part.numbers for _, part in found))
+
+
+def _read_all(draft: Draft, problems: list[Problem]) -> list[tuple[Node, Read[Settings]]]:
+    """Return every document that rules for a time, whole, and what it holds in that time.
+
+    A date on which the first document changes stays a moment under the later ones, whether they change on it or not.
+    """
+    ends = [*(later.since for later in draft.later), dt.date.max]
+    found = [(draft.node, read(draft.node, Settings, until=ends[0]))]
+    moments = {date for number in found[0][1].numbers for date in number.dates}
+    for later, until in zip(draft.later, ends[1:], strict=True):
+        numbers = {number.path: number for number in found[-1][1].numbers}
+        whole = draft.node.with_items(draft.node.items | later.boxes.items, keys=later.boxes.keys)
+        whole = with_formed_teams(whole, Before(later.since, found[-1][0], numbers), problems)
+        found.append((whole, read(whole, Settings, since=later.since, until=until, moments=moments)))
+    problems += [problem for _, part in found for problem in part.problems]
+    return found
+
+
+def _between(draft: Draft, found: list[tuple[Node, Read[Settings]]]) -> Iterable[Problem]:
+    """Return what is wrong between boxes, each on the first date on which it is."""
+    first: dict[tuple[object, ...], Problem] = {}
+    before: Resources | None = None
+    for begins, (node, part) in zip((None, *(later.since for later in draft.later)), found, strict=True):
+        for step in part.steps:
+            boxes = cast("dict[str, Any]", step.parts)
+            for problem in check(Checked(node, step.since, draft.horizon, begins, before, **boxes)):
+                told = (problem.file, problem.line, problem.column, problem.key, problem.needed, problem.todo)
+                first.setdefault(told, problem)
+        before = cast("Resources | None", part.steps[-1].parts.get("resources"))
+    return first.values()
+
+
+def _outside_the_run(draft: Draft, settings: Settings | None) -> Iterable[Problem]:
+    """Return the scenarios that take effect at no moment of the run."""
+    if settings is None:
+        return
+    window = settings.measurement.window
+    for later in draft.later:
+        if not window.start < later.since < window.until:
+            yield later.written.problem(
+                ("takes_effect",),
+                came=f"came {later.since}, outside the run",
+                needed=f"a date after {window.start} and before {window.until} was needed",
+                todo="move the date, or the window of the run",
+            )
+
+
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """Return `problems` in the order of the files, each once: what stands in one place is told once."""
+    once: dict[tuple[object, ...], Problem] = {}
+    for problem in problems:
+        where = (problem.line, problem.column) if problem.line else (problem.key,)
+        once.setdefault((problem.file, *where, problem.came, problem.needed), problem)
+    return sorted(once.values(), key=lambda problem: (problem.file, problem.line, problem.column))
+
+
+# --- changes from outside -------------------------------------------------------------------------
+
+
+def changed(
+    draft: Draft,
+    changes: Mapping[str, Any],
+    problems: list[Problem],
+    *,
+    since: Since = "start",
+    places: Mapping[str, Place] | None = None,
+) -> Draft:
+    """Return `draft` with `changes`, as `override` understands them.
+
+    From the start, a change holds before and after every scenario; where a scenario replaces the value, that is a
+    problem. From ``takes_effect``, the time before the scenarios stays as it was.
+    """
+    for path, value in changes.items():
+        written = value if isinstance(value, Node) else from_plain(value, Place("overrides"))
+        draft = _changed(draft, path, written, problems, since, (places or {}).get(path, written.place))
+    return draft
+
+
+def _changed(draft: Draft, dotted: str, value: Node, problems: list[Problem], since: Since, place: Place) -> Draft:
+    path = tuple(dotted.split("."))
+    nodes = [draft.node, *(later.boxes for later in draft.later)]
+    reached = range(0 if since == "start" else 1, len(nodes))
+    if not reached:
+        problems.append(_no_date(path, place))
+        return draft
+    meant = [i for i in reached if find(nodes[i], path) is not None]
+    meant = meant or [i for i in reached if leads_somewhere(nodes[i], Settings, path)] or [reached[0]]
+    problems += [
+        _replaced(path, place, nodes[meant[0]], later)
+        for i, later in enumerate(draft.later, start=1)
+        if i in meant and not _same(nodes[meant[0]], nodes[i], path)
+    ]
+    for i in meant:
+        nodes[i] = override(nodes[i], Settings, {dotted: value}, problems, places={dotted: place})
+    later = [replace(later, boxes=boxes) for later, boxes in zip(draft.later, nodes[1:], strict=True)]
+    return replace(draft, node=nodes[0], later=tuple(later))
+
+
+def _same(one: Node, other: Node, path: Path) -> bool:
+    return _value(one, path) == _value(other, path)
+
+
+def _value(node: Node, path: Path) -> object:
+    """Return what stands at `path`, for a number its value without its source."""
+    found = find(node, path)
+    if found is None:
+        return None
+    return found.items.get("value", found).plain()
+
+
+def _replaced(path: Path, place: Place, first: Node, later: Later) -> Problem:
+    return place.problem(
+        path,
+        came=f"a scenario replaces this value from {later.since} on: {_value(first, path)} becomes "
+        f"{_value(later.boxes, path)}",
+        needed="a value that the scenarios leave as it is was needed",
+        todo="change it in the scenario, or only from the date on which it takes effect",
+    )
+
+
+def _no_date(path: Path, place: Place) -> Problem:
+    return place.problem(
+        path,
+        came="came a change from the date of a scenario",
+        needed="a scenario that takes effect on a date was needed",
+        todo="lay a scenario with 'takes_effect: ...' over the configuration",
+    )

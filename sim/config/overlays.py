@@ -1,0 +1,174 @@
+"""Scenario files: what each changes, from when, and how it is laid over a document."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path as FilePath
+
+from pydantic import BaseModel
+
+from sim.config.documents import EXTENDS, SOURCES, extended_file, without
+from sim.config.merge import merge
+from sim.config.parse import parse_file
+from sim.config.shapes import Kind, Shape, shape_at, shapes_of
+from sim.config.tree import Node, Path, Place, date_of, find, placed, shown, text_of
+from sim.errors import Problem, did_you_mean
+
+SET = "set"
+TAKES_EFFECT = "takes_effect"
+HEADER = ("name", "label", "label_nl", TAKES_EFFECT, SOURCES, EXTENDS, SET)
+BOXES = ("resources", "rules")
+"""What a scenario may change."""
+ANY_NAME = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """What a scenario file says about itself; what it changes is in the document. ``label_nl`` is Dutch."""
+
+    name: str
+    label: str
+    takes_effect: dt.date | None
+    label_nl: str
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """What one file changes: parts of boxes, then single entries by their path where these exist."""
+
+    boxes: Node
+    entries: Node | None
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """What a scenario changes, file after file; ``written`` is where it says from when."""
+
+    scenario: Scenario
+    layers: tuple[Layer, ...]
+    written: Place
+
+
+def overlay_in(path: FilePath, box: type[BaseModel], problems: list[Problem]) -> Overlay:
+    """Return the scenario in the file at `path`, with the scenarios that it extends below it.
+
+    Raises
+    ------
+    ConfigurationError
+        When a file cannot be read at all; anything smaller is added to `problems`.
+    """
+    return _overlay(path, box, problems, chain=())
+
+
+def _overlay(path: FilePath, box: type[BaseModel], problems: list[Problem], chain: tuple[FilePath, ...]) -> Overlay:
+    node = parse_file(path)
+    chain = (*chain, path.resolve())
+    known = (*HEADER, *BOXES)
+    problems += [_not_for_a_scenario(node, key, box, known) for key in node.items if key not in known]
+    boxes = without(node, tuple(str(key) for key in node.items if key not in BOXES))
+    layer = Layer(boxes, _entries(node, box, problems))
+    extended = extended_file(node, path, problems, chain)
+    below = None if extended is None else _overlay(extended, box, problems, chain)
+    date, written = _when(node, below, problems)
+    name, label = (_text(node, key, path.stem, problems) for key in ("name", "label"))
+    label_nl = _text(node, "label_nl", label, problems)
+    return Overlay(
+        Scenario(name, label, date, label_nl), (*(below.layers if below is not None else ()), layer), written
+    )
+
+
+def _not_for_a_scenario(node: Node, key: object, box: type[BaseModel], known: tuple[str, ...]) -> Problem:
+    is_box = key in shapes_of(box)
+    return node.key_place(key).problem(
+        (text_of(key),),
+        came="a box outside the reach of a scenario" if is_box else "unknown key",
+        needed="a scenario changes only resources and rules",
+        todo="move it to a configuration that extends the region" if is_box else did_you_mean(key, known),
+    )
+
+
+def _when(node: Node, below: Overlay | None, problems: list[Problem]) -> tuple[dt.date | None, Place]:
+    """Return from when a scenario holds, by default as what it extends, and where that is written."""
+    when = node.items.get(TAKES_EFFECT)
+    if when is None:
+        return (None, node.place) if below is None else (below.scenario.takes_effect, below.written)
+    date = date_of(when.value)
+    if date is None:
+        came, needed = f"came {shown(when)}", "a date was needed"
+        problems.append(when.place.problem((TAKES_EFFECT,), came=came, needed=needed, todo="write it as 2023-07-01"))
+    return date, when.place
+
+
+def _text(node: Node, key: str, default: str, problems: list[Problem]) -> str:
+    below = node.items.get(key)
+    if below is None or isinstance(below.value, str):
+        return default if below is None else str(below.value)
+    problems.append(
+        below.place.problem((key,), came=f"came {shown(below)}", needed="a text was needed", todo="put it in quotes")
+    )
+    return default
+
+
+# --- laying ---------------------------------------------------------------------------------------
+
+
+def lay(base: Node, overlay: Overlay, box: type[BaseModel], problems: list[Problem]) -> Node:
+    """Return the document `base` with what `overlay` changes."""
+    for layer in overlay.layers:
+        base = merge(base, layer.boxes, Shape(Kind.BOX, box, box=box), (), problems)
+        for key, change in layer.entries.items.items() if layer.entries is not None else ():
+            base = _with_entries(base, box, tuple(str(key).split(".")), change, problems)
+    return base
+
+
+def _with_entries(base: Node, box: type[BaseModel], pattern: Path, change: Node, problems: list[Problem]) -> Node:
+    """Return `base` with `change` at every path that fits `pattern`; null removes what is there."""
+    for path in list(_fitting(base, pattern)):
+        if change.value is None:
+            base = placed(base, path, None)
+        else:
+            base = placed(base, path, merge(find(base, path), change, shape_at(box, path), path, problems))
+    return base
+
+
+def _fitting(node: Node, pattern: Path) -> Iterator[Path]:
+    """Yield the paths below `node` that fit `pattern`, where ``*`` stands for any name."""
+    if not pattern:
+        yield ()
+        return
+    step, *rest = pattern
+    for key, below in node.items.items():
+        if step in (ANY_NAME, key):
+            yield from ((text_of(key), *path) for path in _fitting(below, tuple(rest)))
+
+
+def _entries(node: Node, box: type[BaseModel], problems: list[Problem]) -> Node | None:
+    """Return the entries that the file at `node` sets by path, after looking whether the schema knows these."""
+    entries = node.items.get(SET)
+    if entries is None or not entries.is_mapping:
+        if entries is not None:
+            came, todo = f"came {shown(entries)}", "write 'rules.combining.pace: ...' lines"
+            problems.append(entries.place.problem((SET,), came=came, needed="paths with values were needed", todo=todo))
+        return None
+    unknown = [key for key in entries.items if not _is_path(box, tuple(str(key).split(".")))]
+    problems += [_unknown_path(entries, key, box) for key in unknown]
+    return without(entries, tuple(str(key) for key in unknown))
+
+
+def _is_path(box: type[BaseModel], path: Path) -> bool:
+    return path[0] in BOXES and shape_at(box, path) is not None
+
+
+def _unknown_path(entries: Node, key: object, box: type[BaseModel]) -> Problem:
+    path = tuple(str(key).split("."))
+    length = next(n for n in range(1, len(path) + 1) if not _is_path(box, path[:n]))
+    above = shape_at(box, path[: length - 1])
+    known = BOXES if length == 1 else tuple(shapes_of(above.box)) if above is not None and above.box else ()
+    return entries.key_place(key).problem(
+        (SET, text_of(key)),
+        came=f"no {path[length - 1]!r} here",
+        needed="a path that the schema knows was needed",
+        todo=did_you_mean(path[length - 1], known),
+    )
