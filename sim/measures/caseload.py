@@ -63,10 +63,10 @@ def measure_not_seen(facts: Facts, sheet: Sheet) -> None:
     for months in NOT_SEEN_MONTHS:
         too_long = last_seen + months * WEEKS_PER_MONTH
         unseen = np.flatnonzero(log.benefit & (log.until > too_long))
-        since, rows = np.maximum(log.week, too_long)[unseen], log.rows(unseen)
+        marks, rows = facts.days.lay(np.maximum(log.week, too_long)[unseen], log.until[unseen]), log.rows(unseen)
         for by in (ALL, MUNICIPALITY, ORGANISATION, TEAM, TREDE):
             codes, n_groups = facts.groups.codes(by, rows), facts.groups.n(by)
-            number = facts.days.number_at(since, log.until[unseen], codes, n_groups=n_groups)
+            number = facts.days.number_at(marks, codes, n_groups=n_groups)
             for day, not_seen, stock in zip(facts.calendar.days, number.T, facts.benefit.standing(by).T, strict=True):
                 sheet.add(f"not_seen_{months}m_fraction", by, day.label, ratio(not_seen, stock), n=stock)
 

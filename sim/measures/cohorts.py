@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from sim.measures.facts import Facts
-from sim.measures.grid import Floats, Ints, grouped
+from sim.measures.grid import Bools, Floats, Ints, grouped
 from sim.measures.groups import BY_PERSON, ROUTE
 from sim.measures.sheet import Sheet, ratio
-from sim.measures.survival import ending, ending_by, n_lost_before
+from sim.measures.survival import Curve, ending, ending_by, n_lost_before
 from sim.units import WEEKS_PER_MONTH
 
 SUSTAINED_MONTHS = (6, 12)
@@ -24,10 +24,11 @@ WORK, OTHER = 1, 2
 
 def measure_sustained(facts: Facts, sheet: Sheet) -> None:
     """Measure which exits to work lasted; those not followed long enough count for as long as they were."""
-    for months in SUSTAINED_MONTHS:
-        for by, period, lasting in lasting_exits(facts, BY_EXIT, months=months):
-            measure = f"sustained_{months}m_fraction"
-            sheet.add(measure, by, period, lasting.fraction, n=lasting.n, n_open=lasting.n_open)
+    told = list(lasting_exits(facts, BY_EXIT, months=SUSTAINED_MONTHS))
+    for place, months in enumerate(SUSTAINED_MONTHS):
+        for by, period, lasting in told:
+            one = lasting[place]
+            sheet.add(f"sustained_{months}m_fraction", by, period, one.fraction, n=one.n, n_open=one.n_open)
 
 
 class Lasting(NamedTuple):
@@ -38,19 +39,26 @@ class Lasting(NamedTuple):
     n_open: Floats
 
 
-def lasting_exits(facts: Facts, groupings: Iterable[str], *, months: int) -> Iterator[tuple[str, str, Lasting]]:
-    """Yield for each grouping and period which exits to work lasted `months`."""
-    exits, weeks = np.flatnonzero(facts.spells.to_work), months * WEEKS_PER_MONTH
+def lasting_exits(
+    facts: Facts, groupings: Iterable[str], *, months: Sequence[int]
+) -> Iterator[tuple[str, str, list[Lasting]]]:
+    """Yield for each grouping and period which exits to work lasted, for each number of `months`."""
+    exits = np.flatnonzero(facts.spells.to_work)
     left, back = facts.spells.until[exits], facts.spells.back[exits]
     followed, returned = np.minimum(back, facts.records.until_week) - left, np.isfinite(back)
     for by, period, members in _cohorts(facts, left, _codes_of_exits(facts, exits, groupings)):
-        fraction = [1.0 - ending(followed[g], returned[g]).by(weeks) for g in members]
-        n_open = [n_lost_before(followed[g], returned[g], weeks) for g in members]
-        yield (
-            by,
-            period,
-            Lasting(*(np.array(x, dtype=np.float64) for x in (fraction, [len(g) for g in members], n_open))),
-        )
+        each = [(followed[g], returned[g]) for g in members]
+        curves = [ending(*one) for one in each]
+        yield by, period, [_lasting(curves, each, weeks=one * WEEKS_PER_MONTH) for one in months]
+
+
+def _lasting(curves: Iterable[Curve], each: Sequence[tuple[Floats, Bools]], *, weeks: float) -> Lasting:
+    """Return how much of each group lasted; `each` says how long its members were followed and who came back."""
+    return Lasting(
+        fraction=np.array([1.0 - curve.by(weeks) for curve in curves]),
+        n=np.array([float(len(followed)) for followed, _ in each]),
+        n_open=np.array([float(n_lost_before(*one, weeks)) for one in each]),
+    )
 
 
 def measure_relapse(facts: Facts, sheet: Sheet) -> None:

@@ -301,16 +301,29 @@ DEFINITIONS: dict[str, Definition] = {
     ),
     "service_cost_eur": Definition(
         "eur",
-        "Fte in post, trajectories started and sheltered places in the period, each times its price; of a "
+        "Fte in post, trajectories started or bought and sheltered places in the period, each times its price; of a "
         "municipality: shared teams by stock, sheltered places by residents who work there.",
         "Cost of the services",
         "Kosten van de dienstverlening",
     ),
     "net_result_eur": Definition(
         "eur",
-        "BUIG income over the period less what was spent on benefits and on services.",
+        "BUIG income over the period less what was spent on benefits, on services and on a transition.",
         "Net result",
         "Netto resultaat",
+    ),
+    "purchased_cost_eur": Definition(
+        "eur",
+        "Trajectories bought from others that started in the period, each times its price; part of the service cost.",
+        "Cost of bought trajectories",
+        "Kosten van ingekochte trajecten",
+    ),
+    "transition_cost_eur": Definition(
+        "eur",
+        "Cost of changing the organisation that falls in the period; of a municipality: by stock. Not part of the "
+        "service cost.",
+        "Cost of the transition",
+        "Kosten van de transitie",
     ),
     "cost_per_sustained_exit_eur": Definition(
         "eur",

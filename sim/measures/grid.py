@@ -38,11 +38,14 @@ class Grid:
         self.n_bins = len(self.edges) - 1
         self.lengths: Floats = np.diff(self.edges)
         self.middles: Floats = self.edges[:-1] + self.lengths / 2.0
+        self._bins: dict[str, slice] = {}
 
     def bins(self, period: Period) -> slice:
-        """Return the bins that make up `period`."""
-        first, last = np.searchsorted(self.edges, (period.since_week, period.until_week))
-        return slice(int(first), int(last))
+        """Return the bins that make up `period`; worked out once."""
+        if period.label not in self._bins:
+            first, last = np.searchsorted(self.edges, (period.since_week, period.until_week))
+            self._bins[period.label] = slice(int(first), int(last))
+        return self._bins[period.label]
 
     def over(self, per_bin: Floats, period: Period) -> Floats:
         """Add up the bins of `period`, per group."""
@@ -87,6 +90,14 @@ class Grid:
         return weeks
 
 
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Stretches of time laid over moments: before which moment, in order of time, each begins and ends."""
+
+    come: Ints
+    gone: Ints
+
+
 class Moments:
     """Moments at which people are counted: somebody in ``[since, until)`` stands at `week` when since < week <= until.
 
@@ -99,11 +110,15 @@ class Moments:
         self.order = np.argsort(self.weeks, kind="stable")
         self.sorted = self.weeks[self.order]
 
-    def number_at(self, since: Floats, until: Floats, codes: Ints, *, n_groups: int) -> Floats:
+    def lay(self, since: Floats, until: Floats) -> Marks:
+        """Find the first of the moments, in order of time, after each beginning and after each end."""
+        come, gone = (np.searchsorted(self.sorted, weeks, side="right") for weeks in (since, until))
+        return Marks(come, gone)
+
+    def number_at(self, marks: Marks, codes: Ints, *, n_groups: int) -> Floats:
         """Return how many stand at each moment, per group; shape ``(groups, moments)``."""
         shape = (n_groups, len(self.sorted) + 1)
-        come = _add_up(codes, np.searchsorted(self.sorted, since, side="right"), shape)
-        gone = _add_up(codes, np.searchsorted(self.sorted, until, side="right"), shape)
+        come, gone = (_add_up(codes, places, shape) for places in (marks.come, marks.gone))
         standing = np.empty((n_groups, len(self.sorted)))
         standing[:, self.order] = np.cumsum(come - gone, axis=1)[:, :-1]
         return standing

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -59,9 +59,10 @@ class Log(Rows):
         Rows of the same moment belong together: a case is closed before its exit is written down. Whoever has no
         earlier moment is taken as in the row just before.
         """
-        new_moment = self.first.copy()
-        new_moment[1:] |= self.week[1:] != self.week[:-1]
-        moment = np.maximum.accumulate(np.where(new_moment, np.arange(len(new_moment)), 0))[chosen]
+        moment, goes_back = chosen, np.ones(len(chosen), dtype=np.bool_)
+        while goes_back.any():
+            goes_back = ~self.first[moment] & (self.week[moment] == self.week[moment - 1])
+            moment = moment - goes_back
         return self._state(chosen, np.where(self.first[moment], chosen, moment) - 1)
 
     def _state(self, when: Ints | Bools, state: Ints | Bools) -> Rows:
@@ -76,7 +77,7 @@ class Log(Rows):
 
     def of(self, *events: Event) -> Ints:
         """Return the row numbers of these events."""
-        return np.flatnonzero(np.isin(self.event, events))
+        return np.flatnonzero(np.isin(np.arange(len(Event)), events)[self.event])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,9 +108,7 @@ def people_of(records: Records) -> People:
 
 def log_of(records: Records, people: People) -> Log:
     """Return the sorted log of `records`."""
-    resident = _row_numbers(people.number, records.events["resident"])
-    # numpy sorts 16-bit numbers by counting, ten times faster than by comparing
-    order = np.argsort(resident.astype(np.min_scalar_type(len(people.number))), kind="stable")
+    resident, order = by_resident(records, people)
     column = {name: np.ascontiguousarray(records.events[name])[order] for name in EVENT_COLUMNS}
     resident = resident[order]
     first, until = _neighbours(resident, column["week"], end=records.until_week)
@@ -131,6 +130,13 @@ def log_of(records: Records, people: People) -> Log:
     )
 
 
+def by_resident(records: Records, people: People) -> tuple[Ints, Ints]:
+    """Return the resident of each event, as a row number in `people`, and the order that sorts events by resident."""
+    resident = _row_numbers(people.number, records.events["resident"])
+    # numpy sorts 16-bit numbers by counting, ten times faster than by comparing
+    return resident, np.argsort(resident.astype(np.min_scalar_type(len(people.number))), kind="stable")
+
+
 EVENT_COLUMNS = ("week", "stage", "trede", "team", "worker", "event", "detail")
 
 
@@ -143,11 +149,17 @@ def _row_numbers(numbers: Ints, wanted: npt.NDArray[np.int32]) -> Ints:
 
 def _neighbours(resident: Ints, week: Floats, *, end: float) -> tuple[Bools, Floats]:
     """Return which rows are the first of their resident, and the moment of the next row or the end of the run."""
-    if not len(resident):
-        return np.zeros(0, dtype=np.bool_), np.zeros(0)
-    first = np.concatenate([[True], resident[1:] != resident[:-1]])
-    last = np.concatenate([first[1:], [True]])
-    return first, np.where(last, end, np.concatenate([week[1:], [end]]))
+    first = begins(resident)
+    return first, np.where(np.roll(first, -1), end, np.roll(week, -1))
+
+
+def begins(*columns: npt.NDArray[Any]) -> Bools:
+    """Return which rows differ from the one before in any column; the first row does."""
+    new = np.ones(len(columns[0]), dtype=np.bool_)
+    new[1:] = False
+    for column in columns:
+        new[1:] |= column[1:] != column[:-1]
+    return new
 
 
 def _on_benefit(stage: npt.NDArray[np.int8], group: Ints) -> Bools:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.domain import Stage
+from sim.domain import Function, Stage
 from sim.measures.cohorts import lasting_exits
 from sim.measures.facts import Facts
 from sim.measures.grid import Bools, Floats
 from sim.measures.groups import ALL, MUNICIPALITY
+from sim.measures.log import Rows
 from sim.measures.needs import Settings
 from sim.measures.places import company_weeks
 from sim.measures.sheet import Sheet, ratio
@@ -27,13 +28,16 @@ class Account:
 
     benefit: Floats
     service: Floats
+    purchased: Floats
+    transition: Floats
     income: Floats
 
     def over(self, by: str) -> Account:
         """Return the same for all municipalities together, or as it is."""
         if by == MUNICIPALITY:
             return self
-        return Account(*(part.sum(axis=0, keepdims=True) for part in (self.benefit, self.service, self.income)))
+        parts = (self.benefit, self.service, self.purchased, self.transition, self.income)
+        return Account(*(part.sum(axis=0, keepdims=True) for part in parts))
 
 
 def measure_money(facts: Facts, sheet: Sheet) -> None:
@@ -41,16 +45,20 @@ def measure_money(facts: Facts, sheet: Sheet) -> None:
     account = account_of(facts)
     for by in (ALL, MUNICIPALITY):
         money = account.over(by)
-        lasting = {period: what for _, period, what in lasting_exits(facts, (by,), months=SUSTAINED_MONTHS)}
+        lasting = {period: what for _, period, [what] in lasting_exits(facts, (by,), months=(SUSTAINED_MONTHS,))}
         for period in facts.calendar.periods:
-            benefit, service, income = (
-                facts.grid.over(part, period) for part in (money.benefit, money.service, money.income)
+            benefit, service, purchased, transition, income = (
+                facts.grid.over(part, period)
+                for part in (money.benefit, money.service, money.purchased, money.transition, money.income)
             )
             person_years = facts.grid.over(facts.benefit.weeks(by), period) / WEEKS_PER_YEAR
             exits = lasting[period.label]
             sheet.add("benefit_spending_eur", by, period.label, benefit, n=person_years)
             sheet.add("service_cost_eur", by, period.label, service, n=person_years)
-            sheet.add("net_result_eur", by, period.label, income - benefit - service, n=person_years)
+            sheet.add("purchased_cost_eur", by, period.label, purchased, n=person_years)
+            sheet.add("transition_cost_eur", by, period.label, transition, n=person_years)
+            net = income - benefit - service - transition
+            sheet.add("net_result_eur", by, period.label, net, n=person_years)
             sheet.add(
                 "cost_per_sustained_exit_eur",
                 by,
@@ -64,16 +72,49 @@ def measure_money(facts: Facts, sheet: Sheet) -> None:
 def account_of(facts: Facts) -> Account:
     """Return what each municipality spends and receives in each bin, at the prices that hold then.
 
-    The sheltered company's places are paid by each municipality in the part of its residents who work there.
+    The sheltered company's places are paid by each municipality in the part of its residents who work there, a
+    transition in the part of the stock on benefit it has. A team that sells trajectories is paid by the piece.
     """
     on_benefit = facts.benefit.weeks(MUNICIPALITY) / WEEKS_PER_YEAR
-    fte = fte_weeks_by(facts, MUNICIPALITY) / WEEKS_PER_YEAR
+    fte = fte_weeks_by(facts, MUNICIPALITY, own=True) / WEEKS_PER_YEAR
     places = company_weeks(facts, facts.records.sheltered["places"].reshape(1, -1)) / WEEKS_PER_YEAR
     started = facts.trajectories.rows.take(facts.trajectories.started)
-    trajectories = facts.counts(started, (MUNICIPALITY,))[MUNICIPALITY]
+    bought = started.take(np.isin(started.team, _sellers(facts)))
+    trajectories = facts.counts(started.take(~np.isin(started.team, _sellers(facts))), (MUNICIPALITY,))[MUNICIPALITY]
     benefit_price, fte_price, trajectory_price, place_price = _prices(facts)
-    service = fte * fte_price + trajectories * trajectory_price + places * _sheltered_shares(facts) * place_price
-    return Account(on_benefit * benefit_price, service, _budgets(facts) * facts.grid.lengths / WEEKS_PER_YEAR)
+    purchased = _purchased(facts, bought)
+    service = (
+        fte * fte_price + trajectories * trajectory_price + places * _sheltered_shares(facts) * place_price + purchased
+    )
+    income = _budgets(facts) * facts.grid.lengths / WEEKS_PER_YEAR
+    return Account(on_benefit * benefit_price, service, purchased, _transition(facts), income)
+
+
+def _sellers(facts: Facts) -> list[int]:
+    """Return the teams that sell trajectories."""
+    return [index for index, team in enumerate(facts.records.teams) if Function.PURCHASE.word in team.functions]
+
+
+def _purchased(facts: Facts, bought: Rows) -> Floats:
+    """Return what bought trajectories cost each municipality in each bin, paid when they start [EUR]."""
+    cost = np.zeros((facts.groups.n(MUNICIPALITY), facts.grid.n_bins))
+    for index in _sellers(facts):
+        sold = facts.counts(bought.take(bought.team == index), (MUNICIPALITY,))[MUNICIPALITY]
+        for settings, bins in _regimes(facts):
+            team = settings.resources.teams.get(facts.records.teams[index].name)
+            cost[:, bins] += sold[:, bins] * ((team and team.trajectory_eur) or 0.0)
+    return cost
+
+
+def _transition(facts: Facts) -> Floats:
+    """Return what changing the organisation costs each municipality in each bin [EUR]."""
+    cost = np.zeros((1, facts.grid.n_bins))
+    for one in facts.records.transitions:
+        if one.until_week > one.since_week:
+            spans = facts.grid.lay(np.array([one.since_week]), np.array([one.until_week]))
+            weeks = facts.grid.person_weeks(spans, np.zeros(1, dtype=np.int64), n_groups=1)
+            cost += one.cost_eur * weeks / (one.until_week - one.since_week)
+    return cost * shares(facts.benefit.weeks(MUNICIPALITY))
 
 
 def _prices(facts: Facts) -> Floats:
@@ -86,7 +127,7 @@ def _prices(facts: Facts) -> Floats:
                 [now.benefit_eur_per_year],
                 [now.worker_eur_per_fte_year],
                 [now.trajectory_eur],
-                [now.sheltered_eur_per_place_year],
+                [now.sheltered_eur_per_place_year * settings.resources.sheltered.cost_factor],
             ]
         )
     return prices

@@ -9,6 +9,7 @@ import numpy as np
 from sim.domain import Event, Stage
 from sim.measures.definitions import Definition
 from sim.measures.grid import Floats, Ints
+from sim.measures.log import begins, by_resident, people_of
 from sim.records import Records
 from sim.units import WEEKS_PER_YEAR
 
@@ -39,14 +40,14 @@ def moves(records: Records, *, since_week: float, until_week: float) -> pd.DataF
 
     source, target, week = _moves(records)
     inside = (since_week <= week) & (week < until_week)
-    pairs, counts = np.unique(np.stack([source[inside], target[inside]]), axis=1, return_counts=True)
     names = [*Stage.words(), DOOR]
+    pairs, counts = np.unique(source[inside] * len(names) + target[inside], return_counts=True)
     years = (until_week - since_week) / WEEKS_PER_YEAR
     return pd.DataFrame(
         {
             "measure": MEASURE,
             "group_by": "stage",
-            "group": [f"{names[a]}>{names[b]}" for a, b in pairs.T],
+            "group": [f"{names[pair // len(names)]}>{names[pair % len(names)]}" for pair in pairs],
             "period": "all",
             "unit": DEFINITION.unit,
             "value": counts / years,
@@ -58,15 +59,11 @@ def moves(records: Records, *, since_week: float, until_week: float) -> pd.DataF
 
 def _moves(records: Records) -> tuple[Ints, Ints, Floats]:
     """Return from where, to where and when [weeks], for every change of stage."""
-    events = records.events[~np.isin(records.events["stage"], PASSED_OVER)]
-    events = events[np.argsort(events["resident"], kind="stable")]
-    last_of_moment = np.ones(len(events), dtype=np.bool_)
-    last_of_moment[:-1] = (events["resident"][1:] != events["resident"][:-1]) | (
-        events["week"][1:] != events["week"][:-1]
-    )
-    events = events[last_of_moment]
-    first = np.ones(len(events), dtype=np.bool_)
-    first[1:] = events["resident"][1:] != events["resident"][:-1]
-    before = np.where(first, len(Stage), np.roll(events["stage"], 1))
-    changed = (before != events["stage"]) & ~(first & (events["event"] == Event.START))
-    return before[changed], events["stage"][changed].astype(np.int64), events["week"][changed]
+    resident, order = by_resident(records, people_of(records))
+    week, stage, event = (np.ascontiguousarray(records.events[name]) for name in ("week", "stage", "event"))
+    order = order[~np.isin(np.arange(len(Stage)), PASSED_OVER)[stage[order]]]
+    order = order[np.roll(begins(resident[order], week[order]), -1)]  # the last of its moment
+    to, first = stage[order].astype(np.int64), begins(resident[order])
+    before = np.where(first, len(Stage), np.roll(to, 1))
+    moved = (before != to) & ~(first & (event[order] == Event.START))
+    return before[moved], to[moved], week[order[moved]]

@@ -77,6 +77,18 @@ class Team(Protocol):
     def fte(self) -> float:
         """The size the team should have [fte]."""
 
+    @property
+    def trajectory_eur(self) -> float | None:
+        """What it asks for a trajectory, when it is paid by the piece [EUR]."""
+
+
+class Sheltered(Protocol):
+    """The sheltered company, as far as its cost goes."""
+
+    @property
+    def cost_factor(self) -> float:
+        """What multiplies the price of a place."""
+
 
 class Resources(Protocol):
     """What the parties can spend."""
@@ -84,6 +96,10 @@ class Resources(Protocol):
     @property
     def teams(self) -> Mapping[str, Team]:
         """The teams that exist, by name."""
+
+    @property
+    def sheltered(self) -> Sheltered:
+        """The sheltered company."""
 
 
 class Settings(Protocol):
@@ -120,6 +136,10 @@ class Window(Protocol):
 
 class Configuration(Protocol):
     """The part of a configuration that the measures read."""
+
+    @property
+    def changes_on(self) -> dt.date | None:
+        """The first date inside the run on which a scenario takes effect."""
 
     @property
     def window(self) -> Window:

@@ -1,7 +1,8 @@
 """When is measured: periods for what flows or lasts, days for what stands.
 
 A label says it all: ``2016`` a calendar year, ``2022H1`` a half year, ``2022Q1`` a quarter, ``2022-06`` a month,
-``all`` the whole measured window; ``2016-12-31`` the END of that day. Periods are half-open ``[since, until)``.
+``all`` the whole measured window, ``after`` what of it lies after a change of scenario; ``2016-12-31`` the END of that
+day. Periods are half-open ``[since, until)``.
 """
 
 from __future__ import annotations
@@ -14,6 +15,9 @@ from dataclasses import dataclass
 from sim.errors import CaseloadError
 from sim.measures.needs import Configuration, Window
 from sim.units import WEEKS_PER_YEAR, week_of
+
+AFTER = "after"
+"""The period from the date on which the first scenario takes effect to the end of the window."""
 
 ONE_DAY = dt.timedelta(days=1)
 LABEL = re.compile(r"(?P<year>\d{4})(?:H(?P<half>[12])|Q(?P<quarter>[1-4])|-(?P<month>\d\d))?")
@@ -68,19 +72,21 @@ def calendar_of(configuration: Configuration) -> Calendar:
     return Calendar(
         start=window.start,
         measured_from=window.measured_from,
-        periods=tuple(_periods(window, asked)),
+        periods=tuple(_periods(window, asked, changes_on=configuration.changes_on)),
         days=tuple(_days(window, asked)),
         months=tuple(_day(date, start=window.start) for date in _month_ends(window.start, until=window.until)),
         regimes=(window.start, *configuration.dates()),
     )
 
 
-def _periods(window: Window, asked: Iterable[str]) -> Iterator[Period]:
-    """Yield the whole window, the whole calendar years within it, then what the targets ask within the run."""
+def _periods(window: Window, asked: Iterable[str], *, changes_on: dt.date | None) -> Iterator[Period]:
+    """Yield the whole window, what lies after a change of scenario, the calendar years, then what the targets ask."""
     yield _period("all", window.measured_from, window.until, start=window.start)
+    if changes_on is not None:
+        yield _period(AFTER, max(changes_on, window.measured_from), window.until, start=window.start)
     years = [str(year) for year in range(window.measured_from.year, window.until.year + 1)]
     for label in dict.fromkeys([*years, *asked]):
-        if label == "all" or DAY.fullmatch(label):
+        if label in ("all", AFTER) or DAY.fullmatch(label):
             continue
         first, until = bounds(label)
         earliest = window.measured_from if label in years else window.start

@@ -33,12 +33,14 @@ def _caseload_per_fte(facts: Facts) -> Floats:
 
 def _trajectories(facts: Facts) -> Floats:
     run = facts.trajectories
-    return facts.months.number_at(run.since, run.until, np.zeros(len(run.since), dtype=np.int64), n_groups=1)
+    marks = facts.months.lay(run.since, run.until)
+    return facts.months.number_at(marks, np.zeros(len(run.since), dtype=np.int64), n_groups=1)
 
 
 def _queues(facts: Facts) -> Floats:
     waits = facts.waits
-    return facts.months.number_at(waits.since, waits.until, waits.queue, n_groups=facts.groups.n(QUEUE))
+    marks = facts.months.lay(waits.since, waits.until)
+    return facts.months.number_at(marks, waits.queue, n_groups=facts.groups.n(QUEUE))
 
 
 def _exits_to_work(facts: Facts) -> Floats:

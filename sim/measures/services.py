@@ -39,12 +39,12 @@ def measure_misrouted(facts: Facts, sheet: Sheet) -> None:
 def measure_trajectories(facts: Facts, sheet: Sheet) -> None:
     """Measure how many trajectories run, and which part of those that end hand the resident back."""
     run = facts.trajectories
-    spans = facts.grid.lay(run.since, run.until)
+    spans, marks = facts.grid.lay(run.since, run.until), facts.days.lay(run.since, run.until)
     for by in BY_CASE:
         codes, n_groups = facts.groups.codes(by, run.rows), facts.groups.n(by)
         weeks = facts.grid.person_weeks(spans, codes, n_groups=n_groups)
         add_means(facts, sheet, "trajectories_running", by, weeks)
-        standing = facts.days.number_at(run.since, run.until, codes, n_groups=n_groups)
+        standing = facts.days.number_at(marks, codes, n_groups=n_groups)
         add_standing(facts, sheet, "trajectories_running", by, standing)
     for by in (ALL, MUNICIPALITY, ORGANISATION, TEAM):
         returned, ended = _ends(facts, by, run.returned), _ends(facts, by, np.isfinite(run.until))

@@ -40,31 +40,32 @@ class Measured:
 
 @dataclass(slots=True)
 class Sheet:
-    """Rows of measures, kept by column until the end."""
+    """Rows of measures, kept by block until the end: one measure, grouping and period, with a row per group."""
 
     names: dict[str, tuple[str, ...]]
-    columns: dict[str, list[object]] = field(default_factory=lambda: {name: [] for name in COLUMNS})
+    words: list[tuple[str, str, str, str]] = field(default_factory=list)
+    groups: list[tuple[str, ...]] = field(default_factory=list)
+    numbers: list[npt.NDArray[np.float64]] = field(default_factory=list)
 
     def add(self, measure: str, by: str, period: str, value: Values, *, n: Values, n_open: Values = 0.0) -> None:
         """Write one value per group of `by`; `n` and `n_open` are per group as well, or one for all."""
         groups = self.names[by]
-        told = {
-            "measure": measure,
-            "group_by": WRITTEN_AS.get(by, by),
-            "period": period,
-            "unit": DEFINITIONS[measure].unit,
-        }
-        for name, word in told.items():
-            self.columns[name].extend([word] * len(groups))
-        self.columns["group"].extend(groups)
-        for name, numbers in (("value", value), ("n", n), ("n_open", n_open)):
-            self.columns[name].extend(np.full(len(groups), numbers, dtype=np.float64).tolist())
+        numbers = np.empty((3, len(groups)))
+        numbers[0], numbers[1], numbers[2] = value, n, n_open
+        self.words.append((measure, WRITTEN_AS.get(by, by), period, DEFINITIONS[measure].unit))
+        self.groups.append(groups)
+        self.numbers.append(numbers)
 
     def frame(self) -> pd.DataFrame:
         """Return all rows in the order in which they were written."""
         import pandas as pd
 
-        return pd.DataFrame(self.columns)
+        words = np.array(self.words, dtype=object).reshape(-1, 4)
+        measure, group_by, period, unit = np.repeat(words, [len(groups) for groups in self.groups], axis=0).T
+        group = np.array([name for groups in self.groups for name in groups], dtype=object)
+        value, n, n_open = np.concatenate([np.empty((3, 0)), *self.numbers], axis=1)
+        columns = (measure, group_by, group, period, unit, value, n, n_open)
+        return pd.DataFrame(dict(zip(COLUMNS, columns, strict=True)))
 
 
 @dataclass(slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.domain import Function
 from sim.measures.facts import Facts
 from sim.measures.grid import Bools, Floats
 from sim.measures.groups import ALL, MUNICIPALITY, ORGANISATION, TEAM
@@ -23,12 +24,15 @@ def shares(weeks: Floats) -> Floats:
     return np.where(total > 0.0, weeks / np.where(total > 0.0, total, 1.0), 1.0 / len(weeks))
 
 
-def fte_weeks_by(facts: Facts, by: str) -> Floats:
-    """Return the fte in post, times time, per group and bin [fte weeks].
+def fte_weeks_by(facts: Facts, by: str, *, own: bool = False) -> Floats:
+    """Return the fte in post, times time, per group and bin [fte weeks]; of the `own` staff only, without sellers.
 
     A team that serves several municipalities counts for each by its part of the stock on benefit they have together.
     """
     per_team = fte_weeks(facts)
+    if own:
+        sells = [Function.PURCHASE.word in team.functions for team in facts.records.teams]
+        per_team = np.where(np.array(sells).reshape(-1, 1), 0.0, per_team)
     if by == MUNICIPALITY:
         return _over_municipalities(facts, per_team)
     return _over_teams(facts, per_team, by)

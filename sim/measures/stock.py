@@ -23,8 +23,8 @@ def measure_stock_under_1_year(facts: Facts, sheet: Sheet) -> None:
     """Measure which part of the stock came on benefit less than a year ago."""
     stays = facts.benefit.stays
     one_year_on = np.minimum(stays.until, stays.spell_since + WEEKS_PER_YEAR)
-    for by in BY_PERSON:
-        stock, under = facts.benefit.standing(by), facts.benefit.standing_until(by, one_year_on)
+    for by, under in facts.benefit.standing_until(one_year_on, BY_PERSON).items():
+        stock = facts.benefit.standing(by)
         for day, number, of_them in zip(facts.calendar.days, stock.T, under.T, strict=True):
             sheet.add("stock_under_1_year_fraction", by, day.label, ratio(of_them, number), n=number)
 

@@ -28,13 +28,14 @@ class Curve:
         """Return the fraction ended within `weeks` (or just then); nan when nobody was followed so long."""
         if np.isnan(weeks) or not (weeks <= self.known_until or self.left <= 0.0):
             return np.nan
-        return float(np.append(0.0, self.ended)[np.searchsorted(self.weeks, weeks, side="right")])
+        n_moments = np.searchsorted(self.weeks, weeks, side="right")
+        return float(self.ended[n_moments - 1]) if n_moments else 0.0
 
     def after(self, fraction: float) -> float:
         """Return the first moment [weeks] by which `fraction` has ended; nan when it never comes so far."""
         # a sum of fractions may fall a rounding error short of the one asked for
         reached = np.searchsorted(self.ended, fraction - 1e-12)
-        return float(np.append(self.weeks, np.nan)[reached])
+        return float(self.weeks[reached]) if reached < len(self.weeks) else np.nan
 
     @property
     def mean_weeks(self) -> float:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
 import numpy as np
 
 from sim.domain import Stage, TargetGroup
 from sim.measures.episodes import Spells, in_trajectory
-from sim.measures.grid import Bools, Floats, Grid, Ints, Moments
+from sim.measures.grid import Bools, Floats, Grid, Ints, Marks, Moments
 from sim.measures.groups import Groups
-from sim.measures.log import Log, People, Rows, birthday_27
+from sim.measures.log import Log, People, Rows, begins, birthday_27
 
 FOLLOWED_ONLY = (Stage.AWAY, Stage.GONE)
 
@@ -45,10 +46,7 @@ def stays_of(log: Log, *, people: People, spells: Spells, until_week: float) -> 
 
 def _changes(log: Log, coached: Bools) -> Bools:
     """Return which rows differ from the one before in anything that is grouped by."""
-    changed = log.first.copy()
-    for column in (log.stage, log.trede, log.team, log.worker, coached):
-        changed[1:] |= column[1:] != column[:-1]
-    return changed
+    return begins(log.resident, log.stage, log.trede, log.team, log.worker, coached)
 
 
 def _spell_since(log: Log, spells: Spells) -> Floats:
@@ -82,6 +80,7 @@ class Presence:
         self.stays, self.groups, self.grid = stays, groups, grid
         self.days, self.months = days, months
         self._spans = grid.lay(stays.week, stays.until)
+        self._at_days, self._at_months = (moments.lay(stays.week, stays.until) for moments in (days, months))
         self._weeks: dict[str, Floats] = {}
         self._standing: dict[str, Floats] = {}
 
@@ -95,16 +94,17 @@ class Presence:
     def standing(self, by: str) -> Floats:
         """Return how many stand at the end of each day asked for, per group; worked out once."""
         if by not in self._standing:
-            self._standing[by] = self._number_at(self.days, by, self.stays.until)
+            self._standing[by] = self._number_at(self.days, by, self._at_days)
         return self._standing[by]
 
-    def standing_until(self, by: str, until: Floats) -> Floats:
-        """Return how many stand at the end of each day asked for, each stay cut off at `until`."""
-        return self._number_at(self.days, by, np.maximum(self.stays.week, until))
+    def standing_until(self, until: Floats, groupings: Iterable[str]) -> dict[str, Floats]:
+        """Return how many stand at the end of each day asked for, each stay cut off at `until`, for each grouping."""
+        at_days = self.days.lay(self.stays.week, np.maximum(self.stays.week, until))
+        return {by: self._number_at(self.days, by, at_days) for by in groupings}
 
     def standing_monthly(self, by: str) -> Floats:
         """Return how many stand at the end of each month, per group."""
-        return self._number_at(self.months, by, self.stays.until)
+        return self._number_at(self.months, by, self._at_months)
 
-    def _number_at(self, moments: Moments, by: str, until: Floats) -> Floats:
-        return moments.number_at(self.stays.week, until, self.groups.codes(by, self.stays), n_groups=self.groups.n(by))
+    def _number_at(self, moments: Moments, by: str, marks: Marks) -> Floats:
+        return moments.number_at(marks, self.groups.codes(by, self.stays), n_groups=self.groups.n(by))

@@ -46,7 +46,7 @@ def measure_queue_length(facts: Facts, sheet: Sheet) -> None:
     """Measure how many stand in each queue, over each period and at the end of each day asked for."""
     waits, n_queues = facts.waits, facts.groups.n(QUEUE)
     weeks = facts.grid.person_weeks(facts.grid.lay(waits.since, waits.until), waits.queue, n_groups=n_queues)
-    standing = facts.days.number_at(waits.since, waits.until, waits.queue, n_groups=n_queues)
+    standing = facts.days.number_at(facts.days.lay(waits.since, waits.until), waits.queue, n_groups=n_queues)
     add_means(facts, sheet, "queue_length", QUEUE, weeks)
     add_standing(facts, sheet, "queue_length", QUEUE, standing)
 
@@ -56,9 +56,9 @@ def measure_sheltered_waiting(facts: Facts, sheet: Sheet) -> None:
     waits = facts.waits
     chosen = np.flatnonzero(waits.queue == Queue.SHELTERED)
     since, until, rows = waits.since[chosen], waits.until[chosen], waits.rows.take(chosen)
-    spans = facts.grid.lay(since, until)
+    spans, marks = facts.grid.lay(since, until), facts.days.lay(since, until)
     for by in (ALL, MUNICIPALITY):
         codes, n_groups = facts.groups.codes(by, rows), facts.groups.n(by)
         add_means(facts, sheet, "sheltered_waiting", by, facts.grid.person_weeks(spans, codes, n_groups=n_groups))
-        standing = facts.days.number_at(since, until, codes, n_groups=n_groups)
+        standing = facts.days.number_at(marks, codes, n_groups=n_groups)
         add_standing(facts, sheet, "sheltered_waiting", by, standing)

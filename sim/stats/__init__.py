@@ -14,11 +14,16 @@ from sim.stats.differences import (
     joint_differences,
     paired_difference,
     replications_to_decide,
+    replications_to_decide_each,
 )
 from sim.stats.intervals import Estimate, mean_interval, proportion_interval, quantile_interval, ratio_interval
+from sim.stats.ranks import rank_correlation
 from sim.stats.replications import Choice, Precision, choose_replications, running_half_width
+from sim.stats.shared_luck import SharedLuck, shared_luck
 from sim.stats.sharp import Agreement, agrees
+from sim.stats.simultaneous import Family, simultaneous_differences
 from sim.stats.transient import StartLeft, Truncation, mser5, start_left
+from sim.stats.variance import VarianceSplit, split_variance, split_variance_by
 
 __all__ = [
     "Agreement",
@@ -27,11 +32,14 @@ __all__ = [
     "CumulativeIncidence",
     "Difference",
     "Estimate",
+    "Family",
     "JointDifferences",
     "Precision",
+    "SharedLuck",
     "StartLeft",
     "Survival",
     "Truncation",
+    "VarianceSplit",
     "aalen_johansen",
     "agrees",
     "choose_replications",
@@ -45,8 +53,14 @@ __all__ = [
     "paired_difference",
     "proportion_interval",
     "quantile_interval",
+    "rank_correlation",
     "ratio_interval",
     "replications_to_decide",
+    "replications_to_decide_each",
     "running_half_width",
+    "shared_luck",
+    "simultaneous_differences",
+    "split_variance",
+    "split_variance_by",
     "start_left",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil, sqrt
+from math import isfinite, sqrt
 from statistics import NormalDist
 
 import numpy as np
@@ -98,18 +98,36 @@ def replications_to_decide(difference: float, *, sd: float, level: float = 0.95,
     >>> replications_to_decide(1.0, sd=2.0)
     34
     """
+    needed = float(replications_to_decide_each([difference], sd=[sd], level=level, power=power)[0])
+    return int(needed) if isfinite(needed) else None
+
+
+def replications_to_decide_each(
+    differences: npt.ArrayLike, *, sd: npt.ArrayLike, level: float = 0.95, power: float = 0.8
+) -> Floats:
+    """Return for each difference what `replications_to_decide` returns for one, infinite in place of None.
+
+    Examples
+    --------
+    >>> replications_to_decide_each([1.0, 0.0], sd=[2.0, 2.0]).tolist()
+    [34.0, inf]
+    """
+    from scipy.special import stdtrit
+
+    size, spread_of = np.abs(np.asarray(differences, dtype=np.float64)), np.asarray(sd, dtype=np.float64)
     z = NormalDist()
-    reach = z.inv_cdf(0.5 + level / 2.0) + z.inv_cdf(power)
-    if abs(difference) * sqrt(MOST_REPLICATIONS) <= reach * sd:
-        return None
-    n = max(2, ceil((reach * sd / difference) ** 2))  # from below: t is wider than the normal
-    while _reach_of_t(n, level=level, power=power) * sd / sqrt(n) > abs(difference):
-        n += 1
-    return n
-
-
-def _reach_of_t(n: int, *, level: float, power: float) -> float:
-    return t_quantile(0.5 + level / 2.0, degrees=n - 1) + t_quantile(power, degrees=n - 1)
+    normal = z.inv_cdf(0.5 + level / 2.0) + z.inv_cdf(power)
+    needed = np.full(size.shape, np.inf)
+    open_ = np.flatnonzero(size * sqrt(MOST_REPLICATIONS) > normal * spread_of)
+    inverse = spread_of[open_] / size[open_]
+    needed[open_] = np.maximum(np.ceil((normal * inverse) ** 2), 2.0)  # from below: t is wider than the normal
+    while open_.size:
+        n = needed[open_]
+        reach = stdtrit(n - 1.0, 0.5 + level / 2.0) + stdtrit(n - 1.0, power)
+        more = reach * inverse > np.sqrt(n)
+        open_, inverse = open_[more], inverse[more]
+        needed[open_] += 1.0
+    return needed
 
 
 def holm(p_values: npt.ArrayLike) -> Floats:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import lru_cache
+
 import numpy as np
 import numpy.typing as npt
 
@@ -16,14 +19,18 @@ NUMBERS_AT_ONCE = 1_000_000
 FLAT = 1e-12
 
 
-def max_t_draws(sample: Floats) -> Floats:
+def max_t_draws(sample: Floats, *, n_draws: int | None = None) -> Floats:
     """Return draws of the largest absolute t over the columns of a sample of normals that is correlated like `sample`.
 
     Parameters
     ----------
     sample
         One row per replication, one column per quantity (a week, a scenario). Columns that do not vary say nothing
-        and are left out; the result is empty when none varies.
+        and are left out; the result is empty when none varies. A nan is a replication without a value: it adds nothing
+        to the correlations, and the t of its column must be read as the one as far out with the degrees of freedom of
+        a full column (`sim.stats.student.same_tail`).
+    n_draws
+        How many draws; None for 2000.
 
     Notes
     -----
@@ -37,16 +44,16 @@ def max_t_draws(sample: Floats) -> Floats:
     freedom: t hardly changes there, while the cost would grow with the square of the replications.
 
     The correlations are estimated as well: in trials with paths from white to smooth, a level of 95 % covered 94 to
-    96 % with 20 replications and 93 to 94 % with 10.
+    96 % with 20 replications and 93 to 94 % with 10. Many more columns than replications do no harm: with 5000 columns,
+    independent or moved by ten common causes, a level of 97.5 % covered 97.0 to 97.8 % with 10 and 20 replications.
     """
     z = _unit_columns(sample)
     n, k = z.shape
     if k == 0:
         return np.empty(0)
-    rng = np.random.default_rng(SEED)
-    batch = max(1, NUMBERS_AT_ONCE // (min(n, MOST_ROWS) * max(n, k)))
-    sizes = [min(batch, N_DRAWS - first) for first in range(0, N_DRAWS, batch)]
-    draws = np.sort(np.concatenate([_largest_t(rng, z, n_draws=size) for size in sizes]))
+    n_draws = N_DRAWS if n_draws is None else n_draws
+    squares = _squares_of_new_rows(z, n_draws) if n > MOST_ROWS else _squares_by_products(z, n_draws)
+    draws = np.sort(np.sqrt(np.concatenate(list(squares))))
     return draws if n <= MOST_ROWS else same_tail(draws, degrees=MOST_ROWS - 1, new_degrees=n - 1)
 
 
@@ -67,24 +74,66 @@ def adjusted_p(t: Floats, draws: Floats) -> Floats:
 
 
 def spread(sample: Floats) -> Floats:
-    """Return the standard deviation of each column, and exactly zero where all that varies is rounding."""
-    sd: Floats = sample.std(axis=0, ddof=1)
-    return np.where(sd > FLAT * np.abs(sample).max(axis=0, initial=0.0), sd, 0.0)
+    """Return the standard deviation of each column, and exactly zero where all that varies is rounding.
+
+    A nan is left out; a column with fewer than two values does not vary.
+    """
+    there = np.isfinite(sample)
+    off = _deviations(sample)
+    sd: Floats = np.sqrt((off**2).sum(axis=0) / np.maximum(there.sum(axis=0) - 1, 1))
+    return np.where(sd > FLAT * np.abs(np.where(there, sample, 0.0)).max(axis=0, initial=0.0), sd, 0.0)
+
+
+def _deviations(sample: Floats) -> Floats:
+    """What each value is off the mean of its column; 0 where there is none."""
+    there = np.isfinite(sample)
+    mean = np.where(there, sample, 0.0).sum(axis=0) / np.maximum(there.sum(axis=0), 1)
+    return np.where(there, sample - mean, 0.0)
 
 
 def _unit_columns(sample: Floats) -> Floats:
     """The deviations from the mean of columns that vary, scaled to length one: their products are correlations."""
-    varies = sample[:, spread(sample) > 0.0]
-    off = varies - varies.mean(axis=0)
+    off = _deviations(sample[:, spread(sample) > 0.0])
     unit: Floats = off / np.sqrt((off**2).sum(axis=0))
     return unit
 
 
-def _largest_t(rng: np.random.Generator, z: Floats, *, n_draws: int) -> Floats:
+def _squares_by_products(z: Floats, n_draws: int) -> Iterator[Floats]:
+    """Yield the square of the largest t of each draw, some draws at a time.
+
+    A new sample is ``rows @ z``, and its variances are quadratic forms in the columns of z: their coefficients are the
+    products of the rows, which are the same for every z and are kept. That saves the new samples themselves.
+    """
     n, k = z.shape
-    m = min(n, MOST_ROWS)
-    rows = (rng.standard_normal((n_draws * m, n)) @ z).reshape(n_draws, m, k)  # one product: many small ones are slow
-    mean_square = rows.sum(axis=1) ** 2 / m
-    variance = (np.einsum("rnk,rnk->rk", rows, rows) - mean_square) / (m - 1)
-    largest: Floats = np.sqrt((mean_square / variance).max(axis=1))
-    return largest
+    means, products = _luck(n, n_draws)
+    first, second = np.triu_indices(n)
+    pairs = z[first] * z[second]
+    at_once = max(1, NUMBERS_AT_ONCE // max(k, n))
+    for since in range(0, n_draws, at_once):
+        some = slice(since, since + at_once)
+        variance = np.maximum(products[some] @ pairs, FLAT**2)  # two rows that nearly agree: rounding may go below zero
+        yield ((means[some] @ z) ** 2 / variance).max(axis=1)
+
+
+@lru_cache(maxsize=8)
+def _luck(n: int, n_draws: int) -> tuple[Floats, Floats]:
+    """Draw n rows of n normals: root n times their means, and the coefficients of the variances (upper triangle)."""
+    rows = np.random.default_rng(SEED).standard_normal((n_draws, n, n))
+    means = rows.sum(axis=1) / np.sqrt(n)
+    products = (rows.transpose(0, 2, 1) @ rows - means[:, :, None] * means[:, None, :]) / (n - 1)
+    first, second = np.triu_indices(n)
+    return means, products[:, first, second] * np.where(first == second, 1.0, 2.0)
+
+
+def _squares_of_new_rows(z: Floats, n_draws: int) -> Iterator[Floats]:
+    """Yield the square of the largest t of each draw, for so many replications that products would not fit."""
+    n, k = z.shape
+    rng = np.random.default_rng(SEED)
+    at_once = max(1, NUMBERS_AT_ONCE // (MOST_ROWS * max(n, k)))
+    for since in range(0, n_draws, at_once):
+        size = min(at_once, n_draws - since)
+        rows = rng.standard_normal((size * MOST_ROWS, n)) @ z  # one product: many small ones are slow
+        rows = rows.reshape(size, MOST_ROWS, k)
+        mean_square = rows.sum(axis=1) ** 2 / MOST_ROWS
+        variance = (np.einsum("rnk,rnk->rk", rows, rows) - mean_square) / (MOST_ROWS - 1)
+        yield (mean_square / variance).max(axis=1)

@@ -47,6 +47,7 @@ class Choice:
 def choose_replications(
     values: Mapping[str, npt.ArrayLike],
     *,
+    share_of: npt.ArrayLike | None = None,
     relative_half_width: float = 0.05,
     level: float = 0.95,
     n_initial: int = 3,
@@ -59,6 +60,9 @@ def choose_replications(
     ----------
     values
         For each measure the value of each replication so far, in the order in which they count.
+    share_of
+        The value of each replication of that of whose mean the half-width is a share: for a paired difference, the
+        baseline. By default each measure's own.
     relative_half_width
         Wanted half-width as a share of the mean.
     level
@@ -87,7 +91,7 @@ def choose_replications(
         raise ValueError(
             "need 1 or more measures, a half-width above 0, n_initial >= 2, look_ahead >= 0, cap >= n_initial."
         )
-    paths = {name: running_half_width(x, level=level) for name, x in values.items()}
+    paths = {name: running_half_width(x, share_of=share_of, level=level) for name, x in values.items()}
     if len({path.size for path in paths.values()}) != 1:
         raise ValueError("measures differ in their number of replications; give each the same replications.")
     firsts = {
@@ -103,15 +107,18 @@ def choose_replications(
     )
 
 
-def running_half_width(values: npt.ArrayLike, *, level: float = 0.95) -> Floats:
+def running_half_width(values: npt.ArrayLike, *, share_of: npt.ArrayLike | None = None, level: float = 0.95) -> Floats:
     """Return the half-width of the t interval as a share of the mean, after 2, 3, ... replications.
 
-    It is infinite where the mean is zero and the values vary, and 0 where nothing varies.
+    The mean is that of `share_of`, by default of the values themselves. The share is infinite where the mean is zero
+    and the values vary, and 0 where nothing varies.
 
     Examples
     --------
     >>> running_half_width([9.0, 11.0, 10.0]).round(3).tolist()
     [1.271, 0.248]
+    >>> running_half_width([1.0, -1.0, 0.0], share_of=[90.0, 110.0, 100.0]).round(4).tolist()
+    [0.1271, 0.0248]
     """
     x = replications(values, level=level)
     n = np.arange(1, x.size + 1)
@@ -120,10 +127,19 @@ def running_half_width(values: npt.ArrayLike, *, level: float = 0.95) -> Floats:
     squares = np.maximum(np.cumsum(centred**2) - n * mean**2, 0.0)[1:]
     t = np.array([t_quantile(0.5 + level / 2.0, degrees=degrees) for degrees in range(1, x.size)])
     half_width = t * np.sqrt(squares / (n[1:] - 1) / n[1:])
-    level_of_mean = np.abs(mean[1:] + x.mean())
+    level_of_mean = np.abs(mean[1:] + x.mean()) if share_of is None else _running_level(share_of, n=n, level=level)
     relative: Floats = np.where(half_width > 0.0, inf, 0.0)
     np.divide(half_width, level_of_mean, out=relative, where=level_of_mean > 0.0)
     return relative
+
+
+def _running_level(values: npt.ArrayLike, *, n: npt.NDArray[np.int64], level: float) -> Floats:
+    """Return the size of the mean of as many values as `n` says, from the second number on."""
+    x = replications(values, level=level)
+    if x.size != n.size:
+        raise ValueError(f"got {x.size} values of share_of for {n.size} replications; need one of each.")
+    running: Floats = np.abs(np.cumsum(x) / n)[1:]
+    return running
 
 
 def _first_settled(path: Floats, *, target: float, n_initial: int, look_ahead: int) -> int | None:

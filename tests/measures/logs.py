@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.domain import Event, Stage, TargetGroup, Task
 from sim.measures import measure
-from sim.records import EVENT, PLACE, QUARTER_WEEKS, RESIDENT, SHELTERED, STAFF, Records, TeamFacts
+from sim.records import EVENT, PLACE, QUARTER_WEEKS, RESIDENT, SHELTERED, STAFF, Records, TeamFacts, TransitionFacts
 
 START = dt.date(2015, 1, 1)
 MEASURED_FROM = dt.date(2016, 1, 1)
@@ -73,7 +73,10 @@ def plain_settings() -> SimpleNamespace:
         circumstances=SimpleNamespace(
             municipalities={name: SimpleNamespace(buig_eur_per_year=30_000.0) for name in MUNICIPALITIES}
         ),
-        resources=SimpleNamespace(teams={team.name: SimpleNamespace(fte=5.0) for team in TEAMS}),
+        resources=SimpleNamespace(
+            sheltered=SimpleNamespace(cost_factor=1.0),
+            teams={team.name: SimpleNamespace(fte=5.0, trajectory_eur=None) for team in TEAMS},
+        ),
         measurement=SimpleNamespace(
             prices=SimpleNamespace(
                 benefit_eur_per_year=15_000.0,
@@ -94,6 +97,7 @@ class PlainConfiguration:
     window: Any = field(default_factory=lambda: SimpleNamespace(start=START, measured_from=MEASURED_FROM, until=UNTIL))
     settings: SimpleNamespace = field(default_factory=plain_settings)
     changes: dict[dt.date, SimpleNamespace] = field(default_factory=dict)
+    changes_on: dt.date | None = None
 
     def at(self, date: dt.date) -> Any:
         held = [settings for since, settings in self.changes.items() if since <= date]
@@ -146,6 +150,7 @@ class Story:
         self.people: list[Person] = []
         self.places: list[tuple[float, ...]] = []
         self.sheltered: list[tuple[float, ...]] = []
+        self.transitions: tuple[TransitionFacts, ...] = ()
         shape = (len(TEAMS), number_of_quarters())
         self.fte = np.full(shape, 4.0)
         self.available = np.full(shape, 100.0)
@@ -178,6 +183,7 @@ class Story:
             hours=self.hours,
             available=self.available,
             fte=self.fte,
+            transitions=self.transitions,
         )
 
     def measured(self, configuration: PlainConfiguration | None = None) -> Measurement:

@@ -51,3 +51,12 @@ def test_the_end_of_a_day_is_the_morning_after() -> None:
     calendar = calendar_of(PlainConfiguration())
     assert calendar.days[0].week == pytest.approx(365 / 7)
     assert calendar.periods[0].since_week == calendar.days[0].week
+
+
+def test_what_lies_after_a_change_of_scenario_is_a_period_of_its_own() -> None:
+    configuration = PlainConfiguration(changes_on=dt.date(2016, 7, 1))
+    periods = {period.label: period for period in calendar_of(configuration).periods}
+
+    assert periods["after"].first == dt.date(2016, 7, 1)
+    assert periods["after"].until_week == periods["all"].until_week
+    assert "after" not in {period.label for period in calendar_of(PlainConfiguration()).periods}

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from sim.domain import Event, Stage, TargetGroup, Task
-from tests.measures.logs import COACHES, NOORD, ZUID, PlainConfiguration, Story, plain_settings
+from sim.records import TransitionFacts
+from tests.measures.logs import COACHES, NOORD, ZUID, PlainConfiguration, Story, plain_settings, week
 
 YEAR_2016 = 366 / 365.25
 
@@ -123,3 +124,19 @@ def test_the_cost_of_a_lasting_exit_leaves_out_exits_that_did_not_last() -> None
     assert measured.full("cost_per_sustained_exit_eur", "2016") == pytest.approx((cost / 2, 3, 0))
     assert isnan(measured.get("cost_per_sustained_exit_eur", "2016", by="municipality", group="zuid"))
     assert isnan(measured.get("cost_per_sustained_exit_eur", "2017"))
+
+
+def test_a_transition_is_paid_over_its_time_and_by_stock(stock_of_four: Story) -> None:
+    """An amount over 52 weeks from the middle of 2016 on: half of it falls in that year, but for two days."""
+    since = week("2016-07-01")
+    stock_of_four.transitions = (TransitionFacts(since, since + 52.0, 100_000.0),)
+    measured = stock_of_four.measured()
+    in_2016 = measured.get("transition_cost_eur", "2016")
+
+    assert in_2016 == pytest.approx(100_000.0 * 184 / 364)
+    assert in_2016 + measured.get("transition_cost_eur", "2017") == pytest.approx(100_000.0)
+    parts = [measured.get("transition_cost_eur", "2016", by="municipality", group=name) for name in ("noord", "zuid")]
+    assert sum(parts) == pytest.approx(in_2016)
+    without = measured.get("net_result_eur", "2016") + in_2016
+    spent = measured.get("benefit_spending_eur", "2016") + measured.get("service_cost_eur", "2016")
+    assert without == pytest.approx(60_000.0 * YEAR_2016 - spent)

@@ -1,0 +1,86 @@
+"""A difference split into its parts: they add up, hold together, and say when they are nothing."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sim.comparison import Step, attribution, differences
+from sim.errors import CaseloadError
+from tests.comparison.pool import frame
+
+N = 15
+CHAIN = (
+    Step(component="pooling", scenario="new", point="attribution-1-pooling"),
+    Step(component="definitions", scenario="new", point="attribution-2-definitions"),
+    Step(component="transition", scenario="new"),
+)
+
+
+def cases() -> dict[tuple[str, str], np.ndarray]:
+    """Pooling adds about 3, definitions nothing at all, the transition takes about 1."""
+    rng = np.random.default_rng(1)
+    now = rng.normal(50.0, 4.0, size=N)
+    pooled = now + rng.normal(3.0, 0.7, size=N)
+    new = pooled - rng.normal(1.0, 0.4, size=N)
+    reached = {(step.scenario, step.point): values for step, values in zip(CHAIN, (pooled, pooled, new), strict=True)}
+    return {("now", "base"): now} | reached
+
+
+def split(values: dict[tuple[str, str], np.ndarray]) -> pd.DataFrame:
+    told = pd.concat([frame(values), frame({case: v**2 for case, v in values.items()}, measure="cost")])
+    return attribution(told, {"new": CHAIN}, baseline="now", measures=["stock", "cost"])
+
+
+def test_the_parts_add_up_to_the_total_to_the_last_bit() -> None:
+    table = split(cases())
+    for _, rows in table.groupby("measure"):
+        parts = rows["contribution"].tolist()
+        assert rows["component"].tolist() == ["pooling", "definitions", "transition", "total"]
+        assert sum(parts[:-1]) == parts[-1]
+
+
+def test_the_total_is_the_difference_of_the_scenario() -> None:
+    table = split(cases())
+    expected = differences(frame(cases()), baseline="now", headline=["stock"]).iloc[0]
+    total = table[(table["measure"] == "stock") & (table["component"] == "total")].iloc[0]
+    assert total["contribution"] == pytest.approx(expected["difference"], rel=1e-12)
+    assert total["crn_correlation"] == pytest.approx(expected["crn_correlation"], rel=1e-12)
+    assert total["ci_high"] - total["ci_low"] > expected["ci_high"] - expected["ci_low"]  # it holds with seven others
+
+
+def test_each_part_is_judged() -> None:
+    table = split(cases())
+    stock = table[table["measure"] == "stock"].set_index("component")
+    assert stock["verdict"].to_dict() == {
+        "pooling": "higher",
+        "definitions": "equal",
+        "transition": "lower",
+        "total": "higher",
+    }
+    assert stock.loc["definitions", "p_adjusted"] == 1.0
+    assert stock["step"].tolist() == [1, 2, 3, 4]
+
+
+def test_a_replication_counts_only_when_the_whole_chain_has_it() -> None:
+    values = cases()
+    values["new", "attribution-1-pooling"][2] = np.nan
+    table = split(values)
+    assert set(table["n"]) == {N - 1}
+    stock = table.loc[table["measure"] == "stock", "contribution"].tolist()
+    assert sum(stock[:-1]) == stock[-1]
+    off = values["new", "base"] - values["now", "base"]
+    assert stock[-1] == pytest.approx(np.delete(off, 2).mean())
+
+
+def test_a_case_that_did_not_run_is_refused() -> None:
+    values = cases()
+    del values["new", "attribution-2-definitions"]
+    with pytest.raises(CaseloadError, match="case 'new/attribution-2-definitions' is not among the replications"):
+        split(values)
+
+
+def test_a_scenario_without_steps_is_refused() -> None:
+    with pytest.raises(CaseloadError, match="scenario 'new': came without steps"):
+        attribution(frame(cases()), {"new": ()}, baseline="now", measures=["stock"])
