@@ -1,0 +1,34 @@
+"""Which points to run, and what the outputs say about the factors: experimental designs and their sensitivity analysis.
+
+Numbers in, small frozen results out. Nothing here knows files, scenarios or the simulation: a design is a table of
+points, and an analysis takes one row of outputs per point, one column per replication. The same arguments give the same
+points in the same order.
+"""
+
+from sim.design.factors import Design, Factor, Level, to_range
+from sim.design.filling import latin_hypercube, sobol_points
+from sim.design.listed import full_factorial, listed, one_at_a_time
+from sim.design.morris import ElementaryEffects, Trajectories, elementary_effects, morris_trajectories
+from sim.design.seeds import seed_of
+from sim.design.sobol import SaltelliDesign, SobolIndices, saltelli_design, sobol_indices
+
+__all__ = [
+    "Design",
+    "ElementaryEffects",
+    "Factor",
+    "Level",
+    "SaltelliDesign",
+    "SobolIndices",
+    "Trajectories",
+    "elementary_effects",
+    "full_factorial",
+    "latin_hypercube",
+    "listed",
+    "morris_trajectories",
+    "one_at_a_time",
+    "saltelli_design",
+    "seed_of",
+    "sobol_indices",
+    "sobol_points",
+    "to_range",
+]
