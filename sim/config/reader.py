@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
@@ -36,19 +37,38 @@ class Read(Generic[AnyBox]):
     problems: tuple[Problem, ...]
 
 
-def read(node: Node, box: type[AnyBox]) -> Read[AnyBox]:
-    """Return the document at `node` as `box`, with everything that is wrong in it."""
+def read(
+    node: Node,
+    box: type[AnyBox],
+    *,
+    since: dt.date = ALWAYS,
+    until: dt.date = dt.date.max,
+    moments: Collection[dt.date] = (),
+) -> Read[AnyBox]:
+    """Return the document at `node` as `box`, as it holds in ``[since, until)``, with all that is wrong in it.
+
+    There is a step for each date on which a number changes, and for each of `moments`.
+    """
     walker = _Walker()
-    tree = walker.box(node, box, ())
-    dates = sorted({date for number in walker.numbers for date in number.dates} | {ALWAYS})
-    steps = [_step(node, box, tree, date, walker) for date in dates]
+    tree = _settled(walker.box(node, box, ()))
+    dates = {*moments, *(date for number in walker.numbers for date in number.dates)}
+    held = [since, *(date for date in sorted(dates) if since < date < until)]
+    known: dict[str, tuple[Any, BaseModel]] = {}
+    steps = [_step(node, box, tree, date, walker, known) for date in held]
     return Read(tuple(steps), tuple(walker.numbers), tuple(walker.problems))
 
 
-def _step(node: Node, box: type[AnyBox], tree: Any, date: dt.date, walker: _Walker) -> Step[AnyBox]:
+def _step(
+    node: Node,
+    box: type[AnyBox],
+    tree: Any,
+    date: dt.date,
+    walker: _Walker,
+    known: dict[str, tuple[Any, BaseModel]],
+) -> Step[AnyBox]:
     """Check what holds from `date` on."""
     plain = _plain_at(tree, date)
-    parts = _parts(plain, box)
+    parts = _parts(plain, box, known)
     try:
         return Step(date, box.model_validate(plain | parts, strict=True), parts)
     except ValidationError as error:
@@ -57,18 +77,46 @@ def _step(node: Node, box: type[AnyBox], tree: Any, date: dt.date, walker: _Walk
         return Step(date, None, parts)
 
 
-def _parts(plain: dict[str, Any], box: type[BaseModel]) -> dict[str, BaseModel]:
-    """Return the boxes directly below `box` that are right."""
+def _parts(
+    plain: dict[str, Any], box: type[BaseModel], known: dict[str, tuple[Any, BaseModel]]
+) -> dict[str, BaseModel]:
+    """Return the boxes directly below `box` that are right; `known` are the last of each, with what they hold."""
     parts = {}
     for name, shape in shapes_of(box).items():
         if shape.kind is Kind.BOX and shape.box is not None and name in plain:
             with suppress(ValidationError):
-                parts[name] = shape.box.model_validate(plain[name], strict=True)
+                if name not in known or known[name][0] != plain[name]:
+                    known[name] = plain[name], shape.box.model_validate(plain[name], strict=True)
+                parts[name] = known[name][1]
     return parts
 
 
+@dataclass(frozen=True, slots=True)
+class _Always:
+    """What is the same on every date, so that it is made plain once."""
+
+    plain: Any
+
+
+def _settled(tree: Any) -> Any:
+    """Return `tree` with what is the same on every date made plain."""
+    if isinstance(tree, dict):
+        items = {key: _settled(below) for key, below in tree.items()}
+        if all(isinstance(below, _Always) for below in items.values()):
+            return _Always({key: below.plain for key, below in items.items()})
+        return items
+    if isinstance(tree, tuple):
+        below = tuple(map(_settled, tree))
+        return _Always(tuple(one.plain for one in below)) if all(isinstance(one, _Always) for one in below) else below
+    if isinstance(tree, SourcedNumber):
+        return _Always(tree.at(ALWAYS)) if len(tree.steps) == 1 else tree
+    return _Always(tree)
+
+
 def _plain_at(tree: Any, date: dt.date) -> Any:
-    """Return `tree` with each number as it holds on `date`."""
+    """Return a settled `tree` with each number as it holds on `date`."""
+    if isinstance(tree, _Always):
+        return tree.plain
     if isinstance(tree, dict):
         return {key: _plain_at(below, date) for key, below in tree.items()}
     if isinstance(tree, tuple):

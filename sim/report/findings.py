@@ -47,7 +47,7 @@ class Findings:
     @property
     def n_replications(self) -> int:
         """How many replications the estimates rest on."""
-        return sum(not perturbed for *_, perturbed in self.result.manifest["plan"]["jobs"])
+        return sum(until - first for *_, first, until, other in self.result.manifest["plan"]["jobs"] if not other)
 
     @property
     def measured_from(self) -> dt.date:

@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sim.report.designed.texts import DESIGN
+from sim.report.texts.charts import CHARTS
+from sim.report.texts.council import COUNCIL, OUTCOMES
+from sim.report.texts.method import METHOD
+from sim.report.texts.names import COMPONENTS, SHORT, TARGET_GROUPS, TREDEN, UNITS
+from sim.report.texts.questions import QUESTIONS
+
 LANGUAGES = ("en", "nl")
 
 STAGES = {
@@ -278,6 +285,17 @@ TABLES = {
     "route": ROUTES,
     "column": COLUMNS,
     "fig": FIGURES,
+    "council": COUNCIL,
+    "design": DESIGN,
+    "outcome": OUTCOMES,
+    "ask": QUESTIONS,
+    "method": METHOD,
+    "chart": CHARTS,
+    "unit": UNITS,
+    "trede": TREDEN,
+    "target_group": TARGET_GROUPS,
+    "component": COMPONENTS,
+    "short": SHORT,
 }
 
 

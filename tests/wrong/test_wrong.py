@@ -13,6 +13,7 @@ import pytest
 
 from sim.config import load_configuration, load_experiment
 from sim.errors import ConfigurationError
+from sim.experiment.files import check_experiment
 
 HERE = Path(__file__).parent
 REGION = HERE.parent.parent / "configs" / "ijmond.yaml"
@@ -34,7 +35,7 @@ def load(file: Path) -> None:
     if file.parent.name == "scenarios":
         load_configuration(REGION, scenarios=[file])
     elif file.parent.name == "experiments":
-        load_experiment(file).load()
+        check_experiment(load_experiment(file))
     else:
         load_configuration(file)
 

@@ -1,0 +1,156 @@
+"""What every kind of experiment file says: which configuration is run, and from which luck."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Annotated, Any, Self
+
+from pydantic import Field, PrivateAttr
+
+from sim.config.configuration import Configuration
+from sim.config.documents import is_there
+from sim.config.draft import changed
+from sim.config.loading import draft_of, finished, scenario_files
+from sim.config.overrides import override
+from sim.config.schema import Box, Settings
+from sim.config.tree import Node, Place, date_of, find, from_plain, shown, text_of
+from sim.errors import Problem
+
+Replications = Annotated[int, Field(ge=2)]
+Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
+WINDOW = ("measurement", "window")
+
+
+class Quick(Box):
+    """A smaller run of the same, to see that it works; ``measured_from`` is written ``from`` in a file."""
+
+    replications: Replications
+    measured_from: dt.date | None = Field(default=None, alias="from")
+    until: dt.date | None = None
+
+
+class StartCheck(Box):
+    """Extra replications from another start, to show that the start leaves nothing in the measured window."""
+
+    replications: Replications
+
+
+class Asked(Box):
+    """What every kind of experiment says.
+
+    ``measured_from``, written ``from`` in a file, and ``until`` make the measured window smaller. ``overrides`` change
+    the configuration by path, over the whole run.
+    """
+
+    name: Name
+    title: str
+    configuration: Path
+    seed: Annotated[int, Field(ge=0)]
+    overrides: dict[str, Any] = Field(default_factory=dict)
+    measured_from: dt.date | None = Field(default=None, alias="from")
+    until: dt.date | None = None
+    quick: Quick | None = None
+    start_check: StartCheck | None = None
+
+    _node: Node = PrivateAttr(default_factory=lambda: from_plain({}, Place("experiment")))
+
+    def written_as(self, node: Node) -> Self:
+        """Remember where each key stands in the file, for what is found wrong later."""
+        self._node = node
+        return self
+
+    def value_of(self, *path: str | int) -> Node:
+        """Return what stands at `path` in the file, with its place."""
+        found = find(self._node, path)
+        assert found is not None
+        return found
+
+    def place_of(self, *path: str | int) -> Place:
+        """Where the value at `path` stands in the file; where it is not written, the value above it."""
+        nodes = (find(self._node, path[:length]) for length in range(len(path), -1, -1))
+        return next((node.place for node in nodes if node is not None), self._node.place)
+
+    def configuration_with(self, files: Iterable[Path], *, quick: bool) -> Configuration:
+        """Return the configuration with the scenarios in `files` over it, and the overrides and window of this file.
+
+        Raises
+        ------
+        ConfigurationError
+            With everything that is wrong in the configuration, its scenarios and the overrides, in one go.
+        """
+        problems: list[Problem] = []
+        draft = draft_of(self.configuration, list(files), problems)
+        overrides = self._node.items.get("overrides", from_plain({}, Place("experiment")))
+        changes = {text_of(path): value for path, value in overrides.items.items()}
+        places = {text_of(path): place for path, place in overrides.keys.items()}
+        draft = changed(draft, changes, problems, places=places)
+        window = dict(_window(self._node, draft.node, problems, quick=quick))
+        return finished(draft, override(draft.node, Settings, window, problems), problems)
+
+
+def with_files(node: Node, problems: list[Problem]) -> Node:
+    """Return the experiment with the names of files turned into files; one scenario becomes a list of one."""
+    items = dict(node.items)
+    configuration, scenario = items.get("configuration"), items.get("scenario")
+    if configuration is None or not isinstance(configuration.value, str):
+        return node
+    file = folder_of(configuration) / configuration.value
+    is_there(file, configuration, ("configuration",), problems)
+    items["configuration"] = Node(file, configuration.place)
+    if scenario is not None:
+        named = scenario.elements or [scenario]
+        files = [one for name in named for one in overlays(name, file, ("scenario",), problems)]
+        items["scenario"] = Node(files, scenario.place)
+    return node.with_items(items, keys={})
+
+
+def overlays(name: Node, configuration: Path, key: tuple[str, ...], problems: list[Problem]) -> Iterator[Node]:
+    """Yield the files of the scenarios that `name` names; what is not there is said under `key`."""
+    if not isinstance(name.value, str):
+        yield name
+        return
+    for file in overlay_files(name.value, beside=folder_of(name), configuration=configuration):
+        is_there(file, name, key, problems)
+        yield Node(file, name.place)
+
+
+def overlay_files(name: str, *, beside: Path, configuration: Path) -> list[Path]:
+    """Return the files that a scenario's name stands for.
+
+    A file is looked up from the folder `beside`, a bare name among the scenarios of the configuration; ``+`` joins.
+    """
+    is_file = name.endswith((".yaml", ".yml"))
+    return scenario_files(beside / name if is_file else name, folder=configuration.parent / "scenarios")
+
+
+def folder_of(node: Node) -> Path:
+    """Return the folder of the file in which a value stands."""
+    return Path(node.place.file).parent
+
+
+# --- window ---------------------------------------------------------------------------------------
+
+
+def _window(experiment: Node, node: Node, problems: list[Problem], *, quick: bool) -> Iterator[tuple[str, Node]]:
+    """Yield what the experiment changes in the window of the configuration at `node`; it can only make it smaller."""
+    smaller = find(experiment, ("quick",)) if quick else None
+    given = experiment.items | (smaller.items if smaller is not None else {})
+    window = find(node, WINDOW)
+    start, until = (_date(window, key) for key in ("start", "until"))
+    asked = (("measured_from", "from", given.get("from")), ("until", "until", given.get("until")))
+    for key, name, wanted in asked:
+        date = date_of(wanted.value) if wanted is not None else None
+        if wanted is None or date is None:
+            continue
+        if start is not None and until is not None and not start <= date <= until:
+            came, needed = f"came {shown(wanted)}", f"a date in the window of the configuration, {start} to {until}"
+            problems.append(wanted.place.problem((name,), came=came, needed=needed, todo="move it or widen the window"))
+        else:
+            yield ".".join((*WINDOW, key)), wanted
+
+
+def _date(window: Node | None, key: str) -> dt.date | None:
+    below = window.items.get(key) if window is not None else None
+    return date_of(below.value) if below is not None else None

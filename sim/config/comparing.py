@@ -1,0 +1,282 @@
+"""An experiment that compares scenarios: which, with what, how often, and what is said about the differences."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import product
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from sim.config.asked import Asked, Quick, Replications, folder_of, overlay_files, overlays
+from sim.config.configuration import Configuration
+from sim.config.schema import Box, Settings
+from sim.config.shapes import shape_at
+from sim.config.tree import Node
+from sim.errors import ConfigurationError, Problem, did_you_mean
+
+REACH = ("resources", "rules")
+"""The boxes in which scenarios differ, and so the only ones that a component may name."""
+
+Some = Annotated[tuple[str, ...], Field(min_length=1)]
+Share = Annotated[float, Field(gt=0, lt=1)]
+
+
+class Precision(Box):
+    """Replications until an interval is narrow enough, instead of a fixed number.
+
+    The half-width of the interval of ``measure`` must be at most ``relative_half_width`` of the baseline's mean in
+    every scenario: that of the paired difference from the baseline or, without ``difference``, that of the level.
+    ``initial`` replications are run before anything is believed, the interval must stay narrow enough over
+    ``look_ahead`` more, and nobody waits beyond ``cap``.
+    """
+
+    measure: str
+    difference: bool = True
+    relative_half_width: Share
+    initial: Replications
+    look_ahead: Annotated[int, Field(ge=0)]
+    cap: Replications
+
+
+class Component(Box):
+    """A part of what a scenario changes: ``paths`` that come from the scenario when it is on, else from the baseline.
+
+    ``off`` are values by path that hold while it is off: for what would vanish by itself when another part is on.
+    """
+
+    paths: Some
+    off: dict[str, Any] = Field(default_factory=dict)
+
+
+class Attribution(Box):
+    """A scenario's difference from the baseline, split by switching its components on one by one, in this order.
+
+    ``scenarios`` are those that are split; by default those that differ from the baseline in the first list only.
+    """
+
+    replications: Replications
+    scenarios: tuple[str, ...] = ()
+    components: dict[str, Component]
+
+
+class Uncertainty(Box):
+    """Draws of the assumed numbers within their ranges, the same draw for every scenario.
+
+    ``scenarios`` are those that are drawn, with the baseline; by default all. ``leave_out`` are the paths at or below
+    which nothing is drawn.
+    """
+
+    draws: Replications
+    replications: Annotated[int, Field(ge=1)] = 1
+    scenarios: tuple[str, ...] = ()
+    leave_out: tuple[str, ...] = ()
+
+
+class SmallerComparison(Quick):
+    """A smaller run of a comparison: ``attribution`` replications of each step and ``draws``, 0 for none."""
+
+    attribution: Annotated[int, Field(ge=0)] = 0
+    draws: Annotated[int, Field(ge=0)] = 0
+
+
+class Comparison(Asked):
+    """Scenarios beside each other, in the same luck.
+
+    ``scenarios`` are lists of names: every combination of one of each list is run, with the overlays ``over`` laid over
+    each. ``headline`` are the measures that decide.
+    """
+
+    kind: Literal["comparison"]
+    scenarios: Annotated[tuple[Some, ...], Field(min_length=1)]
+    baseline: str
+    over: tuple[str, ...] = ()
+    replications: Replications | None = None
+    precision: Precision | None = None
+    headline: Some
+    quick: SmallerComparison | None = None
+    attribution: Attribution | None = None
+    uncertainty: Uncertainty | None = None
+
+    def names(self) -> tuple[str, ...]:
+        """Return the names of all scenarios: the combinations, the last list changing fastest."""
+        return tuple("+".join(map(_stem, parts)) for parts in product(*self.scenarios))
+
+    def cover(self) -> tuple[str, ...]:
+        """Return as few scenarios as have every name of every list among them."""
+        most = max(map(len, self.scenarios))
+        rows = ([group[min(k, len(group) - 1)] for group in self.scenarios] for k in range(most))
+        return tuple("+".join(map(_stem, parts)) for parts in rows)
+
+    def split(self) -> tuple[str, ...]:
+        """Return the scenarios whose difference from the baseline is split into components."""
+        if self.attribution is None:
+            return ()
+        if self.attribution.scenarios:
+            return self.attribution.scenarios
+        alone = dict(zip(self.names(), product(*self.scenarios), strict=True))
+        others = alone[self.baseline][1:]
+        return tuple(name for name, parts in alone.items() if parts[1:] == others and name != self.baseline)
+
+    def drawn(self) -> tuple[str, ...]:
+        """Return the scenarios, the baseline among them, under which assumptions are drawn."""
+        some = self.uncertainty.scenarios if self.uncertainty is not None else ()
+        return tuple(name for name in self.names() if not some or name in (self.baseline, *some))
+
+    def load(self, scenario: str | None = None, *, quick: bool = False) -> Configuration:
+        """Return the configuration of a scenario, by default the baseline; `quick` shortens it as the file says.
+
+        Raises
+        ------
+        ConfigurationError
+            With everything that is wrong in the configuration, its scenarios and the overrides, in one go.
+        """
+        known = dict(zip(self.names(), product(*self.scenarios), strict=True))
+        parts = known[self._known(scenario or self.baseline)]
+        folder = folder_of(self._node)
+        names = (*parts, *self.over)
+        files = [
+            file for name in names for file in overlay_files(name, beside=folder, configuration=self.configuration)
+        ]
+        return self.configuration_with(files, quick=quick)
+
+    def _known(self, scenario: str) -> str:
+        """Return the name of a scenario of this file, or say that it is none."""
+        if scenario in self.names():
+            return scenario
+        todo, needed = did_you_mean(scenario, self.names()), "one of the scenarios of this file was needed"
+        problem = self.place_of("scenarios").problem(
+            ("scenarios",), came=f"came {scenario!r}", needed=needed, todo=todo
+        )
+        raise ConfigurationError([problem])
+
+
+def _stem(name: str) -> str:
+    return Path(name).stem if name.endswith((".yaml", ".yml")) else name
+
+
+# --- what a file may say --------------------------------------------------------------------------
+
+
+def as_lists(node: Node) -> Node:
+    """Return the experiment with a flat list of scenarios turned into one list of alternatives."""
+    scenarios = node.items.get("scenarios")
+    if scenarios is None or not scenarios.elements or any(isinstance(one.value, list) for one in scenarios.elements):
+        return node
+    return node.with_items({**node.items, "scenarios": Node([scenarios], scenarios.place)}, keys={})
+
+
+def wrong_in_itself(asked: Comparison, node: Node) -> Iterator[Problem]:
+    """Yield what is wrong in a file whose every key is well formed."""
+    yield from _files(asked, node)
+    yield from _names(asked)
+    yield from _how_often(asked, node)
+    if asked.attribution is not None:
+        yield from _components(asked, asked.attribution)
+    if asked.uncertainty is not None:
+        yield from _left_out(asked, asked.uncertainty)
+
+
+def _files(asked: Comparison, node: Node) -> Iterator[Problem]:
+    """Yield the scenarios that have no file."""
+    problems: list[Problem] = []
+    groups = [("scenarios", group) for group in node.items["scenarios"].elements]
+    if "over" in node.items:
+        groups.append(("over", node.items["over"]))
+    for key, group in groups:
+        for name in group.elements:
+            for _ in overlays(name, asked.configuration, (key,), problems):
+                pass
+    yield from problems
+
+
+def _names(asked: Comparison) -> Iterator[Problem]:
+    names = asked.names()
+    for name, times in Counter(names).items():
+        if times > 1:
+            came, needed = f"{name!r} comes about {times} times", "each combination once was needed"
+            yield asked.place_of("scenarios").problem(("scenarios",), came=came, needed=needed, todo="remove one")
+    chosen: list[tuple[tuple[str | int, ...], str]] = [(("baseline",), asked.baseline)]
+    for part in ("attribution", "uncertainty"):
+        listed = getattr(getattr(asked, part), "scenarios", ())
+        chosen += [((part, "scenarios", i), name) for i, name in enumerate(listed)]
+    for key, name in chosen:
+        if name not in names:
+            todo, needed = did_you_mean(name, names), "one of the scenarios of this file was needed"
+            yield asked.place_of(*key).problem(key, came=f"came {name!r}", needed=needed, todo=todo)
+
+
+def _how_often(asked: Comparison, node: Node) -> Iterator[Problem]:
+    """The number of replications is given or found, and enough for what else is asked."""
+    if (asked.replications is None) == (asked.precision is None):
+        both = asked.precision is not None
+        came = "both replications and precision are given" if both else "neither replications nor precision is given"
+        todo = "remove one of them" if both else "add 'replications: 20'"
+        place = node.key_place("precision") if both else node.place
+        key = "precision" if both else "replications"
+        yield place.problem((key,), came=came, needed="one of the two was needed", todo=todo)
+    least = asked.replications or (asked.precision.initial if asked.precision else None)
+    if asked.precision is not None and asked.precision.cap < asked.precision.initial:
+        needed = f"at least the {asked.precision.initial} of initial was needed"
+        yield _too_many(asked, ("precision", "cap"), asked.precision.cap, needed=needed)
+    if least is None or asked.attribution is None or asked.attribution.replications <= least:
+        return
+    needed = f"at most the {least} of the scenarios themselves was needed"
+    yield _too_many(asked, ("attribution", "replications"), asked.attribution.replications, needed=needed)
+
+
+def _too_many(asked: Comparison, key: tuple[str, ...], number: int, *, needed: str) -> Problem:
+    return asked.place_of(*key).problem(key, came=f"came {number}", needed=needed, todo="write another number")
+
+
+def _components(asked: Comparison, attribution: Attribution) -> Iterator[Problem]:
+    """Every path stands in one component, and leads to something that a scenario may change."""
+    first: dict[str, str] = {}
+    if not attribution.components:
+        key = ("attribution", "components")
+        needed = "at least one component was needed"
+        yield asked.place_of(*key).problem(key, came="came nothing", needed=needed, todo="add a name with its paths")
+    for name, component in attribution.components.items():
+        for i, path in enumerate(component.paths):
+            key_of_path = ("attribution", "components", name, "paths", i)
+            yield from _wrong_path(asked, key_of_path, path, boxes=REACH)
+            taken = next((other for other in first if _overlap(path, other)), None)
+            if taken is not None:
+                came = f"{path!r} overlaps {taken!r} of {first[taken]!r}"
+                todo = "name in each component only what is its own"
+                needed = "paths that do not overlap were needed"
+                yield asked.place_of(*key_of_path).problem(key_of_path, came=came, needed=needed, todo=todo)
+            first.setdefault(path, name)
+        for path in component.off:
+            yield from _wrong_path(asked, ("attribution", "components", name, "off", path), path, boxes=REACH)
+
+
+def _overlap(one: str, other: str) -> bool:
+    return f"{one}.".startswith(f"{other}.") or f"{other}.".startswith(f"{one}.")
+
+
+def _left_out(asked: Comparison, uncertainty: Uncertainty) -> Iterator[Problem]:
+    for i, path in enumerate(uncertainty.leave_out):
+        boxes = ("circumstances", *REACH, "model")
+        yield from _wrong_path(asked, ("uncertainty", "leave_out", i), path, boxes=boxes)
+
+
+def _wrong_path(
+    asked: Comparison, key: tuple[str | int, ...], path: str, *, boxes: tuple[str, ...]
+) -> Iterator[Problem]:
+    """Yield the problem that no configuration has `path`, or that it lies outside `boxes`."""
+    steps = tuple(path.split("."))
+    if steps[0] not in boxes:
+        needed = f"a path below {', '.join(boxes)} was needed"
+        yield asked.place_of(*key).problem(
+            key, came=f"came {path!r}", needed=needed, todo=did_you_mean(steps[0], boxes)
+        )
+    elif shape_at(Settings, steps) is None:
+        length = next(n for n in range(1, len(steps) + 1) if shape_at(Settings, steps[:n]) is None)
+        above = shape_at(Settings, steps[: length - 1])
+        known = list(above.box.model_fields) if above is not None and above.box is not None else []
+        came = f"no {steps[length - 1]!r} in {'.'.join(steps[: length - 1])}"
+        todo = did_you_mean(steps[length - 1], known)
+        yield asked.place_of(*key).problem(key, came=came, needed="a path that exists was needed", todo=todo)

@@ -1,0 +1,142 @@
+"""Numbers of a comparison for people: in a unit that fits, a year where things count up, with sign and interval."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil, isnan, log10
+
+from sim.report.compared.facts import Compared
+from sim.report.compared.rows import Estimate
+from sim.report.numbers import APART, MISSING
+from sim.report.words import Words
+
+MINUS = "\N{MINUS SIGN}"
+COUNTS = frozenset(
+    {
+        "inflow",
+        "outflow",
+        "exits_to_work",
+        "exits_other",
+        "referrals_to_trajectory",
+        "handovers",
+        "lost_from_view",
+        "placements",
+        "benefit_spending_eur",
+        "service_cost_eur",
+        "purchased_cost_eur",
+        "net_result_eur",
+    }
+)
+"""Measures that count up over a period: they are shown per year. The cost of a transition is made once and is not."""
+
+THOUSAND = 1000.0
+MOST_DECIMALS = 3
+FEW_DECIMALS = 1
+NO_WIDTH = 1e-9
+"""Part of a number below which the width of its interval is the rounding of a sum."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scale:
+    """How a measure is shown: by what it is multiplied, the unit of a level and that of a difference."""
+
+    factor: float
+    unit: str
+    difference_unit: str
+
+    def level(self, row: Estimate) -> str:
+        """Return a mean in the unit, as exact as its interval allows."""
+        return plain(self.factor * row.mean, decimals=self._decimals(row.ci_low, row.ci_high))
+
+    def difference(self, value: float, *, low: float, high: float) -> str:
+        """Return a difference with its sign, as exact as its interval allows; a small one does not become zero."""
+        decimals = max(self._decimals(low, high), min(FEW_DECIMALS, decimals_for(abs(self.factor * value))))
+        return signed(self.factor * value, decimals=decimals)
+
+    def interval(self, low: float, high: float, *, to: str) -> str:
+        """Return an interval of a difference in words; a dash when there is none, nothing for a point."""
+        if isnan(low) or isnan(high):
+            return MISSING
+        if is_point(low, high):
+            return ""
+        decimals = self._decimals(low, high)
+        return f"{signed(self.factor * low, decimals=decimals)} {to} {signed(self.factor * high, decimals=decimals)}"
+
+    def range(self, row: Estimate, *, to: str) -> str:
+        """Return the interval of a mean in words; what cannot be negative is not shown so. Empty when there is none."""
+        if isnan(row.ci_low) or is_point(row.ci_low, row.ci_high):
+            return ""
+        low = row.ci_low if row.unit == "eur" else max(row.ci_low, 0.0)
+        decimals = self._decimals(row.ci_low, row.ci_high)
+        return (
+            f"{plain(self.factor * low, decimals=decimals)} {to} {plain(self.factor * row.ci_high, decimals=decimals)}"
+        )
+
+    def _decimals(self, low: float, high: float) -> int:
+        return 0 if is_point(low, high) else decimals_for(self.factor * (high - low) / 2.0)
+
+
+def scale_of(measure: str, *, unit: str, compared: Compared, words: Words) -> Scale:
+    """Return how a measure of a unit is shown."""
+    per_year = measure in COUNTS
+    if measure.endswith("_fraction") or unit == "fraction":
+        return Scale(factor=100.0, unit="%", difference_unit=words("unit.points"))
+    factor = 1.0 / (compared.years if per_year else 1.0)
+    if unit == "eur":
+        factor /= THOUSAND
+    text = words("unit." + unit)
+    if per_year:
+        text += " " + words("a_year")
+    return Scale(factor=factor, unit=text, difference_unit=text)
+
+
+def is_point(low: float, high: float) -> bool:
+    """Whether an interval has no width: what is the same in every replication.
+
+    Examples
+    --------
+    >>> is_point(1e6, 1e6 + 1e-7), is_point(0.0, 0.0), is_point(0.9, 1.1)
+    (True, True, False)
+    """
+    return high - low <= NO_WIDTH * max(abs(low), abs(high))
+
+
+def plain(value: float, *, decimals: int) -> str:
+    """Return a number with thousands apart and a real minus sign; a dash for nan.
+
+    Examples
+    --------
+    >>> plain(-1234.56, decimals=1).replace(APART, " ").replace(MINUS, "minus ")
+    'minus 1 234.6'
+    """
+    if isnan(value):
+        return MISSING
+    text = f"{abs(value):,.{decimals}f}".replace(",", APART)
+    return (MINUS if value < 0.0 and text.strip("0.") else "") + text
+
+
+def signed(value: float, *, decimals: int) -> str:
+    """Return a difference with its sign; zero has none.
+
+    Examples
+    --------
+    >>> signed(0.42, decimals=1), signed(-3.0, decimals=0) == MINUS + "3", signed(0.001, decimals=2)
+    ('+0.4', True, '0.00')
+    """
+    text = plain(value, decimals=decimals)
+    return "+" + text if value > 0.0 and text.strip("0.") else text
+
+
+def decimals_for(half_width: float) -> int:
+    """Return with how many decimals a number is shown whose interval is so wide.
+
+    That is one digit of the half-width, or two when it begins with 1 or 2.
+
+    Examples
+    --------
+    >>> [decimals_for(half) for half in (120.0, 3.4, 2.1, 0.21, 0.067, 0.0)]
+    [0, 0, 1, 2, 2, 0]
+    """
+    if isnan(half_width) or half_width <= 0.0:
+        return 0
+    return min(MOST_DECIMALS, max(0, ceil(-log10(half_width / 3.0))))

@@ -1,0 +1,218 @@
+"""Cells, rows and tables of the page, ready to be shown."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
+
+from sim.report.compared.amounts import Scale, scale_of
+from sim.report.compared.facts import Compared
+from sim.report.compared.outcomes import Outcome, outcome, together
+from sim.report.compared.payback import Payback, accounts
+from sim.report.compared.rows import Difference, Estimate
+from sim.report.numbers import MISSING
+from sim.report.texts.names import SHORT
+from sim.report.words import Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """What stands in one cell: a number or name, its interval below it, and a verdict with its sign."""
+
+    text: str
+    interval: str = ""
+    verdict: str = ""
+    look: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A row of cells; one that only has a title heads the rows below it."""
+
+    cells: tuple[Cell, ...] = ()
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table with the heads of its columns; numbers stand from `first_number` to `last_number`, counted from 0."""
+
+    heads: tuple[str, ...]
+    lines: tuple[Line, ...]
+    first_number: int = 1
+    last_number: int = 99
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """A part of a section: a title, a sentence, points and a table, each of which may be missing."""
+
+    title: str = ""
+    text: str = ""
+    points: tuple[str, ...] = ()
+    table: Table | None = None
+    look: str = ""
+
+
+EMPTY = Cell(text=MISSING)
+
+
+@dataclass(frozen=True)
+class Clerk:
+    """Turns rows of a comparison into cells, in one language."""
+
+    compared: Compared
+    words: Words
+
+    @cached_property
+    def accounts(self) -> dict[str, Payback]:
+        """How each scenario earns its transition back, as far as that can be told."""
+        return accounts(self.compared)
+
+    @property
+    def baseline(self) -> str:
+        """The name of the scenario that the others are compared with."""
+        return self.compared.scenario_label(self.compared.baseline)
+
+    def numbered(self, scenario: str) -> str:
+        """Return the number and name of a scenario; one that combines others goes by their numbers."""
+        parts = self.compared.made_of(scenario)
+        both = self.words("council.both", numbers=" + ".join(map(str, parts)))
+        return f"{self.compared.number(scenario)}. {both if parts else self.compared.scenario_label(scenario)}"
+
+    def scale(self, measure: str, *, unit: str) -> Scale:
+        """Return how a measure is shown."""
+        return scale_of(measure, unit=unit, compared=self.compared, words=self.words)
+
+    def measure(self, measure: str) -> str:
+        """Return the name of a measure."""
+        return self.compared.measure_label(measure, language=self.words.language)
+
+    def short(self, measure: str) -> str:
+        """Return the name of a measure in few words."""
+        return self.words("short." + measure) if measure in SHORT else self.measure(measure)
+
+    def measure_of_difference(self, row: Difference) -> str:
+        """Return the name of a measure with the unit of its difference, for beside an axis."""
+        unit = self.scale(row.measure, unit=row.unit).difference_unit
+        return f"{self.short(row.measure)}: {self.words('chart.change_in', unit=unit)}"
+
+    def group(self, name: str, *, group_by: str) -> str:
+        """Return the name of a group."""
+        if group_by in ("municipality", "organisation", "team"):
+            return self.compared.label(name, kind=group_by)
+        return self.words(f"{group_by}.{name}")
+
+    def verdict(self, what: Outcome) -> str:
+        """Return a verdict in words with its sign."""
+        return f"{what.sign} {self.words('outcome.' + what)}"
+
+    def overall(self, rows: Sequence[Difference]) -> str:
+        """Return what several differences mean together, in words with its sign."""
+        what, counts = together(rows), Counter(outcome(row) for row in rows)
+        if not what.is_shown:
+            return self.verdict(what)
+        better, worse = counts[Outcome.BETTER], counts[Outcome.WORSE]
+        return f"{what.sign} {self.words('outcome.together_' + what, better=better, worse=worse, n=len(rows))}"
+
+    def interval(self, row: Difference) -> str:
+        """Return the interval of a difference, in the unit in which it is shown."""
+        return self.scale(row.measure, unit=row.unit).interval(row.ci_low, row.ci_high, to=self.words("to"))
+
+    def amount(self, row: Difference) -> str:
+        """Return a difference, in the unit in which it is shown."""
+        scale = self.scale(row.measure, unit=row.unit)
+        return scale.difference(row.difference, low=row.ci_low, high=row.ci_high)
+
+    def sentence(self, row: Difference) -> dict[str, str]:
+        """Return the blanks of a sentence about a difference."""
+        return {
+            "measure": self.short(row.measure),
+            "difference": self.amount(row),
+            "interval": self.interval(row),
+            "unit": self.scale(row.measure, unit=row.unit).difference_unit,
+        }
+
+    def difference(self, row: Difference | None, *, brief: bool = False) -> Cell:
+        """Return a difference with its interval and verdict; a brief one has only the sign of the verdict."""
+        if row is None:
+            return EMPTY
+        what = outcome(row)
+        verdict = what.sign if brief else f"{what.sign} {self.words('outcome.brief_' + what)}"
+        if what is Outcome.SAME:
+            return Cell(text="0", verdict=verdict, look=what)
+        return Cell(text=self.amount(row), interval=self.interval(row), verdict=verdict, look=what)
+
+    def level(self, row: Estimate | None) -> Cell:
+        """Return a mean with its interval."""
+        if row is None:
+            return EMPTY
+        scale = self.scale(row.measure, unit=row.unit)
+        return Cell(text=scale.level(row), interval=scale.range(row, to=self.words("to")))
+
+    # --- tables -----------------------------------------------------------------------------------------------------
+
+    def measures(
+        self, scenario: str, measures: Iterable[str], *, group_by: str = "all", groups: Sequence[str] = ("all",)
+    ) -> Table:
+        """Return a table with a row for each measure and group: today, the scenario, the difference, the verdict."""
+        asked = [(measure, group) for measure in measures for group in groups]
+        lines = [self._measure(scenario, measure, group_by=group_by, group=group) for measure, group in asked]
+        heads = ("figure", "unit", "now", "then", "difference", "verdict")
+        return Table(
+            heads=tuple(self.words("method." + head) for head in heads),
+            lines=tuple(line for line in lines if line.cells),
+            first_number=2,
+            last_number=4,
+        )
+
+    def _measure(self, scenario: str, measure: str, *, group_by: str, group: str) -> Line:
+        """Return the row of a measure; one without cells when it is not measured."""
+        levels = [
+            self.compared.estimate(one, measure, group_by=group_by, group=group)
+            for one in (self.compared.baseline, scenario)
+        ]
+        row = self.compared.difference(scenario, measure, group_by=group_by, group=group)
+        known = next((one for one in (*levels, row) if one is not None), None)
+        if known is None:
+            return Line()
+        what = None if row is None else outcome(row)
+        name = self.measure(measure) if group == "all" else self.group(group, group_by=group_by)
+        scale = self.scale(measure, unit=known.unit)
+        return Line(
+            cells=(
+                Cell(text=name),
+                Cell(text=scale.unit),
+                *(self.level(level) for level in levels),
+                EMPTY if row is None else Cell(text=self.amount(row), interval=self.interval(row)),
+                EMPTY if what is None else Cell(text="", verdict=self.verdict(what), look=what),
+            )
+        )
+
+    def by_group(self, scenario: str, measures: Sequence[str], groupings: Iterable[str]) -> Table:
+        """Return a table with a row for each group and a column for each measure: the differences."""
+        heads = [self.words("ask.group"), *(self._head(measure) for measure in measures)]
+        parts = {by: self._groups(scenario, measures, group_by=by) for by in groupings}
+        titled = sum(bool(part) for part in parts.values()) > 1
+        lines = [line for by, part in parts.items() for line in self._titled(part, by=by if titled else "")]
+        return Table(heads=tuple(heads), lines=tuple(lines))
+
+    def _head(self, measure: str) -> str:
+        unit = next((row.unit for row in self.compared.differences if row.measure == measure), "")
+        return f"{self.short(measure)} ({self.scale(measure, unit=unit).difference_unit})"
+
+    def _groups(self, scenario: str, measures: Sequence[str], *, group_by: str) -> list[Line]:
+        found = [self.compared.groups(measure, group_by=group_by) for measure in measures]
+        rows = [self._group(scenario, measures, group_by, name) for name in dict.fromkeys(chain(*found))]
+        return [row for row in rows if any(cell != EMPTY for cell in row.cells[1:])]
+
+    def _titled(self, rows: list[Line], *, by: str) -> list[Line]:
+        return [Line(title=self.words("ask." + by)), *rows] if rows and by else rows
+
+    def _group(self, scenario: str, measures: Sequence[str], group_by: str, name: str) -> Line:
+        rows = [self.compared.difference(scenario, measure, group_by=group_by, group=name) for measure in measures]
+        cells = (self.difference(row, brief=True) for row in rows)
+        return Line(cells=(Cell(text=self.group(name, group_by=group_by)), *cells))

@@ -1,0 +1,299 @@
+"""What the report of a comparison asks the store: differences, estimates, paths, steps. Absent is empty, no error."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from sim.report.compared.rows import Difference, Driver, Estimate, PathRow, Precision, Step, Sureness, known, rows_of
+from sim.report.findings import DAY
+from sim.store.names import DIFFERENCE_SERIES, REPLICATIONS
+from sim.store.parts import read_parquet
+from sim.units import DAYS_PER_WEEK, WEEKS_PER_YEAR
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.store import Result
+
+BASE = "base"
+HEADLINE = "headline"
+AFTER, WHOLE = "after", "all"
+TEXT_COLUMNS = ("scenario", "baseline", "point", "group", "period", "date", "component", "parameter", "verdict")
+YEAR = r"\d{4}"
+BALANCE = "net_result_eur"
+"""What adds up to the balance of a change: the net result, in which the cost of the transition is counted."""
+
+TOGETHER = " + "
+"""Between the labels of the overlays that make a scenario."""
+
+LEAST_FTE = 0.1
+"""A team with less in post is one that a scenario ends, as it was when the scenario took effect [fte]."""
+
+Key = tuple[str, str, str, str]
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A result of kind comparison, as the figures and tables need it.
+
+    From the manifest: ``plan.compared`` (baseline, headline, labels of each scenario's overlays, changes_on),
+    ``labels`` by kind and of overlays in ``language``, and ``window``.
+    """
+
+    result: Result
+    language: str = "en"
+
+    # --- scenarios ------------------------------------------------------------------------------------------------
+
+    @property
+    def baseline(self) -> str:
+        """The scenario that the others are compared with."""
+        return str(self._plan["baseline"])
+
+    @cached_property
+    def scenarios(self) -> tuple[str, ...]:
+        """The scenarios that are compared with the baseline, those that change one thing first."""
+        names = [name for name in self._plan["labels"] if name != self.baseline]
+        return tuple(sorted(names, key=lambda name: (len(self._changed(name)), min(self._changed(name)))))
+
+    @cached_property
+    def everything(self) -> tuple[str, ...]:
+        """The baseline and then the other scenarios."""
+        return (self.baseline, *self.scenarios)
+
+    @cached_property
+    def main(self) -> tuple[str, ...]:
+        """The scenarios that change only the first thing that is chosen; all, when nothing is combined."""
+        alone = tuple(name for name in self.scenarios if self._changed(name) == {0})
+        return alone or self.scenarios
+
+    @cached_property
+    def single(self) -> tuple[str, ...]:
+        """The scenarios that change one thing only."""
+        return tuple(name for name in self.scenarios if len(self._changed(name)) == 1) or self.scenarios
+
+    def number(self, scenario: str) -> int:
+        """Return the number by which a scenario goes in figures; the baseline is 0."""
+        return self.everything.index(scenario)
+
+    def scenario_label(self, scenario: str) -> str:
+        """Return how people call a scenario: by the overlays in which it differs, the baseline by all of its own."""
+        labels, usual = self._plan["labels"][scenario], self._plan["labels"][self.baseline]
+        shown = labels if scenario == self.baseline else [label for label in labels if label not in usual] or labels
+        said = self.result.manifest["labels"].get(self.language, {})
+        return TOGETHER.join(said.get(label, label) for label in shown) or scenario
+
+    def made_of(self, scenario: str) -> tuple[int, ...]:
+        """Return the numbers of the scenarios that make a combined one together; empty when it is none."""
+        label = self.scenario_label(scenario).split(TOGETHER)
+        found = [one for one in self.single if self.scenario_label(one) in label]
+        return tuple(map(self.number, found)) if len(found) == len(label) > 1 else ()
+
+    def _changed(self, scenario: str) -> set[int]:
+        """Return at which places the overlays of a scenario are not those of the baseline."""
+        labels, usual = self._plan["labels"][scenario], self._plan["labels"][self.baseline]
+        if len(labels) != len(usual):
+            return {0}
+        return {place for place, (mine, theirs) in enumerate(zip(labels, usual, strict=True)) if mine != theirs} or {0}
+
+    @property
+    def _plan(self) -> dict[str, Any]:
+        found: dict[str, Any] = self.result.manifest["plan"]["compared"]
+        return found
+
+    # --- time -----------------------------------------------------------------------------------------------------
+
+    @property
+    def changes_on(self) -> dt.date | None:
+        """The day on which the scenarios take effect; None when they rule over the whole run."""
+        day = self._plan["changes_on"]
+        return None if day is None else dt.date.fromisoformat(day)
+
+    @property
+    def since(self) -> dt.date:
+        """The first day that is compared."""
+        return self.changes_on or dt.date.fromisoformat(self.result.manifest["window"]["measured_from"])
+
+    @property
+    def until(self) -> dt.date:
+        """The day after the last one."""
+        return dt.date.fromisoformat(self.result.manifest["window"]["until"])
+
+    @property
+    def years(self) -> float:
+        """The length of the compared period [years]."""
+        return (self.until - self.since).days / DAYS_PER_WEEK / WEEKS_PER_YEAR
+
+    @property
+    def period(self) -> str:
+        """The compared period as people say it: whole years, or the first and the last day."""
+        last = self.until - dt.timedelta(days=1)
+        if (self.since.month, self.since.day, last.month, last.day) == (1, 1, 12, 31):
+            return f"{self.since.year}\N{EN DASH}{last.year}"
+        return f"{self.since} \N{EN DASH} {last}"
+
+    # --- estimates and differences --------------------------------------------------------------------------------
+
+    @cached_property
+    def differences(self) -> tuple[Difference, ...]:
+        """Every difference between a scenario and the baseline that has a value."""
+        rows = self._of_base(self._table("differences.csv"))
+        return tuple(row for row in rows_of(Difference, rows) if known(row.difference))
+
+    @property
+    def headline(self) -> tuple[str, ...]:
+        """The measures that decide, in the order of the plan."""
+        return tuple(self._plan["headline"])
+
+    @cached_property
+    def headlines(self) -> tuple[Difference, ...]:
+        """The differences that decide, one a scenario and measure."""
+        found = (self.difference(scenario, measure) for scenario in self.scenarios for measure in self.headline)
+        return tuple(row for row in found if row is not None)
+
+    @cached_property
+    def n_replications(self) -> int:
+        """How many replications a scenario has."""
+        return int(max(self._design["n_replications"], default=0))
+
+    def difference(
+        self, scenario: str, measure: str, *, group_by: str = "all", group: str = "all"
+    ) -> Difference | None:
+        """Return a difference over the compared period or, of what is measured on days, on the last day."""
+        return self._difference_of.get((scenario, measure, group_by, group))
+
+    def estimate(self, scenario: str, measure: str, *, group_by: str = "all", group: str = "all") -> Estimate | None:
+        """Return an estimate over the compared period or, of what is measured on days, on the last day."""
+        return self._estimate_of.get((scenario, measure, group_by, group))
+
+    def fte_in_post(self, scenario: str, team: str) -> float | None:
+        """Return the mean fte that a team has in post; None when it has no caseload, or hardly existed in that time."""
+        cases, per_fte = (
+            self.estimate(scenario, measure, group_by="team", group=team)
+            for measure in ("caseload", "caseload_per_fte")
+        )
+        if cases is None or per_fte is None or per_fte.mean <= 0.0:
+            return None
+        fte = cases.mean / per_fte.mean
+        return fte if fte >= LEAST_FTE else None
+
+    def groups(self, measure: str, *, group_by: str, scenarios: Iterable[str] = ()) -> list[str]:
+        """Return the groups for which a measure has a value in any of the scenarios (all, when none are given)."""
+        asked = set(scenarios) or set(self.everything)
+        found = (key for key in self._estimate_of if key[0] in asked and key[1] == measure and key[2] == group_by)
+        return list(dict.fromkeys(group for *_, group in found))
+
+    @cached_property
+    def _difference_of(self) -> dict[Key, Difference]:
+        return _of_best_period(self.differences)
+
+    @cached_property
+    def _estimate_of(self) -> dict[Key, Estimate]:
+        rows = self._of_base(self.result.summary.dropna(subset="mean"))
+        days = rows["period"][rows["period"].str.fullmatch(DAY)]
+        wanted = rows["period"].isin([AFTER, WHOLE, days.max() if len(days) else WHOLE])
+        return _of_best_period(rows_of(Estimate, rows[wanted]))
+
+    # --- paths, steps, draws --------------------------------------------------------------------------------------
+
+    def path(self, scenario: str, series: str, *, group_by: str = "all", group: str = "all") -> list[PathRow]:
+        """Return a path over time with its difference from the baseline; empty when it is not followed."""
+        rows = self._paths
+        if rows.empty:
+            return []
+        mine = (rows["scenario"] == scenario) & (rows["series"] == series)
+        mine &= (rows["group_by"] == group_by) & (rows["group"] == group)
+        return list(rows_of(PathRow, rows[mine].sort_values("date")))
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """What each component adds to the difference of a scenario, in order, and last the total."""
+        return tuple(sorted(rows_of(Step, self._table("attribution.csv")), key=lambda step: step.step))
+
+    @cached_property
+    def precision(self) -> tuple[Precision, ...]:
+        """Whether each scenario is as precise as was asked."""
+        return tuple(rows_of(Precision, self._table("precision.csv")))
+
+    @cached_property
+    def sureness(self) -> tuple[Sureness, ...]:
+        """How each headline difference fares under other assumptions."""
+        return tuple(rows_of(Sureness, self._table("uncertainty.csv")))
+
+    @cached_property
+    def drivers(self) -> tuple[Driver, ...]:
+        """The assumptions that move each headline difference most, the strongest first."""
+        return tuple(sorted(rows_of(Driver, self._table("uncertainty_drivers.csv")), key=lambda driver: driver.place))
+
+    @cached_property
+    def yearly(self) -> pd.DataFrame:
+        """The net result of each calendar year since the change, by replication of the scenarios."""
+        wanted = [("point", "==", BASE), ("group_by", "==", "all"), ("measure", "==", BALANCE)]
+        rows = read_parquet(self.result.there(REPLICATIONS), filters=wanted)
+        rows = rows[rows["period"].astype(str).str.fullmatch(YEAR)]
+        return rows[rows["period"].astype(int) >= self.since.year]
+
+    # --- words ----------------------------------------------------------------------------------------------------
+
+    def label(self, name: str, *, kind: str) -> str:
+        """Return how people call a municipality, organisation or team."""
+        return str(self.result.manifest["labels"].get(kind, {}).get(name, name.replace("_", " ")))
+
+    @cached_property
+    def _measure_labels(self) -> dict[tuple[str, str], str]:
+        known = self.result.dictionary
+        known = known[known["kind"] == "measure"]
+        return {(row["name"], lang): row[f"label_{lang}"] for row in known.to_dict("records") for lang in ("en", "nl")}
+
+    def measure_label(self, measure: str, *, language: str) -> str:
+        """Return how people call a measure."""
+        return str(self._measure_labels.get((measure, language), measure.replace("_", " ")))
+
+    # --- tables ---------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _design(self) -> pd.DataFrame:
+        return self._of_base(self._table("design.csv"))
+
+    @cached_property
+    def _paths(self) -> pd.DataFrame:
+        path = self.result.folder / DIFFERENCE_SERIES
+        return read_parquet(path) if path.is_file() else self._table(DIFFERENCE_SERIES)
+
+    def _table(self, name: str) -> pd.DataFrame:
+        """Return a table of the result; an empty one when the experiment did not ask for it."""
+        import pandas as pd
+
+        path = self.result.folder / name
+        if not path.is_file():
+            return pd.DataFrame(columns=["scenario", "baseline", "point"])
+        return pd.read_csv(path, dtype=dict.fromkeys(TEXT_COLUMNS, str), keep_default_na=False, na_values=[""])
+
+    @staticmethod
+    def _of_base(rows: pd.DataFrame) -> pd.DataFrame:
+        """Return the rows of the scenarios themselves, without design points, draws and steps."""
+        return rows[rows["point"] == BASE]
+
+
+def _of_best_period(rows: Iterable[Any]) -> dict[Key, Any]:
+    """Return the row of each measure and group whose period says most about the time after the change."""
+    best: dict[Key, Any] = {}
+    for row in rows:
+        key = (row.scenario, row.measure, row.group_by, row.group)
+        if _worth(row.period) > (_worth(best[key].period) if key in best else (0, "")):
+            best[key] = row
+    return best
+
+
+def _worth(period: str) -> tuple[int, str]:
+    """Return how well a period serves: the time after the change, the whole window, the last of days; years do not."""
+    if period == AFTER:
+        return (3, "")
+    if period == WHOLE:
+        return (2, "")
+    return (1, period) if re.fullmatch(DAY, period) else (0, "")

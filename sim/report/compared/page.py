@@ -1,0 +1,136 @@
+"""The page of a comparison: the summary first, then scenario by scenario, then how sure it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.report.compared import components, numbers, summary, sureness
+from sim.report.compared.amounts import plain
+from sim.report.compared.cells import Clerk
+from sim.report.compared.facts import Compared
+from sim.report.compared.figures import FIGURES
+from sim.report.compared.questions import Chapter, chapter
+from sim.report.numbers import sensible
+from sim.report.paper import fill_in, write_figures
+from sim.report.style import house_style
+from sim.report.words import Words
+
+if TYPE_CHECKING:
+    from sim.store import Result
+
+
+def comparison(result: Result, *, folder: Path, words: Words) -> str:
+    """Write the figures of a comparison into `folder` and return its page."""
+    clerk = Clerk(Compared(result, words.language), words)
+    with house_style():
+        pictures = [picture for draw in FIGURES for picture in draw(clerk)]
+        drawn = write_figures(folder, pictures)
+    return fill_in("comparison.html.j2", **_blanks(clerk, {p.name: (p, drawn[p.name]) for p in pictures}))
+
+
+def _blanks(clerk: Clerk, pictures: dict[str, Any]) -> dict[str, Any]:
+    """Return everything that the template shows."""
+    manifest = clerk.compared.result.manifest
+    chapters = [chapter(clerk, scenario) for scenario in clerk.compared.scenarios]
+    return {
+        "words": clerk.words,
+        "compared": clerk.compared,
+        "baseline": clerk.baseline,
+        "manifest": manifest,
+        "experiment": manifest["plan"]["experiment"],
+        "n_replications": clerk.compared.n_replications,
+        "when": _when(clerk),
+        "pictures": pictures,
+        "chapters": chapters,
+        "contents": _contents(clerk, chapters),
+        **_decides(clerk),
+        **_how_sure(clerk),
+        **_entered(clerk),
+    }
+
+
+def _decides(clerk: Clerk) -> dict[str, Any]:
+    return {
+        "in_short": summary.in_short(clerk),
+        "verdict_table": summary.verdict_table(clerk),
+        "directions": summary.directions(clerk),
+        "matrix": summary.matrix(clerk),
+    }
+
+
+def _how_sure(clerk: Clerk) -> dict[str, Any]:
+    compared = clerk.compared
+    return {
+        "n_draws": int(max((row.n_draws for row in compared.sureness), default=0)),
+        "firm": f"{100.0 * sureness.FIRM:.0f} %",
+        "signs": sureness.sign_table(clerk),
+        "sureness": sureness.sureness_table(clerk),
+        "statistics": _statistics(clerk),
+        "all_differences": sureness.statistics_table(clerk),
+        "n_split": int(max((step.n for step in compared.steps), default=0)),
+        "splits": [
+            (compared.scenario_label(scenario), components.split_table(clerk, scenario))
+            for scenario in components.split_scenarios(compared)
+        ],
+    }
+
+
+def _entered(clerk: Clerk) -> dict[str, Any]:
+    return {
+        "assumptions": numbers.assumed(clerk),
+        "n_numbers": len(clerk.compared.result.numbers),
+        "entered_numbers": numbers.entered(clerk),
+    }
+
+
+def _when(clerk: Clerk) -> str:
+    """Say when the scenarios take effect and over what is compared."""
+    compared = clerk.compared
+    over = {"period": compared.period, "replications": compared.n_replications}
+    if compared.changes_on is None:
+        return clerk.words("council.no_change_date", **over)
+    return clerk.words("council.takes_effect", date=compared.changes_on, **over)
+
+
+def _statistics(clerk: Clerk) -> list[str]:
+    """Return how differences were told from luck, a paragraph each."""
+    compared, words = clerk.compared, clerk.words
+    found, others, n = sureness.correlations(compared), sureness.breakdowns(compared), len(compared.headlines)
+    sentences = []
+    if found is not None:
+        names = ("low", "middle", "high")
+        reached = {name: plain(value, decimals=2) for name, value in zip(names, found, strict=True)}
+        sentences.append(words("method.paired", **reached))
+    sentences.append(words("method.corrected", n=n, false=plain(sureness.ONE_IN * n, decimals=0)))
+    if others:
+        n_shown = sum(row.verdict in ("higher", "lower") for row in others)
+        sentences.append(words("method.breakdowns", n=len(others), shown=n_shown))
+    return [*sentences, *_precision(clerk), words("method.needed"), words("method.simultaneous")]
+
+
+def _precision(clerk: Clerk) -> Iterator[str]:
+    """Say whether replications were added until all was as precise as asked, or the cap came first."""
+    found = clerk.compared.precision
+    if found:
+        asked = {
+            "measure": clerk.short(found[0].measure),
+            "wanted": sensible(found[0].wanted, unit="fraction"),
+            "n": len(found),
+            "most": sensible(max(row.relative_half_width for row in found), unit="fraction"),
+        }
+        yield clerk.words("method.precise" if all(row.reached for row in found) else "method.capped", **asked)
+
+
+def _contents(clerk: Clerk, chapters: list[Chapter]) -> list[tuple[str, str]]:
+    """Return the anchors and texts of the table of contents."""
+    words = clerk.words
+    parts = ("council.over_time", "method.split", "method.sure", "method.statistics", "method.elsewhere")
+    return [
+        ("matrix", words("council.matrix")),
+        *((f"scenario-{one.number}", f"{one.number}. {one.label}") for one in chapters),
+        *((part.rpartition(".")[2], words(part)) for part in parts),
+        ("assumptions", words("assumptions")),
+        ("again", words("again")),
+    ]

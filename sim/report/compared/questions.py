@@ -1,0 +1,279 @@
+"""The four questions that the councils ask, answered for one scenario."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sim.report.compared.amounts import THOUSAND, plain, signed
+from sim.report.compared.cells import EMPTY, Block, Cell, Clerk, Line, Table
+from sim.report.compared.outcomes import Outcome, outcome, together
+from sim.report.compared.payback import Payback
+from sim.report.compared.risks import risks, undecided
+from sim.report.compared.rows import Difference
+from sim.report.compared.summary import headline_rows
+
+GAIN, MONEY, WAIT = "exits_to_work_per_100_person_years", "net_result_eur", "wait_p90_weeks"
+RESIDENTS = (
+    "stock_on_benefit",
+    "exits_to_work",
+    GAIN,
+    "sustained_12m_fraction",
+    "relapse_18m_fraction",
+    "time_to_work_median_weeks",
+    "contacts_per_resident_year",
+    "not_seen_6m_fraction",
+    "returned_from_trajectory_fraction",
+    "lost_from_view",
+    "misrouted_fraction",
+)
+BY_GROUP = (GAIN, "stock_on_benefit", "contacts_per_resident_year", "not_seen_6m_fraction")
+BALANCE = (
+    "exits_to_work",
+    "service_cost_eur",
+    "purchased_cost_eur",
+    "benefit_spending_eur",
+    MONEY,
+    "transition_cost_eur",
+    "cost_per_sustained_exit_eur",
+)
+BY_MUNICIPALITY = (
+    GAIN,
+    "stock_on_benefit",
+    "not_seen_6m_fraction",
+    "caseload_per_fte",
+    "service_cost_eur",
+    "benefit_spending_eur",
+    MONEY,
+)
+WORK_COMPANY = (
+    "referrals_to_trajectory",
+    "trajectories_running",
+    "returned_from_trajectory_fraction",
+    "handovers",
+    "sheltered_occupied",
+    "sheltered_waiting",
+)
+OF_ORGANISATION = ("caseload", "caseload_per_fte", "utilisation", "vacancies_fte")
+LEAST_CASES = 5.0
+"""An organisation with fewer open cases has ended, and what is left is from the day of the change [residents]."""
+
+WSP = ("placements", "places_unfilled_fraction")
+WORKER = ("caseload_per_fte", "utilisation", "contacts_per_resident_year", "handovers", "vacancies_fte")
+OF_TEAM = ("caseload_per_fte", "utilisation", "vacancies_fte")
+
+PROPORTION = {
+    (Outcome.BETTER, False): "worth",
+    (Outcome.BETTER, True): "weigh",
+    (Outcome.WORSE, True): "price_only",
+    (Outcome.NOT_SHOWN, True): "price_only",
+    (Outcome.NOT_SHOWN, False): "neither",
+}
+"""What to say by whether a gain is shown and whether a price is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chapter:
+    """A scenario with what all headline figures together say and the blocks under each question."""
+
+    scenario: str
+    number: int
+    label: str
+    together: Outcome
+    verdict: str
+    questions: dict[str, list[Block]]
+
+
+def chapter(clerk: Clerk, scenario: str) -> Chapter:
+    """Return the answers for one scenario."""
+    compared = clerk.compared
+    together_now = together(headline_rows(compared, scenario))
+    return Chapter(
+        scenario=scenario,
+        number=compared.number(scenario),
+        label=compared.scenario_label(scenario),
+        together=together_now,
+        verdict=clerk.overall(headline_rows(compared, scenario)),
+        questions={
+            "residents": list(_residents(clerk, scenario)),
+            "balance": list(_balance(clerk, scenario)),
+            "parties": [block for block in _parties(clerk, scenario) if block.table is None or block.table.lines],
+            "risks": list(_risks(clerk, scenario)),
+        },
+    )
+
+
+def _risks(clerk: Clerk, scenario: str) -> Iterator[Block]:
+    yield Block(points=tuple(risks(clerk, scenario)))
+    still_open = tuple(undecided(clerk, scenario))
+    if still_open:
+        yield Block(title=clerk.words("ask.undecided"), text=clerk.words("ask.undecided_text"), points=still_open)
+
+
+# --- residents ------------------------------------------------------------------------------------------------------
+
+
+def _residents(clerk: Clerk, scenario: str) -> Iterator[Block]:
+    words, compared = clerk.words, clerk.compared
+    found = [compared.difference(scenario, measure) for measure in RESIDENTS]
+    queues = compared.groups(WAIT, group_by="queue")
+    found += [compared.difference(scenario, WAIT, group_by="queue", group=queue) for queue in queues]
+    counts = Counter(outcome(row) for row in found if row is not None)
+    n, better, worse = counts.total(), counts[Outcome.BETTER], counts[Outcome.WORSE]
+    lead = words("ask.residents_lead", n=n, better=better, worse=worse, rest=n - better - worse)
+    yield Block(text=lead)
+    yield Block(title=words("ask.all_residents"), table=clerk.measures(scenario, RESIDENTS))
+    if queues:
+        waits = clerk.measures(scenario, [WAIT], group_by="queue", groups=queues)
+        yield Block(title=words("ask.waits"), table=waits)
+    table = clerk.by_group(scenario, BY_GROUP, ("municipality", "trede", "target_group"))
+    if table.lines:
+        yield Block(title=words("ask.groups"), text=words("ask.groups_text"), table=table, look="brief")
+
+
+# --- cost and gain --------------------------------------------------------------------------------------------------
+
+
+def _balance(clerk: Clerk, scenario: str) -> Iterator[Block]:
+    words, compared = clerk.words, clerk.compared
+    gain, money = (_shown(compared.difference(scenario, measure)) for measure in (GAIN, MONEY))
+    points = [words(f"ask.gain_{gain}"), words(f"ask.money_{money}")]
+    account = clerk.accounts.get(scenario)
+    if account is not None:
+        points.append(_payback(account, clerk))
+    points.append(_proportion(gain, money, account, clerk))
+    yield Block(points=tuple(point for point in points if point), table=clerk.measures(scenario, BALANCE))
+
+
+def _shown(row: Difference | None) -> Outcome:
+    """Return better, worse, or not shown for all else."""
+    what = Outcome.NOT_SHOWN if row is None else outcome(row)
+    return what if what in (Outcome.BETTER, Outcome.WORSE) else Outcome.NOT_SHOWN
+
+
+def _payback(account: Payback, clerk: Clerk) -> str:
+    """Say whether and when the transition is earned back."""
+    words = clerk.words
+    if account.nothing:
+        return words("ask.payback_nothing")
+    amounts = {
+        "last": account.years[-1],
+        "balance": _thousands(account.mean[-1]),
+        "interval": f"{_thousands(account.low[-1])} {words('to')} {_thousands(account.high[-1])}",
+    }
+    if account.surely is not None:
+        return words("ask.payback_surely", year=account.surely, **amounts)
+    if account.surely_not:
+        return words("ask.payback_never", **amounts)
+    if account.on_average is not None:
+        return words("ask.payback_average", year=account.on_average, **amounts)
+    return words("ask.payback_open", **amounts)
+
+
+def _thousands(value: float) -> str:
+    return signed(value / THOUSAND, decimals=0)
+
+
+def _proportion(gain: Outcome, money: Outcome, account: Payback | None, clerk: Clerk) -> str:
+    """Say whether gain and price are in proportion, as far as both are shown."""
+    price = money is Outcome.WORSE or (account is not None and account.surely_not)
+    key = PROPORTION.get((gain, price))
+    return "" if key is None else clerk.words("ask.proportion_" + key)
+
+
+# --- parties --------------------------------------------------------------------------------------------------------
+
+
+def _parties(clerk: Clerk, scenario: str) -> Iterator[Block]:
+    words = clerk.words
+    yield Block(
+        title=words("ask.municipalities"),
+        table=clerk.by_group(scenario, BY_MUNICIPALITY, ("municipality",)),
+        look="brief",
+    )
+    yield Block(title=words("ask.work_company"), table=clerk.measures(scenario, WORK_COMPANY))
+    yield Block(title=words("ask.wsp"), table=clerk.measures(scenario, WSP))
+    yield Block(title=words("ask.workers"), table=clerk.measures(scenario, WORKER))
+    yield Block(
+        title=words("ask.organisations"),
+        text=words("ask.organisations_text"),
+        table=_organisations(clerk, scenario),
+    )
+    yield Block(title=words("ask.teams"), text=words("ask.teams_text"), table=_teams(clerk, scenario))
+
+
+def _organisations(clerk: Clerk, scenario: str) -> Table:
+    """Return the level of each organisation, now and in the scenario."""
+    compared = clerk.compared
+    names = compared.groups(OF_ORGANISATION[0], group_by="organisation", scenarios=(compared.baseline, scenario))
+    heads = (clerk.words("ask.organisation"), *(_head(clerk, scenario, m, "organisation") for m in OF_ORGANISATION))
+    lines = (
+        Line(
+            cells=(
+                Cell(text=clerk.group(name, group_by="organisation")),
+                *(_before_after(clerk, scenario, measure, name) for measure in OF_ORGANISATION),
+            )
+        )
+        for name in names
+    )
+    return Table(heads=heads, lines=tuple(lines))
+
+
+def _before_after(clerk: Clerk, scenario: str, measure: str, name: str) -> Cell:
+    compared = clerk.compared
+    now, then = (
+        clerk.level(compared.estimate(one, measure, group_by="organisation", group=name))
+        if _has_cases(clerk, one, name)
+        else EMPTY
+        for one in (compared.baseline, scenario)
+    )
+    return (
+        EMPTY
+        if now == then == EMPTY
+        else Cell(text=f"{now.text} \N{RIGHTWARDS ARROW} {then.text}", interval=then.interval)
+    )
+
+
+def _has_cases(clerk: Clerk, scenario: str, name: str) -> bool:
+    cases = clerk.compared.estimate(scenario, OF_ORGANISATION[0], group_by="organisation", group=name)
+    return cases is not None and cases.mean >= LEAST_CASES
+
+
+def _teams(clerk: Clerk, scenario: str) -> Table:
+    """Return the level of each team of the scenario that has a caseload of its own."""
+    names = clerk.compared.groups(OF_TEAM[0], group_by="team", scenarios=(scenario,))
+    heads = (
+        clerk.words("ask.team"),
+        clerk.words("ask.fte_in_post"),
+        *(_head(clerk, scenario, measure, "team") for measure in OF_TEAM),
+    )
+    lines = (_team(clerk, scenario, name) for name in names if clerk.compared.fte_in_post(scenario, name) is not None)
+    return Table(heads=heads, lines=tuple(lines))
+
+
+def _team(clerk: Clerk, scenario: str, name: str) -> Line:
+    fte = clerk.compared.fte_in_post(scenario, name)
+    levels = (clerk.compared.estimate(scenario, measure, group_by="team", group=name) for measure in OF_TEAM)
+    return Line(
+        cells=(
+            Cell(text=clerk.group(name, group_by="team")),
+            EMPTY if fte is None else Cell(text=plain(fte, decimals=1)),
+            *(clerk.level(level) for level in levels),
+        )
+    )
+
+
+def _head(clerk: Clerk, scenario: str, measure: str, group_by: str) -> str:
+    """Return the name of a measure with its unit, for the head of a column."""
+    found = (
+        clerk.compared.estimate(one, measure, group_by=group_by, group=name)
+        for one in (scenario, clerk.compared.baseline)
+        for name in clerk.compared.groups(measure, group_by=group_by)
+    )
+    known = next((row for row in found if row is not None), None)
+    return (
+        clerk.short(measure)
+        if known is None
+        else f"{clerk.short(measure)} ({clerk.scale(measure, unit=known.unit).unit})"
+    )

@@ -1,0 +1,147 @@
+"""The rows of the tables that a comparison leaves behind; a field has the name of its column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from math import isnan
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Nearest = TypeVar("Nearest")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """A row of ``summary.csv``: the mean of a measure in a scenario with its interval."""
+
+    scenario: str
+    measure: str
+    group_by: str
+    group: str
+    period: str
+    unit: str
+    mean: float
+    ci_low: float
+    ci_high: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """A row of ``differences.csv``: a scenario minus the baseline, in the same luck.
+
+    ``verdict`` is higher, lower, undecided or equal: whether the interval, which holds for the whole family of
+    comparisons, leaves zero out. It is empty when fewer than two replications have a value.
+    """
+
+    scenario: str
+    measure: str
+    group_by: str
+    group: str
+    period: str
+    unit: str
+    difference: float
+    ci_low: float
+    ci_high: float
+    p_adjusted: float
+    crn_correlation: float
+    replications_needed: float
+    family: str
+    n: float
+    baseline_mean: float
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathRow:
+    """A row of ``difference_series.parquet``: a scenario's path and its difference from the baseline at one date."""
+
+    date: str
+    mean: float
+    ci_low: float
+    ci_high: float
+    difference: float
+    difference_low: float
+    difference_high: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A row of ``attribution.csv``: what switching on one component adds to the difference of a scenario."""
+
+    scenario: str
+    step: float
+    component: str
+    measure: str
+    period: str
+    unit: str
+    contribution: float
+    ci_low: float
+    ci_high: float
+    n: float
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sureness:
+    """A row of ``uncertainty.csv``: how a headline difference fares when the assumptions move within their ranges."""
+
+    scenario: str
+    measure: str
+    period: str
+    unit: str
+    base_difference: float
+    n_draws: float
+    draws_p5: float
+    draws_p95: float
+    same_sign_fraction: float
+    same_sign_low: float
+    same_sign_high: float
+    parameter_fraction: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Driver:
+    """A row of ``uncertainty_drivers.csv``: a parameter that goes with a difference over the draws."""
+
+    scenario: str
+    measure: str
+    place: float
+    parameter: str
+    rank_correlation: float
+    ci_low: float
+    ci_high: float
+    decided: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Precision:
+    """A row of ``precision.csv``: how narrow an interval became, and whether that is what was asked."""
+
+    scenario: str
+    measure: str
+    n_replications: float
+    relative_half_width: float
+    wanted: float
+    reached: bool
+
+
+def rows_of(kind: type[Nearest], frame: pd.DataFrame) -> Iterator[Nearest]:
+    """Yield the rows of a table as objects of `kind`; columns that it has no field for are left alone."""
+    names = [field.name for field in fields(kind)]  # type: ignore[arg-type]  # every kind above is a dataclass
+    if frame.empty:
+        return
+    for cells in frame[names].itertuples(index=False):
+        yield kind(**{name: _plain(cell) for name, cell in zip(names, cells, strict=True)})
+
+
+def known(value: float | None) -> bool:
+    """Whether there is a number."""
+    return value is not None and not isnan(value)
+
+
+def _plain(cell: Any) -> Any:
+    """Return a missing text as empty and a missing number as nan."""
+    return "" if cell is None else cell

@@ -1,0 +1,1 @@
+"""The reports of designs: sweeps, sensitivity analyses and searches for staffing."""

@@ -1,0 +1,213 @@
+"""The pages of sweeps, sensitivity analyses and searches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sim.report import tables
+from sim.report.designed import responses, searches, sensitivities
+from sim.report.designed.facts import BASE, Facts, Outcome, named, shown
+from sim.report.findings import Findings
+from sim.report.numbers import MISSING, between, sensible
+from sim.report.paper import fill_in, write_figures
+from sim.report.picture import Picture
+from sim.report.style import house_style
+from sim.report.tables import Row
+from sim.report.words import COLUMNS, Words
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sim.store import Result
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of a table in which a cell may have a second line with a class for its look."""
+
+    cells: tuple[str | tuple[str, str, str], ...]
+    look: str = ""
+
+
+@house_style()
+def sweep(result: Result, *, folder: Path, words: Words) -> str:
+    """Write the figures of a sweep into `folder` and return its page."""
+    facts = Facts(result, words)
+    pictures = [responses.responses(facts)] if facts.factors else []
+    heat = responses.heat_maps(facts)
+    pictures += [heat] if heat is not None else []
+    sections = [varied(facts), _section(facts, "response", pictures=pictures), every_case(facts)]
+    return _page(facts, sections, folder=folder)
+
+
+@house_style()
+def sensitivity(result: Result, *, folder: Path, words: Words) -> str:
+    """Write the figures of a sensitivity analysis into `folder` and return its page."""
+    facts = Facts(result, words)
+    study = facts.study
+    drawn = {picture.name: picture for picture in sensitivities.pictures(facts)}
+    n_numbers = sum(len(paths) for paths in study["factors"].values())
+    screening = {"n": study["screening"]["n"], "k": len(study["factors"]), "paths": n_numbers}
+    heads = [words(f"design.{name}") for name in ("place", "factor", "numbers", "effect", "signed", "sigma")]
+    found = [
+        {"title": title, "heads": heads, "rows": sensitivities.effects_table(rows), "numeric": [0, 2, 3, 4, 5]}
+        for title, rows in sensitivities.panels(facts, sensitivities.MORRIS)
+    ]
+    texts = [words("design.screening_text", **screening), words("design.largest", n=sensitivities.MOST)]
+    sections = [_section(facts, "screening", pictures=[drawn["screening"]], tables=found, texts=texts)]
+    nothing = _section(facts, "indices", texts=[words("design.no_indices")])
+    sections.append(_indices(facts, drawn) if "indices" in drawn else nothing)
+    return _page(facts, sections, folder=folder)
+
+
+def _indices(facts: Facts, drawn: dict[str, Picture]) -> dict[str, Any]:
+    study, words = facts.study, facts.words
+    blanks = {"k": len(study["important"]), **{key: study["indices"][key] for key in ("n", "replications")}}
+    heads = [words(f"design.{name}") for name in ("place", "factor", "total", "first")]
+    found = [
+        {"title": title, "heads": heads, "rows": sensitivities.shares_table(rows), "numeric": [0, 2, 3]}
+        for title, rows in sensitivities.panels(facts, sensitivities.SOBOL)
+    ]
+    return _section(
+        facts, "indices", pictures=[drawn["indices"]], tables=found, texts=[words("design.indices_text", **blanks)]
+    )
+
+
+@house_style()
+def staffing(result: Result, *, folder: Path, words: Words) -> str:
+    """Write the figures of a search into `folder` and return its page."""
+    facts = Facts(result, words)
+    heads = [words("design.norm"), "", words("design.tolerance")]
+    norms = {"title": "", "heads": heads, "rows": searches.norms_table(facts), "numeric": [2]}
+    labels = [facts.outcome_label(_key(norm)) for norm in facts.study["norms"]]
+    heads = [words("design.point"), words("design.cost"), *labels, words("design.verdict"), words("design.n")]
+    numeric = [*range(1, 2 + len(labels)), 3 + len(labels)]
+    candidates = {"title": "", "heads": heads, "rows": searches.candidates_table(facts), "numeric": numeric}
+    sections = [
+        _section(facts, "answer", texts=searches.statement(facts)),
+        _section(facts, "norms", tables=[norms]),
+        _section(facts, "frontier", pictures=[searches.frontier(facts)]),
+        _section(facts, "candidates", tables=[candidates], texts=[words("design.candidates_text")]),
+        varied(facts),
+    ]
+    return _page(facts, sections, folder=folder)
+
+
+def _key(norm: dict[str, Any]) -> Outcome:
+    one = norm["outcome"]
+    return one["measure"], one["group_by"], one["group"]
+
+
+# --- sections -------------------------------------------------------------------------------------
+
+
+def _section(
+    facts: Facts,
+    name: str,
+    *,
+    texts: list[str] | None = None,
+    pictures: list[Picture] | None = None,
+    tables: list[dict[str, Any]] | None = None,
+) -> dict[str, Any]:
+    title = facts.words(f"design.{name}")
+    return {"title": title, "texts": texts or [], "pictures": pictures or [], "tables": tables or []}
+
+
+def varied(facts: Facts) -> dict[str, Any]:
+    """Return the section that says what was varied, and against what the cases are held."""
+    words, compared = facts.words, facts.plan["compared"]
+    since, until = compared["changes_on"], facts.result.manifest["window"]["until"]
+    period = f"{since or facts.result.manifest['window']['measured_from']} \N{EN DASH} {until}"
+    text = words(
+        "design.contents_text",
+        n_cases=len(facts.design),
+        n=responses.n_replications(facts),
+        period=period,
+        baseline=facts.case_label(facts.baseline),
+    )
+    heads = [words("design.factor"), words("design.levels"), words("design.usual")]
+    rows = [Row((named(name), _levels(facts, name), _usual(facts, name))) for name in facts.factors]
+    table = {"title": "", "heads": heads, "rows": rows, "numeric": []}
+    return _section(facts, "contents", texts=[text], tables=[table])
+
+
+def _levels(facts: Facts, factor: str) -> str:
+    """Return the levels of a factor, or from where to where they go when there are many."""
+    points = facts.design[facts.design["point"] != BASE][factor].dropna()
+    known = sorted(points.unique().tolist(), key=lambda level: (isinstance(level, str), level))
+    if len(known) > 8:
+        return f"{shown(known[0])} {facts.words('to')} {shown(known[-1])}"
+    return ", ".join(shown(level) for level in known)
+
+
+def _usual(facts: Facts, factor: str) -> str:
+    usual = facts.design[facts.design["point"] == BASE][factor]
+    return ", ".join(dict.fromkeys(shown(level) for level in usual.tolist()))
+
+
+def every_case(facts: Facts) -> dict[str, Any]:
+    """Return the section with all cases: their means, and their differences from the baseline."""
+    words = facts.words
+    heads = [
+        words("design.scenario"),
+        *(named(name) for name in facts.factors),
+        *map(facts.outcome_label, facts.outcomes),
+    ]
+    estimates = {outcome: _by_case(facts, facts.result.summary, outcome) for outcome in facts.outcomes}
+    differences = {outcome: _by_case(facts, facts.differences, outcome) for outcome in facts.outcomes}
+    rows = []
+    for case in facts.design[facts.design["role"] != "draw"].to_dict("records"):
+        key = (case["scenario"], case["point"])
+        cells = (_cell(facts, estimates[one].get(key), differences[one].get(key), one) for one in facts.outcomes)
+        levels = (shown(case[name]) for name in facts.factors)
+        rows.append(Line((facts.scenario_label(key[0]), *levels, *cells), "met" if key == facts.baseline else ""))
+    numeric = list(range(1, len(heads)))
+    text = words("design.results_text", n=len(facts.differences), baseline=facts.case_label(facts.baseline))
+    table = {"title": "", "heads": heads, "rows": rows, "numeric": numeric}
+    return _section(facts, "results", tables=[table], texts=[text])
+
+
+def _by_case(facts: Facts, table: Any, outcome: Outcome) -> dict[tuple[str, str], dict[Any, Any]]:
+    return {(row["scenario"], row["point"]): row for row in facts.rows(table, outcome).to_dict("records")}
+
+
+def _cell(
+    facts: Facts, estimate: dict[Any, Any] | None, difference: dict[Any, Any] | None, outcome: Outcome
+) -> str | tuple[str, str, str]:
+    """Return a mean with its interval, and the difference with its own and whether it is decided."""
+    unit, to = facts.unit(outcome), facts.words("to")
+    if estimate is None:
+        return MISSING
+    interval = between(estimate["ci_low"], estimate["ci_high"], unit=unit, to=to)
+    text = f"{sensible(estimate['mean'], unit=unit)} ({interval})"
+    if difference is None:
+        return text
+    sign = "+" if difference["difference"] > 0 else ""
+    more = f"{sign}{sensible(difference['difference'], unit=unit)}"
+    interval = between(difference["ci_low"], difference["ci_high"], unit=unit, to=to)
+    return text, f"{more} ({interval})", "decided" if difference["verdict"] in ("higher", "lower") else "open"
+
+
+def _asked_replications(facts: Facts) -> int:
+    """Return the number of replications by which the same is asked for again."""
+    given = facts.study.get("initial") or facts.study.get("screening", {}).get("replications")
+    return int(given or facts.design["n_replications"].min())
+
+
+def _page(facts: Facts, sections: list[dict[str, Any]], *, folder: Path) -> str:
+    pictures = [picture for section in sections for picture in section["pictures"]]
+    drawn = write_figures(folder, pictures)
+    manifest = facts.result.manifest
+    return fill_in(
+        "designed.html.j2",
+        words=facts.words,
+        column={name: facts.words("column." + name) for name in COLUMNS},
+        manifest=manifest,
+        experiment=manifest["plan"]["experiment"],
+        n_replications=_asked_replications(facts),
+        sections=sections,
+        drawn=drawn,
+        assumptions=tables.assumptions(Findings(facts.result)),
+        n_numbers=len(facts.result.numbers),
+    )

@@ -1,0 +1,144 @@
+"""The figures and tables of a search for staffing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sim.report.designed.facts import Case, Facts, Outcome
+from sim.report.designed.responses import in_unit
+from sim.report.numbers import sensible, whole
+from sim.report.picture import Picture
+from sim.report.style import BLUE, GREY, INK, ORANGE, PALE, new_figure, tidy
+from sim.report.tables import Row
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+MILLION = 1e6
+LOOKS = {"on the frontier": BLUE, "dominated": PALE, "open": "white"}
+CHOSEN = "chosen"
+
+
+def statement(facts: Facts) -> list[str]:
+    """Return what the search says, how sure it is and whether the cap bit, a sentence each."""
+    words, found = facts.words, facts.table("selection.csv").iloc[0]
+    case = _case(found)
+    blanks: dict[str, Any] = {"n": int(found["n_candidates"])}
+    if case is not None:
+        cost = facts.table("staffing.csv").query("chosen")["cost"].iloc[0]
+        blanks |= {"case": facts.case_label(case), "cost": f"\N{EURO SIGN} {whole(cost)}"}
+    sure = words(
+        "design.sure",
+        level=sensible(found["probability"], unit="fraction"),
+        n_total=int(found["n_total"]),
+        cap=int(found["cap"]),
+    )
+    sentences = [words(f"design.{found['outcome']}", **blanks), sure]
+    if found["capped"] and found["n_more_at_most"] == found["n_more_at_most"]:
+        sentences.append(words("design.more", n=int(found["n_more_at_most"])))
+    return [*sentences, words("design.quoted")] if case is not None else sentences
+
+
+def _case(found: pd.Series[Any]) -> Case | None:
+    return (str(found["scenario"]), str(found["point"])) if isinstance(found["scenario"], str) else None
+
+
+def norms_table(facts: Facts) -> list[Row]:
+    """Return each norm in words, with its tolerance."""
+    rows = []
+    for norm in facts.study["norms"]:
+        outcome = _outcome(norm)
+        rows.append(
+            Row(
+                (
+                    facts.outcome_label(outcome),
+                    norm_label(facts, norm),
+                    sensible(norm["tolerance"], unit=facts.unit(outcome)),
+                )
+            )
+        )
+    return rows
+
+
+def norm_label(facts: Facts, norm: dict[str, Any]) -> str:
+    """Return a norm as people would say it."""
+    words, baseline = facts.words, facts.case_label(facts.baseline)
+    number = sensible(norm["norm"], unit=facts.unit(_outcome(norm)))
+    if norm["against_baseline"]:
+        like = "design.like_baseline" if norm["norm"] == 0.0 else "design.of_baseline"
+        number = words(like, norm=number, baseline=baseline)
+    return words(f"design.{norm['sense']}", norm=number)
+
+
+def _outcome(norm: dict[str, Any]) -> Outcome:
+    one = norm["outcome"]
+    return one["measure"], one["group_by"], one["group"]
+
+
+def candidates_table(facts: Facts) -> list[Row]:
+    """Return the candidates, the cheapest first: their cost, and what is known of each norm."""
+    table = facts.table("staffing.csv")
+    order = table.groupby(["scenario", "point"], sort=False)["cost"].first().sort_values(kind="stable")
+    return [_candidate(facts, (str(s), str(p)), table) for s, p in order.index]
+
+
+def _candidate(facts: Facts, case: Case, table: pd.DataFrame) -> Row:
+    mine = table[(table["scenario"] == case[0]) & (table["point"] == case[1])].to_dict("records")
+    first, words = mine[0], facts.words
+    verdict = words("design.is_chosen") if first["chosen"] else words(f"design.{first['verdict']}")
+    norms = (
+        f"{sensible(row['mean'], unit=facts.unit((row['measure'], row['group_by'], row['group'])))}: "
+        f"{words('design.' + row['verdict_of_norm'])}"
+        if row["n"]
+        else "\N{EN DASH}"
+        for row in mine
+    )
+    cost = whole(first["cost"])
+    return Row((facts.case_label(case), cost, *norms, verdict, str(first["n"])), "met" if first["chosen"] else "")
+
+
+def frontier(facts: Facts) -> Picture:
+    """Return the picture of cost against each of what the norms are about."""
+    table, outcomes = facts.table("frontier.csv"), facts.outcomes
+    figure = new_figure(width=max(9.0, 4.2 * len(outcomes)), height=4.4)
+    for axes, outcome in zip(figure.subplots(1, len(outcomes), squeeze=False)[0], outcomes, strict=True):
+        _frontier(facts, axes, table, outcome)
+        tidy(axes, ylabel=facts.outcome_label(outcome), from_zero=False)
+        in_unit(axes, facts.unit(outcome))
+        axes.set_xlabel(facts.words("design.cost_axis"))
+    n = int(table["n"].iloc[0]) if len(table) else 0
+    return Picture(
+        name="frontier",
+        figure=figure,
+        title=facts.words("design.frontier"),
+        note=facts.words("design.frontier_note", n=n),
+        source=facts.words("design.source", n=n),
+    )
+
+
+def _frontier(facts: Facts, axes: Axes, table: pd.DataFrame, outcome: Outcome) -> None:
+    name = outcome[0] if outcome[1] == "all" else ".".join(outcome)
+    x, y = table["cost"] / MILLION, table[name]
+    axes.vlines(x, table[f"{name}_low"], table[f"{name}_high"], color=GREY, linewidth=0.9)
+    axes.hlines(y, table["cost_low"] / MILLION, table["cost_high"] / MILLION, color=GREY, linewidth=0.9)
+    colours = [ORANGE if chosen else LOOKS[place] for chosen, place in zip(table[CHOSEN], table["place"], strict=True)]
+    axes.scatter(x, y, s=34, c=colours, edgecolor=INK, linewidth=0.7, zorder=3)
+    for norm in facts.study["norms"]:
+        if _outcome(norm) == outcome and not norm["against_baseline"]:
+            axes.axhline(norm["norm"], color=INK, linewidth=0.8, linestyle=":")
+    _number(axes, table, name)
+
+
+def _number(axes: Axes, table: pd.DataFrame, name: str) -> None:
+    """Write the point beside each candidate."""
+    for row in table.to_dict("records"):
+        text = str(row["point"]).removeprefix("point-").lstrip("0")
+        axes.annotate(
+            text,
+            (row["cost"] / MILLION, row[name]),
+            xytext=(5, 4),
+            textcoords="offset points",
+            fontsize=6.5,
+            color=GREY,
+        )

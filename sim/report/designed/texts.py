@@ -1,0 +1,157 @@
+"""What the reports of designs say: pairs of English and Dutch, by key."""
+
+from __future__ import annotations
+
+DESIGN: dict[str, tuple[str, str]] = {
+    "scenario": ("Scenario", "Scenario"),
+    "point": ("Point", "Punt"),
+    "base": ("as it is", "zoals het is"),
+    "contents": ("What was varied", "Wat is gevarieerd"),
+    "contents_text": (
+        "{n_cases} cases of {n} replications each, in the same luck: replication r of every case has the same "
+        "residents, the same illness of workers and the same employers. Compared over {period}, with {baseline}.",
+        "{n_cases} gevallen van elk {n} herhalingen, met hetzelfde toeval: herhaling r heeft in elk geval dezelfde "
+        "inwoners, dezelfde ziekte van medewerkers en dezelfde werkgevers. Vergeleken over {period}, met {baseline}.",
+    ),
+    "factor": ("Factor", "Factor"),
+    "levels": ("Levels", "Niveaus"),
+    "usual": ("As it is", "Zoals het is"),
+    "results": ("Every case", "Elk geval"),
+    "results_text": (
+        "The mean over replications with its 95 % interval and, below it, the paired difference from {baseline}. The "
+        "intervals of all {n} differences hold together with 95 % certainty; a difference in bold is decided, one in "
+        "grey is not.",
+        "Het gemiddelde over herhalingen met het 95 %-interval en daaronder het gepaarde verschil met {baseline}. De "
+        "intervallen van alle {n} verschillen gelden samen met 95 % zekerheid; een vet verschil is beslist, een "
+        "grijs niet.",
+    ),
+    "response": ("What each factor does", "Wat elke factor doet"),
+    "response_note": (
+        "Means over replications with their 95 % intervals, each by itself. In a factorial design a level is the "
+        "mean over all levels of the other factors; otherwise every point is shown by itself.",
+        "Gemiddelden over herhalingen met hun 95 %-intervallen, elk op zichzelf. In een volledig factorieel ontwerp "
+        "is een niveau het gemiddelde over alle niveaus van de andere factoren; anders staat elk punt op zichzelf.",
+    ),
+    "heat": ("Two factors together", "Twee factoren samen"),
+    "heat_note": (
+        "Paired difference from {baseline}. Bold: decided, all cells of all pictures together with 95 % certainty. "
+        "In brackets: not decided. The colour says the size as a part of the largest in the picture.",
+        "Gepaard verschil met {baseline}. Vet: beslist, alle cellen van alle plaatjes samen met 95 % zekerheid. "
+        "Tussen haakjes: niet beslist. De kleur geeft de grootte als deel van het grootste verschil in het plaatje.",
+    ),
+    "source": ("Simulation, {n} replications a case", "Simulatie, {n} herhalingen per geval"),
+    "screening": ("Which assumptions matter", "Welke aannames ertoe doen"),
+    "screening_text": (
+        "Morris's elementary effects: {n} trajectories through the ranges of {k} factors, {paths} assumed numbers in "
+        "all. The effect is that of moving a factor over its whole range; the interval is over trajectories. A "
+        "factor within its interval of zero has not been seen to matter.",
+        "Elementaire effecten volgens Morris: {n} paden door de bereiken van {k} factoren, samen {paths} aangenomen "
+        "getallen. Het effect is dat van een factor over zijn hele bereik; het interval is over paden. Van een "
+        "factor met nul in het interval is niet gezien dat hij ertoe doet.",
+    ),
+    "screening_note": (
+        "Mean absolute effect over the whole range of a factor (dot, with its 95 % interval) of the {k} largest. "
+        "Cross: what luck alone would give, where a point was run more than once.",
+        "Gemiddeld absoluut effect over het hele bereik van een factor (stip, met 95 %-interval) van de {k} grootste. "
+        "Kruis: wat toeval alleen zou geven, waar een punt vaker is gedraaid.",
+    ),
+    "indices": ("How much of the spread each explains", "Hoeveel van de spreiding elk verklaart"),
+    "indices_text": (
+        "Sobol indices of the {k} most important factors, from {n} points in each of two samples, {replications} "
+        "replications a point; the luck of replications is taken out. The other assumptions stay as they are. Shares "
+        "of small samples are rough: read the intervals.",
+        "Sobol-indices van de {k} belangrijkste factoren, uit {n} punten in elk van twee steekproeven, {replications} "
+        "herhalingen per punt; het toeval van herhalingen is eruit gehaald. De andere aannames blijven zoals ze zijn. "
+        "Aandelen uit kleine steekproeven zijn grof: lees de intervallen.",
+    ),
+    "indices_note": (
+        "Share of the variance that a factor explains with all it does together with others (dot, 95 % interval), "
+        "and by itself (open dot). The title says which part of the variance of one run is luck.",
+        "Deel van de variantie dat een factor verklaart met alles wat hij samen met andere doet (stip, 95 "
+        "%-interval), en alleen (open stip). De titel zegt welk deel van de variantie van één run toeval is.",
+    ),
+    "no_indices": ("No indices were asked for.", "Er zijn geen indices gevraagd."),
+    "not_known": (
+        "No value: the measure was not there at some point, or did not vary by more than luck.",
+        "Geen waarde: de maat was er op een punt niet, of varieerde niet meer dan het toeval.",
+    ),
+    "noise": ("{share} of one run is luck", "{share} van één run is toeval"),
+    "place": ("Place", "Plaats"),
+    "numbers": ("Numbers", "Getallen"),
+    "effect": ("Mean absolute effect", "Gemiddeld absoluut effect"),
+    "signed": ("Mean effect", "Gemiddeld effect"),
+    "sigma": ("Spread of effects", "Spreiding van effecten"),
+    "first": ("By itself", "Alleen"),
+    "total": ("With others", "Met andere"),
+    "difference_of": ("{measure}: {scenario} minus {baseline}", "{measure}: {scenario} min {baseline}"),
+    "answer": ("The answer", "Het antwoord"),
+    "chosen": (
+        "{case} is the cheapest of {n} candidates that meets all norms, at {cost} a year.",
+        "{case} is de goedkoopste van {n} kandidaten die aan alle normen voldoet, voor {cost} per jaar.",
+    ),
+    "feasible, not proven cheapest": (
+        "{case} meets all norms, at {cost} a year, but the cap came before it was known whether a cheaper of the {n} "
+        "candidates does.",
+        "{case} voldoet aan alle normen, voor {cost} per jaar, maar de grens kwam voordat bekend was of een "
+        "goedkopere van de {n} kandidaten dat ook doet.",
+    ),
+    "none feasible": (
+        "None of the {n} candidates meets all norms.",
+        "Geen van de {n} kandidaten voldoet aan alle normen.",
+    ),
+    "none proven": (
+        "The cap came before any of the {n} candidates was known to meet all norms.",
+        "De grens kwam voordat van een van de {n} kandidaten bekend was dat hij aan alle normen voldoet.",
+    ),
+    "sure": (
+        "With a probability of {level} or more all verdicts below are right together, within the tolerances of the "
+        "norms. {n_total} replications were run of at most {cap}.",
+        "Met een kans van {level} of meer kloppen alle oordelen hieronder samen, binnen de toleranties van de normen. "
+        "{n_total} herhalingen zijn gedraaid van ten hoogste {cap}.",
+    ),
+    "more": (
+        "To settle what is open takes at most {n} more replications, often far fewer.",
+        "Om wat open is te beslissen zijn ten hoogste {n} herhalingen extra nodig, vaak veel minder.",
+    ),
+    "quoted": (
+        "The means were looked at because they crossed a boundary, and so lie a little too far from the norm; run the "
+        "chosen staffing again with other luck for figures to quote.",
+        "De gemiddelden zijn bekeken omdat ze een grens passeerden en liggen dus iets te ver van de norm; draai de "
+        "gekozen bezetting opnieuw met ander toeval voor cijfers om aan te halen.",
+    ),
+    "norms": ("The norms", "De normen"),
+    "norm": ("Norm", "Norm"),
+    "tolerance": ("Tolerance", "Tolerantie"),
+    "at most": ("at most {norm}", "hoogstens {norm}"),
+    "at least": ("at least {norm}", "minstens {norm}"),
+    "of_baseline": ("{norm} above {baseline}", "{norm} boven {baseline}"),
+    "like_baseline": ("that of {baseline}", "die van {baseline}"),
+    "candidates": ("The candidates", "De kandidaten"),
+    "candidates_text": (
+        "The cheapest first. What is dearer than a staffing that meets all norms is not looked into further.",
+        "De goedkoopste eerst. Wat duurder is dan een bezetting die aan alle normen voldoet, wordt niet verder "
+        "bekeken.",
+    ),
+    "cost": ("Cost a year", "Kosten per jaar"),
+    "verdict": ("Verdict", "Oordeel"),
+    "n": ("Replications", "Herhalingen"),
+    "feasible": ("meets the norms", "voldoet"),
+    "infeasible": ("does not", "voldoet niet"),
+    "undecided": ("undecided", "onbeslist"),
+    "is_chosen": ("chosen", "gekozen"),
+    "frontier": ("Cost against what it gives", "Kosten tegen wat het oplevert"),
+    "frontier_note": (
+        "Each dot is a candidate that was looked at, with its 95 % interval over {n} replications. Full: surely "
+        "dominated by none. Pale: surely no better in anything than one that is better in something. Open: the "
+        "replications do not say. Orange: the choice. Dotted: the norm.",
+        "Elke stip is een kandidaat die is bekeken, met het 95 %-interval over {n} herhalingen. Vol: zeker door geen "
+        "overtroffen. Bleek: zeker nergens beter dan een die ergens beter is. Open: de herhalingen zeggen het niet. "
+        "Oranje: de keuze. Gestippeld: de norm.",
+    ),
+    "cost_axis": ("cost, million euro a year", "kosten, miljoen euro per jaar"),
+    "as_read": (
+        "Everything is in {files}, with every number of every case.",
+        "Alles staat in {files}, met elk getal van elk geval.",
+    ),
+    "largest": ("The {n} with the largest effect are shown.", "De {n} met het grootste effect staan hier."),
+}

@@ -1,0 +1,381 @@
+"""The report of a comparison: what it says is what the tables say, in both languages, with and without each table."""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import re
+from html import unescape
+from html.parser import HTMLParser
+from itertools import product
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import numpy as np
+import pytest
+from ruamel.yaml import YAML
+
+from sim.measures import DEFINITIONS
+from sim.report import write_report
+from sim.report.compared.cells import Clerk
+from sim.report.compared.components import Nature, nature
+from sim.report.compared.facts import Compared
+from sim.report.compared.figures import FIGURES
+from sim.report.compared.figures.marks import ENOUGH_POINTS, label_points
+from sim.report.compared.numbers import ENTERED_PATHS
+from sim.report.compared.outcomes import LESS_IS_BETTER, MORE_IS_BETTER, Outcome, direction, outcome, together
+from sim.report.compared.payback import Payback
+from sim.report.compared.questions import chapter
+from sim.report.compared.rows import Difference
+from sim.report.compared.summary import in_short, matrix
+from sim.report.style import house_style
+from sim.report.words import Words
+from sim.store import Result
+from tests.report import comparison
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Result:
+    """A comparison of twelve with everything in it."""
+    return comparison.result(tmp_path_factory.mktemp("whole") / "scenarios")
+
+
+@pytest.fixture(scope="module")
+def bare(tmp_path_factory: pytest.TempPathFactory) -> Result:
+    """A comparison of two on one figure, without any table that may be left out."""
+    return comparison.result(tmp_path_factory.mktemp("bare") / "scenarios", bare=True)
+
+
+@pytest.fixture(scope="module")
+def clerk(whole: Result) -> Clerk:
+    return Clerk(Compared(whole), Words("en"))
+
+
+@pytest.fixture(scope="module")
+def folder(whole: Result, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the English report."""
+    return write_report(whole, folder=tmp_path_factory.mktemp("page")).parent
+
+
+@pytest.fixture(scope="module")
+def page(folder: Path) -> str:
+    return unescape((folder / "report.html").read_text(encoding="utf-8"))
+
+
+def difference(measure: str, verdict: str) -> Difference:
+    """Return a difference of which only the measure and the verdict matter."""
+    blank: dict[str, Any] = {field.name: 0.0 for field in dataclasses.fields(Difference)}
+    return Difference(**blank | {"measure": measure, "verdict": verdict})
+
+
+# --- verdicts -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "measure, verdict, meaning",
+    [
+        ("exits_to_work", "higher", Outcome.BETTER),
+        ("exits_to_work", "lower", Outcome.WORSE),
+        ("service_cost_eur", "higher", Outcome.WORSE),
+        ("service_cost_eur", "lower", Outcome.BETTER),
+        ("utilisation", "higher", Outcome.HIGHER),
+        ("exits_to_work", "undecided", Outcome.NOT_SHOWN),
+        ("exits_to_work", "equal", Outcome.SAME),
+        ("exits_to_work", np.nan, Outcome.NOT_SHOWN),
+    ],
+)
+def test_a_difference_is_better_worse_or_not_shown(measure: str, verdict: str, meaning: Outcome) -> None:
+    assert outcome(difference(measure, verdict)) is meaning
+
+
+def test_better_on_one_figure_and_worse_on_another_is_mixed() -> None:
+    better, worse = difference("exits_to_work", "higher"), difference("service_cost_eur", "higher")
+    unknown = difference("exits_to_work", "undecided")
+
+    assert together([better, unknown, worse]) is Outcome.MIXED
+    assert together([better, unknown]) is Outcome.BETTER
+    assert together([worse, unknown]) is Outcome.WORSE
+    assert together([unknown]) is Outcome.NOT_SHOWN
+    assert together([]) is Outcome.NOT_SHOWN
+
+
+def test_what_is_better_is_a_measure_and_is_better_one_way_only() -> None:
+    assert DEFINITIONS.keys() >= MORE_IS_BETTER | LESS_IS_BETTER
+    assert not MORE_IS_BETTER & LESS_IS_BETTER
+    assert direction("caseload") == 0
+
+
+def test_every_headline_figure_of_the_main_experiment_is_better_one_way() -> None:
+    experiment = YAML(typ="safe").load(ROOT / "experiments" / "scenarios.yaml")
+
+    assert all(direction(measure) for measure in experiment["headline"])
+
+
+def test_the_matrix_claims_exactly_what_the_table_decides(clerk: Clerk) -> None:
+    claimed = [cell.look in ("better", "worse") for line in matrix(clerk).lines[1:] for cell in line.cells[1:]]
+    decided = [
+        row.verdict in ("higher", "lower")
+        for scenario in clerk.compared.scenarios
+        for measure in clerk.compared.headline
+        if (row := clerk.compared.difference(scenario, measure)) is not None
+    ]
+
+    assert claimed == decided
+    assert any(claimed)
+    assert not all(claimed)
+
+
+def test_every_number_of_the_matrix_has_an_interval(clerk: Clerk) -> None:
+    cells = [cell for line in matrix(clerk).lines for cell in line.cells[1:]]
+
+    assert all(cell.interval for cell in cells)
+
+
+def test_the_summary_counts_what_the_table_holds(clerk: Clerk, whole: Result) -> None:
+    counts = [outcome(row) for row in clerk.compared.headlines]
+    sentence = in_short(clerk)[0]
+
+    assert f"Of the {len(counts)} headline comparisons, {counts.count(Outcome.BETTER)} are shown" in sentence
+    assert f"and {counts.count(Outcome.WORSE)} worse" in sentence
+
+
+# --- scenarios ------------------------------------------------------------------------------------------------------
+
+
+def test_a_scenario_goes_by_what_it_changes(clerk: Clerk) -> None:
+    compared = clerk.compared
+
+    assert compared.scenario_label("together+kept") == "One regional organisation"
+    assert compared.scenario_label("today+joined") == "Sheltered work together with Zuid-Kennemerland"
+    assert compared.scenario_label("today+kept") == "Today's organisation + Sheltered work as it is"
+    assert compared.main == ("together+kept", "apart+kept", "aligned+kept")
+    assert compared.single == (*compared.main, "today+renewed", "today+joined")
+    assert compared.scenarios[:5] == compared.single
+
+
+def test_what_combines_two_goes_by_their_numbers(clerk: Clerk) -> None:
+    assert clerk.numbered("together+joined") == "7. 1 + 5 together"
+    assert clerk.numbered("together+kept") == "1. One regional organisation"
+
+
+def test_counts_are_shown_a_year_and_fractions_in_percent(clerk: Clerk) -> None:
+    exits = clerk.scale("exits_to_work", unit="spells")
+    seen = clerk.scale("not_seen_6m_fraction", unit="fraction")
+
+    assert (round(1.0 / exits.factor), exits.unit) == (9, "people a year")
+    assert (seen.factor, seen.unit, seen.difference_unit) == (100.0, "%", "percentage points")
+
+
+def test_a_figure_measured_on_days_is_compared_on_the_last(clerk: Clerk) -> None:
+    row = clerk.compared.difference("together+kept", "not_seen_6m_fraction")
+
+    assert row is not None
+    assert row.period == "2034-12-31"
+
+
+# --- the four questions ---------------------------------------------------------------------------------------------
+
+
+def points(clerk: Clerk, scenario: str, question: str) -> str:
+    """Return the sentences under a question."""
+    blocks = chapter(clerk, scenario).questions[question]
+    return "\n".join(text for block in blocks for text in (block.title, block.text, *block.points))
+
+
+def test_every_scenario_answers_four_questions(page: str, clerk: Clerk) -> None:
+    for question in ("1. What does it mean", "2. Do cost", "3. What does it mean for each party", "4. Which risks"):
+        assert page.count(f"<h3>{question}") == len(clerk.compared.scenarios)
+
+
+def test_gain_and_price_are_weighed_only_when_both_are_shown(clerk: Clerk) -> None:
+    assert "for the council to weigh" in points(clerk, "together+kept", "balance")
+    assert "A price is shown and a gain in exits to work is not." in points(clerk, "apart+kept", "balance")
+
+
+def test_the_dip_of_a_transition_is_a_risk_with_its_month_and_band(clerk: Clerk) -> None:
+    assert re.search(
+        r"in 202\d-\d\d there are \d+ more people on benefit.*\(\d+ to \d+\)", points(clerk, "apart+kept", "risks")
+    )
+
+
+def test_small_teams_and_entered_numbers_are_risks(clerk: Clerk) -> None:
+    risks = points(clerk, "apart+kept", "risks")
+
+    assert "heemskerk coaches (3.8 fte)" in risks
+    assert "velsen coaches" not in risks
+    assert "overhead and specialists, transition" in risks
+
+
+def test_what_is_not_decided_says_how_many_replications_would_do(clerk: Clerk) -> None:
+    assert re.search(
+        r"work that lasts 12 months: .* percentage points; about [\d\s]+ repl", points(clerk, "today+renewed", "risks")
+    )
+
+
+def test_a_shown_difference_whose_sign_does_not_hold_rests_on_assumptions(whole: Result) -> None:
+    compared = Compared(whole)
+    weak = tuple(dataclasses.replace(row, same_sign_fraction=0.75) for row in compared.sureness)
+    compared.__dict__["sureness"] = weak
+    risks = points(Clerk(compared, Words("en")), "together+kept", "risks")
+
+    assert "keeps its sign in only 75.0 % of 12 draws" in risks
+    assert "What moves it most: rules.transitions.service.productivity_dip." in risks
+
+
+# --- payback --------------------------------------------------------------------------------------------------------
+
+
+def account(mean: list[float], half: float) -> Payback:
+    path = np.array(mean)
+    return Payback(years=(2027, 2028, 2029, 2030), mean=path, low=path - half, high=path + half)
+
+
+def test_a_transition_pays_back_for_sure_from_the_year_on_that_the_band_stays_above_zero() -> None:
+    assert account([-3.0, 2.0, -1.0, 5.0], 1.0).surely == 2030
+    assert account([-3.0, -1.0, 2.0, 5.0], 1.0).surely == 2029
+    assert account([3.0, 3.0, 3.0, 3.0], 1.0).surely == 2027
+
+
+def test_a_mean_above_zero_is_not_enough() -> None:
+    found = account([-3.0, -1.0, 1.0, 2.0], 4.0)
+
+    assert (found.surely, found.on_average, found.surely_not) == (None, 2029, False)
+
+
+def test_a_band_below_zero_at_the_end_never_pays_back() -> None:
+    assert account([-3.0, -3.0, -3.0, -3.0], 1.0).surely_not
+    assert not account([-3.0, -3.0, -3.0, -0.5], 1.0).surely_not
+
+
+def test_the_account_adds_up_the_years_since_the_change_in_pairs(clerk: Clerk, whole: Result) -> None:
+    rows = whole.replications
+    rows = rows[(rows["measure"] == "net_result_eur") & rows["period"].isin([str(y) for y in range(2027, 2036)])]
+    total = rows.groupby(["scenario", "replication"])["value"].sum()
+    found = clerk.accounts["apart+kept"]
+
+    assert found.years == tuple(range(2027, 2036))
+    assert found.mean[-1] == pytest.approx((total["apart+kept"] - total["today+kept"]).mean())
+    assert np.all(found.low <= found.mean)
+
+
+# --- where it comes from --------------------------------------------------------------------------------------------
+
+
+def test_what_is_entered_is_told_from_what_emerges() -> None:
+    assert nature("pooling_and_size") is Nature.EMERGES
+    assert nature("hand_overs") is Nature.EMERGES
+    assert nature("signalling") is Nature.RULE
+    assert nature("transition") is Nature.ENTERED
+
+
+def test_every_component_of_the_main_experiment_has_a_nature_and_a_name() -> None:
+    experiment = YAML(typ="safe").load(ROOT / "experiments" / "scenarios.yaml")
+
+    for component in experiment["attribution"]["components"]:
+        assert nature(component) is not None
+        assert Words("nl")(f"component.{component}") != component.replace("_", " ") or component == "combining"
+
+
+def test_the_page_lists_all_that_a_neutral_overlay_takes_away() -> None:
+    neutral = YAML(typ="safe").load(ROOT / "configs" / "scenarios" / "neutral.yaml")
+
+    for path in neutral["set"]:
+        assert any(re.search(pattern, path) for pattern in ENTERED_PATHS), path
+
+
+def test_an_entered_number_says_which_scenarios_bring_it(page: str) -> None:
+    row = re.search(r"rules\.transitions\.service\.productivity_dip</span>.*?</tr>", page, flags=re.DOTALL)
+
+    assert row is not None
+    assert ">1, 7<" in row[0]
+
+
+# --- the page -------------------------------------------------------------------------------------------------------
+
+
+def test_the_page_is_one_file_that_needs_no_network(page: str, folder: Path) -> None:
+    assert not re.search(r'(?:src|href)="(?!#|[a-z]+-)', page)
+    assert page.count("<svg") == len(list((folder / "figures").glob("*.svg"))) == len(FIGURES)
+
+
+def test_no_two_things_on_the_page_have_one_name_and_links_lead_somewhere(page: str) -> None:
+    names = re.findall(r'\bid="([^"]+)"', page)
+
+    assert len(names) == len(set(names))
+    assert set(re.findall(r'<a href="#([^"]+)"', page)) <= set(names)
+
+
+def test_the_page_is_well_formed(folder: Path) -> None:
+    class Balance(HTMLParser):
+        def __init__(self) -> None:
+            super().__init__()
+            self.open_tags: list[str] = []
+
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            if tag not in ("meta", "br", "link"):
+                self.open_tags.append(tag)
+
+        def handle_endtag(self, tag: str) -> None:
+            assert self.open_tags.pop() == tag
+
+    parser = Balance()
+    parser.feed(re.sub(r"<svg.*?</svg>", "", (folder / "report.html").read_text(encoding="utf-8"), flags=re.DOTALL))
+
+    assert parser.open_tags == []
+
+
+def test_nothing_is_said_about_numbers_that_do_not_exist(page: str) -> None:
+    assert not re.search(r"\bnan\b|\bNone\b", re.sub(r"<svg.*?</svg>", "", page, flags=re.DOTALL))
+
+
+def test_a_figure_is_the_same_bytes_each_time(clerk: Clerk, folder: Path) -> None:
+    with house_style():
+        again = {picture.name: picture.svg() for draw in FIGURES[:2] for picture in draw(clerk)}
+
+    assert again
+    for name, svg in again.items():
+        assert svg == (folder / "figures" / f"{name}.svg").read_text(encoding="utf-8")
+
+
+def test_texts_beside_points_do_not_lie_on_each_other() -> None:
+    placed: list[tuple[float, float]] = []
+    axes = SimpleNamespace(
+        transData=SimpleNamespace(transform=np.array),
+        figure=SimpleNamespace(dpi=72.0),
+        annotate=lambda text, place, xytext, **_: placed.append((place[0] + xytext[0], place[1] + xytext[1])),
+    )
+    label_points(cast("Any", axes), [(0.0, 0.0), (3.0, 0.0), (6.0, 2.0)], texts=["1", "2", "3"])
+
+    assert all(np.hypot(a[0] - b[0], a[1] - b[1]) > ENOUGH_POINTS / 2 for a, b in product(placed, placed) if a != b)
+
+
+def test_the_dutch_page_has_no_english_headings(bare: Result, tmp_path: Path) -> None:
+    text = write_report(bare, folder=tmp_path, language="nl").read_text(encoding="utf-8")
+
+    assert '<html lang="nl">' in text
+    assert "Elk scenario op elk hoofdcijfer" in text
+    for english in ("In short", "Every scenario", "Which risks", "not shown", "Baseline"):
+        assert english not in text
+
+
+def test_a_comparison_without_the_other_tables_is_still_a_page(bare: Result, tmp_path: Path) -> None:
+    text = unescape(write_report(bare, folder=tmp_path).read_text(encoding="utf-8"))
+
+    assert "This run did not split the differences." in text
+    assert "This run drew no other assumptions" in text
+    assert "Every change takes effect" not in text
+    assert "quick trial run" in text
+    assert not re.search(r"\bnan\b|\bNone\b", re.sub(r"<svg.*?</svg>", "", text, flags=re.DOTALL))
+
+
+def test_a_headline_figure_that_has_no_value_in_so_short_a_run_is_left_out_of_the_picture(
+    whole: Result, tmp_path: Path
+) -> None:
+    manifest = copy.deepcopy(whole.manifest)
+    manifest["plan"]["compared"]["headline"].append("relapse_18m_fraction")
+    page = write_report(Result(whole.folder, manifest), folder=tmp_path)
+
+    assert page.exists()

@@ -1,0 +1,1 @@
+"""Designs over the real model: sweeps, sensitivity analyses and searches for staffing."""

@@ -1,0 +1,95 @@
+"""A sweep over the real model in a small region: planned, run, and the same whoever does the work."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from sim.errors import ConfigurationError
+from sim.experiment.again import reproduce
+from sim.experiment.plan import Plan, plan_from_document
+from sim.experiment.planning import Wishes, plan_of
+from sim.experiment.run import Setting
+from sim.store import Result
+from tests.sweep import asking
+
+
+@pytest.fixture(scope="module")
+def plan() -> Plan:
+    return asking.planned("sweep")
+
+
+@pytest.fixture(scope="module")
+def result(plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> Result:
+    return asking.run(plan, tmp_path_factory.mktemp("sweep") / "sweep")
+
+
+def test_a_plan_comes_back_from_its_document(plan: Plan) -> None:
+    assert plan_from_document(json.loads(json.dumps(plan.document()))) == plan
+
+
+def test_every_case_is_run_in_the_same_luck_and_what_changes_nothing_is_the_base(plan: Plan) -> None:
+    cases = {(job.scenario, job.point) for job in plan.jobs}
+    points = {"base", "point-001", "point-002", "point-003"}
+
+    assert cases == {(name, point) for name in ("as_it_is", "one_pool") for point in points}
+    assert len(plan.jobs) == 2 * len(cases)
+    assert len({case.past for case in plan.cases.values()}) == 1
+
+
+def test_quick_is_a_smaller_plan() -> None:
+    assert {job.scenario for job in asking.planned("sweep", quick=True).jobs} == {"as_it_is"}
+
+
+def test_the_keyboard_cannot_ask_for_more_than_the_budget() -> None:
+    with pytest.raises(ConfigurationError, match="8 cases of 6 replications are 48; at most 40 were needed"):
+        asking.planned("sweep", replications=6)
+
+
+def test_a_scenario_may_be_a_factor(tmp_path: Path) -> None:
+    factors = {
+        "scenario": ["as_it_is", "one_pool"],
+        "coaches": {"path": "resources.teams.ijw_coaches.fte", "values": [12]},
+    }
+    design = {"kind": "one_at_a_time", "factors": factors}
+    asked = asking.written(tmp_path, "sweep", design=design, scenarios=[], quick={"replications": 2})
+    cases = {(job.scenario, job.point) for job in plan_of(asked, wishes=Wishes())[0].jobs}
+
+    assert cases == {("as_it_is", "base"), ("as_it_is", "point-002"), ("one_pool", "base")}
+
+
+def test_the_design_has_the_levels(result: Result) -> None:
+    design = result._csv("design.csv").set_index(["scenario", "point"])
+
+    assert design.loc[("one_pool", "base"), ["activation", "coaches"]].tolist() == [1.0, 24.0]
+    assert design.loc[("one_pool", "point-001"), ["activation", "coaches"]].tolist() == [0.5, 12.0]
+    assert design["role"].value_counts().to_dict() == {"design": 6, "base": 2}
+
+
+def test_every_case_is_held_against_the_baseline(result: Result) -> None:
+    table = result._csv("differences.csv")
+    cost = table[table["measure"] == "service_cost_eur"].set_index(["scenario", "point"])["difference"]
+
+    assert len(table) == 3 * 7
+    assert set(table["baseline"] + "/" + table["baseline_point"]) == {"as_it_is/base"}
+    assert set(table.loc[table["measure"] == "wait_mean_weeks", "group"]) == {"claim"}
+    assert cost["as_it_is", "point-001"] < cost["as_it_is", "point-002"] < 0.0
+
+
+def test_the_summary_has_the_points_and_the_paths_are_those_of_the_scenarios(result: Result) -> None:
+    assert set(result.summary["point"]) == {"base", "point-001", "point-002", "point-003"}
+    assert set(result.series["point"]) == {"base"}
+
+
+def test_the_page_shows_the_responses_and_two_factors_together(result: Result) -> None:
+    page = (result.folder / "report.html").read_text()
+
+    assert {file.name for file in (result.folder / "figures").iterdir()} == {"responses.svg", "together.svg"}
+    assert "What each factor does" in page
+    assert "As it is, activation 0.5, coaches 12" in page or "0.5" in page
+
+
+def test_from_its_manifest_alone_one_worker_makes_the_same_to_the_last_bit(result: Result) -> None:
+    assert reproduce(result.folder, setting=Setting(workers=1, fork=False)).same
