@@ -74,23 +74,45 @@ def run(
     workers: Workers = ALL_PROCESSORS,
     out: Annotated[Path | None, typer.Option(help="The results folder to write.", show_default="results/NAME")] = None,
     quick: Annotated[bool, typer.Option("--quick", help="A smaller run, to see that everything works.")] = False,
+    shard: Annotated[str | None, typer.Option(metavar="K/N", help="Only this part of it; see merge.")] = None,
+    cluster: Annotated[str | None, typer.Option(metavar="ADDRESS", help="A Dask scheduler, for its workers.")] = None,
     quiet: Quiet = False,
 ) -> None:
-    """Run an experiment, or go on with one that was stopped: store, summarise, report."""
+    """Run an experiment, or go on with one: with what was stopped, or with a result that has fewer replications."""
     from sim.config.experiment import load_experiment
     from sim.experiment.planning import Wishes, plan_of
-    from sim.experiment.run import Setting, run_plan
-    from sim.store.files import refuse_existing
+    from sim.experiment.run import Setting, run_plan, run_shard
+    from sim.experiment.shard import Shard
 
+    part = None if shard is None else Shard.written(shard)
     asked = load_experiment(experiment)
     name = asked.name + ("-quick" if quick else "")
-    folder = out or Path("results") / name
-    refuse_existing(folder)
+    folder = out or Path("results") / (name if part is None else f"{name}-{part.k}of{part.n}")
     plan, context = plan_of(asked, wishes=Wishes(quick=quick, replications=replications, seed=seed))
     with watcher(quiet=quiet) as heard:
-        setting = Setting(workers=workers, watcher=heard, write_report=report_of)
-        run_plan(plan, out=folder, context=context, setting=setting)
-    say(f"report: {folder / 'report.html'}", quiet=quiet)
+        setting = Setting(workers=workers, watcher=heard, write_report=report_of, cluster=cluster)
+        if part is None:
+            run_plan(plan, out=folder, context=context, setting=setting)
+        else:
+            run_shard(plan, part, out=folder, setting=setting)
+    say(f"report: {folder / 'report.html'}" if part is None else f"shard {part}: {folder}", quiet=quiet)
+
+
+@app.command()
+@said_in_words
+def merge(
+    shards: Annotated[list[Path], typer.Argument(metavar="SHARD...", help="All folders that --shard wrote.")],
+    out: Annotated[Path, typer.Option(help="The results folder to write.")],
+    workers: Workers = ALL_PROCESSORS,
+    quiet: Quiet = False,
+) -> None:
+    """Put the shards of a run together: the same bytes as a run in one go."""
+    from sim.experiment.again import merge as merged
+    from sim.experiment.run import Setting
+
+    with watcher(quiet=quiet) as heard:
+        merged(shards, out=out, setting=Setting(workers=workers, watcher=heard, write_report=report_of))
+    say(f"report: {out / 'report.html'}", quiet=quiet)
 
 
 @app.command()
@@ -174,18 +196,46 @@ def report(
 
 @app.command()
 @said_in_words
-def reproduce(result: ResultFolder, workers: Workers = ALL_PROCESSORS, quiet: Quiet = False) -> None:
+def reproduce(
+    result: ResultFolder,
+    replications: Annotated[int | None, typer.Option(min=1, help="Only the first so many of each case.")] = None,
+    scenario: Annotated[str | None, typer.Option(help="Only this scenario.")] = None,
+    tolerance: Annotated[
+        float | None, typer.Option(min=0.0, help="Half-widths by which a mean may move; default: none here.")
+    ] = None,
+    workers: Workers = ALL_PROCESSORS,
+    quiet: Quiet = False,
+) -> None:
     """Run again in a fresh place from the manifest alone, and compare."""
-    from sim.experiment.again import reproduce as differences_of
+    from sim.experiment.again import Reduced
+    from sim.experiment.again import reproduce as verdict_of
     from sim.experiment.run import Setting
 
     with watcher(quiet=quiet) as heard:
-        differing = differences_of(result, setting=Setting(workers=workers, watcher=heard))
-    for line in differing:
-        typer.echo(line)
-    if differing:
+        reduced = Reduced(replications=replications, scenario=scenario)
+        setting = Setting(workers=workers, watcher=heard)
+        verdict = verdict_of(result, setting=setting, reduced=reduced, tolerance=tolerance)
+    for line in verdict.lines:
+        say(line, quiet=quiet and verdict.same)
+    if not verdict.same:
         raise typer.Exit(CHECK_FAILED)
-    say(f"{result}: the same to the last bit", quiet=quiet)
+
+
+@app.command()
+@said_in_words
+def publish(
+    result: ResultFolder,
+    out: Annotated[
+        Path | None, typer.Option(help="The folder to write.", show_default="results/published/NAME")
+    ] = None,
+    quiet: Quiet = False,
+) -> None:
+    """Copy what is published of a result: no paths over time, and replications only when they are few."""
+    from sim.experiment.publishing import publish as published
+
+    folder = out or Path("results") / "published" / result.name
+    left_out = published(result, out=folder)
+    say(f"{folder}: published without {', '.join(left_out) or 'anything less'}", quiet=quiet)
 
 
 @app.command()
@@ -194,14 +244,17 @@ def replay(
     result: ResultFolder,
     scenario: Annotated[str, typer.Option(help="The scenario.")],
     replication: Annotated[int, typer.Option(min=0, help="The number of the replication, from 0.")],
+    point: Annotated[str, typer.Option(help="The design point; see design.csv.")] = "base",
     out: Annotated[Path, typer.Option(help="The folder to write into.")] = Path(),
     xes: Annotated[bool, typer.Option("--xes", help="Also write XES, for process mining.")] = False,
     quiet: Quiet = False,
 ) -> None:
     """Run one replication again and write its full event log."""
+    from sim.experiment.again import Wanted
     from sim.experiment.again import replay as files_of
 
-    for file in files_of(result, scenario=scenario, replication=replication, out=out, xes=xes):
+    wanted = Wanted(scenario=scenario, replication=replication, point=point)
+    for file in files_of(result, wanted, out=out, xes=xes):
         say(f"event log: {file}", quiet=quiet)
 
 

@@ -4,18 +4,31 @@ from __future__ import annotations
 
 import datetime as dt
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sim.config import configuration_from_document
 from sim.errors import ResultsError, nearest
-from sim.experiment.context import context_of
-from sim.experiment.plan import Job, Plan, case_of, plan_from_document
-from sim.experiment.run import Setting, run_plan
+from sim.experiment.adopting import shards_in
+from sim.experiment.context import context_of_plan
+from sim.experiment.identity import changed_code, told
+from sim.experiment.plan import BASE_POINT, Job, Plan, plan_from_document
+from sim.experiment.run import Setting, digests_of, run_plan
+from sim.experiment.sameness import (
+    SURROUNDINGS,
+    TOLERANCE,
+    conclusions,
+    differing_files,
+    differing_jobs,
+    moved_measures,
+    other_surroundings,
+)
+from sim.experiment.task import configured_case
 from sim.experiment.workspace import Workspace
-from sim.store import open_result
+from sim.store import Result, open_result
 from sim.store.files import disk_in_words, refuse_existing
+from sim.store.provenance import surroundings
 
 if TYPE_CHECKING:
     from sim.records import Records
@@ -29,44 +42,122 @@ def plan_in(folder: Path) -> Plan:
     return plan_from_document(open_result(folder).manifest["plan"])
 
 
-def reproduce(folder: Path, *, setting: Setting) -> list[str]:
-    """Run a result again from its manifest alone; return what differs, in words (nothing: the same)."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reduced:
+    """How much of a result is run again; None: all of it."""
+
+    replications: int | None = None
+    scenario: str | None = None
+
+    def __bool__(self) -> bool:
+        return self.replications is not None or self.scenario is not None
+
+    def jobs(self, plan: Plan) -> list[Job]:
+        """Return the jobs of a plan that are run again.
+
+        Raises
+        ------
+        ResultsError
+            There are none.
+        """
+        jobs = list(plan.jobs) if self.scenario is None else _those(list(plan.jobs), "scenario", self.scenario)
+        return [job for job in jobs if self.replications is None or job.replication < self.replications]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """Whether a result came out again, and what there is to say about it."""
+
+    same: bool
+    lines: tuple[str, ...]
+
+
+def reproduce(
+    folder: Path, *, setting: Setting, reduced: Reduced | None = None, tolerance: float | None = None
+) -> Verdict:
+    """Run a result again from its manifest alone, in a fresh place, and compare.
+
+    In the surroundings in which it was made it must be the same to the last bit, unless a `tolerance` is given; in
+    others within the tolerance of `sim.experiment.sameness`. When only a part is run again, that part must be the same
+    to the last bit.
+    """
     old = open_result(folder)
     plan = plan_from_document(old.manifest["plan"])
-    context = context_of(configuration_from_document(next(iter(plan.documents.values()))))
     with tempfile.TemporaryDirectory(prefix="reproduce-") as place:
-        new = open_result(run_plan(plan, out=Path(place) / "again", context=context, setting=setting))
-    return list(_differences(old.manifest, new.manifest))
+        if reduced:
+            return _part_again(old, plan, reduced.jobs(plan), setting=setting, place=Path(place))
+        new = run_plan(plan, out=Path(place) / "again", context=context_of_plan(plan), setting=setting)
+        return _verdict(old, open_result(new), tolerance)
 
 
-def _differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
-    """Yield what differs in the results and, when something does, whether the code is another."""
-    differs = old["results_digest"] != new["results_digest"] or old["files"] != new["files"]
-    for name in ("results_digest", "code"):
-        if differs and old[name] != new[name]:
-            yield f"{name}: {old[name]} became {new[name]}"
-    for name, digest in old["files"].items():
-        if new["files"].get(name) != digest:
-            yield f"{name}: {digest} became {new['files'].get(name, 'nothing')}"
+def _part_again(old: Result, plan: Plan, jobs: list[Job], *, setting: Setting, place: Path) -> Verdict:
+    digests = digests_of(plan, jobs, place=place / "again", setting=setting)
+    other = differing_jobs(old, digests)
+    if not other:
+        return Verdict(
+            same=True, lines=(f"{len(digests)} of {old.manifest['n_jobs']} replications: the same to the last bit",)
+        )
+    lines = (f"{len(other)} of {len(digests)} replications are not the same: {told(other)}", *_because(old))
+    return Verdict(same=False, lines=lines)
 
 
-def records_of(plan: Plan, *, scenario: str, replication: int) -> tuple[Records, dt.date]:
-    """Run one replication of a plan again; return its records and the day on which the run starts.
+def _because(old: Result) -> list[str]:
+    """Return what is other here than where a result was made."""
+    code = changed_code(old.manifest["code_files"])
+    return [*([f"code: {code}"] if code else []), *other_surroundings(old.manifest["volatile"], surroundings())]
+
+
+def _verdict(old: Result, new: Result, tolerance: float | None) -> Verdict:
+    files = list(differing_files(old.manifest, new.manifest))
+    if not files:
+        left = old.manifest.get("left_out", [])
+        unseen = f" (published without {', '.join(left)})" if left else ""
+        return Verdict(same=True, lines=(f"{old.folder}: the same to the last bit{unseen}",))
+    other = _because(old)
+    if tolerance is None and not any(line.split(":")[0] in SURROUNDINGS for line in other):
+        return Verdict(same=False, lines=(*files, *other))
+    within = TOLERANCE if tolerance is None else tolerance
+    moved = list(moved_measures(old, new, tolerance=within))
+    found = list(conclusions(old, new))
+    verdict = f"within {within:g} half-widths, in every measure" if not moved else "not the same"
+    lines = (f"{old.folder}: {verdict}; not to the last bit", *other, *moved, *(line for _, line in found))
+    return Verdict(same=not moved and all(holds for holds, _ in found), lines=lines)
+
+
+def merge(folders: Sequence[Path], *, out: Path, setting: Setting) -> Path:
+    """Put the shards of a plan together and return the result: the same as of a run in one go.
+
+    Nothing of the shards is run again; a plan that grows goes on from them.
 
     Raises
     ------
     ResultsError
-        The plan has no such scenario or replication.
+        They are no shards, not of one plan or not all, or something stands at `out`.
     """
-    job = _job(plan, scenario=scenario, replication=replication)
+    refuse_existing(out)
+    plan, shards = shards_in(folders)
+    return run_plan(plan, out=out, context=context_of_plan(plan), setting=setting, shards=shards)
+
+
+def records_of(plan: Plan, job: Job) -> tuple[Records, dt.date]:
+    """Run one replication of a plan again; return its records and the day on which the run starts."""
     from sim.model import run_replication
 
-    configuration = configuration_from_document(plan.documents[case_of(job.scenario, job.point)])
+    configuration = configured_case(plan.case(job), plan)
     records = run_replication(configuration, replication=job.replication, seed=plan.seed)
     return records, configuration.window.start
 
 
-def replay(folder: Path, *, scenario: str, replication: int, out: Path, xes: bool = False) -> list[Path]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which replication of a result is wanted again."""
+
+    scenario: str
+    replication: int
+    point: str = BASE_POINT
+
+
+def replay(folder: Path, wanted: Wanted, *, out: Path, xes: bool = False) -> list[Path]:
     """Run one replication again and write its event log into `out`; return the files.
 
     Raises
@@ -79,11 +170,13 @@ def replay(folder: Path, *, scenario: str, replication: int, out: Path, xes: boo
     from sim.store.xes import write_xes
 
     plan = plan_in(folder)
-    stem = f"{plan.name}-{scenario}-{replication:04d}"
+    job = job_of(plan, wanted)
+    point = "" if job.point == BASE_POINT else f"-{job.point}"
+    stem = f"{plan.name}-{job.scenario}{point}-{job.replication:04d}"
     files = [out / f"{stem}.csv", *([out / f"{stem}.xes"] if xes else [])]
     for file in files:
         refuse_existing(file)
-    records, start = records_of(plan, scenario=scenario, replication=replication)
+    records, start = records_of(plan, job)
     log = event_log(records)
     with disk_in_words(out):
         out.mkdir(parents=True, exist_ok=True)
@@ -93,13 +186,30 @@ def replay(folder: Path, *, scenario: str, replication: int, out: Path, xes: boo
     return files
 
 
-def _job(plan: Plan, *, scenario: str, replication: int) -> Job:
-    names = sorted({job.scenario for job in plan.jobs})
-    if scenario not in names:
-        near = nearest(scenario, names)
+def job_of(plan: Plan, wanted: Wanted) -> Job:
+    """Return the job of a plan that is wanted.
+
+    Raises
+    ------
+    ResultsError
+        The plan has no such scenario, point or replication.
+    """
+    jobs = [job for job in plan.jobs if not job.perturb_start]
+    jobs = _those(jobs, "scenario", wanted.scenario)
+    jobs = _those(jobs, "point", wanted.point)
+    numbers = [job.replication for job in jobs]
+    if wanted.replication not in numbers:
+        raise ResultsError(
+            f"replication {wanted.replication}: not in this result; it has {min(numbers)} to {max(numbers)}"
+        )
+    return next(job for job in jobs if job.replication == wanted.replication)
+
+
+def _those(jobs: list[Job], what: str, name: str) -> list[Job]:
+    """Return the jobs of one scenario or point."""
+    names = sorted({getattr(job, what) for job in jobs})
+    if name not in names:
+        near = nearest(name, names)
         hint = f"did you mean {near!r}?" if near else f"it has {', '.join(names)}"
-        raise ResultsError(f"scenario {scenario!r}: not in this result; {hint}")
-    numbers = [job.replication for job in plan.jobs if job.scenario == scenario and not job.perturb_start]
-    if replication not in numbers:
-        raise ResultsError(f"replication {replication}: not in this result; it has {min(numbers)} to {max(numbers)}")
-    return next(job for job in plan.jobs if (job.scenario, job.replication) == (scenario, replication))
+        raise ResultsError(f"{what} {name!r}: not in this result; {hint}")
+    return [job for job in jobs if getattr(job, what) == name]

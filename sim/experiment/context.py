@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from sim.experiment.plan import BASE_POINT, Plan, case_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.config import Configuration, Settings, SourcedNumber
+    from sim.config import Configuration, SourcedNumber
 
 TARGET_COLUMNS = (
     "name",
@@ -41,15 +43,35 @@ class Context:
 
 def context_of(configuration: Configuration) -> Context:
     """Return what a configuration and the definitions of the measures say."""
+    return context_of_scenarios({"": configuration}, baseline="")
+
+
+def context_of_scenarios(configurations: Mapping[str, Configuration], *, baseline: str) -> Context:
+    """Return what the configurations of scenarios say, and the definitions of the measures.
+
+    The targets are those of the `baseline`. Its numbers come first, then what each scenario changes.
+    """
+    configuration = configurations[baseline]
     window = configuration.window
-    settings = configuration.at(window.measured_from)
     return Context(
-        targets=_targets(configuration, settings.measurement.targets),
-        numbers=_numbers(configuration),
+        targets=_targets(configuration, configuration.at(window.measured_from).measurement.targets),
+        numbers=_numbers_of(configurations, baseline=baseline),
         dictionary=_dictionary(),
         window={name: getattr(window, name).isoformat() for name in ("start", "measured_from", "until")},
-        labels=_labels(settings),
+        labels=_labels(configurations.values()),
     )
+
+
+def context_of_plan(plan: Plan) -> Context:
+    """Return what the configurations in a plan say, as when the plan was made."""
+    from sim.config import configuration_from_document
+
+    if plan.compared is None:
+        return context_of(configuration_from_document(next(iter(plan.documents.values()))))
+    found = {
+        name: configuration_from_document(plan.documents[case_of(name, BASE_POINT)]) for name in plan.compared.labels
+    }
+    return context_of_scenarios(found, baseline=plan.compared.baseline)
 
 
 def _targets(configuration: Configuration, targets: Mapping[str, Any]) -> pd.DataFrame:
@@ -71,11 +93,23 @@ def _targets(configuration: Configuration, targets: Mapping[str, Any]) -> pd.Dat
     return pd.DataFrame(rows, columns=list(TARGET_COLUMNS))
 
 
-def _numbers(configuration: Configuration) -> pd.DataFrame:
+def _numbers_of(configurations: Mapping[str, Configuration], *, baseline: str) -> pd.DataFrame:
+    """Return the numbers; where scenarios are compared, also what each scenario brings and from when."""
     import pandas as pd
 
-    rows = [[_number_cell(number, column) for column in NUMBER_COLUMNS] for number in configuration.numbers()]
-    return pd.DataFrame(rows, columns=list(NUMBER_COLUMNS))
+    rows: dict[tuple[str, ...], list[str]] = {}
+    for name, configuration in configurations.items():
+        for number in configuration.numbers():
+            if number.since is not None or name == baseline:
+                cells = tuple(_number_cell(number, column) for column in NUMBER_COLUMNS)
+                brought = "" if number.since is None else number.since.isoformat()
+                rows.setdefault((brought, *cells), []).append(name)
+    ordered = sorted(rows.items(), key=lambda row: row[0][0])
+    numbers = pd.DataFrame([cells[1:] for cells, _ in ordered], columns=list(NUMBER_COLUMNS))
+    if len(configurations) == 1:
+        return numbers
+    names = ["; ".join(names) if cells[0] else "" for cells, names in ordered]
+    return numbers.assign(since=[cells[0] for cells, _ in ordered], scenarios=names)
 
 
 def _number_cell(number: SourcedNumber, column: str) -> str:
@@ -93,15 +127,24 @@ def _dictionary() -> pd.DataFrame:
     return data_dictionary(DEFINITIONS | {MEASURE: DEFINITION})
 
 
-def _labels(settings: Settings) -> dict[str, dict[str, str]]:
-    """Return how people call the municipalities, organisations and teams."""
-    resources = settings.resources
-    kinds: dict[str, Mapping[str, Any]] = {
-        "municipality": settings.circumstances.municipalities,
-        "organisation": resources.organisations,
-        "team": resources.teams,
-    }
-    return {kind: {name: thing.label for name, thing in named.items()} for kind, named in kinds.items()}
+def _labels(configurations: Iterable[Configuration]) -> dict[str, dict[str, str]]:
+    """Return how people call the municipalities, organisations and teams that exist at any time in any scenario.
+
+    Under ``nl`` stands the Dutch for the label of each overlay.
+    """
+    labels: dict[str, dict[str, str]] = {"municipality": {}, "organisation": {}, "team": {}}
+    dutch: dict[str, str] = {}
+    for configuration in configurations:
+        dutch.update((one.label, one.label_nl) for one in configuration.scenarios)
+        for _, settings in configuration.steps:
+            kinds: tuple[Mapping[str, Any], ...] = (
+                settings.circumstances.municipalities,
+                settings.resources.organisations,
+                settings.resources.teams,
+            )
+            for known, named in zip(labels.values(), kinds, strict=True):
+                known.update((name, thing.label) for name, thing in named.items() if name not in known)
+    return labels | {"nl": dutch}
 
 
 def _text(value: object) -> str:

@@ -5,44 +5,77 @@ from __future__ import annotations
 from pathlib import Path
 
 from sim.config import Configuration, load_configuration
-from sim.config.experiment import load_experiment
+from sim.config.comparing import Comparison
+from sim.config.experiment import AnyExperiment, Experiment, load_experiment
 from sim.config.parse import parse_file
 from sim.errors import ConfigurationError, Problem
 
 EXPERIMENT_KEYS = {"kind", "replications", "configuration"}
-REGION_KEYS = {"circumstances", "model", "measurement", "include", "extends"}
+FOLDER = "scenarios"
 
 
 def configuration_in(path: Path, *, scenario: str | None = None) -> Configuration:
     """Return the configuration that a file leads to.
 
-    An experiment gives the configuration it runs; a scenario is laid over the region in the folder above it.
+    An experiment gives the configuration it runs, one of several scenarios that of `scenario`, by default its baseline;
+    a file in a folder of scenarios, or deeper in it, is laid over the region beside that folder.
 
     Raises
     ------
     ConfigurationError
         With everything that is wrong in the file and those it names.
     """
-    keys = {str(key) for key in parse_file(path).items}
-    if keys & EXPERIMENT_KEYS:
-        return load_experiment(path).load()
-    if keys and not keys & REGION_KEYS and path.resolve().parent.name == "scenarios":
-        return load_configuration(_region_of(path), scenarios=[path])
+    if _is_experiment(path):
+        experiment = load_experiment(path)
+        return experiment.load() if isinstance(experiment, Experiment) else experiment.load(scenario)
+    folder = next((above for above in path.resolve().parents if above.name == FOLDER), None)
+    if folder is not None:
+        return load_configuration(_region_beside(folder, path), scenarios=[path])
     return load_configuration(path, scenarios=() if scenario is None else scenario)
 
 
 def validate(path: Path) -> tuple[Problem, ...]:
     """Return everything that is wrong with a file; nothing when it can be used."""
     try:
-        configuration_in(path)
+        if _is_experiment(path):
+            check_experiment(load_experiment(path))
+        else:
+            configuration_in(path)
     except ConfigurationError as error:
         return error.problems
     return ()
 
 
-def _region_of(scenario: Path) -> Path:
-    """Return the one configuration in the folder above a scenario's folder."""
-    found = sorted(scenario.resolve().parent.parent.glob("*.yaml"))
+def check_experiment(experiment: AnyExperiment) -> None:
+    """See that every configuration that an experiment runs can be used, also those of a smaller design.
+
+    Raises
+    ------
+    ConfigurationError
+        With everything that is wrong with them.
+    """
+    if isinstance(experiment, Experiment):
+        experiment.load()
+        return
+    if isinstance(experiment, Comparison):
+        from sim.experiment.comparing import check_comparison
+
+        check_comparison(experiment)
+        return
+    from sim.experiment.planning import Wishes, plan_of
+
+    plan_of(experiment, wishes=Wishes())
+    if experiment.quick is not None:
+        plan_of(experiment, wishes=Wishes(quick=True))
+
+
+def _is_experiment(path: Path) -> bool:
+    return bool({str(key) for key in parse_file(path).items} & EXPERIMENT_KEYS)
+
+
+def _region_beside(folder: Path, scenario: Path) -> Path:
+    """Return the one configuration beside the folder of scenarios in which a file stands."""
+    found = sorted(folder.parent.glob("*.yaml"))
     if len(found) == 1:
         return found[0]
     raise ConfigurationError(
@@ -52,7 +85,7 @@ def _region_of(scenario: Path) -> Path:
                 line=0,
                 column=0,
                 key="scenario",
-                came=f"{len(found)} configurations stand in {scenario.resolve().parent.parent}",
+                came=f"{len(found)} configurations stand in {folder.parent}",
                 needed="a scenario is laid over exactly one configuration there",
                 todo="check an experiment that names both",
             )

@@ -2,91 +2,168 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.experiment.context import Context
-from sim.experiment.plan import Job, Plan
+from sim.experiment.contrasts import write_contrasts
+from sim.experiment.plan import BASE_POINT, REDUCED, WITHOUT_PATHS, Compared, Job, Plan, case_of, digest_of_plan
+from sim.experiment.shard import Shard
 from sim.experiment.start_check import compare_starts
+from sim.experiment.studied import factor_columns, levels_of, write_study
 from sim.store.canonical import digest_of_jobs
 from sim.store.manifest import write_manifest
-from sim.store.parts import Part, Parts, read_parquet
-from sim.store.provenance import code_version
+from sim.store.names import JOBS, PARTS, REPLICATIONS, SERIES, START_SERIES
+from sim.store.pack import append
+from sim.store.parts import Part, Parts
+from sim.store.provenance import code_version, deciding_code
 from sim.store.summary import summarise
-from sim.store.tables import write_csv, write_stacked
+from sim.store.tables import labelled, write_csv, write_stacked
 from sim.store.targets import compare_targets
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
+
+
+JOB_COLUMNS = ("scenario", "point", "replication", "perturb_start", "id", "digest", "n_engine_events")
+
+BY_YEAR = ("all", "municipality")
+"""The groupings of which a summary of several cases has the calendar years; of the others only what is compared."""
+
+YEAR = r"\d{4}"
 
 
 def write_store(folder: Path, *, plan: Plan, parts: Parts, context: Context) -> None:
-    """Write all tables of a result; the manifest comes later, when the report stands beside them."""
+    """Write all tables of a result; the manifest comes later."""
     folder.mkdir(parents=True, exist_ok=True)
     regular = [job for job in plan.jobs if not job.perturb_start]
-    write_stacked(folder / "replications.parquet", (_labelled(parts.rows(job.id), job) for job in regular))
-    write_stacked(folder / "series.parquet", (_labelled(parts.series(job.id), job) for job in regular))
-    summary = summarise(read_parquet(folder / "replications.parquet"), experiment=plan.name)
-    first = summary.query("scenario == @job.scenario and point == @job.point", local_dict={"job": plan.jobs[0]})
-    write_csv(folder / "summary.csv", summary)
-    write_csv(folder / "targets.csv", compare_targets(context.targets, first))
+    whole = [job for job in regular if plan.case(job).role not in REDUCED]
+    paths = [job for job in whole if plan.case(job).role not in WITHOUT_PATHS] or whole[:1]
+    write_stacked(folder / REPLICATIONS, (_labelled(parts.tables(job.id)[0], job) for job in regular))
+    write_stacked(folder / SERIES, (_labelled(parts.tables(job.id)[1], job) for job in paths))
+    perturbed = [job for job in plan.jobs if job.perturb_start]
+    if perturbed:
+        write_stacked(folder / START_SERIES, (_labelled(parts.tables(job.id)[1], job) for job in perturbed))
+    write_csv(folder / "summary.csv", _summary(folder, plan, whole, parts, context))
     write_csv(folder / "numbers.csv", context.numbers)
     write_csv(folder / "data_dictionary.csv", context.dictionary)
     write_csv(folder / "design.csv", _design(plan))
+    write_csv(folder / JOBS, jobs_table(plan.jobs, parts.done()))
     write_csv(folder / "start_check.csv", compare_starts(_start_pairs(plan, parts)))
+    if plan.study is not None:
+        write_study(folder, plan=plan, study=plan.study, parts=parts)
+    elif plan.compared is not None:
+        write_contrasts(folder, plan=plan, compared=plan.compared, parts=parts)
+
+
+def _summary(folder: Path, plan: Plan, jobs: Sequence[Job], parts: Parts, context: Context) -> pd.DataFrame:
+    """Return the estimates of each case that are told; those of the first case are held against the targets."""
+    import pandas as pd
+
+    first = (plan.compared.baseline, BASE_POINT) if plan.compared else (jobs[0].scenario, jobs[0].point)
+    told = []
+    for case, summary in _summaries(plan, jobs, parts):
+        if case == first:
+            write_csv(folder / "targets.csv", compare_targets(context.targets, summary))
+        told.append(summary if plan.compared is None else _told(summary, plan.compared))
+    return pd.concat(told, ignore_index=True)
+
+
+def _summaries(plan: Plan, jobs: Iterable[Job], parts: Parts) -> Iterator[tuple[tuple[str, str], pd.DataFrame]]:
+    """Yield the estimates of each case; one case at a time is in memory with its replications."""
+    import pyarrow as pa
+
+    for case, some in groupby(sorted(jobs), key=lambda job: (job.scenario, job.point)):
+        rows = pa.concat_tables([_labelled(parts.tables(job.id)[0], job) for job in some])
+        words = [name for name in rows.column_names if rows[name].type == pa.string()]
+        yield case, summarise(rows.to_pandas(categories=words), experiment=plan.name)
+
+
+def _told(summary: pd.DataFrame, compared: Compared) -> pd.DataFrame:
+    years = summary["group_by"].isin(BY_YEAR) & summary["period"].astype(str).str.fullmatch(YEAR)
+    return summary[years | summary["period"].isin(compared.periods)]
+
+
+def jobs_table(jobs: Iterable[Job], done: Mapping[str, Part]) -> pd.DataFrame:
+    """Return a row for each job: what decided it and what came of it, each in one digest."""
+    import pandas as pd
+
+    rows = [
+        (job.scenario, job.point, job.replication, job.perturb_start, part.id, part.digest, part.n_engine_events)
+        for job, part in ((job, done[job.id]) for job in jobs)
+    ]
+    return pd.DataFrame(rows, columns=list(JOB_COLUMNS))
 
 
 def seal_store(
     folder: Path, *, plan: Plan, done: Mapping[str, Part], context: Context, volatile: Mapping[str, Any]
 ) -> None:
     """Write the manifest of a folder that is otherwise complete."""
-    digests = [(job.id, done[job.id].digest) for job in plan.jobs]
-    write_manifest(folder, facts=facts_of(plan, digests=digests, context=context), volatile=volatile)
+    write_manifest(folder, facts=_facts(plan, done) | _of_context(context), volatile=volatile)
 
 
-def facts_of(plan: Plan, *, digests: list[tuple[str, str]], context: Context) -> dict[str, Any]:
+def write_shard(folder: Path, *, plan: Plan, shard: Shard, parts: Parts, volatile: Mapping[str, Any]) -> None:
+    """Write what a shard of a plan leaves behind: its parts as they are, to be merged with those of the others."""
+    folder.mkdir(parents=True, exist_ok=True)
+    jobs = shard.jobs(plan)
+    done = {name: part for name, part in parts.done().items() if name in {job.id for job in jobs}}
+    write_csv(folder / JOBS, jobs_table(sorted(jobs), done))
+    for made in parts.records(dict.fromkeys(done[job.id].id for job in sorted(jobs))):
+        append(folder / PARTS, made, keep=False)
+    write_manifest(folder, facts=_facts(plan, done) | {"shard": [shard.k, shard.n]}, volatile=volatile)
+
+
+def _facts(plan: Plan, done: Mapping[str, Part]) -> dict[str, Any]:
     """Return what must be the same when the experiment runs again."""
+    document = plan.document()
     return {
-        "plan": plan.document(),
-        "plan_digest": plan.digest,
-        "window": context.window,
-        "labels": context.labels,
+        "plan": document,
+        "plan_digest": digest_of_plan(document),
         "code": code_version(),
-        "results_digest": digest_of_jobs(digests),
-        "job_digests": dict(digests),
+        "code_files": deciding_code(),
+        "n_jobs": len(done),
+        "results_digest": digest_of_jobs((name, part.digest) for name, part in done.items()),
     }
+
+
+def _of_context(context: Context) -> dict[str, Any]:
+    return {"window": context.window, "labels": context.labels}
 
 
 def timings(done: Mapping[str, Part]) -> dict[str, Any]:
     """Return what the replications took: seconds, memory [MB] and engine events."""
+    seconds = sorted(part.seconds for part in done.values())
     return {
-        "replication_seconds": {name: round(part.seconds, 3) for name, part in done.items()},
+        "replication_seconds": {
+            "total": round(sum(seconds), 3),
+            "median": round(seconds[len(seconds) // 2], 3),
+            "most": round(seconds[-1], 3),
+        },
         "peak_mb": max(part.peak_mb for part in done.values()),
         "n_engine_events": sum(part.n_engine_events for part in done.values()),
     }
 
 
-def _labelled(frame: pd.DataFrame, job: Job) -> pd.DataFrame:
-    frame.insert(0, "scenario", job.scenario)
-    frame.insert(1, "point", job.point)
-    frame.insert(2, "replication", job.replication)
-    return frame
+def _labelled(table: pa.Table, job: Job) -> pa.Table:
+    return labelled(table, scenario=job.scenario, point=job.point, replication=job.replication)
 
 
 def _design(plan: Plan) -> pd.DataFrame:
+    """Return a row for each case: what it is for, how often it ran, and the level of each factor of a design."""
     import pandas as pd
 
-    cases = dict.fromkeys((job.scenario, job.point) for job in plan.jobs)
+    n = Counter((job.scenario, job.point) for job in plan.jobs if not job.perturb_start)
+    cases = {(job.scenario, job.point): plan.case(job) for job in plan.jobs}
+    names = factor_columns(plan)
     rows = [
-        {"scenario": scenario, "point": point, "n_replications": _n_replications(plan, scenario, point)}
-        for scenario, point in cases
+        (*key, case.role, case.factors, n[key], *(levels_of(plan, case_of(*key)).get(name) for name in names))
+        for key, case in cases.items()
     ]
-    return pd.DataFrame(rows)
-
-
-def _n_replications(plan: Plan, scenario: str, point: str) -> int:
-    return sum((j.scenario, j.point, j.perturb_start) == (scenario, point, False) for j in plan.jobs)
+    return pd.DataFrame(rows, columns=["scenario", "point", "role", "factors", "n_replications", *names])
 
 
 def _start_pairs(plan: Plan, parts: Parts) -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:

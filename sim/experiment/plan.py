@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from sim.experiment.packing import pack, unpack
+from sim.experiment.study import Study, document_of, study_from
 
 BASE_POINT = "base"
-"""The design point of an experiment that varies nothing."""
+"""The design point of a scenario by itself."""
+
+Role = Literal["base", "attribution", "draw", "design"]
+
+REDUCED: tuple[Role, ...] = ("attribution", "draw")
+"""The roles of which only the headline measures are kept."""
+
+WITHOUT_PATHS: tuple[Role, ...] = (*REDUCED, "design")
+"""The roles of which no paths over time are kept, and measures only over the periods that are compared."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -36,10 +48,70 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A scenario at a design point: what it is for, and which configuration it runs.
+
+    ``document`` is the key of the configuration in `Plan.documents` and ``draw`` the name of the draw of assumed
+    numbers that is laid over it. ``past`` says how the run goes until a scenario takes effect: cases with the same one
+    have the same past; None when none does. ``factors`` says in words what is special about the point.
+    """
+
+    document: str
+    role: Role = "base"
+    draw: str | None = None
+    past: str | None = None
+    factors: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One step from the baseline to a scenario: with ``component`` on as well, what is run is ``case``.
+
+    ``case`` is a scenario and a point; where a component changes nothing it is that of the step before.
+    """
+
+    scenario: str
+    component: str
+    case: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Precise:
+    """Replications are added until this is met; see `sim.config.comparing.Precision`."""
+
+    measure: str
+    difference: bool
+    relative_half_width: float
+    initial: int
+    look_ahead: int
+    cap: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """What the tables of a comparison need to know.
+
+    ``labels`` are those of the overlays in each scenario, ``changes_on`` the date on which the first takes effect,
+    ``periods`` those over which is compared, each measure over the first that it has, and ``steps`` the splits of the
+    differences, a scenario after the other, each from its first step on.
+    """
+
+    baseline: str
+    headline: tuple[str, ...]
+    labels: Mapping[str, tuple[str, ...]]
+    periods: tuple[str, ...] = ("all",)
+    changes_on: str | None = None
+    steps: tuple[Step, ...] = ()
+    precision: Precise | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """The jobs of an experiment and everything that decides their outcome.
 
-    ``documents`` holds the resolved configuration of each case (`Job.case`).
+    ``documents`` holds resolved configurations, ``cases`` by `Job.case` which of them each job runs (a case that is not
+    there runs the document of its own name), and ``draws`` for each draw the quantile of each assumed number by path;
+    a number without one stays as it is. ``study`` is what a design is for.
     """
 
     name: str
@@ -49,20 +121,56 @@ class Plan:
     quick: bool
     jobs: tuple[Job, ...]
     documents: Mapping[str, dict[str, Any]]
+    cases: Mapping[str, Case] = field(default_factory=dict)
+    draws: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    compared: Compared | None = None
+    study: Study | None = None
 
     @property
     def digest(self) -> str:
         """The sha256 of the plan: equal plans give equal results with equal code."""
-        return hashlib.sha256(json.dumps(self.document()).encode()).hexdigest()
+        return digest_of_plan(self.document())
+
+    def case(self, job: Job) -> Case:
+        """Return what a job runs."""
+        return self.cases.get(job.case) or Case(document=job.case)
+
+    def in_order(self) -> Plan:
+        """Return the plan with each job once and in its place: no result depends on the order of a plan."""
+        return dataclasses.replace(self, jobs=tuple(sorted(set(self.jobs))))
+
+    def with_replications(self, n: int) -> Plan:
+        """Return the plan with `n` replications of every scenario itself, and no fewer than it has."""
+        base = dict.fromkeys((job.scenario, job.point) for job in self.jobs if self.case(job).role == "base")
+        wanted = {Job(scenario, point, k) for scenario, point in base for k in range(n)}
+        return dataclasses.replace(self, jobs=tuple(sorted({*self.jobs, *wanted})))
 
     def document(self) -> dict[str, Any]:
-        """Return the plan as plain data, for a manifest."""
-        return {
+        """Return the plan as plain data, for a manifest: each distinct part of a configuration once."""
+        parts, configurations = pack(self.documents)
+        document = {
             "experiment": {"name": self.name, "title": self.title, "kind": self.kind, "quick": self.quick},
             "seed": self.seed,
-            "jobs": [[job.scenario, job.point, job.replication, job.perturb_start] for job in self.jobs],
-            "configurations": dict(self.documents),
+            "jobs": _runs_of(self.jobs),
+            "configurations": configurations,
+            "parts": parts,
         }
+        if self.cases:
+            document["cases"] = {key: dataclasses.asdict(case) for key, case in self.cases.items()}
+        if self.draws:
+            paths = list(dict.fromkeys(path for draw in self.draws.values() for path in draw))
+            values = {name: [draw.get(path) for path in paths] for name, draw in self.draws.items()}
+            document["draws"] = {"paths": paths, "quantiles": values}
+        if self.compared is not None:
+            document["compared"] = json.loads(json.dumps(dataclasses.asdict(self.compared)))
+        if self.study is not None:
+            document["study"] = json.loads(json.dumps(document_of(self.study)))
+        return document
+
+
+def digest_of_plan(document: Mapping[str, Any]) -> str:
+    """Return the sha256 of a plan as plain data."""
+    return hashlib.sha256(json.dumps(document).encode()).hexdigest()
 
 
 def case_of(scenario: str, point: str) -> str:
@@ -72,11 +180,49 @@ def case_of(scenario: str, point: str) -> str:
 
 def plan_from_document(document: Mapping[str, Any]) -> Plan:
     """Return the plan that `Plan.document` wrote."""
+    draws = document.get("draws", {"paths": [], "quantiles": {}})
     return Plan(
         **document["experiment"],
         seed=document["seed"],
-        jobs=tuple(Job(*entry) for entry in document["jobs"]),
-        documents=document["configurations"],
+        jobs=tuple(sorted(job for run in document["jobs"] for job in _jobs_in(*run))),
+        documents=unpack(document["configurations"], document["parts"]),
+        cases={key: Case(**case) for key, case in document.get("cases", {}).items()},
+        draws={name: _drawn(draws["paths"], values) for name, values in draws["quantiles"].items()},
+        compared=_compared(document["compared"]) if "compared" in document else None,
+        study=study_from(document["study"]) if "study" in document else None,
+    )
+
+
+def _runs_of(jobs: Iterable[Job]) -> list[list[Any]]:
+    """Return jobs in short: scenario, point, first replication, the one behind the last, and whether starts differ."""
+    runs: list[list[Any]] = []
+    for job in sorted(jobs, key=lambda job: (job.scenario, job.point, job.perturb_start, job.replication)):
+        if runs and runs[-1] == [job.scenario, job.point, runs[-1][2], job.replication, job.perturb_start]:
+            runs[-1][3] += 1
+        else:
+            runs.append([job.scenario, job.point, job.replication, job.replication + 1, job.perturb_start])
+    return runs
+
+
+def _jobs_in(scenario: str, point: str, first: int, until: int, perturb_start: bool) -> Iterator[Job]:
+    return (Job(scenario, point, n, perturb_start) for n in range(first, until))
+
+
+def _drawn(paths: list[str], quantiles: list[float | None]) -> dict[str, float]:
+    return {path: u for path, u in zip(paths, quantiles, strict=True) if u is not None}
+
+
+def _compared(document: Mapping[str, Any]) -> Compared:
+    precision = document["precision"]
+    steps = (step | {"case": tuple(step["case"])} for step in document["steps"])
+    return Compared(
+        baseline=document["baseline"],
+        headline=tuple(document["headline"]),
+        periods=tuple(document["periods"]),
+        labels={name: tuple(labels) for name, labels in document["labels"].items()},
+        changes_on=document["changes_on"],
+        steps=tuple(Step(**step) for step in steps),
+        precision=None if precision is None else Precise(**precision),
     )
 
 

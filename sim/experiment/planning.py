@@ -5,11 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sim.config.beside import Sensitivity, Sweep
+from sim.config.comparing import Comparison
+from sim.config.staffing import Staffing
+from sim.experiment.comparing import plan_of_comparison, sizes_of
 from sim.experiment.context import Context, context_of
 from sim.experiment.plan import BASE_POINT, Plan, case_of, jobs_of
+from sim.experiment.sensitivity import plan_of_sensitivity
+from sim.experiment.staffing import plan_of_staffing
+from sim.experiment.sweeping import plan_of_sweep
 
 if TYPE_CHECKING:
-    from sim.config.experiment import Experiment
+    from sim.config.experiment import AnyExperiment, Experiment
 
 CURRENT = "current"
 """The name of the configuration without any scenario over it."""
@@ -24,7 +31,7 @@ class Wishes:
     seed: int | None = None
 
 
-def plan_of(experiment: Experiment, *, wishes: Wishes) -> tuple[Plan, Context]:
+def plan_of(experiment: AnyExperiment, *, wishes: Wishes) -> tuple[Plan, Context]:
     """Return the plan of an experiment, and what its configuration says about the results.
 
     Raises
@@ -32,6 +39,16 @@ def plan_of(experiment: Experiment, *, wishes: Wishes) -> tuple[Plan, Context]:
     ConfigurationError
         The configuration cannot be used.
     """
+    seed = experiment.seed if wishes.seed is None else wishes.seed
+    if isinstance(experiment, Comparison):
+        sizes = sizes_of(experiment, quick=wishes.quick, replications=wishes.replications)
+        return plan_of_comparison(experiment, quick=wishes.quick, sizes=sizes, seed=seed)
+    if isinstance(experiment, Sweep):
+        return plan_of_sweep(experiment, quick=wishes.quick, replications=wishes.replications, seed=seed)
+    if isinstance(experiment, Sensitivity):
+        return plan_of_sensitivity(experiment, quick=wishes.quick, replications=wishes.replications, seed=seed)
+    if isinstance(experiment, Staffing):
+        return plan_of_staffing(experiment, quick=wishes.quick, replications=wishes.replications, seed=seed)
     configuration = experiment.load(quick=wishes.quick)
     scenario = "+".join(file.stem for file in experiment.scenario) or CURRENT
     replications = wishes.replications or _replications(experiment, quick=wishes.quick)
@@ -40,7 +57,7 @@ def plan_of(experiment: Experiment, *, wishes: Wishes) -> tuple[Plan, Context]:
         name=experiment.name + ("-quick" if wishes.quick else ""),
         title=experiment.title,
         kind=experiment.kind,
-        seed=experiment.seed if wishes.seed is None else wishes.seed,
+        seed=seed,
         quick=wishes.quick,
         jobs=jobs_of([scenario], replications=replications, start_check=check),
         documents={case_of(scenario, BASE_POINT): configuration.document},

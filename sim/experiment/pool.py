@@ -11,11 +11,13 @@ import multiprocessing
 import os
 import signal
 import threading
+import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Generic, TypeVar
 
 from sim.errors import CaseloadError, Interrupted
@@ -23,6 +25,11 @@ from sim.store.files import is_disk_trouble
 
 J = TypeVar("J")
 R = TypeVar("R")
+
+DIED = (
+    "a worker process died (killed, or out of memory); the replications that are done are kept: "
+    "run the same command again to go on, with fewer --workers if memory is short"
+)
 
 
 class RunError(CaseloadError):
@@ -48,19 +55,56 @@ class JobError(RunError):
 
 @dataclass(frozen=True, slots=True)
 class Work(Generic[J, R]):
-    """What a worker does: ``initialise(*arguments)`` once, then ``task(job)`` for each job."""
+    """What a worker does: ``initialise(*arguments)`` once, then ``task(job)`` for each job.
 
-    task: Callable[[J], R]
+    A task may also hand back a `Failure` of its own, which stops the run like one that is raised.
+    """
+
+    task: Callable[[J], R | Failure]
     initialise: Callable[..., None] | None = None
     arguments: tuple[Any, ...] = ()
 
 
+BREATH_SECONDS = 1.0
+"""The time between two looks at what is going on."""
+
+AHEAD = 8
+"""Jobs for each worker that are handed out before their turn, so that none waits for the next."""
+
+
 def run_jobs(
-    jobs: Sequence[J], *, work: Work[J, R], workers: int, on_done: Callable[[R], object] | None = None
+    jobs: Sequence[J],
+    *,
+    work: Work[J, R],
+    workers: int,
+    on_done: Callable[[R], object] = lambda _: None,
+    on_breath: Callable[[], object] = lambda: None,
 ) -> list[R]:
     """Return the answer to each job, in the order of `jobs`, whatever the order in which they were done.
 
-    `on_done` hears each answer as it comes. The first failure stops the run.
+    `on_done` hears each answer as it comes; see `each_job`.
+    """
+    found: dict[int, R] = {}
+
+    def hear(k: int, answer: R) -> None:
+        found[k] = answer
+        on_done(answer)
+
+    each_job(jobs, work=work, workers=workers, on_done=hear, on_breath=on_breath)
+    return [found[k] for k in range(len(jobs))]
+
+
+def each_job(
+    jobs: Sequence[J],
+    *,
+    work: Work[J, R],
+    workers: int,
+    on_done: Callable[[int, R], object],
+    on_breath: Callable[[], object] = lambda: None,
+) -> None:
+    """Do each job; `on_done` hears the place of a job in `jobs` and its answer, as answers come; none is kept.
+
+    `on_breath` is called every second or so in between. The first failure stops the run.
 
     Raises
     ------
@@ -72,15 +116,24 @@ def run_jobs(
         Somebody pressed Ctrl-C.
     """
     if not jobs:
-        return []
-    with _pool(work, workers=min(workers, len(jobs))) as pool:
-        with _children_deaf_to_ctrl_c():
-            futures = [pool.submit(_attempt, work.task, job) for job in jobs]
-        for future in as_completed(futures):
-            answer = _answer(future)
-            if on_done is not None:
-                on_done(answer)
-    return [_answer(future) for future in futures]
+        return
+    workers = min(workers, len(jobs))
+    with _pool(work, workers=workers) as pool:
+        waiting = iter(enumerate(jobs))
+        pending: dict[Future[R | Failure], int] = {}
+        breath = time.monotonic()
+        while True:
+            with _children_deaf_to_ctrl_c():
+                for k, job in islice(waiting, AHEAD * workers - len(pending)):
+                    pending[pool.submit(attempt, work.task, job)] = k
+            if not pending:
+                return
+            done, _ = wait(pending, timeout=BREATH_SECONDS, return_when=FIRST_COMPLETED)
+            for future in done:
+                on_done(pending.pop(future), _answer(future))
+            if time.monotonic() - breath > BREATH_SECONDS:
+                on_breath()
+                breath = time.monotonic()
 
 
 @contextlib.contextmanager
@@ -108,10 +161,7 @@ def _in_words(error: BaseException) -> BaseException:
     if isinstance(error, KeyboardInterrupt):
         return Interrupted("interrupted; the replications that are done are kept: run the same command again to go on")
     if isinstance(error, BrokenProcessPool):
-        return RunError(
-            "a worker process died (killed, or out of memory); the replications that are done are kept: "
-            "run the same command again to go on, with fewer --workers if memory is short"
-        )
+        return RunError(DIED)
     return error
 
 
@@ -144,8 +194,8 @@ def _leave_with_the_parent() -> None:
         os._exit(1)
 
 
-def _attempt(task: Callable[[J], R], job: J) -> R | Failure:
-    """Do one job, in the worker."""
+def attempt(task: Callable[[J], R | Failure], job: J) -> R | Failure:
+    """Do one job, in the worker; what goes wrong is part of the answer, except when it is the disk."""
     try:
         return task(job)
     except CaseloadError as error:

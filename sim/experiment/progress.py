@@ -11,10 +11,13 @@ class Watcher(Protocol):
     """Hears of a run that starts and of each replication that is done."""
 
     def start(self, *, n_jobs: int, n_done: int) -> None:
-        """Hear how much there is to do and how much an earlier run did."""
+        """Hear how much there is to do and how much is done; again when it has become more."""
 
     def done(self, _part: object, /) -> None:
         """Hear that one more replication is done."""
+
+    def say(self, line: str) -> None:
+        """Hear something that a person should know."""
 
 
 class Silence:
@@ -30,6 +33,9 @@ class Silence:
         """Say nothing."""
 
     def done(self, _part: object, /) -> None:
+        """Say nothing."""
+
+    def say(self, line: str) -> None:
         """Say nothing."""
 
 
@@ -48,6 +54,10 @@ class Lines(Silence):
         """Say that one more is done."""
         self._n_done += 1
         self._say(f"{self._n_done} of {self._n_jobs} replications done")
+
+    def say(self, line: str) -> None:
+        """Say it."""
+        self._say(line)
 
 
 class Bar(Silence):
@@ -70,8 +80,15 @@ class Bar(Silence):
 
     def start(self, *, n_jobs: int, n_done: int) -> None:
         """Draw the bar."""
-        self._task = self._progress.add_task("replications", total=n_jobs, completed=n_done)
+        if self._progress.task_ids:
+            self._progress.update(self._progress.task_ids[0], total=n_jobs, completed=n_done)
+        else:
+            self._progress.add_task("replications", total=n_jobs, completed=n_done)
 
     def done(self, _part: object, /) -> None:
         """Move the bar."""
-        self._progress.advance(self._task)
+        self._progress.advance(self._progress.task_ids[0])
+
+    def say(self, line: str) -> None:
+        """Say it above the bar."""
+        self._progress.console.print(line, highlight=False, soft_wrap=True)

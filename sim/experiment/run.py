@@ -5,89 +5,281 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import time
-from collections.abc import Callable
+import traceback
+from collections.abc import Callable, Hashable, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, Self
 
+from sim.errors import CaseloadError, ResultsError
+from sim.experiment.adopting import adopt, grows
+from sim.experiment.bundle import bundles_of
+from sim.experiment.cluster import There, jobs_there
 from sim.experiment.context import Context
-from sim.experiment.finish import seal_store, timings, write_store
-from sim.experiment.plan import Job, Plan
-from sim.experiment.pool import JobError, RunError, Work, run_jobs
+from sim.experiment.finish import seal_store, timings, write_shard, write_store
+from sim.experiment.forking import CAN_FORK
+from sim.experiment.growing import deciding, foretold, grown
+from sim.experiment.identity import ids_of
+from sim.experiment.plan import BASE_POINT, Job, Plan
+from sim.experiment.pool import JobError, RunError, Work, each_job
 from sim.experiment.progress import Silence, Watcher
-from sim.experiment.task import initialise, simulate
+from sim.experiment.shard import Shard
+from sim.experiment.task import initialise, one_by_one, simulate_bundle
 from sim.experiment.workspace import Workspace
-from sim.store.files import commit, disk_in_words, refuse_existing
-from sim.store.parts import Part
-from sim.store.provenance import surroundings
+from sim.store import Result
+from sim.store.files import commit, disk_in_words, refuse_existing, write_text
+from sim.store.names import REPORT_FAILED
+from sim.store.parts import Part, Parts
+from sim.store.provenance import deciding_code, surroundings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """How to run, as apart from what: nothing here changes a result."""
+    """How to run, as apart from what: nothing here changes a result.
+
+    ``fork``: simulate the past that jobs share once, where the system can; else each job by itself. ``cluster`` is the
+    address of a Dask scheduler, whose workers do the jobs in place of processes here.
+    """
 
     workers: int
+    fork: bool = True
     watcher: Watcher = field(default_factory=Silence)
     write_report: Callable[[Path], object] | None = None
+    cluster: str | None = None
 
 
 def run_plan(
-    plan: Plan, *, out: Path, context: Context, setting: Setting, task: Callable[[Job], Part] = simulate
+    plan: Plan,
+    *,
+    out: Path,
+    context: Context,
+    setting: Setting,
+    task: Callable[[Job], Part] | None = None,
+    shards: Sequence[Result] = (),
 ) -> Path:
     """Run every job of `plan` that is not done yet and return the sealed results folder `out`.
 
-    Until the end everything stands in ``OUT.partial``; a run that stops leaves that folder and nothing else.
+    Until the end everything stands in ``OUT.partial``; a run that stops leaves that folder and nothing else. When a
+    part of the plan stands finished at `out`, only the rest is run, and the part moves aside when the whole is there.
+    The report is written last, into the finished folder.
+
+    Parameters
+    ----------
+    plan
+        What is run.
+    out
+        The results folder.
+    context
+        What the configurations say.
+    setting
+        How it is run.
+    task
+        Runs one job, in place of the model.
+    shards
+        Finished shards of the plan, of which nothing is run again.
 
     Raises
     ------
     ResultsError
-        `out` exists already, or the disk does not take the results.
+        At `out` stands something else, or the disk does not take the results.
+    RunError
+        A replication failed, a worker died, or the report could not be written.
+    Interrupted
+        Somebody pressed Ctrl-C.
+    """
+    plan = plan.in_order()
+    before = grows(out, plan)
+    workspace = Workspace(out)
+    clock = Clock.started()
+    with disk_in_words(workspace.folder), workspace.held():
+        runs = _Runs(workspace, setting, task)
+        runs.open(plan)
+        for line in foretold(plan):
+            setting.watcher.say(line)
+        for result in (*shards, *([before] if before else [])):
+            adopt(result, workspace.parts)
+        plan = runs.all(plan)
+        done = workspace.parts.done()
+        write_store(workspace.store, plan=plan, parts=workspace.parts, context=context)
+        volatile = clock.read() | {"workers": setting.workers} | timings(done) | surroundings()
+        seal_store(workspace.store, plan=plan, done=done, context=context, volatile=volatile)
+        aside = commit(workspace.store, final=out, grown=before is not None)
+        workspace.close()
+    if aside is not None:
+        setting.watcher.say(f"what was there is now {aside}")
+    if setting.write_report is not None:
+        _report(out, setting.write_report)
+    return out
+
+
+def run_shard(
+    plan: Plan, shard: Shard, *, out: Path, setting: Setting, task: Callable[[Job], Part] | None = None
+) -> Path:
+    """Run the jobs of one shard of `plan` that are not done yet and return the sealed folder `out`.
+
+    Raises
+    ------
+    ResultsError
+        At `out` stands something, or the disk does not take the results.
     RunError
         A replication failed or a worker died.
     Interrupted
         Somebody pressed Ctrl-C.
     """
+    plan = plan.in_order()
     refuse_existing(out)
+    jobs = shard.jobs(plan)
+    if not jobs:
+        raise ResultsError(f"--shard {shard.k}/{shard.n}: there are fewer parts to divide; take fewer shards")
     workspace = Workspace(out)
-    started, clock = dt.datetime.now(dt.UTC), time.perf_counter()
+    clock = Clock.started()
     with disk_in_words(workspace.folder), workspace.held():
-        done = _simulate_missing(plan, workspace=workspace, setting=setting, task=task)
-        write_store(workspace.store, plan=plan, parts=workspace.parts, context=context)
-        volatile = {
-            "started": started.isoformat(timespec="seconds"),
-            "seconds": round(time.perf_counter() - clock, 3),
-            "workers": setting.workers,
-            **timings(done),
-            **surroundings(),
-        }
-        seal = functools.partial(seal_store, workspace.store, plan=plan, done=done, context=context, volatile=volatile)
-        seal()
-        if setting.write_report is not None:
-            setting.write_report(workspace.store)
-            seal()
+        runs = _Runs(workspace, setting, task)
+        runs.open(plan, shard)
+        runs.some(plan, jobs)
+        names = {job.id for job in jobs}
+        done = {name: part for name, part in workspace.parts.done().items() if name in names}
+        volatile = clock.read() | {"workers": setting.workers} | timings(done) | surroundings()
+        write_shard(workspace.store, plan=plan, shard=shard, parts=workspace.parts, volatile=volatile)
         commit(workspace.store, final=out)
         workspace.close()
     return out
 
 
-def _simulate_missing(
-    plan: Plan, *, workspace: Workspace, setting: Setting, task: Callable[[Job], Part]
-) -> dict[str, Part]:
-    """Run the jobs that have no part yet; return the notes of all."""
-    done = workspace.open(plan)
-    missing = [job for job in plan.jobs if job.id not in done]
-    setting.watcher.start(n_jobs=len(plan.jobs), n_done=len(done))
-    work = Work(task, initialise, (dict(plan.documents), plan.seed, workspace.parts.folder))
+def digests_of(plan: Plan, jobs: Sequence[Job], *, place: Path, setting: Setting) -> dict[str, str]:
+    """Run some jobs of `plan`, with whatever they need at `place`; return the digest of each by its name."""
+    workspace = Workspace(place)
+    with disk_in_words(workspace.folder), workspace.held():
+        runs = _Runs(workspace, setting, None)
+        runs.open(plan)
+        runs.some(plan, jobs)
+        done = workspace.parts.done()
+    return {job.id: done[job.id].digest for job in jobs}
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """When a run began."""
+
+    at: dt.datetime
+    counter: float
+
+    @classmethod
+    def started(cls) -> Self:
+        """Start now."""
+        return cls(dt.datetime.now(dt.UTC), time.perf_counter())
+
+    def read(self) -> dict[str, Any]:
+        """Return when the run began and how long it took until now [s]."""
+        seconds = round(time.perf_counter() - self.counter, 3)
+        return {"started": self.at.isoformat(timespec="seconds"), "seconds": seconds}
+
+
+def _report(out: Path, write: Callable[[Path], object]) -> None:
+    """Write the report into a finished result; what goes wrong takes nothing from it."""
     try:
-        fresh = run_jobs(missing, work=work, workers=setting.workers, on_done=setting.watcher.done)
-    except JobError as error:
-        raise _named(error, workspace=workspace) from error
-    return done | {part.job: part for part in fresh}
+        write(out)
+    except Exception as error:
+        known = isinstance(error, CaseloadError)
+        where = "" if known else f"; this is our bug, its trace is in {out / REPORT_FAILED}"
+        if not known:
+            write_text(out / REPORT_FAILED, "".join(traceback.format_exception(error)))
+        line = str(error) if known else f"{type(error).__name__}: {error}"
+        raise RunError(
+            f"{out}: the results are whole, but the report is not written: {line}{where}; "
+            f"`ijmond report {out}` makes it later"
+        ) from error
+
+
+@dataclass(frozen=True, slots=True)
+class _Runs:
+    """The jobs of a plan, run in one workspace; `task` stands in for the model in a test."""
+
+    workspace: Workspace
+    setting: Setting
+    task: Callable[[Job], Part] | None
+    known: dict[Hashable, str] = field(default_factory=dict)
+
+    def open(self, plan: Plan, shard: Shard | None = None) -> None:
+        """Start, or go on with, the run of a plan or of a shard of it."""
+        for line in self.workspace.open(plan, shard=shard):
+            self.setting.watcher.say(line)
+
+    def all(self, plan: Plan) -> Plan:
+        """Run every job that has no part yet; return the plan, as it has become.
+
+        A plan that grows is run in rounds, until what is done asks for nothing more.
+        """
+        while jobs := deciding(plan):
+            self.some(plan, jobs)
+            larger = grown(plan, self.workspace.parts)
+            if larger is None:
+                break
+            plan = larger.in_order()
+            self.workspace.extend(plan)
+        self.some(plan, plan.jobs)
+        return plan
+
+    def some(self, plan: Plan, jobs: Sequence[Job]) -> None:
+        """Run those of some jobs that are not done, each id once."""
+        parts, ids = self.workspace.parts, ids_of(plan, known=self.known)
+        parts.ids.update(ids)
+        known = parts.known()
+        wanted = {ids[job.id]: job for job in reversed(jobs)}
+        missing = [job for key, job in wanted.items() if key not in known]
+        self.setting.watcher.start(n_jobs=len(wanted), n_done=len(wanted) - len(missing))
+        if not missing:
+            return
+        news = _News(parts, self.setting.watcher, {ids[job.id] for job in missing})
+        wanted_ids = {job.id: ids[job.id] for job in missing}
+        try:
+            if self.setting.cluster is not None:
+                work_there = There(plan=plan, ids=wanted_ids, code=deciding_code(), task=self.task)
+                jobs_there(missing, work_there, address=self.setting.cluster, keep=parts.add, on_done=news.hear)
+            else:
+                self._here(plan, missing, wanted_ids, news)
+        except JobError as error:
+            raise _named(error, workspace=self.workspace) from error
+
+    def _here(self, plan: Plan, missing: Sequence[Job], ids: dict[str, str], news: _News) -> None:
+        """Run some jobs in processes of this machine."""
+        parts = self.workspace.parts
+        bundles = bundles_of(missing, plan=plan, workers=self.setting.workers)
+        listen = news.look if len(bundles) < len(missing) else lambda: None
+        fork = CAN_FORK and self.setting.fork
+        task = simulate_bundle if self.task is None else functools.partial(one_by_one, self.task)
+        work = Work(task, initialise, (plan, ids, Parts(parts.folder), fork))
+        each_job(bundles, work=work, workers=self.setting.workers, on_done=news.hear, on_breath=listen)
+
+
+@dataclass(frozen=True, slots=True)
+class _News:
+    """Tells a watcher of each replication once: when its bundle is done, or before that when its part is seen."""
+
+    parts: Parts
+    watcher: Watcher
+    unheard: set[str]
+
+    def hear(self, _place: int, bundle: list[Part]) -> None:
+        """Hear that a bundle is done."""
+        self._tell({part.id for part in bundle})
+
+    def look(self) -> None:
+        """See which parts have come, of bundles that are still going on."""
+        self._tell(self.parts.known())
+
+    def _tell(self, ids: Set[str]) -> None:
+        for key in sorted(ids & self.unheard):
+            self.unheard.discard(key)
+            self.watcher.done(key)
 
 
 def _named(error: JobError, *, workspace: Workspace) -> RunError:
     """Say which replication failed, and how to see it again; keep the trace of a bug."""
     job, line = error.failure.job, error.failure.line
-    again = f"ijmond replay {workspace.final} --scenario {job.scenario} --replication {job.replication}"
+    point = "" if job.point == BASE_POINT else f" --point {job.point}"
+    again = f"ijmond replay {workspace.final} --scenario {job.scenario}{point} --replication {job.replication}"
     where = "" if error.failure.trace is None else f"; this is our bug, its trace is in {workspace.folder}/failed.txt"
     workspace.note_failure(f"{job.id}\n{error.failure.trace or line}")
-    return RunError(f"scenario {job.scenario}, replication {job.replication}: {line}{where}; see it again: {again}")
+    what = f"scenario {job.scenario}" + (f", point {job.point}" if point else "")
+    return RunError(f"{what}, replication {job.replication}: {line}{where}; see it again: {again}")

@@ -9,22 +9,63 @@ from typing import Any
 KEYS_OF_A_NUMBER = {"value", "unit", "source"}
 
 
+LATER = "later"
+REMOVED = "removed"
+ABSENT = object()
+"""What stands where a document has no entry."""
+
+
 def lines(document: Mapping[str, Any]) -> Iterator[str]:
     """Yield a line for each entry: its path, its value and, for a number, unit, source and range."""
-    for path, entry in entries(document):
+    for path, entry in stages(document):
         yield f"{path}: {_text(entry)}"
 
 
 def differences(one: Mapping[str, Any], other: Mapping[str, Any]) -> Iterator[str]:
-    """Yield a line for each entry that differs, in the order of the first document."""
-    left, right = dict(entries(one)), dict(entries(other))
-    for path in dict.fromkeys([*left, *right]):
-        if path not in right:
-            yield f"{path}: only in the first: {_text(left[path])}"
-        elif path not in left:
-            yield f"{path}: only in the second: {_text(right[path])}"
-        elif left[path] != right[path]:
-            yield f"{path}: {_text(left[path])} -> {_text(right[path])}"
+    """Yield a line for each entry that differs, in the order of the first document.
+
+    First what differs from the start, then what else differs from a date on, with the date before its path.
+    """
+    dates = {stage["from"] for document in (one, other) for stage in document.get(LATER, ())}
+    told: dict[str, tuple[Any, Any]] = {}
+    for date in ("", *sorted(dates)):
+        left, right = (dict(entries(at(document, date))) for document in (one, other))
+        for path in dict.fromkeys([*left, *right]):
+            pair = left.get(path, ABSENT), right.get(path, ABSENT)
+            if pair[0] != pair[1] and told.get(path) != pair:
+                yield f"{_since(date)}{path}: {_pair(*pair)}"
+            told[path] = pair
+
+
+def _pair(left: Any, right: Any) -> str:
+    if right is ABSENT:
+        return f"only in the first: {_text(left)}"
+    return f"only in the second: {_text(right)}" if left is ABSENT else f"{_text(left)} -> {_text(right)}"
+
+
+def _since(date: str) -> str:
+    return f"from {date}: " if date else ""
+
+
+def stages(document: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield the entries that rule first, then those that are other from a date on, with the date before their path."""
+    before = dict(entries(at(document, "")))
+    yield from before.items()
+    for stage in document.get(LATER, ()):
+        now = dict(entries(at(document, stage["from"])))
+        for path in dict.fromkeys([*before, *now]):
+            if before.get(path) != now.get(path):
+                yield f"{_since(stage['from'])}{path}", now.get(path, REMOVED)
+        before = now
+
+
+def at(document: Mapping[str, Any], date: str) -> dict[str, Any]:
+    """Return the part of a document that rules on a date, as ISO text; empty text is before every scenario."""
+    held = {key: below for key, below in document.items() if key != LATER}
+    for stage in document.get(LATER, ()):
+        if stage["from"] <= date:
+            held |= {key: below for key, below in stage.items() if key != "from"}
+    return held
 
 
 def entries(tree: Any, path: str = "") -> Iterator[tuple[str, Any]]:

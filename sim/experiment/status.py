@@ -2,44 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from sim.errors import ResultsError
+from sim.experiment.identity import ids_of
+from sim.experiment.plan import Job, plan_from_document
 from sim.experiment.workspace import Workspace
-from sim.store import open_result
+from sim.store.result import open_any
 
 
 def status(folder: Path) -> Iterator[str]:
-    """Yield what is done, running, failed and missing of a result.
+    """Yield what is done, running, failed and missing of a result, for the whole and for each scenario and point.
 
     Raises
     ------
     ResultsError
-        There is neither a result nor an unfinished run, or the result is damaged.
+        There is neither a result nor an unfinished run, or it is damaged.
     """
     final = folder.with_name(folder.name.removesuffix(".partial"))
     workspace = Workspace(final)
+    if not final.exists() and not workspace.folder.exists():
+        raise ResultsError(f"{folder}: no result and no unfinished run; give a folder such as results/current")
     if final.exists():
         yield from _finished(final)
-    elif workspace.folder.exists():
+    if workspace.folder.exists():
         yield from _unfinished(workspace)
-    else:
-        raise ResultsError(f"{folder}: no result and no unfinished run; give a folder such as results/current")
 
 
 def _finished(folder: Path) -> Iterator[str]:
-    manifest = open_result(folder).manifest
-    n_jobs = len(manifest["job_digests"])
-    yield f"{folder}: finished and unchanged: {n_jobs} of {n_jobs} replications done"
+    manifest = open_any(folder).manifest
+    jobs, n_done = plan_from_document(manifest["plan"]).jobs, manifest["n_jobs"]
+    yield f"{folder}: finished and unchanged{_kind(manifest)}: {n_done} of {len(jobs)} replications done"
     yield f"results {manifest['results_digest']}"
+    if "shard" not in manifest:
+        yield from _cases(jobs, missing=())
+
+
+def _kind(manifest: Mapping[str, Any]) -> str:
+    """Return what kind of result it is, when it is not a whole one."""
+    if "shard" in manifest:
+        return ", shard {} of {}".format(*manifest["shard"])
+    return f", published without {', '.join(manifest['left_out'])}" if "left_out" in manifest else ""
 
 
 def _unfinished(workspace: Workspace) -> Iterator[str]:
-    jobs = {job.id for job in workspace.plan().jobs}
-    done = jobs & workspace.parts.done().keys()
+    plan, shard = workspace.plan(), workspace.shard()
+    jobs = plan.jobs if shard is None else tuple(shard.jobs(plan))
+    ids, known = ids_of(plan), workspace.parts.known()
+    missing = [job for job in jobs if ids[job.id] not in known]
     state = "running" if workspace.is_held() else "stopped; the same command goes on from there"
-    yield f"{workspace.folder}: {state}: {len(done)} of {len(jobs)} replications done, {len(jobs - done)} missing"
+    of = "" if shard is None else f", shard {shard}"
+    done = f"{len(jobs) - len(missing)} of {len(jobs)} replications done, {len(missing)} missing"
+    yield f"{workspace.folder}: {state}{of}: {done}"
     failed = workspace.failed().splitlines()
     if failed:
         yield f"failed: {failed[0]}: {failed[-1]}"
+    yield from _cases(jobs, missing=missing)
+
+
+def _cases(jobs: Iterable[Job], *, missing: Iterable[Job]) -> Iterator[str]:
+    """Yield a line for each scenario and point."""
+    lacks = Counter((job.scenario, job.point) for job in missing)
+    for case, n in Counter((job.scenario, job.point) for job in jobs).items():
+        rest = f", {lacks[case]} missing" if lacks[case] else ""
+        yield f"  {case[0]}, {case[1]}: {n - lacks[case]} of {n} done{rest}"

@@ -1,54 +1,166 @@
-"""What a worker process does: one replication, measured and kept."""
+"""What a worker process does: replications, measured and kept; those with one past go on from it in turn."""
 
 from __future__ import annotations
 
 import functools
+import gc
+import importlib
 import time
-from collections.abc import Mapping
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
 
-from sim.experiment.plan import Job
+from sim.experiment.bundle import Bundle
+from sim.experiment.draws import drawn
+from sim.experiment.forking import CAN_FORK, in_a_child
+from sim.experiment.kept import kept_of
+from sim.experiment.plan import Case, Job, Plan
+from sim.experiment.pool import Failure, attempt
 from sim.store.canonical import digest_of_frames
-from sim.store.parts import Part, Parts
+from sim.store.parts import WORTH_A_SYNC_SECONDS, Part, record
 from sim.units import week_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sim.config import Configuration
+    from sim.records import Records
 
-_given: dict[str, Any] = {}
+HEAVY = ("pandas", "pyarrow.parquet", "sim.measures.everything", "sim.measures.moves", "sim.model.replication")
+"""What is imported once, before a worker has any child."""
+
+CONFIGURATIONS = 32
+"""Configurations that a worker keeps at hand: those of all scenarios of a usual comparison."""
 
 
-def initialise(documents: Mapping[str, dict[str, Any]], seed: int, folder: Path) -> None:
-    """Remember, once per worker process, what every job needs."""
-    _given.update(documents=documents, seed=seed, parts=Parts(folder))
+class Keeper(Protocol):
+    """Where the answers of jobs go: a folder, or the way back to who asked."""
+
+    def add(self, made: bytes, *, keep: bool) -> None:
+        """Take the record of a part; `keep`: it took long enough to be kept from a power cut."""
+
+    def begin_pack(self) -> None:
+        """Forget about a record that may have been left unfinished."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What every job needs, told once to each worker process."""
+
+    plan: Plan
+    ids: Mapping[str, str]
+    keeper: Keeper
+    fork: bool
+
+
+_given: list[Given] = []
+
+
+def initialise(plan: Plan, ids: Mapping[str, str], keeper: Keeper, fork: bool = CAN_FORK) -> None:
+    """Remember, once per worker process, what every job needs; `fork`: share the past of a bundle."""
+    keeper.begin_pack()
+    _given[:] = [Given(plan=plan, ids=ids, keeper=keeper, fork=fork)]
     configuration_of.cache_clear()
 
 
+def simulate_bundle(bundle: Bundle) -> list[Part] | Failure:
+    """Run the jobs of a bundle, keep their measures on disk and return the notes on them, or the first failure."""
+    if len(bundle) == 1 or not _given[0].fork:
+        return one_by_one(simulate, bundle)
+    return _from_one_past(bundle)
+
+
+def one_by_one(task: Callable[[Job], Part], bundle: Bundle) -> list[Part] | Failure:
+    """Run each job by itself; return the notes on them, or the first failure."""
+    return _all(functools.partial(attempt, task), bundle)
+
+
+def _all(do: Callable[[Job], Part | Failure], bundle: Bundle) -> list[Part] | Failure:
+    done = []
+    for job in bundle:
+        outcome = do(job)
+        if isinstance(outcome, Failure):
+            return outcome
+        done.append(outcome)
+    return done
+
+
 def simulate(job: Job) -> Part:
-    """Run one replication, keep its measures on disk and return the note on it."""
+    """Run one replication from its start, keep its measures on disk and return the note on it."""
+    from sim.model import run_replication
+
+    started, configuration = time.perf_counter(), configuration_of(job.case)
+    records = run_replication(
+        configuration, replication=job.replication, seed=_given[0].plan.seed, perturb_start=job.perturb_start
+    )
+    return _measured_and_kept(job, records, configuration, started=started)
+
+
+# --- one past -------------------------------------------------------------------------------------
+
+
+def _from_one_past(bundle: Bundle) -> list[Part] | Failure:
+    """Simulate what the jobs have in common once, and go on from there in a child process for each.
+
+    All that is heavy to import or to build is there before the first child, so that the children have it too; tables
+    are made by the children only, for a process with the threads of a table library is not one to copy.
+    """
+    for name in HEAVY:
+        importlib.import_module(name)
     started = time.perf_counter()
-    rows, series, n_engine_events = measured(job)
-    return keep(job, rows=rows, series=series, n_engine_events=n_engine_events, started=started)
+    past = attempt(_past_of, bundle[0])
+    if isinstance(past, Failure):
+        return past
+    for job in bundle:
+        configuration_of(job.case)
+    each = (time.perf_counter() - started) / len(bundle)
+    gc.collect()
+    gc.freeze()
+    try:
+        done = _all(lambda job: in_a_child(lambda one: _go_on(one, past, seconds=each), job), bundle)
+    finally:
+        gc.unfreeze()
+    if isinstance(done, Failure):
+        _given[0].keeper.begin_pack()
+    return done
 
 
-def measured(job: Job) -> tuple[pd.DataFrame, pd.DataFrame, int]:
-    """Return the measures, the paths and the number of engine events of one replication."""
+def _past_of(job: Job) -> Any:
+    """Return the world of a job on the date on which the first scenario takes effect."""
+    from sim.model.replication import begin, run_until
+
+    configuration = configuration_of(job.case)
+    assert configuration.changes_on is not None
+    world = begin(configuration, replication=job.replication, seed=_given[0].plan.seed, perturb_start=job.perturb_start)
+    run_until(world, configuration.changes_on)
+    return world
+
+
+def _go_on(job: Job, past: Any, *, seconds: float) -> Part:
+    """Take a world on to its end under the configuration of a job; its share of the past took `seconds`."""
+    from sim.model.replication import go_on
+
+    started, configuration = time.perf_counter() - seconds, configuration_of(job.case)
+    return _measured_and_kept(job, go_on(past, configuration), configuration, started=started)
+
+
+# --- measures -------------------------------------------------------------------------------------
+
+
+def _measured_and_kept(job: Job, records: Records, configuration: Configuration, *, started: float) -> Part:
+    rows, series = measured(records, configuration)
+    return keep(job, rows=rows, series=series, n_engine_events=records.n_engine_events, started=started)
+
+
+def measured(records: Records, configuration: Configuration) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the measures and the paths of one replication."""
     import pandas as pd
 
     from sim.measures import measure
     from sim.measures.moves import moves
-    from sim.model import run_replication
 
-    configuration = configuration_of(job.case)
-    records = run_replication(
-        configuration, replication=job.replication, seed=_given["seed"], perturb_start=job.perturb_start
-    )
     answer = measure(records, configuration)
-    rows = pd.concat([answer.rows, moves(records, **_window_weeks(configuration))], ignore_index=True)
-    return rows, answer.series, records.n_engine_events
+    return pd.concat([answer.rows, moves(records, **_window_weeks(configuration))], ignore_index=True), answer.series
 
 
 def _window_weeks(configuration: Configuration) -> dict[str, float]:
@@ -61,24 +173,38 @@ def _window_weeks(configuration: Configuration) -> dict[str, float]:
 
 
 def keep(job: Job, *, rows: pd.DataFrame, series: pd.DataFrame, n_engine_events: int, started: float) -> Part:
-    """Write the tables of a job that took the time since `started` [perf_counter seconds]; return the note."""
+    """Keep what is wanted of the tables of a job that took the time since `started` [perf_counter seconds].
+
+    Return the note on it.
+    """
+    given = _given[0]
+    kept = kept_of(job, given.plan)
+    rows, series = kept.rows_of(rows), kept.series_of(series)
     part = Part(
         job=job.id,
+        id=given.ids[job.id],
         digest=digest_of_frames((rows, series)),
         n_engine_events=n_engine_events,
         seconds=time.perf_counter() - started,
         peak_mb=_peak_mb(),
     )
-    _given["parts"].write(part, rows=rows, series=series)
+    given.keeper.add(record(part, rows=rows, series=series), keep=part.seconds > WORTH_A_SYNC_SECONDS)
     return part
 
 
-@functools.lru_cache(maxsize=4)
+@functools.lru_cache(maxsize=CONFIGURATIONS)
 def configuration_of(case: str) -> Configuration:
     """Return the configuration of a case, built once in a process."""
+    plan = _given[0].plan
+    return configured_case(plan.cases.get(case) or Case(document=case), plan)
+
+
+def configured_case(case: Case, plan: Plan) -> Configuration:
+    """Return the configuration of a case of a plan."""
     from sim.config import configuration_from_document
 
-    return configuration_from_document(_given["documents"][case])
+    document = plan.documents[case.document]
+    return configuration_from_document(document if case.draw is None else drawn(document, plan.draws[case.draw]))
 
 
 def _peak_mb() -> float:

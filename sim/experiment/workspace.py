@@ -6,19 +6,22 @@ import contextlib
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from sim.errors import ResultsError
+from sim.experiment.identity import changed_code, changes, ids_of
 from sim.experiment.plan import Plan, plan_from_document
-from sim.store.files import read_json, write_json, write_text
-from sim.store.parts import Part, Parts
-from sim.store.provenance import source_digest
+from sim.experiment.shard import Shard
+from sim.store.files import read_json, write_compact_json, write_text
+from sim.store.parts import Parts
+from sim.store.provenance import deciding_code
 
 PLAN = "plan.json"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Workspace:
     """Where a run keeps what it has until the whole is there; `final` is the folder it will become."""
 
@@ -29,7 +32,7 @@ class Workspace:
         """The unfinished folder, beside the final one."""
         return self.final.with_name(self.final.name + ".partial")
 
-    @property
+    @cached_property
     def parts(self) -> Parts:
         """The answers that are there."""
         return Parts(self.folder / "parts")
@@ -39,31 +42,42 @@ class Workspace:
         """Where the final files are put together."""
         return self.folder / "store"
 
-    def open(self, plan: Plan) -> dict[str, Part]:
-        """Start, or go on with, the run of `plan`; return the notes of the jobs that are done.
+    def open(self, plan: Plan, *, shard: Shard | None = None) -> Iterator[str]:
+        """Start, or go on with, the run of `plan` or of a shard of it; yield what was found torn, in words.
+
+        A larger plan goes on with what a smaller one has done.
 
         Raises
         ------
         ResultsError
-            The unfinished run that stands there is another one.
+            The unfinished run that stands there is another one, or it is damaged.
         """
         self.parts.folder.mkdir(parents=True, exist_ok=True)
         path = self.folder / PLAN
-        signature = {"plan_digest": plan.digest, "source_digest": source_digest()}
-        if path.exists() and {key: read_json(path).get(key) for key in signature} != signature:
-            raise ResultsError(
-                f"{self.folder}: holds an unfinished run of another plan or another version of the code; "
-                "delete it, or write elsewhere with --out DIR"
-            )
-        write_json(path, signature | {"plan": plan.document()})
+        if path.exists():
+            self._refuse_another(read_json(path), plan, shard)
+        self._note(plan, shard)
         shutil.rmtree(self.store, ignore_errors=True)
         (self.folder / "failed.txt").unlink(missing_ok=True)
-        return self._sound_parts(plan)
+        yield from self.parts.look(thorough=True, mend=True)
+
+    def extend(self, plan: Plan) -> None:
+        """Note that the run in this folder has become the larger `plan`.
+
+        It stays the run that was started, so that the same command goes on with it.
+        """
+        document = read_json(self.folder / PLAN)
+        write_compact_json(self.folder / PLAN, document | {"grown": plan.document()})
 
     def plan(self) -> Plan:
-        """Return the plan of the unfinished run."""
-        document: dict[str, Any] = read_json(self.folder / PLAN)
-        return plan_from_document(document["plan"])
+        """Return the plan of the unfinished run, as it has become."""
+        document = read_json(self.folder / PLAN)
+        return plan_from_document(document.get("grown") or document["plan"])
+
+    def shard(self) -> Shard | None:
+        """Return which shard of its plan the unfinished run is; None: all of it."""
+        given = read_json(self.folder / PLAN)["shard"]
+        return None if given is None else Shard(*given)
 
     def failed(self) -> str:
         """Return what went wrong in the job that stopped the run; empty when nothing did."""
@@ -101,12 +115,28 @@ class Workspace:
         with path.open("r+") as lock:
             return not _lock(lock.fileno())
 
-    def _sound_parts(self, plan: Plan) -> dict[str, Part]:
-        wanted = {job.id for job in plan.jobs}
-        done = {name: part for name, part in self.parts.done().items() if name in wanted}
-        for part in done.values():
-            self.parts.check(part)
-        return done
+    def _note(self, plan: Plan, shard: Shard | None) -> None:
+        facts: dict[str, Any] = {"code": deciding_code(), "shard": None if shard is None else [shard.k, shard.n]}
+        write_compact_json(self.folder / PLAN, facts | {"plan": plan.document()})
+
+    def _refuse_another(self, document: dict[str, Any], plan: Plan, shard: Shard | None) -> None:
+        """Refuse to go on with a run that this one is not, or does not go on from."""
+        other = changed_code(document.get("code", {}))
+        if not other:
+            old = plan_from_document(document["plan"])
+            other = "" if set(ids_of(old).values()) <= set(ids_of(plan).values()) else changes(old, plan)
+        mine = None if shard is None else [shard.k, shard.n]
+        if not other and document["shard"] != mine:
+            other = f"shard: {_shard_in_words(document['shard'])} -> {_shard_in_words(mine)}"
+        if other:
+            raise ResultsError(
+                f"{self.folder}: holds an unfinished run of another plan or code; what changed: {other}; change it "
+                "back, delete the folder, or write elsewhere with --out DIR"
+            )
+
+
+def _shard_in_words(shard: list[int] | None) -> str:
+    return "the whole" if shard is None else f"{shard[0]}/{shard[1]}"
 
 
 def _lock(handle: int) -> bool:

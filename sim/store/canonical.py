@@ -47,4 +47,6 @@ def _bytes_of(column: pd.Series) -> bytes:
     if column.dtype.kind in "fiub":
         values = column.to_numpy(dtype="<f8")
         return np.where(np.isnan(values), np.nan, values).tobytes()
-    return "\x1f".join(column.astype(str)).encode()
+    if column.dtype.kind != "O":
+        return "\x1f".join(column.astype(str)).encode()
+    return "\x1f".join(map(str, column.tolist())).encode()

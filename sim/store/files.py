@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import functools
+import itertools
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +75,13 @@ def write_json(path: Path, document: Any) -> None:
     write_text(path, json.dumps(document, indent=1, ensure_ascii=False) + "\n")
 
 
+def write_compact_json(path: Path, document: Mapping[str, Any]) -> None:
+    """Write a large JSON file in one piece, with a line for each of its first keys."""
+    short = functools.partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
+    lines = ",\n".join(f"{short(key)}:{short(value)}" for key, value in document.items())
+    write_text(path, f"{{\n{lines}\n}}\n")
+
+
 def read_json(path: Path) -> Any:
     """Read a JSON file.
 
@@ -96,14 +105,27 @@ def sync(path: Path) -> None:
         os.close(handle)
 
 
-def commit(partial: Path, *, final: Path) -> None:
-    """Give a finished folder its real name: the last act of a run."""
+def commit(partial: Path, *, final: Path, grown: bool = False) -> Path | None:
+    """Give a finished folder its real name: the last act of a run.
+
+    `grown`: what had the name is a part of it, and moves aside first; return its new place.
+    """
     for path in partial.rglob("*"):
         sync(path)
     sync(partial)
+    aside = _free_name(final) if grown else None
+    if aside is not None:
+        final.rename(aside)
     refuse_existing(final)
     partial.rename(final)
     sync(final.parent)
+    return aside
+
+
+def _free_name(final: Path) -> Path:
+    """Return a name beside a folder that nothing has."""
+    names = (final.with_name(f"{final.name}.before-{n}") for n in itertools.count(1))
+    return next(path for path in names if not path.exists())
 
 
 def refuse_existing(final: Path) -> None:

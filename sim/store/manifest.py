@@ -13,11 +13,12 @@ from typing import Any
 
 from sim.errors import ResultsError
 from sim.store.canonical import digest_of_file
-from sim.store.files import read_json, write_json
+from sim.store.files import read_json, write_compact_json
+from sim.store.names import REPORT_FAILED
 
-FORMAT = 1
+FORMAT = 2
 NAME = "manifest.json"
-DERIVED = ("report.html", "figures/*")
+DERIVED = ("report.html", "figures/*", REPORT_FAILED)
 """Files made from the others, which ``ijmond report`` may write again."""
 
 
@@ -28,10 +29,9 @@ def write_manifest(folder: Path, *, facts: Mapping[str, Any], volatile: Mapping[
         "format": FORMAT,
         **facts,
         "files": {_name(p, folder): digest_of_file(p) for p in files if not is_derived(_name(p, folder))},
-        "derived": {_name(p, folder): digest_of_file(p) for p in files if is_derived(_name(p, folder))},
         "volatile": dict(volatile),
     }
-    write_json(folder / NAME, document | {"seal": seal_of(document)})
+    write_compact_json(folder / NAME, document | {"seal": seal_of(document)})
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:

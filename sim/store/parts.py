@@ -1,91 +1,223 @@
 """The answers of single jobs, kept as they come, so that a stopped run can go on where it was.
 
-A part is two tables and a note. The note is written last: without it, the part does not exist.
+A part is a note and two tables, as one record in a pack. Each process that writes has a pack of its own.
 """
 
 from __future__ import annotations
 
+import os
+import secrets
 import shutil
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Set
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.errors import ResultsError
-from sim.store.canonical import digest_of_frames
-from sim.store.files import read_json, whole_file, write_json
+from sim.store.files import whole_file
+from sim.store.pack import Entry, append, body_of, cut, entries_of, record_of
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
+
+PACK = ".pack"
+
+WORTH_A_SYNC_SECONDS = 1.0
+"""A replication that took longer than this is not left to a power cut."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """The note on a job that is done. ``seconds`` and ``peak_mb`` differ from run to run; the rest may not."""
+    """The note on a job that is done. ``seconds`` and ``peak_mb`` differ from run to run; the rest may not.
+
+    ``job`` is the name of the job in the plan that asked for it and ``id`` says what decided its answer: jobs with one
+    ``id`` have one answer.
+    """
 
     job: str
+    id: str
     digest: str
     n_engine_events: int
     seconds: float
     peak_mb: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Parts:
-    """The parts of an unfinished run, in one folder."""
+    """The parts of an unfinished run, in one folder; ``ids`` leads from the name of a job to the id of its part."""
 
     folder: Path
+    ids: dict[str, str] = field(default_factory=dict)
 
     def write(self, part: Part, *, rows: pd.DataFrame, series: pd.DataFrame) -> None:
         """Keep the answer of one job."""
-        write_parquet(self.folder / f"{part.job}.rows.parquet", rows)
-        write_parquet(self.folder / f"{part.job}.series.parquet", series)
-        write_json(self._note(part.job), asdict(part))
+        self.add(record(part, rows=rows, series=series), keep=part.seconds > WORTH_A_SYNC_SECONDS)
 
-    def done(self) -> dict[str, Part]:
-        """Return the notes of all jobs that are done, by job."""
-        notes = [Part(**read_json(path)) for path in sorted(self.folder.glob("*.json"))]
-        return {note.job: note for note in notes}
+    def add(self, made: bytes, *, keep: bool = False) -> None:
+        """Keep a record that `record` made, here or elsewhere."""
+        append(self._own, made, keep=keep)
 
-    def rows(self, job: str) -> pd.DataFrame:
-        """Return the measures of one job."""
-        return read_parquet(self.folder / f"{job}.rows.parquet")
+    def begin_pack(self) -> None:
+        """Write to a new pack from now on: the last record of the one before may be torn."""
+        self.__dict__.pop("_own", None)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._own.touch()
 
-    def series(self, job: str) -> pd.DataFrame:
-        """Return the paths of one job."""
-        return read_parquet(self.folder / f"{job}.series.parquet")
+    def look(self, *, thorough: bool = False, mend: bool = False) -> Iterator[str]:
+        """Learn which parts there are; yield what was torn, in words.
 
-    def check(self, part: Part) -> None:
-        """See that the tables of a part are what its note says.
+        `thorough` reads every byte again. `mend` cuts torn ends off; without it they are left, for somebody may be
+        writing there.
 
         Raises
         ------
         ResultsError
-            They are not: the part was damaged after it was written.
+            A pack is damaged.
         """
-        if digest_of_frames((self.rows(part.job), self.series(part.job))) != part.digest:
-            raise ResultsError(
-                f"{self._note(part.job)}: the tables of this replication were changed after they were written; "
-                "delete this file and run again"
-            )
+        for pack in sorted(self.folder.glob(f"*{PACK}")):
+            since = 0 if thorough else self._read.get(pack, 0)
+            entries, torn = entries_of(pack, bodies=thorough, since=since)
+            self._entries.update((entry.note["id"], entry) for entry in entries)
+            self._read[pack] = entries[-1].end if entries else since
+            if torn and mend:
+                cut(pack, torn=torn)
+                yield f"{pack}: its last record was not written to its end and was cut off; its replication runs again"
+
+    def known(self) -> Set[str]:
+        """Return the ids of all parts that have been kept so far."""
+        for _ in self.look():
+            pass
+        return self._entries.keys()
+
+    def done(self) -> dict[str, Part]:
+        """Return the notes of all jobs that are done, by the name of the job."""
+        known = self.known()
+        notes = {key: Part(**self._entries[key].note) for key in known}
+        ids = self.ids or {part.job: part.id for part in notes.values()}
+        return {name: notes[key] for name, key in ids.items() if key in known}
+
+    def rows(self, job: str) -> pd.DataFrame:
+        """Return the measures of one job."""
+        return self.tables(job)[0].to_pandas()
+
+    def series(self, job: str) -> pd.DataFrame:
+        """Return the paths of one job."""
+        return self.tables(job)[1].to_pandas()
+
+    def tables(self, job: str) -> tuple[pa.Table, pa.Table]:
+        """Return the measures and the paths of one job.
+
+        Raises
+        ------
+        ResultsError
+            They are damaged.
+        """
+        return tables_in(body_of(self._entry(job)))
+
+    def records(self, ids: Iterable[str]) -> Iterator[bytes]:
+        """Yield the records of some parts, to be kept elsewhere."""
+        for key in ids:
+            entry = self._entries[key]
+            yield record_of(entry.note, body_of(entry))
 
     def remove(self) -> None:
         """Throw all parts away."""
         shutil.rmtree(self.folder)
 
-    def _note(self, job: str) -> Path:
-        return self.folder / f"{job}.json"
+    def _entry(self, job: str) -> Entry:
+        key = self.ids.get(job, job)
+        if key not in self._entries:
+            self.known()
+        return self._entries[key]
+
+    @cached_property
+    def _entries(self) -> dict[str, Entry]:
+        return {}
+
+    @cached_property
+    def _read(self) -> dict[Path, int]:
+        """How far each pack has been read [bytes]."""
+        return {}
+
+    @cached_property
+    def _own(self) -> Path:
+        """The pack of this process; children that it makes and waits for write there too."""
+        return self.folder / f"{os.getpid()}-{secrets.token_hex(4)}{PACK}"
 
 
-def write_parquet(path: Path, frame: pd.DataFrame) -> None:
-    """Write a table in one piece."""
+def record(part: Part, *, rows: pd.DataFrame, series: pd.DataFrame) -> bytes:
+    """Return a part as the record that `Parts.add` keeps."""
+    import pyarrow as pa
+
+    streams = [_stream(table_of(frame)) for frame in (rows, series)]
+    plain = b"".join((_number(len(streams[0])), *streams))
+    return record_of(asdict(part), _number(len(plain)) + pa.compress(plain, codec=CODEC, asbytes=True))
+
+
+def table_of(frame: pd.DataFrame) -> pa.Table:
+    """Return a table of numbers and plain text, however a column was held in memory."""
+    import pyarrow as pa
+
+    return pa.table({name: _array(frame[name]) for name in frame.columns})
+
+
+def _array(column: pd.Series) -> pa.Array:
+    """Return a column as it is kept: words as text, also when there is none."""
+    import pyarrow as pa
+
+    if column.dtype.kind in "fiub":
+        return pa.array(column.to_numpy())
+    if hasattr(column.dtype, "categories"):
+        return pa.array(column.astype(object), type=pa.string())
+    return pa.array(column.to_numpy(dtype=object), type=pa.string())
+
+
+CODEC = "zstd"
+NUMBER_BYTES = 8
+
+
+def _number(n: int) -> bytes:
+    return n.to_bytes(NUMBER_BYTES, "little")
+
+
+def _stream(table: pa.Table) -> bytes:
+    """Return a table as bytes."""
+    import pyarrow as pa
+
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as writer:
+        writer.write_table(table)
+    made: bytes = sink.getvalue().to_pybytes()
+    return made
+
+
+def tables_in(body: bytes) -> tuple[pa.Table, pa.Table]:
+    """Return the measures and the paths in the body of a record."""
+    import pyarrow as pa
+
+    size = int.from_bytes(body[:NUMBER_BYTES], "little")
+    plain = pa.decompress(memoryview(body)[NUMBER_BYTES:], size, codec=CODEC)
+    end = NUMBER_BYTES + int.from_bytes(plain[:NUMBER_BYTES].to_pybytes(), "little")
+    rows, series = (pa.ipc.open_stream(some).read_all() for some in (plain[NUMBER_BYTES:end], plain[end:]))
+    return rows, series
+
+
+def write_small_parquet(path: Path, frame: pd.DataFrame) -> None:
+    """Write a table in one piece, in as few bytes as figures need: numbers with seven digits."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+    wide = [name for name in frame.columns if frame[name].dtype == "float64"]
+    table = table_of(frame.astype(dict.fromkeys(wide, "float32")))
+    words = [field.name for field in table.schema if field.type == pa.string()]
+    split = dict.fromkeys(wide, "BYTE_STREAM_SPLIT")
     with whole_file(path) as temporary, temporary.open("wb") as stream:
-        pq.write_table(pa.Table.from_pandas(frame, preserve_index=False), stream, compression="zstd")
+        pq.write_table(table, stream, compression="zstd", use_dictionary=words, column_encoding=split)
 
 
-def read_parquet(path: Path) -> pd.DataFrame:
+def read_parquet(path: Path, **how: Any) -> pd.DataFrame:
     """Read a table.
 
     Raises
@@ -97,7 +229,7 @@ def read_parquet(path: Path) -> pd.DataFrame:
     import pyarrow as pa
 
     try:
-        return pd.read_parquet(path)
+        return pd.read_parquet(path, **how)
     except (OSError, pa.ArrowException) as error:
         first = str(error).splitlines()[0]
         raise ResultsError(f"{path}: cannot be read ({first}); the folder is damaged, run again") from error

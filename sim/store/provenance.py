@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import os
 import platform
@@ -13,9 +14,37 @@ from pathlib import Path
 from typing import Any
 
 import sim
+from sim import randomness
 
 PACKAGES = ("numpy", "scipy", "pandas", "pyarrow", "simpy", "pydantic", "ruamel.yaml", "matplotlib", "jinja2")
 SOURCE = Path(sim.__file__).parent
+
+
+DECIDING = (
+    "domain.py",
+    "durations.py",
+    "randomness.py",
+    "records.py",
+    "units.py",
+    "config",
+    "measures",
+    "model",
+    "rules",
+    "experiment/draws.py",
+    "experiment/kept.py",
+    "experiment/task.py",
+    "store/canonical.py",
+)
+"""The files and packages that decide the bytes of a replication; what the others do is done again with its results."""
+
+ASKING = tuple(
+    f"config/{name}.py"
+    for name in ("asked", "beside", "comparing", "designing", "experiment", "json_schema", "staffing")
+)
+"""What reads experiments: which replications are asked for, and nothing of how one goes."""
+
+LETTERS = 16
+"""Letters of the digest of a file."""
 
 
 def code_version() -> dict[str, Any]:
@@ -31,9 +60,28 @@ def source_digest(folder: Path = SOURCE) -> str:
     return digest.hexdigest()
 
 
+@functools.cache
+def deciding_code(folder: Path = SOURCE) -> dict[str, str]:
+    """Return the digest of each Python file that decides the bytes of a replication, by its name in the package."""
+    tops = [folder / name for name in DECIDING]
+    files = [path for top in tops for path in ([top] if top.suffix else sorted(top.rglob("*.py")))]
+    names = {path.relative_to(folder).as_posix(): path for path in files}
+    return {
+        name: hashlib.sha256(path.read_bytes()).hexdigest()[:LETTERS]
+        for name, path in names.items()
+        if name not in ASKING
+    }
+
+
+def is_compiled() -> bool:
+    """Whether the model that runs here was compiled; its source, and so its results, are the same."""
+    return Path(randomness.__file__).suffix != ".py"
+
+
 def surroundings() -> dict[str, Any]:
     """Return what may differ between two machines without a change of results."""
     return {
+        "compiled": is_compiled(),
         "python": platform.python_version(),
         "packages": dict(_versions()),
         "platform": platform.platform(),
@@ -52,10 +100,15 @@ def _versions() -> Iterator[tuple[str, str]]:
 
 
 def _git_state() -> dict[str, Any]:
-    """Return commit and whether the code differs from it; both None outside a checkout."""
-    commit = _git("rev-parse", "HEAD")
-    changed = _git("status", "--porcelain", "--", "sim", "configs", "experiments")
-    return {"commit": commit, "modified": None if commit is None or changed is None else bool(changed)}
+    """Return commit and whether the code differs from it; both None outside a checkout.
+
+    What runs may be a copy inside the checkout; it differs when it is not a copy of what stands there now.
+    """
+    commit, top = _git("rev-parse", "HEAD"), _git("rev-parse", "--show-toplevel")
+    changed = _git("status", "--porcelain", "--", ":/sim", ":/configs", ":/experiments")
+    if commit is None or top is None or changed is None:
+        return {"commit": commit, "modified": None}
+    return {"commit": commit, "modified": bool(changed) or source_digest(Path(top, "sim")) != source_digest()}
 
 
 def _git(*words: str) -> str | None:

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from sim.errors import ResultsError
 from sim.store.files import whole_file, write_bytes
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     import pandas as pd
+    import pyarrow as pa
+
+ROWS_AT_ONCE = 200_000
+"""Rows of a table that are written together."""
 
 
 def write_csv(path: Path, frame: pd.DataFrame) -> None:
@@ -17,18 +25,85 @@ def write_csv(path: Path, frame: pd.DataFrame) -> None:
     write_bytes(path, frame.to_csv(index=False, lineterminator="\n").encode())
 
 
-def write_stacked(path: Path, frames: Iterable[pd.DataFrame]) -> None:
-    """Write tables of one shape below each other as parquet, one at a time, so that memory holds only one."""
+def write_stacked(path: Path, tables: Iterable[pa.Table]) -> None:
+    """Write tables of one shape below each other as parquet; a table is never divided over two groups of rows.
+
+    Memory holds only about `ROWS_AT_ONCE` rows.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     writer = None
     with whole_file(path) as temporary, temporary.open("wb") as stream:
         try:
-            for frame in frames:
-                table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
-                writer = writer or pq.ParquetWriter(stream, table.schema, compression="zstd")
-                writer.write_table(table.cast(writer.schema))
+            for some in _heaps(tables):
+                together = pa.concat_tables([table.cast(some[0].schema) for table in some])
+                writer = writer or pq.ParquetWriter(stream, together.schema, compression="zstd")
+                writer.write_table(together.cast(writer.schema), row_group_size=max(together.num_rows, 1))
         finally:
             if writer is not None:
                 writer.close()
+
+
+def _heaps(tables: Iterable[pa.Table]) -> Iterator[list[pa.Table]]:
+    """Yield tables together, as many as reach a number of rows."""
+    heap: list[pa.Table] = []
+    n_rows = 0
+    for table in tables:
+        heap.append(table)
+        n_rows += table.num_rows
+        if n_rows >= ROWS_AT_ONCE:
+            yield heap
+            heap, n_rows = [], 0
+    if heap:
+        yield heap
+
+
+def labelled(table: pa.Table, **labels: str | int) -> pa.Table:
+    """Return a table with columns in front that are the same in every row."""
+    import pyarrow as pa
+
+    columns = {name: pa.repeat(pa.scalar(value), table.num_rows) for name, value in labels.items()}
+    return pa.table(columns | {name: table[name] for name in table.column_names})
+
+
+def runs_of(path: Path, labels: Sequence[str]) -> Iterator[tuple[tuple[Any, ...], pa.Table]]:
+    """Yield each table that `write_stacked` wrote with its labels, and without them; one group of rows is in memory.
+
+    Raises
+    ------
+    ResultsError
+        The file is damaged.
+    """
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        with pq.ParquetFile(path) as file:
+            for group in range(file.num_row_groups):
+                table = file.read_row_group(group)
+                codes = [_codes(table[name]) for name in labels]
+                changed = np.any([np.diff(code, prepend=-1) != 0 for code in codes], axis=0)
+                starts = [*np.flatnonzero(changed).tolist(), table.num_rows]
+                bare = table.drop_columns(list(labels))
+                for start, end in pairwise(starts):
+                    yield tuple(table[name][start].as_py() for name in labels), bare.slice(start, end - start)
+    except (OSError, pa.ArrowException) as error:
+        first = str(error).splitlines()[0]
+        raise ResultsError(f"{path}: cannot be read ({first}); the folder is damaged, run again") from error
+
+
+def empty_like(path: Path, labels: Sequence[str]) -> pa.Table:
+    """Return a table without rows, as those that `write_stacked` wrote without their labels."""
+    import pyarrow.parquet as pq
+
+    table: pa.Table = pq.read_schema(path).empty_table()
+    return table.drop_columns(list(labels))
+
+
+def _codes(column: pa.ChunkedArray) -> npt.NDArray[np.int64]:
+    """Return a number for each different value of a column."""
+    encoded = column.combine_chunks().dictionary_encode()
+    codes: npt.NDArray[np.int64] = encoded.indices.to_numpy().astype("int64")
+    return codes

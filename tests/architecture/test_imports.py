@@ -14,7 +14,7 @@ LAYERS = (
     ("domain", "errors", "units"),
     ("durations", "randomness", "theory"),
     ("rules", "stats"),
-    ("config", "records"),
+    ("config", "records", "comparison", "design", "selection"),
     ("measures", "model"),
     ("store",),
     ("report",),

@@ -20,7 +20,7 @@ KNOWN = {
 }
 """The scenarios of the design, also while their files do not exist yet."""
 
-BY_FILE = {file.stem for file in (ROOT / "configs" / "scenarios").glob("*.yaml")}
+BY_FILE = {file.stem for file in (ROOT / "configs" / "scenarios").rglob("*.yaml")}
 COMMON = {"current", "neutral"}
 """Names of scenarios that are words of every day: they may stand in a sentence, not in what code compares."""
 

@@ -239,7 +239,7 @@ class Bare(Flow):
         person.stamp = 0
         person.turn = None
         person.stage_due = INFINITY
-        person.contact_due = self.next_contact(person, 0.0) * person.u(Purpose.CONTACT_SPREAD)
+        person.contact_due = self.next_contact(person, 0.0) * person.u(Purpose.STOCK_PHASE, 1)
         self.start_income_reviews(person)
         self.retime(person)
 

@@ -42,7 +42,9 @@ class Flow:
         self.municipalities = list(settings.circumstances.municipalities)
         self.posts = self._posts()
         self.log = Table(EVENT)
-        self.ledger = Ledger(len(settings.resources.teams), until_week=self.until)
+        self.ledger = Ledger(until_week=self.until)
+        for _ in settings.resources.teams:
+            self.ledger.open_account()
         self.market = Market(self.tables)
         self.n_engine_events = 0
 

@@ -124,7 +124,7 @@ class Plain(Flow):
         self.assign(person)
         self.enter(person, 0.0, Stage.GUIDANCE, Event.START, -person.granted_week)
         waits = self.waiting[person.id] = PlainPerson()
-        first = self.next_contact(person, 0.0) * person.u(Purpose.CONTACT_SPREAD)
+        first = self.next_contact(person, 0.0) * person.u(Purpose.STOCK_PHASE, 1)
         waits.agenda[self.at(first)] = self.contact_due
         yield from self.benefit(person)
         yield from self.after_benefit(person)

@@ -18,6 +18,8 @@ from tests.experiment import fakes
 from tests.report import sample
 
 CONFIGURATION = Path(__file__).parents[2] / "configs" / "ijmond.yaml"
+COMPARISON = Path(__file__).parents[1] / "experiment" / "small" / "comparison.yaml"
+SMALL = Path(__file__).parents[1] / "experiment" / "small" / "experiment.yaml"
 EXPERIMENT = Path(__file__).parents[2] / "experiments" / "current.yaml"
 
 
@@ -36,7 +38,19 @@ def test_help_names_every_command() -> None:
     answer = call("--help")
 
     assert answer.exit_code == 0
-    for name in ("run", "validate", "show", "diff", "status", "report", "reproduce", "replay", "schema"):
+    for name in (
+        "run",
+        "validate",
+        "show",
+        "diff",
+        "status",
+        "report",
+        "reproduce",
+        "merge",
+        "publish",
+        "replay",
+        "schema",
+    ):
         assert name in answer.output
 
 
@@ -95,10 +109,21 @@ def test_diff_of_a_file_with_itself_is_nothing() -> None:
 def test_diff_shows_what_an_experiment_changes(tmp_path: Path) -> None:
     changed = tmp_path / "changed.yaml"
     text = EXPERIMENT.read_text().replace("../configs/ijmond.yaml", str(CONFIGURATION))
-    changed.write_text(text + "until: 2025-01-01\n")
+    changed.write_text(text + "overrides: {resources.staffing.onboarding_weeks: 30}\n")
     answer = call("diff", EXPERIMENT, changed)
 
-    assert answer.stdout == "measurement.window.until: 2031-01-01 -> 2025-01-01\n"
+    assert answer.stdout.startswith("resources.staffing.onboarding_weeks: 20")
+    assert "-> 30" in answer.stdout
+    assert answer.stdout.count("\n") == 1
+
+
+def test_a_comparison_is_checked_and_each_of_its_scenarios_can_be_shown() -> None:
+    one, other = (call("show", COMPARISON, *words).stdout for words in ((), ("--scenario", "one_pool")))
+
+    assert call("validate", COMPARISON).stdout == f"{COMPARISON}: nothing wrong\n"
+    assert "region_activation" not in one
+    assert "region_activation" in other
+    assert "did you mean 'one_pool'?" in call("show", COMPARISON, "--scenario", "one_pol").stderr
 
 
 def test_schema_is_a_json_schema() -> None:
@@ -109,12 +134,16 @@ def test_schema_is_a_json_schema() -> None:
 
 
 def test_run_does_not_touch_an_existing_result(finished: Path) -> None:
+    before = (finished / "manifest.json").read_bytes()
     answer = call("run", EXPERIMENT, "--quick", "--out", finished)
 
     assert answer.exit_code == 2
-    assert answer.stderr == (
-        f"{finished}: already exists and is never overwritten; move it away, or write elsewhere with --out DIR\n"
+    assert answer.stderr.startswith(
+        f"{finished}: already exists and is never overwritten; move it away, or write elsewhere with --out DIR; "
+        "nor does what is asked only add to it: seed: 1 -> 20260101"
     )
+    assert answer.stderr.count("\n") == 1
+    assert (finished / "manifest.json").read_bytes() == before
 
 
 def test_status_of_a_finished_result(finished: Path) -> None:
@@ -123,15 +152,43 @@ def test_status_of_a_finished_result(finished: Path) -> None:
 
 def test_status_of_a_stopped_run(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path / "tiny")
-    workspace.open(fakes.plan())
+    list(workspace.open(fakes.plan()))
     workspace.note_failure("current.base.0001\nZeroDivisionError: no residents")
     answer = call("status", tmp_path / "tiny")
 
     assert "stopped; the same command goes on from there: 0 of 3 replications done, 3 missing" in answer.stdout
     assert "failed: current.base.0001: ZeroDivisionError: no residents" in answer.stdout
+    assert "  current, base: 0 of 3 done, 3 missing" in answer.stdout
 
 
-@pytest.mark.parametrize("command", ["status", "report", "reproduce"])
+def test_shards_are_run_and_merged(tmp_path: Path) -> None:
+    folders = [tmp_path / f"small-{k}of2" for k in (1, 2)]
+    for k, folder in enumerate(folders, start=1):
+        said = call("run", SMALL, "--shard", f"{k}/2", "--out", folder, "--workers", 1)
+        assert said.stdout == f"shard {k} of 2: {folder}\n"
+    refused = call("report", folders[0])
+    merged = call("merge", *folders, "--out", tmp_path / "small", "--workers", 1)
+
+    assert (refused.exit_code, "is shard 1 of 2, not a whole result" in refused.stderr) == (2, True)
+    assert merged.stdout == f"report: {tmp_path / 'small' / 'report.html'}\n"
+    assert "replications: the same to the last bit" in call("reproduce", tmp_path / "small", "--replications", 1).stdout
+
+
+@pytest.mark.parametrize("shard", ["3/2", "x"])
+def test_a_shard_that_is_none_is_one_line(shard: str) -> None:
+    answer = call("run", EXPERIMENT, "--shard", shard)
+
+    assert (answer.exit_code, answer.stderr.count("\n")) == (2, 1)
+
+
+def test_a_published_copy_says_what_it_lacks(finished: Path, tmp_path: Path) -> None:
+    answer = call("publish", finished, "--out", tmp_path / "copy")
+
+    assert answer.stdout == f"{tmp_path / 'copy'}: published without series.parquet, start_series.parquet\n"
+    assert "series.parquet; run the experiment again" in call("report", tmp_path / "copy").stderr
+
+
+@pytest.mark.parametrize("command", ["status", "report", "reproduce", "publish"])
 def test_a_folder_that_is_not_there_is_one_line(tmp_path: Path, command: str) -> None:
     answer = call(command, tmp_path / "nothing")
 
@@ -155,6 +212,10 @@ def test_report_writes_elsewhere_in_dutch(finished: Path, tmp_path: Path) -> Non
             "scenario 'curent': not in this result; did you mean 'current'?",
         ),
         (["--scenario", "current", "--replication", "9"], "replication 9: not in this result; it has 0 to 4"),
+        (
+            ["--scenario", "current", "--point", "bas", "--replication", "0"],
+            "point 'bas': not in this result; did you mean 'base'?",
+        ),
     ],
 )
 def test_replay_of_what_is_not_there(finished: Path, words: list[str], said: str) -> None:

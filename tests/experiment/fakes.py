@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import time
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,6 +14,7 @@ import pandas as pd
 from sim.errors import ConservationError
 from sim.experiment.context import NUMBER_COLUMNS, TARGET_COLUMNS, Context
 from sim.experiment.plan import Job, Plan, jobs_of
+from sim.experiment.pool import Failure, JobError, Work, attempt
 from sim.experiment.task import keep
 from sim.measures import Definition
 from sim.store.dictionary import data_dictionary
@@ -75,6 +78,32 @@ def quick_task(job: Job) -> Part:
     """Answer at once."""
     rows, series = frames(job)
     return keep(job, rows=rows, series=series, n_engine_events=10, started=time.perf_counter())
+
+
+def once_task(job: Job) -> Part:
+    """Answer at once, but never the first job."""
+    if job.replication == 0:
+        raise ZeroDivisionError("this was done before")
+    return quick_task(job)
+
+
+def each_job_here(
+    jobs: Sequence[Any], *, work: Work[Any, Any], workers: int, on_done: Callable[[int, Any], object], **_: Any
+) -> None:
+    """Do each job in this process: what a pool does, without its start."""
+    assert work.initialise is not None
+    work.initialise(*work.arguments)
+    for k, job in enumerate(jobs):
+        outcome = attempt(work.task, job)
+        if isinstance(outcome, Failure):
+            raise JobError(outcome)
+        on_done(k, outcome)
+
+
+def short_task(job: Job) -> Part:
+    """Answer after a moment."""
+    time.sleep(0.05)
+    return quick_task(job)
 
 
 def slow_task(job: Job) -> Part:

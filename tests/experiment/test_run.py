@@ -18,11 +18,13 @@ from tests.experiment import fakes
 FILES = {
     "data_dictionary.csv",
     "design.csv",
+    "jobs.csv",
     "manifest.json",
     "numbers.csv",
     "replications.parquet",
     "series.parquet",
     "start_check.csv",
+    "start_series.parquet",
     "summary.csv",
     "targets.csv",
 }
@@ -118,4 +120,4 @@ def test_extra_replications_of_the_start_check_are_not_in_the_results(finished: 
     result = open_result(finished)
 
     assert sorted(result.replications["replication"]) == [0, 1, 2, 3, 4]
-    assert len(result.manifest["job_digests"]) == 8
+    assert len(result.jobs) == result.manifest["n_jobs"] == 8

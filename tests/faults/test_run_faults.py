@@ -7,13 +7,16 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from sim.errors import CaseloadError, ResultsError
+from sim.errors import CaseloadError, Interrupted, ResultsError
+from sim.experiment.forking import CAN_FORK, in_a_child
+from sim.experiment.pool import Failure, JobError, Work, run_jobs
 from sim.experiment.run import Setting, run_plan
 from sim.experiment.workspace import Workspace
 from sim.store import open_result
@@ -30,6 +33,11 @@ FAULTS = [
 def run(out: Path, task: Any, **kwargs: int) -> Path:
     """Run the tiny plan with a task that may go wrong."""
     return run_plan(fakes.plan(**kwargs), out=out, context=fakes.context(), setting=Setting(workers=1), task=task)
+
+
+def told(manifest: dict[str, Any]) -> dict[str, Any]:
+    """Return what must be the same in two runs."""
+    return {key: value for key, value in manifest.items() if key != "volatile"}
 
 
 @pytest.mark.parametrize(("task", "words"), FAULTS, ids=lambda value: getattr(value, "__name__", ""))
@@ -49,28 +57,29 @@ def test_the_same_run_goes_on_where_it_stopped(tmp_path: Path) -> None:
     with pytest.raises(CaseloadError):
         run(out, fakes.full_disk_task)
     kept = Workspace(out).parts.done()["current.base.0000"]
-    run(out, fakes.quick_task)
+    run(out, fakes.once_task)
     resumed, fresh = open_result(out).manifest, open_result(run(tmp_path / "fresh", fakes.quick_task)).manifest
 
-    assert resumed["results_digest"] == fresh["results_digest"]
-    assert resumed["volatile"]["replication_seconds"]["current.base.0000"] == round(kept.seconds, 3)
+    assert kept.n_engine_events == 10
+    assert told(resumed) == told(fresh)
 
 
 def test_another_plan_does_not_go_on_in_the_same_folder(tmp_path: Path) -> None:
     with pytest.raises(CaseloadError):
         run(tmp_path / "tiny", fakes.failing_task)
 
-    with pytest.raises(ResultsError, match="unfinished run of another plan"):
+    with pytest.raises(ResultsError, match="unfinished run of another plan or code; what changed: seed: 7 -> 8;"):
         run(tmp_path / "tiny", fakes.quick_task, seed=8)
 
 
 def test_a_damaged_part_is_not_used(tmp_path: Path) -> None:
     with pytest.raises(CaseloadError):
         run(tmp_path / "tiny", fakes.failing_task)
-    parts = Workspace(tmp_path / "tiny").parts.folder
-    (parts / "current.base.0000.rows.parquet").write_bytes(b"PAR1")
+    pack = next(Workspace(tmp_path / "tiny").parts.folder.glob("*.pack"))
+    whole = pack.read_bytes()
+    pack.write_bytes(whole[:200] + bytes([whole[200] ^ 1]) + whole[201:] + whole)
 
-    with pytest.raises(ResultsError, match=r"rows.parquet: cannot be read .*; the folder is damaged"):
+    with pytest.raises(ResultsError, match=r"\.pack: is damaged at byte 0: .*; delete this file, and run the same"):
         run(tmp_path / "tiny", fakes.quick_task)
 
 
@@ -117,7 +126,7 @@ def test_ctrl_c_stops_a_real_run_and_keeps_what_is_done(tmp_path: Path) -> None:
         env=os.environ | {"PYTHONPATH": places},
         start_new_session=True,
     )
-    _wait_for(Workspace(out).parts.folder / "current.base.0000.json")
+    _wait_for_parts(out)
     os.killpg(process.pid, signal.SIGINT)
     said, complaints = process.communicate(timeout=30)
 
@@ -125,6 +134,77 @@ def test_ctrl_c_stops_a_real_run_and_keeps_what_is_done(tmp_path: Path) -> None:
     assert "run the same command again" in said
     assert not out.exists()
     assert list(Workspace(out).parts.done()) == ["current.base.0000"]
+
+
+# --- children of workers --------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(not CAN_FORK, reason="this system cannot fork")
+def test_a_killed_child_of_a_worker_is_one_line_about_its_job(tmp_path: Path) -> None:
+    with pytest.raises(JobError, match="a worker process died") as caught:
+        run_jobs([1, 2], work=Work(in_children_that_are_killed), workers=1)
+
+    assert caught.value.failure.job == 1
+
+
+@pytest.mark.skipif(not CAN_FORK, reason="this system cannot fork")
+def test_a_disk_that_is_full_for_a_child_is_the_disks_trouble_of_the_run(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="No space left"):
+        run_jobs([1], work=Work(in_children_on_a_full_disk), workers=1)
+
+
+@pytest.mark.skipif(not CAN_FORK, reason="this system cannot fork")
+def test_ctrl_c_ends_the_children_of_workers_too(tmp_path: Path) -> None:
+    begun, ended = tmp_path / "begun", tmp_path / "ended"
+    threading.Thread(target=_interrupt_when, args=(begun,), daemon=True).start()
+    with pytest.raises(Interrupted):
+        run_jobs([str(tmp_path)], work=Work(in_a_slow_child), workers=1)
+    time.sleep(SLOW_SECONDS + 1.0)
+
+    assert not ended.exists()
+
+
+SLOW_SECONDS = 3.0
+
+
+def in_children_that_are_killed(n: int) -> int | Failure:
+    """Do the job in a child that somebody kills."""
+    return in_a_child(lambda _: os.kill(os.getpid(), signal.SIGKILL) or 0, n)
+
+
+def in_children_on_a_full_disk(n: int) -> int | Failure:
+    """Do the job in a child that finds the disk full."""
+    return in_a_child(fill, n)
+
+
+def fill(n: int) -> int:
+    """Find the disk full."""
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def in_a_slow_child(folder: str) -> int | Failure:
+    """Do the job in a child that says when it begins and when it ends."""
+    return in_a_child(begin_and_end, folder)
+
+
+def begin_and_end(folder: str) -> int:
+    """Say that the job has begun, take some time, and say that it has ended."""
+    (Path(folder) / "begun").touch()
+    time.sleep(SLOW_SECONDS)
+    (Path(folder) / "ended").touch()
+    return 0
+
+
+def _interrupt_when(path: Path) -> None:
+    _wait_for(path)
+    os.kill(os.getpid(), signal.SIGINT)
+
+
+def _wait_for_parts(out: Path) -> None:
+    deadline = time.monotonic() + 30.0
+    while not Workspace(out).parts.known():
+        assert time.monotonic() < deadline, "no part ever came"
+        time.sleep(0.05)
 
 
 def _wait_for(path: Path) -> None:

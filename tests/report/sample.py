@@ -78,7 +78,14 @@ def result(folder: Path, *, without: tuple[str, ...] = (), replications: int = 5
     parts.folder.mkdir(parents=True)
     for job in plan.jobs:
         rows, series = frames(job, without=without)
-        part = Part(job=job.id, id=job.id, digest=digest_of_frames((rows, series)), n_engine_events=9, seconds=30.0, peak_mb=200.0)
+        part = Part(
+            job=job.id,
+            id=job.id,
+            digest=digest_of_frames((rows, series)),
+            n_engine_events=9,
+            seconds=30.0,
+            peak_mb=200.0,
+        )
         parts.write(part, rows=rows, series=series)
         done[job.id] = part
     volatile = {"seconds": 300.0, "workers": 2, "platform": "Linux", "python": "3.11.7", "cpus": 2}

@@ -58,7 +58,7 @@ def add(folder: Path) -> None:
 def edit_manifest(folder: Path) -> None:
     """Change the seed in the manifest."""
     path = folder / "manifest.json"
-    path.write_text(path.read_text().replace('"seed": 1', '"seed": 2', 1))
+    path.write_text(path.read_text().replace('"seed":1', '"seed":2', 1))
 
 
 def cut_manifest(folder: Path) -> None:
@@ -86,7 +86,7 @@ DAMAGES: list[tuple[Callable[[Path], None], str]] = [
     (edit_manifest, r"manifest\.json: was changed after it was written"),
     (cut_manifest, r"manifest\.json: cannot be read"),
     (remove_manifest, r"holds no manifest\.json, so it is not a finished result"),
-    (other_format, r"is not a manifest of format 1"),
+    (other_format, r"is not a manifest of format 2"),
 ]
 
 

@@ -1,0 +1,169 @@
+"""Replications that are there already: those of a finished result that grows, or of the shards of a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.errors import ResultsError
+from sim.experiment.identity import changed_code, changes, ids_of
+from sim.experiment.plan import Job, Plan, Precise, plan_from_document
+from sim.store.canonical import digest_of_frames
+from sim.store.files import refuse_existing
+from sim.store.manifest import NAME
+from sim.store.names import PARTS, REPLICATIONS, SERIES, START_SERIES
+from sim.store.pack import body_of, entries_of, record_of
+from sim.store.parts import Part, Parts, record
+from sim.store.result import Result, open_any
+from sim.store.tables import empty_like, runs_of
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+LABELS = ("scenario", "point", "replication")
+
+
+def grows(out: Path, plan: Plan) -> Result | None:
+    """Return the finished result at `out` when it is a part of `plan`, so that it can grow; None: nothing is there.
+
+    Raises
+    ------
+    ResultsError
+        What is there is something else, or has all that is asked.
+    """
+    if not (out / NAME).is_file():
+        refuse_existing(out)
+        return None
+    try:
+        refuse_existing(out)
+    except ResultsError as exists:
+        result = open_any(out)
+        other = _no_part_of(result, plan)
+        if other:
+            raise ResultsError(f"{exists}; nor does what is asked only add to it: {other}") from None
+        if _ids(result) >= set(ids_of(plan).values()) and _precision(plan) == _precision(_plan(result)):
+            raise
+    return result
+
+
+def _precision(plan: Plan) -> Precise | None:
+    """Return how precise the results of a plan must be: asked otherwise, it may grow although all jobs are there."""
+    return None if plan.compared is None else plan.compared.precision
+
+
+def _no_part_of(result: Result, plan: Plan) -> str:
+    """Return why a result is no part of a plan; empty when it is."""
+    if "shard" in result.manifest:
+        return "it is a shard; see `ijmond merge --help`"
+    if not (result.folder / REPLICATIONS).is_file():
+        return f"it was published without {REPLICATIONS}"
+    other = changed_code(result.manifest["code_files"])
+    if other:
+        return f"the code has changed: {other}"
+    mine = set(ids_of(plan).values())
+    return "" if _ids(result) <= mine or _ids(result) >= mine else changes(_plan(result), plan)
+
+
+def adopt(result: Result, parts: Parts) -> None:
+    """Keep what a finished result or a shard has of each replication among `parts`, unless it is there.
+
+    Raises
+    ------
+    ResultsError
+        The tables are not what came of the replications.
+    """
+    known = parts.known()
+    made = _of_shard(result) if "shard" in result.manifest else _of_tables(result)
+    for key, one in made:
+        if key not in known:
+            parts.add(one)
+
+
+def _of_shard(result: Result) -> Iterator[tuple[str, bytes]]:
+    for entry in entries_of(result.folder / PARTS, bodies=True)[0]:
+        yield entry.note["id"], record_of(entry.note, body_of(entry))
+
+
+def _of_tables(result: Result) -> Iterator[tuple[str, bytes]]:
+    """Yield the record of each job, from the tables that stack them; they stand there in the order of the jobs."""
+    rows, series, starts = (_Stack(result.folder / name) for name in (REPLICATIONS, SERIES, START_SERIES))
+    for job, told in _jobs_of(result):
+        tables = rows.take(job, wanted=not job.perturb_start), (starts if job.perturb_start else series).take(job)
+        part = Part(job=job.id, seconds=0.0, peak_mb=0.0, **told)
+        frames = tuple(table.to_pandas() for table in tables)
+        if digest_of_frames(frames) != part.digest:
+            raise ResultsError(f"{result.folder}: {job.id} is not what was written; the folder is damaged, run it anew")
+        yield part.id, record(part, rows=frames[0], series=frames[1])
+
+
+class _Stack:
+    """A file of stacked tables, from which they are taken in their order."""
+
+    def __init__(self, path: Path) -> None:
+        self._runs = runs_of(path, LABELS) if path.is_file() else iter(())
+        self._like = empty_like(path, LABELS) if path.is_file() else None
+        self._next: tuple[tuple[Any, ...], pa.Table] | None = next(self._runs, None)
+
+    def take(self, job: Job, *, wanted: bool = True) -> pa.Table:
+        """Return the table of a job; an empty one when it has none."""
+        if wanted and self._next is not None and self._next[0] == (job.scenario, job.point, job.replication):
+            found, self._next = self._next[1], next(self._runs, None)
+            return found
+        assert self._like is not None
+        return self._like
+
+
+def _jobs_of(result: Result) -> Iterator[tuple[Job, dict[str, Any]]]:
+    for row in result.jobs.to_dict("records"):
+        job = Job(row["scenario"], row["point"], row["replication"], row["perturb_start"])
+        yield job, {name: row[name] for name in ("id", "digest", "n_engine_events")}
+
+
+def _ids(result: Result) -> set[str]:
+    return set(result.jobs["id"])
+
+
+def _plan(result: Result) -> Plan:
+    return plan_from_document(result.manifest["plan"])
+
+
+# --- shards ---------------------------------------------------------------------------------------
+
+
+def shards_in(folders: Collection[Path]) -> tuple[Plan, list[Result]]:
+    """Return the plan of which all these folders are shards, and them.
+
+    Raises
+    ------
+    ResultsError
+        One is no shard, is of another plan or other code, or a shard is missing.
+    """
+    results = [open_any(folder) for folder in folders]
+    for result in results:
+        if "shard" not in result.manifest:
+            raise ResultsError(f"{result.folder}: is no shard; give the folders that `ijmond run --shard` wrote")
+    first = results[0]
+    for result in results[1:]:
+        other = _other_than(first, result)
+        if other:
+            raise ResultsError(f"{result.folder}: is no shard of the run of {first.folder}; what differs: {other}")
+    other = changed_code(first.manifest["code_files"])
+    if other:
+        raise ResultsError(f"{first.folder}: the code has changed since: {other}; merge with the code that ran it")
+    n = first.manifest["shard"][1]
+    missing = sorted(set(range(1, n + 1)) - {result.manifest["shard"][0] for result in results})
+    if missing:
+        shards = ", ".join(f"{k}/{n}" for k in missing)
+        raise ResultsError(f"{first.folder.parent}: no shard {shards} among what was given; run it with --shard")
+    return _plan(first), results
+
+
+def _other_than(first: Result, result: Result) -> str:
+    """Return how a shard differs from another in what all of a plan must have in common; empty: in nothing."""
+    one, other = first.manifest, result.manifest
+    if one["shard"][1] != other["shard"][1]:
+        return f"one of {one['shard'][1]} shards, the other of {other['shard'][1]}"
+    if one["code_files"] != other["code_files"]:
+        return "the code"
+    return changes(_plan(first), _plan(result)) if one["plan_digest"] != other["plan_digest"] else ""

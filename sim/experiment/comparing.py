@@ -1,0 +1,291 @@
+"""From a comparison in a file to a plan: every scenario, the steps between them, and the draws."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from sim.config.draft import in_order
+from sim.config.schema import Settings
+from sim.config.shapes import Kind, shape_at
+from sim.errors import ConfigurationError, Problem, did_you_mean
+from sim.experiment.attribution import steps_of
+from sim.experiment.context import Context, context_of_scenarios
+from sim.experiment.draws import assumptions, drawn, draws_of
+from sim.experiment.packing import LATER
+from sim.experiment.plan import BASE_POINT, Case, Compared, Job, Plan, Precise, Step, case_of
+
+if TYPE_CHECKING:
+    from sim.config import Configuration
+    from sim.config.comparing import Comparison
+
+ONE_DAY = dt.timedelta(days=1)
+
+CORNERS = (0.0, 1.0)
+"""The quantiles at which draws are tried before anything runs: what holds at both ends of every range holds inside."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Sizes:
+    """How often each part of a comparison is run; 0: not at all."""
+
+    replications: int
+    precise: Precise | None
+    attribution: int
+    draws: int
+    per_draw: int
+    start_check: int
+
+
+def sizes_of(asked: Comparison, *, quick: bool, replications: int | None) -> Sizes:
+    """Return how often each part of a comparison is run, as the file and the person at the keyboard say."""
+    smaller = asked.quick if quick else None
+    precise = asked.precision if smaller is None and replications is None else None
+    n = replications or (smaller.replications if smaller else asked.replications) or _initial(asked)
+    steps = asked.attribution.replications if asked.attribution else 0
+    draws = asked.uncertainty.draws if asked.uncertainty else 0
+    return Sizes(
+        replications=n,
+        precise=None if precise is None else Precise(**precise.model_dump()),
+        attribution=min(steps if smaller is None else smaller.attribution, n) if asked.attribution else 0,
+        draws=(draws if smaller is None else smaller.draws) if asked.uncertainty else 0,
+        per_draw=min(asked.uncertainty.replications, n) if asked.uncertainty else 0,
+        start_check=min(asked.start_check.replications, n) if asked.start_check and smaller is None else 0,
+    )
+
+
+def _initial(asked: Comparison) -> int:
+    assert asked.precision is not None
+    return asked.precision.initial
+
+
+def plan_of_comparison(asked: Comparison, *, quick: bool, sizes: Sizes, seed: int) -> tuple[Plan, Context]:
+    """Return the plan of a comparison, and what its configurations say about the results.
+
+    Raises
+    ------
+    ConfigurationError
+        With everything that is wrong in the file and what it leads to.
+    """
+    configurations = loaded(asked, quick=quick)
+    documents = {case_of(name, BASE_POINT): one.document for name, one in configurations.items()}
+    cases = {case_of(name, BASE_POINT): _case(name, BASE_POINT, one) for name, one in configurations.items()}
+    jobs = [Job(name, BASE_POINT, n) for name in configurations for n in range(sizes.replications)]
+    jobs += [Job(asked.baseline, BASE_POINT, n, True) for n in range(sizes.start_check)]
+    steps, between = _split(asked, configurations) if sizes.attribution else ([], {})
+    documents |= {key: one.document for key, one in between.items()}
+    cases |= _cases_of_steps(steps, between)
+    jobs += [Job(*step.case, n) for step in steps for n in range(sizes.attribution)]
+    under = {name: configurations[name] for name in asked.drawn()}
+    draws = _draws(asked, under, n=sizes.draws) if sizes.draws else {}
+    cases |= _cases_of_draws(draws, under)
+    jobs += [Job(name, draw, n) for draw in draws for name in under for n in range(sizes.per_draw)]
+    plan = Plan(
+        name=asked.name + ("-quick" if quick else ""),
+        title=asked.title,
+        kind=asked.kind,
+        seed=seed,
+        quick=quick,
+        jobs=tuple(sorted(set(jobs))),
+        documents=documents,
+        cases=cases,
+        draws=draws,
+        compared=_compared(asked, configurations, steps, sizes.precise),
+    )
+    return plan, context_of_scenarios(configurations, baseline=asked.baseline)
+
+
+def _case(scenario: str, point: str, configuration: Configuration) -> Case:
+    past = configuration.past_digest if configuration.changes_on is not None else None
+    return Case(document=case_of(scenario, point), past=past)
+
+
+def _compared(
+    asked: Comparison, configurations: Mapping[str, Configuration], steps: Iterable[Step], precise: Precise | None
+) -> Compared:
+    changes_on = min((c.changes_on for c in configurations.values() if c.changes_on is not None), default=None)
+    last_day = configurations[asked.baseline].window.until - ONE_DAY
+    return Compared(
+        baseline=asked.baseline,
+        headline=asked.headline,
+        periods=(*(("after",) if changes_on is not None else ()), "all", last_day.isoformat()),
+        labels={name: tuple(one.label for one in c.scenarios) for name, c in configurations.items()},
+        changes_on=None if changes_on is None else changes_on.isoformat(),
+        steps=tuple(steps),
+        precision=precise,
+    )
+
+
+def check_comparison(asked: Comparison) -> None:
+    """See that a comparison can be run: each overlay once, not every combination of them.
+
+    The rest is seen when it is planned, which is before anything runs.
+
+    Raises
+    ------
+    ConfigurationError
+        With everything that is wrong in the file and what it leads to.
+    """
+    split = asked.split()[:1]
+    configurations = loaded(asked, names=dict.fromkeys((asked.baseline, *asked.cover(), *split)))
+    if asked.quick is not None:
+        asked.load(asked.baseline, quick=True)
+    for scenario in split:
+        steps_of(asked, scenario, configurations)
+    if asked.uncertainty is not None:
+        document = configurations[asked.cover()[-1]].document
+        left = tuple(f"{path}." for path in asked.uncertainty.leave_out)
+        paths = [path for path, _ in assumptions(document) if not f"{path}.".startswith(left)]
+        _refuse(_spoiled(asked, document, paths))
+
+
+# --- scenarios ------------------------------------------------------------------------------------
+
+
+def loaded(asked: Comparison, *, quick: bool = False, names: Iterable[str] | None = None) -> dict[str, Configuration]:
+    """Return the configuration of each scenario by its name; `names`: of these only.
+
+    Raises
+    ------
+    ConfigurationError
+        With everything that is wrong with any of them, and with what the file says about measures and paths.
+    """
+    problems = [*_unknown_measures(asked)]
+    found: dict[str, Configuration] = {}
+    for name in asked.names() if names is None else names:
+        try:
+            found[name] = asked.load(name, quick=quick)
+        except ConfigurationError as error:
+            problems += error.problems
+    if not problems:
+        problems += _paths_that_nobody_has(asked, found.values())
+    if problems:
+        raise ConfigurationError(in_order(problems))
+    return found
+
+
+def _unknown_measures(asked: Comparison) -> Iterator[Problem]:
+    from sim.measures.definitions import DEFINITIONS
+
+    named: list[tuple[tuple[str | int, ...], str]] = [(("headline", i), name) for i, name in enumerate(asked.headline)]
+    if asked.precision is not None:
+        named.append((("precision", "measure"), asked.precision.measure))
+    for key, name in named:
+        if name not in DEFINITIONS:
+            needed, todo = "the id of a measure was needed", did_you_mean(name, DEFINITIONS)
+            yield asked.place_of(*key).problem(key, came=f"came {name!r}", needed=needed, todo=todo)
+
+
+def _paths_that_nobody_has(asked: Comparison, configurations: Iterable[Configuration]) -> Iterator[Problem]:
+    """Yield the paths of components, and of what draws leave out, with a name that no scenario has."""
+    documents = [part for one in configurations for part in (one.document, *one.document.get(LATER, []))]
+    named: list[tuple[tuple[str | int, ...], str]] = []
+    if asked.attribution is not None:
+        for name, component in asked.attribution.components.items():
+            named += [(("attribution", "components", name, "paths", i), p) for i, p in enumerate(component.paths)]
+    if asked.uncertainty is not None:
+        named += [(("uncertainty", "leave_out", i), path) for i, path in enumerate(asked.uncertainty.leave_out)]
+    for key, path in named:
+        given = _given_name(tuple(path.split(".")))
+        if given and not any(_has(document, given) for document in documents):
+            came, needed = f"no scenario has {'.'.join(given)!r}", "a name that one of them has was needed"
+            todo = did_you_mean(given[-1], _names_at(documents, given[:-1]))
+            yield asked.place_of(*key).problem(key, came=came, needed=needed, todo=todo)
+
+
+def _given_name(steps: tuple[str, ...]) -> tuple[str, ...]:
+    """Return a path as far as the first name in it that a file gives, not the schema; empty when there is none."""
+    lengths = range(1, len(steps))
+    above = (length for length in lengths if getattr(shape_at(Settings, steps[:length]), "kind", None) is Kind.NAMED)
+    return next((steps[: length + 1] for length in above), ())
+
+
+def _has(tree: Any, steps: tuple[str, ...]) -> bool:
+    return not steps or (isinstance(tree, Mapping) and steps[0] in tree and _has(tree[steps[0]], steps[1:]))
+
+
+def _names_at(documents: Iterable[Mapping[str, Any]], steps: tuple[str, ...]) -> list[str]:
+    """Return the names that stand below a path in any document."""
+    names: dict[str, None] = {}
+    for tree in documents:
+        for step in steps:
+            tree = tree.get(step, {})
+        names |= dict.fromkeys(tree)
+    return list(names)
+
+
+# --- steps ----------------------------------------------------------------------------------------
+
+
+def _split(
+    asked: Comparison, configurations: Mapping[str, Configuration]
+) -> tuple[list[Step], dict[str, Configuration]]:
+    steps: list[Step] = []
+    between: dict[str, Configuration] = {}
+    for scenario in asked.split():
+        some, more = steps_of(asked, scenario, configurations)
+        steps += some
+        between |= more
+    return steps, between
+
+
+def _cases_of_steps(steps: Iterable[Step], between: Mapping[str, Configuration]) -> dict[str, Case]:
+    """Return the case of each step that is run for itself, with the components that are on."""
+    cases: dict[str, Case] = {}
+    on: dict[str, list[str]] = {}
+    for step in steps:
+        on.setdefault(step.scenario, []).append(step.component)
+        key = case_of(*step.case)
+        if key in between:
+            case, factors = _case(*step.case, between[key]), ", ".join(on[step.scenario])
+            cases.setdefault(key, dataclasses.replace(case, role="attribution", factors=factors))
+    return cases
+
+
+# --- draws ----------------------------------------------------------------------------------------
+
+
+def _draws(asked: Comparison, configurations: Mapping[str, Configuration], *, n: int) -> dict[str, dict[str, float]]:
+    """Return the draws, once it is sure that no overlay is spoiled by them."""
+    assert asked.uncertainty is not None
+    documents = [one.document for one in configurations.values()]
+    draws = draws_of(documents, n=n, seed=f"{asked.name} uncertainty", leave_out=asked.uncertainty.leave_out)
+    tried = [configurations[name].document for name in asked.cover() if name in configurations]
+    known = next(iter(draws.values()), {})
+    _refuse(problem for document in tried for problem in _spoiled(asked, document, known))
+    return draws
+
+
+def _refuse(found: Iterable[Problem]) -> None:
+    problems = list(found)
+    if problems:
+        raise ConfigurationError(in_order(problems))
+
+
+def _spoiled(asked: Comparison, document: Mapping[str, Any], known: Collection[str]) -> Iterator[Problem]:
+    """Yield what is wrong with a configuration when all its assumptions are at one end of their ranges."""
+    from sim.config import configuration_from_document
+
+    paths = dict.fromkeys(path for path, _ in assumptions(document))
+    for quantile in CORNERS:
+        try:
+            configuration_from_document(drawn(document, {path: quantile for path in paths if path in known}))
+        except ConfigurationError as error:
+            for problem in error.problems:
+                yield asked.place_of("uncertainty").problem(
+                    ("uncertainty",),
+                    came=f"at the {'lower' if quantile == 0.0 else 'upper'} ends of the ranges {problem.key}: "
+                    f"{problem.came}",
+                    needed=problem.needed,
+                    todo=f"make the range smaller, or write 'leave_out: [{problem.key}]'",
+                )
+
+
+def _cases_of_draws(draws: Iterable[str], configurations: Mapping[str, Configuration]) -> dict[str, Case]:
+    return {
+        case_of(name, draw): dataclasses.replace(_case(name, BASE_POINT, one), role="draw", draw=draw)
+        for draw in draws
+        for name, one in configurations.items()
+    }

@@ -1,0 +1,99 @@
+"""The tables of a comparison: differences, paths of differences, their split, and what the assumptions do to them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.comparison import Step, attribution, compare, difference_series, uncertainty, values_of
+from sim.comparison.values import check_measures, rows_of
+from sim.experiment.plan import BASE_POINT, Compared, Plan
+from sim.experiment.precision import precision_table
+from sim.store.names import DIFFERENCE_SERIES, REPLICATIONS, SERIES
+from sim.store.parts import write_small_parquet
+from sim.store.tables import write_csv
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.store.parts import Parts
+
+BREAKDOWNS = ("municipality", "trede", "target_group", "queue", "stage", "route")
+"""The groupings that exist in every scenario, by which differences are split; teams and organisations do not."""
+
+WORDS = ("scenario", "point", "measure", "series", "group_by", "group", "period", "unit", "date")
+"""Columns of few different words, which are held as numbers in memory."""
+
+
+def write_contrasts(folder: Path, *, plan: Plan, compared: Compared, parts: Parts) -> None:
+    """Write the tables that a comparison has beside those of every result, from its replications and paths."""
+    of_all = ("group_by", "==", "all")
+    under = sorted({job.scenario for job in plan.jobs if plan.case(job).draw is not None})
+    drawn = [of_all, ("point", "in", [BASE_POINT, *plan.draws]), ("scenario", "in", under)]
+    periods = ("period", "in", list(compared.periods))
+    path = folder / REPLICATIONS
+    base = _table(path, [("point", "==", BASE_POINT), periods])
+    write_csv(folder / "differences.csv", _differences(base, compared))
+    write_small_parquet(folder / DIFFERENCE_SERIES, _paths(folder, compared))
+    write_csv(folder / "precision.csv", precision_table(plan, parts))
+    if compared.steps:
+        write_csv(folder / "attribution.csv", _split(_table(path, [of_all, periods]), compared))
+    if plan.draws:
+        draws = _draws(plan)
+        found = uncertainty(
+            _table(path, [*drawn, periods]),
+            baseline=compared.baseline,
+            headline=compared.headline,
+            draws=list(plan.draws),
+            parameters=draws.rename(columns={"path": "parameter", "quantile": "value"}),
+            periods=compared.periods,
+        )
+        write_csv(folder / "uncertainty.csv", found.summary)
+        write_csv(folder / "uncertainty_draws.csv", found.draws)
+        write_csv(folder / "uncertainty_drivers.csv", found.drivers)
+        write_csv(folder / "draws.csv", draws)
+
+
+def _differences(base: pd.DataFrame, compared: Compared) -> pd.DataFrame:
+    """Return the differences in every measure, of everybody and by group."""
+    from sim.measures.definitions import DEFINITIONS
+
+    groupings = ("all", *BREAKDOWNS)
+    rows = rows_of(base, measures=DEFINITIONS, groupings=groupings, periods=compared.periods, points=[BASE_POINT])
+    check_measures(rows, compared.headline, of=base)
+    return compare(values_of(rows), baseline=compared.baseline, headline=compared.headline)
+
+
+def _paths(folder: Path, compared: Compared) -> pd.DataFrame:
+    since = None if compared.changes_on is None else dt.date.fromisoformat(compared.changes_on)
+    return difference_series(_table(folder / SERIES, None), baseline=compared.baseline, since=since)
+
+
+def _split(replications: pd.DataFrame, compared: Compared) -> pd.DataFrame:
+    """Return what each component adds in each scenario that is split."""
+    chains: dict[str, list[Step]] = {}
+    for step in compared.steps:
+        scenario, point = step.case
+        chains.setdefault(step.scenario, []).append(Step(component=step.component, scenario=scenario, point=point))
+    return attribution(
+        replications, chains, baseline=compared.baseline, measures=compared.headline, periods=compared.periods
+    )
+
+
+def _draws(plan: Plan) -> pd.DataFrame:
+    """Return a row for each draw and assumed number: at which part of its range it is."""
+    import pandas as pd
+
+    rows = [(draw, path, quantile) for draw, drawn in plan.draws.items() for path, quantile in drawn.items()]
+    return pd.DataFrame(rows, columns=["point", "path", "quantile"])
+
+
+def _table(path: Path, wanted: Collection[tuple[str, str, Any]] | None) -> pd.DataFrame:
+    """Return the rows of a table that are wanted, with its words held as numbers."""
+    import pyarrow.parquet as pq
+
+    words = [name for name in pq.read_schema(path).names if name in WORDS]
+    filters = None if wanted is None else list(wanted)
+    return pq.read_table(path, filters=filters, read_dictionary=words).to_pandas()

@@ -1,0 +1,51 @@
+"""A small copy of a result, to be kept with the code: what people read and what it takes to run it again."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from sim.errors import ResultsError
+from sim.store import open_result
+from sim.store.files import commit, disk_in_words, refuse_existing
+from sim.store.manifest import is_derived, write_manifest
+from sim.store.names import DIFFERENCE_SERIES, REPLICATIONS, REPORT_FAILED, SERIES, START_SERIES
+
+PATHS = (SERIES, START_SERIES, DIFFERENCE_SERIES)
+"""What is never published: paths over time, of which the figures show what matters."""
+
+MOST_BYTES = 300_000
+"""How large the replications may be when they are published too."""
+
+
+def publish(folder: Path, *, out: Path) -> list[str]:
+    """Copy what is published of a result to `out`; return the names of the files that are left out.
+
+    The copy has a manifest of its own, with the same plan and digests, and says in ``left_out`` what it lacks.
+
+    Raises
+    ------
+    ResultsError
+        The result is not whole or was published already, something stands at `out`, or the disk does not take it.
+    """
+    result = open_result(folder)
+    if "left_out" in result.manifest:
+        raise ResultsError(f"{folder}: is a published copy; publish the result it was made from")
+    refuse_existing(out)
+    left_out = [name for name in result.manifest["files"] if _is_left_out(folder / name)]
+    derived = [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()]
+    derived = [name for name in derived if is_derived(name) and name != REPORT_FAILED]
+    partial = out.with_name(out.name + ".partial")
+    with disk_in_words(partial):
+        shutil.rmtree(partial, ignore_errors=True)
+        for name in sorted({*result.manifest["files"], *derived} - set(left_out)):
+            (partial / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(folder / name, partial / name)
+        facts = {key: told for key, told in result.manifest.items() if key not in ("format", "files", "volatile")}
+        write_manifest(partial, facts=facts | {"left_out": left_out}, volatile=result.manifest["volatile"])
+        commit(partial, final=out)
+    return left_out
+
+
+def _is_left_out(path: Path) -> bool:
+    return path.name in PATHS or (path.name == REPLICATIONS and path.stat().st_size > MOST_BYTES)

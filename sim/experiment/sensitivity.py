@@ -1,0 +1,137 @@
+"""From a sensitivity analysis in a file to its plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from sim.config.draft import in_order
+from sim.errors import ConfigurationError, Problem
+from sim.experiment.context import Context, context_of_scenarios
+from sim.experiment.draws import assumptions, drawn
+from sim.experiment.plan import BASE_POINT, Case, Job, Plan, case_of
+from sim.experiment.screening import MORRIS, cost_of, draws_in, grouped, n_as_it_is, trajectories_of, with_draws
+from sim.experiment.study import Phase, Screened
+from sim.experiment.sweeping import check_measures, compared_of, loaded, outcomes_in, start_checks
+
+if TYPE_CHECKING:
+    from sim.config import Configuration
+    from sim.config.beside import Sensitivity
+
+CORNERS = (0.0, 1.0)
+"""The quantiles at which draws are tried before anything runs: what holds at both ends of every range holds inside."""
+
+
+def plan_of_sensitivity(
+    asked: Sensitivity, *, quick: bool, replications: int | None, seed: int
+) -> tuple[Plan, Context]:
+    """Return the plan of a screening, which grows when that is done, and what its configurations say.
+
+    `replications` are those of every point of the screening, in place of the file's.
+
+    Raises
+    ------
+    ConfigurationError
+        With everything that is wrong in the file and what it leads to, or when it is more than the budget allows.
+    """
+    run = asked.smaller() if quick else asked
+    check_measures([(("measures", i), one.measure) for i, one in enumerate(run.measures)], asked)
+    scenarios = loaded(run, quick=quick)
+    study = _study(run, scenarios, replications)
+    _check(run, scenarios, study)
+    keys = {case_of(name, BASE_POINT): one for name, one in scenarios.items()}
+    plan = Plan(
+        name=asked.name + ("-quick" if quick else ""),
+        title=asked.title,
+        kind=asked.kind,
+        seed=seed,
+        quick=quick,
+        jobs=tuple(
+            sorted(
+                [
+                    *(Job(name, BASE_POINT, k) for name in scenarios for k in range(n_as_it_is(study))),
+                    *start_checks(run, n=n_as_it_is(study), quick=quick),
+                ]
+            )
+        ),
+        documents={key: one.document for key, one in keys.items()},
+        cases={key: Case(document=key, past=_past(one)) for key, one in keys.items()},
+        compared=compared_of(run, scenarios, [one.measure for one in run.measures]),
+        study=study,
+    )
+    draws = draws_in(trajectories_of(study).design, study, method=MORRIS)
+    return (
+        with_draws(plan, draws, replications=study.screening.replications),
+        context_of_scenarios(scenarios, baseline=run.base),
+    )
+
+
+def _past(configuration: Configuration) -> str | None:
+    return configuration.past_digest if configuration.changes_on is not None else None
+
+
+def _study(asked: Sensitivity, scenarios: Mapping[str, Configuration], replications: int | None) -> Screened:
+    left = tuple(f"{path}." for path in asked.leave_out)
+    documents = (one.document for one in scenarios.values())
+    paths = dict.fromkeys(path for document in documents for path, _ in assumptions(document))
+    screening, indices = asked.screening, asked.indices
+    return Screened(
+        outcomes=outcomes_in(asked.measures),
+        factors=grouped([p for p in paths if not f"{p}.".startswith(left)], together=screening.together),
+        screening=Phase(
+            n=screening.trajectories, replications=replications or screening.replications, levels=screening.levels
+        ),
+        indices=None if indices is None else Phase(n=indices.n, replications=indices.replications),
+        most=indices.factors if indices is not None else 0,
+        seed=asked.name,
+    )
+
+
+def _check(asked: Sensitivity, scenarios: Mapping[str, Configuration], study: Screened) -> None:
+    problems = []
+    if not study.factors:
+        came, needed = "no assumption with a range is left", "at least one was needed"
+        place = asked.place_of("leave_out")
+        problems.append(place.problem(("leave_out",), came=came, needed=needed, todo="leave out less"))
+    cost = cost_of(study, n_scenarios=len(scenarios))
+    if asked.budget is not None and sum(cost.values()) > asked.budget.replications:
+        problems.append(_too_much(asked, study, cost))
+    if not problems:
+        problems = [problem for one in scenarios.values() for problem in _spoiled(asked, one.document, study)]
+    if problems:
+        raise ConfigurationError(in_order(problems))
+
+
+def _too_much(asked: Sensitivity, study: Screened, cost: Mapping[str, int]) -> Problem:
+    assert asked.budget is not None
+    key = ("budget", "replications")
+    of_parts = ", ".join(f"{part} {n}" for part, n in cost.items() if n)
+    return asked.place_of(*key).problem(
+        key,
+        came=f"{len(study.factors)} factors take {sum(cost.values())} replications ({of_parts})",
+        needed=f"at most {asked.budget.replications} were needed",
+        todo="let numbers move together, take fewer trajectories or points, or raise the budget",
+    )
+
+
+def _spoiled(asked: Sensitivity, document: Mapping[str, Any], study: Screened) -> list[Problem]:
+    """Return what is wrong with a configuration when all its assumptions are at one end of their ranges."""
+    from sim.config import configuration_from_document
+
+    paths = [path for some in study.factors.values() for path in some]
+    problems = []
+    for quantile in CORNERS:
+        try:
+            configuration_from_document(drawn(document, dict.fromkeys(paths, quantile)))
+        except ConfigurationError as error:
+            end = "lower" if quantile == 0.0 else "upper"
+            problems += [
+                asked.place_of("screening").problem(
+                    ("screening",),
+                    came=f"at the {end} ends of the ranges {problem.key}: {problem.came}",
+                    needed=problem.needed,
+                    todo=f"make the range smaller, or write 'leave_out: [{problem.key}]'",
+                )
+                for problem in error.problems
+            ]
+    return problems

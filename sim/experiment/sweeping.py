@@ -1,0 +1,275 @@
+"""From a design in a file to a plan: every scenario at every point, and the scenarios as they are."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from math import prod
+from typing import TYPE_CHECKING
+
+from sim.config.designing import SCENARIO
+from sim.config.draft import in_order
+from sim.design import Level
+from sim.errors import ConfigurationError, Problem, did_you_mean
+from sim.experiment.context import Context, context_of_scenarios
+from sim.experiment.levels import configured_at, level_as_it_is
+from sim.experiment.plan import BASE_POINT, Case, Compared, Job, Plan, case_of
+from sim.experiment.points import Point, n_points, points_of
+from sim.experiment.study import CaseOf, Levels, Outcome, Swept
+
+if TYPE_CHECKING:
+    from sim.config import Configuration
+    from sim.config.beside import Beside, Designed, Sweep
+    from sim.config.designing import Outcome as AskedOutcome
+
+ONE_DAY = dt.timedelta(days=1)
+
+MOST_POINTS = 100_000
+"""Points of a design beyond which nobody waits for the list of them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cases:
+    """What is run: the configuration of each case, and the level of each factor there.
+
+    A point that changes nothing in a scenario is the scenario as it is, so it is no case of its own.
+    """
+
+    scenarios: Mapping[str, Configuration]
+    configurations: Mapping[CaseOf, Configuration]
+    levels: Mapping[CaseOf, Levels]
+
+
+def plan_of_sweep(asked: Sweep, *, quick: bool, replications: int | None, seed: int) -> tuple[Plan, Context]:
+    """Return the plan of a sweep, and what its configurations say about the results.
+
+    Raises
+    ------
+    ConfigurationError
+        With everything that is wrong in the file and what it leads to, or when it is more than the budget allows.
+    """
+    run = asked.smaller() if quick else asked
+    assert isinstance(run, type(asked))
+    n = replications or (run.quick.replications if quick and run.quick is not None else run.replications)
+    check_size(run, n=n)
+    check_measures([(("measures", i), one.measure) for i, one in enumerate(run.measures)], asked)
+    cases = cases_of(run, quick=quick)
+    checked_budget(run, n_cases=len(cases.configurations), replications=n)
+    plan = Plan(
+        name=asked.name + ("-quick" if quick else ""),
+        title=asked.title,
+        kind=asked.kind,
+        seed=seed,
+        quick=quick,
+        jobs=tuple(sorted([*_jobs(cases.configurations, n=n), *start_checks(run, n=n, quick=quick)])),
+        documents={case_of(*case): one.document for case, one in cases.configurations.items()},
+        cases=plan_cases(cases),
+        compared=compared_of(run, cases.scenarios, [one.measure for one in run.measures]),
+        study=Swept(
+            outcomes=outcomes_in(run.measures),
+            factors=tuple(name for name in run.design.factors if name != SCENARIO),
+            levels=levels_by_key(cases),
+            baseline=baseline_case(run, cases),
+            design=run.design.kind,
+        ),
+    )
+    return plan, context_of_scenarios(cases.scenarios, baseline=run.base)
+
+
+def _jobs(cases: Iterable[CaseOf], *, n: int) -> Iterator[Job]:
+    return (Job(*case, k) for case in cases for k in range(n))
+
+
+def start_checks(asked: Beside, *, n: int, quick: bool) -> Iterator[Job]:
+    """Yield the jobs of the start check, of the scenario that the others are compared with."""
+    if asked.start_check is not None and not quick:
+        yield from (Job(asked.base, BASE_POINT, k, True) for k in range(min(asked.start_check.replications, n)))
+
+
+def plan_cases(cases: Cases) -> dict[str, Case]:
+    """Return what each case is for, by its key."""
+    return {case_of(*case): _plan_case(case, one, cases.levels[case]) for case, one in cases.configurations.items()}
+
+
+def _plan_case(case: CaseOf, configuration: Configuration, levels: Levels) -> Case:
+    past = configuration.past_digest if configuration.changes_on is not None else None
+    if case[1] == BASE_POINT:
+        return Case(document=case_of(*case), past=past)
+    told = ", ".join(f"{name} {level}" for name, level in levels.items())
+    return Case(document=case_of(*case), role="design", past=past, factors=told)
+
+
+def levels_by_key(cases: Cases) -> dict[str, Levels]:
+    """Return the levels by the key of the case."""
+    return {case_of(*case): dict(levels) for case, levels in cases.levels.items()}
+
+
+def outcomes_in(measures: Iterable[AskedOutcome]) -> tuple[Outcome, ...]:
+    """Return the outcomes that a file asks for."""
+    return tuple(Outcome(measure=one.measure, group_by=one.group_by, group=one.group) for one in measures)
+
+
+def compared_of(asked: Beside, scenarios: Mapping[str, Configuration], measures: Iterable[str]) -> Compared:
+    """Return what every table needs to know: over which periods, from which date, and what scenarios are called."""
+    changes_on = min((c.changes_on for c in scenarios.values() if c.changes_on is not None), default=None)
+    last_day = scenarios[asked.base].window.until - ONE_DAY
+    year_end = dt.date((last_day + ONE_DAY).year, 1, 1) - ONE_DAY
+    days = dict.fromkeys(day.isoformat() for day in (last_day, year_end))
+    return Compared(
+        baseline=asked.base,
+        headline=tuple(dict.fromkeys(measures)),
+        periods=(*(("after",) if changes_on is not None else ()), "all", *days),
+        labels={name: tuple(one.label for one in c.scenarios) for name, c in scenarios.items()},
+        changes_on=None if changes_on is None else changes_on.isoformat(),
+    )
+
+
+# --- cases ----------------------------------------------------------------------------------------
+
+
+def cases_of(asked: Designed, *, quick: bool) -> Cases:
+    """Return every case of a design: the scenarios as they are, and each at each point at which it is another.
+
+    Raises
+    ------
+    ConfigurationError
+        With everything that is wrong at any of them.
+    """
+    scenarios = loaded(asked, quick=quick)
+    configurations: dict[CaseOf, Configuration] = {}
+    levels: dict[CaseOf, Levels] = {}
+    problems: list[Problem] = []
+    for name, configuration in scenarios.items():
+        configurations[name, BASE_POINT], levels[name, BASE_POINT] = configuration, _as_it_is(asked, configuration)
+        for number, point in _numbered(asked, name):
+            try:
+                found = configured_at(asked, point, configuration)
+            except ConfigurationError as error:
+                problems += error.problems
+                continue
+            case = (name, f"point-{number:03d}" if found is not configuration else BASE_POINT)
+            configurations[case], levels[case] = found, {**levels[name, BASE_POINT], **point}
+    if problems:
+        raise ConfigurationError(in_order(problems))
+    return Cases(scenarios=scenarios, configurations=configurations, levels=levels)
+
+
+def _as_it_is(asked: Designed, configuration: Configuration) -> dict[str, Level | None]:
+    factors = asked.design.factors.items()
+    return {name: level_as_it_is(factor, configuration) for name, factor in factors if name != SCENARIO}
+
+
+def _numbered(asked: Designed, scenario: str) -> list[tuple[int, Point]]:
+    """Return the points of a scenario with their numbers: the same levels have one number in every scenario."""
+    points = points_of(asked.design, seed=f"{asked.name} design")
+    numbers: dict[tuple[tuple[str, object], ...], int] = {}
+    mine: dict[int, Point] = {}
+    for point in points:
+        where = point.get(SCENARIO, scenario if SCENARIO not in asked.design.factors else asked.base)
+        levels = {name: level for name, level in point.items() if name != SCENARIO}
+        number = numbers.setdefault(tuple(levels.items()), len(numbers) + 1)
+        if where == scenario:
+            mine[number] = levels
+    return list(mine.items())
+
+
+def loaded(asked: Beside, *, quick: bool) -> dict[str, Configuration]:
+    """Return the configuration of each scenario by its name.
+
+    Raises
+    ------
+    ConfigurationError
+        With everything that is wrong with any of them.
+    """
+    problems: list[Problem] = []
+    found: dict[str, Configuration] = {}
+    for name in asked.names():
+        try:
+            found[name] = asked.load(name, quick=quick)
+        except ConfigurationError as error:
+            problems += error.problems
+    if problems:
+        raise ConfigurationError(in_order(problems))
+    return found
+
+
+def baseline_case(asked: Designed, cases: Cases) -> CaseOf:
+    """Return the case that the others are compared with.
+
+    Raises
+    ------
+    ConfigurationError
+        No case of that scenario has those levels.
+    """
+    wanted = asked.baseline.point if asked.baseline is not None else {}
+    mine = {case: levels for case, levels in cases.levels.items() if case[0] == asked.base}
+    for case, levels in mine.items():
+        if all(levels.get(name) == level for name, level in wanted.items()):
+            return case
+    known = [" ".join(f"{name} {level}" for name, level in levels.items()) for levels in mine.values()]
+    came, needed = f"came {wanted}", f"the levels of a point of {asked.base!r} were needed"
+    todo = did_you_mean(" ".join(f"{name} {level}" for name, level in wanted.items()), known)
+    place = asked.place_of("baseline", "point")
+    raise ConfigurationError([place.problem(("baseline", "point"), came=came, needed=needed, todo=todo)])
+
+
+# --- before anything runs -------------------------------------------------------------------------
+
+
+def check_size(asked: Designed, *, n: int) -> None:
+    """See that a design is not larger than anybody can run, before its points are made.
+
+    Raises
+    ------
+    ConfigurationError
+        It has more points than the budget, or than `MOST_POINTS`.
+    """
+    points = n_points(asked.design)
+    most = MOST_POINTS if asked.budget is None else asked.budget.replications
+    times = 1 if SCENARIO in asked.design.factors else prod(len(group) for group in asked.scenarios)
+    if points * times * n > most and points > MOST_POINTS // 100:
+        raise ConfigurationError([_too_much(asked, n_cases=points * times, replications=n)])
+
+
+def checked_budget(asked: Beside, *, n_cases: int, replications: int) -> None:
+    """See that all cases together are within the budget.
+
+    Raises
+    ------
+    ConfigurationError
+        They are not.
+    """
+    if asked.budget is not None and n_cases * replications > asked.budget.replications:
+        raise ConfigurationError([_too_much(asked, n_cases=n_cases, replications=replications)])
+
+
+def _too_much(asked: Beside, *, n_cases: int, replications: int) -> Problem:
+    most = MOST_POINTS if asked.budget is None else asked.budget.replications
+    key = ("budget", "replications")
+    return asked.place_of(*key).problem(
+        key,
+        came=f"{n_cases} cases of {replications} replications are {n_cases * replications}",
+        needed=f"at most {most} were needed",
+        todo="take fewer levels, scenarios or replications, or raise the budget",
+    )
+
+
+def check_measures(named: Iterable[tuple[tuple[str | int, ...], str]], asked: Beside) -> None:
+    """See that measures exist; `named` says where in the file each is named.
+
+    Raises
+    ------
+    ConfigurationError
+        With every one that does not.
+    """
+    from sim.measures.definitions import DEFINITIONS
+
+    needed = "the id of a measure was needed"
+    problems = [
+        asked.place_of(*key).problem(key, came=f"came {name!r}", needed=needed, todo=did_you_mean(name, DEFINITIONS))
+        for key, name in named
+        if name not in DEFINITIONS
+    ]
+    if problems:
+        raise ConfigurationError(problems)

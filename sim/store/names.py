@@ -1,0 +1,24 @@
+"""The files of a results folder that more than one part of the program knows."""
+
+from __future__ import annotations
+
+REPLICATIONS = "replications.parquet"
+"""The measures of each replication."""
+
+SERIES = "series.parquet"
+"""The paths over time of each replication."""
+
+START_SERIES = "start_series.parquet"
+"""The paths of the replications of the start check, from the other start."""
+
+JOBS = "jobs.csv"
+"""Every replication: what decided it and what came of it, in two digests."""
+
+PARTS = "parts.pack"
+"""The replications of a shard, as they came."""
+
+REPORT_FAILED = "report_failed.txt"
+"""What went wrong when the report could not be made."""
+
+DIFFERENCE_SERIES = "difference_series.parquet"
+"""The paths over time of each scenario, and their differences from the baseline."""

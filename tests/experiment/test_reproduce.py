@@ -1,0 +1,91 @@
+"""A result again from its manifest alone: the same bytes here, within a stated tolerance elsewhere."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from sim.config import load_experiment
+from sim.errors import ResultsError
+from sim.experiment.again import Reduced, reproduce
+from sim.experiment.planning import Wishes, plan_of
+from sim.experiment.publishing import publish
+from sim.experiment.run import Setting, run_plan
+from sim.store import Result, open_result
+from sim.store.manifest import NAME, write_manifest
+
+SMALL = Path(__file__).parent / "small" / "experiment.yaml"
+SETTING = Setting(workers=2)
+
+
+@pytest.fixture(scope="module")
+def result(tmp_path_factory: pytest.TempPathFactory) -> Result:
+    """The small experiment."""
+    plan, context = plan_of(load_experiment(SMALL), wishes=Wishes())
+    return open_result(run_plan(plan, out=tmp_path_factory.mktemp("again") / "small", context=context, setting=SETTING))
+
+
+def altered(result: Result, out: Path, *, python: str | None = None, shift: float = 0.0) -> Path:
+    """Return a published copy as another platform, or another model, would have left it."""
+    publish(result.folder, out=out)
+    summary = open_result(out).summary
+    moved = shift * (summary["ci_high"] - summary["ci_low"]).fillna(0.0) / 2.0
+    summary.assign(mean=summary["mean"] + moved).to_csv(out / "summary.csv", index=False, lineterminator="\n")
+    manifest = json.loads((out / NAME).read_text())
+    facts = {key: told for key, told in manifest.items() if key not in ("format", "files", "volatile", "seal")}
+    write_manifest(out, facts=facts, volatile=manifest["volatile"] | ({"python": python} if python else {}))
+    return out
+
+
+def test_it_is_the_same_to_the_last_bit(result: Result) -> None:
+    verdict = reproduce(result.folder, setting=SETTING)
+
+    assert verdict.same
+    assert verdict.lines == (f"{result.folder}: the same to the last bit",)
+
+
+def test_a_published_copy_is_run_again_in_part(result: Result, tmp_path: Path) -> None:
+    publish(result.folder, out=tmp_path / "small")
+    verdict = reproduce(tmp_path / "small", setting=SETTING, reduced=Reduced(replications=1))
+
+    assert verdict.same
+    assert "replications: the same to the last bit" in verdict.lines[0]
+
+
+def test_another_answer_in_the_same_surroundings_is_not_the_same(result: Result, tmp_path: Path) -> None:
+    verdict = reproduce(altered(result, tmp_path / "x", shift=0.1), setting=SETTING)
+
+    assert not verdict.same
+    assert any(line.startswith("summary.csv: ") for line in verdict.lines)
+
+
+@pytest.mark.parametrize(("shift", "same"), [(2.0, True), (4.0, False)])
+def test_elsewhere_it_holds_within_the_tolerance(result: Result, tmp_path: Path, shift: float, same: bool) -> None:
+    verdict = reproduce(altered(result, tmp_path / "x", shift=shift, python="3.99"), setting=SETTING)
+
+    assert verdict.same == same
+    assert any(line.startswith("python: 3.99 -> ") for line in verdict.lines)
+    assert any("3 times the half-width" in line for line in verdict.lines) != same
+
+
+def test_a_part_that_is_not_there_is_one_line(result: Result) -> None:
+    with pytest.raises(ResultsError, match="scenario 'curent': not in this result; did you mean"):
+        reproduce(result.folder, setting=SETTING, reduced=Reduced(scenario="curent"))
+
+
+def test_another_replication_is_named(result: Result, tmp_path: Path) -> None:
+    publish(result.folder, out=tmp_path / "x")
+    jobs = pd.read_csv(tmp_path / "x" / "jobs.csv", dtype=str)
+    jobs.loc[0, "digest"] = "0" * 64
+    jobs.to_csv(tmp_path / "x" / "jobs.csv", index=False, lineterminator="\n")
+    manifest = json.loads((tmp_path / "x" / NAME).read_text())
+    facts: dict[str, Any] = {k: v for k, v in manifest.items() if k not in ("format", "files", "volatile", "seal")}
+    write_manifest(tmp_path / "x", facts=facts, volatile=manifest["volatile"])
+    verdict = reproduce(tmp_path / "x", setting=SETTING, reduced=Reduced(replications=1))
+
+    assert not verdict.same
+    assert "replications are not the same: current.base.0000" in verdict.lines[0]
