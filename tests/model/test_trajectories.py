@@ -185,13 +185,18 @@ def test_help_alongside_slows_the_ladder() -> None:
 # --- seen and sent on ---------------------------------------------------------------------------------------
 
 
+REVIEWED = {
+    "rules.signalling.seen_at_contact": 0.0,
+    "rules.signalling.structured": True,
+    "rules.signalling.review_every_weeks": 13.0,
+    "rules.signalling.seen_at_review": 1.0,
+}
+MISREAD = {"model.assessment.trede_error_fraction": 1.0}
+
+
 def test_structured_reviews_see_what_contacts_do_not() -> None:
-    blind = {"rules.signalling.seen_at_contact": 0.0}
-    reviewed = blind | {
-        "rules.signalling.structured": True,
-        "rules.signalling.review_every_weeks": 13.0,
-        "rules.signalling.seen_at_review": 1.0,
-    }
+    blind = MISREAD | {"rules.signalling.seen_at_contact": 0.0}
+    reviewed = MISREAD | REVIEWED
     without, with_reviews = coached(**blind), coached(**reviewed)
 
     assert len(log.rows(without, Event.REFERRED)) == 0
@@ -202,14 +207,18 @@ def test_structured_reviews_see_what_contacts_do_not() -> None:
     assert max(rows[0][0] for rows in first.values()) <= 13.0, "everybody is looked at within one round"
 
 
+def test_a_review_that_shows_nothing_new_is_no_occasion() -> None:
+    """Else the gate would be tried again every thirteen weeks, until it opens."""
+    records = coached(**REVIEWED)
+
+    assert records.hours[:, Task.REVIEW].sum() > 0.0
+    assert len(log.rows(records, Event.REFERRED)) == 0
+
+
 def test_reviews_that_begin_on_a_date_begin_on_that_date() -> None:
     """A dated share that is nought at first: reviews are held, and see nothing until then."""
     seen = small.number({simple.START: 0.0, dt.date(2001, 1, 1): 1.0}, "fraction")
-    reviewed = {
-        "rules.signalling.seen_at_contact": 0.0,
-        "rules.signalling.structured": True,
-        "rules.signalling.seen_at_review": seen,
-    }
+    reviewed = MISREAD | REVIEWED | {"rules.signalling.seen_at_review": seen}
     referred = log.rows(coached(**reviewed), Event.REFERRED)
 
     assert len(referred) >= 80
