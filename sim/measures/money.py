@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.domain import Function, Stage
+from sim.domain import Stage
 from sim.measures.cohorts import lasting_exits
 from sim.measures.facts import Facts
 from sim.measures.grid import Bools, Floats
@@ -16,7 +16,7 @@ from sim.measures.log import Rows
 from sim.measures.needs import Settings
 from sim.measures.places import company_weeks
 from sim.measures.sheet import Sheet, ratio
-from sim.measures.staff import fte_weeks_by, regime_bins, shares
+from sim.measures.staff import fte_weeks_by, regime_bins, sellers, shares
 from sim.units import WEEKS_PER_YEAR
 
 SUSTAINED_MONTHS = 12
@@ -79,10 +79,10 @@ def account_of(facts: Facts) -> Account:
     fte = fte_weeks_by(facts, MUNICIPALITY, own=True) / WEEKS_PER_YEAR
     places = company_weeks(facts, facts.records.sheltered["places"].reshape(1, -1)) / WEEKS_PER_YEAR
     started = facts.trajectories.rows.take(facts.trajectories.started)
-    bought = started.take(np.isin(started.team, _sellers(facts)))
-    trajectories = facts.counts(started.take(~np.isin(started.team, _sellers(facts))), (MUNICIPALITY,))[MUNICIPALITY]
+    is_bought = np.isin(started.team, np.flatnonzero(sellers(facts)))
+    trajectories = facts.counts(started.take(~is_bought), (MUNICIPALITY,))[MUNICIPALITY]
     benefit_price, fte_price, trajectory_price, place_price = _prices(facts)
-    purchased = _purchased(facts, bought)
+    purchased = _purchased(facts, started.take(is_bought))
     service = (
         fte * fte_price + trajectories * trajectory_price + places * _sheltered_shares(facts) * place_price + purchased
     )
@@ -90,15 +90,10 @@ def account_of(facts: Facts) -> Account:
     return Account(on_benefit * benefit_price, service, purchased, _transition(facts), income)
 
 
-def _sellers(facts: Facts) -> list[int]:
-    """Return the teams that sell trajectories."""
-    return [index for index, team in enumerate(facts.records.teams) if Function.PURCHASE.word in team.functions]
-
-
 def _purchased(facts: Facts, bought: Rows) -> Floats:
     """Return what bought trajectories cost each municipality in each bin, paid when they start [EUR]."""
     cost = np.zeros((facts.groups.n(MUNICIPALITY), facts.grid.n_bins))
-    for index in _sellers(facts):
+    for index in np.flatnonzero(sellers(facts)):
         sold = facts.counts(bought.take(bought.team == index), (MUNICIPALITY,))[MUNICIPALITY]
         for settings, bins in _regimes(facts):
             team = settings.resources.teams.get(facts.records.teams[index].name)

@@ -24,6 +24,11 @@ def shares(weeks: Floats) -> Floats:
     return np.where(total > 0.0, weeks / np.where(total > 0.0, total, 1.0), 1.0 / len(weeks))
 
 
+def sellers(facts: Facts) -> Bools:
+    """Return for each team whether it sells trajectories."""
+    return np.array([Function.PURCHASE.word in team.functions for team in facts.records.teams])
+
+
 def fte_weeks_by(facts: Facts, by: str, *, own: bool = False) -> Floats:
     """Return the fte in post, times time, per group and bin [fte weeks]; of the `own` staff only, without sellers.
 
@@ -31,8 +36,7 @@ def fte_weeks_by(facts: Facts, by: str, *, own: bool = False) -> Floats:
     """
     per_team = fte_weeks(facts)
     if own:
-        sells = [Function.PURCHASE.word in team.functions for team in facts.records.teams]
-        per_team = np.where(np.array(sells).reshape(-1, 1), 0.0, per_team)
+        per_team = np.where(sellers(facts).reshape(-1, 1), 0.0, per_team)
     if by == MUNICIPALITY:
         return _over_municipalities(facts, per_team)
     return _over_teams(facts, per_team, by)

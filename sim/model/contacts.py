@@ -13,7 +13,7 @@ from sim.randomness import Purpose
 def due(world: World, resident: Resident) -> bool:
     """Ask the fixed contact person for a conversation; say whether it begins at once."""
     resident.contact_due = INFINITY
-    person = resident.coach or resident.worker
+    person = resident.holder
     if person is None:
         return False
     resident.n_contacts += 1

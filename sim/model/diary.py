@@ -33,6 +33,10 @@ class Client(Protocol):
     worker: Worker | None
     slot: float
 
+    @property
+    def holder(self) -> Worker | None:
+        """The contact person."""
+
     def resume(self, signal: Signal) -> None:
         """Hear that something happened."""
 

@@ -149,7 +149,7 @@ def _count_slots(world: World) -> None:
 def _lay_down(world: World, request: Request, *, is_shared: bool) -> None:
     """Lay a piece of work on the pile of whoever does it now."""
     now, resident = world.clock.week, request.resident
-    holder = None if resident is None else resident.coach or resident.worker
+    holder = None if resident is None else resident.holder
     if holder is not None and not is_shared:
         holder.team.put(holder.pile, request)
         holder.expect_wake(now)

@@ -136,7 +136,7 @@ def _set_parallel(resident: Resident, unaided: float, index: int, tables: Tables
 
 def _has_specialist(resident: Resident, now: float) -> bool:
     """Say whether the contact person is a specialist for the group of this resident."""
-    holder = resident.coach or resident.worker
+    holder = resident.holder
     return holder is not None and holder.specialism == resident.group_at(now)
 
 

@@ -195,7 +195,7 @@ def reassign(world: World, worker: Worker) -> None:
     for entry in pile:
         waiting = entry[2].resident
         if entry[2].is_open and waiting is not None:
-            holder = waiting.coach or waiting.worker or worker
+            holder = waiting.holder or worker
             if holder.team is worker.team:
                 heappush(holder.pile, entry)
             else:

@@ -265,7 +265,7 @@ class World:
     def note(self, resident: Resident, event: Event, detail: float = 0.0) -> None:
         """Record that something happened to a resident."""
         stage = resident.stage
-        holder = resident.coach or resident.worker
+        holder = resident.holder
         team, seat = -1, -1
         if stage in FUNCTION_OF_STAGE:
             team = self._served[FUNCTION_OF_STAGE[stage], resident.municipality].index
