@@ -46,6 +46,7 @@ class Asked(Box):
 
     name: Name
     title: str
+    kind: str
     configuration: Path
     seed: Annotated[int, Field(ge=0)]
     overrides: dict[str, Any] = Field(default_factory=dict)

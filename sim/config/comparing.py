@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
-from itertools import product
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from sim.config.asked import Asked, Quick, Replications, folder_of, overlay_files, overlays
-from sim.config.configuration import Configuration
+from sim.config.alternatives import SCENARIOS, Alternatives, Key, Names, joined, wrong_alternatives
+from sim.config.asked import Quick, Replications
 from sim.config.schema import Box, Settings
 from sim.config.shapes import shape_at
 from sim.config.tree import Node
-from sim.errors import ConfigurationError, Problem, did_you_mean
+from sim.errors import Problem, did_you_mean
 
 REACH = ("resources", "rules")
 """The boxes in which scenarios differ, and so the only ones that a component may name."""
 
-Some = Annotated[tuple[str, ...], Field(min_length=1)]
 Share = Annotated[float, Field(gt=0, lt=1)]
 
 
@@ -47,7 +43,7 @@ class Component(Box):
     ``off`` are values by path that hold while it is off: for what would vanish by itself when another part is on.
     """
 
-    paths: Some
+    paths: Names
     off: dict[str, Any] = Field(default_factory=dict)
 
 
@@ -82,33 +78,32 @@ class SmallerComparison(Quick):
     draws: Annotated[int, Field(ge=0)] = 0
 
 
-class Comparison(Asked):
+class Comparison(Alternatives):
     """Scenarios beside each other, in the same luck.
 
-    ``scenarios`` are lists of names: every combination of one of each list is run, with the overlays ``over`` laid over
-    each. ``headline`` are the measures that decide.
+    ``headline`` are the measures that decide, and ``baseline`` is what the others are compared with.
     """
 
     kind: Literal["comparison"]
-    scenarios: Annotated[tuple[Some, ...], Field(min_length=1)]
+    scenarios: Annotated[tuple[Names, ...], Field(min_length=1)]
     baseline: str
-    over: tuple[str, ...] = ()
     replications: Replications | None = None
     precision: Precision | None = None
-    headline: Some
+    headline: Names
     quick: SmallerComparison | None = None
     attribution: Attribution | None = None
     uncertainty: Uncertainty | None = None
 
-    def names(self) -> tuple[str, ...]:
-        """Return the names of all scenarios: the combinations, the last list changing fastest."""
-        return tuple("+".join(map(_stem, parts)) for parts in product(*self.scenarios))
+    @property
+    def base(self) -> str:
+        """The scenario that the others are compared with."""
+        return self.baseline
 
     def cover(self) -> tuple[str, ...]:
         """Return as few scenarios as have every name of every list among them."""
         most = max(map(len, self.scenarios))
         rows = ([group[min(k, len(group) - 1)] for group in self.scenarios] for k in range(most))
-        return tuple("+".join(map(_stem, parts)) for parts in rows)
+        return tuple(map(joined, rows))
 
     def split(self) -> tuple[str, ...]:
         """Return the scenarios whose difference from the baseline is split into components."""
@@ -116,7 +111,7 @@ class Comparison(Asked):
             return ()
         if self.attribution.scenarios:
             return self.attribution.scenarios
-        alone = dict(zip(self.names(), product(*self.scenarios), strict=True))
+        alone = self.combinations()
         others = alone[self.baseline][1:]
         return tuple(name for name, parts in alone.items() if parts[1:] == others and name != self.baseline)
 
@@ -125,53 +120,13 @@ class Comparison(Asked):
         some = self.uncertainty.scenarios if self.uncertainty is not None else ()
         return tuple(name for name in self.names() if not some or name in (self.baseline, *some))
 
-    def load(self, scenario: str | None = None, *, quick: bool = False) -> Configuration:
-        """Return the configuration of a scenario, by default the baseline; `quick` shortens it as the file says.
-
-        Raises
-        ------
-        ConfigurationError
-            With everything that is wrong in the configuration, its scenarios and the overrides, in one go.
-        """
-        known = dict(zip(self.names(), product(*self.scenarios), strict=True))
-        parts = known[self._known(scenario or self.baseline)]
-        folder = folder_of(self._node)
-        names = (*parts, *self.over)
-        files = [
-            file for name in names for file in overlay_files(name, beside=folder, configuration=self.configuration)
-        ]
-        return self.configuration_with(files, quick=quick)
-
-    def _known(self, scenario: str) -> str:
-        """Return the name of a scenario of this file, or say that it is none."""
-        if scenario in self.names():
-            return scenario
-        todo, needed = did_you_mean(scenario, self.names()), "one of the scenarios of this file was needed"
-        problem = self.place_of("scenarios").problem(
-            ("scenarios",), came=f"came {scenario!r}", needed=needed, todo=todo
-        )
-        raise ConfigurationError([problem])
-
-
-def _stem(name: str) -> str:
-    return Path(name).stem if name.endswith((".yaml", ".yml")) else name
-
 
 # --- what a file may say --------------------------------------------------------------------------
 
 
-def as_lists(node: Node) -> Node:
-    """Return the experiment with a flat list of scenarios turned into one list of alternatives."""
-    scenarios = node.items.get("scenarios")
-    if scenarios is None or not scenarios.elements or any(isinstance(one.value, list) for one in scenarios.elements):
-        return node
-    return node.with_items({**node.items, "scenarios": Node([scenarios], scenarios.place)}, keys={})
-
-
 def wrong_in_itself(asked: Comparison, node: Node) -> Iterator[Problem]:
     """Yield what is wrong in a file whose every key is well formed."""
-    yield from _files(asked, node)
-    yield from _names(asked)
+    yield from wrong_alternatives(asked, node, chosen=_chosen(asked))
     yield from _how_often(asked, node)
     if asked.attribution is not None:
         yield from _components(asked, asked.attribution)
@@ -179,33 +134,12 @@ def wrong_in_itself(asked: Comparison, node: Node) -> Iterator[Problem]:
         yield from _left_out(asked, asked.uncertainty)
 
 
-def _files(asked: Comparison, node: Node) -> Iterator[Problem]:
-    """Yield the scenarios that have no file."""
-    problems: list[Problem] = []
-    groups = [("scenarios", group) for group in node.items["scenarios"].elements]
-    if "over" in node.items:
-        groups.append(("over", node.items["over"]))
-    for key, group in groups:
-        for name in group.elements:
-            for _ in overlays(name, asked.configuration, (key,), problems):
-                pass
-    yield from problems
-
-
-def _names(asked: Comparison) -> Iterator[Problem]:
-    names = asked.names()
-    for name, times in Counter(names).items():
-        if times > 1:
-            came, needed = f"{name!r} comes about {times} times", "each combination once was needed"
-            yield asked.place_of("scenarios").problem(("scenarios",), came=came, needed=needed, todo="remove one")
-    chosen: list[tuple[tuple[str | int, ...], str]] = [(("baseline",), asked.baseline)]
+def _chosen(asked: Comparison) -> Iterator[tuple[Key, str]]:
+    """Yield where in the file a scenario is named, and its name."""
+    yield ("baseline",), asked.baseline
     for part in ("attribution", "uncertainty"):
-        listed = getattr(getattr(asked, part), "scenarios", ())
-        chosen += [((part, "scenarios", i), name) for i, name in enumerate(listed)]
-    for key, name in chosen:
-        if name not in names:
-            todo, needed = did_you_mean(name, names), "one of the scenarios of this file was needed"
-            yield asked.place_of(*key).problem(key, came=f"came {name!r}", needed=needed, todo=todo)
+        listed = getattr(getattr(asked, part), SCENARIOS, ())
+        yield from (((part, SCENARIOS, i), name) for i, name in enumerate(listed))
 
 
 def _how_often(asked: Comparison, node: Node) -> Iterator[Problem]:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal, TypeAlias
 
+from sim.config.alternatives import as_lists
 from sim.config.asked import Asked, Replications, with_files
-from sim.config.beside import Beside, Designed, Sensitivity, Sweep, wrong_beside, wrong_designed, wrong_indices
-from sim.config.comparing import Comparison, as_lists, wrong_in_itself
+from sim.config.comparing import Comparison, wrong_in_itself
 from sim.config.configuration import Configuration
 from sim.config.designing import as_mappings
 from sim.config.documents import assemble
@@ -16,6 +16,7 @@ from sim.config.loading import in_order
 from sim.config.reader import read
 from sim.config.schema import Box
 from sim.config.staffing import Staffing, wrong_staffing
+from sim.config.studying import Designed, Sensitivity, Studied, Sweep, wrong_designed, wrong_indices, wrong_studied
 from sim.config.tree import Node, shown
 from sim.errors import ConfigurationError, Problem
 
@@ -65,7 +66,7 @@ def load_experiment(path: str | Path) -> AnyExperiment:
     known = str(kind.value) if kind is not None else ""
     box = KINDS.get(known, Experiment)
     node = as_lists(with_files(assemble(Path(path), box, problems), problems))
-    node = as_mappings(node) if issubclass(box, Beside) else node
+    node = as_mappings(node) if issubclass(box, Studied) else node
     found = read(node, box)
     problems = [*problems, *found.problems]
     if kind is not None and known not in KINDS:
@@ -84,8 +85,8 @@ def _wrong_in_itself(experiment: AnyExperiment, node: Node) -> Iterator[Problem]
     """Yield what is wrong in a file whose every key is well formed."""
     if isinstance(experiment, Comparison):
         yield from wrong_in_itself(experiment, node)
-    if isinstance(experiment, Beside):
-        yield from wrong_beside(experiment, node)
+    if isinstance(experiment, Studied):
+        yield from wrong_studied(experiment, node)
     if isinstance(experiment, Designed):
         yield from wrong_designed(experiment)
     if isinstance(experiment, Sensitivity):

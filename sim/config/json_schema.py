@@ -6,7 +6,6 @@ from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
 
-from sim.config.beside import Sensitivity, Sweep
 from sim.config.comparing import Comparison
 from sim.config.experiment import Experiment
 from sim.config.overlays import BOXES
@@ -15,6 +14,7 @@ from sim.config.schema import Settings
 from sim.config.shapes import Kind, Shape, shapes_of
 from sim.config.source import SOURCE_KINDS
 from sim.config.staffing import Staffing
+from sim.config.studying import Sensitivity, Sweep
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 TEXT = {"type": "string"}

@@ -8,9 +8,9 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from sim.config.asked import Replications
-from sim.config.beside import Designed, Share, SmallerDesign
 from sim.config.designing import Budget, Outcome
 from sim.config.schema import Box
+from sim.config.studying import Designed, Share, SmallerDesign
 from sim.config.tree import is_number
 from sim.errors import Problem
 

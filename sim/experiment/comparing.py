@@ -3,28 +3,34 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from sim.config.draft import in_order
 from sim.config.schema import Settings
 from sim.config.shapes import Kind, shape_at
-from sim.errors import ConfigurationError, Problem, did_you_mean
+from sim.errors import Problem, did_you_mean
+from sim.experiment.alternatives import (
+    case_for,
+    compared_of,
+    loaded,
+    refuse,
+    spoiled,
+    start_checks,
+    unknown_measures,
+)
 from sim.experiment.attribution import steps_of
 from sim.experiment.context import Context, context_of_scenarios
-from sim.experiment.draws import assumptions, drawn, draws_of
+from sim.experiment.draws import assumptions, draws_of
 from sim.experiment.packing import LATER
-from sim.experiment.plan import BASE_POINT, Case, Compared, Job, Plan, Precise, Step, case_of
+from sim.experiment.plan import BASE_POINT, Case, Compared, Job, Plan, Precise, Step, case_of, heading_of
 
 if TYPE_CHECKING:
     from sim.config import Configuration
+    from sim.config.alternatives import Key
     from sim.config.comparing import Comparison
 
-ONE_DAY = dt.timedelta(days=1)
-
-CORNERS = (0.0, 1.0)
-"""The quantiles at which draws are tried before anything runs: what holds at both ends of every range holds inside."""
+UNCERTAINTY = ("uncertainty",)
+"""Where a file asks for draws."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,11 +75,11 @@ def plan_of_comparison(asked: Comparison, *, quick: bool, sizes: Sizes, seed: in
     ConfigurationError
         With everything that is wrong in the file and what it leads to.
     """
-    configurations = loaded(asked, quick=quick)
+    configurations = _loaded(asked, quick=quick)
     documents = {case_of(name, BASE_POINT): one.document for name, one in configurations.items()}
-    cases = {case_of(name, BASE_POINT): _case(name, BASE_POINT, one) for name, one in configurations.items()}
+    cases = {case_of(name, BASE_POINT): case_for(name, BASE_POINT, one) for name, one in configurations.items()}
     jobs = [Job(name, BASE_POINT, n) for name in configurations for n in range(sizes.replications)]
-    jobs += [Job(asked.baseline, BASE_POINT, n, True) for n in range(sizes.start_check)]
+    jobs += start_checks(asked, n=sizes.start_check, quick=quick)
     steps, between = _split(asked, configurations) if sizes.attribution else ([], {})
     documents |= {key: one.document for key, one in between.items()}
     cases |= _cases_of_steps(steps, between)
@@ -83,11 +89,7 @@ def plan_of_comparison(asked: Comparison, *, quick: bool, sizes: Sizes, seed: in
     cases |= _cases_of_draws(draws, under)
     jobs += [Job(name, draw, n) for draw in draws for name in under for n in range(sizes.per_draw)]
     plan = Plan(
-        name=asked.name + ("-quick" if quick else ""),
-        title=asked.title,
-        kind=asked.kind,
-        seed=seed,
-        quick=quick,
+        **heading_of(asked, quick=quick, seed=seed),
         jobs=tuple(sorted(set(jobs))),
         documents=documents,
         cases=cases,
@@ -97,25 +99,11 @@ def plan_of_comparison(asked: Comparison, *, quick: bool, sizes: Sizes, seed: in
     return plan, context_of_scenarios(configurations, baseline=asked.baseline)
 
 
-def _case(scenario: str, point: str, configuration: Configuration) -> Case:
-    past = configuration.past_digest if configuration.changes_on is not None else None
-    return Case(document=case_of(scenario, point), past=past)
-
-
 def _compared(
     asked: Comparison, configurations: Mapping[str, Configuration], steps: Iterable[Step], precise: Precise | None
 ) -> Compared:
-    changes_on = min((c.changes_on for c in configurations.values() if c.changes_on is not None), default=None)
-    last_day = configurations[asked.baseline].window.until - ONE_DAY
-    return Compared(
-        baseline=asked.baseline,
-        headline=asked.headline,
-        periods=(*(("after",) if changes_on is not None else ()), "all", last_day.isoformat()),
-        labels={name: tuple(one.label for one in c.scenarios) for name, c in configurations.items()},
-        changes_on=None if changes_on is None else changes_on.isoformat(),
-        steps=tuple(steps),
-        precision=precise,
-    )
+    compared = compared_of(asked, configurations, asked.headline)
+    return dataclasses.replace(compared, steps=tuple(steps), precision=precise)
 
 
 def check_comparison(asked: Comparison) -> None:
@@ -129,7 +117,7 @@ def check_comparison(asked: Comparison) -> None:
         With everything that is wrong in the file and what it leads to.
     """
     split = asked.split()[:1]
-    configurations = loaded(asked, names=dict.fromkeys((asked.baseline, *asked.cover(), *split)))
+    configurations = _loaded(asked, names=dict.fromkeys((asked.baseline, *asked.cover(), *split)))
     if asked.quick is not None:
         asked.load(asked.baseline, quick=True)
     for scenario in split:
@@ -138,13 +126,13 @@ def check_comparison(asked: Comparison) -> None:
         document = configurations[asked.cover()[-1]].document
         left = tuple(f"{path}." for path in asked.uncertainty.leave_out)
         paths = [path for path, _ in assumptions(document) if not f"{path}.".startswith(left)]
-        _refuse(_spoiled(asked, document, paths))
+        refuse(spoiled(asked, UNCERTAINTY, document, paths))
 
 
 # --- scenarios ------------------------------------------------------------------------------------
 
 
-def loaded(asked: Comparison, *, quick: bool = False, names: Iterable[str] | None = None) -> dict[str, Configuration]:
+def _loaded(asked: Comparison, *, quick: bool = False, names: Iterable[str] | None = None) -> dict[str, Configuration]:
     """Return the configuration of each scenario by its name; `names`: of these only.
 
     Raises
@@ -152,30 +140,16 @@ def loaded(asked: Comparison, *, quick: bool = False, names: Iterable[str] | Non
     ConfigurationError
         With everything that is wrong with any of them, and with what the file says about measures and paths.
     """
-    problems = [*_unknown_measures(asked)]
-    found: dict[str, Configuration] = {}
-    for name in asked.names() if names is None else names:
-        try:
-            found[name] = asked.load(name, quick=quick)
-        except ConfigurationError as error:
-            problems += error.problems
-    if not problems:
-        problems += _paths_that_nobody_has(asked, found.values())
-    if problems:
-        raise ConfigurationError(in_order(problems))
+    found = loaded(asked, quick=quick, names=names, found=unknown_measures(asked, _measures(asked)))
+    refuse(_paths_that_nobody_has(asked, found.values()))
     return found
 
 
-def _unknown_measures(asked: Comparison) -> Iterator[Problem]:
-    from sim.measures.definitions import DEFINITIONS
-
-    named: list[tuple[tuple[str | int, ...], str]] = [(("headline", i), name) for i, name in enumerate(asked.headline)]
+def _measures(asked: Comparison) -> Iterator[tuple[Key, str]]:
+    """Yield where in the file a measure is named, and its name."""
+    yield from ((("headline", i), name) for i, name in enumerate(asked.headline))
     if asked.precision is not None:
-        named.append((("precision", "measure"), asked.precision.measure))
-    for key, name in named:
-        if name not in DEFINITIONS:
-            needed, todo = "the id of a measure was needed", did_you_mean(name, DEFINITIONS)
-            yield asked.place_of(*key).problem(key, came=f"came {name!r}", needed=needed, todo=todo)
+        yield ("precision", "measure"), asked.precision.measure
 
 
 def _paths_that_nobody_has(asked: Comparison, configurations: Iterable[Configuration]) -> Iterator[Problem]:
@@ -239,7 +213,7 @@ def _cases_of_steps(steps: Iterable[Step], between: Mapping[str, Configuration])
         on.setdefault(step.scenario, []).append(step.component)
         key = case_of(*step.case)
         if key in between:
-            case, factors = _case(*step.case, between[key]), ", ".join(on[step.scenario])
+            case, factors = case_for(*step.case, between[key]), ", ".join(on[step.scenario])
             cases.setdefault(key, dataclasses.replace(case, role="attribution", factors=factors))
     return cases
 
@@ -254,38 +228,13 @@ def _draws(asked: Comparison, configurations: Mapping[str, Configuration], *, n:
     draws = draws_of(documents, n=n, seed=f"{asked.name} uncertainty", leave_out=asked.uncertainty.leave_out)
     tried = [configurations[name].document for name in asked.cover() if name in configurations]
     known = next(iter(draws.values()), {})
-    _refuse(problem for document in tried for problem in _spoiled(asked, document, known))
+    refuse(problem for document in tried for problem in spoiled(asked, UNCERTAINTY, document, known))
     return draws
-
-
-def _refuse(found: Iterable[Problem]) -> None:
-    problems = list(found)
-    if problems:
-        raise ConfigurationError(in_order(problems))
-
-
-def _spoiled(asked: Comparison, document: Mapping[str, Any], known: Collection[str]) -> Iterator[Problem]:
-    """Yield what is wrong with a configuration when all its assumptions are at one end of their ranges."""
-    from sim.config import configuration_from_document
-
-    paths = dict.fromkeys(path for path, _ in assumptions(document))
-    for quantile in CORNERS:
-        try:
-            configuration_from_document(drawn(document, {path: quantile for path in paths if path in known}))
-        except ConfigurationError as error:
-            for problem in error.problems:
-                yield asked.place_of("uncertainty").problem(
-                    ("uncertainty",),
-                    came=f"at the {'lower' if quantile == 0.0 else 'upper'} ends of the ranges {problem.key}: "
-                    f"{problem.came}",
-                    needed=problem.needed,
-                    todo=f"make the range smaller, or write 'leave_out: [{problem.key}]'",
-                )
 
 
 def _cases_of_draws(draws: Iterable[str], configurations: Mapping[str, Configuration]) -> dict[str, Case]:
     return {
-        case_of(name, draw): dataclasses.replace(_case(name, BASE_POINT, one), role="draw", draw=draw)
+        case_of(name, draw): dataclasses.replace(case_for(name, BASE_POINT, one), role="draw", draw=draw)
         for draw in draws
         for name, one in configurations.items()
     }

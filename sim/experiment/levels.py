@@ -17,10 +17,10 @@ from sim.experiment.points import DECIMALS, Point
 
 if TYPE_CHECKING:
     from sim.config import Configuration
-    from sim.config.beside import Designed
     from sim.config.designing import Factor, TeamGroup
     from sim.config.draft import Since
     from sim.config.schema import Settings, Team
+    from sim.config.studying import Designed
 
 ONE_DAY = dt.timedelta(days=1)
 

@@ -7,10 +7,13 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 from sim.experiment.packing import pack, unpack
 from sim.experiment.study import Study, document_of, study_from
+
+if TYPE_CHECKING:
+    from sim.config.asked import Asked
 
 BASE_POINT = "base"
 """The design point of a scenario by itself."""
@@ -171,6 +174,22 @@ class Plan:
 def digest_of_plan(document: Mapping[str, Any]) -> str:
     """Return the sha256 of a plan as plain data."""
     return hashlib.sha256(json.dumps(document).encode()).hexdigest()
+
+
+class Heading(TypedDict):
+    """What a plan says of itself."""
+
+    name: str
+    title: str
+    kind: str
+    seed: int
+    quick: bool
+
+
+def heading_of(asked: Asked, *, quick: bool, seed: int) -> Heading:
+    """Return what the plan of an experiment says of itself; a smaller run has a name of its own."""
+    name, kind = asked.name + ("-quick" if quick else ""), asked.kind
+    return Heading(name=name, title=asked.title, kind=kind, seed=seed, quick=quick)
 
 
 def case_of(scenario: str, point: str) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.config.beside import Sensitivity, Sweep
 from sim.config.comparing import Comparison
 from sim.config.staffing import Staffing
+from sim.config.studying import Sensitivity, Sweep
 from sim.experiment.comparing import plan_of_comparison, sizes_of
 from sim.experiment.context import Context, context_of
-from sim.experiment.plan import BASE_POINT, Plan, case_of, jobs_of
+from sim.experiment.plan import BASE_POINT, Plan, case_of, heading_of, jobs_of
 from sim.experiment.sensitivity import plan_of_sensitivity
 from sim.experiment.staffing import plan_of_staffing
 from sim.experiment.sweeping import plan_of_sweep
@@ -54,11 +54,7 @@ def plan_of(experiment: AnyExperiment, *, wishes: Wishes) -> tuple[Plan, Context
     replications = wishes.replications or _replications(experiment, quick=wishes.quick)
     check = 0 if experiment.start_check is None else min(experiment.start_check.replications, replications)
     plan = Plan(
-        name=experiment.name + ("-quick" if wishes.quick else ""),
-        title=experiment.title,
-        kind=experiment.kind,
-        seed=seed,
-        quick=wishes.quick,
+        **heading_of(experiment, quick=wishes.quick, seed=seed),
         jobs=jobs_of([scenario], replications=replications, start_check=check),
         documents={case_of(scenario, BASE_POINT): configuration.document},
     )

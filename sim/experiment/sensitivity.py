@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sim.config.draft import in_order
-from sim.errors import ConfigurationError, Problem
+from sim.errors import Problem
+from sim.experiment.alternatives import case_for, compared_of, loaded, refuse, spoiled, start_checks, unknown_measures
 from sim.experiment.context import Context, context_of_scenarios
-from sim.experiment.draws import assumptions, drawn
-from sim.experiment.plan import BASE_POINT, Case, Job, Plan, case_of
+from sim.experiment.draws import assumptions
+from sim.experiment.plan import BASE_POINT, Job, Plan, case_of, heading_of
 from sim.experiment.screening import MORRIS, cost_of, draws_in, grouped, n_as_it_is, trajectories_of, with_draws
 from sim.experiment.study import Phase, Screened
-from sim.experiment.sweeping import check_measures, compared_of, loaded, outcomes_in, start_checks
+from sim.experiment.sweeping import named_measures, outcomes_in
 
 if TYPE_CHECKING:
     from sim.config import Configuration
-    from sim.config.beside import Sensitivity
-
-CORNERS = (0.0, 1.0)
-"""The quantiles at which draws are tried before anything runs: what holds at both ends of every range holds inside."""
+    from sim.config.studying import Sensitivity
 
 
 def plan_of_sensitivity(
@@ -35,17 +32,12 @@ def plan_of_sensitivity(
         With everything that is wrong in the file and what it leads to, or when it is more than the budget allows.
     """
     run = asked.smaller() if quick else asked
-    check_measures([(("measures", i), one.measure) for i, one in enumerate(run.measures)], asked)
+    refuse(unknown_measures(asked, named_measures(run.measures)))
     scenarios = loaded(run, quick=quick)
     study = _study(run, scenarios, replications)
     _check(run, scenarios, study)
-    keys = {case_of(name, BASE_POINT): one for name, one in scenarios.items()}
     plan = Plan(
-        name=asked.name + ("-quick" if quick else ""),
-        title=asked.title,
-        kind=asked.kind,
-        seed=seed,
-        quick=quick,
+        **heading_of(asked, quick=quick, seed=seed),
         jobs=tuple(
             sorted(
                 [
@@ -54,8 +46,8 @@ def plan_of_sensitivity(
                 ]
             )
         ),
-        documents={key: one.document for key, one in keys.items()},
-        cases={key: Case(document=key, past=_past(one)) for key, one in keys.items()},
+        documents={case_of(name, BASE_POINT): one.document for name, one in scenarios.items()},
+        cases={case_of(name, BASE_POINT): case_for(name, BASE_POINT, one) for name, one in scenarios.items()},
         compared=compared_of(run, scenarios, [one.measure for one in run.measures]),
         study=study,
     )
@@ -64,10 +56,6 @@ def plan_of_sensitivity(
         with_draws(plan, draws, replications=study.screening.replications),
         context_of_scenarios(scenarios, baseline=run.base),
     )
-
-
-def _past(configuration: Configuration) -> str | None:
-    return configuration.past_digest if configuration.changes_on is not None else None
 
 
 def _study(asked: Sensitivity, scenarios: Mapping[str, Configuration], replications: int | None) -> Screened:
@@ -97,9 +85,10 @@ def _check(asked: Sensitivity, scenarios: Mapping[str, Configuration], study: Sc
     if asked.budget is not None and sum(cost.values()) > asked.budget.replications:
         problems.append(_too_much(asked, study, cost))
     if not problems:
-        problems = [problem for one in scenarios.values() for problem in _spoiled(asked, one.document, study)]
-    if problems:
-        raise ConfigurationError(in_order(problems))
+        drawn = {path for some in study.factors.values() for path in some}
+        documents = (one.document for one in scenarios.values())
+        problems = [problem for one in documents for problem in spoiled(asked, ("screening",), one, drawn)]
+    refuse(problems)
 
 
 def _too_much(asked: Sensitivity, study: Screened, cost: Mapping[str, int]) -> Problem:
@@ -112,26 +101,3 @@ def _too_much(asked: Sensitivity, study: Screened, cost: Mapping[str, int]) -> P
         needed=f"at most {asked.budget.replications} were needed",
         todo="let numbers move together, take fewer trajectories or points, or raise the budget",
     )
-
-
-def _spoiled(asked: Sensitivity, document: Mapping[str, Any], study: Screened) -> list[Problem]:
-    """Return what is wrong with a configuration when all its assumptions are at one end of their ranges."""
-    from sim.config import configuration_from_document
-
-    paths = [path for some in study.factors.values() for path in some]
-    problems = []
-    for quantile in CORNERS:
-        try:
-            configuration_from_document(drawn(document, dict.fromkeys(paths, quantile)))
-        except ConfigurationError as error:
-            end = "lower" if quantile == 0.0 else "upper"
-            problems += [
-                asked.place_of("screening").problem(
-                    ("screening",),
-                    came=f"at the {end} ends of the ranges {problem.key}: {problem.came}",
-                    needed=problem.needed,
-                    todo=f"make the range smaller, or write 'leave_out: [{problem.key}]'",
-                )
-                for problem in error.problems
-            ]
-    return problems

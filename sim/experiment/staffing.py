@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from sim.config.designing import SCENARIO
 from sim.config.staffing import BASELINE, STAFF
 from sim.config.tree import is_number
-from sim.errors import ConfigurationError
+from sim.experiment.alternatives import compared_of, refuse, unknown_measures
 from sim.experiment.context import Context, context_of_scenarios
-from sim.experiment.plan import Plan, case_of
+from sim.experiment.plan import Plan, case_of, heading_of
 from sim.experiment.searching import first_round, with_replications
 from sim.experiment.study import Held, Outcome, Searched, Swept
 from sim.experiment.sweeping import (
     Cases,
     baseline_case,
     cases_of,
-    check_measures,
     check_size,
-    compared_of,
     levels_by_key,
     plan_cases,
 )
@@ -26,6 +25,7 @@ from sim.selection import Sense
 
 if TYPE_CHECKING:
     from sim.config import Configuration
+    from sim.config.alternatives import Key
     from sim.config.staffing import Norm, Staffing
 
 
@@ -40,17 +40,13 @@ def plan_of_staffing(asked: Staffing, *, quick: bool, replications: int | None, 
         With everything that is wrong in the file and what it leads to.
     """
     run = asked.smaller() if quick else asked
-    _check_measures(run)
+    refuse(unknown_measures(run, _measures(run)))
     check_size(run, n=1)
     cases = cases_of(run, quick=quick)
     study = _study(run, cases, initial=replications or run.initial)
     _check_cap(run, study)
     plan = Plan(
-        name=asked.name + ("-quick" if quick else ""),
-        title=asked.title,
-        kind=asked.kind,
-        seed=seed,
-        quick=quick,
+        **heading_of(asked, quick=quick, seed=seed),
         jobs=(),
         documents={case_of(*case): one.document for case, one in cases.configurations.items()},
         cases=plan_cases(cases),
@@ -61,13 +57,11 @@ def plan_of_staffing(asked: Staffing, *, quick: bool, replications: int | None, 
     return with_replications(plan, first_round(study)), context
 
 
-def _check_measures(asked: Staffing) -> None:
-    named: list[tuple[tuple[str | int, ...], str]] = [
-        (("norms", i, "measure"), norm.measure) for i, norm in enumerate(asked.norms)
-    ]
+def _measures(asked: Staffing) -> Iterator[tuple[Key, str]]:
+    """Yield where in the file a measure is named, and its name."""
+    yield from ((("norms", i, "measure"), norm.measure) for i, norm in enumerate(asked.norms))
     if asked.cost.measure != STAFF:
-        named.append((("cost", "measure"), asked.cost.measure))
-    check_measures(named, asked)
+        yield ("cost", "measure"), asked.cost.measure
 
 
 def _study(asked: Staffing, cases: Cases, *, initial: int) -> Searched:
@@ -127,5 +121,4 @@ def _check_cap(asked: Staffing, study: Searched) -> None:
         key, needed = ("budget", "replications"), f"at least {least}, twice the {study.initial} of initial, was needed"
         came, todo = f"came {study.cap}", "raise the budget"
         problems.append(asked.place_of(*key).problem(key, came=came, needed=needed, todo=todo))
-    if problems:
-        raise ConfigurationError(problems)
+    refuse(problems)

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-import datetime as dt
+import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import prod
 from typing import TYPE_CHECKING
 
 from sim.config.designing import SCENARIO
-from sim.config.draft import in_order
 from sim.design import Level
 from sim.errors import ConfigurationError, Problem, did_you_mean
+from sim.experiment.alternatives import case_for, compared_of, loaded, refuse, start_checks, unknown_measures
 from sim.experiment.context import Context, context_of_scenarios
 from sim.experiment.levels import configured_at, level_as_it_is
-from sim.experiment.plan import BASE_POINT, Case, Compared, Job, Plan, case_of
+from sim.experiment.plan import BASE_POINT, Case, Job, Plan, case_of, heading_of
 from sim.experiment.points import Point, n_points, points_of
 from sim.experiment.study import CaseOf, Levels, Outcome, Swept
 
 if TYPE_CHECKING:
     from sim.config import Configuration
-    from sim.config.beside import Beside, Designed, Sweep
+    from sim.config.alternatives import Key
     from sim.config.designing import Outcome as AskedOutcome
-
-ONE_DAY = dt.timedelta(days=1)
+    from sim.config.studying import Designed, Studied, Sweep
 
 MOST_POINTS = 100_000
 """Points of a design beyond which nobody waits for the list of them."""
@@ -53,15 +52,11 @@ def plan_of_sweep(asked: Sweep, *, quick: bool, replications: int | None, seed: 
     assert isinstance(run, type(asked))
     n = replications or (run.quick.replications if quick and run.quick is not None else run.replications)
     check_size(run, n=n)
-    check_measures([(("measures", i), one.measure) for i, one in enumerate(run.measures)], asked)
+    refuse(unknown_measures(asked, named_measures(run.measures)))
     cases = cases_of(run, quick=quick)
     checked_budget(run, n_cases=len(cases.configurations), replications=n)
     plan = Plan(
-        name=asked.name + ("-quick" if quick else ""),
-        title=asked.title,
-        kind=asked.kind,
-        seed=seed,
-        quick=quick,
+        **heading_of(asked, quick=quick, seed=seed),
         jobs=tuple(sorted([*_jobs(cases.configurations, n=n), *start_checks(run, n=n, quick=quick)])),
         documents={case_of(*case): one.document for case, one in cases.configurations.items()},
         cases=plan_cases(cases),
@@ -81,23 +76,17 @@ def _jobs(cases: Iterable[CaseOf], *, n: int) -> Iterator[Job]:
     return (Job(*case, k) for case in cases for k in range(n))
 
 
-def start_checks(asked: Beside, *, n: int, quick: bool) -> Iterator[Job]:
-    """Yield the jobs of the start check, of the scenario that the others are compared with."""
-    if asked.start_check is not None and not quick:
-        yield from (Job(asked.base, BASE_POINT, k, True) for k in range(min(asked.start_check.replications, n)))
-
-
 def plan_cases(cases: Cases) -> dict[str, Case]:
     """Return what each case is for, by its key."""
     return {case_of(*case): _plan_case(case, one, cases.levels[case]) for case, one in cases.configurations.items()}
 
 
 def _plan_case(case: CaseOf, configuration: Configuration, levels: Levels) -> Case:
-    past = configuration.past_digest if configuration.changes_on is not None else None
+    plain = case_for(*case, configuration)
     if case[1] == BASE_POINT:
-        return Case(document=case_of(*case), past=past)
+        return plain
     told = ", ".join(f"{name} {level}" for name, level in levels.items())
-    return Case(document=case_of(*case), role="design", past=past, factors=told)
+    return dataclasses.replace(plain, role="design", factors=told)
 
 
 def levels_by_key(cases: Cases) -> dict[str, Levels]:
@@ -105,24 +94,14 @@ def levels_by_key(cases: Cases) -> dict[str, Levels]:
     return {case_of(*case): dict(levels) for case, levels in cases.levels.items()}
 
 
+def named_measures(measures: Iterable[AskedOutcome]) -> Iterator[tuple[Key, str]]:
+    """Yield where in the file each measure that is looked at is named, and its name."""
+    return ((("measures", i), one.measure) for i, one in enumerate(measures))
+
+
 def outcomes_in(measures: Iterable[AskedOutcome]) -> tuple[Outcome, ...]:
     """Return the outcomes that a file asks for."""
     return tuple(Outcome(measure=one.measure, group_by=one.group_by, group=one.group) for one in measures)
-
-
-def compared_of(asked: Beside, scenarios: Mapping[str, Configuration], measures: Iterable[str]) -> Compared:
-    """Return what every table needs to know: over which periods, from which date, and what scenarios are called."""
-    changes_on = min((c.changes_on for c in scenarios.values() if c.changes_on is not None), default=None)
-    last_day = scenarios[asked.base].window.until - ONE_DAY
-    year_end = dt.date((last_day + ONE_DAY).year, 1, 1) - ONE_DAY
-    days = dict.fromkeys(day.isoformat() for day in (last_day, year_end))
-    return Compared(
-        baseline=asked.base,
-        headline=tuple(dict.fromkeys(measures)),
-        periods=(*(("after",) if changes_on is not None else ()), "all", *days),
-        labels={name: tuple(one.label for one in c.scenarios) for name, c in scenarios.items()},
-        changes_on=None if changes_on is None else changes_on.isoformat(),
-    )
 
 
 # --- cases ----------------------------------------------------------------------------------------
@@ -150,8 +129,7 @@ def cases_of(asked: Designed, *, quick: bool) -> Cases:
                 continue
             case = (name, f"point-{number:03d}" if found is not configuration else BASE_POINT)
             configurations[case], levels[case] = found, {**levels[name, BASE_POINT], **point}
-    if problems:
-        raise ConfigurationError(in_order(problems))
+    refuse(problems)
     return Cases(scenarios=scenarios, configurations=configurations, levels=levels)
 
 
@@ -172,26 +150,6 @@ def _numbered(asked: Designed, scenario: str) -> list[tuple[int, Point]]:
         if where == scenario:
             mine[number] = levels
     return list(mine.items())
-
-
-def loaded(asked: Beside, *, quick: bool) -> dict[str, Configuration]:
-    """Return the configuration of each scenario by its name.
-
-    Raises
-    ------
-    ConfigurationError
-        With everything that is wrong with any of them.
-    """
-    problems: list[Problem] = []
-    found: dict[str, Configuration] = {}
-    for name in asked.names():
-        try:
-            found[name] = asked.load(name, quick=quick)
-        except ConfigurationError as error:
-            problems += error.problems
-    if problems:
-        raise ConfigurationError(in_order(problems))
-    return found
 
 
 def baseline_case(asked: Designed, cases: Cases) -> CaseOf:
@@ -232,7 +190,7 @@ def check_size(asked: Designed, *, n: int) -> None:
         raise ConfigurationError([_too_much(asked, n_cases=points * times, replications=n)])
 
 
-def checked_budget(asked: Beside, *, n_cases: int, replications: int) -> None:
+def checked_budget(asked: Studied, *, n_cases: int, replications: int) -> None:
     """See that all cases together are within the budget.
 
     Raises
@@ -244,7 +202,7 @@ def checked_budget(asked: Beside, *, n_cases: int, replications: int) -> None:
         raise ConfigurationError([_too_much(asked, n_cases=n_cases, replications=replications)])
 
 
-def _too_much(asked: Beside, *, n_cases: int, replications: int) -> Problem:
+def _too_much(asked: Studied, *, n_cases: int, replications: int) -> Problem:
     most = MOST_POINTS if asked.budget is None else asked.budget.replications
     key = ("budget", "replications")
     return asked.place_of(*key).problem(
@@ -253,23 +211,3 @@ def _too_much(asked: Beside, *, n_cases: int, replications: int) -> Problem:
         needed=f"at most {most} were needed",
         todo="take fewer levels, scenarios or replications, or raise the budget",
     )
-
-
-def check_measures(named: Iterable[tuple[tuple[str | int, ...], str]], asked: Beside) -> None:
-    """See that measures exist; `named` says where in the file each is named.
-
-    Raises
-    ------
-    ConfigurationError
-        With every one that does not.
-    """
-    from sim.measures.definitions import DEFINITIONS
-
-    needed = "the id of a measure was needed"
-    problems = [
-        asked.place_of(*key).problem(key, came=f"came {name!r}", needed=needed, todo=did_you_mean(name, DEFINITIONS))
-        for key, name in named
-        if name not in DEFINITIONS
-    ]
-    if problems:
-        raise ConfigurationError(problems)

@@ -39,7 +39,7 @@ DECIDING = (
 
 ASKING = tuple(
     f"config/{name}.py"
-    for name in ("asked", "beside", "comparing", "designing", "experiment", "json_schema", "staffing")
+    for name in ("alternatives", "asked", "comparing", "designing", "experiment", "json_schema", "staffing", "studying")
 )
 """What reads experiments: which replications are asked for, and nothing of how one goes."""
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from sim.config import Configuration, load_configuration
-from sim.config.beside import Sweep
 from sim.config.designing import Design, Factor
+from sim.config.studying import Sweep
 from sim.config.tree import Node, Place, from_plain
 from sim.errors import ConfigurationError
 from sim.experiment.levels import configured_at, level_as_it_is, parts_of

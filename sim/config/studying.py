@@ -1,17 +1,14 @@
-"""Experiments that run scenarios beside each other at points of a design: what they have in common."""
+"""Experiments that look at some measures at many points: of a design, or of the ranges of the assumptions."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from itertools import product
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from sim.config.asked import Asked, Quick, Replications, folder_of, overlay_files, overlays
-from sim.config.configuration import Configuration
+from sim.config.alternatives import SCENARIOS, Alternatives, Key, joined, wrong_alternatives
+from sim.config.asked import Quick, Replications
 from sim.config.designing import (
     SCENARIO,
     Baseline,
@@ -22,70 +19,31 @@ from sim.config.designing import (
 )
 from sim.config.draft import Since
 from sim.config.schema import Box
-from sim.config.tree import Node, find
-from sim.errors import ConfigurationError, Problem, did_you_mean
+from sim.config.tree import Node
+from sim.errors import Problem
 
-Names = Annotated[tuple[str, ...], Field(min_length=1)]
 Outcomes = Annotated[tuple[Outcome, ...], Field(min_length=1)]
 Share = Annotated[float, Field(gt=0.5, lt=1)]
 
 
-SCENARIOS = "scenarios"
-ALONE = "region"
-"""The name of the configuration without any scenario over it."""
+class Studied(Alternatives):
+    """Measures that are looked at in scenarios, each with a base point: the scenario as it is.
 
-
-class Beside(Asked):
-    """Scenarios beside each other, each with a base point: the scenario as it is.
-
-    ``scenarios`` are lists of names: every combination of one of each list is run, with the overlays ``over`` laid over
-    each; without any, the configuration by itself. ``measures`` are the outcomes that are looked at, ``baseline`` what
-    the others are compared with (by default the first scenario as it is), and ``budget`` is the most that may be run.
+    ``measures`` are the outcomes that are looked at, ``baseline`` what the others are compared with (by default the
+    first scenario as it is), and ``budget`` is the most that may be run.
     """
 
-    scenarios: tuple[Names, ...] = ()
-    over: tuple[str, ...] = ()
     baseline: Baseline | None = None
     budget: Budget | None = None
-
-    def combinations(self) -> dict[str, tuple[str, ...]]:
-        """Return the scenarios by their names, each as the overlays that are laid; the last list changes fastest."""
-        if not self.scenarios:
-            return {ALONE: ()}
-        return {"+".join(map(_stem, parts)): parts for parts in product(*self.scenarios)}
-
-    def names(self) -> tuple[str, ...]:
-        """Return the names of all scenarios."""
-        return tuple(self.combinations())
 
     @property
     def base(self) -> str:
         """The scenario that the others are compared with."""
-        return self.baseline.scenario if self.baseline is not None else self.names()[0]
+        return self.baseline.scenario if self.baseline is not None else super().base
 
-    def smaller(self) -> Beside:
+    def smaller(self) -> Studied:
         """Return what ``--quick`` runs instead."""
         return self
-
-    def load(self, scenario: str | None = None, *, quick: bool = False) -> Configuration:
-        """Return the configuration of a scenario, by default of the baseline; `quick` shortens it as the file says.
-
-        Raises
-        ------
-        ConfigurationError
-            With everything that is wrong in the configuration, its scenarios and the overrides, in one go.
-        """
-        known, wanted = self.combinations(), scenario or self.base
-        if wanted not in known:
-            todo, needed = did_you_mean(wanted, known), "one of the scenarios of this file was needed"
-            place = self.place_of(SCENARIOS)
-            raise ConfigurationError([place.problem((SCENARIOS,), came=f"came {wanted!r}", needed=needed, todo=todo)])
-        folder = folder_of(self._node)
-        names = (*known[wanted], *self.over)
-        files = [
-            file for name in names for file in overlay_files(name, beside=folder, configuration=self.configuration)
-        ]
-        return self.configuration_with(files, quick=quick)
 
 
 class SmallerDesign(Quick):
@@ -95,7 +53,7 @@ class SmallerDesign(Quick):
     design: Design | None = None
 
 
-class Designed(Beside):
+class Designed(Studied):
     """Scenarios beside each other at the points of a design.
 
     ``since`` is from when the factors hold that do not say it themselves: by default from the date of the scenarios, so
@@ -112,7 +70,7 @@ class Designed(Beside):
         factor = self.design.factors.get(SCENARIO)
         if factor is None:
             return super().combinations()
-        return {"+".join(map(_stem, name.split("+"))): tuple(name.split("+")) for name in factor.scenarios}
+        return {joined(name.split("+")): tuple(name.split("+")) for name in factor.scenarios}
 
     def smaller(self) -> Designed:
         """Return what ``--quick`` runs instead."""
@@ -171,7 +129,7 @@ class SmallerSensitivity(Quick):
     indices: Indices | None = None
 
 
-class Sensitivity(Beside):
+class Sensitivity(Studied):
     """Which assumptions the measures rest on: a screening of all, then shares of the variance for the most important.
 
     With one scenario its measures are analysed, with more also the differences of each from the baseline.
@@ -192,48 +150,15 @@ class Sensitivity(Beside):
         return self.model_copy(update={"screening": self.quick.screening, "indices": self.quick.indices})
 
 
-def _stem(name: str) -> str:
-    return Path(name).stem if name.endswith((".yaml", ".yml")) else name
-
-
 # --- what a file may say --------------------------------------------------------------------------
 
 
-def wrong_beside(asked: Beside, node: Node) -> Iterator[Problem]:
-    """Yield what is wrong with the scenarios, the baseline and the budget of a file whose keys are well formed."""
-    yield from _files(asked, node)
-    names = asked.names()
-    for name, times in Counter("+".join(parts) for parts in product(*asked.scenarios)).items():
-        if times > 1:
-            came, needed = f"{name!r} comes about {times} times", "each combination once was needed"
-            yield asked.place_of(SCENARIOS).problem((SCENARIOS,), came=came, needed=needed, todo="remove one")
-    chosen: list[tuple[tuple[str | int, ...], str]] = [(("baseline", "scenario"), asked.base)]
-    listed = getattr(asked.quick, SCENARIOS, ())
-    chosen += [(("quick", SCENARIOS, i), name) for i, name in enumerate(listed)]
-    for key, name in chosen:
-        if name not in names:
-            todo, needed = did_you_mean(name, names), "one of the scenarios of this file was needed"
-            yield asked.place_of(*key).problem(key, came=f"came {name!r}", needed=needed, todo=todo)
-
-
-def _files(asked: Beside, node: Node) -> Iterator[Problem]:
-    """Yield the scenarios that have no file."""
-    problems: list[Problem] = []
-    groups: list[tuple[str, Iterable[Node]]] = [
-        (SCENARIOS, [name for group in _elements(node, (SCENARIOS,)) for name in group.elements]),
-        ("over", _elements(node, ("over",))),
-        ("design", _elements(node, ("design", "factors", SCENARIO, SCENARIOS))),
-    ]
-    for key, group in groups:
-        for name in group:
-            for _ in overlays(name, asked.configuration, (key,), problems):
-                pass
-    yield from problems
-
-
-def _elements(node: Node, path: tuple[str | int, ...]) -> list[Node]:
-    found = find(node, path)
-    return found.elements if found is not None else []
+def wrong_studied(asked: Studied, node: Node) -> Iterator[Problem]:
+    """Yield what is wrong with the scenarios and the baseline of a file whose keys are well formed."""
+    chosen: list[tuple[Key, str]] = [(("baseline", "scenario"), asked.base)]
+    chosen += [(("quick", SCENARIOS, i), name) for i, name in enumerate(getattr(asked.quick, SCENARIOS, ()))]
+    of_factor = ("design", "factors", SCENARIO, SCENARIOS)
+    yield from wrong_alternatives(asked, node, chosen=chosen, listed=[of_factor])
 
 
 def wrong_designed(asked: Designed) -> Iterator[Problem]:

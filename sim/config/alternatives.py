@@ -1,0 +1,121 @@
+"""Experiments that run scenarios beside each other: which they are, and the configuration of each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import product
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
+
+from sim.config.asked import Asked, folder_of, overlay_files, overlays
+from sim.config.configuration import Configuration
+from sim.config.tree import Node, Place, find
+from sim.errors import ConfigurationError, Problem, did_you_mean
+
+SCENARIOS = "scenarios"
+ALONE = "region"
+"""The name of the configuration without any scenario over it."""
+
+Names = Annotated[tuple[str, ...], Field(min_length=1)]
+Key = tuple[str | int, ...]
+
+
+class Alternatives(Asked):
+    """Scenarios beside each other, in the same luck.
+
+    ``scenarios`` are lists of names: every combination of one of each list is run, with the overlays ``over`` laid over
+    each; without any, the configuration by itself.
+    """
+
+    scenarios: tuple[Names, ...] = ()
+    over: tuple[str, ...] = ()
+
+    @property
+    def base(self) -> str:
+        """The scenario that the others are compared with."""
+        return self.names()[0]
+
+    def combinations(self) -> dict[str, tuple[str, ...]]:
+        """Return the scenarios by their names, each as the overlays that are laid; the last list changes fastest."""
+        if not self.scenarios:
+            return {ALONE: ()}
+        return {joined(parts): parts for parts in product(*self.scenarios)}
+
+    def names(self) -> tuple[str, ...]:
+        """Return the names of all scenarios."""
+        return tuple(self.combinations())
+
+    def load(self, scenario: str | None = None, *, quick: bool = False) -> Configuration:
+        """Return the configuration of a scenario, by default of the baseline; `quick` shortens it as the file says.
+
+        Raises
+        ------
+        ConfigurationError
+            With everything that is wrong in the configuration, its scenarios and the overrides, in one go.
+        """
+        known, wanted = self.combinations(), scenario or self.base
+        if wanted not in known:
+            raise ConfigurationError([_no_scenario(wanted, known, self.place_of(SCENARIOS), (SCENARIOS,))])
+        names = (*known[wanted], *self.over)
+        folder, region = folder_of(self._node), self.configuration
+        files = [file for name in names for file in overlay_files(name, beside=folder, configuration=region)]
+        return self.configuration_with(files, quick=quick)
+
+
+def joined(parts: Iterable[str]) -> str:
+    """Return the name of a scenario that is made of some overlays, each by its name or its file."""
+    return "+".join(Path(part).stem if part.endswith((".yaml", ".yml")) else part for part in parts)
+
+
+# --- what a file may say --------------------------------------------------------------------------
+
+
+def as_lists(node: Node) -> Node:
+    """Return the experiment with a flat list of scenarios turned into one list of alternatives."""
+    scenarios = node.items.get(SCENARIOS)
+    if scenarios is None or not scenarios.elements or any(isinstance(one.value, list) for one in scenarios.elements):
+        return node
+    return node.with_items({**node.items, SCENARIOS: Node([scenarios], scenarios.place)}, keys={})
+
+
+def wrong_alternatives(
+    asked: Alternatives, node: Node, *, chosen: Iterable[tuple[Key, str]], listed: Iterable[Key] = ()
+) -> Iterator[Problem]:
+    """Yield what is wrong with the scenarios of a file whose keys are well formed.
+
+    `chosen` says where in the file else a scenario is named, and `listed` where else there are lists of overlays.
+    """
+    yield from _without_file(asked, node, listed)
+    for name, times in Counter(joined(parts) for parts in product(*asked.scenarios)).items():
+        if times > 1:
+            came, needed = f"{name!r} comes about {times} times", "each combination once was needed"
+            yield asked.place_of(SCENARIOS).problem((SCENARIOS,), came=came, needed=needed, todo="remove one")
+    names = asked.names()
+    for key, name in chosen:
+        if name not in names:
+            yield _no_scenario(name, names, asked.place_of(*key), key)
+
+
+def _without_file(asked: Alternatives, node: Node, listed: Iterable[Key]) -> list[Problem]:
+    """Return the scenarios that have no file."""
+    problems: list[Problem] = []
+    groups = [(SCENARIOS, group.elements) for group in _elements(node, (SCENARIOS,))]
+    groups += [(str(key[0]), _elements(node, key)) for key in (("over",), *listed)]
+    for key, group in groups:
+        for name in group:
+            for _ in overlays(name, asked.configuration, (key,), problems):
+                pass
+    return problems
+
+
+def _elements(node: Node, path: Key) -> list[Node]:
+    found = find(node, path)
+    return found.elements if found is not None else []
+
+
+def _no_scenario(name: str, known: Iterable[str], place: Place, key: Key) -> Problem:
+    todo, needed = did_you_mean(name, known), "one of the scenarios of this file was needed"
+    return place.problem(key, came=f"came {name!r}", needed=needed, todo=todo)

@@ -1,0 +1,114 @@
+"""From a file that runs scenarios beside each other to a plan: what all its kinds have in common."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from sim.config.draft import in_order
+from sim.errors import ConfigurationError, Problem, did_you_mean
+from sim.experiment.draws import assumptions, drawn
+from sim.experiment.plan import BASE_POINT, Case, Compared, Job, case_of
+
+if TYPE_CHECKING:
+    from sim.config import Configuration
+    from sim.config.alternatives import Alternatives, Key
+
+ONE_DAY = dt.timedelta(days=1)
+
+CORNERS = {"lower": 0.0, "upper": 1.0}
+"""The quantiles at which draws are tried before anything runs: what holds at both ends of every range holds inside."""
+
+
+def loaded(
+    asked: Alternatives, *, quick: bool = False, names: Iterable[str] | None = None, found: Iterable[Problem] = ()
+) -> dict[str, Configuration]:
+    """Return the configuration of each scenario by its name; `names`: of these only.
+
+    Raises
+    ------
+    ConfigurationError
+        With everything that is wrong with any of them, and what was `found` wrong before.
+    """
+    problems = list(found)
+    configurations: dict[str, Configuration] = {}
+    for name in asked.names() if names is None else names:
+        try:
+            configurations[name] = asked.load(name, quick=quick)
+        except ConfigurationError as error:
+            problems += error.problems
+    refuse(problems)
+    return configurations
+
+
+def refuse(found: Iterable[Problem]) -> None:
+    """Stop when anything was found.
+
+    Raises
+    ------
+    ConfigurationError
+        With all of it, in the order of the files.
+    """
+    problems = list(found)
+    if problems:
+        raise ConfigurationError(in_order(problems))
+
+
+def case_for(scenario: str, point: str, configuration: Configuration) -> Case:
+    """Return the case that runs a configuration of its own."""
+    past = configuration.past_digest if configuration.changes_on is not None else None
+    return Case(document=case_of(scenario, point), past=past)
+
+
+def compared_of(asked: Alternatives, scenarios: Mapping[str, Configuration], measures: Iterable[str]) -> Compared:
+    """Return what every table needs to know: over which periods, from which date, and what scenarios are called."""
+    changes_on = min((c.changes_on for c in scenarios.values() if c.changes_on is not None), default=None)
+    last_day = scenarios[asked.base].window.until - ONE_DAY
+    year_end = dt.date((last_day + ONE_DAY).year, 1, 1) - ONE_DAY
+    days = dict.fromkeys(day.isoformat() for day in (last_day, year_end))
+    return Compared(
+        baseline=asked.base,
+        headline=tuple(dict.fromkeys(measures)),
+        periods=(*(("after",) if changes_on is not None else ()), "all", *days),
+        labels={name: tuple(one.label for one in c.scenarios) for name, c in scenarios.items()},
+        changes_on=None if changes_on is None else changes_on.isoformat(),
+    )
+
+
+def start_checks(asked: Alternatives, *, n: int, quick: bool) -> Iterator[Job]:
+    """Yield the jobs of the start check, at most `n`, of the scenario that the others are compared with."""
+    if asked.start_check is not None and not quick:
+        yield from (Job(asked.base, BASE_POINT, k, True) for k in range(min(asked.start_check.replications, n)))
+
+
+def unknown_measures(asked: Alternatives, named: Iterable[tuple[Key, str]]) -> Iterator[Problem]:
+    """Yield the measures that do not exist; `named` says where in the file each is named."""
+    from sim.measures.definitions import DEFINITIONS
+
+    for key, name in named:
+        if name not in DEFINITIONS:
+            needed, todo = "the id of a measure was needed", did_you_mean(name, DEFINITIONS)
+            yield asked.place_of(*key).problem(key, came=f"came {name!r}", needed=needed, todo=todo)
+
+
+def spoiled(asked: Alternatives, key: Key, document: Mapping[str, Any], drawn_paths: Collection[str]) -> list[Problem]:
+    """Return what is wrong with a configuration when all assumptions that are drawn are at one end of their ranges."""
+    from sim.config import configuration_from_document
+
+    paths = [path for path in dict.fromkeys(path for path, _ in assumptions(document)) if path in drawn_paths]
+    problems: list[Problem] = []
+    for end, quantile in CORNERS.items():
+        try:
+            configuration_from_document(drawn(document, dict.fromkeys(paths, quantile)))
+        except ConfigurationError as error:
+            problems += (
+                asked.place_of(*key).problem(
+                    key,
+                    came=f"at the {end} ends of the ranges {problem.key}: {problem.came}",
+                    needed=problem.needed,
+                    todo=f"make the range smaller, or write 'leave_out: [{problem.key}]'",
+                )
+                for problem in error.problems
+            )
+    return problems
