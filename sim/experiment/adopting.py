@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import ResultsError
 from sim.experiment.identity import changed_code, changes, ids_of
-from sim.experiment.plan import Job, Plan, Precise, plan_from_document
+from sim.experiment.plan import Job, Plan, Precise, plan_of_result
 from sim.store.canonical import digest_of_frames
 from sim.store.files import refuse_existing
 from sim.store.manifest import NAME
@@ -42,7 +42,7 @@ def grows(out: Path, plan: Plan) -> Result | None:
         other = _no_part_of(result, plan)
         if other:
             raise ResultsError(f"{exists}; nor does what is asked only add to it: {other}") from None
-        if _ids(result) >= set(ids_of(plan).values()) and _precision(plan) == _precision(_plan(result)):
+        if _ids(result) >= set(ids_of(plan).values()) and _precision(plan) == _precision(plan_of_result(result)):
             raise
     return result
 
@@ -62,7 +62,7 @@ def _no_part_of(result: Result, plan: Plan) -> str:
     if other:
         return f"the code has changed: {other}"
     mine = set(ids_of(plan).values())
-    return "" if _ids(result) <= mine or _ids(result) >= mine else changes(_plan(result), plan)
+    return "" if _ids(result) <= mine or _ids(result) >= mine else changes(plan_of_result(result), plan)
 
 
 def adopt(result: Result, parts: Parts) -> None:
@@ -124,10 +124,6 @@ def _ids(result: Result) -> set[str]:
     return set(result.jobs["id"])
 
 
-def _plan(result: Result) -> Plan:
-    return plan_from_document(result.manifest["plan"])
-
-
 # --- shards ---------------------------------------------------------------------------------------
 
 
@@ -156,7 +152,7 @@ def shards_in(folders: Collection[Path]) -> tuple[Plan, list[Result]]:
     if missing:
         shards = ", ".join(f"{k}/{n}" for k in missing)
         raise ResultsError(f"{first.folder.parent}: no shard {shards} among what was given; run it with --shard")
-    return _plan(first), results
+    return plan_of_result(first), results
 
 
 def _other_than(first: Result, result: Result) -> str:
@@ -166,4 +162,4 @@ def _other_than(first: Result, result: Result) -> str:
         return f"one of {one['shard'][1]} shards, the other of {other['shard'][1]}"
     if one["code_files"] != other["code_files"]:
         return "the code"
-    return changes(_plan(first), _plan(result)) if one["plan_digest"] != other["plan_digest"] else ""
+    return changes(plan_of_result(first), plan_of_result(result)) if one["plan_digest"] != other["plan_digest"] else ""

@@ -13,7 +13,7 @@ from sim.errors import ResultsError, nearest
 from sim.experiment.adopting import shards_in
 from sim.experiment.context import context_of_plan
 from sim.experiment.identity import changed_code, told
-from sim.experiment.plan import BASE_POINT, Job, Plan, plan_from_document
+from sim.experiment.plan import BASE_POINT, Job, Plan, plan_of_result
 from sim.experiment.run import Setting, digests_of, run_plan
 from sim.experiment.sameness import (
     SURROUNDINGS,
@@ -39,7 +39,7 @@ def plan_in(folder: Path) -> Plan:
     workspace = Workspace(folder)
     if not folder.exists() and workspace.folder.exists():
         return workspace.plan()
-    return plan_from_document(open_result(folder).manifest["plan"])
+    return plan_of_result(open_result(folder))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +82,7 @@ def reproduce(
     to the last bit.
     """
     old = open_result(folder)
-    plan = plan_from_document(old.manifest["plan"])
+    plan = plan_of_result(old)
     with tempfile.TemporaryDirectory(prefix="reproduce-") as place:
         if reduced:
             return _part_again(old, plan, reduced.jobs(plan), setting=setting, place=Path(place))

@@ -21,7 +21,7 @@ from sim.store.pack import append
 from sim.store.parts import Part, Parts
 from sim.store.provenance import code_version, deciding_code
 from sim.store.summary import summarise
-from sim.store.tables import labelled, write_csv, write_stacked
+from sim.store.tables import heaps, labelled, write_csv, write_stacked
 from sim.store.targets import compare_targets
 
 if TYPE_CHECKING:
@@ -43,11 +43,11 @@ def write_store(folder: Path, *, plan: Plan, parts: Parts, context: Context) -> 
     regular = [job for job in plan.jobs if not job.perturb_start]
     whole = [job for job in regular if plan.case(job).role not in REDUCED]
     paths = [job for job in whole if plan.case(job).role not in WITHOUT_PATHS] or whole[:1]
-    write_stacked(folder / REPLICATIONS, (_labelled(parts.tables(job.id)[0], job) for job in regular))
-    write_stacked(folder / SERIES, (_labelled(parts.tables(job.id)[1], job) for job in paths))
+    write_stacked(folder / REPLICATIONS, (_labelled(parts.rows(job.id), job) for job in regular))
+    write_stacked(folder / SERIES, (_labelled(parts.series(job.id), job) for job in paths))
     perturbed = [job for job in plan.jobs if job.perturb_start]
     if perturbed:
-        write_stacked(folder / START_SERIES, (_labelled(parts.tables(job.id)[1], job) for job in perturbed))
+        write_stacked(folder / START_SERIES, (_labelled(parts.series(job.id), job) for job in perturbed))
     write_csv(folder / "summary.csv", _summary(folder, plan, whole, parts, context))
     write_csv(folder / "numbers.csv", context.numbers)
     write_csv(folder / "data_dictionary.csv", context.dictionary)
@@ -66,21 +66,24 @@ def _summary(folder: Path, plan: Plan, jobs: Sequence[Job], parts: Parts, contex
 
     first = (plan.compared.baseline, BASE_POINT) if plan.compared else (jobs[0].scenario, jobs[0].point)
     told = []
-    for case, summary in _summaries(plan, jobs, parts):
-        if case == first:
-            write_csv(folder / "targets.csv", compare_targets(context.targets, summary))
+    for summary in _summaries(plan, jobs, parts):
+        is_first = (summary["scenario"] == first[0]) & (summary["point"] == first[1])
+        if is_first.any():
+            write_csv(folder / "targets.csv", compare_targets(context.targets, summary[is_first]))
         told.append(summary if plan.compared is None else _told(summary, plan.compared))
     return pd.concat(told, ignore_index=True)
 
 
-def _summaries(plan: Plan, jobs: Iterable[Job], parts: Parts) -> Iterator[tuple[tuple[str, str], pd.DataFrame]]:
-    """Yield the estimates of each case; one case at a time is in memory with its replications."""
+def _summaries(plan: Plan, jobs: Iterable[Job], parts: Parts) -> Iterator[pd.DataFrame]:
+    """Yield the estimates of some cases at a time; about `ROWS_AT_ONCE` rows of replications are in memory."""
     import pyarrow as pa
 
-    for case, some in groupby(sorted(jobs), key=lambda job: (job.scenario, job.point)):
-        rows = pa.concat_tables([_labelled(parts.tables(job.id)[0], job) for job in some])
+    cases = groupby(sorted(jobs), key=lambda job: (job.scenario, job.point))
+    tables = (pa.concat_tables([_labelled(parts.rows(job.id), job) for job in some]) for _, some in cases)
+    for heap in heaps(tables):
+        rows = pa.concat_tables(heap, promote_options="permissive")
         words = [name for name in rows.column_names if rows[name].type == pa.string()]
-        yield case, summarise(rows.to_pandas(categories=words), experiment=plan.name)
+        yield summarise(rows.to_pandas(categories=words), experiment=plan.name)
 
 
 def _told(summary: pd.DataFrame, compared: Compared) -> pd.DataFrame:
@@ -172,4 +175,4 @@ def _start_pairs(plan: Plan, parts: Parts) -> Iterator[tuple[pd.DataFrame, pd.Da
     for job in plan.jobs:
         twin = Job(job.scenario, job.point, job.replication)
         if job.perturb_start and twin in regular:
-            yield parts.series(twin.id), parts.series(job.id)
+            yield parts.series(twin.id).to_pandas(), parts.series(job.id).to_pandas()

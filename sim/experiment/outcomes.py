@@ -22,7 +22,7 @@ def values_of(parts: Parts, jobs: Sequence[Job], outcomes: Sequence[Outcome], pl
     import numpy as np
 
     assert plan.compared is not None
-    rows = [values_in(parts.rows(job.id), outcomes, plan.compared.periods) for job in jobs]
+    rows = [values_in(parts.rows(job.id).to_pandas(), outcomes, plan.compared.periods) for job in jobs]
     return np.array(rows, dtype=np.float64).reshape(len(jobs), len(outcomes))
 
 

@@ -7,13 +7,17 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
+from sim.errors import ResultsError
 from sim.experiment.packing import pack, unpack
 from sim.experiment.study import Study, document_of, study_from
+from sim.store.manifest import NAME
 
 if TYPE_CHECKING:
     from sim.config.asked import Asked
+    from sim.store import Result
 
 BASE_POINT = "base"
 """The design point of a scenario by itself."""
@@ -197,8 +201,34 @@ def case_of(scenario: str, point: str) -> str:
     return f"{scenario}/{point}"
 
 
-def plan_from_document(document: Mapping[str, Any]) -> Plan:
-    """Return the plan that `Plan.document` wrote."""
+def plan_from_document(document: Mapping[str, Any], *, origin: Path) -> Plan:
+    """Return the plan that `Plan.document` wrote to the file `origin`.
+
+    Raises
+    ------
+    ResultsError
+        It was written by another version, in another form.
+    """
+    try:
+        return _plan_from(document)
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        raise ResultsError(
+            f"{origin}: holds a plan in another form than this version writes; run the experiment again"
+        ) from error
+
+
+def plan_of_result(result: Result) -> Plan:
+    """Return the plan of a result.
+
+    Raises
+    ------
+    ResultsError
+        It was written by another version, in another form.
+    """
+    return plan_from_document(result.manifest["plan"], origin=result.folder / NAME)
+
+
+def _plan_from(document: Mapping[str, Any]) -> Plan:
     draws = document.get("draws", {"paths": [], "quantiles": {}})
     return Plan(
         **document["experiment"],

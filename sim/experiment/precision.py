@@ -103,7 +103,7 @@ def _values(plan: Plan, parts: Parts, precise: Precise) -> dict[str, npt.NDArray
 
 
 def _value(parts: Parts, job: Job, measure: str, periods: tuple[str, ...]) -> float:
-    rows = parts.rows(job.id)
+    rows = parts.rows(job.id).to_pandas()
     rows = rows[(rows["measure"] == measure) & (rows["group_by"] == "all")].set_index("period")["value"]
     for period in periods:
         if period in rows and rows[period] == rows[period]:

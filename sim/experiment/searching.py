@@ -147,7 +147,7 @@ def _look(plan: Plan) -> _Look:
 
 def _outputs(parts: Parts, job: str, outcomes: tuple[Outcome, ...], look: _Look) -> tuple[float, ...]:
     """Return the outcomes of a replication."""
-    rows = parts.rows(job)
+    rows = parts.rows(job).to_pandas()
     found = values_in(rows, outcomes, look.periods)
     return tuple(
         _longest(rows, outcome, look) if np.isnan(value) else value

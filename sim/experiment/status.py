@@ -9,7 +9,7 @@ from typing import Any
 
 from sim.errors import ResultsError
 from sim.experiment.identity import ids_of
-from sim.experiment.plan import Job, plan_from_document
+from sim.experiment.plan import Job, plan_of_result
 from sim.experiment.workspace import Workspace
 from sim.store.result import open_any
 
@@ -33,8 +33,9 @@ def status(folder: Path) -> Iterator[str]:
 
 
 def _finished(folder: Path) -> Iterator[str]:
-    manifest = open_any(folder).manifest
-    jobs, n_done = plan_from_document(manifest["plan"]).jobs, manifest["n_jobs"]
+    result = open_any(folder)
+    manifest = result.manifest
+    jobs, n_done = plan_of_result(result).jobs, manifest["n_jobs"]
     yield f"{folder}: finished and unchanged{_kind(manifest)}: {n_done} of {len(jobs)} replications done"
     yield f"results {manifest['results_digest']}"
     if "shard" not in manifest:

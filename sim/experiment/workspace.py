@@ -14,7 +14,8 @@ from sim.errors import ResultsError
 from sim.experiment.identity import changed_code, changes, ids_of
 from sim.experiment.plan import Plan, plan_from_document
 from sim.experiment.shard import Shard
-from sim.store.files import read_json, write_compact_json, write_text
+from sim.store.files import read_json, write_text
+from sim.store.manifest import unsealed, write_sealed
 from sim.store.parts import Parts
 from sim.store.provenance import deciding_code
 
@@ -53,9 +54,8 @@ class Workspace:
             The unfinished run that stands there is another one, or it is damaged.
         """
         self.parts.folder.mkdir(parents=True, exist_ok=True)
-        path = self.folder / PLAN
-        if path.exists():
-            self._refuse_another(read_json(path), plan, shard)
+        if self._path.exists():
+            self._refuse_another(plan, shard)
         self._note(plan, shard)
         shutil.rmtree(self.store, ignore_errors=True)
         (self.folder / "failed.txt").unlink(missing_ok=True)
@@ -66,17 +66,16 @@ class Workspace:
 
         It stays the run that was started, so that the same command goes on with it.
         """
-        document = read_json(self.folder / PLAN)
-        write_compact_json(self.folder / PLAN, document | {"grown": plan.document()})
+        write_sealed(self._path, self._told() | {"grown": plan.document()})
 
     def plan(self) -> Plan:
         """Return the plan of the unfinished run, as it has become."""
-        document = read_json(self.folder / PLAN)
-        return plan_from_document(document.get("grown") or document["plan"])
+        told = self._told()
+        return plan_from_document(told.get("grown") or told["plan"], origin=self._path)
 
     def shard(self) -> Shard | None:
         """Return which shard of its plan the unfinished run is; None: all of it."""
-        given = read_json(self.folder / PLAN)["shard"]
+        given = self._told()["shard"]
         return None if given is None else Shard(*given)
 
     def failed(self) -> str:
@@ -117,17 +116,26 @@ class Workspace:
 
     def _note(self, plan: Plan, shard: Shard | None) -> None:
         facts: dict[str, Any] = {"code": deciding_code(), "shard": None if shard is None else [shard.k, shard.n]}
-        write_compact_json(self.folder / PLAN, facts | {"plan": plan.document()})
+        write_sealed(self._path, facts | {"plan": plan.document()})
 
-    def _refuse_another(self, document: dict[str, Any], plan: Plan, shard: Shard | None) -> None:
+    @property
+    def _path(self) -> Path:
+        return self.folder / PLAN
+
+    def _told(self) -> dict[str, Any]:
+        """Return what was noted of the run."""
+        return unsealed(self._path, read_json(self._path))
+
+    def _refuse_another(self, plan: Plan, shard: Shard | None) -> None:
         """Refuse to go on with a run that this one is not, or does not go on from."""
-        other = changed_code(document.get("code", {}))
+        told = self._told()
+        other = changed_code(told["code"])
         if not other:
-            old = plan_from_document(document["plan"])
+            old = plan_from_document(told["plan"], origin=self._path)
             other = "" if set(ids_of(old).values()) <= set(ids_of(plan).values()) else changes(old, plan)
         mine = None if shard is None else [shard.k, shard.n]
-        if not other and document["shard"] != mine:
-            other = f"shard: {_shard_in_words(document['shard'])} -> {_shard_in_words(mine)}"
+        if not other and told["shard"] != mine:
+            other = f"shard: {_shard_in_words(told['shard'])} -> {_shard_in_words(mine)}"
         if other:
             raise ResultsError(
                 f"{self.folder}: holds an unfinished run of another plan or code; what changed: {other}; change it "

@@ -18,6 +18,7 @@ from sim.store.names import REPORT_FAILED
 
 FORMAT = 2
 NAME = "manifest.json"
+SEAL = "seal"
 DERIVED = ("report.html", "figures/*", REPORT_FAILED)
 """Files made from the others, which ``ijmond report`` may write again."""
 
@@ -31,7 +32,7 @@ def write_manifest(folder: Path, *, facts: Mapping[str, Any], volatile: Mapping[
         "files": {_name(p, folder): digest_of_file(p) for p in files if not is_derived(_name(p, folder))},
         "volatile": dict(volatile),
     }
-    write_compact_json(folder / NAME, document | {"seal": seal_of(document)})
+    write_sealed(folder / NAME, document)
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -50,9 +51,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     document = read_json(path)
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise ResultsError(f"{path}: is not a manifest of format {FORMAT}; run the experiment again with this version")
-    if document.pop("seal", None) != seal_of(document):
-        raise ResultsError(f"{path}: was changed after it was written; run the experiment again")
-    return document
+    return unsealed(path, document)
 
 
 def verify(folder: Path, manifest: Mapping[str, Any]) -> None:
@@ -71,6 +70,24 @@ def verify(folder: Path, manifest: Mapping[str, Any]) -> None:
             raise ResultsError(f"{path}: was changed after it was written; run the experiment again")
     for name in _foreign(folder, known=manifest["files"]):
         raise ResultsError(f"{folder / name}: is not part of this result; move it out of the folder")
+
+
+def write_sealed(path: Path, document: Mapping[str, Any]) -> None:
+    """Write plain data with a seal that shows any change."""
+    write_compact_json(path, {**document, SEAL: seal_of(document)})
+
+
+def unsealed(path: Path, document: Any) -> dict[str, Any]:
+    """Return what was sealed, without its seal.
+
+    Raises
+    ------
+    ResultsError
+        It was changed.
+    """
+    if not isinstance(document, dict) or document.pop(SEAL, None) != seal_of(document):
+        raise ResultsError(f"{path}: was changed after it was written; run the experiment again")
+    return document
 
 
 def seal_of(document: Mapping[str, Any]) -> str:

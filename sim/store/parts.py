@@ -98,23 +98,25 @@ class Parts:
         ids = self.ids or {part.job: part.id for part in notes.values()}
         return {name: notes[key] for name, key in ids.items() if key in known}
 
-    def rows(self, job: str) -> pd.DataFrame:
-        """Return the measures of one job."""
-        return self.tables(job)[0].to_pandas()
-
-    def series(self, job: str) -> pd.DataFrame:
-        """Return the paths of one job."""
-        return self.tables(job)[1].to_pandas()
-
-    def tables(self, job: str) -> tuple[pa.Table, pa.Table]:
-        """Return the measures and the paths of one job.
+    def rows(self, job: str) -> pa.Table:
+        """Return the measures of one job.
 
         Raises
         ------
         ResultsError
             They are damaged.
         """
-        return tables_in(body_of(self._entry(job)))
+        return _table_in(body_of(self._entry(job)), ROWS)
+
+    def series(self, job: str) -> pa.Table:
+        """Return the paths of one job.
+
+        Raises
+        ------
+        ResultsError
+            They are damaged.
+        """
+        return _table_in(body_of(self._entry(job)), SERIES)
 
     def records(self, ids: Iterable[str]) -> Iterator[bytes]:
         """Yield the records of some parts, to be kept elsewhere."""
@@ -160,7 +162,7 @@ def table_of(frame: pd.DataFrame) -> pa.Table:
     """Return a table of numbers and plain text, however a column was held in memory."""
     import pyarrow as pa
 
-    return pa.table({name: _array(frame[name]) for name in frame.columns})
+    return pa.table({str(name): _array(column) for name, column in frame.items()})
 
 
 def _array(column: pd.Series) -> pa.Array:
@@ -175,6 +177,8 @@ def _array(column: pd.Series) -> pa.Array:
 
 
 CODEC = "zstd"
+ROWS, SERIES = 0, 1
+"""The places of the tables in the body of a record."""
 NUMBER_BYTES = 8
 
 
@@ -193,15 +197,14 @@ def _stream(table: pa.Table) -> bytes:
     return made
 
 
-def tables_in(body: bytes) -> tuple[pa.Table, pa.Table]:
-    """Return the measures and the paths in the body of a record."""
+def _table_in(body: bytes, which: int) -> pa.Table:
+    """Return the table of measures or that of paths, `ROWS` or `SERIES`, in the body of a record."""
     import pyarrow as pa
 
     size = int.from_bytes(body[:NUMBER_BYTES], "little")
     plain = pa.decompress(memoryview(body)[NUMBER_BYTES:], size, codec=CODEC)
     end = NUMBER_BYTES + int.from_bytes(plain[:NUMBER_BYTES].to_pybytes(), "little")
-    rows, series = (pa.ipc.open_stream(some).read_all() for some in (plain[NUMBER_BYTES:end], plain[end:]))
-    return rows, series
+    return pa.ipc.open_stream((plain[NUMBER_BYTES:end], plain[end:])[which]).read_all()
 
 
 def write_small_parquet(path: Path, frame: pd.DataFrame) -> None:

@@ -36,16 +36,16 @@ def write_stacked(path: Path, tables: Iterable[pa.Table]) -> None:
     writer = None
     with whole_file(path) as temporary, temporary.open("wb") as stream:
         try:
-            for some in _heaps(tables):
-                together = pa.concat_tables([table.cast(some[0].schema) for table in some])
+            for some in heaps(tables):
+                together = pa.concat_tables([_as(table, some[0].schema) for table in some])
                 writer = writer or pq.ParquetWriter(stream, together.schema, compression="zstd")
-                writer.write_table(together.cast(writer.schema), row_group_size=max(together.num_rows, 1))
+                writer.write_table(_as(together, writer.schema), row_group_size=max(together.num_rows, 1))
         finally:
             if writer is not None:
                 writer.close()
 
 
-def _heaps(tables: Iterable[pa.Table]) -> Iterator[list[pa.Table]]:
+def heaps(tables: Iterable[pa.Table]) -> Iterator[list[pa.Table]]:
     """Yield tables together, as many as reach a number of rows."""
     heap: list[pa.Table] = []
     n_rows = 0
@@ -57,6 +57,10 @@ def _heaps(tables: Iterable[pa.Table]) -> Iterator[list[pa.Table]]:
             heap, n_rows = [], 0
     if heap:
         yield heap
+
+
+def _as(table: pa.Table, schema: pa.Schema) -> pa.Table:
+    return table if table.schema.equals(schema) else table.cast(schema)
 
 
 def labelled(table: pa.Table, **labels: str | int) -> pa.Table:

@@ -17,7 +17,7 @@ from sim.experiment.pool import RunError
 from sim.experiment.progress import Silence
 from sim.experiment.run import Setting, run_plan
 from sim.store import open_result
-from tests.experiment import fakes
+from tests.experiment import fakes, pairs
 
 ROOT = Path(__file__).parents[2]
 REPLICATIONS = 40
@@ -109,6 +109,18 @@ def test_a_cluster_of_which_a_worker_is_killed_gives_the_same_bytes(cluster: Clu
     assert cluster.workers[0].wait(timeout=10) == -signal.SIGKILL
     assert away.manifest["files"] == here.manifest["files"]
     assert away.manifest["results_digest"] == here.manifest["results_digest"]
+
+
+@pytest.mark.filterwarnings("default")
+def test_a_plan_that_grows_gives_the_same_bytes_on_a_cluster(cluster: Cluster, tmp_path: Path) -> None:
+    plan, context, setting = pairs.plan(), fakes.context(), Setting(workers=1, cluster=cluster.address)
+    away = open_result(run_plan(plan, out=tmp_path / "away", context=context, setting=setting, task=pairs.task))
+    here = open_result(
+        run_plan(plan, out=tmp_path / "here", context=context, setting=Setting(workers=1), task=pairs.task)
+    )
+
+    assert away.manifest["n_jobs"] > len(plan.jobs)
+    assert away.manifest["files"] == here.manifest["files"]
 
 
 @pytest.mark.filterwarnings("default")

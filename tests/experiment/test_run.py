@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from sim.errors import ResultsError
-from sim.experiment.plan import Job, jobs_of, plan_from_document
+from sim.experiment.plan import Job, jobs_of, plan_from_document, plan_of_result
 from sim.experiment.run import Setting, run_plan
 from sim.store import open_result
 from tests.experiment import fakes
@@ -51,7 +51,7 @@ def test_a_plan_has_every_replication_once_and_in_order() -> None:
 def test_a_plan_comes_back_from_its_document() -> None:
     plan = fakes.plan(start_check=2)
 
-    assert plan_from_document(json.loads(json.dumps(plan.document()))) == plan
+    assert plan_from_document(json.loads(json.dumps(plan.document())), origin=Path("plan.json")) == plan
 
 
 def test_a_run_leaves_a_whole_folder_and_nothing_beside_it(finished: Path) -> None:
@@ -60,7 +60,7 @@ def test_a_run_leaves_a_whole_folder_and_nothing_beside_it(finished: Path) -> No
 
 
 def test_the_manifest_keeps_the_order_of_names_which_is_their_order_in_the_model(finished: Path) -> None:
-    plan = plan_from_document(open_result(finished).manifest["plan"])
+    plan = plan_of_result(open_result(finished))
 
     assert list(plan.documents["current/base"]) == ["velsen", "beverwijk"]
 

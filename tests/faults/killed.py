@@ -9,7 +9,7 @@ from pathlib import Path
 from sim.experiment.plan import Job
 from sim.experiment.run import Setting, run_plan
 from sim.store.parts import Part
-from tests.experiment import fakes
+from tests.experiment import fakes, pairs
 
 REPLICATIONS = 24
 
@@ -20,10 +20,17 @@ def task(job: Job) -> Part:
     return fakes.quick_task(job)
 
 
-def run(out: Path) -> Path:
-    """Run the tiny plan to its end."""
-    plan = fakes.plan(replications=REPLICATIONS, start_check=3)
-    return run_plan(plan, out=out, context=fakes.context(), setting=Setting(workers=2), task=task)
+def growing_task(job: Job) -> Part:
+    """Take some time, in a plan that asks for more as it goes."""
+    time.sleep(0.004)
+    return pairs.task(job)
+
+
+def run(out: Path, *, growing: bool = False) -> Path:
+    """Run a tiny plan to its end: one that is known beforehand, or one that grows until it is precise."""
+    plan = pairs.plan() if growing else fakes.plan(replications=REPLICATIONS, start_check=3)
+    do = growing_task if growing else task
+    return run_plan(plan, out=out, context=fakes.context(), setting=Setting(workers=2), task=do)
 
 
 if __name__ == "__main__":

@@ -28,6 +28,9 @@ pytestmark = pytest.mark.skipif(not CAN_FORK, reason="this system cannot fork")
 MOMENTS = 16
 """At which the process that runs everything is killed; a worker is killed at some more."""
 
+GROWING_MOMENTS = 4
+"""At which it is killed while its plan grows."""
+
 WORKER_MOMENTS = 4
 
 
@@ -43,38 +46,60 @@ def _one_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sim.experiment.run.each_job", fakes.each_job_here)
 
 
-@pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any], float]:
-    """The bytes of a run that nobody kills, and how long it takes [s]."""
+def _undisturbed(places: pytest.TempPathFactory, *, growing: bool) -> tuple[dict[str, Any], float]:
+    """Return the bytes of a run that nobody kills, and how long it takes [s]."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("sim.experiment.run.each_job", fakes.each_job_here)
-        killed.run(tmp_path_factory.mktemp("warm") / "tiny")
+        killed.run(places.mktemp("warm") / "tiny", growing=growing)
         started = time.perf_counter()
-        folder = killed.run(tmp_path_factory.mktemp("whole") / "tiny")
+        folder = killed.run(places.mktemp("whole") / "tiny", growing=growing)
         return told(folder), time.perf_counter() - started
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any], float]:
+    """A run whose plan is known beforehand."""
+    return _undisturbed(tmp_path_factory, growing=False)
+
+
+@pytest.fixture(scope="module")
+def grown(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any], float]:
+    """A run whose plan grows."""
+    return _undisturbed(tmp_path_factory, growing=True)
 
 
 @pytest.mark.parametrize("k", range(MOMENTS))
 def test_killed_at_any_moment_it_ends_with_the_same_bytes(
     k: int, undisturbed: tuple[dict[str, Any], float], tmp_path: Path
 ) -> None:
-    whole, seconds = undisturbed
-    luck = random.Random(f"moment {k}")
-    out, n_kills = tmp_path / "tiny", 0
-    while n_kills < 3 and _killed_after(luck.uniform(0.0, 1.1 * seconds), out):
+    assert _after_kills(random.Random(f"moment {k}"), undisturbed[1], tmp_path / "tiny") == undisturbed[0]
+
+
+@pytest.mark.parametrize("k", range(GROWING_MOMENTS))
+def test_killed_while_its_plan_grows_it_ends_with_the_same_bytes(
+    k: int, grown: tuple[dict[str, Any], float], tmp_path: Path
+) -> None:
+    after = _after_kills(random.Random(f"growing {k}"), grown[1], tmp_path / "pair", growing=True)
+
+    assert after == grown[0]
+
+
+def _after_kills(luck: random.Random, seconds: float, out: Path, *, growing: bool = False) -> dict[str, Any]:
+    """Return the bytes of a run of about so many seconds that was killed up to three times."""
+    n_kills = 0
+    while n_kills < 3 and _killed_after(luck.uniform(0.0, 1.1 * seconds), out, growing=growing):
         n_kills += 1
     if not (out / NAME).exists():
-        killed.run(out)
+        killed.run(out, growing=growing)
+    return told(out)
 
-    assert told(out) == whole
 
-
-def _killed_after(seconds: float, out: Path) -> bool:
+def _killed_after(seconds: float, out: Path, *, growing: bool) -> bool:
     """Run in a copy of this process, kill that after some time, and tell whether it was still running."""
     child = os.fork()
     if child == 0:
         try:
-            killed.run(out)
+            killed.run(out, growing=growing)
         finally:
             os._exit(0)
     time.sleep(seconds)

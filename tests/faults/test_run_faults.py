@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import signal
 import subprocess
@@ -18,8 +19,10 @@ from sim.errors import CaseloadError, Interrupted, ResultsError
 from sim.experiment.forking import CAN_FORK, in_a_child
 from sim.experiment.pool import Failure, JobError, Work, run_jobs
 from sim.experiment.run import Setting, run_plan
+from sim.experiment.status import status
 from sim.experiment.workspace import Workspace
 from sim.store import open_result
+from sim.store.manifest import NAME, SEAL, write_sealed
 from tests.experiment import fakes
 
 FAULTS = [
@@ -81,6 +84,28 @@ def test_a_damaged_part_is_not_used(tmp_path: Path) -> None:
 
     with pytest.raises(ResultsError, match=r"\.pack: is damaged at byte 0: .*; delete this file, and run the same"):
         run(tmp_path / "tiny", fakes.quick_task)
+
+
+def test_a_plan_that_somebody_changed_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(CaseloadError):
+        run(tmp_path / "tiny", fakes.failing_task)
+    path = tmp_path / "tiny.partial" / "plan.json"
+    path.write_text(path.read_text().replace('"seed":7', '"seed":8'))
+
+    for look in (lambda: run(tmp_path / "tiny", fakes.quick_task), lambda: list(status(tmp_path / "tiny"))):
+        with pytest.raises(ResultsError, match=r"plan\.json: was changed after it was written"):
+            look()
+
+
+def test_a_plan_in_another_form_is_refused(tmp_path: Path) -> None:
+    out = run(tmp_path / "tiny", fakes.quick_task)
+    manifest = json.loads((out / NAME).read_text())
+    manifest.pop(SEAL)
+    manifest["plan"]["jobs"] = {"current": 3}
+    write_sealed(out / NAME, manifest)
+
+    with pytest.raises(ResultsError, match=r"manifest\.json: holds a plan in another form than this version writes"):
+        list(status(out))
 
 
 def test_two_runs_do_not_work_in_one_folder(tmp_path: Path) -> None:

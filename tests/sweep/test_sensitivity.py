@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
 from sim.errors import Interrupted
 from sim.experiment.context import context_of_plan
-from sim.experiment.plan import Plan, plan_from_document
+from sim.experiment.plan import Plan, plan_from_document, plan_of_result
 from sim.experiment.progress import Silence
 from sim.experiment.run import Setting, run_plan
 from sim.experiment.screening import cost_of, grouped
@@ -55,7 +56,7 @@ def study_of(plan: Plan) -> Screened:
 
 def test_the_cost_is_known_before_and_kept(plan: Plan, result: Result) -> None:
     assert sum(cost_of(study_of(plan), n_scenarios=2).values()) == 44
-    assert len(plan_from_document(result.manifest["plan"]).jobs) == 44
+    assert len(plan_of_result(result).jobs) == 44
 
 
 def test_numbers_move_together_by_their_first_words() -> None:
@@ -64,7 +65,7 @@ def test_numbers_move_together_by_their_first_words() -> None:
 
 
 def test_all_but_the_important_stay_as_they_are_in_the_second_part(result: Result) -> None:
-    plan = plan_from_document(result.manifest["plan"])
+    plan = plan_of_result(result)
     (important,) = study_of(plan).important
     second = [draw for name, draw in plan.draws.items() if name.startswith("sobol")]
 
@@ -89,5 +90,5 @@ def test_the_table_has_levels_and_differences_the_most_important_first(result: R
 def test_a_plan_that_has_grown_comes_back_and_the_page_is_there(result: Result) -> None:
     document = result.manifest["plan"]
 
-    assert json.loads(json.dumps(plan_from_document(document).document())) == document
+    assert json.loads(json.dumps(plan_from_document(document, origin=Path("plan.json")).document())) == document
     assert "Which assumptions matter" in (result.folder / "report.html").read_text()

@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 
 from sim import theory
 from sim.config import load_experiment
-from sim.experiment.plan import Plan, plan_from_document
+from sim.experiment.plan import Plan, plan_of_result
 from sim.experiment.planning import Wishes, plan_of
 from sim.experiment.searching import outputs_of, selection_of
 from sim.experiment.study import Searched
@@ -107,7 +107,7 @@ def test_what_is_dearer_than_the_choice_is_not_looked_into(result: Result) -> No
     assert table.loc[["point-003", "base"], "dearer_than"].tolist() == ["region/point-002"] * 2
     assert table.loc["base", "n"] == 0
     assert result._csv("selection.csv")["n_total"].item() == table["n"].sum()
-    assert len(plan_from_document(result.manifest["plan"]).jobs) == table["n"].sum()
+    assert len(plan_of_result(result).jobs) == table["n"].sum()
 
 
 def test_the_frontier_is_of_what_was_looked_at(result: Result) -> None:
@@ -128,7 +128,7 @@ def test_the_page_says_the_answer_and_how_sure_it_is(result: Result) -> None:
 
 def test_the_rounds_follow_from_the_replications_alone(result: Result) -> None:
     """Also those of a search that was stopped: what is there says what comes next, and nothing else."""
-    plan = plan_from_document(result.manifest["plan"])
+    plan = plan_of_result(result)
     study = search_of(plan)
     outputs = outputs_of(plan, study, Kept(result))  # type: ignore[arg-type]
     found = selection_of(study, outputs)

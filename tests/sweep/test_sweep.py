@@ -27,7 +27,7 @@ def result(plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> Result:
 
 
 def test_a_plan_comes_back_from_its_document(plan: Plan) -> None:
-    assert plan_from_document(json.loads(json.dumps(plan.document()))) == plan
+    assert plan_from_document(json.loads(json.dumps(plan.document())), origin=Path("plan.json")) == plan
 
 
 def test_every_case_is_run_in_the_same_luck_and_what_changes_nothing_is_the_base(plan: Plan) -> None:
