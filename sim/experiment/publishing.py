@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import gzip
 import shutil
 from pathlib import Path
 
 from sim.errors import ResultsError
 from sim.store import open_result
 from sim.store.files import commit, disk_in_words, refuse_existing
-from sim.store.manifest import is_derived, write_manifest
+from sim.store.manifest import PACKED, is_derived, write_manifest
 from sim.store.names import DIFFERENCE_SERIES, REPLICATIONS, REPORT_FAILED, SERIES, START_SERIES
 
 PATHS = (SERIES, START_SERIES, DIFFERENCE_SERIES)
 """What is never published: paths over time, of which the figures show what matters."""
 
 MOST_BYTES = 300_000
-"""How large the replications may be when they are published too."""
+"""How large the replications may be when they are published too, and a table before it is packed."""
 
 
 def publish(folder: Path, *, out: Path) -> list[str]:
@@ -40,11 +41,19 @@ def publish(folder: Path, *, out: Path) -> list[str]:
         shutil.rmtree(partial, ignore_errors=True)
         for name in sorted({*result.manifest["files"], *derived} - set(left_out)):
             (partial / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(folder / name, partial / name)
+            _copy(folder / name, partial / name)
         facts = {key: told for key, told in result.manifest.items() if key not in ("format", "files", "volatile")}
         write_manifest(partial, facts=facts | {"left_out": left_out}, volatile=result.manifest["volatile"])
         commit(partial, final=out)
     return left_out
+
+
+def _copy(path: Path, target: Path) -> None:
+    """Copy a file; a large table is packed, to the same bytes each time."""
+    if path.suffix == ".csv" and path.stat().st_size > MOST_BYTES:
+        target.with_name(target.name + PACKED).write_bytes(gzip.compress(path.read_bytes(), mtime=0))
+    else:
+        shutil.copyfile(path, target)
 
 
 def _is_left_out(path: Path) -> bool:

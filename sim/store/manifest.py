@@ -5,8 +5,10 @@ Everything outside ``volatile`` must be the same when the same experiment runs a
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
+import zlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -19,17 +21,21 @@ from sim.store.names import REPORT_FAILED
 FORMAT = 2
 NAME = "manifest.json"
 SEAL = "seal"
+PACKED = ".gz"
+"""The ending of a file that is kept packed; what the manifest knows of it is what is in it."""
+
 DERIVED = ("report.html", "figures/*", REPORT_FAILED)
 """Files made from the others, which ``ijmond report`` may write again."""
 
 
 def write_manifest(folder: Path, *, facts: Mapping[str, Any], volatile: Mapping[str, Any]) -> None:
     """Write the manifest of all files that stand in `folder`."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and path != folder / NAME)
+    found = (path for path in folder.rglob("*") if path.is_file() and path != folder / NAME)
+    files = {plain_name(path.relative_to(folder).as_posix()): path for path in sorted(found)}
     document = {
         "format": FORMAT,
         **facts,
-        "files": {_name(p, folder): digest_of_file(p) for p in files if not is_derived(_name(p, folder))},
+        "files": {name: _digest_of(path) for name, path in files.items() if not is_derived(name)},
         "volatile": dict(volatile),
     }
     write_sealed(folder / NAME, document)
@@ -63,10 +69,10 @@ def verify(folder: Path, manifest: Mapping[str, Any]) -> None:
         A file is missing, changed or foreign.
     """
     for name, digest in manifest["files"].items():
-        path = folder / name
+        path = stored(folder / name)
         if not path.is_file():
             raise ResultsError(f"{path}: is missing; the folder is damaged, run the experiment again")
-        if digest_of_file(path) != digest:
+        if _digest_of(path) != digest:
             raise ResultsError(f"{path}: was changed after it was written; run the experiment again")
     for name in _foreign(folder, known=manifest["files"]):
         raise ResultsError(f"{folder / name}: is not part of this result; move it out of the folder")
@@ -101,10 +107,31 @@ def is_derived(name: str) -> bool:
 
 
 def _foreign(folder: Path, *, known: Iterable[str]) -> list[str]:
-    names = {_name(path, folder) for path in folder.rglob("*") if path.is_file()}
+    names = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     hidden = {name for name in names if Path(name).name.startswith(".")}
-    return sorted(name for name in names - hidden - set(known) - {NAME} if not is_derived(name))
+    mine = {stored(folder / name).relative_to(folder).as_posix() for name in known}
+    return sorted(name for name in names - hidden - mine - {NAME} if not is_derived(name))
 
 
-def _name(path: Path, folder: Path) -> str:
-    return path.relative_to(folder).as_posix()
+# --- what is kept packed --------------------------------------------------------------------------
+
+
+def stored(path: Path) -> Path:
+    """Return where a file is kept: as it is or, in a published result, packed with another ending."""
+    packed = path.with_name(path.name + PACKED)
+    return packed if packed.is_file() and not path.is_file() else path
+
+
+def plain_name(name: str) -> str:
+    """Return the name of a file as it is known, packed or not."""
+    return name.removesuffix(PACKED)
+
+
+def _digest_of(path: Path) -> str:
+    """Return the sha256 of a file, of a packed one that of what is in it; empty when it cannot be unpacked."""
+    if path.suffix != PACKED:
+        return digest_of_file(path)
+    try:
+        return hashlib.sha256(gzip.decompress(path.read_bytes())).hexdigest()
+    except (EOFError, OSError, zlib.error):
+        return ""

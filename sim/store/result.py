@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import ResultsError
-from sim.store.manifest import read_manifest, verify
+from sim.store.manifest import read_manifest, stored, verify
 from sim.store.names import JOBS, REPLICATIONS, SERIES
 from sim.store.parts import read_parquet
 
@@ -81,7 +81,7 @@ class Result:
         """Return the path of a file; what was published may lack some."""
         if name not in self.manifest["files"]:
             raise ResultsError(f"{self.folder}: was published without {name}; run the experiment again to have it")
-        return self.folder / name
+        return stored(self.folder / name)
 
 
 TEXT = ("scenario", "point", "group", "period", "label", "id", "digest")

@@ -257,6 +257,21 @@ def test_a_published_copy_lacks_the_paths_and_says_so(tmp_path: Path) -> None:
         publish(tmp_path / "published", out=tmp_path / "again")
 
 
+def test_a_large_table_is_published_packed_and_reads_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sim.experiment.publishing.MOST_BYTES", 100)
+    folder, out = run(tmp_path / "x", pairs.plan()), tmp_path / "published"
+    publish(folder, out=out)
+    whole, result, packed = open_result(folder), open_result(out), out / "differences.csv.gz"
+
+    assert packed.exists()
+    assert not (out / "differences.csv").exists()
+    assert result.manifest["files"].items() <= whole.manifest["files"].items()
+    pd.testing.assert_frame_equal(result.table("differences.csv"), whole.table("differences.csv"))
+    packed.write_bytes(packed.read_bytes()[:-20])
+    with pytest.raises(ResultsError, match=r"differences\.csv\.gz: was changed"):
+        open_result(out)
+
+
 def test_a_report_beside_published_tables_can_be_changed_but_not_the_tables(tmp_path: Path) -> None:
     publish(run(tmp_path / "x", pairs.plan()), out=tmp_path / "published")
     (tmp_path / "published" / "differences.csv").write_text("better")

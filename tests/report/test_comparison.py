@@ -6,7 +6,6 @@ import copy
 import dataclasses
 import re
 from html import unescape
-from html.parser import HTMLParser
 from itertools import product
 from pathlib import Path
 from types import SimpleNamespace
@@ -33,6 +32,7 @@ from sim.report.style import house_style
 from sim.report.words import Words
 from sim.store import Result
 from tests.report import comparison
+from tests.report.pages import open_tags
 
 ROOT = Path(__file__).parents[2]
 
@@ -309,22 +309,9 @@ def test_no_two_things_on_the_page_have_one_name_and_links_lead_somewhere(page: 
 
 
 def test_the_page_is_well_formed(folder: Path) -> None:
-    class Balance(HTMLParser):
-        def __init__(self) -> None:
-            super().__init__()
-            self.open_tags: list[str] = []
+    page = (folder / "report.html").read_text(encoding="utf-8")
 
-        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-            if tag not in ("meta", "br", "link"):
-                self.open_tags.append(tag)
-
-        def handle_endtag(self, tag: str) -> None:
-            assert self.open_tags.pop() == tag
-
-    parser = Balance()
-    parser.feed(re.sub(r"<svg.*?</svg>", "", (folder / "report.html").read_text(encoding="utf-8"), flags=re.DOTALL))
-
-    assert parser.open_tags == []
+    assert open_tags(re.sub(r"<svg.*?</svg>", "", page, flags=re.DOTALL)) == []
 
 
 def test_nothing_is_said_about_numbers_that_do_not_exist(page: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -16,6 +15,7 @@ from sim.report.style import house_style
 from sim.report.words import LANGUAGES, TABLES, Words
 from sim.store import Result
 from tests.report import sample
+from tests.report.pages import open_tags
 
 SHOWN = {
     "caseload": "stock_on_benefit",
@@ -144,22 +144,7 @@ def test_the_page_says_how_to_run_again(page: str, whole: Result) -> None:
 
 
 def test_the_page_is_well_formed(page: str) -> None:
-    class Balance(HTMLParser):
-        def __init__(self) -> None:
-            super().__init__()
-            self.open_tags: list[str] = []
-
-        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-            if tag not in ("meta", "br", "link"):
-                self.open_tags.append(tag)
-
-        def handle_endtag(self, tag: str) -> None:
-            assert self.open_tags.pop() == tag
-
-    parser = Balance()
-    parser.feed(page)
-
-    assert parser.open_tags == []
+    assert open_tags(page) == []
 
 
 def test_the_dutch_page_has_no_english_headings(whole: Result, tmp_path: Path) -> None:
