@@ -112,11 +112,6 @@ class Outcome(Box):
     group_by: str = "all"
     group: str = "all"
 
-    @property
-    def name(self) -> str:
-        """The outcome in one word, unique in an experiment."""
-        return self.measure if self.group_by == "all" else f"{self.measure}.{self.group_by}.{self.group}"
-
 
 class Baseline(Box):
     """What the others are compared with: a scenario, as it is or at the ``point`` with these levels."""

@@ -1,8 +1,8 @@
 """Jobs over the workers of a Dask scheduler: the same answers as on this machine, wherever a worker stands.
 
 A worker there shares no disk with us, so what comes of a job comes back as the record of its part. A worker that is
-lost is replaced by the others: the scheduler hands out its jobs again. Each job is a task and simulates its own past: a
-process of Dask has threads of its own, and such a process is not one to copy.
+lost is replaced by the others: the scheduler hands out its jobs again. Jobs that share their past are one task, which
+is done in a process beside the worker: that of Dask has threads of its own, and such a process is not one to copy.
 """
 
 from __future__ import annotations
@@ -18,9 +18,11 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import Interrupted
+from sim.experiment.apart import Answer, simulate_apart
+from sim.experiment.bundle import Bundle, bundles_of
 from sim.experiment.plan import Job, Plan
-from sim.experiment.pool import BREATH_SECONDS, DIED, Failure, JobError, RunError, attempt
-from sim.experiment.task import initialise, simulate
+from sim.experiment.pool import BREATH_SECONDS, DIED, Failure, JobError, RunError
+from sim.experiment.task import initialise, one_by_one, simulate
 from sim.store.parts import Part
 from sim.store.provenance import deciding_code
 
@@ -34,17 +36,21 @@ WORKERS_SECONDS = 30.0
 """How long a scheduler may be without any worker."""
 
 AHEAD = 4
-"""Jobs for each thread of a worker that are handed out before their turn."""
+"""Bundles of jobs for each thread of a worker that are handed out before their turn."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class There:
-    """What a worker must know; ``code`` is that of the files that decide a replication, here."""
+    """What a worker must know; ``code`` is that of the files that decide a replication, here.
+
+    ``fork``: simulate the past that jobs share once.
+    """
 
     plan: Plan
     ids: Mapping[str, str]
     code: Mapping[str, str]
     task: Callable[[Job], Part] | None
+    fork: bool = True
 
 
 def jobs_there(
@@ -55,7 +61,7 @@ def jobs_there(
     keep: Callable[[bytes], object],
     on_done: Callable[[int, list[Part]], object],
 ) -> None:
-    """Do each job on the cluster at `address`; `keep` takes the record of each part and `on_done` hears of it.
+    """Do each job on the cluster at `address`; `keep` takes the record of each part and `on_done` hears of a bundle.
 
     Raises
     ------
@@ -68,12 +74,13 @@ def jobs_there(
     """
     with _client(address) as client:
         given = client.submit(bytes, pickle.dumps(there), pure=False)
-        waiting, pending = iter(enumerate(jobs)), dict[Any, tuple[int, Job]]()
+        bundles = bundles_of(jobs, plan=there.plan, workers=_threads(client))
+        waiting, pending = iter(enumerate(bundles)), dict[Any, tuple[int, Bundle]]()
         last_seen = time.monotonic()
         while True:
-            threads = sum(client.nthreads().values())
-            for k, job in islice(waiting, max(AHEAD * threads - len(pending), 0)):
-                pending[client.submit(simulate_there, given, job, pure=False)] = k, job
+            threads = _threads(client)
+            for k, bundle in islice(waiting, max(AHEAD * threads - len(pending), 0)):
+                pending[client.submit(simulate_there, given, bundle, pure=False)] = k, bundle
             if not pending and threads:
                 return
             last_seen = time.monotonic() if threads else last_seen
@@ -83,10 +90,15 @@ def jobs_there(
                     "and run the same command again"
                 )
             for future in _done(pending):
-                k, job = pending.pop(future)
-                record, part = _answer(future, job)
-                keep(record)
-                on_done(k, [part])
+                k, bundle = pending.pop(future)
+                records, parts = _answer(future, bundle)
+                for record in records:
+                    keep(record)
+                on_done(k, parts)
+
+
+def _threads(client: Client) -> int:
+    return sum(client.nthreads().values())
 
 
 def _done(pending: Mapping[Any, Any]) -> list[Any]:
@@ -103,17 +115,16 @@ def _done(pending: Mapping[Any, Any]) -> list[Any]:
         return []
 
 
-def _answer(future: Any, job: Job) -> tuple[bytes, Part]:
+def _answer(future: Any, bundle: Bundle) -> Answer:
     from distributed import KilledWorker
 
     try:
-        outcome = future.result()
+        outcome: Answer | Failure = future.result()
     except KilledWorker as error:
-        raise JobError(Failure(job, DIED)) from error
+        raise JobError(Failure(bundle[0], DIED)) from error
     if isinstance(outcome, Failure):
         raise JobError(outcome)
-    record, part = outcome
-    return record, part
+    return outcome
 
 
 @contextmanager
@@ -155,28 +166,36 @@ class Bag:
 
     def add(self, made: bytes, *, keep: bool) -> None:  # noqa: ARG002 - no disk here is ours
         """Keep a record until it is sent."""
-        self._mine.record = made
+        self._mine.records = [*self._records, made]
 
     def begin_pack(self) -> None:
         """Have nothing to forget."""
 
-    def taken(self) -> bytes:
-        """Return the record that came last in this thread."""
-        record: bytes = self._mine.record
-        return record
+    def taken(self) -> list[bytes]:
+        """Return the records of this thread, and keep them no longer."""
+        records, self._mine.records = self._records, []
+        return records
+
+    @property
+    def _records(self) -> list[bytes]:
+        records: list[bytes] = getattr(self._mine, "records", [])
+        return records
 
 
 _lock = threading.Lock()
 _known: dict[str, tuple[There, Bag]] = {}
 
 
-def simulate_there(given: bytes, job: Job) -> tuple[bytes, Part] | Failure:
-    """Run a job in a worker of a cluster; return the record of its part and the note, or what went wrong."""
+def simulate_there(given: bytes, bundle: Bundle) -> Answer | Failure:
+    """Run a bundle in a worker of a cluster; return the records of its parts and the notes, or what went wrong."""
     there, bag = _told(given)
     other = sorted(name for name in there.code.items() ^ deciding_code().items())
     if other:
-        return Failure(job, f"a worker of the cluster has other code: sim/{other[0][0]}; install the same there")
-    outcome = attempt(there.task or simulate, job)
+        return Failure(bundle[0], f"a worker of the cluster has other code: sim/{other[0][0]}; install the same there")
+    if there.fork and there.task is None and len(bundle) > 1:
+        return simulate_apart(bundle, plan=there.plan, ids=there.ids)
+    bag.taken()
+    outcome = one_by_one(there.task or simulate, bundle)
     return outcome if isinstance(outcome, Failure) else (bag.taken(), outcome)
 
 

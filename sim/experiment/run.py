@@ -234,7 +234,9 @@ class _Runs:
         wanted_ids = {job.id: ids[job.id] for job in missing}
         try:
             if self.setting.cluster is not None:
-                work_there = There(plan=plan, ids=wanted_ids, code=deciding_code(), task=self.task)
+                work_there = There(
+                    plan=plan, ids=wanted_ids, code=deciding_code(), task=self.task, fork=self.setting.fork
+                )
                 jobs_there(missing, work_there, address=self.setting.cluster, keep=parts.add, on_done=news.hear)
             else:
                 self._here(plan, missing, wanted_ids, news)

@@ -13,12 +13,16 @@ from pathlib import Path
 
 import pytest
 
+from sim.config import load_experiment
+from sim.experiment.bundle import bundles_of
+from sim.experiment.planning import Wishes, plan_of
 from sim.experiment.pool import RunError
 from sim.experiment.progress import Silence
 from sim.experiment.run import Setting, run_plan
 from sim.store import open_result
 from tests.experiment import fakes, pairs
 
+COMPARISON = Path(__file__).parent / "small" / "comparison.yaml"
 ROOT = Path(__file__).parents[2]
 REPLICATIONS = 40
 HERE = "127.0.0.1"
@@ -121,6 +125,19 @@ def test_a_plan_that_grows_gives_the_same_bytes_on_a_cluster(cluster: Cluster, t
 
     assert away.manifest["n_jobs"] > len(plan.jobs)
     assert away.manifest["files"] == here.manifest["files"]
+
+
+@pytest.mark.filterwarnings("default")
+def test_the_real_model_shares_pasts_on_a_cluster_and_gives_the_same_bytes(cluster: Cluster, tmp_path: Path) -> None:
+    plan, context = plan_of(load_experiment(COMPARISON), wishes=Wishes(replications=2))
+    there, here = Setting(workers=1, cluster=cluster.address), Setting(workers=2, fork=False)
+    away, mine = (
+        open_result(run_plan(plan, out=tmp_path / name, context=context, setting=setting))
+        for name, setting in (("away", there), ("here", here))
+    )
+
+    assert max(map(len, bundles_of(plan.jobs, plan=plan))) > 1
+    assert away.manifest["files"] == mine.manifest["files"]
 
 
 @pytest.mark.filterwarnings("default")
