@@ -42,6 +42,8 @@ WEEKS = "_weeks"
 """How the name of a wait or duration ends: one that no replication has seen the end of is longer than was looked."""
 
 CONFIDENCE = 0.95
+COST = ("cost", "cost_low", "cost_high")
+ENDS = ("mean", "ci_low", "ci_high")
 
 
 class _NextRound(Exception):  # noqa: N818 - no error: the selection asks for more
@@ -223,18 +225,17 @@ def _answer(study: Searched, found: Selection) -> dict[str, Any]:
 
 
 def _frontier_columns(study: Searched) -> list[str]:
-    names = ["cost", *(name for name in _frontier_names(study) if name != "cost")]
-    ends = [f"{name}{end}" for name in names for end in ("", "_low", "_high")]
-    return ["scenario", "point", *study.swept.factors, "chosen", "place", "dominated_by", "n", *ends]
+    case = ["scenario", "point", *study.swept.factors]
+    return [*case, "chosen", "place", "dominated_by", "n", *COST, "measure", "group_by", "group", *ENDS]
 
 
-def _frontier_names(study: Searched) -> list[str]:
-    """Return what pulls apart: the cost, and what the norms are about."""
-    return ["cost", *dict.fromkeys(norm.outcome.name for norm in study.norms)]
+def _of_norms(study: Searched) -> list[Outcome]:
+    """Return what the norms are about, each once."""
+    return list(dict.fromkeys(norm.outcome for norm in study.norms))
 
 
 def _frontier(study: Searched, found: Selection) -> Iterator[dict[str, Any]]:
-    """Yield a row for each candidate that was looked at: where it lies, and its means with their intervals.
+    """Yield a row for each candidate that was looked at and each outcome: where it lies, and its mean.
 
     The frontier is of the replications that all of them have.
     """
@@ -242,16 +243,15 @@ def _frontier(study: Searched, found: Selection) -> Iterator[dict[str, Any]]:
     if not seen:
         return
     n = min(len(found.outputs[k]) for k in seen)
-    columns = {outcome.name: k for k, outcome in enumerate(outcomes_of(study))}
-    senses = {norm.outcome.name: norm.sense for norm in study.norms}
-    names = _frontier_names(study)
-    stacked = np.stack([_with_cost(study, found.outputs[k][:n], k, names, columns) for k in seen], axis=1)
-    larger = [senses.get(name) == Sense.AT_LEAST for name in names]
+    outcomes, senses = _of_norms(study), {norm.outcome: norm.sense for norm in study.norms}
+    stacked = np.stack([_with_cost(study, found.outputs[k][:n], k, outcomes) for k in seen], axis=1)
+    larger = [False, *(senses[outcome] == Sense.AT_LEAST for outcome in outcomes)]
     frontier = pareto_frontier(stacked, larger_is_better=larger)
     for row, k in enumerate(seen):
         by = frontier.dominated_by[row]
         case = study.candidates[k]
-        yield {
+        cost, *means = _intervals(stacked[:, row])
+        lies = {
             "scenario": case[0],
             "point": case[1],
             **study.swept.levels[case_of(*case)],
@@ -259,21 +259,21 @@ def _frontier(study: Searched, found: Selection) -> Iterator[dict[str, Any]]:
             "place": str(frontier.places[row]),
             "dominated_by": None if by is None else case_of(*study.candidates[seen[by]]),
             "n": n,
-            **_intervals(names, stacked[:, row]),
+            **dict(zip(COST, cost, strict=True)),
         }
+        for outcome, mean in zip(outcomes, means, strict=True):
+            yield {**lies, **dataclasses.asdict(outcome), **dict(zip(ENDS, mean, strict=True))}
 
 
-def _with_cost(study: Searched, outputs: Floats, number: int, names: Sequence[str], columns: dict[str, int]) -> Floats:
-    """Return the cost and the other outcomes of a candidate: shape (replications, outcomes)."""
-    cost = np.full(len(outputs), study.costs[number]) if study.cost is None else outputs[:, columns[study.cost.name]]
-    return np.column_stack([cost, *(outputs[:, columns[name]] for name in names[1:])])
+def _with_cost(study: Searched, outputs: Floats, number: int, outcomes: Sequence[Outcome]) -> Floats:
+    """Return the cost and the other outcomes of a candidate: shape (replications, 1 + outcomes)."""
+    columns = {outcome: k for k, outcome in enumerate(outcomes_of(study))}
+    cost = np.full(len(outputs), study.costs[number]) if study.cost is None else outputs[:, columns[study.cost]]
+    return np.column_stack([cost, *(outputs[:, columns[outcome]] for outcome in outcomes)])
 
 
-def _intervals(names: Sequence[str], values: Floats) -> dict[str, float]:
-    """Return the mean of each outcome with its t interval."""
-    n = len(values)
+def _intervals(values: Floats) -> list[tuple[float, float, float]]:
+    """Return the mean of each column with the ends of its t interval."""
+    n, means = len(values), values.mean(axis=0)
     reach = t_quantile(0.5 + CONFIDENCE / 2.0, degrees=n - 1) * values.std(axis=0, ddof=1) / np.sqrt(n)
-    told: dict[str, float] = {}
-    for name, mean, half in zip(names, values.mean(axis=0).tolist(), reach.tolist(), strict=True):
-        told |= {name: mean, f"{name}_low": mean - half, f"{name}_high": mean + half}
-    return told
+    return [(m, m - half, m + half) for m, half in zip(means.tolist(), reach.tolist(), strict=True)]

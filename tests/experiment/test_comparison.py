@@ -21,6 +21,7 @@ from sim.experiment.progress import Silence
 from sim.experiment.run import Setting, run_plan
 from sim.experiment.task import configured_case
 from sim.store import Result, open_result
+from tests.experiment.told import unexplained
 
 SMALL = Path(__file__).parent / "small" / "comparison.yaml"
 
@@ -244,17 +245,7 @@ def test_the_tables_of_a_comparison_stand_beside_the_others(result: Result) -> N
 
 
 def test_the_data_dictionary_has_every_column_of_every_file(result: Result) -> None:
-    columns = result.dictionary.query("kind == 'column'")
-    known = set(zip(columns["file"], columns["name"], strict=True))
-    tables = [path for path in result.folder.iterdir() if path.suffix in (".csv", ".parquet")]
-    found = {(path.name, name) for path in tables for name in _columns(path)}
-
-    assert {(file, name) for file, name in found if {(file, name), ("*", name)}.isdisjoint(known)} == set()
-
-
-def _columns(path: Path) -> list[str]:
-    read = pd.read_csv if path.suffix == ".csv" else pd.read_parquet
-    return list(read(path).columns)
+    assert unexplained(result) == set()
 
 
 def test_of_steps_and_draws_only_the_headline_is_kept(plan: Plan, result: Result) -> None:

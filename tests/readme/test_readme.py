@@ -9,6 +9,8 @@ import pytest
 import typer
 
 from sim.cli import app
+from sim.store import open_result
+from tests.readme import figures
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -42,3 +44,8 @@ def test_every_link_leads_somewhere(link: str) -> None:
 def test_the_readme_names_commands() -> None:
     assert {"run", "reproduce", "validate", "replay"} <= {command for command, _ in COMMANDS}
     assert {"run", "test"} <= set(TARGETS)
+
+
+def test_the_table_of_differences_is_that_of_the_published_run() -> None:
+    for line in figures.table(open_result(figures.PUBLISHED)):
+        assert line in README

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.store import Result
+from sim.store.parts import table_of
 
 if TYPE_CHECKING:
-    import pandas as pd
+    import pyarrow as pa
 
 
 @dataclass(frozen=True)
@@ -17,9 +18,9 @@ class Kept:
 
     result: Result
 
-    def rows(self, job: str) -> pd.DataFrame:
+    def rows(self, job: str) -> pa.Table:
         """Return the measures of one job."""
         scenario, point, replication = job.split(".")[:3]
         table = self.result.replications
         mine = (table["scenario"] == scenario) & (table["point"] == point)
-        return table[mine & (table["replication"] == int(replication))]
+        return table_of(table[mine & (table["replication"] == int(replication))])

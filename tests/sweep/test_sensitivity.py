@@ -15,6 +15,7 @@ from sim.experiment.run import Setting, run_plan
 from sim.experiment.screening import cost_of, grouped
 from sim.experiment.study import Screened
 from sim.store import Result
+from tests.experiment.told import unexplained
 from tests.sweep import asking
 
 
@@ -92,3 +93,7 @@ def test_a_plan_that_has_grown_comes_back_and_the_page_is_there(result: Result) 
 
     assert json.loads(json.dumps(plan_from_document(document, origin=Path("plan.json")).document())) == document
     assert "Which assumptions matter" in (result.folder / "report.html").read_text()
+
+
+def test_the_data_dictionary_has_every_column_of_every_file(result: Result) -> None:
+    assert unexplained(result) == set()

@@ -17,6 +17,7 @@ from sim.experiment.searching import outputs_of, selection_of
 from sim.experiment.study import Searched
 from sim.selection import Selection
 from sim.store import Result
+from tests.experiment.told import unexplained
 from tests.sweep import asking
 from tests.sweep.replaying import Kept
 from tests.theory.degenerate import NOTHING_HAPPENS, REGION, per_year
@@ -114,6 +115,8 @@ def test_the_frontier_is_of_what_was_looked_at(result: Result) -> None:
     frontier = result._csv("frontier.csv").set_index("point")
     staff = frontier["cost"].sort_index()
 
+    assert set(frontier["measure"]) == {"wait_mean_weeks"}
+    assert (frontier["ci_low"] < frontier["mean"]).all()
     assert set(frontier.index) == set(result._csv("staffing.csv").query("n > 0")["point"])
     assert staff["point-001"] < staff["point-002"]
     assert frontier.loc[["point-001", "point-002"], "place"].tolist() == ["on the frontier"] * 2
@@ -148,3 +151,7 @@ def test_the_cap_bites_and_the_result_says_so(tmp_path: Path) -> None:
     assert found["capped"]
     assert found["n_total"] == 5
     assert found["outcome"] == "none proven"
+
+
+def test_the_data_dictionary_has_every_column_of_every_file(result: Result) -> None:
+    assert unexplained(result, factors=("fte",)) == set()

@@ -13,6 +13,7 @@ from sim.experiment.plan import Plan, plan_from_document
 from sim.experiment.planning import Wishes, plan_of
 from sim.experiment.run import Setting
 from sim.store import Result
+from tests.experiment.told import unexplained
 from tests.sweep import asking
 
 
@@ -93,3 +94,7 @@ def test_the_page_shows_the_responses_and_two_factors_together(result: Result) -
 
 def test_from_its_manifest_alone_one_worker_makes_the_same_to_the_last_bit(result: Result) -> None:
     assert reproduce(result.folder, setting=Setting(workers=1, fork=False)).same
+
+
+def test_the_data_dictionary_has_every_column_of_every_file(result: Result) -> None:
+    assert unexplained(result, factors=("activation", "coaches")) == set()

@@ -118,25 +118,26 @@ def frontier(facts: Facts) -> Picture:
 
 
 def _frontier(facts: Facts, axes: Axes, table: pd.DataFrame, outcome: Outcome) -> None:
-    name = outcome[0] if outcome[1] == "all" else ".".join(outcome)
-    x, y = table["cost"] / MILLION, table[name]
-    axes.vlines(x, table[f"{name}_low"], table[f"{name}_high"], color=GREY, linewidth=0.9)
+    is_mine = (table[["measure", "group_by", "group"]] == list(outcome)).all(axis=1)
+    table = table[is_mine]
+    x, y = table["cost"] / MILLION, table["mean"]
+    axes.vlines(x, table["ci_low"], table["ci_high"], color=GREY, linewidth=0.9)
     axes.hlines(y, table["cost_low"] / MILLION, table["cost_high"] / MILLION, color=GREY, linewidth=0.9)
     colours = [ORANGE if chosen else LOOKS[place] for chosen, place in zip(table[CHOSEN], table["place"], strict=True)]
     axes.scatter(x, y, s=34, c=colours, edgecolor=INK, linewidth=0.7, zorder=3)
     for norm in facts.study["norms"]:
         if _outcome(norm) == outcome and not norm["against_baseline"]:
             axes.axhline(norm["norm"], color=INK, linewidth=0.8, linestyle=":")
-    _number(axes, table, name)
+    _number(axes, table)
 
 
-def _number(axes: Axes, table: pd.DataFrame, name: str) -> None:
+def _number(axes: Axes, table: pd.DataFrame) -> None:
     """Write the point beside each candidate."""
     for row in table.to_dict("records"):
         text = str(row["point"]).removeprefix("point-").lstrip("0")
         axes.annotate(
             text,
-            (row["cost"] / MILLION, row[name]),
+            (row["cost"] / MILLION, row["mean"]),
             xytext=(5, 4),
             textcoords="offset points",
             fontsize=6.5,
