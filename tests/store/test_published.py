@@ -13,13 +13,13 @@ from sim.experiment.status import status
 PUBLISHED = Path(__file__).parents[2] / "results" / "published"
 
 
-@pytest.mark.parametrize("name", ["current", "scenarios-quick"])
+@pytest.mark.parametrize("name", sorted(path.name for path in PUBLISHED.iterdir()))
 def test_a_published_folder_is_whole(name: str) -> None:
     assert list(status(PUBLISHED / name))
 
 
 def test_a_replication_of_a_published_comparison_is_the_same_again() -> None:
     reduced = Reduced(replications=1, scenario="current+sheltered_current")
-    found = reproduce(PUBLISHED / "scenarios-quick", setting=Setting(workers=1), reduced=reduced)
+    found = reproduce(PUBLISHED / "scenarios", setting=Setting(workers=1), reduced=reduced)
 
     assert found.same, found
