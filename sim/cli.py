@@ -173,12 +173,12 @@ def diff(
 
 @app.command()
 @said_in_words
-def status(result: ResultFolder, quiet: Quiet = False) -> None:
+def status(result: ResultFolder, quiet: Quiet = False) -> None:  # noqa: ARG001 - every command takes it
     """Say what is done, running, failed and missing."""
     from sim.experiment.status import status as lines_of
 
     for line in lines_of(result):
-        say(line, quiet=quiet)
+        typer.echo(line)
 
 
 @app.command()
@@ -246,16 +246,23 @@ def replay(
     replication: Annotated[int, typer.Option(min=0, help="The number of the replication, from 0.")],
     point: Annotated[str, typer.Option(help="The design point; see design.csv.")] = "base",
     out: Annotated[Path, typer.Option(help="The folder to write into.")] = Path(),
+    start_check: Annotated[
+        bool, typer.Option("--start-check", help="That of the start check, from the other start.")
+    ] = False,
     xes: Annotated[bool, typer.Option("--xes", help="Also write XES, for process mining.")] = False,
     quiet: Quiet = False,
 ) -> None:
     """Run one replication again and write its full event log."""
-    from sim.experiment.again import Wanted
-    from sim.experiment.again import replay as files_of
+    from sim.experiment.replaying import Wanted
+    from sim.experiment.replaying import replay as files_of
 
-    wanted = Wanted(scenario=scenario, replication=replication, point=point)
-    for file in files_of(result, wanted, out=out, xes=xes):
+    wanted = Wanted(scenario=scenario, replication=replication, point=point, start_check=start_check)
+    found = files_of(result, wanted, out=out, xes=xes)
+    for file in found.files:
         say(f"event log: {file}", quiet=quiet)
+    if found.other:
+        typer.echo(found.other, err=True)
+        raise typer.Exit(CHECK_FAILED)
 
 
 @app.command()

@@ -12,12 +12,17 @@ from pydantic import Field
 
 from sim.config.asked import Asked, folder_of, overlay_files, overlays
 from sim.config.configuration import Configuration
+from sim.config.schema import Settings
+from sim.config.shapes import shape_at
 from sim.config.tree import Node, Place, find
 from sim.errors import ConfigurationError, Problem, did_you_mean
 
 SCENARIOS = "scenarios"
 ALONE = "region"
 """The name of the configuration without any scenario over it."""
+
+DRAWN = ("circumstances", "resources", "rules", "model")
+"""The boxes whose assumptions may be drawn, and so the only ones of which some may be left out."""
 
 Names = Annotated[tuple[str, ...], Field(min_length=1)]
 Key = tuple[str | int, ...]
@@ -119,3 +124,29 @@ def _elements(node: Node, path: Key) -> list[Node]:
 def _no_scenario(name: str, known: Iterable[str], place: Place, key: Key) -> Problem:
     todo, needed = did_you_mean(name, known), "one of the scenarios of this file was needed"
     return place.problem(key, came=f"came {name!r}", needed=needed, todo=todo)
+
+
+# --- paths ----------------------------------------------------------------------------------------
+
+
+def wrong_paths_left_out(asked: Asked, key: Key, paths: Iterable[str]) -> Iterator[Problem]:
+    """Yield the paths, of those that draws leave out, that lead to no assumption."""
+    for i, path in enumerate(paths):
+        yield from wrong_path(asked, (*key, i), path, boxes=DRAWN)
+
+
+def wrong_path(asked: Asked, key: Key, path: str, *, boxes: tuple[str, ...]) -> Iterator[Problem]:
+    """Yield the problem that no configuration has `path`, or that it lies outside `boxes`."""
+    steps = tuple(path.split("."))
+    if steps[0] not in boxes:
+        needed = f"a path below {', '.join(boxes)} was needed"
+        yield asked.place_of(*key).problem(
+            key, came=f"came {path!r}", needed=needed, todo=did_you_mean(steps[0], boxes)
+        )
+    elif shape_at(Settings, steps) is None:
+        length = next(n for n in range(1, len(steps) + 1) if shape_at(Settings, steps[:n]) is None)
+        above = shape_at(Settings, steps[: length - 1])
+        known = list(above.box.model_fields) if above is not None and above.box is not None else []
+        came = f"no {steps[length - 1]!r} in {'.'.join(steps[: length - 1])}"
+        todo = did_you_mean(steps[length - 1], known)
+        yield asked.place_of(*key).problem(key, came=came, needed="a path that exists was needed", todo=todo)

@@ -18,7 +18,10 @@ from sim.config.schema import Box, Settings
 from sim.config.tree import Node, Place, date_of, find, from_plain, shown, text_of
 from sim.errors import Problem
 
-Replications = Annotated[int, Field(ge=2)]
+MOST_REPLICATIONS = 1_000_000
+"""Replications beyond which no experiment goes: a list of them alone fills the memory, and running them takes months."""
+
+Replications = Annotated[int, Field(ge=2, le=MOST_REPLICATIONS)]
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
 WINDOW = ("measurement", "window")
 
@@ -64,13 +67,13 @@ class Asked(Box):
 
     def value_of(self, *path: str | int) -> Node:
         """Return what stands at `path` in the file, with its place."""
-        found = find(self._node, path)
+        found = _written(self._node, path)
         assert found is not None
         return found
 
     def place_of(self, *path: str | int) -> Place:
         """Where the value at `path` stands in the file; where it is not written, the value above it."""
-        nodes = (find(self._node, path[:length]) for length in range(len(path), -1, -1))
+        nodes = (_written(self._node, path[:length]) for length in range(len(path), -1, -1))
         return next((node.place for node in nodes if node is not None), self._node.place)
 
     def configuration_with(self, files: Iterable[Path], *, quick: bool) -> Configuration:
@@ -89,6 +92,17 @@ class Asked(Box):
         draft = changed(draft, changes, problems, places=places)
         window = dict(_window(self._node, draft.node, problems, quick=quick))
         return finished(draft, override(draft.node, Settings, window, problems), problems)
+
+
+def _written(node: Node, path: tuple[str | int, ...]) -> Node | None:
+    """Return the node at `path`, in which a key is a text, also where a file has a number or a date for it."""
+    found: Node | None = node
+    for step in path:
+        if found is not None and isinstance(step, str):
+            found = next((below for key, below in found.items.items() if text_of(key) == step), None)
+        elif found is not None:
+            found = find(found, (step,))
+    return found
 
 
 def with_files(node: Node, problems: list[Problem]) -> Node:

@@ -7,12 +7,20 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from sim.config.alternatives import SCENARIOS, Alternatives, Key, Names, joined, wrong_alternatives
+from sim.config.alternatives import (
+    SCENARIOS,
+    Alternatives,
+    Key,
+    Names,
+    joined,
+    wrong_alternatives,
+    wrong_path,
+    wrong_paths_left_out,
+)
 from sim.config.asked import Quick, Replications
-from sim.config.schema import Box, Settings
-from sim.config.shapes import shape_at
+from sim.config.schema import Box
 from sim.config.tree import Node
-from sim.errors import Problem, did_you_mean
+from sim.errors import Problem
 
 REACH = ("resources", "rules")
 """The boxes in which scenarios differ, and so the only ones that a component may name."""
@@ -131,7 +139,7 @@ def wrong_in_itself(asked: Comparison, node: Node) -> Iterator[Problem]:
     if asked.attribution is not None:
         yield from _components(asked, asked.attribution)
     if asked.uncertainty is not None:
-        yield from _left_out(asked, asked.uncertainty)
+        yield from wrong_paths_left_out(asked, ("uncertainty", "leave_out"), asked.uncertainty.leave_out)
 
 
 def _chosen(asked: Comparison) -> Iterator[tuple[Key, str]]:
@@ -175,7 +183,7 @@ def _components(asked: Comparison, attribution: Attribution) -> Iterator[Problem
     for name, component in attribution.components.items():
         for i, path in enumerate(component.paths):
             key_of_path = ("attribution", "components", name, "paths", i)
-            yield from _wrong_path(asked, key_of_path, path, boxes=REACH)
+            yield from wrong_path(asked, key_of_path, path, boxes=REACH)
             taken = next((other for other in first if _overlap(path, other)), None)
             if taken is not None:
                 came = f"{path!r} overlaps {taken!r} of {first[taken]!r}"
@@ -184,33 +192,8 @@ def _components(asked: Comparison, attribution: Attribution) -> Iterator[Problem
                 yield asked.place_of(*key_of_path).problem(key_of_path, came=came, needed=needed, todo=todo)
             first.setdefault(path, name)
         for path in component.off:
-            yield from _wrong_path(asked, ("attribution", "components", name, "off", path), path, boxes=REACH)
+            yield from wrong_path(asked, ("attribution", "components", name, "off", path), path, boxes=REACH)
 
 
 def _overlap(one: str, other: str) -> bool:
     return f"{one}.".startswith(f"{other}.") or f"{other}.".startswith(f"{one}.")
-
-
-def _left_out(asked: Comparison, uncertainty: Uncertainty) -> Iterator[Problem]:
-    for i, path in enumerate(uncertainty.leave_out):
-        boxes = ("circumstances", *REACH, "model")
-        yield from _wrong_path(asked, ("uncertainty", "leave_out", i), path, boxes=boxes)
-
-
-def _wrong_path(
-    asked: Comparison, key: tuple[str | int, ...], path: str, *, boxes: tuple[str, ...]
-) -> Iterator[Problem]:
-    """Yield the problem that no configuration has `path`, or that it lies outside `boxes`."""
-    steps = tuple(path.split("."))
-    if steps[0] not in boxes:
-        needed = f"a path below {', '.join(boxes)} was needed"
-        yield asked.place_of(*key).problem(
-            key, came=f"came {path!r}", needed=needed, todo=did_you_mean(steps[0], boxes)
-        )
-    elif shape_at(Settings, steps) is None:
-        length = next(n for n in range(1, len(steps) + 1) if shape_at(Settings, steps[:n]) is None)
-        above = shape_at(Settings, steps[: length - 1])
-        known = list(above.box.model_fields) if above is not None and above.box is not None else []
-        came = f"no {steps[length - 1]!r} in {'.'.join(steps[: length - 1])}"
-        todo = did_you_mean(steps[length - 1], known)
-        yield asked.place_of(*key).problem(key, came=came, needed="a path that exists was needed", todo=todo)

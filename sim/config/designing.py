@@ -7,9 +7,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from sim.config.asked import MOST_REPLICATIONS
 from sim.config.draft import Since
 from sim.config.schema import Box, FunctionWord
 from sim.config.tree import Node
+from sim.errors import did_you_mean
 
 SCENARIO = "scenario"
 """The name of the factor whose levels are scenarios."""
@@ -26,8 +28,8 @@ SomePair = tuple[Some, Some]
 class TeamGroup(Box):
     """Every team, in whatever scenario, that does one of ``functions`` for one of ``municipalities``; empty: any.
 
-    A team that also serves other municipalities belongs to the group for the part of its residents in it: the stock on
-    benefit of those municipalities when the run starts, as shared costs are divided.
+    A team that also serves other municipalities belongs to the group for a part: that of its fte that came from teams
+    of these municipalities or, where no team says that, that of its residents on benefit when the run starts.
     """
 
     functions: tuple[FunctionWord, ...] = ()
@@ -102,7 +104,7 @@ FILLING = ("latin_hypercube", "sobol")
 class Budget(Box):
     """The most that may be run: ``replications`` of all cases together."""
 
-    replications: Annotated[int, Field(ge=1)]
+    replications: Annotated[int, Field(ge=1, le=MOST_REPLICATIONS)]
 
 
 class Outcome(Box):
@@ -241,8 +243,6 @@ def _wrong_points(design: Design) -> Found:
 
 
 def _wrong_level(design: Design, name: str, level: Any) -> Iterator[tuple[str, str, str]]:
-    from sim.errors import did_you_mean
-
     if name not in design.factors:
         todo = did_you_mean(name, design.factors)
         yield f"came {name!r}", "the name of a factor of this design was needed", todo
@@ -252,5 +252,9 @@ def _wrong_level(design: Design, name: str, level: Any) -> Iterator[tuple[str, s
         yield f"came {level!r}", f"one of its levels {list(known)} was needed", "choose one, or add it to the levels"
 
 
-RESERVED = ("point", "role", "factors", "n_replications", "baseline", "cost", "measure")
-"""Columns of tables in which each factor has a column of its own."""
+RESERVED = (
+    *("point", "role", "factors", "n_replications", "baseline", "chosen", "dearer_than", "place", "dominated_by", "n"),
+    *("cost", "cost_low", "cost_high", "measure", "group_by", "group", "mean", "ci_low", "ci_high"),
+    *("verdict", "verdict_of_norm", "sense", "norm", "against_baseline", "tolerance"),
+)
+"""Columns, beside that of the `SCENARIO`, of the tables in which each factor has a column of its own."""

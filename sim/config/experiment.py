@@ -18,7 +18,7 @@ from sim.config.schema import Box
 from sim.config.staffing import Staffing, wrong_staffing
 from sim.config.studying import Designed, Sensitivity, Studied, Sweep, wrong_designed, wrong_indices, wrong_studied
 from sim.config.tree import Node, shown
-from sim.errors import ConfigurationError, Problem
+from sim.errors import ConfigurationError, Problem, did_you_mean
 
 
 class Experiment(Asked):
@@ -62,15 +62,11 @@ def load_experiment(path: str | Path) -> AnyExperiment:
         With everything that is wrong in the file, in one go; `load` says it of the configuration.
     """
     problems: list[Problem] = []
-    kind = assemble(Path(path), Box, []).items.get("kind")
-    known = str(kind.value) if kind is not None else ""
-    box = KINDS.get(known, Experiment)
+    box = _kind_of(assemble(Path(path), Box, problems))
     node = as_lists(with_files(assemble(Path(path), box, problems), problems))
     node = as_mappings(node) if issubclass(box, Studied) else node
     found = read(node, box)
     problems = [*problems, *found.problems]
-    if kind is not None and known not in KINDS:
-        problems = [*(problem for problem in problems if problem.key != "kind"), _other_kind(kind)]
     experiment = found.steps[0].whole
     if problems or experiment is None:
         raise ConfigurationError(in_order(problems))
@@ -95,6 +91,17 @@ def _wrong_in_itself(experiment: AnyExperiment, node: Node) -> Iterator[Problem]
         yield from wrong_staffing(experiment)
 
 
-def _other_kind(kind: Node) -> Problem:
-    needed, todo = f"this version runs only {', '.join(map(repr, KINDS))}", f"write 'kind: {next(iter(KINDS))}'"
-    return kind.place.problem(("kind",), came=f"came {shown(kind)}", needed=needed, todo=todo)
+def _kind_of(node: Node) -> type[AnyExperiment]:
+    """Return what kind of experiment a file holds; without that, nothing else in it can be judged.
+
+    Raises
+    ------
+    ConfigurationError
+        The kind is missing, or there is none of that name.
+    """
+    kind = node.items.get("kind")
+    if kind is not None and str(kind.value) in KINDS:
+        return KINDS[str(kind.value)]
+    came, place = ("it is missing", node.place) if kind is None else (f"came {shown(kind)}", kind.place)
+    todo = did_you_mean(kind.value if kind is not None else "", KINDS)
+    raise ConfigurationError([place.problem(("kind",), came=came, needed="a kind of experiment was needed", todo=todo)])

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from sim.config.merge import merge
 from sim.config.numbers import QUANTITY_KEYS
 from sim.config.shapes import Kind, Shape, shape_at, shapes_of
-from sim.config.tree import Node, Path, Place, date_of, find, from_plain, is_number, placed, shown
+from sim.config.tree import Node, Path, Place, date_of, dotted, find, from_plain, is_number, placed, shown
 from sim.errors import Problem, did_you_mean
 
 FACTOR = "factor"
@@ -134,6 +134,9 @@ def _unknown_path(node: Node, box: type[BaseModel], path: Path, place: Place) ->
     length = next(n for n in range(1, len(path) + 1) if shape_at(box, path[:n]) is None or find(node, path[:n]) is None)
     above = shape_at(box, path[: length - 1])
     parent = find(node, path[: length - 1])
+    if above is not None and above.kind is Kind.QUANTITY:
+        needed, todo = "the path of the number itself was needed", f"write {dotted(path[: length - 1])!r}"
+        return place.problem(path, came=f"came {path[length - 1]!r} of a number", needed=needed, todo=todo)
     names = [str(name) for name in parent.items] if parent is not None else []
     known = list(shapes_of(above.box)) if above is not None and above.kind is Kind.BOX and above.box else names
     todo = did_you_mean(path[length - 1], known)

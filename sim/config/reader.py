@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from sim.config.numbers import ALWAYS, SourcedNumber, read_number
 from sim.config.shapes import Kind, Shape, shapes_of
@@ -72,9 +73,14 @@ def _step(
     try:
         return Step(date, box.model_validate(plain | parts, strict=True), parts)
     except ValidationError as error:
-        found = [detail for detail in error.errors() if not walker.is_broken(detail["loc"])]
+        found = [one for one in error.errors() if not walker.is_broken(one["loc"]) and not _is_echo(one)]
         walker.problems += [explain(detail, node, box, date) for detail in found]
         return Step(date, None, parts)
+
+
+def _is_echo(error: ErrorDetails) -> bool:
+    """Whether a list is called too short only because elements that are wrong, and said to be, are not counted."""
+    return error["type"] == "too_short" and len(error["input"]) >= error["ctx"]["min_length"]
 
 
 def _parts(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, PrivateAttr
 
-from sim.config.alternatives import SCENARIOS, Alternatives, Key, joined, wrong_alternatives
+from sim.config.alternatives import SCENARIOS, Alternatives, Key, joined, wrong_alternatives, wrong_paths_left_out
 from sim.config.asked import Quick, Replications
 from sim.config.designing import (
     SCENARIO,
@@ -65,23 +65,23 @@ class Designed(Studied):
     since: Since | None = None
     quick: SmallerDesign | None = None
 
+    _only: tuple[str, ...] = PrivateAttr(default=())
+
     def combinations(self) -> dict[str, tuple[str, ...]]:
         """Return the scenarios by their names: those of the file, or those of the factor `SCENARIO`."""
         factor = self.design.factors.get(SCENARIO)
-        if factor is None:
-            return super().combinations()
+        if factor is None or not factor.scenarios:
+            every = super().combinations()
+            return {name: parts for name, parts in every.items() if name in self._only} or every
         return {joined(name.split("+")): tuple(name.split("+")) for name in factor.scenarios}
 
     def smaller(self) -> Designed:
         """Return what ``--quick`` runs instead."""
         if self.quick is None:
             return self
-        some = self.quick.scenarios
-        left = tuple((name,) for name in ("+".join(one) for one in self.combinations().values()) if name in some)
-        changes: dict[str, object] = {"design": self.quick.design} if self.quick.design is not None else {}
-        if left and SCENARIO not in self.design.factors:
-            changes["scenarios"] = (tuple(name for (name,) in left),)
-        return self.model_copy(update=changes)
+        smaller = self.model_copy(update={} if self.quick.design is None else {"design": self.quick.design})
+        smaller._only = self.quick.scenarios
+        return smaller
 
     def at(self, *path: str | int) -> tuple[str | int, ...]:
         """Return the path in the file of what stands at `path` below the design that is run."""
@@ -104,7 +104,7 @@ class Screening(Box):
     the number of words of a path by which numbers move together as one factor; None: each by itself.
     """
 
-    trajectories: Annotated[int, Field(ge=2)]
+    trajectories: Replications
     levels: Annotated[int, Field(ge=2)] = 4
     replications: Annotated[int, Field(ge=1)] = 1
     together: Annotated[int, Field(ge=1)] | None = None
@@ -159,6 +159,16 @@ def wrong_studied(asked: Studied, node: Node) -> Iterator[Problem]:
     chosen += [(("quick", SCENARIOS, i), name) for i, name in enumerate(getattr(asked.quick, SCENARIOS, ()))]
     of_factor = ("design", "factors", SCENARIO, SCENARIOS)
     yield from wrong_alternatives(asked, node, chosen=chosen, listed=[of_factor])
+    yield from _measured_twice(asked)
+
+
+def _measured_twice(asked: Studied) -> Iterator[Problem]:
+    """Yield the outcomes that are asked for again."""
+    measures: tuple[Outcome, ...] = getattr(asked, "measures", ())
+    for i, one in enumerate(measures):
+        if one in measures[:i]:
+            key, came = ("measures", i), f"came {one.measure!r}, of the same group, again"
+            yield asked.place_of(*key).problem(key, came=came, needed="each measure once was needed", todo="remove it")
 
 
 def wrong_designed(asked: Designed) -> Iterator[Problem]:
@@ -166,6 +176,11 @@ def wrong_designed(asked: Designed) -> Iterator[Problem]:
     if SCENARIO in asked.design.factors and asked.scenarios:
         came, needed = "scenarios are a factor of the design as well", "one of the two was needed"
         yield asked.place_of(SCENARIOS).problem((SCENARIOS,), came=came, needed=needed, todo="remove one of them")
+    quick = asked.quick.scenarios if asked.quick is not None else ()
+    if quick and asked.baseline is not None and asked.base not in quick:
+        key, needed = ("quick", SCENARIOS), f"the baseline {asked.base!r} was needed among them"
+        todo = f"add {asked.base!r}: the others are compared with it"
+        yield asked.place_of(*key).problem(key, came=f"came {list(quick)}", needed=needed, todo=todo)
     for one in (asked, asked.smaller()):
         for where, came, needed, todo in wrong_in_design(one.design):
             key = one.at(*where)
@@ -173,7 +188,8 @@ def wrong_designed(asked: Designed) -> Iterator[Problem]:
 
 
 def wrong_indices(asked: Sensitivity) -> Iterator[Problem]:
-    """Yield what is wrong with the levels of a screening and the number of points of Sobol indices."""
+    """Yield what is wrong with the paths that are left out, the levels of a screening and the points of Sobol indices."""
+    yield from wrong_paths_left_out(asked, ("leave_out",), asked.leave_out)
     quick = asked.quick
     given = ((("screening",), asked.screening), (("quick", "screening"), quick.screening if quick else None))
     for above, screening in given:

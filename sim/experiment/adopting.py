@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import ResultsError
+from sim.experiment.growing import deciding
 from sim.experiment.identity import changed_code, changes, ids_of
-from sim.experiment.plan import Job, Plan, Precise, plan_of_result
+from sim.experiment.plan import Job, Plan, job_in, plan_of_result
+from sim.experiment.study import Screened
 from sim.store.canonical import digest_of_frames
 from sim.store.files import refuse_existing
-from sim.store.manifest import NAME
-from sim.store.names import PARTS, REPLICATIONS, SERIES, START_SERIES
+from sim.store.names import NAME, PARTS, REPLICATIONS, SERIES, START_SERIES
 from sim.store.pack import body_of, entries_of, record_of
 from sim.store.parts import Part, Parts, record
 from sim.store.result import Result, open_any
@@ -42,14 +44,29 @@ def grows(out: Path, plan: Plan) -> Result | None:
         other = _no_part_of(result, plan)
         if other:
             raise ResultsError(f"{exists}; nor does what is asked only add to it: {other}") from None
-        if _ids(result) >= set(ids_of(plan).values()) and _precision(plan) == _precision(plan_of_result(result)):
+        if _has_all(result, plan):
             raise
     return result
 
 
-def _precision(plan: Plan) -> Precise | None:
-    """Return how precise the results of a plan must be: asked otherwise, it may grow although all jobs are there."""
-    return None if plan.compared is None else plan.compared.precision
+def _has_all(result: Result, plan: Plan) -> bool:
+    """Whether a result has all that a plan asks, and says of it what the plan says.
+
+    Asked otherwise, such as for other measures or more precisely, it is made anew of the same replications.
+    """
+    old, ids = plan_of_result(result), set(ids_of(plan).values())
+    if not _ids(result) >= ids:
+        return False
+    same_jobs = _ids(result) == ids
+    return _wish(plan) == _wish(old) or not (same_jobs or deciding(plan))
+
+
+def _wish(plan: Plan) -> Plan:
+    """Return what a plan asks apart from how often and of what: without what it may have grown by."""
+    study = plan.study
+    if isinstance(study, Screened):
+        study = dataclasses.replace(study, important=())
+    return dataclasses.replace(plan, jobs=(), documents={}, cases={}, draws={}, study=study)
 
 
 def _no_part_of(result: Result, plan: Plan) -> str:
@@ -116,8 +133,7 @@ class _Stack:
 
 def _jobs_of(result: Result) -> Iterator[tuple[Job, dict[str, Any]]]:
     for row in result.jobs.to_dict("records"):
-        job = Job(row["scenario"], row["point"], row["replication"], row["perturb_start"])
-        yield job, {name: row[name] for name in ("id", "digest", "n_engine_events")}
+        yield job_in(row), {name: row[name] for name in ("id", "digest", "n_engine_events")}
 
 
 def _ids(result: Result) -> set[str]:

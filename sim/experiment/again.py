@@ -1,19 +1,20 @@
-"""Running again: a whole result to compare, or one replication to look into."""
+"""Running again: a whole result or a part of it, to compare; and shards, to put together."""
 
 from __future__ import annotations
 
-import datetime as dt
+import contextlib
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.errors import ResultsError, nearest
+from sim.errors import Interrupted, ResultsError, nearest
 from sim.experiment.adopting import shards_in
 from sim.experiment.context import context_of_plan
 from sim.experiment.identity import changed_code, told
-from sim.experiment.plan import BASE_POINT, Job, Plan, plan_of_result
+from sim.experiment.plan import Job, Plan, plan_of_result
+from sim.experiment.pool import RunError
 from sim.experiment.run import Setting, digests_of, run_plan
 from sim.experiment.sameness import (
     SURROUNDINGS,
@@ -24,14 +25,13 @@ from sim.experiment.sameness import (
     moved_measures,
     other_surroundings,
 )
-from sim.experiment.task import configured_case
 from sim.experiment.workspace import Workspace
 from sim.store import Result, open_result
-from sim.store.files import disk_in_words, refuse_existing
+from sim.store.files import refuse_existing
 from sim.store.provenance import surroundings
 
 if TYPE_CHECKING:
-    from sim.records import Records
+    pass
 
 
 def plan_in(folder: Path) -> Plan:
@@ -60,7 +60,7 @@ class Reduced:
         ResultsError
             There are none.
         """
-        jobs = list(plan.jobs) if self.scenario is None else _those(list(plan.jobs), "scenario", self.scenario)
+        jobs = list(plan.jobs) if self.scenario is None else those(list(plan.jobs), "scenario", self.scenario)
         return [job for job in jobs if self.replications is None or job.replication < self.replications]
 
 
@@ -83,25 +83,38 @@ def reproduce(
     """
     old = open_result(folder)
     plan = plan_of_result(old)
-    with tempfile.TemporaryDirectory(prefix="reproduce-") as place:
+    with _fresh_place(folder) as place:
         if reduced:
-            return _part_again(old, plan, reduced.jobs(plan), setting=setting, place=Path(place))
-        new = run_plan(plan, out=Path(place) / "again", context=context_of_plan(plan), setting=setting)
+            return _part_again(old, plan, reduced.jobs(plan), setting=setting, place=place)
+        new = run_plan(plan, out=place, context=context_of_plan(plan), setting=setting)
         return _verdict(old, open_result(new), tolerance)
 
 
+@contextlib.contextmanager
+def _fresh_place(folder: Path) -> Iterator[Path]:
+    """Give a place that is gone afterwards; what is said of it is said of `folder`, which somebody can look at."""
+    with tempfile.TemporaryDirectory(prefix="reproduce-") as temporary:
+        place = Path(temporary) / folder.resolve().name
+        try:
+            yield place
+        except Interrupted as error:
+            raise Interrupted("interrupted; of what is run to compare nothing is kept") from error
+        except RunError as error:
+            raise RunError(str(error).replace(str(place), str(folder))) from error
+
+
 def _part_again(old: Result, plan: Plan, jobs: list[Job], *, setting: Setting, place: Path) -> Verdict:
-    digests = digests_of(plan, jobs, place=place / "again", setting=setting)
+    digests = digests_of(plan, jobs, place=place, setting=setting)
     other = differing_jobs(old, digests)
     if not other:
         return Verdict(
             same=True, lines=(f"{len(digests)} of {old.manifest['n_jobs']} replications: the same to the last bit",)
         )
-    lines = (f"{len(other)} of {len(digests)} replications are not the same: {told(other)}", *_because(old))
+    lines = (f"{len(other)} of {len(digests)} replications are not the same: {told(other)}", *because_of(old))
     return Verdict(same=False, lines=lines)
 
 
-def _because(old: Result) -> list[str]:
+def because_of(old: Result) -> list[str]:
     """Return what is other here than where a result was made."""
     code = changed_code(old.manifest["code_files"])
     return [*([f"code: {code}"] if code else []), *other_surroundings(old.manifest["volatile"], surroundings())]
@@ -113,7 +126,7 @@ def _verdict(old: Result, new: Result, tolerance: float | None) -> Verdict:
         left = old.manifest.get("left_out", [])
         unseen = f" (published without {', '.join(left)})" if left else ""
         return Verdict(same=True, lines=(f"{old.folder}: the same to the last bit{unseen}",))
-    other = _because(old)
+    other = because_of(old)
     if tolerance is None and not any(line.split(":")[0] in SURROUNDINGS for line in other):
         return Verdict(same=False, lines=(*files, *other))
     within = TOLERANCE if tolerance is None else tolerance
@@ -139,73 +152,7 @@ def merge(folders: Sequence[Path], *, out: Path, setting: Setting) -> Path:
     return run_plan(plan, out=out, context=context_of_plan(plan), setting=setting, shards=shards)
 
 
-def records_of(plan: Plan, job: Job) -> tuple[Records, dt.date]:
-    """Run one replication of a plan again; return its records and the day on which the run starts."""
-    from sim.model import run_replication
-
-    configuration = configured_case(plan.case(job), plan)
-    records = run_replication(configuration, replication=job.replication, seed=plan.seed)
-    return records, configuration.window.start
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """Which replication of a result is wanted again."""
-
-    scenario: str
-    replication: int
-    point: str = BASE_POINT
-
-
-def replay(folder: Path, wanted: Wanted, *, out: Path, xes: bool = False) -> list[Path]:
-    """Run one replication again and write its event log into `out`; return the files.
-
-    Raises
-    ------
-    ResultsError
-        There is no such replication, or a file stands in the way.
-    """
-    from sim.store.eventlog import event_log
-    from sim.store.tables import write_csv
-    from sim.store.xes import write_xes
-
-    plan = plan_in(folder)
-    job = job_of(plan, wanted)
-    point = "" if job.point == BASE_POINT else f"-{job.point}"
-    stem = f"{plan.name}-{job.scenario}{point}-{job.replication:04d}"
-    files = [out / f"{stem}.csv", *([out / f"{stem}.xes"] if xes else [])]
-    for file in files:
-        refuse_existing(file)
-    records, start = records_of(plan, job)
-    log = event_log(records)
-    with disk_in_words(out):
-        out.mkdir(parents=True, exist_ok=True)
-        write_csv(files[0], log)
-        if xes:
-            write_xes(files[1], log, start=start)
-    return files
-
-
-def job_of(plan: Plan, wanted: Wanted) -> Job:
-    """Return the job of a plan that is wanted.
-
-    Raises
-    ------
-    ResultsError
-        The plan has no such scenario, point or replication.
-    """
-    jobs = [job for job in plan.jobs if not job.perturb_start]
-    jobs = _those(jobs, "scenario", wanted.scenario)
-    jobs = _those(jobs, "point", wanted.point)
-    numbers = [job.replication for job in jobs]
-    if wanted.replication not in numbers:
-        raise ResultsError(
-            f"replication {wanted.replication}: not in this result; it has {min(numbers)} to {max(numbers)}"
-        )
-    return next(job for job in jobs if job.replication == wanted.replication)
-
-
-def _those(jobs: list[Job], what: str, name: str) -> list[Job]:
+def those(jobs: list[Job], what: str, name: str) -> list[Job]:
     """Return the jobs of one scenario or point."""
     names = sorted({getattr(job, what) for job in jobs})
     if name not in names:

@@ -7,8 +7,9 @@ is done in a process beside the worker: that of Dask has threads of its own, and
 
 from __future__ import annotations
 
-import hashlib
+import functools
 import pickle
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -34,6 +35,8 @@ CONNECT_SECONDS = 5.0
 
 WORKERS_SECONDS = 30.0
 """How long a scheduler may be without any worker."""
+
+ADDRESS = re.compile(r"((tcp|tls|ws|wss|ucx)://)?[^\s/]+:\d+")
 
 AHEAD = 4
 """Bundles of jobs for each thread of a worker that are handed out before their turn."""
@@ -72,6 +75,8 @@ def jobs_there(
     Interrupted
         Somebody pressed Ctrl-C.
     """
+    if not ADDRESS.fullmatch(address):
+        raise RunError(f"--cluster {address}: the address of a Dask scheduler was needed; write tcp://HOST:8786")
     with _client(address) as client:
         given = client.submit(bytes, pickle.dumps(there), pure=False)
         bundles = bundles_of(jobs, plan=there.plan, workers=_threads(client))
@@ -159,53 +164,40 @@ def _client(address: str) -> Iterator[Client]:
 
 
 class Bag:
-    """Keeps the records of this thread until they are sent."""
+    """Keeps records until they are sent."""
 
     def __init__(self) -> None:
-        self._mine = threading.local()
+        self.records: list[bytes] = []
 
     def add(self, made: bytes, *, keep: bool) -> None:  # noqa: ARG002 - no disk here is ours
         """Keep a record until it is sent."""
-        self._mine.records = [*self._records, made]
+        self.records.append(made)
 
     def begin_pack(self) -> None:
         """Have nothing to forget."""
 
-    def taken(self) -> list[bytes]:
-        """Return the records of this thread, and keep them no longer."""
-        records, self._mine.records = self._records, []
-        return records
-
-    @property
-    def _records(self) -> list[bytes]:
-        records: list[bytes] = getattr(self._mine, "records", [])
-        return records
-
 
 _lock = threading.Lock()
-_known: dict[str, tuple[There, Bag]] = {}
+"""Held by the one thread of this process that simulates in it: what it was told is told to the whole process."""
 
 
 def simulate_there(given: bytes, bundle: Bundle) -> Answer | Failure:
     """Run a bundle in a worker of a cluster; return the records of its parts and the notes, or what went wrong."""
-    there, bag = _told(given)
+    there = _told(given)
     other = sorted(name for name in there.code.items() ^ deciding_code().items())
     if other:
         return Failure(bundle[0], f"a worker of the cluster has other code: sim/{other[0][0]}; install the same there")
     if there.fork and there.task is None and len(bundle) > 1:
         return simulate_apart(bundle, plan=there.plan, ids=there.ids)
-    bag.taken()
-    outcome = one_by_one(there.task or simulate, bundle)
-    return outcome if isinstance(outcome, Failure) else (bag.taken(), outcome)
-
-
-def _told(given: bytes) -> tuple[There, Bag]:
-    """Return what this process was told; the first time, remember it."""
-    key = hashlib.sha256(given).hexdigest()
     with _lock:
-        if key not in _known:
-            there, bag = pickle.loads(given), Bag()
-            _known.clear()
-            _known[key] = there, bag
-            initialise(there.plan, there.ids, bag, False)
-        return _known[key]
+        bag = Bag()
+        initialise(there.plan, there.ids, bag, False)
+        outcome = one_by_one(there.task or simulate, bundle)
+    return outcome if isinstance(outcome, Failure) else (bag.records, outcome)
+
+
+@functools.lru_cache(maxsize=4)
+def _told(given: bytes) -> There:
+    """Return what this process was told."""
+    there: There = pickle.loads(given)
+    return there

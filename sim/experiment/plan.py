@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict
 from sim.errors import ResultsError
 from sim.experiment.packing import pack, unpack
 from sim.experiment.study import Study, document_of, study_from
-from sim.store.manifest import NAME
+from sim.store.names import NAME
 
 if TYPE_CHECKING:
     from sim.config.asked import Asked
@@ -273,6 +273,11 @@ def _compared(document: Mapping[str, Any]) -> Compared:
         steps=tuple(Step(**step) for step in steps),
         precision=None if precision is None else Precise(**precision),
     )
+
+
+def job_in(row: Mapping[str, Any]) -> Job:
+    """Return the job of a row of ``jobs.csv``."""
+    return Job(row["scenario"], row["point"], row["replication"], row["perturb_start"])
 
 
 def jobs_of(

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import shutil
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from sim.errors import ResultsError
@@ -36,16 +39,25 @@ def publish(folder: Path, *, out: Path) -> list[str]:
     left_out = [name for name in result.manifest["files"] if _is_left_out(folder / name)]
     derived = [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()]
     derived = [name for name in derived if is_derived(name) and name != REPORT_FAILED]
-    partial = out.with_name(out.name + ".partial")
-    with disk_in_words(partial):
-        shutil.rmtree(partial, ignore_errors=True)
-        for name in sorted({*result.manifest["files"], *derived} - set(left_out)):
-            (partial / name).parent.mkdir(parents=True, exist_ok=True)
-            _copy(folder / name, partial / name)
-        facts = {key: told for key, told in result.manifest.items() if key not in ("format", "files", "volatile")}
-        write_manifest(partial, facts=facts | {"left_out": left_out}, volatile=result.manifest["volatile"])
-        commit(partial, final=out)
+    names = sorted({*result.manifest["files"], *derived} - set(left_out))
+    facts = {key: told for key, told in result.manifest.items() if key not in ("format", "files", "volatile")}
+    with disk_in_words(out), _place_beside(out) as copy:
+        for name in names:
+            (copy / name).parent.mkdir(parents=True, exist_ok=True)
+            _copy(folder / name, copy / name)
+        write_manifest(copy, facts=facts | {"left_out": left_out}, volatile=result.manifest["volatile"])
+        commit(copy, final=out)
     return left_out
+
+
+@contextlib.contextmanager
+def _place_beside(out: Path) -> Iterator[Path]:
+    """Give a folder of our own on the disk of `out`; what is left of it goes."""
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name[:40]}-") as place:
+        copy = Path(place) / "copy"
+        copy.mkdir()
+        yield copy
 
 
 def _copy(path: Path, target: Path) -> None:

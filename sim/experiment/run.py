@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
-from sim.errors import CaseloadError, ResultsError
+from sim.errors import CaseloadError
 from sim.experiment.adopting import adopt, grows
 from sim.experiment.bundle import bundles_of
 from sim.experiment.cluster import There, jobs_there
@@ -88,9 +88,9 @@ def run_plan(
         Somebody pressed Ctrl-C.
     """
     plan = plan.in_order()
-    before = grows(out, plan)
-    workspace = Workspace(out)
-    clock = Clock.started()
+    workspace, clock = Workspace(out), Clock.started()
+    with disk_in_words(out):
+        before = grows(out, plan)
     with disk_in_words(workspace.folder), workspace.held():
         runs = _Runs(workspace, setting, task)
         runs.open(plan)
@@ -127,12 +127,9 @@ def run_shard(
         Somebody pressed Ctrl-C.
     """
     plan = plan.in_order()
-    refuse_existing(out)
-    jobs = shard.jobs(plan)
-    if not jobs:
-        raise ResultsError(f"--shard {shard.k}/{shard.n}: there are fewer parts to divide; take fewer shards")
-    workspace = Workspace(out)
-    clock = Clock.started()
+    jobs, workspace, clock = shard.jobs(plan), Workspace(out), Clock.started()
+    with disk_in_words(out):
+        refuse_existing(out)
     with disk_in_words(workspace.folder), workspace.held():
         runs = _Runs(workspace, setting, task)
         runs.open(plan, shard)
@@ -280,7 +277,8 @@ def _named(error: JobError, *, workspace: Workspace) -> RunError:
     """Say which replication failed, and how to see it again; keep the trace of a bug."""
     job, line = error.failure.job, error.failure.line
     point = "" if job.point == BASE_POINT else f" --point {job.point}"
-    again = f"ijmond replay {workspace.final} --scenario {job.scenario}{point} --replication {job.replication}"
+    start = " --start-check" if job.perturb_start else ""
+    again = f"ijmond replay {workspace.final} --scenario {job.scenario}{point} --replication {job.replication}{start}"
     where = "" if error.failure.trace is None else f"; this is our bug, its trace is in {workspace.folder}/failed.txt"
     workspace.note_failure(f"{job.id}\n{error.failure.trace or line}")
     what = f"scenario {job.scenario}" + (f", point {job.point}" if point else "")

@@ -10,7 +10,7 @@ from sim.errors import ResultsError
 from sim.experiment.bundle import bundles_of
 from sim.experiment.plan import Job, Plan
 
-WRITTEN = re.compile(r"(\d+)/(\d+)")
+WRITTEN = re.compile(r"(\d{1,6})/(\d{1,6})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,5 +39,17 @@ class Shard:
         return f"{self.k} of {self.n}"
 
     def jobs(self, plan: Plan) -> list[Job]:
-        """Return the jobs of this part: whole bundles, so that no past is simulated on two machines."""
-        return [job for bundle in bundles_of(plan.jobs, plan=plan)[self.k - 1 :: self.n] for job in bundle]
+        """Return the jobs of this part: whole bundles, so that no past is simulated on two machines.
+
+        Raises
+        ------
+        ResultsError
+            There are fewer bundles than parts, so one of these would be empty.
+        """
+        bundles = bundles_of(plan.jobs, plan=plan)
+        if self.n > len(bundles):
+            raise ResultsError(
+                f"--shard {self.k}/{self.n}: there are only {len(bundles)} parts to divide; write "
+                f"'--shard {min(self.k, len(bundles))}/{len(bundles)}'"
+            )
+        return [job for bundle in bundles[self.k - 1 :: self.n] for job in bundle]

@@ -11,6 +11,7 @@ from sim.errors import ResultsError
 from sim.experiment.identity import ids_of
 from sim.experiment.plan import Job, plan_of_result
 from sim.experiment.workspace import Workspace
+from sim.store.names import REPORT
 from sim.store.result import open_any
 
 
@@ -26,10 +27,13 @@ def status(folder: Path) -> Iterator[str]:
     workspace = Workspace(final)
     if not final.exists() and not workspace.folder.exists():
         raise ResultsError(f"{folder}: no result and no unfinished run; give a folder such as results/current")
+    try:
+        unfinished = list(_unfinished(workspace)) if workspace.folder.exists() else []
+    except FileNotFoundError:  # it was finished while we looked
+        unfinished = []
     if final.exists():
         yield from _finished(final)
-    if workspace.folder.exists():
-        yield from _unfinished(workspace)
+    yield from unfinished
 
 
 def _finished(folder: Path) -> Iterator[str]:
@@ -37,6 +41,8 @@ def _finished(folder: Path) -> Iterator[str]:
     manifest = result.manifest
     jobs, n_done = plan_of_result(result).jobs, manifest["n_jobs"]
     yield f"{folder}: finished and unchanged{_kind(manifest)}: {n_done} of {len(jobs)} replications done"
+    if (folder / REPORT).exists():
+        yield f"{REPORT} and figures are not checked: `ijmond report {folder}` makes them anew"
     yield f"results {manifest['results_digest']}"
     if "shard" not in manifest:
         yield from _cases(jobs, missing=())

@@ -28,6 +28,10 @@ class Workspace:
 
     final: Path
 
+    def __post_init__(self) -> None:
+        if self.final.name in ("", ".."):
+            raise ResultsError(f"{self.final}: is no name for a results folder; give one such as results/current")
+
     @property
     def folder(self) -> Path:
         """The unfinished folder, beside the final one."""

@@ -13,14 +13,22 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import ResultsError
+from sim.store.names import NAME
 
-REASONS = {
-    errno.ENOSPC: "the disk is full",
-    errno.EDQUOT: "the disk quota is used up",
-    errno.EROFS: "the disk is read-only",
-    errno.EACCES: "no permission to write",
-    errno.EPERM: "no permission to write",
+ROOM = "make room and run the same command again, or write elsewhere with --out DIR"
+ELSEWHERE = "write elsewhere with --out DIR"
+TROUBLES = {
+    errno.ENOSPC: ("the disk is full", ROOM),
+    errno.EDQUOT: ("the disk quota is used up", ROOM),
+    errno.EROFS: ("the disk is read-only", ELSEWHERE),
+    errno.EACCES: ("no permission to write", ELSEWHERE),
+    errno.EPERM: ("no permission to write", ELSEWHERE),
+    errno.ENOTDIR: ("a file stands where a folder is needed", ELSEWHERE),
+    errno.EEXIST: ("a file stands where a folder is needed", ELSEWHERE),
+    errno.ENAMETOOLONG: ("the name is too long", "give the experiment or its scenarios shorter names, or " + ELSEWHERE),
+    errno.ELOOP: ("the link leads nowhere", ELSEWHERE),
 }
+"""What may be wrong with a disk or a path, and what to do about it."""
 
 
 class DiskError(ResultsError):
@@ -29,7 +37,7 @@ class DiskError(ResultsError):
 
 def is_disk_trouble(error: OSError) -> bool:
     """Whether an error is about the disk and not about a bug of ours."""
-    return error.errno in REASONS
+    return error.errno in TROUBLES
 
 
 @contextlib.contextmanager
@@ -40,10 +48,8 @@ def disk_in_words(folder: Path) -> Iterator[None]:
     except OSError as error:
         if not is_disk_trouble(error):
             raise
-        raise DiskError(
-            f"{folder}: {REASONS[error.errno or 0]}; nothing there counts as a result: make room and run the same "
-            "command again, or write elsewhere with --out DIR"
-        ) from error
+        what, todo = TROUBLES[error.errno or 0]
+        raise DiskError(f"{folder}: {what}; nothing there counts as a result: {todo}") from error
 
 
 @contextlib.contextmanager
@@ -68,11 +74,6 @@ def write_bytes(path: Path, content: bytes) -> None:
 def write_text(path: Path, content: str) -> None:
     """Write a text file in one piece, in UTF-8 with plain line ends on every system."""
     write_bytes(path, content.encode())
-
-
-def write_json(path: Path, document: Any) -> None:
-    """Write a JSON file in one piece; keys keep their order, which in a configuration has a meaning."""
-    write_text(path, json.dumps(document, indent=1, ensure_ascii=False) + "\n")
 
 
 def write_compact_json(path: Path, document: Mapping[str, Any]) -> None:
@@ -129,14 +130,17 @@ def _free_name(final: Path) -> Path:
 
 
 def refuse_existing(final: Path) -> None:
-    """Refuse to write where something stands already; an empty folder is no matter.
+    """Refuse to write where something stands already, or into a result; an empty folder is no matter.
 
     Raises
     ------
     ResultsError
-        Something stands there.
+        Something stands there, or it lies in a result, which would not be whole any more.
     """
-    if final.is_dir() and not any(final.iterdir()):
+    for above in final.absolute().parents:
+        if (above / NAME).is_file():
+            raise ResultsError(f"{final}: lies in the result {above}, which holds only its own; {ELSEWHERE}")
+    if final.is_dir() and not final.is_symlink() and not any(final.iterdir()):
         return
     if final.exists() or final.is_symlink():
         raise ResultsError(

@@ -16,15 +16,14 @@ from typing import Any
 from sim.errors import ResultsError
 from sim.store.canonical import digest_of_file
 from sim.store.files import read_json, write_compact_json
-from sim.store.names import REPORT_FAILED
+from sim.store.names import NAME, REPORT, REPORT_FAILED
 
 FORMAT = 2
-NAME = "manifest.json"
 SEAL = "seal"
 PACKED = ".gz"
 """The ending of a file that is kept packed; what the manifest knows of it is what is in it."""
 
-DERIVED = ("report.html", "figures/*", REPORT_FAILED)
+DERIVED = (REPORT, "figures/*", REPORT_FAILED)
 """Files made from the others, which ``ijmond report`` may write again."""
 
 
@@ -53,7 +52,9 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     if not folder.is_dir():
         raise ResultsError(f"{folder}: no such folder; give the folder of a finished run, such as results/current")
     if not path.is_file():
-        raise ResultsError(f"{folder}: holds no {NAME}, so it is not a finished result; see `ijmond status {folder}`")
+        raise ResultsError(
+            f"{folder}: holds no {NAME}, so it is no finished result; give the folder of one, such as results/current"
+        )
     document = read_json(path)
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise ResultsError(f"{path}: is not a manifest of format {FORMAT}; run the experiment again with this version")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+NAME = "manifest.json"
+"""What says that a folder is a finished result."""
+
 REPLICATIONS = "replications.parquet"
 """The measures of each replication."""
 
@@ -16,6 +19,9 @@ JOBS = "jobs.csv"
 
 PARTS = "parts.pack"
 """The replications of a shard, as they came."""
+
+REPORT = "report.html"
+"""The page that people read; it is made from the tables, and may be made anew."""
 
 REPORT_FAILED = "report_failed.txt"
 """What went wrong when the report could not be made."""

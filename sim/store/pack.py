@@ -62,7 +62,7 @@ def append(pack: Path, record: bytes, *, keep: bool) -> None:
 
 
 def entries_of(pack: Path, *, bodies: bool, since: int = 0) -> tuple[list[Entry], int]:
-    """Return the whole records of a pack and how many bytes behind them are torn.
+    """Return the whole records of a pack and how many bytes behind them are torn; what comes meanwhile is not seen.
 
     `bodies`: check these too. `since`: where a record begins, before which nobody needs to look again.
 
@@ -72,10 +72,10 @@ def entries_of(pack: Path, *, bodies: bool, since: int = 0) -> tuple[list[Entry]
         The pack is damaged before its end.
     """
     with pack.open("rb") as stream:
-        found = list(_entries(pack, stream, bodies=bodies, start=since))
-        good = found[-1].end if found else since
         size = os.fstat(stream.fileno()).st_size
-        if _has_record_after(pack, stream, good + 1, bodies=bodies):
+        found = list(_entries(pack, stream, bodies=bodies, span=(since, size)))
+        good = found[-1].end if found else since
+        if _has_record_after(pack, stream, bodies=bodies, span=(good + 1, size)):
             raise ResultsError(
                 f"{pack}: is damaged at byte {good}: what was written there was changed; delete this file, and run the "
                 "same command again to do its replications anew"
@@ -104,9 +104,9 @@ def body_of(entry: Entry) -> bytes:
     return body
 
 
-def _entries(pack: Path, stream: BinaryIO, *, bodies: bool, start: int) -> Iterator[Entry]:
-    """Yield the records from a place on, as far as they are whole."""
-    size, place = os.fstat(stream.fileno()).st_size, start
+def _entries(pack: Path, stream: BinaryIO, *, bodies: bool, span: tuple[int, int]) -> Iterator[Entry]:
+    """Yield the records from a place on and before another, as far as they are whole."""
+    place, size = span
     while (entry := _entry_at(pack, stream, place, size=size)) is not None:
         if bodies and not _is_whole(stream, entry):
             return
@@ -134,13 +134,14 @@ def _is_whole(stream: BinaryIO, entry: Entry) -> bool:
     return zlib.crc32(stream.read(entry.length)) == entry.checksum
 
 
-def _has_record_after(pack: Path, stream: BinaryIO, place: int, *, bodies: bool) -> bool:
-    """Whether a whole record begins at or behind a place: then what stands before it is no torn end."""
+def _has_record_after(pack: Path, stream: BinaryIO, *, bodies: bool, span: tuple[int, int]) -> bool:
+    """Whether a whole record begins in a span: then what stands before it is no torn end."""
+    place, size = span
     stream.seek(place)
-    rest = stream.read()
+    rest = stream.read(max(size - place, 0))
     at = rest.find(MARK)
     while at >= 0:
-        if next(_entries(pack, stream, bodies=bodies, start=place + at), None) is not None:
+        if next(_entries(pack, stream, bodies=bodies, span=(place + at, size)), None) is not None:
             return True
         at = rest.find(MARK, at + 1)
     return False

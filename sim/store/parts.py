@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import shutil
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
@@ -50,10 +49,6 @@ class Parts:
 
     folder: Path
     ids: dict[str, str] = field(default_factory=dict)
-
-    def write(self, part: Part, *, rows: pd.DataFrame, series: pd.DataFrame) -> None:
-        """Keep the answer of one job."""
-        self.add(record(part, rows=rows, series=series), keep=part.seconds > WORTH_A_SYNC_SECONDS)
 
     def add(self, made: bytes, *, keep: bool = False) -> None:
         """Keep a record that `record` made, here or elsewhere."""
@@ -123,10 +118,6 @@ class Parts:
         for key in ids:
             entry = self._entries[key]
             yield record_of(entry.note, body_of(entry))
-
-    def remove(self) -> None:
-        """Throw all parts away."""
-        shutil.rmtree(self.folder)
 
     def _entry(self, job: str) -> Entry:
         key = self.ids.get(job, job)

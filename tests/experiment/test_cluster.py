@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import os
+import pickle
 import signal
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from sim.config import load_experiment
 from sim.experiment.bundle import bundles_of
+from sim.experiment.cluster import There, simulate_there
+from sim.experiment.identity import ids_of
 from sim.experiment.planning import Wishes, plan_of
-from sim.experiment.pool import RunError
+from sim.experiment.pool import Failure, RunError
 from sim.experiment.progress import Silence
 from sim.experiment.run import Setting, run_plan
 from sim.store import open_result
+from sim.store.provenance import deciding_code
 from tests.experiment import fakes, pairs
 
 COMPARISON = Path(__file__).parent / "small" / "comparison.yaml"
@@ -157,6 +162,31 @@ def test_without_dask_it_says_how_to_install_it(tmp_path: Path, monkeypatch: pyt
     setting = Setting(workers=1, cluster="tcp://127.0.0.1:9")
 
     with pytest.raises(RunError, match=r"pip install 'ijmond-caseload\[cluster\]'"):
+        run_plan(fakes.plan(), out=tmp_path / "x", context=fakes.context(), setting=setting, task=fakes.quick_task)
+
+
+def test_two_runs_in_one_worker_with_threads_do_not_mix() -> None:
+    plans = [fakes.plan(replications=20, seed=seed) for seed in (7, 8)]
+    ids = [ids_of(plan) for plan in plans]
+    given = [
+        pickle.dumps(There(plan=plan, ids=names, code=deciding_code(), task=fakes.quick_task))
+        for plan, names in zip(plans, ids, strict=True)
+    ]
+    asked = [(k, job) for job in plans[0].jobs for k in (0, 1)]
+    with ThreadPoolExecutor(4) as threads:
+        answers = list(threads.map(lambda one: simulate_there(given[one[0]], (one[1],)), asked))
+
+    for (k, job), answer in zip(asked, answers, strict=True):
+        assert not isinstance(answer, Failure)
+        records, parts = answer
+        assert [part.id for part in parts] == [ids[k][job.id]]
+        assert len(records) == 1
+
+
+@pytest.mark.parametrize("address", ["", "nonsense://x", "somewhere"])
+def test_what_is_no_address_is_one_line(tmp_path: Path, address: str) -> None:
+    setting = Setting(workers=1, cluster=address)
+    with pytest.raises(RunError, match="the address of a Dask scheduler was needed; write tcp://HOST:8786"):
         run_plan(fakes.plan(), out=tmp_path / "x", context=fakes.context(), setting=setting, task=fakes.quick_task)
 
 

@@ -12,12 +12,13 @@ import pytest
 from sim.config import Configuration, load_experiment
 from sim.config.comparing import Comparison
 from sim.errors import ConfigurationError, Interrupted
-from sim.experiment.again import Wanted, replay, reproduce
+from sim.experiment.again import reproduce
 from sim.experiment.bundle import bundles_of
 from sim.experiment.context import context_of_plan
 from sim.experiment.plan import Plan, plan_from_document
 from sim.experiment.planning import Wishes, plan_of
 from sim.experiment.progress import Silence
+from sim.experiment.replaying import Wanted, replay
 from sim.experiment.run import Setting, run_plan
 from sim.experiment.task import configured_case
 from sim.store import Result, open_result
@@ -284,7 +285,8 @@ def test_numbers_say_what_a_scenario_brings(result: Result) -> None:
 
 
 def test_one_replication_of_a_draw_can_be_looked_into(result: Result, tmp_path: Path) -> None:
-    (log,) = replay(result.folder, Wanted(scenario="one_pool", replication=0, point="draw-001"), out=tmp_path)
+    found = replay(result.folder, Wanted(scenario="one_pool", replication=0, point="draw-001"), out=tmp_path)
 
-    assert log.name == "pair-one_pool-draw-001-0000.csv"
-    assert len(log.read_text().splitlines()) > 1000
+    assert [file.name for file in found.files] == ["pair-one_pool-draw-001-0000.csv"]
+    assert len(found.files[0].read_text().splitlines()) > 1000
+    assert found.other == ""

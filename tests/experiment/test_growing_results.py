@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import dataclasses
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +22,7 @@ from sim.experiment.run import Setting, run_plan, run_shard
 from sim.experiment.shard import Shard
 from sim.experiment.status import status
 from sim.store import open_result
-from sim.store.provenance import deciding_code
+from sim.store.provenance import SOURCE, deciding_code
 from tests.experiment import fakes, pairs
 
 
@@ -89,7 +91,39 @@ def test_the_code_that_decides_is_the_model_and_not_what_shows_it() -> None:
     names = deciding_code()
 
     assert {"model/story.py", "rules/referral.py", "measures/everything.py", "randomness.py"} <= names.keys()
-    assert not [name for name in names if name.startswith(("report", "stats", "comparison", "cli"))]
+    assert not [name for name in names if name.startswith(("report", "comparison", "cli"))]
+
+
+HANDED_OUT = {
+    "errors.py",
+    "config/experiment.py",
+    "design/__init__.py",
+    *(f"experiment/{name}.py" for name in ("bundle", "forking", "packing", "plan", "pool", "study")),
+    "store/parts.py",
+}
+"""What the code that decides needs without being decided by it: words, how work is divided, and what the id has."""
+
+
+def test_the_code_that_decides_is_all_that_it_needs() -> None:
+    names = set(deciding_code())
+    needed = {other for name in names for other in _imported(SOURCE / name)}
+
+    assert needed - names == HANDED_OUT
+
+
+def _imported(path: Path) -> Iterator[str]:
+    """Yield the files of the package that one imports where it runs, not where it is only read."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    read = {id(node) for block in ast.walk(tree) if _is_for_reading(block) for node in ast.walk(block)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and id(node) not in read and (node.module or "").startswith("sim."):
+            above = SOURCE.joinpath(*str(node.module).split(".")[1:])
+            files = [above.with_suffix(".py"), above / "__init__.py", *(above / f"{one.name}.py" for one in node.names)]
+            yield from (file.relative_to(SOURCE).as_posix() for file in files if file.is_file())
+
+
+def _is_for_reading(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
 
 
 def test_cases_with_one_configuration_are_run_once(tmp_path: Path) -> None:
@@ -135,6 +169,20 @@ def test_a_result_that_has_all_is_left_alone(tmp_path: Path) -> None:
             run(tmp_path / "x", fakes.plan(replications=fewer))
 
     assert files(tmp_path / "x") == before
+
+
+def test_other_words_and_measures_are_made_of_the_same_replications(tmp_path: Path) -> None:
+    listener, plan = Listener(), pairs.plan(relative_half_width=0.9)
+    run(tmp_path / "x", plan)
+    assert plan.compared is not None
+    other = dataclasses.replace(plan, title="Told otherwise", compared=dataclasses.replace(plan.compared, headline=()))
+    run(tmp_path / "x", other, listener)
+    design = open_result(tmp_path / "x").manifest["plan"]
+
+    assert listener.n_run == 0
+    assert design["experiment"]["title"] == "Told otherwise"
+    assert (tmp_path / "x.before-1").exists()
+    assert files(tmp_path / "x") == files(run(tmp_path / "fresh", other))
 
 
 def test_what_is_no_part_of_it_says_what_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -191,6 +239,14 @@ def test_merged_shards_are_the_bytes_of_a_run_in_one_go(tmp_path: Path, plan: Pl
     run(tmp_path / "x", merged, shards=shards)
 
     assert files(tmp_path / "x") == files(run(tmp_path / "fresh", plan))
+
+
+def test_more_shards_than_parts_are_refused_whichever_is_asked(tmp_path: Path) -> None:
+    for k in (1, 4, 5):
+        with pytest.raises(ResultsError, match=rf"--shard {k}/5: there are only 3 parts to divide; .*/3'"):
+            run_shard(fakes.plan(), Shard(k, 5), out=tmp_path / "x", setting=setting(), task=fakes.quick_task)
+
+    assert not (tmp_path / "x.partial" / "parts").exists()
 
 
 def test_a_shard_is_no_result_and_says_so(tmp_path: Path) -> None:
@@ -255,6 +311,17 @@ def test_a_published_copy_lacks_the_paths_and_says_so(tmp_path: Path) -> None:
     assert "published without" in next(iter(status(tmp_path / "published")))
     with pytest.raises(ResultsError, match="is a published copy"):
         publish(tmp_path / "published", out=tmp_path / "again")
+
+
+def test_publishing_leaves_what_stands_beside_it_alone(tmp_path: Path) -> None:
+    folder, stopped = run(tmp_path / "x", fakes.plan()), tmp_path / "published.partial" / "parts"
+    stopped.mkdir(parents=True)
+    publish(folder, out=tmp_path / "published")
+
+    assert stopped.exists()
+    assert {path.name for path in tmp_path.iterdir()} == {"x", "published", "published.partial"}
+    with pytest.raises(ResultsError, match="lies in the result"):
+        publish(folder, out=folder / "inner")
 
 
 def test_a_large_table_is_published_packed_and_reads_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,8 @@ import time
 import pytest
 
 from sim.errors import Interrupted
-from sim.experiment.pool import JobError, RunError, Work, run_jobs
+from sim.experiment.pool import JobError, RunError, Work
+from tests.experiment.pooling import run_jobs
 
 
 def square(n: int) -> int:

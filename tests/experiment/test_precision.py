@@ -7,10 +7,8 @@ from pathlib import Path
 import pytest
 
 from sim.errors import Interrupted, ResultsError
-from sim.experiment.adopting import shards_in
 from sim.experiment.progress import Silence
-from sim.experiment.run import Setting, run_plan, run_shard
-from sim.experiment.shard import Shard
+from sim.experiment.run import Setting, run_plan
 from sim.store import Result, open_result
 from tests.experiment import fakes, pairs
 
@@ -78,18 +76,6 @@ def test_a_run_that_was_stopped_ends_with_the_same_number(settled: Result, tmp_p
         run(tmp_path / "pair", watcher=Impatient(10))
 
     assert run(tmp_path / "pair").manifest["files"] == settled.manifest["files"]
-
-
-def test_shards_of_what_it_began_with_are_merged_and_go_on_from_there(settled: Result, tmp_path: Path) -> None:
-    setting, folders = Setting(workers=1), [tmp_path / name for name in ("one", "two")]
-    for k, folder in enumerate(folders, start=1):
-        run_shard(pairs.plan(), Shard(k, 2), out=folder, setting=setting, task=pairs.task)
-    plan, shards = shards_in(folders)
-    whole = run_plan(
-        plan, out=tmp_path / "pair", context=fakes.context(), setting=setting, task=pairs.task, shards=shards
-    )
-
-    assert open_result(whole).manifest["files"] == settled.manifest["files"]
 
 
 def test_the_plan_in_the_manifest_has_all_replications_and_asks_for_no_more(settled: Result, tmp_path: Path) -> None:

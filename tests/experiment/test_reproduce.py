@@ -10,13 +10,17 @@ import pandas as pd
 import pytest
 
 from sim.config import load_experiment
-from sim.errors import ResultsError
+from sim.errors import Interrupted, ResultsError
 from sim.experiment.again import Reduced, reproduce
 from sim.experiment.planning import Wishes, plan_of
+from sim.experiment.pool import RunError
 from sim.experiment.publishing import publish
+from sim.experiment.replaying import Wanted, replay
 from sim.experiment.run import Setting, run_plan
 from sim.store import Result, open_result
-from sim.store.manifest import NAME, write_manifest
+from sim.store.manifest import write_manifest
+from sim.store.names import NAME
+from sim.store.provenance import deciding_code
 
 SMALL = Path(__file__).parent / "small" / "experiment.yaml"
 SETTING = Setting(workers=2)
@@ -46,6 +50,38 @@ def test_it_is_the_same_to_the_last_bit(result: Result) -> None:
 
     assert verdict.same
     assert verdict.lines == (f"{result.folder}: the same to the last bit",)
+
+
+def test_a_replay_by_another_model_says_so(result: Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    jobs = result.jobs.assign(n_engine_events=lambda table: table["n_engine_events"] + 1)
+    monkeypatch.setattr(Result, "jobs", jobs)
+    monkeypatch.setattr("sim.experiment.identity.deciding_code", lambda: deciding_code() | {"model/story.py": "0"})
+    found = replay(result.folder, Wanted(scenario="current", replication=1), out=tmp_path)
+
+    assert "this is not the replication of" in found.other
+    assert "code: sim/model/story.py" in found.other
+
+
+def test_the_start_check_can_be_looked_into(result: Result, tmp_path: Path) -> None:
+    with pytest.raises(ResultsError, match="--start-check: this result has no start check"):
+        replay(result.folder, Wanted(scenario="current", replication=0, start_check=True), out=tmp_path)
+
+
+def test_what_goes_wrong_is_said_of_the_result_and_not_of_a_place_that_is_gone(
+    result: Result, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*_: object, **__: object) -> None:
+        raise Interrupted("interrupted; the replications that are done are kept")
+
+    def fail(*_: object, out: Path, **__: object) -> None:
+        raise RunError(f"see it again: ijmond replay {out}")
+
+    monkeypatch.setattr("sim.experiment.again.run_plan", stop)
+    with pytest.raises(Interrupted, match="of what is run to compare nothing is kept"):
+        reproduce(result.folder, setting=SETTING)
+    monkeypatch.setattr("sim.experiment.again.run_plan", fail)
+    with pytest.raises(RunError, match=f"ijmond replay {result.folder}$"):
+        reproduce(result.folder, setting=SETTING)
 
 
 def test_a_published_copy_is_run_again_in_part(result: Result, tmp_path: Path) -> None:

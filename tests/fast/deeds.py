@@ -16,10 +16,11 @@ from typing import Any
 
 from sim.domain import Stage
 from sim.errors import ConservationError
-from sim.experiment.pool import Work, run_jobs
+from sim.experiment.pool import Work
 from sim.model.replication import begin, go_on, run_until
 from sim.model.world import World
 from sim.store.provenance import is_compiled
+from tests.experiment.pooling import run_jobs
 from tests.experiment.test_real_model import digest
 from tests.model import small
 

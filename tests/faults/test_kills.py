@@ -19,7 +19,7 @@ from sim.errors import ResultsError
 from sim.experiment.forking import CAN_FORK
 from sim.experiment.workspace import Workspace
 from sim.store import open_result
-from sim.store.manifest import NAME
+from sim.store.names import NAME
 from tests.experiment import fakes
 from tests.faults import killed
 

@@ -17,13 +17,16 @@ import pytest
 
 from sim.errors import CaseloadError, Interrupted, ResultsError
 from sim.experiment.forking import CAN_FORK, in_a_child
-from sim.experiment.pool import Failure, JobError, Work, run_jobs
+from sim.experiment.pool import Failure, JobError, Work
 from sim.experiment.run import Setting, run_plan
 from sim.experiment.status import status
 from sim.experiment.workspace import Workspace
 from sim.store import open_result
-from sim.store.manifest import NAME, SEAL, write_sealed
+from sim.store.manifest import SEAL, write_sealed
+from sim.store.names import NAME
+from sim.store.pack import append, entries_of, record_of
 from tests.experiment import fakes
+from tests.experiment.pooling import run_jobs
 
 FAULTS = [
     (fakes.dying_task, "a worker process died"),
@@ -237,3 +240,47 @@ def _wait_for(path: Path) -> None:
     while not path.exists():
         assert time.monotonic() < deadline, f"{path} never came"
         time.sleep(0.05)
+
+
+# --- where it is written --------------------------------------------------------------------------
+
+
+def test_a_look_while_somebody_writes_is_no_damage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pack, size_of = tmp_path / "x.pack", os.fstat
+    append(pack, record_of({"id": "one"}, b"body"), keep=False)
+
+    def looked_at(handle: int) -> os.stat_result:
+        found = size_of(handle)
+        with pack.open("ab") as stream:
+            stream.write(2 * record_of({"id": "came meanwhile"}, b"body"))
+        return found
+
+    monkeypatch.setattr("sim.store.pack.os.fstat", looked_at)
+    entries, torn = entries_of(pack, bodies=True)
+
+    assert [entry.note["id"] for entry in entries] == ["one"]
+    assert torn == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        (".", r"^\.: is no name for a results folder"),
+        ("x" * 300, r"the name is too long; .* shorter names"),
+        ("file/x", r"a file stands where a folder is needed"),
+        ("link", r"link: already exists and is never overwritten"),
+        ("result/inner", r"inner: lies in the result .*result, which holds only its own"),
+    ],
+)
+def test_a_place_that_cannot_be_is_one_line_before_anything_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, words: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("file").write_text("here already")
+    Path("empty").mkdir()
+    Path("link").symlink_to("empty")
+    run(Path("result"), fakes.quick_task)
+    with pytest.raises(ResultsError, match=words) as caught:
+        run(Path(name), fakes.buggy_task)
+
+    assert "\n" not in str(caught.value)

@@ -18,7 +18,7 @@ from sim.measures.moves import DEFINITION, MEASURE
 from sim.store import Result, open_result
 from sim.store.canonical import digest_of_frames
 from sim.store.dictionary import data_dictionary
-from sim.store.parts import Part, Parts
+from sim.store.parts import Part, Parts, record
 
 YEARS = range(2016, 2024)
 SHARES = {"velsen": 0.44, "beverwijk": 0.31, "heemskerk": 0.25}
@@ -86,7 +86,7 @@ def result(folder: Path, *, without: tuple[str, ...] = (), replications: int = 5
             seconds=30.0,
             peak_mb=200.0,
         )
-        parts.write(part, rows=rows, series=series)
+        parts.add(record(part, rows=rows, series=series))
         done[job.id] = part
     volatile = {"seconds": 300.0, "workers": 2, "platform": "Linux", "python": "3.11.7", "cpus": 2}
     write_store(folder, plan=plan, parts=parts, context=context())

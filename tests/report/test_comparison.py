@@ -26,8 +26,9 @@ from sim.report.compared.numbers import ENTERED_PATHS
 from sim.report.compared.outcomes import LESS_IS_BETTER, MORE_IS_BETTER, Outcome, direction, outcome, together
 from sim.report.compared.payback import Payback
 from sim.report.compared.questions import chapter
+from sim.report.compared.residents import MOST, listed, worse_outside
 from sim.report.compared.rows import Difference
-from sim.report.compared.summary import in_short, matrix
+from sim.report.compared.summary import in_short, judgement, matrix
 from sim.report.style import house_style
 from sim.report.words import Words
 from sim.store import Result
@@ -136,10 +137,80 @@ def test_every_number_of_the_matrix_has_an_interval(clerk: Clerk) -> None:
 
 def test_the_summary_counts_what_the_table_holds(clerk: Clerk, whole: Result) -> None:
     counts = [outcome(row) for row in clerk.compared.headlines]
-    sentence = in_short(clerk)[0]
+    sentence = in_short(clerk)[0].text
 
     assert f"Of the {len(counts)} headline comparisons, {counts.count(Outcome.BETTER)} are shown" in sentence
     assert f"and {counts.count(Outcome.WORSE)} worse" in sentence
+
+
+# --- what is worse outside the headline figures ---------------------------------------------------------------------
+
+
+def outside(measure: str, group: str, *, by: str = "queue", part: float = 0.1, **more: Any) -> Difference:
+    """Return a difference that is shown to be higher by a part of a level of ten, and is no headline figure."""
+    blank = {"group_by": by, "group": group, "difference": 10.0 * part, "baseline_mean": 10.0, "family": "breakdown"}
+    return dataclasses.replace(difference(measure, "higher"), **blank | more)
+
+
+def found_worse(*rows: Difference) -> list[tuple[str, str]]:
+    compared = SimpleNamespace(of_scenario=lambda _: list(rows))
+    return [(row.measure, row.group) for row in worse_outside(cast("Any", compared), "any")]
+
+
+def longer_waits(whole: Result) -> Clerk:
+    """Return a comparison in which one scenario has longer waits in every queue."""
+    compared = Compared(whole)
+    compared.__dict__["differences"] = tuple(
+        dataclasses.replace(row, verdict="higher", difference=0.9 * row.baseline_mean)
+        if (row.scenario, row.measure) == ("together+kept", "wait_p90_weeks")
+        else row
+        for row in compared.differences
+    )
+    return Clerk(compared, Words("en"))
+
+
+def test_worse_for_residents_is_what_has_a_better_way_over_everybody_the_largest_part_first() -> None:
+    small, large = outside("wait_p90_weeks", "claim"), outside("misrouted_fraction", "all", by="all", part=0.5)
+
+    assert found_worse(small, large) == [("misrouted_fraction", "all"), ("wait_p90_weeks", "claim")]
+    assert found_worse(outside("misrouted_fraction", "velsen", by="municipality")) == []
+    assert found_worse(outside("utilisation", "all", by="all")) == []
+    assert found_worse(outside("service_cost_eur", "all", by="all", unit="eur")) == []
+    assert (
+        found_worse(dataclasses.replace(large, verdict="undecided"), dataclasses.replace(small, verdict="lower")) == []
+    )
+    assert found_worse(dataclasses.replace(large, family="headline")) == []
+
+
+def test_of_a_queue_one_figure_is_told_the_longest_waits_before_the_number_who_wait() -> None:
+    number, wait = outside("queue_length", "debt", part=3.0), outside("wait_p90_weeks", "debt")
+    mean, other = outside("wait_mean_weeks", "debt"), outside("queue_length", "care")
+
+    assert found_worse(number, mean, wait, other) == [("wait_p90_weeks", "debt"), ("queue_length", "care")]
+
+
+def test_worse_on_none_is_not_said_without_what_is_worse_outside_the_headline_figures(whole: Result) -> None:
+    clerk = longer_waits(whole)
+    n = len(worse_outside(clerk.compared, "together+kept"))
+    summary = "\n".join(point for block in in_short(clerk) for point in block.points)
+
+    assert n >= len(comparison.QUEUES)
+    assert judgement(clerk, "together+kept").endswith(f"outside the headline figures worse for residents on {n}")
+    assert summary.startswith("One regional organisation (1) \N{EN DASH} ")
+    assert re.search(r"trajectory \(coach\): [\d.]+ → [\d.]+ weeks \(\+[\d.]+; ", summary)
+    assert all(one in points(clerk, "together+kept", "residents") for one in listed(clerk, "together+kept"))
+
+
+def test_of_much_that_is_worse_the_largest_are_listed_and_the_others_counted(whole: Result) -> None:
+    clerk = longer_waits(whole)
+    row = worse_outside(clerk.compared, "together+kept")[0]
+    many = [dataclasses.replace(row, measure="queue_length", group=str(number)) for number in range(MOST + 2)]
+    clerk.compared.__dict__["_difference_of"] = {
+        ("together+kept", one.measure, "queue", one.group): one for one in many
+    }
+
+    assert len(listed(clerk, "together+kept")) == MOST + 1
+    assert listed(clerk, "together+kept")[-1] == "and 2 more in differences.csv"
 
 
 # --- scenarios ------------------------------------------------------------------------------------------------------
@@ -355,6 +426,7 @@ def test_a_comparison_without_the_other_tables_is_still_a_page(bare: Result, tmp
     assert "This run drew no other assumptions" in text
     assert "Every change takes effect" not in text
     assert "quick trial run" in text
+    assert "compares one other way of doing so" in text
     assert not re.search(r"\bnan\b|\bNone\b", re.sub(r"<svg.*?</svg>", "", text, flags=re.DOTALL))
 
 

@@ -14,8 +14,8 @@ import pytest
 from sim.errors import ResultsError
 from sim.store import open_result
 from sim.store.canonical import digest_of_frames, digest_of_jobs
-from sim.store.files import write_json, write_text
-from sim.store.manifest import seal_of
+from sim.store.files import write_text
+from sim.store.manifest import write_sealed
 from sim.store.summary import COLUMNS, summarise
 from sim.store.targets import compare_targets
 from tests.report import sample
@@ -75,7 +75,7 @@ def remove_manifest(folder: Path) -> None:
 def other_format(folder: Path) -> None:
     """Write a manifest of a later version."""
     document = {"format": 99}
-    write_json(folder / "manifest.json", document | {"seal": seal_of(document)})
+    write_sealed(folder / "manifest.json", document)
 
 
 DAMAGES: list[tuple[Callable[[Path], None], str]] = [
@@ -85,7 +85,7 @@ DAMAGES: list[tuple[Callable[[Path], None], str]] = [
     (add, r"notes\.txt: is not part of this result; move it out"),
     (edit_manifest, r"manifest\.json: was changed after it was written"),
     (cut_manifest, r"manifest\.json: cannot be read"),
-    (remove_manifest, r"holds no manifest\.json, so it is not a finished result"),
+    (remove_manifest, r"holds no manifest\.json, so it is no finished result"),
     (other_format, r"is not a manifest of format 2"),
 ]
 

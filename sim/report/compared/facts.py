@@ -167,6 +167,10 @@ class Compared:
         """Return a difference over the compared period or, of what is measured on days, on the last day."""
         return self._difference_of.get((scenario, measure, group_by, group))
 
+    def of_scenario(self, scenario: str) -> list[Difference]:
+        """Return every difference of a scenario, each over the compared period or on the last day."""
+        return [row for (mine, *_), row in self._difference_of.items() if mine == scenario]
+
     def estimate(self, scenario: str, measure: str, *, group_by: str = "all", group: str = "all") -> Estimate | None:
         """Return an estimate over the compared period or, of what is measured on days, on the last day."""
         return self._estimate_of.get((scenario, measure, group_by, group))

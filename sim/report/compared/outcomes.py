@@ -95,12 +95,23 @@ def direction(measure: str) -> int:
 
 def outcome(row: Difference) -> Outcome:
     """Return what a difference means."""
-    way = WAYS.get(row.verdict)
+    return meaning(row.measure, verdict=row.verdict)
+
+
+def meaning(measure: str, *, verdict: object) -> Outcome:
+    """Return what a verdict on a measure means: higher, lower, equal, and anything else for not shown.
+
+    Examples
+    --------
+    >>> meaning("wait_p90_weeks", verdict="higher").value, meaning("utilisation", verdict="higher").value
+    ('worse', 'higher')
+    """
+    way = WAYS.get(str(verdict))
     if way is None:
-        return Outcome.SAME if row.verdict == "equal" else Outcome.NOT_SHOWN
-    if not direction(row.measure):
+        return Outcome.SAME if verdict == "equal" else Outcome.NOT_SHOWN
+    if not direction(measure):
         return Outcome.HIGHER if way > 0 else Outcome.LOWER
-    return Outcome.BETTER if way == direction(row.measure) else Outcome.WORSE
+    return Outcome.BETTER if way == direction(measure) else Outcome.WORSE
 
 
 def together(rows: Iterable[Difference]) -> Outcome:

@@ -41,6 +41,7 @@ def _blanks(clerk: Clerk, pictures: dict[str, Any]) -> dict[str, Any]:
         "manifest": manifest,
         "experiment": manifest["plan"]["experiment"],
         "n_replications": clerk.compared.n_replications,
+        "ways": _ways(clerk),
         "when": _when(clerk),
         "pictures": pictures,
         "chapters": chapters,
@@ -83,6 +84,11 @@ def _entered(clerk: Clerk) -> dict[str, Any]:
         "n_numbers": len(clerk.compared.result.numbers),
         "entered_numbers": numbers.entered(clerk),
     }
+
+
+def _ways(clerk: Clerk) -> str:
+    n = len(clerk.compared.scenarios)
+    return clerk.words("council.one_way") if n == 1 else clerk.words("council.ways", n=n)
 
 
 def _when(clerk: Clerk) -> str:

@@ -10,9 +10,10 @@ from sim.report.compared.amounts import THOUSAND, plain, signed
 from sim.report.compared.cells import EMPTY, Block, Cell, Clerk, Line, Table
 from sim.report.compared.outcomes import Outcome, outcome, together
 from sim.report.compared.payback import Payback
+from sim.report.compared.residents import listed
 from sim.report.compared.risks import risks, undecided
 from sim.report.compared.rows import Difference
-from sim.report.compared.summary import headline_rows
+from sim.report.compared.summary import headline_rows, judgement
 
 GAIN, MONEY, WAIT = "exits_to_work_per_100_person_years", "net_result_eur", "wait_p90_weeks"
 RESIDENTS = (
@@ -94,7 +95,7 @@ def chapter(clerk: Clerk, scenario: str) -> Chapter:
         number=compared.number(scenario),
         label=compared.scenario_label(scenario),
         together=together_now,
-        verdict=clerk.overall(headline_rows(compared, scenario)),
+        verdict=judgement(clerk, scenario),
         questions={
             "residents": list(_residents(clerk, scenario)),
             "balance": list(_balance(clerk, scenario)),
@@ -123,6 +124,9 @@ def _residents(clerk: Clerk, scenario: str) -> Iterator[Block]:
     n, better, worse = counts.total(), counts[Outcome.BETTER], counts[Outcome.WORSE]
     lead = words("ask.residents_lead", n=n, better=better, worse=worse, rest=n - better - worse)
     yield Block(text=lead)
+    outside = tuple(listed(clerk, scenario))
+    if outside:
+        yield Block(text=words("ask.worse_outside"), points=outside)
     yield Block(title=words("ask.all_residents"), table=clerk.measures(scenario, RESIDENTS))
     if queues:
         waits = clerk.measures(scenario, [WAIT], group_by="queue", groups=queues)

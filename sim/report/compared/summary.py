@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from sim.report.compared.cells import EMPTY, Cell, Clerk, Line, Table
+from sim.report.compared.cells import EMPTY, Block, Cell, Clerk, Line, Table
 from sim.report.compared.facts import Compared
 from sim.report.compared.outcomes import Outcome, direction, outcome, together
+from sim.report.compared.residents import listed, worse_outside
 from sim.report.compared.rows import Difference
 from sim.report.compared.sureness import FIRM, is_firm, shown, sureness_of
 from sim.report.numbers import MISSING
@@ -18,15 +19,20 @@ def headline_rows(compared: Compared, scenario: str) -> list[Difference]:
     return [row for row in compared.headlines if row.scenario == scenario]
 
 
-def in_short(clerk: Clerk) -> list[str]:
-    """Return what all comparisons together say, a sentence each."""
+def in_short(clerk: Clerk) -> list[Block]:
+    """Return what all comparisons together say, a sentence each; what is worse besides as points below one."""
     return [
-        *_counts(clerk),
-        *_by_verdict(clerk),
-        *_payback(clerk),
-        *_assumptions(clerk),
-        clerk.words("council.short_evidence"),
+        *map(_said, _counts(clerk)),
+        *map(_said, _by_verdict(clerk)),
+        *_outside(clerk),
+        *map(_said, _payback(clerk)),
+        *map(_said, _assumptions(clerk)),
+        _said(clerk.words("council.short_evidence")),
     ]
+
+
+def _said(sentence: str) -> Block:
+    return Block(text=sentence)
 
 
 def _counts(clerk: Clerk) -> Iterator[str]:
@@ -42,6 +48,22 @@ def _by_verdict(clerk: Clerk) -> Iterator[str]:
         mine = [scenario for scenario, verdict in verdicts.items() if verdict is what]
         if mine:
             yield clerk.words(f"council.short_{what}", names=_names(mine, clerk))
+
+
+def _outside(clerk: Clerk) -> Iterator[Block]:
+    """Yield what is worse for residents outside the headline figures, of combinations only on how many."""
+    compared = clerk.compared
+    worse = {one: n for one in compared.scenarios if (n := len(worse_outside(compared, one)))}
+    points = [
+        f"{_names([one], clerk)} \N{EN DASH} {'; '.join(listed(clerk, one))}."
+        for one in worse
+        if one in compared.single
+    ]
+    rest = [f"{compared.number(one)} ({n})" for one, n in worse.items() if one not in compared.single]
+    if rest:
+        points.append(clerk.words("council.short_outside_rest", numbers=", ".join(rest)))
+    if points:
+        yield Block(text=clerk.words("council.short_outside"), points=tuple(points))
 
 
 def _payback(clerk: Clerk) -> Iterator[str]:
@@ -94,6 +116,13 @@ def verdict_table(clerk: Clerk) -> Table:
     return Table(heads=tuple(clerk.words("council." + head) for head in heads), lines=tuple(lines), last_number=0)
 
 
+def judgement(clerk: Clerk, scenario: str) -> str:
+    """Return what all headline figures together mean, and on how many others residents are shown to be worse off."""
+    n = len(worse_outside(clerk.compared, scenario))
+    outside = clerk.words("council.judgement_outside", n=n) if n else ""
+    return clerk.overall(headline_rows(clerk.compared, scenario)) + outside
+
+
 def _verdicts(clerk: Clerk, scenario: str) -> Line:
     rows = headline_rows(clerk.compared, scenario)
     on = {
@@ -105,7 +134,7 @@ def _verdicts(clerk: Clerk, scenario: str) -> Line:
     return Line(
         cells=(
             Cell(text=name),
-            Cell(text="", verdict=clerk.overall(rows), look=together(rows)),
+            Cell(text="", verdict=judgement(clerk, scenario), look=together(rows)),
             *(Cell(text=text or MISSING) for text in (*on.values(), rest)),
         )
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from sim.report.numbers import between, sensible
 from sim.report.words import Words
 
 if TYPE_CHECKING:
@@ -19,6 +20,15 @@ TEXT = ("scenario", "point", "baseline", "baseline_point", "group", "period", "f
 
 Case = tuple[str, str]
 Outcome = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unreached:
+    """In how many of its replications a case has no value, and how many residents were still waiting, on average."""
+
+    n: int
+    of: int
+    n_open: float | None
 
 
 @dataclass(frozen=True)
@@ -93,11 +103,45 @@ class Facts:
         periods = [period for period in self.plan["compared"]["periods"] if (mine["period"] == period).any()]
         return mine[mine["period"] == periods[0]] if periods else mine[:0]
 
+    # --- values ---------------------------------------------------------------------------------------------------
+
+    def by_case(self, table: pd.DataFrame, outcome: Outcome) -> dict[Case, dict[Any, Any]]:
+        """Return the row of each case on one outcome."""
+        return {(row["scenario"], row["point"]): row for row in self.rows(table, outcome).to_dict("records")}
+
+    @cached_property
+    def n_of_case(self) -> dict[Case, int]:
+        """How many replications each case has."""
+        return {(row["scenario"], row["point"]): int(row["n_replications"]) for row in self.design.to_dict("records")}
+
+    def unreached(self, outcome: Outcome) -> dict[Case, Unreached]:
+        """Return the cases in which some replications have no value: a mean over the others would mislead."""
+        rows = self.by_case(self.result.summary, outcome)
+        missing = {case: n - int(rows.get(case, {}).get("n_replications", 0)) for case, n in self.n_of_case.items()}
+        return {
+            case: Unreached(n=n, of=self.n_of_case[case], n_open=rows.get(case, {}).get("n_open"))
+            for case, n in missing.items()
+            if n > 0
+        }
+
+    def reach(self, row: dict[Any, Any], outcome: Outcome) -> tuple[float, float]:
+        """Return the interval of a mean; what cannot be negative does not become so."""
+        low, high = float(row["ci_low"]), float(row["ci_high"])
+        return (low if self.can_be_negative(outcome) else max(low, 0.0) if low == low else low), high
+
+    def can_be_negative(self, outcome: Outcome) -> bool:
+        """Whether an outcome may be below zero: only money may."""
+        return self.unit(outcome) == "eur"
+
     # --- words ----------------------------------------------------------------------------------------------------
 
     def scenario_label(self, scenario: str) -> str:
-        """Return how people call a scenario."""
-        return " + ".join(self.plan["compared"]["labels"][scenario]) or scenario
+        """Return how people call a scenario: by its overlays, without those that every scenario has."""
+        labels = self.plan["compared"]["labels"]
+        shared = set.intersection(*map(set, labels.values())) if len(labels) > 1 else set()
+        own = [label for label in labels[scenario] if label not in shared] or labels[scenario]
+        said = self.result.manifest["labels"].get(self.words.language, {})
+        return " + ".join(said.get(label, label) for label in own) or scenario
 
     def case_label(self, case: Case) -> str:
         """Return a case as people would say it: its scenario and its levels."""
@@ -121,6 +165,43 @@ class Facts:
             return label
         labels = self.result.manifest["labels"].get(group_by, {})
         return f"{label}: {labels.get(group) or self.words(f'{group_by}.{group}')}"
+
+    def head(self, outcome: Outcome) -> str:
+        """Return an outcome with its unit, for the head of a column or an axis."""
+        unit = self.unit_label(outcome)
+        return f"{self.outcome_label(outcome)} ({unit})" if unit else self.outcome_label(outcome)
+
+    def unreached_label(self, outcome: Outcome, found: Unreached) -> tuple[str, str]:
+        """Return why a case has no value on an outcome, and how many still wait where that is known."""
+        is_wait = outcome[0].startswith("wait_")
+        name = "not_reached" if is_wait else "no_value"
+        some = self.words("design.in_part", n=found.n, of=found.of) if found.n < found.of else ""
+        n_open = found.n_open
+        waiting = is_wait and n_open is not None and n_open == n_open
+        return self.words(f"design.{name}") + some, self.words("design.still", n=f"{n_open:.0f}") if waiting else ""
+
+    def amount(self, value: float, outcome: Outcome) -> str:
+        """Return a number with its unit."""
+        return f"{sensible(value, unit=self.unit(outcome))} {self.unit_label(outcome)}".rstrip()
+
+    def mean_label(self, row: dict[Any, Any], outcome: Outcome) -> tuple[str, str]:
+        """Return a mean and its interval."""
+        unit, (low, high) = self.unit(outcome), self.reach(row, outcome)
+        return sensible(row["mean"], unit=unit), between(low, high, unit=unit, to=self.words("to"))
+
+    def difference_label(self, row: dict[Any, Any], outcome: Outcome) -> tuple[str, str]:
+        """Return a difference with its sign, and its interval."""
+        unit = self.unit(outcome)
+        sign = "+" if row["difference"] > 0 else ""
+        interval = between(row["ci_low"], row["ci_high"], unit=unit, to=self.words("to"))
+        return f"{sign}{sensible(row['difference'], unit=unit)}", interval
+
+    def unit_label(self, outcome: Outcome) -> str:
+        """Return how people call the unit of an outcome; nothing for what is shown with a percent sign."""
+        unit = self.unit(outcome)
+        if unit in ("", "fraction"):
+            return ""
+        return self.words("design.euro" if unit == "eur" else "unit." + unit)
 
     def unit(self, outcome: Outcome) -> str:
         """Return the unit of an outcome; every part of a whole is a fraction, also a yearly one."""

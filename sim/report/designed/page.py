@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sim.report import tables
-from sim.report.designed import responses, searches, sensitivities
-from sim.report.designed.facts import BASE, Facts, Outcome, named, shown
+from sim.report.compared.outcomes import meaning
+from sim.report.designed import responses, searches, sensitivities, short
+from sim.report.designed.facts import BASE, Case, Facts, Outcome, Unreached, named, shown
 from sim.report.findings import Findings
-from sim.report.numbers import MISSING, between, sensible
 from sim.report.paper import fill_in, write_figures
 from sim.report.picture import Picture
 from sim.report.style import house_style
@@ -22,11 +22,15 @@ if TYPE_CHECKING:
     from sim.store import Result
 
 
+Cell = str | tuple[str, tuple[tuple[str, str], ...]]
+"""The text of a cell, and the lines below it, each with a class for its look."""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row of a table in which a cell may have a second line with a class for its look."""
+    """A row of a table in which a cell may have lines below its text, each with a class for its look."""
 
-    cells: tuple[str | tuple[str, str, str], ...]
+    cells: tuple[Cell, ...]
     look: str = ""
 
 
@@ -37,7 +41,12 @@ def sweep(result: Result, *, folder: Path, words: Words) -> str:
     pictures = [responses.responses(facts)] if facts.factors else []
     heat = responses.heat_maps(facts)
     pictures += [heat] if heat is not None else []
-    sections = [varied(facts), _section(facts, "response", pictures=pictures), every_case(facts)]
+    sections = [
+        in_short(facts, short.of_sweep(facts)),
+        varied(facts),
+        _section(facts, "response", pictures=pictures),
+        every_case(facts),
+    ]
     return _page(facts, sections, folder=folder)
 
 
@@ -55,7 +64,10 @@ def sensitivity(result: Result, *, folder: Path, words: Words) -> str:
         for title, rows in sensitivities.panels(facts, sensitivities.MORRIS)
     ]
     texts = [words("design.screening_text", **screening), words("design.largest", n=sensitivities.MOST)]
-    sections = [_section(facts, "screening", pictures=[drawn["screening"]], tables=found, texts=texts)]
+    sections = [
+        in_short(facts, short.of_sensitivity(facts)),
+        _section(facts, "screening", pictures=[drawn["screening"]], tables=found, texts=texts),
+    ]
     nothing = _section(facts, "indices", texts=[words("design.no_indices")])
     sections.append(_indices(facts, drawn) if "indices" in drawn else nothing)
     return _page(facts, sections, folder=folder)
@@ -80,12 +92,18 @@ def staffing(result: Result, *, folder: Path, words: Words) -> str:
     facts = Facts(result, words)
     heads = [words("design.norm"), "", words("design.tolerance")]
     norms = {"title": "", "heads": heads, "rows": searches.norms_table(facts), "numeric": [2]}
-    labels = [facts.outcome_label(_key(norm)) for norm in facts.study["norms"]]
-    heads = [words("design.point"), words("design.cost"), *labels, words("design.verdict"), words("design.n")]
+    labels = [facts.head(_key(norm)) for norm in facts.study["norms"]]
+    heads = [
+        words("design.point"),
+        f"{words('design.cost')} ({words('design.euro')})",
+        *labels,
+        words("design.verdict"),
+        words("design.n"),
+    ]
     numeric = [*range(1, 2 + len(labels)), 3 + len(labels)]
     candidates = {"title": "", "heads": heads, "rows": searches.candidates_table(facts), "numeric": numeric}
     sections = [
-        _section(facts, "answer", texts=searches.statement(facts)),
+        in_short(facts, [*searches.statement(facts), *short.of_staffing(facts)]),
         _section(facts, "norms", tables=[norms]),
         _section(facts, "frontier", pictures=[searches.frontier(facts)]),
         _section(facts, "candidates", tables=[candidates], texts=[words("design.candidates_text")]),
@@ -111,7 +129,12 @@ def _section(
     tables: list[dict[str, Any]] | None = None,
 ) -> dict[str, Any]:
     title = facts.words(f"design.{name}")
-    return {"title": title, "texts": texts or [], "pictures": pictures or [], "tables": tables or []}
+    return {"title": title, "texts": texts or [], "pictures": pictures or [], "tables": tables or [], "look": ""}
+
+
+def in_short(facts: Facts, texts: list[str]) -> dict[str, Any]:
+    """Return the section on top: what was varied, what moved most and what is not shown."""
+    return _section(facts, "in_short", texts=texts) | {"look": "short"}
 
 
 def varied(facts: Facts) -> dict[str, Any]:
@@ -152,41 +175,47 @@ def every_case(facts: Facts) -> dict[str, Any]:
     heads = [
         words("design.scenario"),
         *(named(name) for name in facts.factors),
-        *map(facts.outcome_label, facts.outcomes),
+        *map(facts.head, facts.outcomes),
     ]
-    estimates = {outcome: _by_case(facts, facts.result.summary, outcome) for outcome in facts.outcomes}
-    differences = {outcome: _by_case(facts, facts.differences, outcome) for outcome in facts.outcomes}
+    estimates = {outcome: facts.by_case(facts.result.summary, outcome) for outcome in facts.outcomes}
+    differences = {outcome: facts.by_case(facts.differences, outcome) for outcome in facts.outcomes}
+    missing = {outcome: facts.unreached(outcome) for outcome in facts.outcomes}
     rows = []
     for case in facts.design[facts.design["role"] != "draw"].to_dict("records"):
         key = (case["scenario"], case["point"])
-        cells = (_cell(facts, estimates[one].get(key), differences[one].get(key), one) for one in facts.outcomes)
+        cells = (
+            _why(facts, missing[one][key], one)
+            if key in missing[one]
+            else _cell(facts, estimates[one][key], differences[one].get(key), one)
+            for one in facts.outcomes
+        )
         levels = (shown(case[name]) for name in facts.factors)
-        rows.append(Line((facts.scenario_label(key[0]), *levels, *cells), "met" if key == facts.baseline else ""))
+        rows.append(Line((facts.scenario_label(key[0]), *levels, *cells), "baseline" if key == facts.baseline else ""))
     numeric = list(range(1, len(heads)))
     text = words("design.results_text", n=len(facts.differences), baseline=facts.case_label(facts.baseline))
-    table = {"title": "", "heads": heads, "rows": rows, "numeric": numeric}
-    return _section(facts, "results", tables=[table], texts=[text])
+    table = {"title": "", "heads": heads, "rows": rows, "numeric": numeric, "look": "many"}
+    return _section(facts, "results", tables=[table], texts=[text, *_dashes(facts, missing)])
 
 
-def _by_case(facts: Facts, table: Any, outcome: Outcome) -> dict[tuple[str, str], dict[Any, Any]]:
-    return {(row["scenario"], row["point"]): row for row in facts.rows(table, outcome).to_dict("records")}
+def _dashes(facts: Facts, missing: dict[Outcome, dict[Case, Unreached]]) -> list[str]:
+    return [facts.words("design.unreached_text")] if any(missing.values()) else []
 
 
-def _cell(
-    facts: Facts, estimate: dict[Any, Any] | None, difference: dict[Any, Any] | None, outcome: Outcome
-) -> str | tuple[str, str, str]:
-    """Return a mean with its interval, and the difference with its own and whether it is decided."""
-    unit, to = facts.unit(outcome), facts.words("to")
-    if estimate is None:
-        return MISSING
-    interval = between(estimate["ci_low"], estimate["ci_high"], unit=unit, to=to)
-    text = f"{sensible(estimate['mean'], unit=unit)} ({interval})"
-    if difference is None:
-        return text
-    sign = "+" if difference["difference"] > 0 else ""
-    more = f"{sign}{sensible(difference['difference'], unit=unit)}"
-    interval = between(difference["ci_low"], difference["ci_high"], unit=unit, to=to)
-    return text, f"{more} ({interval})", "decided" if difference["verdict"] in ("higher", "lower") else "open"
+def _why(facts: Facts, found: Unreached, outcome: Outcome) -> Cell:
+    """Return why a case has no value."""
+    text, more = facts.unreached_label(outcome, found)
+    return text, ((more, "open"),) if more else ()
+
+
+def _cell(facts: Facts, estimate: dict[Any, Any], difference: dict[Any, Any] | None, outcome: Outcome) -> Cell:
+    """Return a mean with its interval, and the difference with its own and what it means."""
+    text, interval = facts.mean_label(estimate, outcome)
+    if difference is None or difference["difference"] != difference["difference"]:
+        return text, ((interval, "interval"),)
+    what = meaning(outcome[0], verdict=difference["verdict"])
+    more, reach = facts.difference_label(difference, outcome)
+    sign, look = (f"{what.sign} ", "decided") if what.is_shown else ("", "open")
+    return text, ((interval, "interval"), (f"{sign}{more}", look), (reach, look))
 
 
 def _asked_replications(facts: Facts) -> int:

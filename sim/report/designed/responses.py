@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from sim.report.designed.facts import BASE, Facts, Outcome, named, shown
+from sim.report.compared.outcomes import Outcome as Meaning
+from sim.report.compared.outcomes import direction, meaning
+from sim.report.designed.facts import BASE, Case, Facts, Outcome, Unreached, named, shown
 from sim.report.numbers import sensible
 from sim.report.picture import Picture
-from sim.report.style import INK, PALETTE, new_figure, tidy
+from sim.report.style import BLUE, INK, ORANGE, PALE, PALETTE, new_figure, tidy
 from sim.stats.student import t_quantile
 
 if TYPE_CHECKING:
@@ -21,6 +23,9 @@ CONFIDENCE = 0.95
 PANEL = 2.6
 """Inches that a panel takes, in both directions."""
 
+PURPLE, OLIVE = "#332288", "#999933"
+"""For more and for less of what is neither better nor worse; see the palette of the house."""
+
 FACTORIAL, ONE_AT_A_TIME = "factorial", "one_at_a_time"
 
 
@@ -32,8 +37,8 @@ def responses(facts: Facts) -> Picture:
     for row, outcome in enumerate(outcomes):
         values = _with_levels(facts, outcome)
         for column, factor in enumerate(factors):
-            _response(facts, grid[row][column], values, factor)
-            tidy(grid[row][column], ylabel=facts.outcome_label(outcome) if column == 0 else "", from_zero=False)
+            _response(facts, grid[row][column], values, factor, from_zero=not facts.can_be_negative(outcome))
+            tidy(grid[row][column], ylabel=facts.head(outcome) if column == 0 else "", from_zero=False)
             in_unit(grid[row][column], facts.unit(outcome))
             grid[row][column].set_xlabel(named(factor) if row == len(outcomes) - 1 else "")
     if len(facts.scenarios) > 1:
@@ -60,20 +65,21 @@ def n_replications(facts: Facts) -> str:
 
 
 def _with_levels(facts: Facts, outcome: Outcome) -> pd.DataFrame:
-    """Return the replications of an outcome, with the levels of their case."""
+    """Return the replications of an outcome with the levels of their case; a case without any has one without value."""
     rows = facts.rows(facts.result.replications, outcome)
     cases = facts.design[["scenario", "point", *facts.factors]]
-    return rows[["scenario", "point", "replication", "value"]].merge(cases, on=["scenario", "point"])
+    return cases.merge(rows[["scenario", "point", "replication", "value"]], on=["scenario", "point"], how="left")
 
 
-def _response(facts: Facts, axes: Axes, values: pd.DataFrame, factor: str) -> None:
+def _response(facts: Facts, axes: Axes, values: pd.DataFrame, factor: str, *, from_zero: bool) -> None:
     ticks = _ticks(values[factor])
     for number, scenario in enumerate(facts.scenarios):
         mine = _shown(facts, values[values["scenario"] == scenario], factor)
         color = PALETTE[number % len(PALETTE)]
         found = list(_means(facts, mine, factor))
         x = [ticks[level] + 0.006 * number * (max(ticks.values()) - min(ticks.values())) for level, *_ in found]
-        y, reach = [mean for _, mean, _ in found], [half for *_, half in found]
+        y = [mean for _, mean, _ in found]
+        reach = [[min(half, mean) if from_zero else half for _, mean, half in found], [half for *_, half in found]]
         lines = facts.swept["design"] in (FACTORIAL, ONE_AT_A_TIME)
         axes.errorbar(
             x, y, yerr=reach, color=color, marker="o", markersize=3.5, elinewidth=0.9,
@@ -107,10 +113,16 @@ def _shown(facts: Facts, values: pd.DataFrame, factor: str) -> pd.DataFrame:
 
 
 def _means(facts: Facts, values: pd.DataFrame, factor: str) -> Iterator[tuple[Any, float, float]]:
-    """Yield each level, or point, with its mean and half its t interval."""
+    """Yield each level, or point, with its mean and half its t interval.
+
+    Without a mean where a replication of a point has no value: a mean of the others would show who had luck.
+    """
     by_point = facts.swept["design"] not in (FACTORIAL, ONE_AT_A_TIME)
     for _, some in values.groupby("point" if by_point else factor, sort=True):
-        each = some.groupby("replication")["value"].mean().dropna()
+        if some["value"].isna().any():
+            yield some[factor].iloc[0], float("nan"), float("nan")
+            continue
+        each = some.groupby("replication")["value"].mean()
         reach = float("nan")
         if len(each) > 1:
             reach = t_quantile(0.5 + CONFIDENCE / 2.0, degrees=len(each) - 1) * float(each.std()) / len(each) ** 0.5
@@ -128,15 +140,10 @@ def heat_maps(facts: Facts) -> Picture | None:
     figure = new_figure(width=max(9.0, PANEL * len(scenarios)), height=PANEL * len(outcomes) + 0.8)
     grid = figure.subplots(len(outcomes), len(scenarios), squeeze=False)
     for row, outcome in enumerate(outcomes):
-        rows = facts.rows(facts.differences, outcome)
-        found = rows.set_index(["scenario", "point"])[["difference", "verdict"]].to_dict("index")
-        largest = rows["difference"].abs().max()
-        largest = float(largest) if largest > 0.0 else 1.0
         for column, scenario in enumerate(scenarios):
-            axes = grid[row][column]
-            _heat(facts, axes, scenario, found, largest=largest, unit=facts.unit(outcome))
-            title = f"{facts.outcome_label(outcome)}\n{facts.scenario_label(scenario)}"
-            axes.set_title(title, fontsize=7.5)
+            _heat(facts, grid[row][column], scenario, outcome)
+            title = f"{facts.head(outcome)}\n{facts.scenario_label(scenario)}"
+            grid[row][column].set_title(title, fontsize=7.5)
     return Picture(
         name="together",
         figure=figure,
@@ -146,42 +153,75 @@ def heat_maps(facts: Facts) -> Picture | None:
     )
 
 
-def _heat(
-    facts: Facts, axes: Axes, scenario: str, found: dict[Any, dict[str, Any]], *, largest: float, unit: str
-) -> None:
+def _heat(facts: Facts, axes: Axes, scenario: str, outcome: Outcome) -> None:
     import numpy as np
 
     first, second = facts.factors
     mine = facts.design[facts.design["scenario"] == scenario]
     points = mine[mine["point"] != BASE]
     rows, columns = (list(_ticks(points[name])) for name in (second, first))
+    told, missing = facts.by_case(facts.differences, outcome), facts.unreached(outcome)
     values = np.full((len(rows), len(columns)), np.nan)
-    for case in mine.to_dict("records"):
-        if case[second] in rows and case[first] in columns:
-            place = rows.index(case[second]), columns.index(case[first])
-            told = found.get((scenario, case["point"]), {"difference": 0.0, "verdict": ""})
-            values[place] = told["difference"]
-            _write(axes, place, told, unit=unit, is_baseline=(scenario, case["point"]) == facts.baseline)
-    axes.imshow(_colours(values, largest), aspect="auto", origin="lower")
+    for row in mine.to_dict("records"):
+        case = (row["scenario"], row["point"])
+        if row[second] in rows and row[first] in columns:
+            place = rows.index(row[second]), columns.index(row[first])
+            if case in missing or facts.baseline in missing:
+                _hatch(axes, place, text=_why(facts, outcome, missing.get(case)))
+            else:
+                values[place] = _write(facts, axes, place, outcome, told.get(case))
+    axes.imshow(_colours(values, _largest(told, missing), way=direction(outcome[0])), aspect="auto", origin="lower")
     axes.set_xticks(range(len(columns)), [shown(level) for level in columns])
     axes.set_yticks(range(len(rows)), [shown(level) for level in rows])
     axes.set_xlabel(named(first), fontsize=7.5)
     axes.set_ylabel(named(second), fontsize=7.5)
 
 
-def _write(axes: Axes, place: tuple[int, int], told: dict[str, Any], *, unit: str, is_baseline: bool) -> None:
-    decided = told["verdict"] in ("higher", "lower")
-    text = "0" if is_baseline else f"{'+' if told['difference'] > 0 else ''}{sensible(told['difference'], unit=unit)}"
-    shown_text, weight = (text, "bold") if decided or is_baseline else (f"({text})", "normal")
-    axes.text(place[1], place[0], shown_text, ha="center", va="center", fontsize=7, fontweight=weight, color=INK)
+def _largest(told: Mapping[Case, dict[Any, Any]], missing: Container[Case]) -> float:
+    """Return the size of the largest difference that is shown."""
+    sizes = (abs(row["difference"]) for case, row in told.items() if case not in missing)
+    return max((size for size in sizes if size > 0.0), default=1.0)
 
 
-def _colours(values: npt.NDArray[np.float64], largest: float) -> npt.NDArray[np.float64]:
-    """Return blue for more and orange for less, the paler the smaller; white where nothing was run."""
+def _why(facts: Facts, outcome: Outcome, found: Unreached | None) -> str:
+    """Say why a cell has no difference: no value of its own, or none in the baseline."""
+    if found is None:
+        return facts.words("design.baseline_unreached")
+    return "\n".join(part for part in facts.unreached_label(outcome, found) if part)
+
+
+def _hatch(axes: Axes, place: tuple[int, int], *, text: str) -> None:
+    """Hatch a cell and say in it why it has no value."""
+    from matplotlib.patches import Rectangle
+
+    corner = (place[1] - 0.5, place[0] - 0.5)
+    lines = Rectangle(corner, 1.0, 1.0, facecolor="white", edgecolor=PALE, hatch="////", linewidth=0.0, zorder=2)
+    axes.add_patch(lines)
+    paper = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
+    axes.text(place[1], place[0], text, ha="center", va="center", fontsize=6.5, color=INK, bbox=paper, zorder=3)
+
+
+def _write(facts: Facts, axes: Axes, place: tuple[int, int], outcome: Outcome, told: dict[Any, Any] | None) -> float:
+    """Write a difference into its cell and return it: zero for the baseline, nan where it has no value."""
+    what = Meaning.SAME if told is None else meaning(outcome[0], verdict=told["verdict"])
+    number = "0" if told is None else facts.difference_label(told, outcome)[0]
+    is_sure = what is not Meaning.NOT_SHOWN
+    text = f"{what.sign} {number}" if what.is_shown else number if is_sure else f"({number})"
+    weight = "bold" if is_sure else "normal"
+    axes.text(place[1], place[0], text, ha="center", va="center", fontsize=7, fontweight=weight, color=INK, zorder=3)
+    return 0.0 if told is None else float(told["difference"])
+
+
+def _colours(values: npt.NDArray[np.float64], largest: float, *, way: int) -> npt.NDArray[np.float64]:
+    """Return blue for better and orange for worse, purple for more and olive where neither is better.
+
+    The paler the smaller; white where there is no value.
+    """
     import numpy as np
+    from matplotlib.colors import to_rgb
 
     size = np.nan_to_num(np.clip(values / largest, -1.0, 1.0))[..., None] * 0.55
-    blue, orange = np.array([0.0, 0.45, 0.70]), np.array([0.84, 0.37, 0.0])
-    towards = np.where(size >= 0.0, blue, orange)
+    up, down = {1: (BLUE, ORANGE), -1: (ORANGE, BLUE), 0: (PURPLE, OLIVE)}[way]
+    towards = np.where(size >= 0.0, np.array(to_rgb(up)), np.array(to_rgb(down)))
     colours: npt.NDArray[np.float64] = 1.0 - np.abs(size) * (1.0 - towards)
     return colours

@@ -54,7 +54,7 @@ def norms_table(facts: Facts) -> list[Row]:
                 (
                     facts.outcome_label(outcome),
                     norm_label(facts, norm),
-                    sensible(norm["tolerance"], unit=facts.unit(outcome)),
+                    facts.amount(norm["tolerance"], outcome),
                 )
             )
         )
@@ -64,7 +64,7 @@ def norms_table(facts: Facts) -> list[Row]:
 def norm_label(facts: Facts, norm: dict[str, Any]) -> str:
     """Return a norm as people would say it."""
     words, baseline = facts.words, facts.case_label(facts.baseline)
-    number = sensible(norm["norm"], unit=facts.unit(_outcome(norm)))
+    number = facts.amount(norm["norm"], _outcome(norm))
     if norm["against_baseline"]:
         like = "design.like_baseline" if norm["norm"] == 0.0 else "design.of_baseline"
         number = words(like, norm=number, baseline=baseline)
@@ -95,7 +95,7 @@ def _candidate(facts: Facts, case: Case, table: pd.DataFrame) -> Row:
         for row in mine
     )
     cost = whole(first["cost"])
-    return Row((facts.case_label(case), cost, *norms, verdict, str(first["n"])), "met" if first["chosen"] else "")
+    return Row((facts.case_label(case), cost, *norms, verdict, str(first["n"])), "chosen" if first["chosen"] else "")
 
 
 def frontier(facts: Facts) -> Picture:
@@ -104,7 +104,7 @@ def frontier(facts: Facts) -> Picture:
     figure = new_figure(width=max(9.0, 4.2 * len(outcomes)), height=4.4)
     for axes, outcome in zip(figure.subplots(1, len(outcomes), squeeze=False)[0], outcomes, strict=True):
         _frontier(facts, axes, table, outcome)
-        tidy(axes, ylabel=facts.outcome_label(outcome), from_zero=False)
+        tidy(axes, ylabel=facts.head(outcome), from_zero=False)
         in_unit(axes, facts.unit(outcome))
         axes.set_xlabel(facts.words("design.cost_axis"))
     n = int(table["n"].iloc[0]) if len(table) else 0
@@ -121,7 +121,8 @@ def _frontier(facts: Facts, axes: Axes, table: pd.DataFrame, outcome: Outcome) -
     is_mine = (table[["measure", "group_by", "group"]] == list(outcome)).all(axis=1)
     table = table[is_mine]
     x, y = table["cost"] / MILLION, table["mean"]
-    axes.vlines(x, table["ci_low"], table["ci_high"], color=GREY, linewidth=0.9)
+    low = table["ci_low"] if facts.can_be_negative(outcome) else table["ci_low"].clip(lower=0.0)
+    axes.vlines(x, low, table["ci_high"], color=GREY, linewidth=0.9)
     axes.hlines(y, table["cost_low"] / MILLION, table["cost_high"] / MILLION, color=GREY, linewidth=0.9)
     colours = [ORANGE if chosen else LOOKS[place] for chosen, place in zip(table[CHOSEN], table["place"], strict=True)]
     axes.scatter(x, y, s=34, c=colours, edgecolor=INK, linewidth=0.7, zorder=3)

@@ -6,6 +6,53 @@ DESIGN: dict[str, tuple[str, str]] = {
     "scenario": ("Scenario", "Scenario"),
     "point": ("Point", "Punt"),
     "base": ("as it is", "zoals het is"),
+    "euro": ("euro", "euro"),
+    "in_short": ("In short", "In het kort"),
+    "short_varied": (
+        "Varied: {names}; {n} cases in all. Each is held against the baseline: {baseline}.",
+        "Gevarieerd: {names}; samen {n} gevallen. Elk is vergeleken met de nulsituatie: {baseline}.",
+    ),
+    "short_moved": (
+        "{measure}: {shown} of {n} cases are shown to differ. The most: {cases}.",
+        "{measure}: {shown} van de {n} gevallen verschillen aantoonbaar. Het meest: {cases}.",
+    ),
+    "short_case": ("{case}, {difference} ({interval})", "{case}, {difference} ({interval})"),
+    "short_nothing": (
+        "{measure}: in none of {n} cases is a difference shown. That does not prove that there is none.",
+        "{measure}: in geen van de {n} gevallen is een verschil aangetoond. Dat bewijst niet dat het er niet is.",
+    ),
+    "short_unreached": (
+        "{measure}: no value in {n} of {of} cases, where too many were still waiting at the end, or nobody had come. "
+        "These are left out of what is said above: waits are longest there.",
+        "{measure}: geen waarde in {n} van de {of} gevallen, waar aan het eind nog te veel mensen wachtten, of niemand "
+        "was gekomen. Die tellen hierboven niet mee: daar zijn de wachttijden het langst.",
+    ),
+    "short_sure": (
+        "All differences are paired, in the same luck; their intervals hold together with 95 % certainty.",
+        "Alle verschillen zijn gepaard, met hetzelfde toeval; hun intervallen gelden samen met 95 % zekerheid.",
+    ),
+    "short_screened": (
+        "Varied: {k} factors, {paths} assumed numbers in all, each over its whole range. The effect of a factor is "
+        "the mean size of what that does; behind it the 95 % interval.",
+        "Gevarieerd: {k} factoren, samen {paths} aangenomen getallen, elk over het hele bereik. Het effect van een "
+        "factor is de gemiddelde grootte van wat dat doet; daarachter het 95 %-interval.",
+    ),
+    "short_factors": ("{measure}: most by {factors}.", "{measure}: het meest door {factors}."),
+    "short_no_factor": (
+        "{measure}: of no factor is it shown that it matters.",
+        "{measure}: van geen factor is aangetoond dat hij ertoe doet.",
+    ),
+    "not_reached": ("not reached", "niet bereikt"),
+    "no_value": ("no value", "geen waarde"),
+    "in_part": (" in {n} of {of} runs", " in {n} van {of} runs"),
+    "still": ("{n} still waiting", "{n} wachten nog"),
+    "baseline_unreached": ("no value in the baseline", "geen waarde in de nulsituatie"),
+    "unreached_text": (
+        "“Not reached”: at the end so many were still waiting that the figure is not known; the wait is longer than "
+        "was seen. Where that is so in a part of the runs, no mean is given: the other runs are those with luck.",
+        "“Niet bereikt”: aan het eind wachtten nog zo veel mensen dat het cijfer niet bekend is; de wachttijd is "
+        "langer dan is gezien. Waar dat in een deel van de runs zo is, staat er geen gemiddelde: de andere hadden geluk.",
+    ),
     "contents": ("What was varied", "Wat is gevarieerd"),
     "contents_text": (
         "{n_cases} cases of {n} replications each, in the same luck: replication r of every case has the same "
@@ -19,25 +66,32 @@ DESIGN: dict[str, tuple[str, str]] = {
     "results": ("Every case", "Elk geval"),
     "results_text": (
         "The mean over replications with its 95 % interval and, below it, the paired difference from {baseline}. The "
-        "intervals of all {n} differences hold together with 95 % certainty; a difference in bold is decided, one in "
-        "grey is not.",
+        "intervals of all {n} differences hold together with 95 % certainty; a difference in bold is decided (▲ "
+        "better, ▼ worse, ↑ higher, ↓ lower), one in grey is not. The baseline is shaded.",
         "Het gemiddelde over herhalingen met het 95 %-interval en daaronder het gepaarde verschil met {baseline}. De "
-        "intervallen van alle {n} verschillen gelden samen met 95 % zekerheid; een vet verschil is beslist, een "
-        "grijs niet.",
+        "intervallen van alle {n} verschillen gelden samen met 95 % zekerheid; een vet verschil is beslist (▲ beter, "
+        "▼ slechter, ↑ hoger, ↓ lager), een grijs niet. De nulsituatie is gearceerd.",
     ),
     "response": ("What each factor does", "Wat elke factor doet"),
     "response_note": (
         "Means over replications with their 95 % intervals, each by itself. In a factorial design a level is the "
-        "mean over all levels of the other factors; otherwise every point is shown by itself.",
+        "mean over all levels of the other factors; otherwise every point is shown by itself. A level is left out "
+        "where a run has no value, as where too many were still waiting: a mean of the others would mislead.",
         "Gemiddelden over herhalingen met hun 95 %-intervallen, elk op zichzelf. In een volledig factorieel ontwerp "
-        "is een niveau het gemiddelde over alle niveaus van de andere factoren; anders staat elk punt op zichzelf.",
+        "is een niveau het gemiddelde over alle niveaus van de andere factoren; anders staat elk punt op zichzelf. Een "
+        "niveau ontbreekt waar een run geen waarde heeft, zoals waar te veel mensen nog wachtten: een gemiddelde van "
+        "de andere zou misleiden.",
     ),
     "heat": ("Two factors together", "Twee factoren samen"),
     "heat_note": (
         "Paired difference from {baseline}. Bold: decided, all cells of all pictures together with 95 % certainty. "
-        "In brackets: not decided. The colour says the size as a part of the largest in the picture.",
+        "In brackets: not decided. Blue ▲ is better and orange ▼ worse; purple ↑ is more and olive ↓ less of what is "
+        "neither. The darker, the larger a part of the largest in the row. Hatched: no value; not reached means that "
+        "at the end so many were still waiting that the wait is longer than was seen.",
         "Gepaard verschil met {baseline}. Vet: beslist, alle cellen van alle plaatjes samen met 95 % zekerheid. "
-        "Tussen haakjes: niet beslist. De kleur geeft de grootte als deel van het grootste verschil in het plaatje.",
+        "Tussen haakjes: niet beslist. Blauw ▲ is beter en oranje ▼ slechter; paars ↑ is meer en olijf ↓ minder van "
+        "wat geen van beide is. Hoe donkerder, hoe groter als deel van het grootste in de rij. Gearceerd: geen waarde; "
+        "niet bereikt betekent dat aan het eind nog zo veel mensen wachtten dat de wachttijd langer is dan is gezien.",
     ),
     "source": ("Simulation, {n} replications a case", "Simulatie, {n} herhalingen per geval"),
     "screening": ("Which assumptions matter", "Welke aannames ertoe doen"),

@@ -3,14 +3,16 @@
 COUNCIL = {
     "question_text": (
         "Beverwijk, Heemskerk and Velsen and their work company IJmond Werkt! must choose how to organise income "
-        "support, the way back to work and sheltered work. This report compares {n} ways of doing so with one "
+        "support, the way back to work and sheltered work. This report compares {ways} with one "
         "yardstick, the baseline: {baseline}. Each is simulated resident by resident, worker by worker and queue by "
         "queue, week by week.",
         "Beverwijk, Heemskerk en Velsen en hun werkbedrijf IJmond Werkt! moeten kiezen hoe zij inkomen, de weg terug "
-        "naar werk en beschut werk organiseren. Dit rapport vergelijkt {n} manieren om dat te doen met één maatstaf, "
+        "naar werk en beschut werk organiseren. Dit rapport vergelijkt {ways} met één maatstaf, "
         "de nulsituatie: {baseline}. Elk is gesimuleerd inwoner voor inwoner, medewerker voor medewerker en wachtrij "
         "voor wachtrij, week voor week.",
     ),
+    "one_way": ("one other way of doing so", "één andere manier om dat te doen"),
+    "ways": ("{n} ways of doing so", "{n} manieren om dat te doen"),
     "takes_effect": (
         "Every change takes effect on {date}. Until that day all simulations are identical; what is compared is "
         "{period}, {replications} times over, each time with the same residents and the same luck for every scenario.",
@@ -33,8 +35,8 @@ COUNCIL = {
         "simulaties van toeval kunnen onderscheiden.",
     ),
     "short_better": (
-        "Better on some headline figures, worse on none: {names}.",
-        "Op sommige hoofdcijfers beter, op geen slechter: {names}.",
+        "Better on some headline figures, worse on none of the headline figures: {names}.",
+        "Op sommige hoofdcijfers beter, op geen van de hoofdcijfers slechter: {names}.",
     ),
     "short_worse": (
         "Worse on some headline figures, better on none: {names}.",
@@ -47,6 +49,25 @@ COUNCIL = {
     "short_not_shown": (
         "No difference shown on any headline figure: {names}.",
         "Op geen hoofdcijfer een verschil aangetoond: {names}.",
+    ),
+    "short_outside": (
+        "Outside the headline figures these are shown to be worse for residents, all of them together corrected for "
+        "luck; of each queue one figure is told. Baseline → scenario; in brackets the difference and its interval.",
+        "Buiten de hoofdcijfers zijn deze aantoonbaar slechter voor inwoners, alle samen gecorrigeerd voor toeval; van "
+        "elke wachtrij staat er één cijfer. Nulsituatie → scenario; tussen haakjes het verschil en het interval.",
+    ),
+    "short_outside_rest": (
+        "combinations, by number and on how many figures: {numbers}; see their first question.",
+        "combinaties, per nummer en op hoeveel cijfers: {numbers}; zie hun eerste vraag.",
+    ),
+    "outside_one": (
+        "{measure}: {now} → {then} {level_unit} ({difference}; {interval} {unit})",
+        "{measure}: {now} → {then} {level_unit} ({difference}; {interval} {unit})",
+    ),
+    "outside_more": ("and {n} more in differences.csv", "en nog {n} in differences.csv"),
+    "judgement_outside": (
+        "; outside the headline figures worse for residents on {n}",
+        "; buiten de hoofdcijfers slechter voor inwoners op {n}",
     ),
     "short_payback": (
         "The money account since the change, transition included, at the end of {year}: shown to be above zero for "

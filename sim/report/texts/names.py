@@ -75,6 +75,8 @@ SHORT = {
     "utilisation": ("utilisation", "benutting"),
     "vacancies_fte": ("vacancies", "vacatures"),
     "handovers": ("hand-overs", "overdrachten"),
+    "misrouted_fraction": ("wrong route at intake", "verkeerde route bij intake"),
+    "queue_length": ("people waiting", "aantal wachtenden"),
     "sheltered_waiting": ("waiting for sheltered work", "wacht op beschut werk"),
     "wait_mean_weeks": ("mean wait", "gemiddelde wachttijd"),
     "wait_median_weeks": ("median wait", "mediane wachttijd"),

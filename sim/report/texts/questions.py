@@ -14,6 +14,12 @@ QUESTIONS = {
         "Van de {n} cijfers over inwoners zijn er {better} aantoonbaar beter dan in de nulsituatie en {worse} "
         "slechter; bij {rest} is geen verschil aangetoond.",
     ),
+    "worse_outside": (
+        "Outside the headline figures these are shown to be worse for residents, the largest part of its level first, "
+        "for each queue one figure (baseline → scenario; in brackets the difference and its interval):",
+        "Buiten de hoofdcijfers zijn deze aantoonbaar slechter voor inwoners, het grootste deel van het niveau eerst, "
+        "per wachtrij één cijfer (nulsituatie → scenario; tussen haakjes het verschil en het interval):",
+    ),
     "all_residents": ("All residents", "Alle inwoners"),
     "waits": (
         "Waiting times: nine in ten are served within so many weeks",

@@ -1,0 +1,81 @@
+"""What is shown to be worse for residents outside the headline figures: “worse on none” is not read without it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import inf
+
+from sim.report.compared.cells import Clerk
+from sim.report.compared.facts import HEADLINE, Compared
+from sim.report.compared.outcomes import Outcome, outcome
+from sim.report.compared.rows import Difference
+
+OVER_EVERYBODY = ("all", "queue")
+ABOUT_MONEY_AND_STAFF = frozenset({"eur", "fte", "residents/fte"})
+"""Units of measures that are not about residents."""
+
+OF_A_QUEUE = (
+    "wait_p90_weeks",
+    "wait_within_norm_fraction",
+    "queue_length",
+    "wait_mean_weeks",
+    "wait_median_weeks",
+)
+"""What may be worse about one queue; the first that is speaks for the others."""
+
+MOST = 6
+"""Figures that are listed for a scenario; the others are counted."""
+
+
+def worse_outside(compared: Compared, scenario: str) -> list[Difference]:
+    """Return what is shown to be worse for residents and is no headline figure, the largest part of its level first."""
+    worse = [row for row in compared.of_scenario(scenario) if _is_worse_for_residents(row)]
+    return sorted(_one_a_queue(worse), key=_part_of_level, reverse=True)
+
+
+def _is_worse_for_residents(row: Difference) -> bool:
+    return (
+        row.family != HEADLINE
+        and row.group_by in OVER_EVERYBODY
+        and row.unit not in ABOUT_MONEY_AND_STAFF
+        and outcome(row) is Outcome.WORSE
+    )
+
+
+def _one_a_queue(rows: Iterable[Difference]) -> Iterable[Difference]:
+    """Return one row for each queue, and all that are of no queue."""
+    first: dict[tuple[str, str], Difference] = {}
+    for row in sorted(rows, key=_place):
+        what = row.group_by if row.measure in OF_A_QUEUE else row.measure
+        first.setdefault((what, row.group), row)
+    return first.values()
+
+
+def _place(row: Difference) -> int:
+    return OF_A_QUEUE.index(row.measure) if row.measure in OF_A_QUEUE else 0
+
+
+def _part_of_level(row: Difference) -> float:
+    return abs(row.difference / row.baseline_mean) if row.baseline_mean else inf
+
+
+# --- words ----------------------------------------------------------------------------------------------------------
+
+
+def listed(clerk: Clerk, scenario: str) -> list[str]:
+    """Return the largest of what is worse outside the headline figures, each with levels, difference and interval."""
+    rows = worse_outside(clerk.compared, scenario)
+    more = [clerk.words("council.outside_more", n=len(rows) - MOST)] if len(rows) > MOST else []
+    return [*(_in_words(clerk, row) for row in rows[:MOST]), *more]
+
+
+def _in_words(clerk: Clerk, row: Difference) -> str:
+    group = "" if row.group_by == "all" else f", {clerk.group(row.group, group_by=row.group_by)}"
+    now, then = (
+        clerk.level(clerk.compared.estimate(one, row.measure, group_by=row.group_by, group=row.group)).text
+        for one in (clerk.compared.baseline, row.scenario)
+    )
+    unit = clerk.scale(row.measure, unit=row.unit).unit
+    said = clerk.sentence(row)
+    told = said | {"measure": said["measure"] + group, "now": now, "then": then, "level_unit": unit}
+    return clerk.words("council.outside_one", **told)
