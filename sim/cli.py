@@ -234,7 +234,7 @@ def publish(
     from sim.experiment.publishing import publish as published
 
     folder = out or Path("results") / "published" / result.name
-    left_out = published(result, out=folder)
+    left_out = published(result, out=folder, page_in=lambda lang, place: report_of(result, language=lang, out=place))
     say(f"{folder}: published without {', '.join(left_out) or 'anything less'}", quiet=quiet)
 
 

@@ -6,26 +6,32 @@ import contextlib
 import gzip
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from sim.errors import ResultsError
 from sim.store import open_result
 from sim.store.files import commit, disk_in_words, refuse_existing
 from sim.store.manifest import PACKED, is_derived, write_manifest
-from sim.store.names import DIFFERENCE_SERIES, REPLICATIONS, REPORT_FAILED, SERIES, START_SERIES
+from sim.store.names import DIFFERENCE_SERIES, REPLICATIONS, REPORT_FAILED, SERIES, START_SERIES, TRANSLATED
 
 PATHS = (SERIES, START_SERIES, DIFFERENCE_SERIES)
 """What is never published: paths over time, of which the figures show what matters."""
 
+OTHER_LANGUAGE = "nl"
 MOST_BYTES = 300_000
 """How large the replications may be when they are published too, and a table before it is packed."""
 
 
-def publish(folder: Path, *, out: Path) -> list[str]:
+PageIn = Callable[[str, Path], Path]
+"""Writes the page of the result in a language into a folder and returns it."""
+
+
+def publish(folder: Path, *, out: Path, page_in: PageIn | None = None) -> list[str]:
     """Copy what is published of a result to `out`; return the names of the files that are left out.
 
-    The copy has a manifest of its own, with the same plan and digests, and says in ``left_out`` what it lacks.
+    The copy has a manifest of its own, with the same plan and digests, and says in ``left_out`` what it lacks. What it
+    lacks it takes to make the page, so with `page_in` the page is there in the other language too.
 
     Raises
     ------
@@ -45,6 +51,8 @@ def publish(folder: Path, *, out: Path) -> list[str]:
         for name in names:
             (copy / name).parent.mkdir(parents=True, exist_ok=True)
             _copy(folder / name, copy / name)
+        if page_in is not None:
+            _translate(page_in, copy)
         write_manifest(copy, facts=facts | {"left_out": left_out}, volatile=result.manifest["volatile"])
         commit(copy, final=out)
     return left_out
@@ -58,6 +66,12 @@ def _place_beside(out: Path) -> Iterator[Path]:
         copy = Path(place) / "copy"
         copy.mkdir()
         yield copy
+
+
+def _translate(page_in: PageIn, copy: Path) -> None:
+    """Put the page in the other language beside the one that is there."""
+    with tempfile.TemporaryDirectory() as place:
+        shutil.copyfile(page_in(OTHER_LANGUAGE, Path(place)), copy / TRANSLATED.format(OTHER_LANGUAGE))
 
 
 def _copy(path: Path, target: Path) -> None:

@@ -16,14 +16,14 @@ from typing import Any
 from sim.errors import ResultsError
 from sim.store.canonical import digest_of_file
 from sim.store.files import read_json, write_compact_json
-from sim.store.names import NAME, REPORT, REPORT_FAILED
+from sim.store.names import NAME, REPORT, REPORT_FAILED, TRANSLATED
 
 FORMAT = 2
 SEAL = "seal"
 PACKED = ".gz"
 """The ending of a file that is kept packed; what the manifest knows of it is what is in it."""
 
-DERIVED = (REPORT, "figures/*", REPORT_FAILED)
+DERIVED = (REPORT, TRANSLATED.format("*"), "figures/*", REPORT_FAILED)
 """Files made from the others, which ``ijmond report`` may write again."""
 
 

@@ -23,6 +23,9 @@ PARTS = "parts.pack"
 REPORT = "report.html"
 """The page that people read; it is made from the tables, and may be made anew."""
 
+TRANSLATED = "report.{}.html"
+"""The same page in another language, in a published result."""
+
 REPORT_FAILED = "report_failed.txt"
 """What went wrong when the report could not be made."""
 

@@ -22,27 +22,34 @@ NAMES = {
     "current+sheltered_a": "Sheltered work redesigned in the IJmond",
     "current+sheltered_b": "Sheltered work with Zuid-Kennemerland",
 }
+EVERYBODY = ("all", "all")
 COLUMNS = {
-    "exits_to_work_per_100_person_years": ("exits to work per 100 person-years (today {:.1f})", ".2f", False),
-    "stock_on_benefit": ("on benefit (today {:,.0f})", ".0f", False),
-    "contacts_per_resident_year": ("talks a resident-year (today {:.1f})", ".2f", False),
-    "service_cost_eur": ("service, million euro a year", ".2f", True),
-    "net_result_eur": ("net result, million euro a year", ".2f", True),
+    ("exits_to_work_per_100_person_years", *EVERYBODY): ("exits to work per 100 person-years (today {:.1f})", ".2f"),
+    ("stock_on_benefit", *EVERYBODY): ("on benefit (today {:,.0f})", ".0f"),
+    ("contacts_per_resident_year", *EVERYBODY): ("talks a resident-year (today {:.1f})", ".2f"),
+    ("wait_p90_weeks", "queue", "trajectory"): ("weeks within which nine in ten reach a coach (today {:.0f})", ".0f"),
+    ("wait_p90_weeks", "queue", "placement"): ("and, at the WSP, a job (today {:.0f})", ".0f"),
+    ("service_cost_eur", *EVERYBODY): ("service, million euro a year", ".2f"),
+    ("net_result_eur", *EVERYBODY): ("net result, million euro a year", ".2f"),
 }
-"""What each column is called, how its numbers are written, and whether they are euro over the whole period."""
+"""What each column is called, and how its numbers are written; euro are those of the whole period, a year of them."""
+
+KEY = ["scenario", "measure", "group_by", "group"]
 
 
 def table(result: Result) -> Iterator[str]:
     """Yield the lines of the table."""
-    rows = result.table("differences.csv").query("family == 'headline' and group_by == 'all'")
-    rows = rows.set_index(["scenario", "measure"])
-    today = {measure: rows.loc[(next(iter(NAMES)), measure), "baseline_mean"] for measure in COLUMNS}
-    heads = [head.format(today[measure]) for measure, (head, _, _) in COLUMNS.items()]
+    rows = result.table("differences.csv").drop_duplicates(KEY).set_index(KEY).sort_index()
+    today = [rows.loc[(next(iter(NAMES)), *column), "baseline_mean"] for column in COLUMNS]
+    heads = [head.format(value) for (head, _), value in zip(COLUMNS.values(), today, strict=True)]
     yield f"| against today | {' | '.join(heads)} |"
     yield "|" + "---|" * (1 + len(COLUMNS))
     years = _years(result)
     for scenario, name in NAMES.items():
-        cells = [_cell(rows.loc[(scenario, measure)], measure, years=years) for measure in COLUMNS]
+        cells = [
+            _cell(rows.loc[(scenario, *column)], *column[:1], years=years, form=COLUMNS[column][1])
+            for column in COLUMNS
+        ]
         yield f"| {name} | {' | '.join(cells)} |"
 
 
@@ -52,9 +59,8 @@ def _years(result: Result) -> float:
     return (dt.date.fromisoformat(until) - dt.date.fromisoformat(changes_on)).days / DAYS_PER_YEAR
 
 
-def _cell(row: pd.Series, measure: str, *, years: float) -> str:
-    _, form, is_money = COLUMNS[measure]
-    unit = MILLION * years if is_money else 1.0
+def _cell(row: pd.Series, measure: str, *, years: float, form: str) -> str:
+    unit = MILLION * years if measure.endswith("_eur") else 1.0
     middle, low, high = (_signed(row[name] / unit, form) for name in ("difference", "ci_low", "ci_high"))
     return f"{middle} ({low} to {high})" + ("" if row["verdict"] in ("higher", "lower") else ", not shown")
 
