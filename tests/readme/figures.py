@@ -1,4 +1,4 @@
-"""The table of the README out of the published comparison: ``python -m tests.readme.figures`` prints it."""
+"""The tables of the README out of the published results: ``python -m tests.readme.figures`` prints them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from rich.console import Console
 
 from sim.store import Result, open_result
 
-PUBLISHED = Path(__file__).parents[2] / "results" / "published" / "scenarios"
+PUBLISHED = Path(__file__).parents[2] / "results" / "published"
 DAYS_PER_YEAR = 365.25
 MILLION = 1e6
 
@@ -22,6 +22,7 @@ NAMES = {
     "current+sheltered_a": "Sheltered work redesigned in the IJmond",
     "current+sheltered_b": "Sheltered work with Zuid-Kennemerland",
 }
+Column = tuple[str, str, str]
 EVERYBODY = ("all", "all")
 COLUMNS = {
     ("exits_to_work_per_100_person_years", *EVERYBODY): ("exits to work per 100 person-years (today {:.1f})", ".2f"),
@@ -34,23 +35,51 @@ COLUMNS = {
 }
 """What each column is called, and how its numbers are written; euro are those of the whole period, a year of them."""
 
+STAFF = {
+    "beverwijk": "activation in Beverwijk",
+    "heemskerk": "activation in Heemskerk",
+    "velsen": "activation in Velsen",
+    "coaches": "coaches of IJmond Werkt!",
+}
+LONG_ONLY = ("stock_on_benefit", "net_result_eur")
+SHORT = [column for column in COLUMNS if column[2] != "placement" and column[0] not in LONG_ONLY]
+
 KEY = ["scenario", "measure", "group_by", "group"]
 
 
-def table(result: Result) -> Iterator[str]:
-    """Yield the lines of the table."""
+def comparison() -> Iterator[str]:
+    """Yield the lines of the table of scenarios."""
+    result = open_result(PUBLISHED / "scenarios")
     rows = result.table("differences.csv").drop_duplicates(KEY).set_index(KEY).sort_index()
-    today = [rows.loc[(next(iter(NAMES)), *column), "baseline_mean"] for column in COLUMNS]
-    heads = [head.format(value) for (head, _), value in zip(COLUMNS.values(), today, strict=True)]
-    yield f"| against today | {' | '.join(heads)} |"
-    yield "|" + "---|" * (1 + len(COLUMNS))
-    years = _years(result)
-    for scenario, name in NAMES.items():
-        cells = [
-            _cell(rows.loc[(scenario, *column)], *column[:1], years=years, form=COLUMNS[column][1])
-            for column in COLUMNS
-        ]
-        yield f"| {name} | {' | '.join(cells)} |"
+    named = [(name, rows.loc[scenario]) for scenario, name in NAMES.items()]
+    yield from _table("against today", named, list(COLUMNS), years=_years(result))
+
+
+def staffing() -> Iterator[str]:
+    """Yield the lines of the table of more and fewer staff in today's organisation."""
+    result = open_result(PUBLISHED / "staffing_sweep")
+    design = result.table("design.csv").query("scenario == 'current'").set_index("point")
+    rows = result.table("differences.csv").query("scenario == 'current'").set_index(["point", *KEY[1:]]).sort_index()
+    named = [
+        (_level(what, design.loc[point, factor], base=design.loc["base", factor]), rows.loc[point])
+        for factor, what in STAFF.items()
+        for point in design.index
+        if design.loc[point, factor] != design.loc["base", factor]
+    ]
+    yield from _table("staff, today's organisation", named, SHORT, years=_years(result))
+
+
+def _level(what: str, level: float, *, base: float) -> str:
+    """Return a level in words: as a factor, or in fte."""
+    return f"{what}, times {level:g}" if base == 1.0 else f"{what}, {level:g} fte for {base:g}"
+
+
+def _table(corner: str, named: list[tuple[str, pd.DataFrame]], columns: list[Column], *, years: float) -> Iterator[str]:
+    heads = [COLUMNS[column][0].format(named[0][1].loc[column, "baseline_mean"]) for column in columns]
+    yield f"| {corner} | {' | '.join(heads)} |"
+    yield "|" + "---|" * (1 + len(columns))
+    for name, rows in named:
+        yield f"| {name} | {' | '.join(_cell(rows.loc[column], column, years=years) for column in columns)} |"
 
 
 def _years(result: Result) -> float:
@@ -59,8 +88,9 @@ def _years(result: Result) -> float:
     return (dt.date.fromisoformat(until) - dt.date.fromisoformat(changes_on)).days / DAYS_PER_YEAR
 
 
-def _cell(row: pd.Series, measure: str, *, years: float, form: str) -> str:
-    unit = MILLION * years if measure.endswith("_eur") else 1.0
+def _cell(row: pd.Series, column: Column, *, years: float) -> str:
+    unit = MILLION * years if column[0].endswith("_eur") else 1.0
+    form = COLUMNS[column][1]
     middle, low, high = (_signed(row[name] / unit, form) for name in ("difference", "ci_low", "ci_high"))
     return f"{middle} ({low} to {high})" + ("" if row["verdict"] in ("higher", "lower") else ", not shown")
 
@@ -71,5 +101,5 @@ def _signed(value: float, form: str) -> str:
 
 
 if __name__ == "__main__":
-    for line in table(open_result(PUBLISHED)):
+    for line in (*comparison(), "", *staffing()):
         Console(highlight=False, soft_wrap=True, markup=False).print(line)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import typer
 
 from sim.cli import app
-from sim.store import open_result
 from tests.readme import figures
 
 ROOT = Path(__file__).parents[2]
@@ -46,6 +46,7 @@ def test_the_readme_names_commands() -> None:
     assert {"run", "test"} <= set(TARGETS)
 
 
-def test_the_table_of_differences_is_that_of_the_published_run() -> None:
-    for line in figures.table(open_result(figures.PUBLISHED)):
+@pytest.mark.parametrize("table", [figures.comparison, figures.staffing])
+def test_the_tables_are_those_of_the_published_runs(table: Callable[[], Iterator[str]]) -> None:
+    for line in table():
         assert line in README
