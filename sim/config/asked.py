@@ -19,7 +19,7 @@ from sim.config.tree import Node, Place, date_of, find, from_plain, shown, text_
 from sim.errors import Problem
 
 MOST_REPLICATIONS = 1_000_000
-"""Replications beyond which no experiment goes: a list of them alone fills the memory, and running them takes months."""
+"""Replications beyond which no experiment goes: a list of them alone fills the memory, running them takes months."""
 
 Replications = Annotated[int, Field(ge=2, le=MOST_REPLICATIONS)]
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
@@ -124,7 +124,8 @@ def with_files(node: Node, problems: list[Problem]) -> Node:
 def overlays(name: Node, configuration: Path, key: tuple[str, ...], problems: list[Problem]) -> Iterator[Node]:
     """Yield the files of the scenarios that `name` names; what is not there is said under `key`."""
     if not isinstance(name.value, str):
-        yield name
+        needed, todo = "the name of a scenario was needed", "put it in quotes"
+        problems.append(name.place.problem(key, came=f"came {shown(name)}", needed=needed, todo=todo))
         return
     for file in overlay_files(name.value, beside=folder_of(name), configuration=configuration):
         is_there(file, name, key, problems)

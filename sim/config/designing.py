@@ -20,9 +20,9 @@ LEVELS = ("values", "factor", "fte", "levels", "scenarios")
 RANGES = ("range", "factor_range", "fte_range")
 TARGETS = ("path", "paths", "teams")
 
-Pair = tuple[float, float]
+Pair = Annotated[tuple[float, ...], Field(min_length=2, max_length=2)]
 Some = Annotated[float, Field(gt=0)]
-SomePair = tuple[Some, Some]
+SomePair = Annotated[tuple[Some, ...], Field(min_length=2, max_length=2)]
 
 
 class TeamGroup(Box):

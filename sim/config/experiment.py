@@ -62,7 +62,7 @@ def load_experiment(path: str | Path) -> AnyExperiment:
         With everything that is wrong in the file, in one go; `load` says it of the configuration.
     """
     problems: list[Problem] = []
-    box = _kind_of(assemble(Path(path), Box, problems))
+    box = _kind_of(assemble(Path(path), Box, []))
     node = as_lists(with_files(assemble(Path(path), box, problems), problems))
     node = as_mappings(node) if issubclass(box, Studied) else node
     found = read(node, box)

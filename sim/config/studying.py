@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, PrivateAttr
 
@@ -80,8 +80,12 @@ class Designed(Studied):
         if self.quick is None:
             return self
         smaller = self.model_copy(update={} if self.quick.design is None else {"design": self.quick.design})
-        smaller._only = self.quick.scenarios
-        return smaller
+        return smaller.only(self.quick.scenarios)
+
+    def only(self, scenarios: tuple[str, ...]) -> Self:
+        """Leave out the other scenarios, by their names; none: leave out nothing."""
+        self._only = scenarios
+        return self
 
     def at(self, *path: str | int) -> tuple[str | int, ...]:
         """Return the path in the file of what stands at `path` below the design that is run."""
@@ -176,19 +180,23 @@ def wrong_designed(asked: Designed) -> Iterator[Problem]:
     if SCENARIO in asked.design.factors and asked.scenarios:
         came, needed = "scenarios are a factor of the design as well", "one of the two was needed"
         yield asked.place_of(SCENARIOS).problem((SCENARIOS,), came=came, needed=needed, todo="remove one of them")
-    quick = asked.quick.scenarios if asked.quick is not None else ()
-    if quick and asked.baseline is not None and asked.base not in quick:
-        key, needed = ("quick", SCENARIOS), f"the baseline {asked.base!r} was needed among them"
-        todo = f"add {asked.base!r}: the others are compared with it"
-        yield asked.place_of(*key).problem(key, came=f"came {list(quick)}", needed=needed, todo=todo)
+    yield from _quick_without_baseline(asked)
     for one in (asked, asked.smaller()):
         for where, came, needed, todo in wrong_in_design(one.design):
             key = one.at(*where)
             yield asked.place_of(*key).problem(key, came=came, needed=needed, todo=todo)
 
 
+def _quick_without_baseline(asked: Designed) -> Iterator[Problem]:
+    some = asked.quick.scenarios if asked.quick is not None else ()
+    if some and asked.baseline is not None and asked.base not in some:
+        key, needed = ("quick", SCENARIOS), f"the baseline {asked.base!r} was needed among them"
+        todo = f"add {asked.base!r}: the others are compared with it"
+        yield asked.place_of(*key).problem(key, came=f"came {list(some)}", needed=needed, todo=todo)
+
+
 def wrong_indices(asked: Sensitivity) -> Iterator[Problem]:
-    """Yield what is wrong with the paths that are left out, the levels of a screening and the points of Sobol indices."""
+    """Yield what is wrong with what is left out, the levels of a screening and the points of Sobol indices."""
     yield from wrong_paths_left_out(asked, ("leave_out",), asked.leave_out)
     quick = asked.quick
     given = ((("screening",), asked.screening), (("quick", "screening"), quick.screening if quick else None))

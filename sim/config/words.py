@@ -110,6 +110,7 @@ WORDS: dict[str, tuple[Limit, str]] = {
     "bool_type": (lambda _: "true or false was needed", "write true or false"),
     "string_type": (lambda _: "a text was needed", "put it in quotes"),
     "date_type": (lambda _: "a date was needed", "write it as 2016-01-01"),
+    "dict_type": (lambda _: "names with what belongs to each were needed", "write it as 'name: value'"),
     "tuple_type": (lambda _: "a list was needed", "write it in square brackets"),
     "string_pattern_mismatch": (lambda _: "letters, digits, '-' and '_' were needed", "use only these"),
     "too_short": (lambda ctx: f"at least {ctx['min_length']} elements were needed", "add what is missing"),

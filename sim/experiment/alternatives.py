@@ -7,8 +7,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from sim.config.draft import in_order
+from sim.config.schema import Settings
+from sim.config.shapes import Kind, shape_at
 from sim.errors import ConfigurationError, Problem, did_you_mean
 from sim.experiment.draws import assumptions, drawn
+from sim.experiment.packing import LATER
 from sim.experiment.plan import BASE_POINT, Case, Compared, Job, case_of
 
 if TYPE_CHECKING:
@@ -112,3 +115,40 @@ def spoiled(asked: Alternatives, key: Key, document: Mapping[str, Any], drawn_pa
                 for problem in error.problems
             )
     return problems
+
+
+# --- paths ----------------------------------------------------------------------------------------
+
+
+def paths_that_nobody_has(
+    asked: Alternatives, named: Iterable[tuple[Key, str]], configurations: Iterable[Configuration]
+) -> Iterator[Problem]:
+    """Yield the paths with a name in them that no scenario has; `named` says where in the file each stands."""
+    documents = [part for one in configurations for part in (one.document, *one.document.get(LATER, []))]
+    for key, path in named:
+        given = _given_name(tuple(path.split(".")))
+        if given and not any(_has(document, given) for document in documents):
+            came, needed = f"no scenario has {'.'.join(given)!r}", "a name that one of them has was needed"
+            todo = did_you_mean(given[-1], _names_at(documents, given[:-1]))
+            yield asked.place_of(*key).problem(key, came=came, needed=needed, todo=todo)
+
+
+def _given_name(steps: tuple[str, ...]) -> tuple[str, ...]:
+    """Return a path as far as the first name in it that a file gives, not the schema; empty when there is none."""
+    lengths = range(1, len(steps))
+    above = (length for length in lengths if getattr(shape_at(Settings, steps[:length]), "kind", None) is Kind.NAMED)
+    return next((steps[: length + 1] for length in above), ())
+
+
+def _has(tree: Any, steps: tuple[str, ...]) -> bool:
+    return not steps or (isinstance(tree, Mapping) and steps[0] in tree and _has(tree[steps[0]], steps[1:]))
+
+
+def _names_at(documents: Iterable[Mapping[str, Any]], steps: tuple[str, ...]) -> list[str]:
+    """Return the names that stand below a path in any document."""
+    names: dict[str, None] = {}
+    for tree in documents:
+        for step in steps:
+            tree = tree.get(step, {})
+        names |= dict.fromkeys(tree)
+    return list(names)

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sim.config.schema import Settings
-from sim.config.shapes import Kind, shape_at
-from sim.errors import Problem, did_you_mean
 from sim.experiment.alternatives import (
     case_for,
     compared_of,
     loaded,
+    paths_that_nobody_has,
     refuse,
     spoiled,
     start_checks,
@@ -21,8 +19,8 @@ from sim.experiment.alternatives import (
 from sim.experiment.attribution import steps_of
 from sim.experiment.context import Context, context_of_scenarios
 from sim.experiment.draws import assumptions, draws_of
-from sim.experiment.packing import LATER
 from sim.experiment.plan import BASE_POINT, Case, Compared, Job, Plan, Precise, Step, case_of, heading_of
+from sim.experiment.sizes import check_most
 
 if TYPE_CHECKING:
     from sim.config import Configuration
@@ -75,6 +73,7 @@ def plan_of_comparison(asked: Comparison, *, quick: bool, sizes: Sizes, seed: in
     ConfigurationError
         With everything that is wrong in the file and what it leads to.
     """
+    _check_size(asked, sizes)
     configurations = _loaded(asked, quick=quick)
     documents = {case_of(name, BASE_POINT): one.document for name, one in configurations.items()}
     cases = {case_of(name, BASE_POINT): case_for(name, BASE_POINT, one) for name, one in configurations.items()}
@@ -99,6 +98,15 @@ def plan_of_comparison(asked: Comparison, *, quick: bool, sizes: Sizes, seed: in
     return plan, context_of_scenarios(configurations, baseline=asked.baseline)
 
 
+def _check_size(asked: Comparison, sizes: Sizes) -> None:
+    """See that all scenarios, steps and draws together are not more than anybody can run."""
+    most = sizes.replications if sizes.precise is None else sizes.precise.cap
+    components = len(asked.attribution.components) if asked.attribution is not None else 0
+    of_steps = len(asked.split()) * components * sizes.attribution
+    of_draws = len(asked.drawn()) * sizes.draws * sizes.per_draw
+    check_most(asked, len(asked.names()) * most + of_steps + of_draws, "scenarios")
+
+
 def _compared(
     asked: Comparison, configurations: Mapping[str, Configuration], steps: Iterable[Step], precise: Precise | None
 ) -> Compared:
@@ -116,6 +124,7 @@ def check_comparison(asked: Comparison) -> None:
     ConfigurationError
         With everything that is wrong in the file and what it leads to.
     """
+    _check_size(asked, sizes_of(asked, quick=False, replications=None))
     split = asked.split()[:1]
     configurations = _loaded(asked, names=dict.fromkeys((asked.baseline, *asked.cover(), *split)))
     if asked.quick is not None:
@@ -141,7 +150,7 @@ def _loaded(asked: Comparison, *, quick: bool = False, names: Iterable[str] | No
         With everything that is wrong with any of them, and with what the file says about measures and paths.
     """
     found = loaded(asked, quick=quick, names=names, found=unknown_measures(asked, _measures(asked)))
-    refuse(_paths_that_nobody_has(asked, found.values()))
+    refuse(paths_that_nobody_has(asked, _paths(asked), found.values()))
     return found
 
 
@@ -152,42 +161,13 @@ def _measures(asked: Comparison) -> Iterator[tuple[Key, str]]:
         yield ("precision", "measure"), asked.precision.measure
 
 
-def _paths_that_nobody_has(asked: Comparison, configurations: Iterable[Configuration]) -> Iterator[Problem]:
-    """Yield the paths of components, and of what draws leave out, with a name that no scenario has."""
-    documents = [part for one in configurations for part in (one.document, *one.document.get(LATER, []))]
-    named: list[tuple[tuple[str | int, ...], str]] = []
+def _paths(asked: Comparison) -> Iterator[tuple[Key, str]]:
+    """Yield where in the file a path of a component, or one that draws leave out, is named, and the path."""
     if asked.attribution is not None:
         for name, component in asked.attribution.components.items():
-            named += [(("attribution", "components", name, "paths", i), p) for i, p in enumerate(component.paths)]
+            yield from ((("attribution", "components", name, "paths", i), p) for i, p in enumerate(component.paths))
     if asked.uncertainty is not None:
-        named += [(("uncertainty", "leave_out", i), path) for i, path in enumerate(asked.uncertainty.leave_out)]
-    for key, path in named:
-        given = _given_name(tuple(path.split(".")))
-        if given and not any(_has(document, given) for document in documents):
-            came, needed = f"no scenario has {'.'.join(given)!r}", "a name that one of them has was needed"
-            todo = did_you_mean(given[-1], _names_at(documents, given[:-1]))
-            yield asked.place_of(*key).problem(key, came=came, needed=needed, todo=todo)
-
-
-def _given_name(steps: tuple[str, ...]) -> tuple[str, ...]:
-    """Return a path as far as the first name in it that a file gives, not the schema; empty when there is none."""
-    lengths = range(1, len(steps))
-    above = (length for length in lengths if getattr(shape_at(Settings, steps[:length]), "kind", None) is Kind.NAMED)
-    return next((steps[: length + 1] for length in above), ())
-
-
-def _has(tree: Any, steps: tuple[str, ...]) -> bool:
-    return not steps or (isinstance(tree, Mapping) and steps[0] in tree and _has(tree[steps[0]], steps[1:]))
-
-
-def _names_at(documents: Iterable[Mapping[str, Any]], steps: tuple[str, ...]) -> list[str]:
-    """Return the names that stand below a path in any document."""
-    names: dict[str, None] = {}
-    for tree in documents:
-        for step in steps:
-            tree = tree.get(step, {})
-        names |= dict.fromkeys(tree)
-    return list(names)
+        yield from ((("uncertainty", "leave_out", i), path) for i, path in enumerate(asked.uncertainty.leave_out))
 
 
 # --- steps ----------------------------------------------------------------------------------------

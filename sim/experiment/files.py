@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sim.config import Configuration, load_configuration
 from sim.config.comparing import Comparison
+from sim.config.documents import EXTENDS
 from sim.config.experiment import AnyExperiment, Experiment, load_experiment
 from sim.config.parse import parse_file
 from sim.errors import ConfigurationError, Problem
@@ -73,11 +74,16 @@ def _is_experiment(path: Path) -> bool:
     return bool({str(key) for key in parse_file(path).items} & EXPERIMENT_KEYS)
 
 
+def _extends(path: Path) -> bool:
+    return EXTENDS in {str(key) for key in parse_file(path).items}
+
+
 def _region_beside(folder: Path, scenario: Path) -> Path:
-    """Return the one configuration beside the folder of scenarios in which a file stands."""
+    """Return the one configuration beside the folder of scenarios in which a file stands, and that extends no other."""
     found = sorted(folder.parent.glob("*.yaml"))
-    if len(found) == 1:
-        return found[0]
+    first = found if len(found) == 1 else [path for path in found if not _extends(path)]
+    if len(first) == 1:
+        return first[0]
     raise ConfigurationError(
         [
             Problem(
@@ -85,7 +91,7 @@ def _region_beside(folder: Path, scenario: Path) -> Path:
                 line=0,
                 column=0,
                 key="scenario",
-                came=f"{len(found)} configurations stand in {folder.parent}",
+                came=f"{len(first)} configurations that extend no other stand in {folder.parent}",
                 needed="a scenario is laid over exactly one configuration there",
                 todo="check an experiment that names both",
             )

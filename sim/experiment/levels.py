@@ -121,7 +121,31 @@ def _with_values(
             if since == "takes_effect" and path.split(".")[0] not in BOXES:
                 raise ConfigurationError([_not_from_a_date(path, where)])
             changes[path], places[path] = _change(asked, name, factor, point[name]), where
-    return configuration.with_changes(changes, since=since, places=places) if changes else configuration
+    if not changes:
+        return configuration
+    try:
+        return configuration.with_changes(changes, since=since, places=places)
+    except ConfigurationError as error:
+        raise ConfigurationError(_at_its_level(asked, factors, point, one) for one in error.problems) from error
+
+
+def _at_its_level(asked: Designed, factors: Mapping[str, Factor], point: Point, problem: Problem) -> Problem:
+    """Return what is wrong with a configuration as a problem of the level that made it so, where no file says it."""
+    names = [name for name, factor in factors.items() for path in factor.all_paths if problem.key.startswith(path)]
+    if problem.line or not names:
+        return problem
+    name = names[0]
+    factor, level = factors[name], point[name]
+    key = asked.at("factors", name, factor.kind, *_number_of(factor, level))
+    came = f"{level!r} makes {problem.key} wrong: {problem.came}"
+    return asked.place_of(*key).problem(key, came=came, needed=problem.needed, todo="take another level")
+
+
+def _number_of(factor: Factor, level: Level) -> tuple[int | str, ...]:
+    """Return where below the levels of a factor a level is written; nowhere in a range."""
+    if factor.levels:
+        return (str(level),)
+    return (factor.listed.index(level),) if factor.listed else ()
 
 
 def _paths(asked: Designed, name: str, factor: Factor) -> Iterator[tuple[str, Place]]:
@@ -138,8 +162,7 @@ def _change(asked: Designed, name: str, factor: Factor, level: Level) -> Node:
         return from_plain({FACTOR: level}, asked.place_of(*where))
     if factor.levels:
         return asked.value_of(*where, str(level))
-    listed = factor.listed
-    return Node(level, asked.place_of(*where, *([listed.index(level)] if listed else [])))
+    return Node(level, asked.place_of(*where, *_number_of(factor, level)))
 
 
 def _twice(asked: Designed, name: str, path: str, where: Place) -> Problem:
@@ -248,6 +271,8 @@ def _all_parts(
     has on its date.
     """
     assert factor.teams is not None
+    if since == "takes_effect" and configuration.changes_on is None:
+        raise ConfigurationError([_no_date(asked, name, factor)])
     dates = [dt.date.fromisoformat(one["from"]) for one in configuration.document.get(LATER, [])]
     days = [_day(configuration), configuration.window.measured_from, *dates] if since == "start" else dates
     parts: dict[str, Part] = {}
@@ -277,6 +302,12 @@ def _overlap(asked: Designed, name: str, team: str) -> Problem:
     key = asked.at("factors", name, "teams")
     came, needed = f"{team!r} belongs to the group of another factor too", "groups that share nobody were needed"
     return asked.place_of(*key).problem(key, came=came, needed=needed, todo="divide them by function or municipality")
+
+
+def _no_date(asked: Designed, name: str, factor: Factor) -> Problem:
+    key = asked.at("factors", name, "since") if factor.since is not None else ("since",)
+    came, needed = "came takes_effect for a group of teams", "a scenario that takes effect on a date was needed"
+    return asked.place_of(*key).problem(key, came=came, needed=needed, todo="write 'since: start'")
 
 
 def _nobody(asked: Designed, name: str, day: dt.date) -> Problem:

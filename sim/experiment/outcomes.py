@@ -36,7 +36,7 @@ def jobs_by_case(plan: Plan) -> dict[CaseOf, list[Job]]:
 
 
 def values_in(rows: pd.DataFrame, outcomes: Sequence[Outcome], periods: Sequence[str]) -> list[float]:
-    """Return each outcome over the first period in which it has a value; nan where it has none."""
+    """Return each outcome over the first period that it has; nan where it has none, or no value in it."""
     return [_value(of, periods) for of in (rows_of_outcome(rows, outcome) for outcome in outcomes)]
 
 

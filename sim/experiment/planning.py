@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from sim.config.comparing import Comparison
 from sim.config.staffing import Staffing
 from sim.config.studying import Sensitivity, Sweep
+from sim.errors import ConfigurationError
 from sim.experiment.comparing import plan_of_comparison, sizes_of
 from sim.experiment.context import Context, context_of
 from sim.experiment.plan import BASE_POINT, Plan, case_of, heading_of, jobs_of
 from sim.experiment.sensitivity import plan_of_sensitivity
+from sim.experiment.sizes import check_most
 from sim.experiment.staffing import plan_of_staffing
 from sim.experiment.sweeping import plan_of_sweep
 
@@ -39,6 +41,7 @@ def plan_of(experiment: AnyExperiment, *, wishes: Wishes) -> tuple[Plan, Context
     ConfigurationError
         The configuration cannot be used.
     """
+    _check(experiment, wishes)
     seed = experiment.seed if wishes.seed is None else wishes.seed
     if isinstance(experiment, Comparison):
         sizes = sizes_of(experiment, quick=wishes.quick, replications=wishes.replications)
@@ -59,6 +62,21 @@ def plan_of(experiment: AnyExperiment, *, wishes: Wishes) -> tuple[Plan, Context
         documents={case_of(scenario, BASE_POINT): configuration.document},
     )
     return plan, context_of(configuration)
+
+
+def _check(experiment: AnyExperiment, wishes: Wishes) -> None:
+    """See that the file has what the person at the keyboard asks for, and that it is not too much.
+
+    Raises
+    ------
+    ConfigurationError
+        It has no smaller run, or nobody can run so many replications.
+    """
+    check_most(experiment, wishes.replications or 0, "replications")
+    if wishes.quick and experiment.quick is None:
+        needed, todo = "what --quick runs was needed", "add 'quick: {replications: 2}', or leave out --quick"
+        problem = experiment.place_of("quick").problem(("quick",), came="it is missing", needed=needed, todo=todo)
+        raise ConfigurationError([problem])
 
 
 def _replications(experiment: Experiment, *, quick: bool) -> int:

@@ -237,9 +237,10 @@ def _of_norms(study: Searched) -> list[Outcome]:
 def _frontier(study: Searched, found: Selection) -> Iterator[dict[str, Any]]:
     """Yield a row for each candidate that was looked at and each outcome: where it lies, and its mean.
 
-    The frontier is of the replications that all of them have.
+    The frontier is of the replications that all of them have; who was cut short by the cap before its first ones were
+    all there would leave the others too few, and is not on it.
     """
-    seen = [k for k, outputs in enumerate(found.outputs) if len(outputs) >= 2]
+    seen = [k for k, outputs in enumerate(found.outputs) if len(outputs) >= study.initial]
     if not seen:
         return
     n = min(len(found.outputs[k]) for k in seen)

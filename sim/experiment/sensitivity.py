@@ -6,13 +6,24 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from sim.errors import Problem
-from sim.experiment.alternatives import case_for, compared_of, loaded, refuse, spoiled, start_checks, unknown_measures
+from sim.experiment.alternatives import (
+    case_for,
+    compared_of,
+    loaded,
+    paths_that_nobody_has,
+    refuse,
+    spoiled,
+    start_checks,
+    unknown_measures,
+)
 from sim.experiment.context import Context, context_of_scenarios
 from sim.experiment.draws import assumptions
+from sim.experiment.groupings import unknown_groups
 from sim.experiment.plan import BASE_POINT, Job, Plan, case_of, heading_of
 from sim.experiment.screening import MORRIS, cost_of, draws_in, grouped, n_as_it_is, trajectories_of, with_draws
+from sim.experiment.sizes import check_most
 from sim.experiment.study import Phase, Screened
-from sim.experiment.sweeping import named_measures, outcomes_in
+from sim.experiment.sweeping import named_measures, outcomes_in, placed_outcomes
 
 if TYPE_CHECKING:
     from sim.config import Configuration
@@ -34,6 +45,9 @@ def plan_of_sensitivity(
     run = asked.smaller() if quick else asked
     refuse(unknown_measures(asked, named_measures(run.measures)))
     scenarios = loaded(run, quick=quick)
+    refuse(unknown_groups(run, placed_outcomes(run.measures), scenarios.values()))
+    left = ((("leave_out", i), path) for i, path in enumerate(run.leave_out))
+    refuse(paths_that_nobody_has(run, left, scenarios.values()))
     study = _study(run, scenarios, replications)
     _check(run, scenarios, study)
     plan = Plan(
@@ -82,6 +96,7 @@ def _check(asked: Sensitivity, scenarios: Mapping[str, Configuration], study: Sc
         place = asked.place_of("leave_out")
         problems.append(place.problem(("leave_out",), came=came, needed=needed, todo="leave out less"))
     cost = cost_of(study, n_scenarios=len(scenarios))
+    check_most(asked, sum(cost.values()), "screening")
     if asked.budget is not None and sum(cost.values()) > asked.budget.replications:
         problems.append(_too_much(asked, study, cost))
     if not problems:

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from sim.config.designing import SCENARIO
+from sim.config.designing import Outcome as AskedOutcome
 from sim.config.staffing import BASELINE, STAFF
 from sim.config.tree import is_number
-from sim.experiment.alternatives import compared_of, refuse, unknown_measures
+from sim.experiment.alternatives import compared_of, loaded, refuse, unknown_measures
 from sim.experiment.context import Context, context_of_scenarios
+from sim.experiment.groupings import unknown_groups
 from sim.experiment.plan import Plan, case_of, heading_of
 from sim.experiment.searching import first_round, with_replications
 from sim.experiment.study import Held, Outcome, Searched, Swept
@@ -19,6 +21,7 @@ from sim.experiment.sweeping import (
     cases_of,
     check_size,
     levels_by_key,
+    placed_outcomes,
     plan_cases,
 )
 from sim.selection import Sense
@@ -42,8 +45,12 @@ def plan_of_staffing(asked: Staffing, *, quick: bool, replications: int | None, 
     run = asked.smaller() if quick else asked
     refuse(unknown_measures(run, _measures(run)))
     check_size(run, n=1)
-    cases = cases_of(run, quick=quick)
-    study = _study(run, cases, initial=replications or run.initial)
+    initial = run.initial if replications is None else replications
+    _check_initial(run, initial)
+    scenarios = loaded(run, quick=quick)
+    refuse(unknown_groups(run, _outcomes(run), scenarios.values()))
+    cases = cases_of(run, scenarios)
+    study = _study(run, cases, initial=initial)
     _check_cap(run, study)
     plan = Plan(
         **heading_of(asked, quick=quick, seed=seed),
@@ -62,6 +69,13 @@ def _measures(asked: Staffing) -> Iterator[tuple[Key, str]]:
     yield from ((("norms", i, "measure"), norm.measure) for i, norm in enumerate(asked.norms))
     if asked.cost.measure != STAFF:
         yield ("cost", "measure"), asked.cost.measure
+
+
+def _outcomes(asked: Staffing) -> Iterator[tuple[Key, AskedOutcome]]:
+    """Yield where in the file an outcome is asked for, and the outcome."""
+    yield from placed_outcomes(asked.norms, "norms")
+    if asked.cost.measure != STAFF:
+        yield ("cost",), AskedOutcome(measure=asked.cost.measure)
 
 
 def _study(asked: Staffing, cases: Cases, *, initial: int) -> Searched:
@@ -106,6 +120,14 @@ def cost_of_staff(configuration: Configuration) -> float:
     settings = configuration.at(configuration.changes_on or configuration.window.measured_from)
     fte = sum(team.fte for team in settings.resources.teams.values() if team.trajectory_eur is None)
     return round(fte * settings.measurement.prices.worker_eur_per_fte_year, 2)
+
+
+def _check_initial(asked: Staffing, initial: int) -> None:
+    """See that a candidate has replications enough for a variance."""
+    if initial < 2:
+        needed, todo = "at least 2 was needed, for a variance", "ask for more replications of each candidate"
+        place = asked.place_of("initial")
+        refuse([place.problem(("initial",), came=f"came {initial}", needed=needed, todo=todo)])
 
 
 def _check_cap(asked: Staffing, study: Searched) -> None:

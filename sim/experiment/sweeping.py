@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from math import prod
 from typing import TYPE_CHECKING
 
 from sim.config.designing import SCENARIO
@@ -13,9 +12,11 @@ from sim.design import Level
 from sim.errors import ConfigurationError, Problem, did_you_mean
 from sim.experiment.alternatives import case_for, compared_of, loaded, refuse, start_checks, unknown_measures
 from sim.experiment.context import Context, context_of_scenarios
+from sim.experiment.groupings import unknown_groups, unknown_municipalities
 from sim.experiment.levels import configured_at, level_as_it_is
 from sim.experiment.plan import BASE_POINT, Case, Job, Plan, case_of, heading_of
 from sim.experiment.points import Point, n_points, points_of
+from sim.experiment.sizes import check_most
 from sim.experiment.study import CaseOf, Levels, Outcome, Swept
 
 if TYPE_CHECKING:
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
 MOST_POINTS = 100_000
 """Points of a design beyond which nobody waits for the list of them."""
+
+AT_MOST_NOTHING = 2
+"""How many points there may be to each one that changes something: the others are seen only once all are made."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +57,9 @@ def plan_of_sweep(asked: Sweep, *, quick: bool, replications: int | None, seed: 
     n = replications or (run.quick.replications if quick and run.quick is not None else run.replications)
     check_size(run, n=n)
     refuse(unknown_measures(asked, named_measures(run.measures)))
-    cases = cases_of(run, quick=quick)
+    scenarios = loaded(run, quick=quick)
+    refuse(unknown_groups(run, placed_outcomes(run.measures), scenarios.values()))
+    cases = cases_of(run, scenarios)
     checked_budget(run, n_cases=len(cases.configurations), replications=n)
     plan = Plan(
         **heading_of(asked, quick=quick, seed=seed),
@@ -99,6 +105,11 @@ def named_measures(measures: Iterable[AskedOutcome]) -> Iterator[tuple[Key, str]
     return ((("measures", i), one.measure) for i, one in enumerate(measures))
 
 
+def placed_outcomes(measures: Iterable[AskedOutcome], key: str = "measures") -> Iterator[tuple[Key, AskedOutcome]]:
+    """Yield where in the file each outcome is asked for, below `key`, and the outcome."""
+    return (((key, i), one) for i, one in enumerate(measures))
+
+
 def outcomes_in(measures: Iterable[AskedOutcome]) -> tuple[Outcome, ...]:
     """Return the outcomes that a file asks for."""
     return tuple(Outcome(measure=one.measure, group_by=one.group_by, group=one.group) for one in measures)
@@ -107,15 +118,15 @@ def outcomes_in(measures: Iterable[AskedOutcome]) -> tuple[Outcome, ...]:
 # --- cases ----------------------------------------------------------------------------------------
 
 
-def cases_of(asked: Designed, *, quick: bool) -> Cases:
-    """Return every case of a design: the scenarios as they are, and each at each point at which it is another.
+def cases_of(asked: Designed, scenarios: Mapping[str, Configuration]) -> Cases:
+    """Return every case of a design: the `scenarios` as they are, and each at each point at which it is another.
 
     Raises
     ------
     ConfigurationError
         With everything that is wrong at any of them.
     """
-    scenarios = loaded(asked, quick=quick)
+    refuse(unknown_municipalities(asked, scenarios.values()))
     configurations: dict[CaseOf, Configuration] = {}
     levels: dict[CaseOf, Levels] = {}
     problems: list[Problem] = []
@@ -127,8 +138,12 @@ def cases_of(asked: Designed, *, quick: bool) -> Cases:
             except ConfigurationError as error:
                 problems += error.problems
                 continue
-            case = (name, f"point-{number:03d}" if found is not configuration else BASE_POINT)
-            configurations[case], levels[case] = found, {**levels[name, BASE_POINT], **point}
+            as_it_is = levels[name, BASE_POINT]
+            if found is configuration:
+                levels[name, BASE_POINT] = _named_by(point, as_it_is)
+                continue
+            case = (name, f"point-{number:03d}")
+            configurations[case], levels[case] = found, {**as_it_is, **point}
     refuse(problems)
     return Cases(scenarios=scenarios, configurations=configurations, levels=levels)
 
@@ -136,6 +151,11 @@ def cases_of(asked: Designed, *, quick: bool) -> Cases:
 def _as_it_is(asked: Designed, configuration: Configuration) -> dict[str, Level | None]:
     factors = asked.design.factors.items()
     return {name: level_as_it_is(factor, configuration) for name, factor in factors if name != SCENARIO}
+
+
+def _named_by(point: Point, as_it_is: Levels) -> Levels:
+    """Return the levels of a scenario as it is, with those of a point that is the same where it has none of its own."""
+    return {name: point.get(name) if level is None else level for name, level in as_it_is.items()}
 
 
 def _numbered(asked: Designed, scenario: str) -> list[tuple[int, Point]]:
@@ -181,13 +201,15 @@ def check_size(asked: Designed, *, n: int) -> None:
     Raises
     ------
     ConfigurationError
-        It has more points than the budget, or than `MOST_POINTS`.
+        It has so many points that, also when those that change nothing are taken out, they are more than the budget, or
+        more than `MOST_POINTS`.
     """
-    points = n_points(asked.design)
+    times = 1 if SCENARIO in asked.design.factors else len(asked.names())
+    n_cases = n_points(asked.design) * times
+    check_most(asked, n_cases * n, "design")
     most = MOST_POINTS if asked.budget is None else asked.budget.replications
-    times = 1 if SCENARIO in asked.design.factors else prod(len(group) for group in asked.scenarios)
-    if points * times * n > most and points > MOST_POINTS // 100:
-        raise ConfigurationError([_too_much(asked, n_cases=points * times, replications=n)])
+    if n_cases * n > AT_MOST_NOTHING * most:
+        raise ConfigurationError([_too_much(asked, n_cases=n_cases, replications=n)])
 
 
 def checked_budget(asked: Studied, *, n_cases: int, replications: int) -> None:

@@ -3,10 +3,41 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 MISSING = "\N{EN DASH}"
 APART = "\N{NARROW NO-BREAK SPACE}"
 """Between thousands: a comma would be read as a decimal point in Dutch."""
+
+
+MARKS = {"nl": ","}
+"""Decimal marks that are no point, by language."""
+
+_mark: ContextVar[str] = ContextVar("decimal mark", default=".")
+
+
+@contextmanager
+def numbers_in(language: str) -> Iterator[None]:
+    """Write numbers as people do in a language; afterwards all is as it was.
+
+    Examples
+    --------
+    >>> with numbers_in("nl"):
+    ...     sensible(12.34)
+    '12,3'
+    """
+    before = _mark.set(MARKS.get(language, "."))
+    try:
+        yield
+    finally:
+        _mark.reset(before)
+
+
+def marked(number: str) -> str:
+    """Return a number with the decimal mark of the language."""
+    return number.replace(".", _mark.get())
 
 
 def whole(value: float) -> str:
@@ -31,9 +62,9 @@ def sensible(value: float, *, unit: str = "") -> str:
     if math.isnan(value):
         return MISSING
     if unit == "fraction":
-        return f"{100.0 * value:.1f} %"
+        return marked(f"{100.0 * value:.1f} %")
     decimals = 0 if abs(value) >= 100.0 else 1 if abs(value) >= 1.0 else 2
-    return f"{value:,.{decimals}f}".replace(",", APART)
+    return marked(f"{value:,.{decimals}f}".replace(",", APART))
 
 
 def between(low: float, high: float, *, unit: str = "", to: str = "to") -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sim.report.compared.page import comparison
 from sim.report.designed.page import sensitivity, staffing, sweep
+from sim.report.numbers import numbers_in
 from sim.report.paper import PAGE
 from sim.report.single import single
 from sim.report.words import Words
@@ -28,5 +29,6 @@ PAGES: Mapping[str, Callable[..., str]] = {
 def write_report(result: Result, *, folder: Path, language: str = "en") -> Path:
     """Write the figures and the page of a result into `folder` and return the page."""
     make = PAGES.get(result.manifest["plan"]["experiment"]["kind"], single)
-    write_text(folder / PAGE, make(result, folder=folder, words=Words(language)))
+    with numbers_in(language):
+        write_text(folder / PAGE, make(result, folder=folder, words=Words(language)))
     return folder / PAGE

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import shlex
+from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from sim.report.numbers import marked
 from sim.report.picture import Picture
 from sim.report.style import inline
 from sim.store.files import write_text
@@ -33,4 +36,35 @@ def fill_in(template: str, **blanks: Any) -> str:
         loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
+    environment.globals |= {"marked": marked, "typed": typed, "written_to": written_to}
     return environment.get_template(template).render(**blanks)
+
+
+def typed(volatile: Mapping[str, Any]) -> str:
+    """Return what was typed after the program to run an experiment; empty when the result was made otherwise.
+
+    Examples
+    --------
+    >>> typed({"command": ["ijmond", "run", "own/mine.yaml", "--out", "a b"]})
+    "run own/mine.yaml --out 'a b'"
+    >>> typed({"command": ["ijmond", "merge", "a", "b"]})
+    ''
+    """
+    words = volatile.get("command", [])[1:]
+    return shlex.join(words) if words[:1] == ["run"] else ""
+
+
+def written_to(volatile: Mapping[str, Any]) -> str:
+    """Return the folder that was typed for a result; empty when none was.
+
+    Examples
+    --------
+    >>> written_to({"command": ["ijmond", "run", "mine.yaml", "--out", "here"]})
+    'here'
+    >>> written_to({"command": ["ijmond", "run", "mine.yaml", "--out=there"]})
+    'there'
+    """
+    words = volatile.get("command", [])[1:]
+    after = (after for before, after in pairwise(words) if before == "--out")
+    joined = (word.removeprefix("--out=") for word in words if word.startswith("--out="))
+    return shlex.quote(folder) if (folder := next(after, "") or next(joined, "")) else ""

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from sim.report.numbers import whole
+from sim.report.numbers import marked, whole
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -63,6 +63,7 @@ def svg_of(figure: Figure, *, name: str) -> str:
     """Return a figure as SVG: no date, and names inside that no other figure of the page uses."""
     import matplotlib as mpl
 
+    _mark_ticks(figure)
     buffer = io.StringIO()
     with house_style(), mpl.rc_context({"svg.hashsalt": name}):
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
@@ -70,6 +71,19 @@ def svg_of(figure: Figure, *, name: str) -> str:
     for pattern in (r'(\bid=")', r"(url\(#)", r'(href="#)'):
         svg = re.sub(pattern, rf"\g<1>{name}-", svg)
     return svg.replace(f"'{FONT}'", f"'{FONT}', Verdana, Arial, sans-serif")
+
+
+def _mark_ticks(figure: Figure) -> None:
+    """Write the numbers along axes that no one has a formatter for with the decimal mark of the language."""
+    from matplotlib.ticker import ScalarFormatter
+
+    class Marked(ScalarFormatter):
+        def __call__(self, x: float, pos: int | None = None) -> str:
+            return marked(super().__call__(x, pos))
+
+    for axis in (axis for axes in figure.axes for axis in (axes.xaxis, axes.yaxis)):
+        if type(axis.get_major_formatter()) is ScalarFormatter:
+            axis.set_major_formatter(Marked())
 
 
 def inline(svg: str, *, title: str) -> str:

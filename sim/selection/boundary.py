@@ -10,6 +10,9 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 
+UNCOUNTED = 2.0**53
+"""Replications beyond which a test is never settled, and they are not counted any more: a tolerance is next to zero."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Crossing:
@@ -80,7 +83,7 @@ def crossing(values: npt.ArrayLike, *, tolerance: float, error: float, n_first: 
     if x.size < n_first:
         return Crossing(side=0, at=None, n_at_most=None)
     width = boundary_factor(error, n_first=n_first) * (n_first - 1) * float(x[:n_first].var(ddof=1)) / tolerance
-    n_at_most = max(n_first, ceil(2.0 * width / tolerance))
+    n_at_most = max(n_first, ceil(min(2.0 * width / tolerance, UNCOUNTED)))
     sums = np.cumsum(x)[n_first - 1 :]
     reach = np.maximum(width - tolerance * np.arange(n_first, x.size + 1) / 2.0, 0.0)
     outside = np.flatnonzero(np.abs(sums) >= reach)

@@ -173,7 +173,7 @@ def test_a_shorter_run_keeps_the_figures_after_its_end(region: Path) -> None:
         ),
         ("resources.teems.everything.fte", 1, "did you mean 'teams'?"),
         ("resources.teams.everything.ftes", 1, "did you mean 'fte'?"),
-        ("resources.teams.everything.fte.value", 1, "no 'value' here"),
+        ("resources.teams.everything.fte.value", 1, "came 'value' of a number"),
         ("resources.teams.everything.fte", -1, "came -1; at least 0.0 was needed"),
         ("resources.teams.everything.fte", "many", "came 'many'"),
         ("resources.teams.everything.fte", float("nan"), "came nan"),

@@ -98,19 +98,32 @@ def test_it_goes_to_a_worker_process_and_comes_back(folder: Path) -> None:
 
 
 def test_all_that_is_wrong_is_told_at_once(folder: Path) -> None:
-    told = refusal(folder, whole="name: ''\nkind: optimise\nconfiguration: 3\nreplications: 1\nseeds: 3\n")
+    told = refusal(folder, whole="name: ''\nkind: single\nconfiguration: 3\nreplications: 1\nseeds: 3\n")
 
     for words in (
         "name:",
         "title: it is missing",
-        "only 'single'",
         "configuration:",
         "at least 2",
         "seed: it",
         "seeds:",
     ):
         assert words in told, words
-    assert len(told.splitlines()) == 7
+    assert len(told.splitlines()) == 6
+
+
+@pytest.mark.parametrize(
+    ("kind", "todo"),
+    [
+        ("kind: sweeep\n", "did you mean 'sweep'?"),
+        ("", "choose from 'single', 'comparison', 'sweep', 'sensitivity', 'staffing'"),
+    ],
+)
+def test_without_a_known_kind_nothing_else_is_judged(folder: Path, kind: str, todo: str) -> None:
+    told = refusal(folder, "measures: [inflow]\n", whole=WHOLE.replace("kind: single\n", kind))
+
+    assert told.endswith(f"a kind of experiment was needed; {todo}")
+    assert len(told.splitlines()) == 1
 
 
 def test_what_is_wrong_in_the_configuration_is_told_there(folder: Path) -> None:

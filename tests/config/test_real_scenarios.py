@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -165,3 +166,15 @@ def test_differences_are_told_once() -> None:
 
     assert [line.split(": ")[1] for line in told] == ["rules.combining.kind", "rules.combining.pace"]
     assert list(differences(scenario, scenario)) == []
+
+
+def test_a_configuration_that_extends_the_region_does_not_stand_in_the_way(tmp_path: Path) -> None:
+    shutil.copyfile(REGION, tmp_path / "ijmond.yaml")
+    shutil.copytree(FOLDER, tmp_path / "scenarios")
+    (tmp_path / "more.yaml").write_text("extends: ijmond.yaml\n", encoding="utf-8")
+    scenario = tmp_path / "scenarios" / "integraal.yaml"
+
+    assert validate(scenario) == ()
+    (tmp_path / "other.yaml").write_text("name: other\n", encoding="utf-8")
+    (problem,) = validate(scenario)
+    assert problem.came == f"2 configurations that extend no other stand in {tmp_path}"

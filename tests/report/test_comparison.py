@@ -201,6 +201,19 @@ def test_worse_on_none_is_not_said_without_what_is_worse_outside_the_headline_fi
     assert all(one in points(clerk, "together+kept", "residents") for one in listed(clerk, "together+kept"))
 
 
+def test_a_wait_that_is_not_reached_is_told_first(whole: Result) -> None:
+    result = Result(whole.folder, whole.manifest)
+    rows = result.summary
+    mine = (rows["scenario"] == "together+kept") & (rows["measure"] == "wait_p90_weeks") & (rows["group"] == "debt")
+    result.__dict__["summary"] = rows.assign(
+        n_replications=rows["n_replications"].where(~mine, 3), n_open=rows["n_open"].where(~mine, 300.0)
+    )
+    clerk = Clerk(Compared(result), Words("en"))
+
+    assert listed(clerk, "together+kept")[0].startswith("wait of nine in ten, debt help: not reached in 9 of 12 runs")
+    assert "not reached" not in "".join(listed(clerk, "apart+kept"))
+
+
 def test_of_much_that_is_worse_the_largest_are_listed_and_the_others_counted(whole: Result) -> None:
     clerk = longer_waits(whole)
     row = worse_outside(clerk.compared, "together+kept")[0]

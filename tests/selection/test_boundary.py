@@ -24,6 +24,13 @@ def test_the_factor_is_that_of_published_code() -> None:
     assert boundary_factor(1.0 - np.sqrt(0.95), n_first=20) == pytest.approx(0.1844, abs=0.0005)
 
 
+def test_a_tolerance_of_next_to_nothing_is_never_settled() -> None:
+    found = crossing([0.9, 1.1, -0.5, 1.0], tolerance=1e-300, error=0.01, n_first=4)
+
+    assert (found.side, found.at) == (0, None)
+    assert found.n_at_most == 2**53
+
+
 def wrong(*, at: float, error: float, n_first: int, times: int) -> int:
     """How often a mean of `at` tolerances is put on the wrong side; the tolerance is a quarter of the spread."""
     rng = np.random.default_rng(1)

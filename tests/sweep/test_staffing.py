@@ -6,14 +6,18 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pandas as pd
 import pytest
 from ruamel.yaml import YAML
 
 from sim import theory
 from sim.config import load_experiment
+from sim.config.designing import RESERVED, SCENARIO
+from sim.errors import ConfigurationError
 from sim.experiment.plan import Plan, plan_of_result
 from sim.experiment.planning import Wishes, plan_of
-from sim.experiment.searching import outputs_of, selection_of
+from sim.experiment.searching import _frontier, outputs_of, selection_of
 from sim.experiment.study import Searched
 from sim.selection import Selection
 from sim.store import Result
@@ -120,6 +124,32 @@ def test_the_frontier_is_of_what_was_looked_at(result: Result) -> None:
     assert set(frontier.index) == set(result._csv("staffing.csv").query("n > 0")["point"])
     assert staff["point-001"] < staff["point-002"]
     assert frontier.loc[["point-001", "point-002"], "place"].tolist() == ["on the frontier"] * 2
+
+
+def test_a_candidate_that_the_cap_cut_short_is_not_on_the_frontier(tmp_path: Path) -> None:
+    changes = {"initial": 8, "budget": {"replications": 18}, "at_once": 1}
+    study = search_of(plan_of(load_experiment(asked(tmp_path, **changes)), wishes=Wishes())[0])
+    luck = np.random.default_rng(1)
+    outputs = [mean + 0.1 * luck.standard_normal((8, 1)) for mean in (1.0, 0.9, 0.8, 0.7)]
+    found = selection_of(study, [outputs[0], outputs[1], outputs[2][:2], outputs[3][:0]])
+    assert isinstance(found, Selection)
+    frontier = pd.DataFrame(_frontier(study, found))
+
+    assert found.capped
+    assert [len(values) for values in found.outputs] == [8, 8, 2, 0]
+    assert set(frontier["point"]) == {"base", "point-001"}
+    assert set(frontier["n"]) == {8}
+
+
+def test_one_replication_has_no_variance(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="initial: came 1; at least 2 was needed"):
+        plan_of(load_experiment(asked(tmp_path)), wishes=Wishes(replications=1))
+
+
+def test_no_factor_can_have_the_name_of_a_column(result: Result) -> None:
+    columns = {name for file in ("staffing.csv", "frontier.csv") for name in result._csv(file).columns} - {"fte"}
+
+    assert columns <= {SCENARIO, *RESERVED}
 
 
 def test_the_page_says_the_answer_and_how_sure_it_is(result: Result) -> None:

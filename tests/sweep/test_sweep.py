@@ -7,14 +7,21 @@ from pathlib import Path
 
 import pytest
 
+from sim.config import configuration_from_document
+from sim.config.designing import RESERVED, SCENARIO
 from sim.errors import ConfigurationError
 from sim.experiment.again import reproduce
+from sim.experiment.groupings import group_names, groups_of_measure
 from sim.experiment.plan import Plan, plan_from_document
 from sim.experiment.planning import Wishes, plan_of
 from sim.experiment.run import Setting
+from sim.experiment.study import Swept
+from sim.measures.definitions import DEFINITIONS
 from sim.store import Result
 from tests.experiment.told import unexplained
 from tests.sweep import asking
+
+NAMES = ("as_it_is", "one_pool")
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +56,54 @@ def test_the_keyboard_cannot_ask_for_more_than_the_budget() -> None:
         asking.planned("sweep", replications=6)
 
 
+def test_the_keyboard_cannot_ask_for_more_than_anybody_can_run() -> None:
+    with pytest.raises(
+        ConfigurationError, match=r"sweep.yaml:7:15: replications: 1000000000 replications all together"
+    ):
+        asking.planned("sweep", replications=1_000_000_000)
+
+
+def test_a_smaller_run_that_the_file_does_not_give_is_no_whole_run(tmp_path: Path) -> None:
+    asked = asking.written(tmp_path, "sweep", quick=None)
+    with pytest.raises(ConfigurationError, match=r"quick: it is missing; .*, or leave out --quick"):
+        plan_of(asked, wishes=Wishes(quick=True))
+
+
+def test_quick_takes_its_scenarios_also_where_the_file_names_files(tmp_path: Path) -> None:
+    files = [str(asking.REGION.parent / "scenarios" / f"{name}.yaml") for name in ("as_it_is", "one_pool")]
+    plan = plan_of(asking.written(tmp_path, "sweep", scenarios=files), wishes=Wishes(quick=True))[0]
+
+    assert {job.scenario for job in plan.jobs} == {"as_it_is"}
+
+
+def test_levels_may_have_numbers_for_names(tmp_path: Path) -> None:
+    factors = {"pace": {"path": "rules.combining.pace", "levels": {1: 0.5, 2: 0.6}}}
+    design = {"kind": "factorial", "factors": factors}
+    plan = plan_of(asking.written(tmp_path, "sweep", design=design), wishes=Wishes())[0]
+
+    assert {case.factors for case in plan.cases.values()} == {"", "pace 1", "pace 2"}
+
+
+def test_a_level_that_changes_nothing_leaves_the_base_its_own(tmp_path: Path) -> None:
+    factors = {"coaches": {"teams": {"functions": ["trajectory"]}, "fte": [12, 24.0000000001]}}
+    design = {"kind": "factorial", "factors": factors}
+    plan = plan_of(asking.written(tmp_path, "sweep", design=design), wishes=Wishes())[0]
+
+    assert isinstance(plan.study, Swept)
+    assert plan.study.levels["as_it_is/base"] == {"coaches": 24.0}
+    assert set(plan.study.levels) == {f"{name}/{point}" for name in NAMES for point in ("base", "point-001")}
+
+
+def test_a_level_without_a_number_names_the_base_that_it_is(tmp_path: Path) -> None:
+    shock = {"label": "More", "first": "2011-01-01", "until": "2011-03-01", "factor": 1.5}
+    factors = {"shock": {"path": "circumstances.inflow.shocks", "levels": {"none": [], "more": [shock]}}}
+    design = {"kind": "factorial", "factors": factors}
+    plan = plan_of(asking.written(tmp_path, "sweep", design=design), wishes=Wishes())[0]
+
+    assert isinstance(plan.study, Swept)
+    assert plan.study.levels["one_pool/base"] == {"shock": "none"}
+
+
 def test_a_scenario_may_be_a_factor(tmp_path: Path) -> None:
     factors = {
         "scenario": ["as_it_is", "one_pool"],
@@ -67,6 +122,27 @@ def test_the_design_has_the_levels(result: Result) -> None:
     assert design.loc[("one_pool", "base"), ["activation", "coaches"]].tolist() == [1.0, 24.0]
     assert design.loc[("one_pool", "point-001"), ["activation", "coaches"]].tolist() == [0.5, 12.0]
     assert design["role"].value_counts().to_dict() == {"design": 6, "base": 2}
+
+
+def test_no_factor_can_have_the_name_of_a_column(result: Result) -> None:
+    columns = set(result._csv("design.csv").columns) - {"activation", "coaches"}
+
+    assert columns <= {SCENARIO, *RESERVED}
+
+
+def test_every_measure_is_known_by_the_groups_in_which_a_run_writes_it(plan: Plan, result: Result) -> None:
+    """So that a file can ask for these groups, and for no others."""
+    configurations = [configuration_from_document(document) for document in plan.documents.values()]
+    names, found = group_names(configurations), result.summary[["measure", "group_by", "group"]].astype(str)
+    rows = {tuple(row) for row in found.itertuples(index=False) if row.measure in DEFINITIONS}
+    known = {
+        (measure, by, group)
+        for measure in DEFINITIONS
+        for by, groups in groups_of_measure(measure, names).items()
+        for group in groups
+    }
+
+    assert rows == known
 
 
 def test_every_case_is_held_against_the_baseline(result: Result) -> None:

@@ -7,8 +7,11 @@ from math import ceil, isnan, log10
 
 from sim.report.compared.facts import Compared
 from sim.report.compared.rows import Estimate
-from sim.report.numbers import APART, MISSING
+from sim.report.numbers import APART, MISSING, marked
 from sim.report.words import Words
+
+ZERO = "0.,"
+"""All that the number zero is written with, in any language."""
 
 MINUS = "\N{MINUS SIGN}"
 COUNTS = frozenset(
@@ -112,7 +115,7 @@ def plain(value: float, *, decimals: int) -> str:
     if isnan(value):
         return MISSING
     text = f"{abs(value):,.{decimals}f}".replace(",", APART)
-    return (MINUS if value < 0.0 and text.strip("0.") else "") + text
+    return (MINUS if value < 0.0 and text.strip(ZERO) else "") + marked(text)
 
 
 def signed(value: float, *, decimals: int) -> str:
@@ -124,7 +127,7 @@ def signed(value: float, *, decimals: int) -> str:
     ('+0.4', True, '0.00')
     """
     text = plain(value, decimals=decimals)
-    return "+" + text if value > 0.0 and text.strip("0.") else text
+    return "+" + text if value > 0.0 and text.strip(ZERO) else text
 
 
 def decimals_for(half_width: float) -> int:

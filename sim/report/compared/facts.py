@@ -175,6 +175,15 @@ class Compared:
         """Return an estimate over the compared period or, of what is measured on days, on the last day."""
         return self._estimate_of.get((scenario, measure, group_by, group))
 
+    def missing(self, scenario: str, measure: str, *, group_by: str) -> dict[str, int]:
+        """Return in how many replications each group has no value while some were still open at the end."""
+        rows = self._of_base(self.result.summary)
+        mine = rows[(rows["scenario"] == scenario) & (rows["measure"] == measure) & (rows["group_by"] == group_by)]
+        over = AFTER if (mine["period"] == AFTER).any() else WHOLE
+        found = mine[(mine["period"] == over) & (mine["n_open"] > 0.0)]
+        lacking = self.n_replications - found["n_replications"]
+        return {str(group): int(n) for group, n in zip(found["group"], lacking, strict=True) if n > 0}
+
     def fte_in_post(self, scenario: str, team: str) -> float | None:
         """Return the mean fte that a team has in post; None when it has no caseload, or hardly existed in that time."""
         cases, per_fte = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from math import inf
 
 from sim.report.compared.cells import Clerk
@@ -14,8 +14,9 @@ OVER_EVERYBODY = ("all", "queue")
 ABOUT_MONEY_AND_STAFF = frozenset({"eur", "fte", "residents/fte"})
 """Units of measures that are not about residents."""
 
+WAIT = "wait_p90_weeks"
 OF_A_QUEUE = (
-    "wait_p90_weeks",
+    WAIT,
     "wait_within_norm_fraction",
     "queue_length",
     "wait_mean_weeks",
@@ -63,10 +64,23 @@ def _part_of_level(row: Difference) -> float:
 
 
 def listed(clerk: Clerk, scenario: str) -> list[str]:
-    """Return the largest of what is worse outside the headline figures, each with levels, difference and interval."""
+    """Return the largest of what is worse outside the headline figures, each with levels, difference and interval.
+
+    First the waits that are not reached: there the difference is over the replications with luck, or there is none.
+    """
     rows = worse_outside(clerk.compared, scenario)
     more = [clerk.words("council.outside_more", n=len(rows) - MOST)] if len(rows) > MOST else []
-    return [*(_in_words(clerk, row) for row in rows[:MOST]), *more]
+    return [*_too_long(clerk, scenario), *(_in_words(clerk, row) for row in rows[:MOST]), *more]
+
+
+def _too_long(clerk: Clerk, scenario: str) -> Iterator[str]:
+    """Yield the queues of which the wait is not reached in more replications than in the baseline."""
+    compared = clerk.compared
+    usual, mine = (compared.missing(one, WAIT, group_by="queue") for one in (compared.baseline, scenario))
+    for queue, n in mine.items():
+        if n > usual.get(queue, 0):
+            name = f"{clerk.short(WAIT)}, {clerk.group(queue, group_by='queue')}"
+            yield clerk.words("council.outside_unreached", measure=name, n=n, of=compared.n_replications)
 
 
 def _in_words(clerk: Clerk, row: Difference) -> str:

@@ -53,13 +53,14 @@ def _by_verdict(clerk: Clerk) -> Iterator[str]:
 def _outside(clerk: Clerk) -> Iterator[Block]:
     """Yield what is worse for residents outside the headline figures, of combinations only on how many."""
     compared = clerk.compared
-    worse = {one: n for one in compared.scenarios if (n := len(worse_outside(compared, one)))}
+    worse = {one: found for one in compared.scenarios if (found := listed(clerk, one))}
     points = [
-        f"{_names([one], clerk)} \N{EN DASH} {'; '.join(listed(clerk, one))}."
-        for one in worse
+        f"{_names([one], clerk)} \N{EN DASH} {'; '.join(found)}."
+        for one, found in worse.items()
         if one in compared.single
     ]
-    rest = [f"{compared.number(one)} ({n})" for one, n in worse.items() if one not in compared.single]
+    combined = (one for one in worse if one not in compared.single)
+    rest = [f"{compared.number(one)} ({len(worse_outside(compared, one))})" for one in combined]
     if rest:
         points.append(clerk.words("council.short_outside_rest", numbers=", ".join(rest)))
     if points:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from sim.report.numbers import between, sensible
+from sim.report.numbers import between, marked, sensible
 from sim.report.words import Words
 
 if TYPE_CHECKING:
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from sim.store import Result
 
 BASE = "base"
+FACTORIAL, ONE_AT_A_TIME = "factorial", "one_at_a_time"
+"""Kinds of design in which a line through the levels of a factor means something."""
+
 KEYS = ("measure", "group_by", "group")
 TEXT = ("scenario", "point", "baseline", "baseline_point", "group", "period", "factor", "dominated_by", "dearer_than")
 
@@ -28,7 +31,7 @@ class Unreached:
 
     n: int
     of: int
-    n_open: float | None
+    n_open: float
 
 
 @dataclass(frozen=True)
@@ -119,7 +122,7 @@ class Facts:
         rows = self.by_case(self.result.summary, outcome)
         missing = {case: n - int(rows.get(case, {}).get("n_replications", 0)) for case, n in self.n_of_case.items()}
         return {
-            case: Unreached(n=n, of=self.n_of_case[case], n_open=rows.get(case, {}).get("n_open"))
+            case: Unreached(n=n, of=self.n_of_case[case], n_open=float(rows.get(case, {}).get("n_open", 0.0)))
             for case, n in missing.items()
             if n > 0
         }
@@ -151,8 +154,11 @@ class Facts:
         return f"{self.scenario_label(scenario)}, {self.levels_label(case)}"
 
     def levels_label(self, case: Case) -> str:
-        """Return the levels of a case."""
-        levels = self.swept["levels"][f"{case[0]}/{case[1]}"]
+        """Return the levels of a case: those that are not as they are, when one factor is varied at a time."""
+        known = self.swept["levels"]
+        levels, usual = known[f"{case[0]}/{case[1]}"], known.get(f"{case[0]}/{BASE}", {})
+        if self.swept["design"] == ONE_AT_A_TIME:
+            levels = {name: level for name, level in levels.items() if level != usual.get(name)} or levels
         return ", ".join(f"{named(name)} {shown(level)}" for name, level in levels.items())
 
     def outcome_label(self, outcome: Outcome) -> str:
@@ -168,17 +174,15 @@ class Facts:
 
     def head(self, outcome: Outcome) -> str:
         """Return an outcome with its unit, for the head of a column or an axis."""
-        unit = self.unit_label(outcome)
-        return f"{self.outcome_label(outcome)} ({unit})" if unit else self.outcome_label(outcome)
+        unit, label = self.unit_label(outcome), self.outcome_label(outcome)
+        return label if not unit or unit in label else f"{label} ({unit})"
 
     def unreached_label(self, outcome: Outcome, found: Unreached) -> tuple[str, str]:
         """Return why a case has no value on an outcome, and how many still wait where that is known."""
-        is_wait = outcome[0].startswith("wait_")
-        name = "not_reached" if is_wait else "no_value"
         some = self.words("design.in_part", n=found.n, of=found.of) if found.n < found.of else ""
-        n_open = found.n_open
-        waiting = is_wait and n_open is not None and n_open == n_open
-        return self.words(f"design.{name}") + some, self.words("design.still", n=f"{n_open:.0f}") if waiting else ""
+        if not is_too_long(outcome, found):
+            return self.words("design.no_value") + some, ""
+        return self.words("design.not_reached") + some, self.words("design.still", n=f"{found.n_open:.0f}")
 
     def amount(self, value: float, outcome: Outcome) -> str:
         """Return a number with its unit."""
@@ -210,6 +214,11 @@ class Facts:
         return "fraction" if outcome[0].endswith("_fraction") else str(found.iloc[0]) if len(found) else ""
 
 
+def is_too_long(outcome: Outcome, found: Unreached) -> bool:
+    """Whether a case has no value since so many were still waiting."""
+    return outcome[0].startswith("wait_") and found.n_open > 0.0
+
+
 def named(name: str) -> str:
     """Return a name of a file as people write it."""
     return name.replace("_", " ")
@@ -225,4 +234,4 @@ def shown(level: object) -> str:
     """
     if level is None or level != level:
         return "-"
-    return f"{level:g}" if isinstance(level, int | float) and not isinstance(level, bool) else named(str(level))
+    return marked(f"{level:g}") if isinstance(level, int | float) and not isinstance(level, bool) else named(str(level))

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 from sim.report import tables
 from sim.report.compared.outcomes import meaning
 from sim.report.designed import responses, searches, sensitivities, short
+from sim.report.designed.changes import changed_by, multiplies
 from sim.report.designed.facts import BASE, Case, Facts, Outcome, Unreached, named, shown
 from sim.report.findings import Findings
+from sim.report.numbers import MISSING
 from sim.report.paper import fill_in, write_figures
 from sim.report.picture import Picture
 from sim.report.style import house_style
@@ -60,7 +62,12 @@ def sensitivity(result: Result, *, folder: Path, words: Words) -> str:
     screening = {"n": study["screening"]["n"], "k": len(study["factors"]), "paths": n_numbers}
     heads = [words(f"design.{name}") for name in ("place", "factor", "numbers", "effect", "signed", "sigma")]
     found = [
-        {"title": title, "heads": heads, "rows": sensitivities.effects_table(rows), "numeric": [0, 2, 3, 4, 5]}
+        {
+            "title": title,
+            "heads": heads,
+            "rows": sensitivities.effects_table(rows, to=words("to")),
+            "numeric": [0, 2, 3, 4, 5],
+        }
         for title, rows in sensitivities.panels(facts, sensitivities.MORRIS)
     ]
     texts = [words("design.screening_text", **screening), words("design.largest", n=sensitivities.MOST)]
@@ -78,7 +85,7 @@ def _indices(facts: Facts, drawn: dict[str, Picture]) -> dict[str, Any]:
     blanks = {"k": len(study["important"]), **{key: study["indices"][key] for key in ("n", "replications")}}
     heads = [words(f"design.{name}") for name in ("place", "factor", "total", "first")]
     found = [
-        {"title": title, "heads": heads, "rows": sensitivities.shares_table(rows), "numeric": [0, 2, 3]}
+        {"title": title, "heads": heads, "rows": sensitivities.shares_table(rows, to=words("to")), "numeric": [0, 2, 3]}
         for title, rows in sensitivities.panels(facts, sensitivities.SOBOL)
     ]
     return _section(
@@ -149,8 +156,11 @@ def varied(facts: Facts) -> dict[str, Any]:
         period=period,
         baseline=facts.case_label(facts.baseline),
     )
-    heads = [words("design.factor"), words("design.levels"), words("design.usual")]
-    rows = [Row((named(name), _levels(facts, name), _usual(facts, name))) for name in facts.factors]
+    heads = [words(f"design.{name}") for name in ("factor", "changes", "levels", "usual")]
+    rows = [
+        Row((named(name), changed_by(facts, name) or MISSING, _levels(facts, name), _usual(facts, name)))
+        for name in facts.factors
+    ]
     table = {"title": "", "heads": heads, "rows": rows, "numeric": []}
     return _section(facts, "contents", texts=[text], tables=[table])
 
@@ -159,14 +169,21 @@ def _levels(facts: Facts, factor: str) -> str:
     """Return the levels of a factor, or from where to where they go when there are many."""
     points = facts.design[facts.design["point"] != BASE][factor].dropna()
     known = sorted(points.unique().tolist(), key=lambda level: (isinstance(level, str), level))
+    times = _times(facts, factor)
     if len(known) > 8:
-        return f"{shown(known[0])} {facts.words('to')} {shown(known[-1])}"
-    return ", ".join(shown(level) for level in known)
+        return f"{times}{shown(known[0])} {facts.words('to')} {times}{shown(known[-1])}"
+    return "; ".join(f"{times}{shown(level)}" for level in known)
+
+
+def _times(facts: Facts, factor: str) -> str:
+    """Return the sign before levels by which what is there is multiplied."""
+    return "\N{MULTIPLICATION SIGN}\N{NO-BREAK SPACE}" if multiplies(facts, factor) else ""
 
 
 def _usual(facts: Facts, factor: str) -> str:
     usual = facts.design[facts.design["point"] == BASE][factor]
-    return ", ".join(dict.fromkeys(shown(level) for level in usual.tolist()))
+    times = _times(facts, factor)
+    return "; ".join(dict.fromkeys(f"{times}{shown(level)}" for level in usual.tolist()))
 
 
 def every_case(facts: Facts) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.report.compared.outcomes import Outcome as Meaning
 from sim.report.compared.outcomes import direction, meaning
-from sim.report.designed.facts import BASE, Case, Facts, Outcome, Unreached, named, shown
+from sim.report.designed.facts import BASE, FACTORIAL, ONE_AT_A_TIME, Case, Facts, Outcome, Unreached, named, shown
 from sim.report.numbers import sensible
 from sim.report.picture import Picture
 from sim.report.style import BLUE, INK, ORANGE, PALE, PALETTE, new_figure, tidy
@@ -25,8 +25,6 @@ PANEL = 2.6
 
 PURPLE, OLIVE = "#332288", "#999933"
 """For more and for less of what is neither better nor worse; see the palette of the house."""
-
-FACTORIAL, ONE_AT_A_TIME = "factorial", "one_at_a_time"
 
 
 def responses(facts: Facts) -> Picture:
@@ -85,6 +83,8 @@ def _response(facts: Facts, axes: Axes, values: pd.DataFrame, factor: str, *, fr
             x, y, yerr=reach, color=color, marker="o", markersize=3.5, elinewidth=0.9,
             linewidth=1.2 if lines else 0.0, label=facts.scenario_label(scenario),
         )  # fmt: skip
+    around = 0.05 * (max(ticks.values()) - min(ticks.values()))
+    axes.set_xlim(min(ticks.values()) - around, max(ticks.values()) + around)
     if len(ticks) <= 6:
         axes.set_xticks(list(ticks.values()), [shown(level) for level in ticks])
 

@@ -35,7 +35,7 @@ def panels(facts: Facts, method: str) -> list[tuple[str, pd.DataFrame]]:
 
 
 def _title(facts: Facts, scenario: str, baseline: Any, outcome: Outcome) -> str:
-    label = facts.outcome_label(outcome)
+    label = facts.head(outcome)
     if not isinstance(baseline, str):
         return label
     names = {"scenario": facts.scenario_label(scenario), "baseline": facts.scenario_label(baseline)}
@@ -97,28 +97,28 @@ def _draw(axes: Axes, rows: pd.DataFrame, name: str) -> None:
 # --- tables ---------------------------------------------------------------------------------------
 
 
-def effects_table(rows: pd.DataFrame) -> list[Row]:
-    """Return the factors with their effects."""
-    return [_effects(row) for row in rows.dropna(subset=["factor"]).to_dict("records")]
+def effects_table(rows: pd.DataFrame, *, to: str) -> list[Row]:
+    """Return the factors with their effects; `to` stands between the ends of an interval."""
+    return [_effects(row, to=to) for row in rows.dropna(subset=["factor"]).to_dict("records")]
 
 
-def _effects(row: dict[Any, Any]) -> Row:
-    signed = f"{sensible(row['mu'])} ({between(row['mu_low'], row['mu_high'])})"
-    star = f"{sensible(row['mu_star'])} ({between(row['mu_star_low'], row['mu_star_high'])})"
+def _effects(row: dict[Any, Any], *, to: str) -> Row:
+    signed = f"{sensible(row['mu'])} ({between(row['mu_low'], row['mu_high'], to=to)})"
+    star = f"{sensible(row['mu_star'])} ({between(row['mu_star_low'], row['mu_star_high'], to=to)})"
     return Row((_place(row), str(row["factor"]), str(int(row["n_numbers"])), star, signed, sensible(row["sigma"])))
 
 
-def shares_table(rows: pd.DataFrame) -> list[Row]:
-    """Return the factors with their shares of the variance."""
-    return [_shares(row) for row in rows.dropna(subset=["factor"]).to_dict("records")]
+def shares_table(rows: pd.DataFrame, *, to: str) -> list[Row]:
+    """Return the factors with their shares of the variance; `to` stands between the ends of an interval."""
+    return [_shares(row, to=to) for row in rows.dropna(subset=["factor"]).to_dict("records")]
 
 
-def _shares(row: dict[Any, Any]) -> Row:
-    return Row((_place(row), str(row["factor"]), *(_share(row, name) for name in ("total", "first"))))
+def _shares(row: dict[Any, Any], *, to: str) -> Row:
+    return Row((_place(row), str(row["factor"]), *(_share(row, name, to=to) for name in ("total", "first"))))
 
 
-def _share(row: dict[Any, Any], name: str) -> str:
-    interval = between(row[f"{name}_low"], row[f"{name}_high"], unit="fraction")
+def _share(row: dict[Any, Any], name: str, *, to: str) -> str:
+    interval = between(row[f"{name}_low"], row[f"{name}_high"], unit="fraction", to=to)
     text = sensible(row[name], unit="fraction")
     return text if interval == MISSING else f"{text} ({interval})"
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.report.compared.outcomes import Outcome as Meaning
 from sim.report.compared.outcomes import meaning
-from sim.report.designed.facts import Facts, Outcome, named
+from sim.report.designed.facts import Facts, Outcome, is_too_long, named
 from sim.report.designed.sensitivities import MORRIS, panels
 from sim.report.numbers import between, sensible
 
@@ -22,8 +22,7 @@ def of_sweep(facts: Facts) -> list[str]:
     """Return what a sweep says in a few sentences."""
     return [
         _varied(facts),
-        *(_moved(facts, outcome) for outcome in facts.outcomes),
-        *_unreached(facts),
+        *(sentence for outcome in facts.outcomes for sentence in (_moved(facts, outcome), *_unreached(facts, outcome))),
         facts.words("design.short_sure"),
     ]
 
@@ -59,12 +58,18 @@ def _case(facts: Facts, outcome: Outcome, row: dict[Any, Any]) -> str:
     return f"{what.sign} {facts.words('outcome.' + what)}: " + facts.words("design.short_case", **told)
 
 
-def _unreached(facts: Facts) -> Iterator[str]:
-    for outcome in facts.outcomes:
-        cases = facts.unreached(outcome)
-        if cases:
-            told = {"measure": facts.outcome_label(outcome), "n": len(cases), "of": len(facts.n_of_case)}
-            yield facts.words("design.short_unreached", **told)
+def _unreached(facts: Facts, outcome: Outcome) -> Iterator[str]:
+    """Say in how many cases an outcome has no value, and where most were still waiting."""
+    cases = facts.unreached(outcome)
+    if not cases:
+        return
+    told = {"measure": facts.outcome_label(outcome), "n": len(cases), "of": len(facts.n_of_case)}
+    longest = max(cases, key=lambda case: cases[case].n_open)
+    if is_too_long(outcome, cases[longest]):
+        most = {"case": facts.case_label(longest), "n_open": f"{cases[longest].n_open:.0f}"}
+        yield facts.words("design.short_unreached", **told, **most)
+    else:
+        yield facts.words("design.short_no_value", **told)
 
 
 def of_sensitivity(facts: Facts) -> list[str]:
@@ -76,6 +81,8 @@ def of_sensitivity(facts: Facts) -> list[str]:
 
 
 def _leading(facts: Facts, title: str, rows: pd.DataFrame) -> str:
+    if rows["factor"].isna().all():
+        return f"{title}: {facts.words('design.short_not_known')}"
     seen = rows[rows["mu_star_low"] > 0.0].head(FEW).to_dict("records")
     if not seen:
         return facts.words("design.short_no_factor", measure=title)

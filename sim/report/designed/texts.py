@@ -22,14 +22,22 @@ DESIGN: dict[str, tuple[str, str]] = {
         "{measure}: in geen van de {n} gevallen is een verschil aangetoond. Dat bewijst niet dat het er niet is.",
     ),
     "short_unreached": (
-        "{measure}: no value in {n} of {of} cases, where too many were still waiting at the end, or nobody had come. "
-        "These are left out of what is said above: waits are longest there.",
-        "{measure}: geen waarde in {n} van de {of} gevallen, waar aan het eind nog te veel mensen wachtten, of niemand "
-        "was gekomen. Die tellen hierboven niet mee: daar zijn de wachttijden het langst.",
+        "{measure}: not reached in {n} of {of} cases, where so many were still waiting at the end that the wait is "
+        "longer than was seen; they are not among the cases above, and waits are longest there. Most were waiting in: "
+        "{case} ({n_open}).",
+        "{measure}: niet bereikt in {n} van de {of} gevallen, waar aan het eind nog zo veel mensen wachtten dat de "
+        "wachttijd langer is dan is gezien; die tellen hierboven niet mee, en daar is de wachttijd het langst. De "
+        "meesten wachtten bij: {case} ({n_open}).",
+    ),
+    "short_no_value": (
+        "{measure}: no value in {n} of {of} cases.",
+        "{measure}: geen waarde in {n} van de {of} gevallen.",
     ),
     "short_sure": (
-        "All differences are paired, in the same luck; their intervals hold together with 95 % certainty.",
-        "Alle verschillen zijn gepaard, met hetzelfde toeval; hun intervallen gelden samen met 95 % zekerheid.",
+        "All differences are paired, in the same luck; their intervals hold together with 95 % certainty. Those of "
+        "percentages are in percentage points.",
+        "Alle verschillen zijn gepaard, met hetzelfde toeval; hun intervallen gelden samen met 95 % zekerheid. Die van "
+        "percentages zijn in procentpunten.",
     ),
     "short_screened": (
         "Varied: {k} factors, {paths} assumed numbers in all, each over its whole range. The effect of a factor is "
@@ -42,6 +50,10 @@ DESIGN: dict[str, tuple[str, str]] = {
         "{measure}: of no factor is it shown that it matters.",
         "{measure}: van geen factor is aangetoond dat hij ertoe doet.",
     ),
+    "short_not_known": (
+        "no value; the measure was not there at some point, or did not vary by more than luck.",
+        "geen waarde; de maat was er op een punt niet, of varieerde niet meer dan het toeval.",
+    ),
     "not_reached": ("not reached", "niet bereikt"),
     "no_value": ("no value", "geen waarde"),
     "in_part": (" in {n} of {of} runs", " in {n} van {of} runs"),
@@ -51,7 +63,7 @@ DESIGN: dict[str, tuple[str, str]] = {
         "“Not reached”: at the end so many were still waiting that the figure is not known; the wait is longer than "
         "was seen. Where that is so in a part of the runs, no mean is given: the other runs are those with luck.",
         "“Niet bereikt”: aan het eind wachtten nog zo veel mensen dat het cijfer niet bekend is; de wachttijd is "
-        "langer dan is gezien. Waar dat in een deel van de runs zo is, staat er geen gemiddelde: de andere hadden geluk.",
+        "langer dan gezien. Waar dat in een deel van de runs zo is, staat er geen gemiddelde: de andere hadden geluk.",
     ),
     "contents": ("What was varied", "Wat is gevarieerd"),
     "contents_text": (
@@ -62,6 +74,8 @@ DESIGN: dict[str, tuple[str, str]] = {
     ),
     "factor": ("Factor", "Factor"),
     "levels": ("Levels", "Niveaus"),
+    "changes": ("What it changes", "Wat hij verandert"),
+    "more_numbers": ("and {n} more", "en nog {n}"),
     "usual": ("As it is", "Zoals het is"),
     "results": ("Every case", "Elk geval"),
     "results_text": (
@@ -70,7 +84,8 @@ DESIGN: dict[str, tuple[str, str]] = {
         "better, ▼ worse, ↑ higher, ↓ lower), one in grey is not. The baseline is shaded.",
         "Het gemiddelde over herhalingen met het 95 %-interval en daaronder het gepaarde verschil met {baseline}. De "
         "intervallen van alle {n} verschillen gelden samen met 95 % zekerheid; een vet verschil is beslist (▲ beter, "
-        "▼ slechter, ↑ hoger, ↓ lager), een grijs niet. De nulsituatie is gearceerd.",
+        "▼ slechter, ↑ hoger, ↓ lager), een grijs niet. De nulsituatie heeft een grijze "
+        "achtergrond.",
     ),
     "response": ("What each factor does", "Wat elke factor doet"),
     "response_note": (
@@ -182,9 +197,10 @@ DESIGN: dict[str, tuple[str, str]] = {
     "like_baseline": ("that of {baseline}", "die van {baseline}"),
     "candidates": ("The candidates", "De kandidaten"),
     "candidates_text": (
-        "The cheapest first. What is dearer than a staffing that meets all norms is not looked into further.",
+        "The cheapest first. What is dearer than a staffing that meets all norms is not looked into further. A dash: "
+        "not looked at.",
         "De goedkoopste eerst. Wat duurder is dan een bezetting die aan alle normen voldoet, wordt niet verder "
-        "bekeken.",
+        "bekeken. Een streep: niet bekeken.",
     ),
     "cost": ("Cost a year", "Kosten per jaar"),
     "verdict": ("Verdict", "Oordeel"),

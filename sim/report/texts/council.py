@@ -64,6 +64,12 @@ COUNCIL = {
         "{measure}: {now} → {then} {level_unit} ({difference}; {interval} {unit})",
         "{measure}: {now} → {then} {level_unit} ({difference}; {interval} {unit})",
     ),
+    "outside_unreached": (
+        "{measure}: not reached in {n} of {of} runs, where so many still wait at the end that the wait is longer than "
+        "was seen",
+        "{measure}: niet bereikt in {n} van {of} runs, waar aan het eind nog zo veel mensen wachten dat de wachttijd "
+        "langer is dan is gezien",
+    ),
     "outside_more": ("and {n} more in differences.csv", "en nog {n} in differences.csv"),
     "judgement_outside": (
         "; outside the headline figures worse for residents on {n}",

@@ -1,0 +1,143 @@
+"""A made-up sweep in which so many wait at some points that the wait is not reached."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim.measures import DEFINITIONS
+from sim.store import Result, open_result
+from sim.store.dictionary import data_dictionary
+from sim.store.manifest import write_manifest
+from sim.store.tables import write_csv
+
+WAIT = ("wait_p90_weeks", "queue", "trajectory")
+EXITS = ("exits_to_work_per_100_person_years", "all", "all")
+USED = ("utilisation", "all", "all")
+OUTCOMES = (WAIT, EXITS, USED)
+UNITS = {WAIT: "weeks", EXITS: "1/100 person-years", USED: "fraction"}
+KEY = ["measure", "group_by", "group", "period", "unit"]
+N = 4
+OPEN = 480.0
+"""Who still wait at the end, where there are few coaches and few advisers."""
+
+POINTS = {"base": (1.0, 24.0), "point-001": (0.5, 12.0), "point-002": (0.5, 24.0), "point-003": (1.0, 12.0)}
+SCENARIOS = {"as_it_is": ["Today", "Sheltered"], "one_pool": ["One pool", "Sheltered"]}
+DUTCH = {"Today": "Zoals nu", "One pool": "Eén team", "Sheltered": "Beschut"}
+ADVISERS = 8
+"""Teams of advisers."""
+
+UNREACHED = {("as_it_is", "point-001"): 2, ("one_pool", "point-001"): N}
+"""In how many replications of a case the wait is not reached."""
+
+
+def result(folder: Path, *, command: tuple[str, ...] = ()) -> Result:
+    """Write a sweep of two factors in two scenarios."""
+    folder.mkdir(parents=True)
+    rows = pd.DataFrame(_rows())
+    rows.to_parquet(folder / "replications.parquet")
+    write_csv(folder / "summary.csv", pd.DataFrame(_summary(rows)))
+    write_csv(folder / "differences.csv", pd.DataFrame(_differences(rows)))
+    write_csv(folder / "design.csv", pd.DataFrame(_design()))
+    write_csv(
+        folder / "numbers.csv", pd.DataFrame(columns=["path", "value", "unit", "source_kind", "source_text", "range"])
+    )
+    write_csv(folder / "data_dictionary.csv", data_dictionary(DEFINITIONS))
+    volatile = {"seconds": 60.0, "workers": 1, "platform": "Linux", "python": "3.11.7", "cpus": 2}
+    write_manifest(folder, facts=_facts(), volatile=volatile | {"command": list(command)})
+    return open_result(folder)
+
+
+def _cases() -> Iterator[tuple[str, str]]:
+    return ((scenario, point) for scenario in SCENARIOS for point in POINTS)
+
+
+def _design() -> Iterator[dict[str, Any]]:
+    for scenario, point in _cases():
+        activation, coaches = POINTS[point]
+        yield {
+            "scenario": scenario, "point": point, "role": "base" if point == "base" else "design", "n_replications": N,
+            "activation": activation, "coaches": coaches,
+        }  # fmt: skip
+
+
+def _rows() -> Iterator[dict[str, Any]]:
+    for (scenario, point), outcome, replication in ((c, o, r) for c in _cases() for o in OUTCOMES for r in range(N)):
+        luck = np.random.default_rng([len(scenario), len(outcome[0]), replication]).normal(0.0, 0.2)
+        few = (1.0 - POINTS[point][0]) + (24.0 - POINTS[point][1]) / 12.0
+        level = {WAIT: 10.0 + 20.0 * few, EXITS: 8.0 - 2.0 * few, USED: 0.8 + 0.05 * few}[outcome]
+        missing = outcome == WAIT and replication < UNREACHED.get((scenario, point), 0)
+        yield dict(zip(KEY, (*outcome, "after", UNITS[outcome]), strict=True)) | {
+            "scenario": scenario, "point": point, "replication": replication, "n": 500.0,
+            "value": np.nan if missing else level + 0.1 * luck, "n_open": OPEN if missing else 50.0,
+        }  # fmt: skip
+
+
+def _summary(rows: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    for key, mine in rows.groupby(["scenario", "point", *KEY], sort=False):
+        half = 30.0 * mine["value"].std()
+        yield dict(zip(["scenario", "point", *KEY], key, strict=True)) | {
+            "mean": mine["value"].mean(), "ci_low": mine["value"].mean() - half, "ci_high": mine["value"].mean() + half,
+            "n_replications": mine["value"].notna().sum(), "n_open": mine["n_open"].mean(),
+        }  # fmt: skip
+
+
+def _differences(rows: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    usual = rows[(rows["scenario"] == "as_it_is") & (rows["point"] == "base")].set_index(["measure", "replication"])[
+        "value"
+    ]
+    for key, mine in rows.groupby(["scenario", "point", *KEY], sort=False):
+        told = dict(zip(["scenario", "point", *KEY], key, strict=True))
+        if key[:2] != ("as_it_is", "base"):
+            off = (mine.set_index(["measure", "replication"])["value"] - usual).dropna()
+            value = off.mean() if len(off) > 1 else np.nan
+            way = "higher" if value > 0.0 else "lower"
+            yield told | {
+                "baseline": "as_it_is", "baseline_point": "base", "difference": value, "ci_low": value - 0.1,
+                "ci_high": value + 0.1, "n": len(off), "verdict": way if abs(value) > 0.03 else "undecided",
+            }  # fmt: skip
+
+
+def _facts() -> dict[str, Any]:
+    levels = {
+        f"{scenario}/{point}": dict(zip(("activation", "coaches"), POINTS[point], strict=True))
+        for scenario, point in _cases()
+    }
+    outcomes = [dict(zip(("measure", "group_by", "group"), outcome, strict=True)) for outcome in OUTCOMES]
+    return {
+        "plan": {
+            "experiment": {"name": "mine", "title": "Fewer and more", "kind": "sweep", "quick": False},
+            "seed": 1,
+            **_configurations(),
+            "compared": {"labels": SCENARIOS, "periods": ["after", "all"], "changes_on": "2027-01-01"},
+            "study": {
+                "outcomes": outcomes, "factors": ["activation", "coaches"], "levels": levels, "design": "factorial",
+                "baseline": ["as_it_is", "base"],
+            },
+        },
+        "plan_digest": "ab" * 32,
+        "window": {"start": "2013-01-01", "measured_from": "2020-01-01", "until": "2036-01-01"},
+        "labels": {"nl": DUTCH, "team": {"a_coaches": "Coaches of A"}},
+        "code": {"version": "0.3.0", "commit": "0123456789abcdef", "modified": False},
+        "results_digest": "cd" * 32,
+    }  # fmt: skip
+
+
+def _configurations() -> dict[str, Any]:
+    """Return the cases, which from a date on have other fte, with each part kept once under a name."""
+    parts: dict[str, Any] = {"usual": {"teams": "teams-base"}, "rules": {"contact": "contact"}, "contact": {"weeks": 4}}
+    configurations, cases = {}, {}
+    for scenario, point in _cases():
+        activation, coaches = POINTS[point]
+        parts |= {f"box-{point}": {"teams": f"teams-{point}"}, f"teams-{point}": {
+            "a_coaches": {"fte": {"value": coaches, "unit": "fte"}, "label": "Coaches of A"},
+            **{f"advisers_{n}": {"fte": {"value": n * activation, "unit": "fte"}} for n in range(1, ADVISERS + 1)},
+        }}  # fmt: skip
+        later = [{"from": "date", "resources": [f"box-{point}"], "rules": ["rules"]}]
+        configurations[f"{scenario}/{point}"] = {"resources": ["usual"], "rules": ["rules"], "later": later}
+        cases[f"{scenario}/{point}"] = {"document": f"{scenario}/{point}"}
+    return {"configurations": configurations, "parts": parts, "cases": cases}

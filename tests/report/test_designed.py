@@ -1,0 +1,290 @@
+"""The page of a sweep: what has no value is not averaged away, better is blue, and the short of it stands on top."""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
+
+from sim.report import write_report
+from sim.report.designed import responses, searches, sensitivities, short
+from sim.report.designed.changes import changed_by
+from sim.report.designed.facts import KEYS, Facts, Unreached
+from sim.report.style import BLUE, ORANGE, house_style
+from sim.report.words import Words
+from sim.store import Result
+from sim.store.tables import write_csv
+from tests.report import designed
+from tests.report.designed import EXITS, USED, WAIT
+from tests.report.pages import open_tags
+
+
+@pytest.fixture(scope="module")
+def sweep(tmp_path_factory: pytest.TempPathFactory) -> Result:
+    command = ("__main__.py", "run", "own/mine.yaml", "--out", "here/it is")
+    return designed.result(tmp_path_factory.mktemp("sweep") / "mine", command=command)
+
+
+@pytest.fixture(scope="module")
+def facts(sweep: Result) -> Facts:
+    return Facts(sweep, Words("en"))
+
+
+@pytest.fixture(scope="module")
+def page(sweep: Result, tmp_path_factory: pytest.TempPathFactory) -> str:
+    return unescape(write_report(sweep, folder=tmp_path_factory.mktemp("page")).read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def heat(facts: Facts) -> Iterator[dict[tuple[str, str], Axes]]:
+    """The panels of two factors together, by the first words of outcome and the scenario."""
+    with house_style():
+        picture = responses.heat_maps(facts)
+        assert picture is not None
+        names = [(outcome[0], scenario) for outcome in facts.outcomes for scenario in facts.scenarios]
+        yield dict(zip(names, picture.figure.axes, strict=True))
+
+
+def lines(facts: Facts) -> list[Axes]:
+    with house_style():
+        return list(responses.responses(facts).figure.axes)
+
+
+def means(axes: Axes) -> list[float]:
+    """Return the means that a panel shows of the first scenario."""
+    return [float(mean) for mean in axes.containers[0].lines[0].get_ydata()]
+
+
+def written(axes: Axes) -> str:
+    return "\n".join(text.get_text() for text in axes.texts)
+
+
+# --- what has no value ----------------------------------------------------------------------------------------------
+
+
+def test_a_case_with_a_value_in_only_some_replications_is_not_reached(facts: Facts) -> None:
+    half, none = facts.unreached(WAIT).values()
+
+    assert half == Unreached(n=2, of=4, n_open=(designed.OPEN + 50.0) / 2.0)
+    assert none == Unreached(n=4, of=4, n_open=designed.OPEN)
+    assert facts.unreached(EXITS) == {}
+
+
+def test_a_level_has_a_mean_only_where_every_point_at_it_has_a_value(facts: Facts) -> None:
+    wait_by_activation, wait_by_coaches, exits_by_activation = lines(facts)[:3]
+
+    assert np.isnan(means(wait_by_activation)).tolist() == [True, False]
+    assert np.isnan(means(wait_by_coaches)).tolist() == [True, False]
+    assert not np.isnan(means(exits_by_activation)).any()
+    assert wait_by_activation.get_xlim()[0] < 0.5
+
+
+def test_a_cell_that_is_not_reached_is_hatched_and_says_how_many_wait(heat: dict[tuple[str, str], Axes]) -> None:
+    half, none = heat[WAIT[0], "as_it_is"], heat[WAIT[0], "one_pool"]
+
+    assert [patch.get_hatch() for patch in half.patches] == ["////"]
+    assert "not reached in 2 of 4 runs\n265 still waiting" in written(half)
+    assert "not reached\n480 still waiting" in written(none)
+    assert not heat[EXITS[0], "one_pool"].patches
+
+
+def test_without_a_value_in_the_baseline_no_cell_has_a_difference(sweep: Result) -> None:
+    result = Result(sweep.folder, sweep.manifest)
+    rows = result.summary
+    base = (rows["scenario"] == "as_it_is") & (rows["point"] == "base") & (rows["measure"] == EXITS[0])
+    result.__dict__["summary"] = rows.assign(n_replications=rows["n_replications"].where(~base, 0))
+    with house_style():
+        picture = responses.heat_maps(Facts(result, Words("en")))
+    assert picture is not None
+    panel = picture.figure.axes[3]
+
+    assert len(panel.patches) == 4
+    assert written(panel) == "\n".join(["no value in the baseline"] * 4)
+
+
+def test_the_table_explains_what_is_not_reached(page: str) -> None:
+    table = page[page.index("Every case") :]
+
+    assert re.search(r'not reached in 2 of 4 runs<span class="below open">265 still waiting', table)
+    assert "“Not reached”: at the end so many were still waiting" in table
+
+
+# --- better and worse -----------------------------------------------------------------------------------------------
+
+
+def test_a_longer_wait_is_orange_and_more_exits_are_blue(heat: dict[tuple[str, str], Axes]) -> None:
+    longer = heat[WAIT[0], "as_it_is"].images[0].get_array()
+    fewer = heat[EXITS[0], "as_it_is"].images[0].get_array()
+
+    assert longer is not None
+    assert fewer is not None
+    assert "▼ +20.0" in written(heat[WAIT[0], "as_it_is"])
+    assert np.allclose(longer[0, 1], 1.0 - 0.55 * (1.0 - np.array(to_rgb(ORANGE))), atol=0.02)
+    assert np.allclose(fewer[0, 0], 1.0 - 0.55 * (1.0 - np.array(to_rgb(ORANGE))), atol=0.02)
+
+
+def test_colours_follow_the_better_way_and_are_neutral_where_there_is_none() -> None:
+    more = np.array([[1.0]])
+
+    def full(way: int) -> list[float]:
+        found: list[float] = (1.0 - (1.0 - responses._colours(more, 1.0, way=way)[0, 0]) / 0.55).tolist()
+        return found
+
+    assert full(1) == pytest.approx(to_rgb(BLUE))
+    assert full(-1) == pytest.approx(to_rgb(ORANGE))
+    assert full(0) == pytest.approx(to_rgb(responses.PURPLE))
+
+
+def test_what_is_neither_better_nor_worse_has_an_arrow(heat: dict[tuple[str, str], Axes]) -> None:
+    assert "↑ +7.5 %" in written(heat[USED[0], "as_it_is"])
+
+
+def test_the_baseline_is_marked_as_one_and_not_as_a_target_that_is_met(page: str) -> None:
+    assert page.count('<tr class="baseline">') == 1
+    assert '<tr class="met">' not in page
+
+
+# --- words ----------------------------------------------------------------------------------------------------------
+
+
+def test_in_short_says_what_was_varied_what_moved_and_what_is_not_reached(facts: Facts) -> None:
+    text = "\n".join(short.of_sweep(facts))
+
+    assert "Varied: activation, coaches; 8 cases in all." in text
+    assert re.search(r"trajectory \(coach\) \(weeks\): [234] of 5 cases are shown to differ. The most: ▼ worse: ", text)
+    assert "not reached in 2 of 8 cases" in text
+    assert "Most were waiting in: One pool, activation 0.5, coaches 12 (480)." in text
+
+
+def test_what_no_case_is_shown_to_move_is_said_so(sweep: Result) -> None:
+    facts = Facts(sweep, Words("en"))
+    facts.__dict__["differences"] = facts.differences.assign(verdict="undecided")
+
+    assert sum(": in none of 7 cases is a difference shown" in sentence for sentence in short.of_sweep(facts)) == 2
+
+
+def test_the_short_of_a_sensitivity_analysis_names_what_is_shown_to_matter(sweep: Result, tmp_path: Path) -> None:
+    text = "\n".join(short.of_sensitivity(Facts(analysis(sweep, tmp_path), Words("nl"))))
+
+    assert "Gevarieerd: 2 factoren, samen 3 aangenomen getallen" in text
+    assert "traject (coach) (weken): het meest door rules.contact 5.0 (3.0 tot 7.0)." in text
+    assert "rules.routing" not in text
+    assert "Uitstroom naar werk per 100 persoonsjaren: van geen factor is aangetoond dat hij ertoe doet." in text
+    assert "Benutting: geen waarde; de maat was er op een punt niet" in text
+
+
+def analysis(sweep: Result, folder: Path) -> Result:
+    """Return an analysis of two factors: one matters to the wait, none to exits, and of the last nothing is known."""
+    blank = {"method": "morris", "scenario": "as_it_is", "baseline": np.nan, "n_numbers": 1, "n_replications": 1}
+    sizes = [
+        (WAIT, "rules.contact", 3.0),
+        (WAIT, "rules.routing", 0.0),
+        (EXITS, "rules.contact", 0.0),
+        (USED, np.nan, 0.0),
+    ]
+    rows = [
+        blank | dict(zip(KEYS, outcome, strict=True))
+        | {"factor": factor, "mu_star": low + 2.0, "mu_star_low": low, "mu_star_high": low + 4.0}
+        for outcome, factor, low in sizes
+    ]  # fmt: skip
+    write_csv(folder / "sensitivity.csv", pd.DataFrame(rows))
+    for name in ("data_dictionary.csv", "summary.csv"):
+        (folder / name).write_bytes((sweep.folder / name).read_bytes())
+    manifest = copy.deepcopy(sweep.manifest)
+    manifest["plan"]["study"] = {"factors": {"rules.contact": ["a", "b"], "rules.routing": ["c"]}}
+    return Result(folder, manifest)
+
+
+def test_a_dutch_table_of_effects_has_dutch_intervals() -> None:
+    names = [f"{name}{end}" for name in ("mu", "mu_star") for end in ("", "_low", "_high")]
+    row = dict.fromkeys(names, 1.0) | {"factor": "a", "place": 1, "n_numbers": 2, "sigma": 0.5}
+
+    assert "1.0 (1.0 tot 1.0)" in sensitivities.effects_table(pd.DataFrame([row]), to="tot")[0].cells
+
+
+def test_a_norm_has_its_unit(facts: Facts) -> None:
+    norm = {"outcome": dict(zip(KEYS, WAIT, strict=True)), "norm": 10.0, "sense": "at most", "against_baseline": False}
+
+    assert searches.norm_label(facts, norm) == "at most 10.0 weeks"
+
+
+def test_an_interval_of_what_cannot_be_negative_does_not_go_below_zero(facts: Facts, page: str) -> None:
+    exits = lines(facts)[2].containers[0]
+    low = min(float(segment[:, 1].min()) for bar in exits.lines[2] for segment in bar.get_segments())
+    table = page[page.index("Every case") :]
+
+    assert low >= 0.0
+    assert facts.reach({"ci_low": -3.0, "ci_high": 2.0}, WAIT) == (0.0, 2.0)
+    assert '<span class="below interval">-' not in table
+
+
+def test_a_factor_says_what_it_changes_of_which_teams(facts: Facts, page: str) -> None:
+    assert changed_by(facts, "coaches") == "fte: Coaches of A"
+    assert changed_by(facts, "activation") == f"fte: {', '.join(f'advisers {n}' for n in range(1, 7))}; and 2 more"
+    assert "<td>coaches</td><td>fte: Coaches of A</td><td>12; 24</td>" in page
+    times = "\N{MULTIPLICATION SIGN}\N{NO-BREAK SPACE}"
+    assert f"<td>{times}0.5; {times}1</td><td>{times}1</td>" in page
+
+
+def test_a_case_goes_by_what_it_changes_when_one_factor_is_varied_at_a_time(sweep: Result) -> None:
+    facts = Facts(sweep, Words("en"))
+    assert facts.case_label(("as_it_is", "point-003")) == "Today, activation 1, coaches 12"
+
+    manifest = copy.deepcopy(sweep.manifest)
+    manifest["plan"]["study"]["design"] = "one_at_a_time"
+    assert (
+        Facts(Result(sweep.folder, manifest), Words("en")).case_label(("as_it_is", "point-003")) == "Today, coaches 12"
+    )
+
+
+def test_heads_have_their_unit_once(facts: Facts) -> None:
+    assert facts.head(WAIT).endswith("(weeks)")
+    assert facts.head(EXITS).count("per 100 person-years") == 1
+
+
+def test_a_dutch_page_has_dutch_scenarios_without_what_all_have(sweep: Result, tmp_path: Path) -> None:
+    text = unescape(write_report(sweep, folder=tmp_path, language="nl").read_text(encoding="utf-8"))
+
+    assert "Zoals nu" in text
+    assert "Eén team" in text
+    assert "One pool" not in text
+    assert "Beschut" not in text
+    assert "niet bereikt" in text
+
+
+def test_a_dutch_page_has_decimal_commas_also_in_its_figures(sweep: Result, tmp_path: Path, page: str) -> None:
+    text = unescape(write_report(sweep, folder=tmp_path, language="nl").read_text(encoding="utf-8"))
+    number = r">[▲▼↑↓]? ?[+-]?\d+{}\d+(?: %)?<"
+
+    assert re.search(number.format(","), text)
+    assert not re.search(number.format(r"\."), text.replace(sweep.manifest["code"]["version"], ""))
+    assert re.search(number.format(r"\."), page)
+    assert not re.search(number.format(","), page)
+
+
+def test_the_page_says_the_command_that_was_typed(page: str) -> None:
+    assert "<pre>ijmond run own/mine.yaml --out 'here/it is'\nijmond reproduce 'here/it is'</pre>" in page
+
+
+def test_without_a_command_the_page_says_what_would_do(tmp_path: Path) -> None:
+    result = designed.result(tmp_path / "mine")
+    page = unescape(write_report(result, folder=tmp_path).read_text(encoding="utf-8"))
+
+    assert (
+        "<pre>ijmond run experiments/mine.yaml --seed 1 --replications 4\nijmond reproduce results/mine</pre>" in page
+    )
+
+
+def test_the_page_is_well_formed_and_says_nothing_about_numbers_that_do_not_exist(page: str) -> None:
+    text = re.sub(r"<svg.*?</svg>", "", page, flags=re.DOTALL)
+
+    assert open_tags(text) == []
+    assert not re.search(r"\bnan\b|\bNone\b", text)
