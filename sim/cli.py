@@ -200,6 +200,7 @@ def reproduce(
     result: ResultFolder,
     replications: Annotated[int | None, typer.Option(min=1, help="Only the first so many of each case.")] = None,
     scenario: Annotated[str | None, typer.Option(help="Only this scenario.")] = None,
+    point: Annotated[str | None, typer.Option(help="Only this design point, such as base.")] = None,
     tolerance: Annotated[
         float | None, typer.Option(min=0.0, help="Half-widths by which a mean may move; default: none here.")
     ] = None,
@@ -212,7 +213,7 @@ def reproduce(
     from sim.experiment.run import Setting
 
     with watcher(quiet=quiet) as heard:
-        reduced = Reduced(replications=replications, scenario=scenario)
+        reduced = Reduced(replications=replications, scenario=scenario, point=point)
         setting = Setting(workers=workers, watcher=heard)
         verdict = verdict_of(result, setting=setting, reduced=reduced, tolerance=tolerance)
     for line in verdict.lines:

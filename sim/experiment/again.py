@@ -48,9 +48,10 @@ class Reduced:
 
     replications: int | None = None
     scenario: str | None = None
+    point: str | None = None
 
     def __bool__(self) -> bool:
-        return self.replications is not None or self.scenario is not None
+        return any(one is not None for one in (self.replications, self.scenario, self.point))
 
     def jobs(self, plan: Plan) -> list[Job]:
         """Return the jobs of a plan that are run again.
@@ -60,7 +61,9 @@ class Reduced:
         ResultsError
             There are none.
         """
-        jobs = list(plan.jobs) if self.scenario is None else those(list(plan.jobs), "scenario", self.scenario)
+        jobs = list(plan.jobs)
+        for what, name in (("scenario", self.scenario), ("point", self.point)):
+            jobs = jobs if name is None else those(jobs, what, name)
         return [job for job in jobs if self.replications is None or job.replication < self.replications]
 
 
