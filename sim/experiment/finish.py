@@ -21,12 +21,11 @@ from sim.store.pack import append
 from sim.store.parts import Part, Parts
 from sim.store.provenance import code_version, deciding_code
 from sim.store.summary import summarise
-from sim.store.tables import heaps, labelled, write_csv, write_stacked
+from sim.store.tables import Labels, heaps, stacked, write_csv, write_stacked
 from sim.store.targets import compare_targets
 
 if TYPE_CHECKING:
     import pandas as pd
-    import pyarrow as pa
 
 
 JOB_COLUMNS = ("scenario", "point", "replication", "perturb_start", "id", "digest", "n_engine_events")
@@ -43,11 +42,11 @@ def write_store(folder: Path, *, plan: Plan, parts: Parts, context: Context) -> 
     regular = [job for job in plan.jobs if not job.perturb_start]
     whole = [job for job in regular if plan.case(job).role not in REDUCED]
     paths = [job for job in whole if plan.case(job).role not in WITHOUT_PATHS] or whole[:1]
-    write_stacked(folder / REPLICATIONS, (_labelled(parts.rows(job.id), job) for job in regular))
-    write_stacked(folder / SERIES, (_labelled(parts.series(job.id), job) for job in paths))
+    write_stacked(folder / REPLICATIONS, ((_labels(job), parts.rows(job.id)) for job in regular))
+    write_stacked(folder / SERIES, ((_labels(job), parts.series(job.id)) for job in paths))
     perturbed = [job for job in plan.jobs if job.perturb_start]
     if perturbed:
-        write_stacked(folder / START_SERIES, (_labelled(parts.series(job.id), job) for job in perturbed))
+        write_stacked(folder / START_SERIES, ((_labels(job), parts.series(job.id)) for job in perturbed))
     write_csv(folder / "summary.csv", _summary(folder, plan, whole, parts, context))
     write_csv(folder / "numbers.csv", context.numbers)
     write_csv(folder / "data_dictionary.csv", context.dictionary)
@@ -79,9 +78,10 @@ def _summaries(plan: Plan, jobs: Iterable[Job], parts: Parts) -> Iterator[pd.Dat
     import pyarrow as pa
 
     cases = groupby(sorted(jobs), key=lambda job: (job.scenario, job.point))
-    tables = (pa.concat_tables([_labelled(parts.rows(job.id), job) for job in some]) for _, some in cases)
-    for heap in heaps(tables):
-        rows = pa.concat_tables(heap, promote_options="permissive")
+    nothing: Labels = {}
+    whole = ((nothing, stacked([(_labels(job), parts.rows(job.id)) for job in some])) for _, some in cases)
+    for heap in heaps(whole):
+        rows = stacked(heap)
         words = [name for name in rows.column_names if rows[name].type == pa.string()]
         yield summarise(rows.to_pandas(categories=words), experiment=plan.name)
 
@@ -151,8 +151,8 @@ def timings(done: Mapping[str, Part]) -> dict[str, Any]:
     }
 
 
-def _labelled(table: pa.Table, job: Job) -> pa.Table:
-    return labelled(table, scenario=job.scenario, point=job.point, replication=job.replication)
+def _labels(job: Job) -> Labels:
+    return {"scenario": job.scenario, "point": job.point, "replication": job.replication}
 
 
 def _design(plan: Plan) -> pd.DataFrame:

@@ -69,7 +69,32 @@ BREATH_SECONDS = 1.0
 """The time between two looks at what is going on."""
 
 AHEAD = 8
-"""Jobs for each worker that are handed out before their turn, so that none waits for the next."""
+"""What is handed out to each worker before its turn, so that none waits for the next."""
+
+TOGETHER_SECONDS = 0.05
+"""The time that jobs which are handed out together may take, so that handing out costs little of it."""
+
+MOST_TOGETHER = 64
+
+
+class Pace:
+    """How fast jobs are done, and so how many are handed out together: one, unless they are very short."""
+
+    def __init__(self, workers: int) -> None:
+        self._workers, self._n_done, self._since = workers, 0, time.monotonic()
+
+    def done(self, n: int) -> None:
+        """Hear that `n` jobs are done; the first answer only starts the clock, for processes take time to begin."""
+        if not self._n_done:
+            self._since = time.monotonic()
+        self._n_done += n
+
+    def at_once(self) -> int:
+        """Return how many jobs to hand out together."""
+        if self._n_done < self._workers * AHEAD:
+            return 1
+        seconds = self._workers * (time.monotonic() - self._since) / self._n_done
+        return max(1, min(MOST_TOGETHER, int(TOGETHER_SECONDS / max(seconds, 1e-9))))
 
 
 def each_job(
@@ -97,18 +122,22 @@ def each_job(
         return
     workers = min(workers, len(jobs))
     with _pool(work, workers=workers) as pool:
-        waiting = iter(enumerate(jobs))
-        pending: dict[Future[R | Failure], int] = {}
+        waiting, pace = iter(enumerate(jobs)), Pace(workers)
+        pending: dict[Future[list[R | Failure]], tuple[int, ...]] = {}
         breath = time.monotonic()
         while True:
             with _children_deaf_to_ctrl_c():
-                for k, job in islice(waiting, AHEAD * workers - len(pending)):
-                    pending[pool.submit(attempt, work.task, job)] = k
+                while len(pending) < AHEAD * workers and (some := list(islice(waiting, pace.at_once()))):
+                    places, handed = zip(*some, strict=True)
+                    pending[pool.submit(attempts, work.task, handed)] = places
             if not pending:
                 return
             done, _ = wait(pending, timeout=BREATH_SECONDS, return_when=FIRST_COMPLETED)
             for future in done:
-                on_done(pending.pop(future), _answer(future))
+                places = pending.pop(future)
+                for k, answer in zip(places, _answers(future), strict=False):
+                    on_done(k, answer)
+                pace.done(len(places))
             if time.monotonic() - breath > BREATH_SECONDS:
                 on_breath()
                 breath = time.monotonic()
@@ -172,6 +201,16 @@ def _leave_with_the_parent() -> None:
         os._exit(1)
 
 
+def attempts(task: Callable[[J], R | Failure], jobs: Sequence[J]) -> list[R | Failure]:
+    """Do some jobs in turn, in the worker, as far as the first that goes wrong."""
+    outcomes: list[R | Failure] = []
+    for job in jobs:
+        outcomes.append(attempt(task, job))
+        if isinstance(outcomes[-1], Failure):
+            break
+    return outcomes
+
+
 def attempt(task: Callable[[J], R | Failure], job: J) -> R | Failure:
     """Do one job, in the worker; what goes wrong is part of the answer, except when it is the disk."""
     try:
@@ -190,9 +229,9 @@ def _bug(job: Any, error: Exception) -> Failure:
     return Failure(job, f"{type(error).__name__}: {error}", trace="".join(traceback.format_exception(error)))
 
 
-def _answer(future: Future[R | Failure]) -> R:
-    """Return the answer of a job that is done."""
-    outcome = future.result()
-    if isinstance(outcome, Failure):
-        raise JobError(outcome)
-    return outcome
+def _answers(future: Future[list[R | Failure]]) -> Iterator[R]:
+    """Yield the answers of jobs that are done."""
+    for outcome in future.result():
+        if isinstance(outcome, Failure):
+            raise JobError(outcome)
+        yield outcome

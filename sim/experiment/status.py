@@ -14,6 +14,9 @@ from sim.experiment.workspace import Workspace
 from sim.store.names import REPORT
 from sim.store.result import open_any
 
+MANY = 60
+"""Cases beyond which nobody reads a line for each that is done."""
+
 
 def status(folder: Path) -> Iterator[str]:
     """Yield what is done, running, failed and missing of a result, for the whole and for each scenario and point.
@@ -71,8 +74,12 @@ def _unfinished(workspace: Workspace) -> Iterator[str]:
 
 
 def _cases(jobs: Iterable[Job], *, missing: Iterable[Job]) -> Iterator[str]:
-    """Yield a line for each scenario and point."""
+    """Yield a line for each scenario and point; of many, one for all points of a scenario that are done."""
     lacks = Counter((job.scenario, job.point) for job in missing)
-    for case, n in Counter((job.scenario, job.point) for job in jobs).items():
-        rest = f", {lacks[case]} missing" if lacks[case] else ""
-        yield f"  {case[0]}, {case[1]}: {n - lacks[case]} of {n} done{rest}"
+    cases = Counter((job.scenario, job.point) for job in jobs)
+    whole = Counter(scenario for scenario, point in cases if not lacks[scenario, point]) if len(cases) > MANY else {}
+    yield from (f"  {scenario}: {n} points, all of each done" for scenario, n in whole.items())
+    for case, n in cases.items():
+        if lacks[case] or not whole:
+            rest = f", {lacks[case]} missing" if lacks[case] else ""
+            yield f"  {case[0]}, {case[1]}: {n - lacks[case]} of {n} done{rest}"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sim.errors import ResultsError
 from sim.store.files import whole_file, write_bytes
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
+Labels: TypeAlias = Mapping[str, str | int]
+Labelled: TypeAlias = "tuple[Labels, pa.Table]"
+"""A table, and what is the same in every row of it."""
+
 ROWS_AT_ONCE = 200_000
 """Rows of a table that are written together."""
 
@@ -25,19 +29,18 @@ def write_csv(path: Path, frame: pd.DataFrame) -> None:
     write_bytes(path, frame.to_csv(index=False, lineterminator="\n").encode())
 
 
-def write_stacked(path: Path, tables: Iterable[pa.Table]) -> None:
-    """Write tables of one shape below each other as parquet; a table is never divided over two groups of rows.
+def write_stacked(path: Path, tables: Iterable[Labelled]) -> None:
+    """Write tables of one shape below each other as parquet, their labels in columns in front.
 
-    Memory holds only about `ROWS_AT_ONCE` rows.
+    A table is never divided over two groups of rows. Memory holds only about `ROWS_AT_ONCE` rows.
     """
-    import pyarrow as pa
     import pyarrow.parquet as pq
 
     writer = None
     with whole_file(path) as temporary, temporary.open("wb") as stream:
         try:
-            for some in heaps(tables):
-                together = pa.concat_tables([_as(table, some[0].schema) for table in some])
+            for heap in heaps(tables):
+                together = stacked(heap)
                 writer = writer or pq.ParquetWriter(stream, together.schema, compression="zstd")
                 writer.write_table(_as(together, writer.schema), row_group_size=max(together.num_rows, 1))
         finally:
@@ -45,13 +48,13 @@ def write_stacked(path: Path, tables: Iterable[pa.Table]) -> None:
                 writer.close()
 
 
-def heaps(tables: Iterable[pa.Table]) -> Iterator[list[pa.Table]]:
-    """Yield tables together, as many as reach a number of rows."""
-    heap: list[pa.Table] = []
+def heaps(tables: Iterable[Labelled]) -> Iterator[list[Labelled]]:
+    """Yield tables together, as many as reach `ROWS_AT_ONCE` rows."""
+    heap: list[Labelled] = []
     n_rows = 0
-    for table in tables:
-        heap.append(table)
-        n_rows += table.num_rows
+    for one in tables:
+        heap.append(one)
+        n_rows += one[1].num_rows
         if n_rows >= ROWS_AT_ONCE:
             yield heap
             heap, n_rows = [], 0
@@ -59,16 +62,20 @@ def heaps(tables: Iterable[pa.Table]) -> Iterator[list[pa.Table]]:
         yield heap
 
 
-def _as(table: pa.Table, schema: pa.Schema) -> pa.Table:
-    return table if table.schema.equals(schema) else table.cast(schema)
-
-
-def labelled(table: pa.Table, **labels: str | int) -> pa.Table:
-    """Return a table with columns in front that are the same in every row."""
+def stacked(heap: Sequence[Labelled]) -> pa.Table:
+    """Return tables below each other in the types of the first, their labels in columns in front."""
+    import numpy as np
     import pyarrow as pa
 
-    columns = {name: pa.repeat(pa.scalar(value), table.num_rows) for name, value in labels.items()}
-    return pa.table(columns | {name: table[name] for name in table.column_names})
+    labels, tables = zip(*heap, strict=True)
+    bare = pa.concat_tables([_as(table, tables[0].schema) for table in tables])
+    rows = pa.array(np.repeat(np.arange(len(tables)), [table.num_rows for table in tables]))
+    columns = {name: pa.array([label[name] for label in labels]).take(rows) for name in labels[0]}
+    return pa.table(columns | {name: bare[name] for name in bare.column_names})
+
+
+def _as(table: pa.Table, schema: pa.Schema) -> pa.Table:
+    return table if table.schema.equals(schema) else table.cast(schema)
 
 
 def runs_of(path: Path, labels: Sequence[str]) -> Iterator[tuple[tuple[Any, ...], pa.Table]]:

@@ -102,7 +102,9 @@ def main(n: int = 10_000) -> None:
         size = sum(path.stat().st_size for path in out.iterdir())
         SAY(f"result: {size / 2.0**20:.1f} MB, manifest {(out / 'manifest.json').stat().st_size / 1024:.0f} KB")
         started = time.perf_counter()
-        subprocess.run([sys.executable, "-m", "sim", "status", str(out), "--quiet"], check=True, cwd=ROOT)
+        subprocess.run(
+            [sys.executable, "-m", "sim", "status", str(out)], check=True, cwd=ROOT, stdout=subprocess.DEVNULL
+        )
         SAY(f"status: {time.perf_counter() - started:.2f} s")
 
 

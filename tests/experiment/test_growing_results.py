@@ -14,7 +14,7 @@ import pytest
 from sim.errors import ResultsError
 from sim.experiment.adopting import shards_in
 from sim.experiment.identity import ids_of
-from sim.experiment.plan import Job, Plan
+from sim.experiment.plan import Job, Plan, jobs_of
 from sim.experiment.pool import RunError
 from sim.experiment.progress import Silence
 from sim.experiment.publishing import publish
@@ -345,3 +345,21 @@ def test_a_report_beside_published_tables_can_be_changed_but_not_the_tables(tmp_
 
     with pytest.raises(ResultsError, match=r"differences\.csv: was changed"):
         open_result(tmp_path / "published")
+
+
+def test_of_many_points_only_those_that_miss_something_have_a_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sim.experiment.status.MANY", 2)
+    points = [f"p{k}" for k in range(4)]
+    documents = {f"current/{point}": {"velsen": k} for k, point in enumerate(points)}
+    jobs = jobs_of(["current"], points=points, replications=2)
+    plan = dataclasses.replace(fakes.plan(), jobs=jobs, documents=documents)
+    with pytest.raises(RunError):
+        run_plan(plan, out=tmp_path / "x", context=fakes.context(), setting=setting(), task=fakes.failing_task)
+
+    missing = [line for line in status(tmp_path / "x") if line.endswith(" missing")]
+
+    assert any(line.startswith("  current, p3: ") for line in missing)
+    run(tmp_path / "x", plan)
+    assert list(status(tmp_path / "x"))[-1] == "  current: 4 points, all of each done"
