@@ -63,11 +63,11 @@ def check_experiment(experiment: AnyExperiment) -> None:
 
         check_comparison(experiment)
         return
-    from sim.experiment.planning import Wishes, plan_of
+    from sim.experiment.planning import check
 
-    plan_of(experiment, wishes=Wishes())
+    check(experiment)
     if experiment.quick is not None:
-        plan_of(experiment, wishes=Wishes(quick=True))
+        check(experiment, quick=True)
 
 
 def _is_experiment(path: Path) -> bool:

@@ -12,13 +12,17 @@ from sim.errors import ConfigurationError
 from sim.experiment.comparing import plan_of_comparison, sizes_of
 from sim.experiment.context import Context, context_of
 from sim.experiment.plan import BASE_POINT, Plan, case_of, heading_of, jobs_of
+from sim.experiment.points import n_points
 from sim.experiment.sensitivity import plan_of_sensitivity
 from sim.experiment.sizes import check_most
-from sim.experiment.staffing import plan_of_staffing
-from sim.experiment.sweeping import plan_of_sweep
+from sim.experiment.staffing import checked_staffing, plan_of_staffing
+from sim.experiment.sweeping import checked_sweep, plan_of_sweep, try_points
 
 if TYPE_CHECKING:
     from sim.config.experiment import AnyExperiment, Experiment
+
+MOST_BUILT = 60
+"""Points of all scenarios beyond which a design is not built only to see that it can be."""
 
 CURRENT = "current"
 """The name of the configuration without any scenario over it."""
@@ -62,6 +66,30 @@ def plan_of(experiment: AnyExperiment, *, wishes: Wishes) -> tuple[Plan, Context
         documents={case_of(scenario, BASE_POINT): configuration.document},
     )
     return plan, context_of(configuration)
+
+
+def check(experiment: AnyExperiment, *, quick: bool = False) -> None:
+    """See that an experiment can be planned; of a large design at some points, of which each level has one.
+
+    Raises
+    ------
+    ConfigurationError
+        With everything that is wrong.
+    """
+    if not isinstance(experiment, Sweep | Staffing) or _n_points(experiment) <= MOST_BUILT:
+        plan_of(experiment, wishes=Wishes(quick=quick))
+        return
+    run = experiment.smaller() if quick else experiment
+    if isinstance(run, Staffing):
+        scenarios = checked_staffing(run, initial=run.initial, quick=quick)
+    else:
+        assert isinstance(run, Sweep)
+        scenarios = checked_sweep(run, n=run.replications, quick=quick)
+    try_points(run, scenarios)
+
+
+def _n_points(experiment: Sweep | Staffing) -> int:
+    return n_points(experiment.design) * len(experiment.names())
 
 
 def _check(experiment: AnyExperiment, wishes: Wishes) -> None:

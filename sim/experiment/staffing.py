@@ -43,13 +43,8 @@ def plan_of_staffing(asked: Staffing, *, quick: bool, replications: int | None, 
         With everything that is wrong in the file and what it leads to.
     """
     run = asked.smaller() if quick else asked
-    refuse(unknown_measures(run, _measures(run)))
-    check_size(run, n=1)
     initial = run.initial if replications is None else replications
-    _check_initial(run, initial)
-    scenarios = loaded(run, quick=quick)
-    refuse(unknown_groups(run, _outcomes(run), scenarios.values()))
-    cases = cases_of(run, scenarios)
+    cases = cases_of(run, checked_staffing(run, initial=initial, quick=quick))
     study = _study(run, cases, initial=initial)
     _check_cap(run, study)
     plan = Plan(
@@ -62,6 +57,22 @@ def plan_of_staffing(asked: Staffing, *, quick: bool, replications: int | None, 
     )
     context = context_of_scenarios(cases.scenarios, baseline=run.base)
     return with_replications(plan, first_round(study)), context
+
+
+def checked_staffing(run: Staffing, *, initial: int, quick: bool) -> dict[str, Configuration]:
+    """Return the configuration of each scenario of a search, in which all is right but perhaps its points.
+
+    Raises
+    ------
+    ConfigurationError
+        With everything that is wrong in the file and its scenarios.
+    """
+    refuse(unknown_measures(run, _measures(run)))
+    check_size(run, n=1)
+    _check_initial(run, initial)
+    scenarios = loaded(run, quick=quick)
+    refuse(unknown_groups(run, _outcomes(run), scenarios.values()))
+    return scenarios
 
 
 def _measures(asked: Staffing) -> Iterator[tuple[Key, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from sim.config.designing import SCENARIO
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 MOST_POINTS = 100_000
 """Points of a design beyond which nobody waits for the list of them."""
+
+MOST_TRIED = 40
+"""Points of a scenario at which a large design is tried before it is run."""
 
 AT_MOST_NOTHING = 2
 """How many points there may be to each one that changes something: the others are seen only once all are made."""
@@ -55,11 +59,7 @@ def plan_of_sweep(asked: Sweep, *, quick: bool, replications: int | None, seed: 
     run = asked.smaller() if quick else asked
     assert isinstance(run, type(asked))
     n = replications or (run.quick.replications if quick and run.quick is not None else run.replications)
-    check_size(run, n=n)
-    refuse(unknown_measures(asked, named_measures(run.measures)))
-    scenarios = loaded(run, quick=quick)
-    refuse(unknown_groups(run, placed_outcomes(run.measures), scenarios.values()))
-    cases = cases_of(run, scenarios)
+    cases = cases_of(run, checked_sweep(run, n=n, quick=quick))
     checked_budget(run, n_cases=len(cases.configurations), replications=n)
     plan = Plan(
         **heading_of(asked, quick=quick, seed=seed),
@@ -76,6 +76,22 @@ def plan_of_sweep(asked: Sweep, *, quick: bool, replications: int | None, seed: 
         ),
     )
     return plan, context_of_scenarios(cases.scenarios, baseline=run.base)
+
+
+def checked_sweep(run: Sweep, *, n: int, quick: bool) -> dict[str, Configuration]:
+    """Return the configuration of each scenario of a sweep, in which all is right but perhaps its points.
+
+    Raises
+    ------
+    ConfigurationError
+        With everything that is wrong in the file and its scenarios, or when it is more than the budget allows.
+    """
+    check_size(run, n=n)
+    refuse(unknown_measures(run, named_measures(run.measures)))
+    scenarios = loaded(run, quick=quick)
+    refuse(unknown_groups(run, placed_outcomes(run.measures), scenarios.values()))
+    checked_budget(run, n_cases=least_cases(run, scenarios), replications=n)
+    return scenarios
 
 
 def _jobs(cases: Iterable[CaseOf], *, n: int) -> Iterator[Job]:
@@ -146,6 +162,44 @@ def cases_of(asked: Designed, scenarios: Mapping[str, Configuration]) -> Cases:
             configurations[case], levels[case] = found, {**as_it_is, **point}
     refuse(problems)
     return Cases(scenarios=scenarios, configurations=configurations, levels=levels)
+
+
+def least_cases(asked: Designed, scenarios: Mapping[str, Configuration]) -> int:
+    """Return how many cases a design has at least: a point may change nothing, and where a factor is not, it cannot."""
+    n = 0
+    for name, configuration in scenarios.items():
+        there = {factor: level for factor, level in _as_it_is(asked, configuration).items() if level is not None}
+        levels = {tuple(point.get(factor, there[factor]) for factor in there) for _, point in _numbered(asked, name)}
+        n += len(levels | {tuple(there.values())})
+    return n
+
+
+def try_points(asked: Designed, scenarios: Mapping[str, Configuration]) -> None:
+    """See that each level of a design can be used in each scenario, in some point that has it, not in every one.
+
+    Raises
+    ------
+    ConfigurationError
+        With everything that is wrong at any of them.
+    """
+    refuse(unknown_municipalities(asked, scenarios.values()))
+    problems: list[Problem] = []
+    for name, configuration in scenarios.items():
+        for point in islice(_with_new_levels(point for _, point in _numbered(asked, name)), MOST_TRIED):
+            try:
+                configured_at(asked, point, configuration)
+            except ConfigurationError as error:
+                problems += error.problems
+    refuse(problems)
+
+
+def _with_new_levels(points: Iterable[Point]) -> Iterator[Point]:
+    """Yield the points with a level that none before had."""
+    seen: set[tuple[str, object]] = set()
+    for point in points:
+        if not seen.issuperset(point.items()):
+            seen.update(point.items())
+            yield point
 
 
 def _as_it_is(asked: Designed, configuration: Configuration) -> dict[str, Level | None]:

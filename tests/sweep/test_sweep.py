@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,8 +13,9 @@ from sim.config.designing import RESERVED, SCENARIO
 from sim.errors import ConfigurationError
 from sim.experiment.again import reproduce
 from sim.experiment.groupings import group_names, groups_of_measure
+from sim.experiment.levels import configured_at
 from sim.experiment.plan import Plan, plan_from_document
-from sim.experiment.planning import Wishes, plan_of
+from sim.experiment.planning import Wishes, check, plan_of
 from sim.experiment.run import Setting
 from sim.experiment.study import Swept
 from sim.measures.definitions import DEFINITIONS
@@ -174,3 +176,26 @@ def test_from_its_manifest_alone_one_worker_makes_the_same_to_the_last_bit(resul
 
 def test_the_data_dictionary_has_every_column_of_every_file(result: Result) -> None:
     assert unexplained(result, factors=("activation", "coaches")) == set()
+
+
+def test_a_large_design_is_tried_at_each_level_and_not_at_every_point(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[object] = []
+
+    def counted(asked: Any, point: Any, configuration: Any) -> Any:
+        tried.append(point)
+        return configured_at(asked, point, configuration)
+
+    monkeypatch.setattr("sim.experiment.sweeping.configured_at", counted)
+    paths = ["trajectory", "placement", "income"]
+    teams = {name: {"teams": {"functions": [name]}, "factor": [0.5, 0.7, 0.9, 1, 1.1]} for name in paths}
+    lost = {"path": "resources.staffing.overhead_fraction", "values": [0.1, 0.2, 7.0]}
+    wanted = {"replications": 2, "budget": {"replications": 5000}, "quick": None}
+    fine = asking.written(tmp_path, "sweep", design={"kind": "factorial", "factors": teams}, **wanted)
+    check(fine)
+
+    assert 2 * 5 <= len(tried) <= 2 * 40
+    wrong = asking.written(tmp_path, "sweep", design={"kind": "factorial", "factors": teams | {"lost": lost}}, **wanted)
+    with pytest.raises(ConfigurationError, match="overhead_fraction: came 7.0; less than 1.0 was needed"):
+        check(wrong)
