@@ -197,5 +197,5 @@ def test_a_large_design_is_tried_at_each_level_and_not_at_every_point(
 
     assert 2 * 5 <= len(tried) <= 2 * 40
     wrong = asking.written(tmp_path, "sweep", design={"kind": "factorial", "factors": teams | {"lost": lost}}, **wanted)
-    with pytest.raises(ConfigurationError, match="overhead_fraction: came 7.0; less than 1.0 was needed"):
+    with pytest.raises(ConfigurationError, match="overhead_fraction: came 7"):
         check(wrong)
