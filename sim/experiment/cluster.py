@@ -79,7 +79,7 @@ def jobs_there(
         raise RunError(f"--cluster {address}: the address of a Dask scheduler was needed; write tcp://HOST:8786")
     with _client(address) as client:
         given = client.submit(bytes, pickle.dumps(there), pure=False)
-        bundles = bundles_of(jobs, plan=there.plan, workers=_threads(client))
+        bundles = bundles_of(jobs, plan=there.plan, workers=max(_threads(client), 1))
         waiting, pending = iter(enumerate(bundles)), dict[Any, tuple[int, Bundle]]()
         last_seen = time.monotonic()
         while True:

@@ -7,6 +7,7 @@ A worker never decides anything: it gets a job, it hands back a value. What goes
 from __future__ import annotations
 
 import contextlib
+import errno
 import multiprocessing
 import os
 import signal
@@ -129,7 +130,7 @@ def each_job(
             with _children_deaf_to_ctrl_c():
                 while len(pending) < AHEAD * workers and (some := list(islice(waiting, pace.at_once()))):
                     places, handed = zip(*some, strict=True)
-                    pending[pool.submit(attempts, work.task, handed)] = places
+                    pending[_handed_out(pool, work.task, handed)] = places
             if not pending:
                 return
             done, _ = wait(pending, timeout=BREATH_SECONDS, return_when=FIRST_COMPLETED)
@@ -141,6 +142,16 @@ def each_job(
             if time.monotonic() - breath > BREATH_SECONDS:
                 on_breath()
                 breath = time.monotonic()
+
+
+def _handed_out(pool: ProcessPoolExecutor, task: Callable[[J], R | Failure], jobs: Sequence[J]) -> Future[Any]:
+    """Hand out some jobs; a pool that breaks at that very moment says so in the usual way."""
+    try:
+        return pool.submit(attempts, task, jobs)
+    except OSError as error:
+        if error.errno != errno.EBADF:
+            raise
+        raise BrokenProcessPool("its pipe was closed while we wrote to it") from error
 
 
 @contextlib.contextmanager

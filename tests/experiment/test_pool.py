@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import random
 import signal
@@ -83,3 +84,12 @@ def test_ctrl_c_ends_the_workers_at_once() -> None:
         run_jobs(range(4), work=Work(sleep), workers=2)
 
     assert time.perf_counter() - started < 20.0
+
+
+def test_a_pool_that_breaks_while_it_is_handed_work_says_that_a_worker_died(monkeypatch: pytest.MonkeyPatch) -> None:
+    def closed(*_: object) -> None:
+        raise OSError(errno.EBADF, "Bad file descriptor")
+
+    monkeypatch.setattr("sim.experiment.pool.ProcessPoolExecutor.submit", closed)
+    with pytest.raises(RunError, match="a worker process died"):
+        run_jobs(range(4), work=Work(square), workers=2)

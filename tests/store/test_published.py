@@ -19,7 +19,7 @@ def test_a_published_folder_is_whole(name: str) -> None:
 
 
 def test_a_replication_of_a_published_comparison_is_the_same_again() -> None:
-    reduced = Reduced(replications=1, scenario="current+sheltered_current", point="base")
+    reduced = Reduced(replications=1, scenario="integraal+sheltered_a", point="base")
     found = reproduce(PUBLISHED / "scenarios", setting=Setting(workers=1), reduced=reduced)
 
     assert found.same, found
