@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -288,3 +289,24 @@ def test_the_page_is_well_formed_and_says_nothing_about_numbers_that_do_not_exis
 
     assert open_tags(text) == []
     assert not re.search(r"\bnan\b|\bNone\b", text)
+
+
+@pytest.mark.parametrize(
+    ("base", "points", "whole"),
+    [
+        (("none",), [("more",), ("most",)], True),
+        ((1.0, 12.0), [(0.5, 12.0), (0.5, 24.0), (1.0, 24.0)], True),
+        ((1.0, 15.5), [(0.75, 10.0), (0.75, 15.5), (1.5, 10.0), (1.5, 15.5)], False),
+    ],
+)
+def test_the_case_as_it_is_counts_among_the_levels_when_it_is_a_point_of_the_grid(
+    base: tuple[object, ...], points: list[tuple[object, ...]], whole: bool
+) -> None:
+    factors = [f"factor {k}" for k in range(len(base))]
+    values = pd.DataFrame([base, *points], columns=factors).assign(
+        point=["base", *(f"point-{k}" for k in range(len(points)))], scenario="current"
+    )
+    facts = SimpleNamespace(swept={"design": "factorial"}, factors=tuple(factors))
+    seen = responses._shown(facts, values, factors[0])  # type: ignore[arg-type]
+
+    assert ("base" in set(seen["point"])) == whole

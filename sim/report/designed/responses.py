@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 from sim.report.compared.outcomes import Outcome as Meaning
@@ -100,9 +101,11 @@ def _ticks(levels: pd.Series[Any]) -> dict[Any, float]:
 def _shown(facts: Facts, values: pd.DataFrame, factor: str) -> pd.DataFrame:
     """Return the replications that say something about a factor: all, or those in which the others are as they are."""
     if facts.swept["design"] == FACTORIAL:
-        points, base = values[values["point"] != BASE], values[values["point"] == BASE]
-        on_grid = len(base) > 0 and all(base[name].iloc[0] in points[name].to_numpy() for name in facts.factors)
-        return values if on_grid else points
+        return (
+            values
+            if _is_whole_grid(values.drop_duplicates("point"), facts.factors)
+            else values[values["point"] != BASE]
+        )
     if facts.swept["design"] != ONE_AT_A_TIME:
         return values
     usual = values[values["point"] == BASE]
@@ -127,6 +130,11 @@ def _means(facts: Facts, values: pd.DataFrame, factor: str) -> Iterator[tuple[An
         if len(each) > 1:
             reach = t_quantile(0.5 + CONFIDENCE / 2.0, degrees=len(each) - 1) * float(each.std()) / len(each) ** 0.5
         yield some[factor].iloc[0], float(each.mean()), reach
+
+
+def _is_whole_grid(cases: pd.DataFrame, factors: Sequence[str]) -> bool:
+    """Whether cases are every combination of their levels: so they are when the case as it is is one of them."""
+    return len(cases) == prod(int(cases[name].nunique(dropna=False)) for name in factors)
 
 
 # --- two factors ----------------------------------------------------------------------------------
