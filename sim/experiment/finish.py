@@ -109,13 +109,16 @@ def seal_store(
     write_manifest(folder, facts=_facts(plan, done) | _of_context(context), volatile=volatile)
 
 
-def write_shard(folder: Path, *, plan: Plan, shard: Shard, parts: Parts, volatile: Mapping[str, Any]) -> None:
-    """Write what a shard of a plan leaves behind: its parts as they are, to be merged with those of the others."""
+def write_shard(
+    folder: Path, *, plan: Plan, shard: Shard, done: Mapping[str, Part], parts: Parts, volatile: Mapping[str, Any]
+) -> None:
+    """Write what a shard of a plan leaves behind: its parts as they are, to be merged with those of the others.
+
+    `done` are the notes on its jobs, in their order.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    jobs = shard.jobs(plan)
-    done = {name: part for name, part in parts.done().items() if name in {job.id for job in jobs}}
-    write_csv(folder / JOBS, jobs_table(sorted(jobs), done))
-    for made in parts.records(dict.fromkeys(done[job.id].id for job in sorted(jobs))):
+    write_csv(folder / JOBS, jobs_table(sorted(shard.jobs(plan)), done))
+    for made in parts.records(dict.fromkeys(part.id for part in done.values())):
         append(folder / PARTS, made, keep=False)
     write_manifest(folder, facts=_facts(plan, done) | {"shard": [shard.k, shard.n]}, volatile=volatile)
 

@@ -134,10 +134,10 @@ def run_shard(
         runs = _Runs(workspace, setting, task)
         runs.open(plan, shard)
         runs.some(plan, jobs)
-        names = {job.id for job in jobs}
-        done = {name: part for name, part in workspace.parts.done().items() if name in names}
+        every = workspace.parts.done()
+        done = {job.id: every[job.id] for job in sorted(jobs)}
         volatile = clock.read() | {"workers": setting.workers} | timings(done) | surroundings()
-        write_shard(workspace.store, plan=plan, shard=shard, parts=workspace.parts, volatile=volatile)
+        write_shard(workspace.store, plan=plan, shard=shard, done=done, parts=workspace.parts, volatile=volatile)
         commit(workspace.store, final=out)
         workspace.close()
     return out

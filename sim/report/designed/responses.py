@@ -101,11 +101,8 @@ def _ticks(levels: pd.Series[Any]) -> dict[Any, float]:
 def _shown(facts: Facts, values: pd.DataFrame, factor: str) -> pd.DataFrame:
     """Return the replications that say something about a factor: all, or those in which the others are as they are."""
     if facts.swept["design"] == FACTORIAL:
-        return (
-            values
-            if _is_whole_grid(values.drop_duplicates("point"), facts.factors)
-            else values[values["point"] != BASE]
-        )
+        whole = _is_whole_grid(values.drop_duplicates("point"), facts.factors)
+        return values if whole else values[values["point"] != BASE]
     if facts.swept["design"] != ONE_AT_A_TIME:
         return values
     usual = values[values["point"] == BASE]
