@@ -84,6 +84,9 @@ class Purpose(IntEnum):
     PURCHASE = 65
     PURCHASE_LEAD = 66
     SHELTERED_TRAVEL = 67
+    DEAL = 68
+    STOCK_WAITS = 69
+    STOCK_WAITED = 70
 
 
 class Kind(IntEnum):
@@ -93,6 +96,7 @@ class Kind(IntEnum):
     WORKER = 2
     PLACE = 3
     STREAM = 4
+    DEAL = 5
 
 
 def mix(z: int) -> int:

@@ -585,7 +585,11 @@ class LostModel(Box):
 
 
 class Model(Box):
-    """Structural assumptions."""
+    """Structural assumptions.
+
+    ``dealt`` names rules of which nobody knows whose they are: what each municipality has under that name is dealt anew
+    over the municipalities in each replication, the same in every scenario.
+    """
 
     claim: ClaimModel
     work: WorkModel
@@ -597,6 +601,7 @@ class Model(Box):
     placement: PlacementModel
     relapse: RelapseModel
     lost: LostModel
+    dealt: tuple[Literal["rules.local_readiness", "rules.parallel"], ...] = ()
 
 
 # --- measurement ----------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from sim.domain import Event, Function, Queue, Stage
 from sim.model.clock import INFINITY, Clock
 from sim.model.company import Company
 from sim.model.counts import Counts
+from sim.model.deal import dealt
 from sim.model.diary import Team
 from sim.model.market import Market
 from sim.model.posts import Posts
@@ -52,7 +53,7 @@ class World:
         self.places = Table(PLACE)
         self.sheltered = Table(SHELTERED)
         self.residents: dict[int, Resident] = {}
-        self.tables = Tables(configuration.at(window.start))
+        self.tables = Tables(self._settings_at(configuration, window.start))
         self.municipalities = tuple(self.settings.circumstances.municipalities)
         self.follow(configuration)
         self.counts = Counts(len(self.municipalities))
@@ -66,6 +67,10 @@ class World:
     def settings(self) -> Settings:
         """The settings that hold now."""
         return self.tables.settings
+
+    def _settings_at(self, configuration: Configuration, date: dt.date) -> Settings:
+        """Return the settings of a day, with what is dealt as it lies in this replication."""
+        return dealt(configuration.at(date), seed=self.seed, replication=self.replication)
 
     # --- time -------------------------------------------------------------------------------------
 
@@ -113,7 +118,7 @@ class World:
 
     def turn(self) -> None:
         """Bring the settings of today into force for whoever asks from now on."""
-        self.tables = Tables(self.configuration.at(self.date(self.clock.week)))
+        self.tables = Tables(self._settings_at(self.configuration, self.date(self.clock.week)))
         for market in self._markets.values():
             market.profiles = self.tables.profile
         sheltered = self.settings.resources.sheltered
