@@ -109,6 +109,8 @@ class TransitionFacts:
 class Records:
     """All facts of one replication, over the half-open window ``[0, until_week)``.
 
+    Only a wait that began before the run is told as of then, at a week below 0.
+
     ``hours`` and ``available`` are hours worked and hours on the diary: arrays of shape
     ``(teams, tasks, quarters)`` and ``(teams, quarters)``, a quarter being `QUARTER_WEEKS` long.
     ``fte`` is the mean number of fte in post in each quarter, shape ``(teams, quarters)``.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from math import floor
 
 DAYS_PER_WEEK = 7.0
 WEEKS_PER_YEAR = 365.25 / DAYS_PER_WEEK
@@ -24,7 +25,7 @@ def week_of(date: dt.date, *, start: dt.date) -> float:
 
 def date_of(week: float, *, start: dt.date) -> dt.date:
     """Return the day in which the moment `week` [weeks] falls."""
-    return start + dt.timedelta(days=int(week * DAYS_PER_WEEK + 1e-6))
+    return start + dt.timedelta(days=floor(week * DAYS_PER_WEEK + 1e-6))
 
 
 def per_week(per_year: float) -> float:

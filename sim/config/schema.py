@@ -130,12 +130,30 @@ class Composition(Box):
     probation_fraction: Fraction
 
 
+class WaitingAtStart(Box):
+    """How many residents stand in each queue when the run starts; one that is not named is empty.
+
+    How long they have waited lies between nothing and ``longest_weeks``, and for an intake since the benefit began.
+    """
+
+    intake: Residents | None = None
+    activation: Residents | None = None
+    trajectory: Residents | None = None
+    placement: Residents | None = None
+    sheltered: Residents | None = None
+    longest_weeks: Weeks
+
+
 class Stock(Box):
     """The residents on benefit when the run starts, by how long they have been.
 
-    ``age_bounds_years`` and ``duration_bounds_years`` are edges, the lowest and the highest included: one share less
-    than there are bounds.
+    ``as_of`` is the day that the numbers describe. ``age_bounds_years`` and ``duration_bounds_years`` are edges, the
+    lowest and the highest included: one share less than there are bounds. Who is in a trajectory has a part of it
+    behind them, anything up to ``trajectory_done_fraction``; without it all have just begun. Who neither rests nor is
+    in a trajectory or in activation may stand in a queue, as ``waiting`` says.
     """
+
+    as_of: dt.date | None = None
 
     age_bounds_years: YearBounds
     age_shares: Shares
@@ -146,6 +164,8 @@ class Stock(Box):
     trede_shares_over_5_years: SharePerTrede
     in_activation_fraction: Fraction
     in_trajectory_fraction: Fraction
+    trajectory_done_fraction: Fraction | None = None
+    waiting: WaitingAtStart | None = None
 
 
 class PlaceSupply(Box):

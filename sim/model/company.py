@@ -35,7 +35,7 @@ class Company:
 
     def wait(self, resident: Resident) -> bool:
         """Say whether there is a place at once, else put the resident on the waiting list."""
-        if not self.waiting and self._has_room(resident):
+        if not self.waiting and self.has_room(resident):
             return True
         self.waiting.append(resident)
         return False
@@ -86,7 +86,7 @@ class Company:
     def fill(self) -> None:
         """Let those in who wait, in order, as long as there is a place of their kind."""
         for resident in list(self.waiting):
-            if self._has_room(resident):
+            if self.has_room(resident):
                 self.waiting.remove(resident)
                 resident.resume(Signal.SLOT)
 
@@ -94,10 +94,11 @@ class Company:
         """Record who holds places."""
         self.record.add(self.clock.week, sum(self.places), self.n_wsw, self.n_beschut, self.n_learning)
 
-    def _kind(self, resident: Resident) -> int:
-        return self.kind_for(resident, self.beschut_outside_fraction)
-
-    def _has_room(self, resident: Resident) -> bool:
+    def has_room(self, resident: Resident) -> bool:
+        """Say whether a place of the kind that this resident needs is free."""
         kind = self._kind(resident)
         learning = self.n_learning if kind == INSIDE else 0
         return self.held[kind] + learning < self.places[kind]
+
+    def _kind(self, resident: Resident) -> int:
+        return self.kind_for(resident, self.beschut_outside_fraction)

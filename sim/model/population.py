@@ -7,6 +7,7 @@ from collections.abc import Callable, Generator
 import simpy
 
 from sim.domain import Barrier, TargetGroup
+from sim.model import ladder, lines
 from sim.model.clock import INFINITY
 from sim.model.resident import Resident, Story
 from sim.model.strikes import strike
@@ -91,6 +92,14 @@ def _newcomer_trede(world: World, resident: Resident, mix: Mix) -> int:
 
 def open_stock(world: World, stream: int, tell: Telling) -> None:
     """Let everybody in who is on benefit, or on a Wsw contract, when the run starts."""
+    residents = _at_start(world, stream)
+    for resident in lines.line_up(world, residents) if stream == STOCK else residents:
+        world.welcome(resident, tell(world, resident))
+
+
+def _at_start(world: World, stream: int) -> list[Resident]:
+    """Return the residents of a stream of the first day, by municipality and number."""
+    residents: list[Resident] = []
     for municipality, configured in enumerate(world.settings.circumstances.municipalities.values()):
         size = configured.stock_at_start if stream == STOCK else configured.wsw_at_start
         for number in range(round(size)):
@@ -99,11 +108,12 @@ def open_stock(world: World, stream: int, tell: Telling) -> None:
                 describe_stock(world, resident)
             else:
                 resident.group, resident.birth_week = TargetGroup.WSW, -INFINITY
-            world.welcome(resident, tell(world, resident))
+            residents.append(resident)
+    return residents
 
 
 def describe_stock(world: World, resident: Resident) -> None:
-    """Draw who somebody in the stock at the start is, and how long on benefit."""
+    """Draw who somebody in the stock at the start is, how long on benefit, and what the service knows of them."""
     stock = world.settings.circumstances.stock
     mix = world.tables.newcomers
     spell_years = _within(
@@ -126,6 +136,8 @@ def describe_stock(world: World, resident: Resident) -> None:
     _draw_group(resident, mix)
     _draw_barriers(resident, mix)
     resident.frailty = world.tables.frailty(resident.u(Purpose.FRAILTY))
+    ladder.assess(world, resident)
+    resident.exempt = world.tables.routing.is_exempt(u=resident.u(Purpose.EXEMPT))
 
 
 def _within(bounds: tuple[float, ...], shares: tuple[float, ...], u: float) -> float:

@@ -53,6 +53,7 @@ class World:
         self.places = Table(PLACE)
         self.sheltered = Table(SHELTERED)
         self.residents: dict[int, Resident] = {}
+        self.lined_up: dict[int, tuple[Queue, float]] = {}
         self.tables = Tables(self._settings_at(configuration, window.start))
         self.municipalities = tuple(self.settings.circumstances.municipalities)
         self.follow(configuration)
@@ -231,10 +232,10 @@ class World:
 
     # --- waiting ----------------------------------------------------------------------------------
 
-    def join(self, resident: Resident, queue: Queue) -> None:
-        """Let a wait begin."""
+    def join(self, resident: Resident, queue: Queue, *, waited: float = 0.0) -> None:
+        """Let a wait begin, or on the eve of the run go on that began `waited` weeks before."""
         resident.waits |= 1 << queue
-        self.note(resident, Event.JOINED, queue)
+        self.note(resident, Event.JOINED, queue, ago=waited)
 
     def serve(self, resident: Resident, queue: Queue) -> None:
         """Let a wait end in service."""
@@ -267,8 +268,8 @@ class World:
 
     # --- the record -------------------------------------------------------------------------------
 
-    def note(self, resident: Resident, event: Event, detail: float = 0.0) -> None:
-        """Record that something happened to a resident."""
+    def note(self, resident: Resident, event: Event, detail: float = 0.0, *, ago: float = 0.0) -> None:
+        """Record that something happened to a resident, now or some weeks `ago`."""
         stage = resident.stage
         holder = resident.holder
         team, seat = -1, -1
@@ -276,7 +277,8 @@ class World:
             team = self._served[FUNCTION_OF_STAGE[stage], resident.municipality].index
         elif holder is not None:
             team, seat = holder.team.index, holder.seat
-        self.events.add(self.clock.week, resident.id, resident.spell, event, detail, stage, resident.trede, team, seat)
+        week = self.clock.week - ago
+        self.events.add(week, resident.id, resident.spell, event, detail, stage, resident.trede, team, seat)
 
     def enter(self, resident: Resident, stage: Stage, event: Event = Event.STAGE, detail: float = 0.0) -> None:
         """Move a resident to a stage and record it, with what brought it about."""
