@@ -95,7 +95,10 @@ def run(
             run_plan(plan, out=folder, context=context, setting=setting)
         else:
             run_shard(plan, part, out=folder, setting=setting)
-    say(f"report: {folder / 'report.html'}" if part is None else f"shard {part}: {folder}", quiet=quiet)
+    if part is None:
+        close(folder, quiet=quiet)
+    else:
+        say(f"shard {part}: {folder}", quiet=quiet)
 
 
 @app.command()
@@ -112,7 +115,7 @@ def merge(
 
     with watcher(quiet=quiet) as heard:
         merged(shards, out=out, setting=Setting(workers=workers, watcher=heard, write_report=report_of))
-    say(f"report: {out / 'report.html'}", quiet=quiet)
+    close(out, quiet=quiet)
 
 
 @app.command()
@@ -122,6 +125,7 @@ def validate(
     quiet: Quiet = False,
 ) -> None:
     """Say everything that is wrong with files: FILE:LINE:COLUMN: KEY: what came; what was needed; what to do."""
+    from sim.experiment.files import notices_in
     from sim.experiment.files import validate as problems_of
 
     wrong = False
@@ -131,6 +135,8 @@ def validate(
         for problem in problems:
             typer.echo(str(problem), err=True)
         if not problems:
+            for line in notices_in(file):
+                say(f"{file}: mind: {line}", quiet=quiet)
             say(f"{file}: nothing wrong", quiet=quiet)
     if wrong:
         raise typer.Exit(BAD_INPUT)
@@ -247,9 +253,7 @@ def replay(
     replication: Annotated[int, typer.Option(min=0, help="The number of the replication, from 0.")],
     point: Annotated[str, typer.Option(help="The design point; see design.csv.")] = "base",
     out: Annotated[Path, typer.Option(help="The folder to write into.")] = Path(),
-    start_check: Annotated[
-        bool, typer.Option("--start-check", help="That of the start check, from the other start.")
-    ] = False,
+    beside: Annotated[str, typer.Option(help="With what is otherwise, such as another start; see jobs.csv.")] = "",
     xes: Annotated[bool, typer.Option("--xes", help="Also write XES, for process mining.")] = False,
     quiet: Quiet = False,
 ) -> None:
@@ -257,7 +261,7 @@ def replay(
     from sim.experiment.replaying import Wanted
     from sim.experiment.replaying import replay as files_of
 
-    wanted = Wanted(scenario=scenario, replication=replication, point=point, start_check=start_check)
+    wanted = Wanted(scenario=scenario, replication=replication, point=point, beside=beside)
     found = files_of(result, wanted, out=out, xes=xes)
     for file in found.files:
         say(f"event log: {file}", quiet=quiet)
@@ -275,6 +279,16 @@ def schema(quiet: Quiet = False) -> None:  # noqa: ARG001 - every command takes 
     from sim.config.json_schema import json_schema
 
     typer.echo(json.dumps(json_schema(), indent=1))
+
+
+def close(folder: Path, *, quiet: bool) -> None:
+    """Say what must be said beside a finished result, and where its report is."""
+    from sim.store import open_result
+    from sim.store.notices import notices_of
+
+    for line in notices_of(open_result(folder)):
+        say(f"mind: {line}", quiet=quiet)
+    say(f"report: {folder / 'report.html'}", quiet=quiet)
 
 
 def report_of(result: Path, *, language: str = "en", out: Path | None = None) -> Path:

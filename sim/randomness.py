@@ -73,7 +73,6 @@ class Purpose(IntEnum):
     SHELTERED_KIND = 53
     TASK_HOURS = 54
     DOOR = 55
-    PERTURBATION = 56
     EXEMPT = 57
     INCOME_REVIEW = 58
     REVIEW = 60

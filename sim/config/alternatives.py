@@ -53,21 +53,29 @@ class Alternatives(Asked):
         """Return the names of all scenarios."""
         return tuple(self.combinations())
 
-    def load(self, scenario: str | None = None, *, quick: bool = False) -> Configuration:
+    def load(self, scenario: str | None = None, *, quick: bool = False, without: str = "") -> Configuration:
         """Return the configuration of a scenario, by default of the baseline; `quick` shortens it as the file says.
+
+        The entry that the file or a scenario gives at the path `without` is left out.
 
         Raises
         ------
         ConfigurationError
             With everything that is wrong in the configuration, its scenarios and the overrides, in one go.
         """
+        return self.configuration_with(self._files(scenario), quick=quick, without=without)
+
+    def entries(self, scenario: str | None = None) -> tuple[str, ...]:
+        """Return the paths of the single entries that the file, or an overlay of a scenario, gives."""
+        return self.entries_in(self._files(scenario))
+
+    def _files(self, scenario: str | None) -> list[Path]:
         known, wanted = self.combinations(), scenario or self.base
         if wanted not in known:
             raise ConfigurationError([_no_scenario(wanted, known, self.place_of(SCENARIOS), (SCENARIOS,))])
         names = (*known[wanted], *self.over)
         folder, region = folder_of(self._node), self.configuration
-        files = [file for name in names for file in overlay_files(name, beside=folder, configuration=region)]
-        return self.configuration_with(files, quick=quick)
+        return [file for name in names for file in overlay_files(name, beside=folder, configuration=region)]
 
 
 def joined(parts: Iterable[str]) -> str:

@@ -13,6 +13,7 @@ from sim.config.configuration import Configuration
 from sim.config.documents import is_there
 from sim.config.draft import changed
 from sim.config.loading import draft_of, finished, scenario_files
+from sim.config.overlays import entries_set
 from sim.config.overrides import override
 from sim.config.schema import Box, Settings
 from sim.config.tree import Node, Place, date_of, find, from_plain, shown, text_of
@@ -76,8 +77,17 @@ class Asked(Box):
         nodes = (_written(self._node, path[:length]) for length in range(len(path), -1, -1))
         return next((node.place for node in nodes if node is not None), self._node.place)
 
-    def configuration_with(self, files: Iterable[Path], *, quick: bool) -> Configuration:
+    def entries_in(self, files: Iterable[Path]) -> tuple[str, ...]:
+        """Return the paths of the single entries that this file overrides or a scenario in `files` sets, each once."""
+        mine = self._node.items.get("overrides", from_plain({}, Place("experiment")))
+        return tuple(
+            dict.fromkeys([*map(text_of, mine.items), *(path for file in files for path in entries_set(file))])
+        )
+
+    def configuration_with(self, files: Iterable[Path], *, quick: bool, without: str = "") -> Configuration:
         """Return the configuration with the scenarios in `files` over it, and the overrides and window of this file.
+
+        The entry at the path `without` is left as it would be if neither this file nor a scenario gave it.
 
         Raises
         ------
@@ -85,9 +95,9 @@ class Asked(Box):
             With everything that is wrong in the configuration, its scenarios and the overrides, in one go.
         """
         problems: list[Problem] = []
-        draft = draft_of(self.configuration, list(files), problems)
+        draft = draft_of(self.configuration, list(files), problems, without=without)
         overrides = self._node.items.get("overrides", from_plain({}, Place("experiment")))
-        changes = {text_of(path): value for path, value in overrides.items.items()}
+        changes = {text_of(path): value for path, value in overrides.items.items() if text_of(path) != without}
         places = {text_of(path): place for path, place in overrides.keys.items()}
         draft = changed(draft, changes, problems, places=places)
         window = dict(_window(self._node, draft.node, problems, quick=quick))

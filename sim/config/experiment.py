@@ -31,15 +31,21 @@ class Experiment(Asked):
     scenario: tuple[Path, ...] = ()
     replications: Replications
 
-    def load(self, *, quick: bool = False) -> Configuration:
+    def load(self, *, quick: bool = False, without: str = "") -> Configuration:
         """Return the configuration that this experiment runs; `quick` shortens it as the file says.
+
+        The entry that the file or a scenario gives at the path `without` is left out.
 
         Raises
         ------
         ConfigurationError
             With everything that is wrong in the configuration, its scenarios and the overrides, in one go.
         """
-        return self.configuration_with(self.scenario, quick=quick)
+        return self.configuration_with(self.scenario, quick=quick, without=without)
+
+    def entries(self) -> tuple[str, ...]:
+        """Return the paths of the single entries that the file, or an overlay, gives."""
+        return self.entries_in(self.scenario)
 
 
 AnyExperiment: TypeAlias = Experiment | Comparison | Sweep | Sensitivity | Staffing

@@ -8,10 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from sim.config import documents
 from sim.config.configuration import Configuration, configured
-from sim.config.documents import assemble, without
+from sim.config.documents import assemble
 from sim.config.draft import Draft, Later, changed, in_order
-from sim.config.overlays import BOXES, Overlay, lay, overlay_in
+from sim.config.overlays import BOXES, Overlay, lay, overlay_in, without_entry
 from sim.config.schema import Settings
 from sim.config.tree import Node, date_of, find
 from sim.errors import Problem
@@ -47,15 +48,17 @@ def load_configuration(
     return configured(changed(draft, overrides or {}, problems), problems)
 
 
-def draft_of(path: Path, scenarios: str | Path | Iterable[str | Path], problems: list[Problem]) -> Draft:
+def draft_of(
+    path: Path, scenarios: str | Path | Iterable[str | Path], problems: list[Problem], *, without: str = ""
+) -> Draft:
     """Return the document in the file at `path` with `scenarios` laid over it.
 
     A scenario without a date rules the whole run. From the date of the others on, all those rule whose date has come,
-    laid in the order in which they are given.
+    laid in the order in which they are given. The entry that one sets at the path `without` is left out.
     """
     node = assemble(path, Settings, problems)
     files = scenario_files(scenarios, folder=path.parent / FOLDER)
-    overlays = [overlay_in(file, Settings, problems) for file in files]
+    overlays = [without_entry(overlay_in(file, Settings, problems), without) for file in files]
     dated = [(one.scenario.takes_effect, one) for one in overlays if one.scenario.takes_effect is not None]
     node = _laid(node, [one for one in overlays if one.scenario.takes_effect is None], problems)
     later = []
@@ -73,7 +76,7 @@ def _laid(node: Node, overlays: Iterable[Overlay], problems: list[Problem]) -> N
 
 
 def _only(node: Node, keys: tuple[str, ...]) -> Node:
-    return without(node, tuple(str(key) for key in node.items if key not in keys))
+    return documents.without(node, tuple(str(key) for key in node.items if key not in keys))
 
 
 def _horizon(node: Node) -> dt.date | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path as FilePath
 
 from pydantic import BaseModel
@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from sim.config.documents import EXTENDS, SOURCES, extended_file, without
 from sim.config.merge import merge
 from sim.config.parse import parse_file
+from sim.config.schema import Settings
 from sim.config.shapes import Kind, Shape, shape_at, shapes_of
 from sim.config.tree import Node, Path, Place, date_of, find, placed, shown, text_of
 from sim.errors import Problem, did_you_mean
@@ -109,6 +110,22 @@ def _text(node: Node, key: str, default: str, problems: list[Problem]) -> str:
         below.place.problem((key,), came=f"came {shown(below)}", needed="a text was needed", todo="put it in quotes")
     )
     return default
+
+
+def entries_set(path: FilePath) -> tuple[str, ...]:
+    """Return the paths of the entries that a scenario file sets, with those that it extends."""
+    found: list[Problem] = []
+    layers = overlay_in(path, Settings, found).layers
+    return tuple(text_of(key) for layer in layers if layer.entries is not None for key in layer.entries.items)
+
+
+def without_entry(overlay: Overlay, path: str) -> Overlay:
+    """Return what a scenario changes but for the entry that it sets at a path."""
+    layers = tuple(
+        replace(one, entries=without(one.entries, (path,))) if one.entries is not None else one
+        for one in overlay.layers
+    )
+    return replace(overlay, layers=layers) if path else overlay
 
 
 # --- laying ---------------------------------------------------------------------------------------

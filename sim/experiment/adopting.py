@@ -14,7 +14,7 @@ from sim.experiment.plan import Job, Plan, job_in, plan_of_result
 from sim.experiment.study import Screened
 from sim.store.canonical import digest_of_frames
 from sim.store.files import refuse_existing
-from sim.store.names import NAME, PARTS, REPLICATIONS, SERIES, START_SERIES
+from sim.store.names import BESIDE, BESIDE_SERIES, NAME, PARTS, REPLICATIONS, SERIES
 from sim.store.pack import body_of, entries_of, record_of
 from sim.store.parts import Part, Parts, record
 from sim.store.result import Result, open_any
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 LABELS = ("scenario", "point", "replication")
+LABELS_BESIDE = (*LABELS, "beside")
 
 
 def grows(out: Path, plan: Plan) -> Result | None:
@@ -104,9 +105,10 @@ def _of_shard(result: Result) -> Iterator[tuple[str, bytes]]:
 
 def _of_tables(result: Result) -> Iterator[tuple[str, bytes]]:
     """Yield the record of each job, from the tables that stack them; they stand there in the order of the jobs."""
-    rows, series, starts = (_Stack(result.folder / name) for name in (REPLICATIONS, SERIES, START_SERIES))
+    regular = tuple(_Stack(result.folder / name, LABELS) for name in (REPLICATIONS, SERIES))
+    others = tuple(_Stack(result.folder / name, LABELS_BESIDE) for name in (BESIDE, BESIDE_SERIES))
     for job, told in _jobs_of(result):
-        tables = rows.take(job, wanted=not job.perturb_start), (starts if job.perturb_start else series).take(job)
+        tables = tuple(stack.take(job) for stack in (others if job.beside else regular))
         part = Part(job=job.id, seconds=0.0, peak_mb=0.0, **told)
         frames = tuple(table.to_pandas() for table in tables)
         if digest_of_frames(frames) != part.digest:
@@ -117,14 +119,16 @@ def _of_tables(result: Result) -> Iterator[tuple[str, bytes]]:
 class _Stack:
     """A file of stacked tables, from which they are taken in their order."""
 
-    def __init__(self, path: Path) -> None:
-        self._runs = runs_of(path, LABELS) if path.is_file() else iter(())
-        self._like = empty_like(path, LABELS) if path.is_file() else None
+    def __init__(self, path: Path, labels: tuple[str, ...]) -> None:
+        self._labels = labels
+        self._runs = runs_of(path, labels) if path.is_file() else iter(())
+        self._like = empty_like(path, labels) if path.is_file() else None
         self._next: tuple[tuple[Any, ...], pa.Table] | None = next(self._runs, None)
 
-    def take(self, job: Job, *, wanted: bool = True) -> pa.Table:
+    def take(self, job: Job) -> pa.Table:
         """Return the table of a job; an empty one when it has none."""
-        if wanted and self._next is not None and self._next[0] == (job.scenario, job.point, job.replication):
+        mine = tuple(getattr(job, label) for label in self._labels)
+        if self._next is not None and self._next[0] == mine:
             found, self._next = self._next[1], next(self._runs, None)
             return found
         assert self._like is not None

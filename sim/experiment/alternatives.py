@@ -12,7 +12,8 @@ from sim.config.shapes import Kind, shape_at
 from sim.errors import ConfigurationError, Problem, did_you_mean
 from sim.experiment.draws import assumptions, drawn
 from sim.experiment.packing import LATER
-from sim.experiment.plan import BASE_POINT, Case, Compared, Job, case_of
+from sim.experiment.plan import Beside, Case, Compared, case_of
+from sim.experiment.starts import start_check
 
 if TYPE_CHECKING:
     from sim.config import Configuration
@@ -79,10 +80,10 @@ def compared_of(asked: Alternatives, scenarios: Mapping[str, Configuration], mea
     )
 
 
-def start_checks(asked: Alternatives, *, n: int, quick: bool) -> Iterator[Job]:
-    """Yield the jobs of the start check, at most `n`, of the scenario that the others are compared with."""
-    if asked.start_check is not None and not quick:
-        yield from (Job(asked.base, BASE_POINT, k, True) for k in range(min(asked.start_check.replications, n)))
+def start_checks(asked: Alternatives, scenarios: Mapping[str, Configuration], *, n: int, quick: bool) -> Beside:
+    """Return the start check, with at most `n` replications, of the scenario that the others are compared with."""
+    wanted = 0 if asked.start_check is None or quick else min(asked.start_check.replications, n)
+    return start_check(asked.base, scenarios[asked.base], n=wanted)
 
 
 def unknown_measures(asked: Alternatives, named: Iterable[tuple[Key, str]]) -> Iterator[Problem]:

@@ -53,8 +53,8 @@ def _last(bundles: list[Bundle], workers: int) -> tuple[set[Bundle], float]:
     return {bundle for bundle, end in done.items() if end == ends}, ends
 
 
-def _past(job: Job, plan: Plan) -> tuple[str, int, bool, str]:
+def _past(job: Job, plan: Plan) -> tuple[str, int, str]:
     """Return what must be the same for two jobs to share their past; a job without any shares it with nobody."""
     case = plan.case(job)
     own = case.past if case.past is not None else job.id
-    return own, job.replication, job.perturb_start, case.draw or ""
+    return own, job.replication, case.draw or ""

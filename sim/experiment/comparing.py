@@ -21,6 +21,7 @@ from sim.experiment.context import Context, context_of_scenarios
 from sim.experiment.draws import assumptions, draws_of
 from sim.experiment.plan import BASE_POINT, Case, Compared, Job, Plan, Precise, Step, case_of, heading_of
 from sim.experiment.sizes import check_most
+from sim.experiment.without import without_entries
 
 if TYPE_CHECKING:
     from sim.config import Configuration
@@ -78,7 +79,6 @@ def plan_of_comparison(asked: Comparison, *, quick: bool, sizes: Sizes, seed: in
     documents = {case_of(name, BASE_POINT): one.document for name, one in configurations.items()}
     cases = {case_of(name, BASE_POINT): case_for(name, BASE_POINT, one) for name, one in configurations.items()}
     jobs = [Job(name, BASE_POINT, n) for name in configurations for n in range(sizes.replications)]
-    jobs += start_checks(asked, n=sizes.start_check, quick=quick)
     steps, between = _split(asked, configurations) if sizes.attribution else ([], {})
     documents |= {key: one.document for key, one in between.items()}
     cases |= _cases_of_steps(steps, between)
@@ -95,6 +95,8 @@ def plan_of_comparison(asked: Comparison, *, quick: bool, sizes: Sizes, seed: in
         draws=draws,
         compared=_compared(asked, configurations, steps, sizes.precise),
     )
+    check = start_checks(asked, configurations, n=sizes.start_check, quick=quick)
+    plan = plan.with_beside(check, *without_entries(asked, configurations, quick=quick))
     return plan, context_of_scenarios(configurations, baseline=asked.baseline)
 
 

@@ -151,12 +151,12 @@ def _times(value: Any, factor: float, number: Mapping[str, Any], shape: Shape) -
     if not isinstance(value, list):
         return round(value * factor) if _is_whole(shape) else value * factor
     if shape.sums_to_one is not None:
-        return _tilted(value, factor)
+        return tilted(value, factor)
     most = 1.0 if number["unit"] == "fraction" else math.inf
     return [min(figure * factor, most) for figure in value]
 
 
-def _tilted(shares: list[float], factor: float) -> list[float]:
+def tilted(shares: list[float], factor: float) -> list[float]:
     """Return shares of one whole of which the last class has `factor` times its weight, the first so much less."""
     steps = max(len(shares) - 1, 1)
     weights = [share * factor ** (2.0 * k / steps - 1.0) for k, share in enumerate(shares)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from sim.config import Configuration, load_configuration
@@ -9,6 +10,7 @@ from sim.config.comparing import Comparison
 from sim.config.documents import EXTENDS
 from sim.config.experiment import AnyExperiment, Experiment, load_experiment
 from sim.config.parse import parse_file
+from sim.config.starting import other_start
 from sim.errors import ConfigurationError, Problem
 
 EXPERIMENT_KEYS = {"kind", "replications", "configuration"}
@@ -45,6 +47,17 @@ def validate(path: Path) -> tuple[Problem, ...]:
     except ConfigurationError as error:
         return error.problems
     return ()
+
+
+def notices_in(path: Path) -> Iterator[str]:
+    """Yield what must be said of a file with which nothing is wrong."""
+    from sim.store.notices import said
+
+    found = other_start(configuration_in(path).document)
+    if found is not None:
+        needed = f"{found.as_of}; from {found.measured_from}"
+        path_of_start = "measurement.window.start"
+        yield said({"notice": "other_start", "path": path_of_start, "came": found.start, "needed": needed})
 
 
 def check_experiment(experiment: AnyExperiment) -> None:

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from sim.experiment.context import Context
 from sim.experiment.contrasts import write_contrasts
+from sim.experiment.notices import write_notices
 from sim.experiment.plan import BASE_POINT, REDUCED, WITHOUT_PATHS, Compared, Job, Plan, case_of, digest_of_plan
 from sim.experiment.shard import Shard
-from sim.experiment.start_check import compare_starts
+from sim.experiment.start_check import Frames, Pair, compare_starts
 from sim.experiment.studied import factor_columns, levels_of, write_study
 from sim.store.canonical import digest_of_jobs
 from sim.store.manifest import write_manifest
-from sim.store.names import JOBS, PARTS, REPLICATIONS, SERIES, START_SERIES
+from sim.store.names import BESIDE, BESIDE_SERIES, JOBS, PARTS, REPLICATIONS, SERIES
 from sim.store.pack import append
 from sim.store.parts import Part, Parts
 from sim.store.provenance import code_version, deciding_code
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-JOB_COLUMNS = ("scenario", "point", "replication", "perturb_start", "id", "digest", "n_engine_events")
+JOB_COLUMNS = ("scenario", "point", "replication", "beside", "id", "digest", "n_engine_events")
 
 BY_YEAR = ("all", "municipality")
 """The groupings of which a summary of several cases has the calendar years; of the others only what is compared."""
@@ -39,14 +40,15 @@ YEAR = r"\d{4}"
 def write_store(folder: Path, *, plan: Plan, parts: Parts, context: Context) -> None:
     """Write all tables of a result; the manifest comes later."""
     folder.mkdir(parents=True, exist_ok=True)
-    regular = [job for job in plan.jobs if not job.perturb_start]
+    regular = [job for job in plan.jobs if not job.beside]
     whole = [job for job in regular if plan.case(job).role not in REDUCED]
     paths = [job for job in whole if plan.case(job).role not in WITHOUT_PATHS] or whole[:1]
     write_stacked(folder / REPLICATIONS, ((_labels(job), parts.rows(job.id)) for job in regular))
     write_stacked(folder / SERIES, ((_labels(job), parts.series(job.id)) for job in paths))
-    perturbed = [job for job in plan.jobs if job.perturb_start]
-    if perturbed:
-        write_stacked(folder / START_SERIES, ((_labels(job), parts.series(job.id)) for job in perturbed))
+    beside = [job for job in plan.jobs if job.beside]
+    if beside:
+        write_stacked(folder / BESIDE, ((_labels_beside(job), parts.rows(job.id)) for job in beside))
+        write_stacked(folder / BESIDE_SERIES, ((_labels_beside(job), parts.series(job.id)) for job in beside))
     write_csv(folder / "summary.csv", _summary(folder, plan, whole, parts, context))
     write_csv(folder / "numbers.csv", context.numbers)
     write_csv(folder / "data_dictionary.csv", context.dictionary)
@@ -57,6 +59,7 @@ def write_store(folder: Path, *, plan: Plan, parts: Parts, context: Context) -> 
         write_study(folder, plan=plan, study=plan.study, parts=parts)
     elif plan.compared is not None:
         write_contrasts(folder, plan=plan, compared=plan.compared, parts=parts)
+    write_notices(folder, plan=plan, parts=parts)
 
 
 def _summary(folder: Path, plan: Plan, jobs: Sequence[Job], parts: Parts, context: Context) -> pd.DataFrame:
@@ -96,7 +99,7 @@ def jobs_table(jobs: Iterable[Job], done: Mapping[str, Part]) -> pd.DataFrame:
     import pandas as pd
 
     rows = [
-        (job.scenario, job.point, job.replication, job.perturb_start, part.id, part.digest, part.n_engine_events)
+        (job.scenario, job.point, job.replication, job.beside, part.id, part.digest, part.n_engine_events)
         for job, part in ((job, done[job.id]) for job in jobs)
     ]
     return pd.DataFrame(rows, columns=list(JOB_COLUMNS))
@@ -158,12 +161,16 @@ def _labels(job: Job) -> Labels:
     return {"scenario": job.scenario, "point": job.point, "replication": job.replication}
 
 
+def _labels_beside(job: Job) -> Labels:
+    return {**_labels(job), "beside": job.beside}
+
+
 def _design(plan: Plan) -> pd.DataFrame:
     """Return a row for each case: what it is for, how often it ran, and the level of each factor of a design."""
     import pandas as pd
 
-    n = Counter((job.scenario, job.point) for job in plan.jobs if not job.perturb_start)
-    cases = {(job.scenario, job.point): plan.case(job) for job in plan.jobs}
+    n = Counter((job.scenario, job.point) for job in plan.jobs if not job.beside)
+    cases = {(job.scenario, job.point): plan.case(job) for job in plan.jobs if not job.beside}
     names = factor_columns(plan)
     rows = [
         (*key, case.role, case.factors, n[key], *(levels_of(plan, case_of(*key)).get(name) for name in names))
@@ -172,10 +179,13 @@ def _design(plan: Plan) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["scenario", "point", "role", "factors", "n_replications", *names])
 
 
-def _start_pairs(plan: Plan, parts: Parts) -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
-    """Yield the paths of each replication from the usual start and from the other one."""
-    regular = {job for job in plan.jobs if not job.perturb_start}
+def _start_pairs(plan: Plan, parts: Parts) -> Iterator[Pair]:
+    """Yield what came of each replication from the usual start and from another one."""
+    regular = {job for job in plan.jobs if not job.beside}
     for job in plan.jobs:
-        twin = Job(job.scenario, job.point, job.replication)
-        if job.perturb_start and twin in regular:
-            yield parts.series(twin.id).to_pandas(), parts.series(job.id).to_pandas()
+        if plan.case(job).role == "start" and job.twin in regular:
+            yield Pair(start=job.beside, usual=_frames(parts, job.twin), other=_frames(parts, job))
+
+
+def _frames(parts: Parts, job: Job) -> Frames:
+    return parts.rows(job.id).to_pandas(), parts.series(job.id).to_pandas()

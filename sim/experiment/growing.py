@@ -24,7 +24,7 @@ def deciding(plan: Plan) -> Sequence[Job]:
 
 def _of_scenarios(plan: Plan) -> list[Job]:
     """Return the jobs that a precision is asked of: the scenarios themselves."""
-    return [job for job in plan.jobs if plan.case(job).role == "base" and not job.perturb_start]
+    return [job for job in plan.jobs if plan.case(job).role == "base" and not job.beside]
 
 
 def grown(plan: Plan, parts: Parts) -> Plan | None:

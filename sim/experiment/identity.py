@@ -27,8 +27,8 @@ LABELS = ("name", "label", "label_nl")
 def ids_of(plan: Plan, *, known: dict[Hashable, str] | None = None) -> dict[str, str]:
     """Return the id of each job of a plan, by its name: the digest of all that decides what is kept of it.
 
-    That is the code of the model, the resolved configuration of its case, the seed, the number of the replication,
-    whether it is one of the start check, and which measures are kept.
+    That is the code of the model, the resolved configuration of its case, the seed, the number of the replication
+    and which measures are kept.
 
     Parameters
     ----------
@@ -44,10 +44,10 @@ def ids_of(plan: Plan, *, known: dict[Hashable, str] | None = None) -> dict[str,
 
 def _of_case(job: Job, plan: Plan, known: dict[Hashable, str]) -> str:
     """Return the digest of all that the replications of a case have in common."""
-    key = (job.scenario, job.point, job.perturb_start)
+    key = (job.scenario, job.point, job.beside)
     if key not in known:
         kept = dataclasses.asdict(kept_of(job, plan))
-        known[key] = _digest([known["code"], _configuration(job, plan, known), plan.seed, job.perturb_start, kept])
+        known[key] = _digest([known["code"], _configuration(job, plan, known), plan.seed, kept])
     return known[key]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sim.experiment.plan import REDUCED, WITHOUT_PATHS, Job, Plan
@@ -14,8 +14,11 @@ if TYPE_CHECKING:
 PATHS_OF_A_COMPARISON = ("all", "municipality", "stage", "queue", "route")
 """The groupings of which a comparison keeps the paths: not organisations and teams, which scenarios do not share."""
 
-PATHS_OF_A_START = ("all", "stage")
-"""The groupings of which the paths from two starts are compared."""
+MEASURES_OF_A_START = ("all", "queue")
+PATHS_OF_A_START = ("all", "stage", "queue", "route")
+"""The groupings of which the measures over the whole window, and the paths, from two starts are compared."""
+
+WHOLE_WINDOW = "all"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,11 +64,15 @@ class Kept:
 
 def kept_of(job: Job, plan: Plan) -> Kept:
     """Return what is kept of a job of a plan."""
-    if job.perturb_start:
-        return Kept(measures=(), paths=PATHS_OF_A_START, in_window=plan.compared is not None)
+    role = plan.case(job).role
+    if role == "start":
+        kept = Kept(periods=(WHOLE_WINDOW,), groupings=MEASURES_OF_A_START, paths=PATHS_OF_A_START)
+        return replace(kept, in_window=plan.compared is not None)
+    if role == "without":
+        return kept_of(job.twin, plan)
     if plan.compared is None:
         return Kept()
-    role, periods = plan.case(job).role, plan.compared.periods
+    periods = plan.compared.periods
     if isinstance(plan.study, Screened) and role == "draw":
         outcomes = tuple((one.measure, one.group_by, one.group) for one in plan.study.outcomes)
         return Kept(outcomes=outcomes, periods=periods, paths=())

@@ -27,10 +27,10 @@ def values_of(parts: Parts, jobs: Sequence[Job], outcomes: Sequence[Outcome], pl
 
 
 def jobs_by_case(plan: Plan) -> dict[CaseOf, list[Job]]:
-    """Return the replications of each case, in their order; those of a start check are left out."""
+    """Return the replications of each case, in their order; those that are held beside others are left out."""
     jobs: dict[CaseOf, list[Job]] = {}
     for job in sorted(plan.jobs):
-        if not job.perturb_start:
+        if not job.beside:
             jobs.setdefault((job.scenario, job.point), []).append(job)
     return jobs
 

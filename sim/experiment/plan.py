@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 BASE_POINT = "base"
 """The design point of a scenario by itself."""
 
-Role = Literal["base", "attribution", "draw", "design"]
+Role = Literal["base", "attribution", "draw", "design", "start", "without"]
 
 REDUCED: tuple[Role, ...] = ("attribution", "draw")
 """The roles of which only the headline measures are kept."""
@@ -35,23 +35,29 @@ WITHOUT_PATHS: tuple[Role, ...] = (*REDUCED, "design")
 class Job:
     """One replication of one scenario at one design point.
 
-    ``perturb_start`` marks the extra replications of the start check: the same luck from another start.
+    ``beside`` names what is otherwise in an extra replication of it, in the same luck, that is held beside it and
+    counts in no estimate: another start, say. Its configuration stands in the plan under the job's `case`.
     """
 
     scenario: str
     point: str
     replication: int
-    perturb_start: bool = False
+    beside: str = ""
 
     @property
     def id(self) -> str:
         """A name that is unique in a plan and fit for a file."""
-        return f"{self.scenario}.{self.point}.{self.replication:04d}" + (".start" if self.perturb_start else "")
+        return f"{self.scenario}.{self.point}.{self.replication:04d}" + (f".{self.beside}" if self.beside else "")
 
     @property
     def case(self) -> str:
         """The key of the configuration that the job runs."""
-        return case_of(self.scenario, self.point)
+        return case_of(self.scenario, self.point, beside=self.beside)
+
+    @property
+    def twin(self) -> Job:
+        """The job that this one is held beside."""
+        return Job(self.scenario, self.point, self.replication)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +119,15 @@ class Compared:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """Replications that are held beside those of a plan: the jobs, and what each of them runs."""
+
+    jobs: tuple[Job, ...] = ()
+    documents: Mapping[str, dict[str, Any]] = field(default_factory=dict)
+    cases: Mapping[str, Case] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """The jobs of an experiment and everything that decides their outcome.
 
@@ -146,9 +161,18 @@ class Plan:
         """Return the plan with each job once and in its place: no result depends on the order of a plan."""
         return dataclasses.replace(self, jobs=tuple(sorted(set(self.jobs))))
 
+    def with_beside(self, *others: Beside) -> Plan:
+        """Return the plan with replications that are held beside its own."""
+        plan = self
+        for one in others:
+            documents, cases = {**plan.documents, **one.documents}, {**plan.cases, **one.cases}
+            plan = dataclasses.replace(plan, jobs=(*plan.jobs, *one.jobs), documents=documents, cases=cases)
+        return plan.in_order()
+
     def with_replications(self, n: int) -> Plan:
         """Return the plan with `n` replications of every scenario itself, and no fewer than it has."""
-        base = dict.fromkeys((job.scenario, job.point) for job in self.jobs if self.case(job).role == "base")
+        mine = (job for job in self.jobs if not job.beside)
+        base = dict.fromkeys((job.scenario, job.point) for job in mine if self.case(job).role == "base")
         wanted = {Job(scenario, point, k) for scenario, point in base for k in range(n)}
         return dataclasses.replace(self, jobs=tuple(sorted({*self.jobs, *wanted})))
 
@@ -196,9 +220,9 @@ def heading_of(asked: Asked, *, quick: bool, seed: int) -> Heading:
     return Heading(name=name, title=asked.title, kind=kind, seed=seed, quick=quick)
 
 
-def case_of(scenario: str, point: str) -> str:
-    """Return the key of a scenario at a design point."""
-    return f"{scenario}/{point}"
+def case_of(scenario: str, point: str, *, beside: str = "") -> str:
+    """Return the key of a scenario at a design point, or of what is held beside it."""
+    return f"{scenario}/{point}/{beside}" if beside else f"{scenario}/{point}"
 
 
 def plan_from_document(document: Mapping[str, Any], *, origin: Path) -> Plan:
@@ -243,18 +267,18 @@ def _plan_from(document: Mapping[str, Any]) -> Plan:
 
 
 def _runs_of(jobs: Iterable[Job]) -> list[list[Any]]:
-    """Return jobs in short: scenario, point, first replication, the one behind the last, and whether starts differ."""
+    """Return jobs in short: scenario, point, first replication, the one behind the last, what is otherwise."""
     runs: list[list[Any]] = []
-    for job in sorted(jobs, key=lambda job: (job.scenario, job.point, job.perturb_start, job.replication)):
-        if runs and runs[-1] == [job.scenario, job.point, runs[-1][2], job.replication, job.perturb_start]:
+    for job in sorted(jobs, key=lambda job: (job.scenario, job.point, job.beside, job.replication)):
+        if runs and runs[-1] == [job.scenario, job.point, runs[-1][2], job.replication, job.beside]:
             runs[-1][3] += 1
         else:
-            runs.append([job.scenario, job.point, job.replication, job.replication + 1, job.perturb_start])
+            runs.append([job.scenario, job.point, job.replication, job.replication + 1, job.beside])
     return runs
 
 
-def _jobs_in(scenario: str, point: str, first: int, until: int, perturb_start: bool) -> Iterator[Job]:
-    return (Job(scenario, point, n, perturb_start) for n in range(first, until))
+def _jobs_in(scenario: str, point: str, first: int, until: int, beside: str) -> Iterator[Job]:
+    return (Job(scenario, point, n, beside) for n in range(first, until))
 
 
 def _drawn(paths: list[str], quantiles: list[float | None]) -> dict[str, float]:
@@ -277,14 +301,10 @@ def _compared(document: Mapping[str, Any]) -> Compared:
 
 def job_in(row: Mapping[str, Any]) -> Job:
     """Return the job of a row of ``jobs.csv``."""
-    return Job(row["scenario"], row["point"], row["replication"], row["perturb_start"])
+    return Job(row["scenario"], row["point"], row["replication"], row["beside"] or "")
 
 
-def jobs_of(
-    scenarios: Iterable[str], *, points: Iterable[str] = (BASE_POINT,), replications: int, start_check: int = 0
-) -> tuple[Job, ...]:
-    """Return the jobs in their order: every replication of every scenario and point, then the start check."""
+def jobs_of(scenarios: Iterable[str], *, points: Iterable[str] = (BASE_POINT,), replications: int) -> tuple[Job, ...]:
+    """Return the jobs in their order: every replication of every scenario and point."""
     cases = [(scenario, point) for scenario in scenarios for point in points]
-    regular = [Job(scenario, point, n) for scenario, point in cases for n in range(replications)]
-    checks = [Job(scenario, point, n, True) for scenario, point in cases[:1] for n in range(start_check)]
-    return tuple(sorted(regular + checks))
+    return tuple(sorted(Job(scenario, point, n) for scenario, point in cases for n in range(replications)))

@@ -16,9 +16,12 @@ from sim.experiment.points import n_points
 from sim.experiment.sensitivity import plan_of_sensitivity
 from sim.experiment.sizes import check_most
 from sim.experiment.staffing import checked_staffing, plan_of_staffing
+from sim.experiment.starts import start_check
 from sim.experiment.sweeping import checked_sweep, plan_of_sweep, try_points
+from sim.experiment.without import without_each
 
 if TYPE_CHECKING:
+    from sim.config import Configuration
     from sim.config.experiment import AnyExperiment, Experiment
 
 MOST_BUILT = 60
@@ -62,10 +65,17 @@ def plan_of(experiment: AnyExperiment, *, wishes: Wishes) -> tuple[Plan, Context
     check = 0 if experiment.start_check is None else min(experiment.start_check.replications, replications)
     plan = Plan(
         **heading_of(experiment, quick=wishes.quick, seed=seed),
-        jobs=jobs_of([scenario], replications=replications, start_check=check),
+        jobs=jobs_of([scenario], replications=replications),
         documents={case_of(scenario, BASE_POINT): configuration.document},
     )
-    return plan, context_of(configuration)
+    others = [start_check(scenario, configuration, n=check)]
+    if not wishes.quick:
+
+        def load(path: str) -> Configuration:
+            return experiment.load(without=path)
+
+        others.append(without_each(scenario, configuration, entries=experiment.entries(), load=load))
+    return plan.with_beside(*others), context_of(configuration)
 
 
 def check(experiment: AnyExperiment, *, quick: bool = False) -> None:

@@ -85,7 +85,7 @@ def _regular(plan: Plan) -> Mapping[str, list[Job]]:
     """Return the replications of each scenario itself, in their order."""
     jobs: dict[str, list[Job]] = {}
     for job in sorted(plan.jobs):
-        if job.point == BASE_POINT and not job.perturb_start:
+        if job.point == BASE_POINT and not job.beside:
             jobs.setdefault(job.scenario, []).append(job)
     return jobs
 

@@ -13,10 +13,10 @@ from sim.errors import ResultsError
 from sim.store import open_result
 from sim.store.files import commit, disk_in_words, refuse_existing
 from sim.store.manifest import PACKED, is_derived, write_manifest
-from sim.store.names import DIFFERENCE_SERIES, REPLICATIONS, REPORT_FAILED, SERIES, START_SERIES, TRANSLATED
+from sim.store.names import BESIDE, BESIDE_SERIES, DIFFERENCE_SERIES, REPLICATIONS, REPORT_FAILED, SERIES, TRANSLATED
 
-PATHS = (SERIES, START_SERIES, DIFFERENCE_SERIES)
-"""What is never published: paths over time, of which the figures show what matters."""
+PATHS = (SERIES, BESIDE, BESIDE_SERIES, DIFFERENCE_SERIES)
+"""What is never published: paths over time, and what is held beside others; figures and tables show what matters."""
 
 OTHER_LANGUAGE = "nl"
 MOST_BYTES = 300_000

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.errors import ResultsError
+from sim.errors import ResultsError, did_you_mean
 from sim.experiment.again import because_of, plan_in, those
 from sim.experiment.plan import BASE_POINT, Job, Plan, job_in
 from sim.experiment.task import configured_case
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Which replication of a result is wanted again; ``start_check``: that of the start check, from the other start."""
+    """Which replication of a result is wanted again; ``beside``: the one held beside it, with what is otherwise."""
 
     scenario: str
     replication: int
     point: str = BASE_POINT
-    start_check: bool = False
+    beside: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +51,7 @@ def replay(folder: Path, wanted: Wanted, *, out: Path, xes: bool = False) -> Rep
     plan = plan_in(folder)
     job = job_of(plan, wanted)
     point = "" if job.point == BASE_POINT else f"-{job.point}"
-    stem = f"{plan.name}-{job.scenario}{point}-{job.replication:04d}" + ("-start" if job.perturb_start else "")
+    stem = f"{plan.name}-{job.scenario}{point}-{job.replication:04d}" + (f"-{job.beside}" if job.beside else "")
     files = [out / f"{stem}.csv", *([out / f"{stem}.xes"] if xes else [])]
     with disk_in_words(out):
         for file in files:
@@ -83,9 +83,7 @@ def records_of(plan: Plan, job: Job) -> tuple[Records, dt.date]:
     from sim.model import run_replication
 
     configuration = configured_case(plan.case(job), plan)
-    records = run_replication(
-        configuration, replication=job.replication, seed=plan.seed, perturb_start=job.perturb_start
-    )
+    records = run_replication(configuration, replication=job.replication, seed=plan.seed)
     return records, configuration.window.start
 
 
@@ -97,9 +95,11 @@ def job_of(plan: Plan, wanted: Wanted) -> Job:
     ResultsError
         The plan has no such scenario, point or replication.
     """
-    jobs = [job for job in plan.jobs if job.perturb_start == wanted.start_check]
-    if not jobs:
-        raise ResultsError("--start-check: this result has no start check; leave it out")
+    known = {job.beside for job in plan.jobs}
+    if wanted.beside not in known:
+        todo = did_you_mean(wanted.beside, sorted(known - {""}))
+        raise ResultsError(f"--beside: nothing called {wanted.beside!r} is held beside anything in this result; {todo}")
+    jobs = [job for job in plan.jobs if job.beside == wanted.beside]
     jobs = those(jobs, "scenario", wanted.scenario)
     jobs = those(jobs, "point", wanted.point)
     numbers = [job.replication for job in jobs]

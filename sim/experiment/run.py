@@ -277,7 +277,7 @@ def _named(error: JobError, *, workspace: Workspace) -> RunError:
     """Say which replication failed, and how to see it again; keep the trace of a bug."""
     job, line = error.failure.job, error.failure.line
     point = "" if job.point == BASE_POINT else f" --point {job.point}"
-    start = " --start-check" if job.perturb_start else ""
+    start = f" --beside {job.beside}" if job.beside else ""
     again = f"ijmond replay {workspace.final} --scenario {job.scenario}{point} --replication {job.replication}{start}"
     where = "" if error.failure.trace is None else f"; this is our bug, its trace is in {workspace.folder}/failed.txt"
     workspace.note_failure(f"{job.id}\n{error.failure.trace or line}")

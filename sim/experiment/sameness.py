@@ -101,7 +101,7 @@ def _chosen(old: pd.DataFrame, new: pd.DataFrame) -> tuple[bool, str]:
 def differing_jobs(old: Result, done: Mapping[str, str]) -> list[str]:
     """Return the jobs, by name, of which the digest in `done` is not the one that a result has."""
     jobs = old.jobs
-    ends = jobs["perturb_start"].map({True: ".start", False: ""})
+    ends = jobs["beside"].map(lambda beside: f".{beside}" if beside else "")
     numbers = jobs["replication"].map("{:04d}".format)
     parts = (jobs["scenario"], ".", jobs["point"], ".", numbers, ends)
     names = functools.reduce(operator.add, parts)

@@ -24,6 +24,7 @@ from sim.experiment.screening import MORRIS, cost_of, draws_in, grouped, n_as_it
 from sim.experiment.sizes import check_most
 from sim.experiment.study import Phase, Screened
 from sim.experiment.sweeping import named_measures, outcomes_in, placed_outcomes
+from sim.experiment.without import without_entries
 
 if TYPE_CHECKING:
     from sim.config import Configuration
@@ -52,19 +53,14 @@ def plan_of_sensitivity(
     _check(run, scenarios, study)
     plan = Plan(
         **heading_of(asked, quick=quick, seed=seed),
-        jobs=tuple(
-            sorted(
-                [
-                    *(Job(name, BASE_POINT, k) for name in scenarios for k in range(n_as_it_is(study))),
-                    *start_checks(run, n=n_as_it_is(study), quick=quick),
-                ]
-            )
-        ),
+        jobs=tuple(sorted(Job(name, BASE_POINT, k) for name in scenarios for k in range(n_as_it_is(study)))),
         documents={case_of(name, BASE_POINT): one.document for name, one in scenarios.items()},
         cases={case_of(name, BASE_POINT): case_for(name, BASE_POINT, one) for name, one in scenarios.items()},
         compared=compared_of(run, scenarios, [one.measure for one in run.measures]),
         study=study,
     )
+    check = start_checks(run, scenarios, n=n_as_it_is(study), quick=quick)
+    plan = plan.with_beside(check, *without_entries(run, scenarios, quick=quick))
     draws = draws_in(trajectories_of(study).design, study, method=MORRIS)
     return (
         with_draws(plan, draws, replications=study.screening.replications),

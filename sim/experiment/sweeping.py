@@ -19,6 +19,7 @@ from sim.experiment.plan import BASE_POINT, Case, Job, Plan, case_of, heading_of
 from sim.experiment.points import Point, n_points, points_of
 from sim.experiment.sizes import check_most
 from sim.experiment.study import CaseOf, Levels, Outcome, Swept
+from sim.experiment.without import without_entries
 
 if TYPE_CHECKING:
     from sim.config import Configuration
@@ -63,7 +64,7 @@ def plan_of_sweep(asked: Sweep, *, quick: bool, replications: int | None, seed: 
     checked_budget(run, n_cases=len(cases.configurations), replications=n)
     plan = Plan(
         **heading_of(asked, quick=quick, seed=seed),
-        jobs=tuple(sorted([*_jobs(cases.configurations, n=n), *start_checks(run, n=n, quick=quick)])),
+        jobs=tuple(sorted(_jobs(cases.configurations, n=n))),
         documents={case_of(*case): one.document for case, one in cases.configurations.items()},
         cases=plan_cases(cases),
         compared=compared_of(run, cases.scenarios, [one.measure for one in run.measures]),
@@ -75,6 +76,9 @@ def plan_of_sweep(asked: Sweep, *, quick: bool, replications: int | None, seed: 
             design=run.design.kind,
         ),
     )
+    check = start_checks(run, cases.scenarios, n=n, quick=quick)
+    as_they_are = {name: one for name, one in cases.scenarios.items() if (name, BASE_POINT) in cases.configurations}
+    plan = plan.with_beside(check, *without_entries(run, as_they_are, quick=quick))
     return plan, context_of_scenarios(cases.scenarios, baseline=run.base)
 
 

@@ -90,9 +90,7 @@ def simulate(job: Job) -> Part:
     from sim.model import run_replication
 
     started, configuration = time.perf_counter(), configuration_of(job.case)
-    records = run_replication(
-        configuration, replication=job.replication, seed=_given[0].plan.seed, perturb_start=job.perturb_start
-    )
+    records = run_replication(configuration, replication=job.replication, seed=_given[0].plan.seed)
     return _measured_and_kept(job, records, configuration, started=started)
 
 
@@ -131,7 +129,7 @@ def _past_of(job: Job) -> Any:
 
     configuration = configuration_of(job.case)
     assert configuration.changes_on is not None
-    world = begin(configuration, replication=job.replication, seed=_given[0].plan.seed, perturb_start=job.perturb_start)
+    world = begin(configuration, replication=job.replication, seed=_given[0].plan.seed)
     run_until(world, configuration.changes_on)
     return world
 

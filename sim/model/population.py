@@ -23,10 +23,6 @@ STOCK, NEWCOMER, NUG, WSW = range(4)
 """The four streams of residents; a resident's number is the same whatever the scenario."""
 
 
-PERTURBED_SHARE = 0.1
-"""The share of the stock that starts one trede lower in a start check: about what the range of its shares allows."""
-
-
 def create(world: World, stream: int, municipality: int, number: int) -> Resident:
     """Return the resident with this number in a stream of a municipality."""
     n_municipalities = len(world.municipalities)
@@ -131,8 +127,6 @@ def describe_stock(world: World, resident: Resident) -> None:
         else stock.trede_shares_over_5_years
     )
     resident.trede = below(resident.u(Purpose.TREDE), cumulative(shares)) + 1
-    if world.perturbs_start and resident.u(Purpose.PERTURBATION) < PERTURBED_SHARE:
-        resident.trede = max(1, resident.trede - 1)
     _draw_group(resident, mix)
     _draw_barriers(resident, mix)
     resident.frailty = world.tables.frailty(resident.u(Purpose.FRAILTY))

@@ -14,9 +14,7 @@ from sim.model.world import World
 from sim.records import Records
 
 
-def run_replication(
-    configuration: Configuration, *, replication: int, seed: int, perturb_start: bool = False
-) -> Records:
+def run_replication(configuration: Configuration, *, replication: int, seed: int) -> Records:
     """Run the model over its window and return what happened.
 
     Parameters
@@ -27,8 +25,6 @@ def run_replication(
         The number of the replication, from 0; with the seed it fixes all luck.
     seed
         The seed of the experiment.
-    perturb_start
-        Start a tenth of the stock one trede lower, to see how long the start is remembered.
 
     Returns
     -------
@@ -40,15 +36,15 @@ def run_replication(
     ConservationError
         When a promise of the model is broken, with the week, the resident and how to replay.
     """
-    world = begin(configuration, replication=replication, seed=seed, perturb_start=perturb_start)
+    world = begin(configuration, replication=replication, seed=seed)
     if configuration.changes_on is not None:
         run_until(world, configuration.changes_on)
     return go_on(world, configuration)
 
 
-def begin(configuration: Configuration, *, replication: int, seed: int, perturb_start: bool = False) -> World:
+def begin(configuration: Configuration, *, replication: int, seed: int) -> World:
     """Return the world of a replication on its first morning."""
-    world = World(configuration, replication=replication, seed=seed, perturbs_start=perturb_start)
+    world = World(configuration, replication=replication, seed=seed)
     world.clock.process(organisation.regimes(world))
     organisation.build_teams(world)
     population.open_stock(world, population.STOCK, story.in_stock)

@@ -36,10 +36,7 @@ FUNCTION_OF_STAGE = {
 class World:
     """One replication while it runs."""
 
-    def __init__(
-        self, configuration: Configuration, *, replication: int, seed: int, perturbs_start: bool = False
-    ) -> None:
-        self.perturbs_start = perturbs_start
+    def __init__(self, configuration: Configuration, *, replication: int, seed: int) -> None:
         self.replication = replication
         self.seed = seed
         window = configuration.window

@@ -12,6 +12,7 @@ from sim.report.paper import fill_in, write_figures
 from sim.report.picture import Picture
 from sim.report.style import house_style
 from sim.report.words import COLUMNS, Words
+from sim.store.notices import notices_of
 
 if TYPE_CHECKING:
     from sim.store import Result
@@ -33,6 +34,7 @@ def page(findings: Findings, words: Words, *, pictures: list[Picture], drawn: di
         "report.html.j2",
         words=words,
         column={name: words("column." + name) for name in COLUMNS},
+        notices=notices_of(findings.result, language=words.language),
         manifest=manifest,
         experiment=manifest["plan"]["experiment"],
         window=manifest["window"],

@@ -30,6 +30,13 @@ STAGES = {
     "gone": ("gone", "vertrokken"),
 }
 
+STARTS = {
+    "emptier": ("fewer served or waiting", "minder mensen bediend of wachtend"),
+    "fuller": ("more served and waiting", "meer mensen bediend en wachtend"),
+    "less_far": ("lower on the ladder", "lager op de ladder"),
+    "further": ("higher, and further on", "hoger, en verder gevorderd"),
+}
+
 QUEUES = {
     "claim": ("claim decision", "besluit op aanvraag"),
     "intake": ("intake", "intake"),
@@ -68,6 +75,7 @@ TEXTS = {
         "laat zien hoe ver de simulatie te vertrouwen is: wat over de werkelijkheid bekend is, staat naast wat de "
         "simulatie doet.",
     ),
+    "mind": ("Mind", "Let op"),
     "quick_warning": (
         "This is a quick trial run with few replications: use it to see that everything works, not for conclusions.",
         "Dit is een snelle proefrun met weinig herhalingen: bedoeld om te zien dat alles werkt, niet om uit te "
@@ -256,19 +264,42 @@ FIGURES = {
         "jaar zijn weggelaten.",
     ),
     "start_title": ("Does the start of the run matter?", "Doet de start van de run ertoe?"),
-    "start_message": (
-        "largest difference in the years that count: {most} people ({share} of the stock)",
-        "grootste verschil in de jaren die tellen: {most} mensen ({share} van het bestand)",
+    "start_trace": (
+        "another start is still seen in {seen} of {n} figures in the years that count",
+        "een andere start is nog te zien in {seen} van {n} cijfers in de jaren die tellen",
+    ),
+    "start_no_trace": (
+        "in none of {n} figures is another start seen in the years that count",
+        "in geen van {n} cijfers is een andere start te zien in de jaren die tellen",
     ),
     "start_note": (
-        "The same {n} replications begun from a different stock, minus the usual ones. Band: 95 % confidence for the "
-        "whole path. Grey: the years before the counting starts. A difference that stays around zero there means "
-        "that the start leaves no trace in the figures of this report; one that stays says how much of it is left.",
-        "Dezelfde {n} herhalingen, begonnen met een ander bestand, min de gewone. Band: 95 % zekerheid voor het hele "
-        "pad. Grijs: de jaren vóór de telling. Een verschil dat daarna rond nul blijft, betekent dat de start geen "
-        "spoor nalaat in de cijfers van dit rapport; een verschil dat blijft zegt hoeveel ervan over is.",
+        "The same {n} replications begun otherwise, minus the usual ones: with fewer or more people in activation, in "
+        "trajectories and in queues (the ends of what is thought possible), and with people lower or higher on the "
+        "ladder and less or further on in their trajectories. Bands: 95 % confidence for everything that is compared "
+        "with one start together: people on benefit, stages, queues and waits, talks, exits and trajectories. Grey: "
+        "the years before the counting starts.",
+        "Dezelfde {n} herhalingen, anders begonnen, min de gewone: met minder of meer mensen in activering, in "
+        "trajecten en in wachtrijen (de uitersten van wat mogelijk wordt geacht), en met mensen lager of hoger op de "
+        "ladder en minder of meer gevorderd in hun traject. Banden: 95 % zekerheid voor alles samen wat met één start "
+        "wordt vergeleken: mensen met een uitkering, fasen, wachtrijen en wachttijden, gesprekken, uitstroom en "
+        "trajecten. Grijs: de jaren vóór de telling.",
     ),
-    "difference": ("difference in people on benefit", "verschil in mensen met een uitkering"),
+    "start_seen": ("It leaves a trace in: {which}.", "Die laat een spoor na in: {which}."),
+    "start_more": ("; and {n} more", "; en nog {n}"),
+    "start_missed": (
+        "That no trace is seen does not say that there is none; what these replications leave open: {most}.",
+        "Dat er geen spoor te zien is, zegt niet dat er geen is; wat deze herhalingen openlaten: {most}.",
+    ),
+    "start_missed_stock_on_benefit": (
+        "people on benefit, at most {most} ({share})",
+        "mensen met een uitkering, hooguit {most} ({share})",
+    ),
+    "start_missed_queue_length": (
+        "waiting for a coach, at most {most} people",
+        "wachtend op een coach, hooguit {most} mensen",
+    ),
+    "start_stock_on_benefit": ("difference in people on benefit", "verschil in mensen met een uitkering"),
+    "start_queue_length": ("difference in people waiting for a coach", "verschil in mensen die op een coach wachten"),
     "not_counted": ("not counted", "telt niet mee"),
     "real": ("real world", "werkelijk"),
     "simulation": ("simulation", "simulatie"),
@@ -296,6 +327,7 @@ TABLES = {
     "target_group": TARGET_GROUPS,
     "component": COMPONENTS,
     "short": SHORT,
+    "start": STARTS,
 }
 
 

@@ -11,8 +11,11 @@ REPLICATIONS = "replications.parquet"
 SERIES = "series.parquet"
 """The paths over time of each replication."""
 
-START_SERIES = "start_series.parquet"
-"""The paths of the replications of the start check, from the other start."""
+BESIDE = "beside.parquet"
+"""The measures of the replications that are held beside others, such as those from another start."""
+
+BESIDE_SERIES = "beside_series.parquet"
+"""Their paths over time."""
 
 JOBS = "jobs.csv"
 """Every replication: what decided it and what came of it, in two digests."""

@@ -51,7 +51,8 @@ class Result:
     @cached_property
     def jobs(self) -> pd.DataFrame:
         """One row a replication: what decided it and what came of it."""
-        return self._csv(JOBS)
+        jobs = self._csv(JOBS)
+        return jobs.assign(beside=jobs["beside"].fillna(""))
 
     @cached_property
     def replications(self) -> pd.DataFrame:
@@ -84,7 +85,7 @@ class Result:
         return stored(self.folder / name)
 
 
-TEXT = ("scenario", "point", "group", "period", "label", "id", "digest")
+TEXT = ("scenario", "point", "group", "period", "label", "id", "digest", "beside")
 """Columns that are text, also where all that stands in them are digits."""
 
 

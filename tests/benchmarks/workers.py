@@ -29,7 +29,7 @@ ROUNDS = 3
 def main(experiment: str = str(EXPERIMENT), replications: str = "4") -> None:
     """Measure and print."""
     plan, context = plan_of(load_experiment(experiment), wishes=Wishes(quick=True, replications=int(replications)))
-    jobs = tuple(job for job in plan.jobs if plan.case(job).role == "base" and not job.perturb_start)
+    jobs = tuple(job for job in plan.jobs if plan.case(job).role == "base" and not job.beside)
     assert plan.compared is not None
     plan = dataclasses.replace(plan, jobs=jobs, draws={}, compared=dataclasses.replace(plan.compared, steps=()))
     ratios = []

@@ -13,7 +13,7 @@ import pandas as pd
 
 from sim.errors import ConservationError
 from sim.experiment.context import NUMBER_COLUMNS, TARGET_COLUMNS, Context
-from sim.experiment.plan import Job, Plan, jobs_of
+from sim.experiment.plan import Beside, Case, Job, Plan, jobs_of
 from sim.experiment.pool import Failure, JobError, Work, attempt
 from sim.experiment.task import keep
 from sim.measures import Definition
@@ -21,18 +21,31 @@ from sim.store.dictionary import data_dictionary
 from sim.store.parts import Part
 
 WEEKS = np.arange(0.0, 40.0, 4.0)
+OTHER = "other"
 
 
 def plan(*, replications: int = 3, start_check: int = 0, seed: int = 7) -> Plan:
-    """A plan of one scenario on no configuration at all."""
-    return Plan(
+    """A plan of one scenario on no configuration at all; `start_check`: how often also from another start."""
+    mine = Plan(
         name="tiny",
         title="A tiny experiment",
         kind="single",
         seed=seed,
         quick=False,
-        jobs=jobs_of(["current"], replications=replications, start_check=start_check),
+        jobs=jobs_of(["current"], replications=replications),
         documents={"current/base": {"velsen": 1, "beverwijk": 2}},
+    )
+    return mine.with_beside(other_start(start_check))
+
+
+def other_start(n: int) -> Beside:
+    """Another start of the only scenario there is, `n` times."""
+    jobs = tuple(Job("current", "base", k, OTHER) for k in range(n))
+    if not jobs:
+        return Beside()
+    key = jobs[0].case
+    return Beside(
+        jobs=jobs, documents={key: {"velsen": 3, "beverwijk": 2}}, cases={key: Case(document=key, role="start")}
     )
 
 
@@ -66,12 +79,12 @@ def context() -> Context:
 def frames(job: Job) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Measures and paths that depend on the job alone."""
     luck = np.random.default_rng([7, job.replication])
-    stock = 100.0 + luck.normal(size=len(WEEKS)) + 5.0 * job.perturb_start * np.exp(-WEEKS / 8.0)
+    stock = 100.0 + luck.normal(size=len(WEEKS)) + 5.0 * (job.beside == OTHER) * np.exp(-WEEKS / 8.0)
     row = {"measure": "stock_on_benefit", "group_by": "all", "group": "all", "period": "2023", "unit": "residents"}
     rows = pd.DataFrame([row | {"value": stock.mean(), "n": 100.0, "n_open": 3.0}])
     dates = pd.date_range("2015-01-01", periods=len(WEEKS), freq="28D").strftime("%Y-%m-%d")
     series = pd.DataFrame({"series": "stock_on_benefit", "group_by": "all", "group": "all", "week": WEEKS})
-    return rows, series.assign(date=dates, value=stock)
+    return rows, series.assign(date=dates, value=stock, in_window=True)
 
 
 def quick_task(job: Job) -> Part:

@@ -79,7 +79,7 @@ def test_the_jobs_are_scenarios_steps_draws_and_the_start_check(plan: Plan) -> N
     roles = pd.Series([plan.case(job).role for job in plan.jobs]).value_counts().to_dict()
 
     assert roles == {"base": 2 * 3 + 2, "attribution": 2, "draw": 2 * 2}
-    assert {job.scenario for job in plan.jobs if job.perturb_start} == {"as_it_is"}
+    assert {job.scenario for job in plan.jobs if job.beside} == {"as_it_is"}
 
 
 def test_what_shares_luck_and_past_is_one_bundle_and_the_largest_comes_first(plan: Plan) -> None:
@@ -112,7 +112,7 @@ def test_quick_is_a_smaller_plan() -> None:
 def test_the_keyboard_may_ask_for_another_number(plan: Plan) -> None:
     larger = plan_of(asked(), wishes=Wishes(replications=5))[0]
 
-    assert sum(larger.case(job).role == "base" and not job.perturb_start for job in larger.jobs) == 10
+    assert sum(larger.case(job).role == "base" and not job.beside for job in larger.jobs) == 10
 
 
 # --- steps ----------------------------------------------------------------------------------------
@@ -217,7 +217,7 @@ class Impatient(Silence):
 
 
 def test_a_run_that_was_stopped_goes_on_with_what_is_missing(plan: Plan, result: Result, tmp_path: Path) -> None:
-    jobs = tuple(job for job in plan.jobs if plan.case(job).role != "draw" and not job.perturb_start)
+    jobs = tuple(job for job in plan.jobs if plan.case(job).role != "draw" and not job.beside)
     smaller = dataclasses.replace(plan, jobs=tuple(job for job in jobs if job.replication < 2), draws={})
     with pytest.raises(Interrupted):
         run(smaller, tmp_path / "pair", watcher=Impatient())

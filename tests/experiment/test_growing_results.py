@@ -67,10 +67,12 @@ def files(folder: Path) -> dict[str, bytes | dict[str, Any]]:
 def test_a_replication_is_named_after_all_that_decides_it(monkeypatch: pytest.MonkeyPatch) -> None:
     plan = fakes.plan(replications=2, start_check=1)
     ids = ids_of(plan)
+    more = {key: one | {"beverwijk": 9} for key, one in plan.documents.items()}
+    reordered = {key: dict(reversed(one.items())) for key, one in plan.documents.items()}
     others = [
         ids_of(dataclasses.replace(plan, seed=8)),
-        ids_of(dataclasses.replace(plan, documents={"current/base": {"velsen": 1, "beverwijk": 3}})),
-        ids_of(dataclasses.replace(plan, documents={"current/base": {"beverwijk": 2, "velsen": 1}})),
+        ids_of(dataclasses.replace(plan, documents=more)),
+        ids_of(dataclasses.replace(plan, documents=reordered)),
     ]
     monkeypatch.setattr("sim.experiment.identity.deciding_code", lambda: {"model/story.py": "0"})
     others.append(ids_of(plan))

@@ -63,8 +63,8 @@ def test_a_replay_by_another_model_says_so(result: Result, tmp_path: Path, monke
 
 
 def test_the_start_check_can_be_looked_into(result: Result, tmp_path: Path) -> None:
-    with pytest.raises(ResultsError, match="--start-check: this result has no start check"):
-        replay(result.folder, Wanted(scenario="current", replication=0, start_check=True), out=tmp_path)
+    with pytest.raises(ResultsError, match="--beside: nothing called 'other' is held beside anything in this result"):
+        replay(result.folder, Wanted(scenario="current", replication=0, beside="other"), out=tmp_path)
 
 
 def test_what_goes_wrong_is_said_of_the_result_and_not_of_a_place_that_is_gone(

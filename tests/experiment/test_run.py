@@ -16,15 +16,17 @@ from sim.store import open_result
 from tests.experiment import fakes
 
 FILES = {
+    "beside.parquet",
+    "beside_series.parquet",
     "data_dictionary.csv",
     "design.csv",
     "jobs.csv",
     "manifest.json",
+    "notices.csv",
     "numbers.csv",
     "replications.parquet",
     "series.parquet",
     "start_check.csv",
-    "start_series.parquet",
     "summary.csv",
     "targets.csv",
 }
@@ -43,9 +45,15 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_plan_has_every_replication_once_and_in_order() -> None:
-    jobs = jobs_of(["b", "a"], replications=2, start_check=1)
+    jobs = [*jobs_of(["b", "a"], replications=2), Job("b", "base", 0, "other")]
 
-    assert [job.id for job in jobs] == ["a.base.0000", "a.base.0001", "b.base.0000", "b.base.0000.start", "b.base.0001"]
+    assert [job.id for job in sorted(jobs)] == [
+        "a.base.0000",
+        "a.base.0001",
+        "b.base.0000",
+        "b.base.0000.other",
+        "b.base.0001",
+    ]
 
 
 def test_a_plan_comes_back_from_its_document() -> None:

@@ -19,6 +19,7 @@ from sim.store import Result, open_result
 from sim.store.canonical import digest_of_frames
 from sim.store.dictionary import data_dictionary
 from sim.store.parts import Part, Parts, record
+from tests.experiment import fakes
 
 YEARS = range(2016, 2024)
 SHARES = {"velsen": 0.44, "beverwijk": 0.31, "heemskerk": 0.25}
@@ -71,9 +72,10 @@ def result(folder: Path, *, without: tuple[str, ...] = (), replications: int = 5
     """Write a result of some replications; `without` names measures and series that it lacks."""
     plan = Plan(
         name="current", title="Today's organisation", kind="single", seed=1, quick=False,
-        jobs=jobs_of(["current"], replications=replications, start_check=start_check),
+        jobs=jobs_of(["current"], replications=replications),
         documents={"current/base": {}},
     )  # fmt: skip
+    plan = plan.with_beside(fakes.other_start(start_check))
     parts, done = Parts(folder.with_name("parts")), {}
     parts.folder.mkdir(parents=True)
     for job in plan.jobs:
@@ -115,7 +117,7 @@ def frames(job: Job, *, without: tuple[str, ...]) -> tuple[pd.DataFrame, pd.Data
     rows = pd.DataFrame(_rows(luck), columns=["measure", "group_by", "group", "period", "value", "n_open"])
     units = {name: definition.unit for name, definition in (DEFINITIONS | {MEASURE: DEFINITION}).items()}
     rows = rows.assign(unit=rows["measure"].map(units), n=100.0)
-    series = pd.concat(_series(luck, shift=80.0 if job.perturb_start else 0.0), ignore_index=True)
+    series = pd.concat(_series(luck, shift=80.0 if job.beside else 0.0), ignore_index=True)
     return rows[~rows["measure"].isin(without)], series[~series["series"].isin(without)]
 
 

@@ -99,11 +99,20 @@ def test_what_others_foresee_is_not_shown_as_seen(whole: Result) -> None:
     assert findings.observed("stock_on_benefit", foreseen=True)["name"].tolist() == ["foreseen"]
 
 
-def test_the_start_figure_counts_only_the_years_that_count(whole_folder: Path) -> None:
-    shown = re.search(r"largest difference in the years that count: ([\d.]+) people", figure("start", whole_folder))
+def test_the_start_figure_says_in_how_many_figures_the_start_is_seen(whole: Result, whole_folder: Path) -> None:
+    """In the sample the other start moves the stock and nothing else, by the same in every replication."""
+    seen = whole.start_check[whole.start_check["trace"]]
+    said = re.search(r"another start is still seen in (\d+) of (\d+) figures", figure("start", whole_folder))
 
-    assert shown is not None
-    assert float(shown[1]) == pytest.approx(80.0 * 2.718281828 ** (-156.4 / 40.0), abs=0.1)
+    assert set(seen["series"]) == {"stock_on_benefit"}
+    assert seen["date"].min() >= "2016"
+    assert said is not None
+    assert said[1] == "1"
+
+
+def test_the_page_says_in_which_figures_the_start_leaves_a_trace(page: str) -> None:
+    assert "It leaves a trace in: On benefit." in page
+    assert "leaves no trace" not in page
 
 
 def test_the_page_is_one_file_that_needs_no_network(page: str) -> None:

@@ -16,6 +16,7 @@ from sim.report.numbers import sensible
 from sim.report.paper import fill_in, write_figures
 from sim.report.style import house_style
 from sim.report.words import Words
+from sim.store.notices import notices_of
 
 if TYPE_CHECKING:
     from sim.store import Result
@@ -38,6 +39,7 @@ def _blanks(clerk: Clerk, pictures: dict[str, Any]) -> dict[str, Any]:
         "words": clerk.words,
         "compared": clerk.compared,
         "baseline": clerk.baseline,
+        "notices": notices_of(clerk.compared.result, language=clerk.words.language),
         "manifest": manifest,
         "experiment": manifest["plan"]["experiment"],
         "n_replications": clerk.compared.n_replications,

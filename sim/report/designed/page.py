@@ -17,6 +17,7 @@ from sim.report.picture import Picture
 from sim.report.style import house_style
 from sim.report.tables import Row
 from sim.report.words import COLUMNS, Words
+from sim.store.notices import notices_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -249,6 +250,7 @@ def _page(facts: Facts, sections: list[dict[str, Any]], *, folder: Path) -> str:
         "designed.html.j2",
         words=facts.words,
         column={name: facts.words("column." + name) for name in COLUMNS},
+        notices=notices_of(facts.result, language=facts.words.language),
         manifest=manifest,
         experiment=manifest["plan"]["experiment"],
         n_replications=_asked_replications(facts),

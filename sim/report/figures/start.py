@@ -1,4 +1,4 @@
-"""The start check: what another start changes in the path of the stock."""
+"""The start check: what other starts change in the people on benefit and in the queue for a coach."""
 
 from __future__ import annotations
 
@@ -9,54 +9,109 @@ import numpy as np
 from sim.report.findings import Findings
 from sim.report.numbers import sensible
 from sim.report.picture import Picture
-from sim.report.style import BLUE, GREY, INK, PALE, few_years, new_figure, say_no_data
+from sim.report.style import BLUE, GREY, INK, ORANGE, PALE, PALETTE, few_years, new_figure, say_no_data
 from sim.report.words import Words
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
+DRAWN = (("stock_on_benefit", "all"), ("queue_length", "trajectory"))
+"""The paths that are drawn: a series and a group."""
+
+LINES = (BLUE, ORANGE, PALETTE[3], PALETTE[7])
+FIGURE = ["series", "group_by", "group"]
+MOST_NAMED = 12
+"""Figures in which the start is seen, beyond which only is said how many more there are."""
+
 
 def start(findings: Findings, words: Words) -> Picture:
-    """Draw the difference with its band, and say how large it still is where the counting begins."""
+    """Draw the differences that other starts make, and say in which figures they are still seen."""
     rows = findings.result.start_check
-    rows = rows[(rows["series"] == "stock_on_benefit") & (rows["group_by"] == "all")]
     figure = new_figure(height=3.2)
-    axes = figure.subplots()
-    if rows.empty:
-        say_no_data(axes, text=words("fig.no_data"))
-    else:
-        _draw(axes, rows, counted_from=np.datetime64(findings.measured_from), words=words)
+    drawn = [rows[(rows["series"] == name) & (rows["group"] == group) & rows["week"].notna()] for name, group in DRAWN]
+    drawn = [path for path in drawn if len(path)]
+    if not drawn:
+        say_no_data(figure.subplots(), text=words("fig.no_data"))
+    for place, path in enumerate(drawn, start=1):
+        _draw(figure.add_subplot(1, len(drawn), place), path, words=words, named=place == 1)
+    counted = rows[rows["counts"].astype(bool) & rows["band_low"].notna()] if len(rows) else rows
     n_pairs = 0 if rows.empty else int(rows["n_pairs"].iloc[0])
     return Picture(
         name="start",
         figure=figure,
         title=words("fig.start_title"),
-        message=_largest(rows, findings, words=words),
-        note=words("fig.start_note", n=n_pairs),
+        message=_message(counted, words=words),
+        note=f"{words('fig.start_note', n=n_pairs)} {_which(counted, findings, words=words)}".strip(),
         source=words("fig.source_model", n=n_pairs),
     )
 
 
-def _draw(axes: Axes, rows: pd.DataFrame, *, counted_from: np.datetime64, words: Words) -> None:
-    dates = rows["date"].to_numpy(dtype="datetime64[D]")
-    axes.fill_between(dates, rows["band_low"], rows["band_high"], color=BLUE, alpha=0.3, linewidth=0)
-    axes.plot(dates, rows["difference"], color=BLUE, linewidth=1.6)
+def _draw(axes: Axes, rows: pd.DataFrame, *, words: Words, named: bool) -> None:
+    """Draw a path for each start; `named`: say which is which."""
+    for color, (name, path) in zip(LINES, rows.groupby("start", sort=False), strict=False):
+        dates = path["date"].to_numpy(dtype="datetime64[D]")
+        axes.fill_between(dates, path["band_low"], path["band_high"], color=color, alpha=0.12, linewidth=0)
+        axes.plot(dates, path["difference"], color=color, linewidth=1.4, label=words(f"start.{name}"))
     axes.axhline(0.0, color=INK, linewidth=0.8)
-    axes.set_title(words("fig.difference"), fontsize=8.0, color=INK)
+    axes.set_title(words(f"fig.start_{rows['series'].iloc[0]}"), fontsize=8.0, color=INK)
     few_years(axes)
-    if dates[0] < counted_from:
-        axes.fill_betweenx(axes.get_ylim(), dates[0], counted_from, color=PALE, alpha=0.6, linewidth=0, zorder=0)
+    _grey_out(axes, rows, words=words)
+    if named:
+        axes.legend(frameon=False, fontsize=7.0, loc="lower right")
+
+
+def _grey_out(axes: Axes, rows: pd.DataFrame, *, words: Words) -> None:
+    """Mark the years that do not count."""
+    dates = rows["date"].to_numpy(dtype="datetime64[D]")
+    counted = dates[rows["counts"].to_numpy(dtype=np.bool_)]
+    first, from_when = dates.min(), counted.min() if len(counted) else dates.max()
+    if first < from_when:
+        axes.fill_betweenx(axes.get_ylim(), first, from_when, color=PALE, alpha=0.6, linewidth=0, zorder=0)
         axes.margins(y=0.0)
         place: dict[str, Any] = {"xycoords": ("data", "axes fraction"), "va": "top", "fontsize": 8, "color": GREY}
-        axes.annotate(words("fig.not_counted"), (dates[0], 0.97), xytext=(4, 0), textcoords="offset points", **place)
+        axes.annotate(words("fig.not_counted"), (first, 0.97), xytext=(4, 0), textcoords="offset points", **place)
 
 
-def _largest(rows: pd.DataFrame, findings: Findings, *, words: Words) -> str:
-    """Say the largest mean difference in the years that count, also as a share of the stock."""
-    counted = rows[rows["date"].astype(str) >= findings.measured_from.isoformat()]
+# --- in words -------------------------------------------------------------------------------------
+
+
+def _message(counted: pd.DataFrame, *, words: Words) -> str:
+    """Say in how many figures another start is still seen."""
     if counted.empty:
         return ""
-    worst = counted["difference"].abs().idxmax()
-    most, usual = abs(counted.loc[worst, "difference"]), counted.loc[worst, "usual"]
-    return words("fig.start_message", most=sensible(most), share=sensible(most / usual, unit="fraction"))
+    n, seen = (len(rows[FIGURE].drop_duplicates()) for rows in (counted, counted[counted["trace"].astype(bool)]))
+    return words("fig.start_trace" if seen else "fig.start_no_trace", seen=seen, n=n)
+
+
+def _which(counted: pd.DataFrame, findings: Findings, *, words: Words) -> str:
+    """Say in which figures another start is still seen; where in none, how much of it may have been missed."""
+    traces = counted[counted["trace"].astype(bool)] if len(counted) else counted
+    if counted.empty:
+        return ""
+    if traces.empty:
+        return words("fig.start_missed", most=_most_missed(counted, words=words))
+    names = list(dict.fromkeys(_named(row, findings, words) for row in traces.to_dict("records")))
+    more = "" if len(names) <= MOST_NAMED else words("fig.start_more", n=len(names) - MOST_NAMED)
+    return words("fig.start_seen", which="; ".join(names[:MOST_NAMED]) + more)
+
+
+def _named(row: dict[Any, Any], findings: Findings, words: Words) -> str:
+    """Return what a row is about: a measure, and of which queue, stage or route."""
+    label = findings.measure_label(str(row["series"]), language=words.language)
+    by, group = row["group_by"], row["group"]
+    return label if by == "all" else f"{label}: {words(f'{by}.{group}')}"
+
+
+def _most_missed(counted: pd.DataFrame, *, words: Words) -> str:
+    """Say how large a difference in the drawn paths can be that the bands leave open."""
+    parts = []
+    for series, group in DRAWN:
+        path = counted[(counted["series"] == series) & (counted["group"] == group) & counted["week"].notna()]
+        reach = path[["band_low", "band_high"]].abs().max(axis=1)
+        if len(path) and reach.notna().any():
+            worst = reach.idxmax()
+            usual = path.loc[worst, "usual"]
+            share = sensible(reach[worst] / usual, unit="fraction") if usual else "-"
+            parts.append(words(f"fig.start_missed_{series}", most=sensible(reach[worst]), share=share))
+    return "; ".join(parts)

@@ -1,0 +1,77 @@
+"""What is said beside a result: of its start, and of numbers that nothing read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.config.starting import other_start
+from sim.experiment.plan import BASE_POINT, Plan, case_of
+from sim.experiment.study import Screened
+from sim.experiment.unread import unread_entries, unread_factors, unread_scenarios
+from sim.store.notices import COLUMNS, NAME
+from sim.store.tables import write_csv
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.store.parts import Parts
+
+Row = dict[str, Any]
+WAITING = "circumstances.stock.waiting"
+
+
+def write_notices(folder: Path, *, plan: Plan, parts: Parts) -> None:
+    """Write what must be said beside the tables of a result, which are there."""
+    import pandas as pd
+
+    rows = [*_of_start(plan), *_unread(plan, parts)]
+    if isinstance(plan.study, Screened):
+        rows += _without_effect(pd.read_csv(folder / "sensitivity.csv"))
+    filled = [dict.fromkeys(COLUMNS, "") | row for row in rows]
+    write_csv(folder / NAME, pd.DataFrame(filled, columns=list(COLUMNS)))
+
+
+def _of_start(plan: Plan) -> Iterator[Row]:
+    """Yield what is to be said of the start of the scenario that the others are compared with."""
+    first = plan.compared.baseline if plan.compared else plan.jobs[0].scenario
+    document = plan.documents.get(case_of(first, BASE_POINT)) or next(iter(plan.documents.values()))
+    found = other_start(document)
+    if found is not None:
+        yield {
+            "notice": "other_start",
+            "path": "measurement.window.start",
+            "came": found.start,
+            "needed": f"{found.as_of}; from {found.measured_from}",
+        }
+    if "waiting" in document.get("circumstances", {}).get("stock", {}):
+        yield from _fewer_wait(document, plan.seed)
+
+
+def _fewer_wait(document: Mapping[str, Any], seed: int) -> Iterator[Row]:
+    """Yield the queues in which fewer stand at the start than were entered, as seen in the first replication."""
+    from sim.config import configuration_from_document
+    from sim.model.lines import stand_at_start
+    from sim.model.replication import begin
+
+    world = begin(configuration_from_document(document), replication=0, seed=seed)
+    for queue, (asked, found) in stand_at_start(world).items():
+        if found < asked:
+            yield {"notice": "fewer_wait", "path": f"{WAITING}.{queue.word}", "came": found, "needed": asked}
+
+
+def _unread(plan: Plan, parts: Parts) -> Iterator[Row]:
+    kinds = {"unread_entry": unread_entries, "unread_factor": unread_factors, "unread_scenario": unread_scenarios}
+    for notice, found in kinds.items():
+        for one in found(plan, parts):
+            levels = ", ".join(f"{level:g}" if isinstance(level, float) else str(level) for level in one.levels)
+            yield {"notice": notice, "scenario": one.scenario, "path": one.path, "came": levels, "n": one.n}
+
+
+def _without_effect(table: pd.DataFrame) -> Iterator[Row]:
+    """Yield the factors of a screening that moved nothing at all."""
+    screened = table[table["method"] == "morris"]
+    for factor, rows in screened.groupby("factor", sort=False):
+        if (rows["mu_star"] == 0.0).all() and (rows["sigma"] == 0.0).all():
+            yield {"notice": "no_effect", "path": factor}

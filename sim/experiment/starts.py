@@ -1,0 +1,85 @@
+"""Other starts than the configured one: what it assumes of the stock, moved to the ends of what is thought possible."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from sim.experiment.draws import tilted
+from sim.experiment.plan import BASE_POINT, Beside, Case, Job, case_of
+
+if TYPE_CHECKING:
+    from sim.config import Configuration
+
+STOCK = "circumstances.stock"
+SHARES = ("in_activation_fraction", "in_trajectory_fraction")
+TREDEN = ("trede_shares_under_1_year", "trede_shares_1_to_5_years", "trede_shares_over_5_years")
+QUEUED = {"trajectory": 0.05, "placement": 0.02, "activation": 0.02}
+"""How much of the stock stands in each queue of a full start, where none is entered."""
+
+LONGEST_WEEKS = 26.0
+"""How long those have waited at most."""
+
+LOW, HIGH = 0, 1
+
+
+def start_check(scenario: str, configuration: Configuration, *, n: int) -> Beside:
+    """Return `n` replications of a scenario from each start that differs from its own."""
+    if n == 0:
+        return Beside()
+    documents, cases, jobs = {}, {}, []
+    for start, document in starts_of(configuration).items():
+        key = case_of(scenario, BASE_POINT, beside=start)
+        documents[key], cases[key] = document, Case(document=key, role="start")
+        jobs += [Job(scenario, BASE_POINT, k, start) for k in range(n)]
+    return Beside(jobs=tuple(jobs), documents=documents, cases=cases)
+
+
+def starts_of(configuration: Configuration) -> dict[str, dict[str, Any]]:
+    """Return a configuration with each other start, as a document; a start that is the same is left out."""
+    stock = configuration.document["circumstances"]["stock"]
+    changed: dict[str, dict[str, Any]] = {
+        "emptier": dict(_shares(stock, LOW)) | {"waiting": None},
+        "fuller": dict(_shares(stock, HIGH)) | {"waiting": _waiting(configuration, stock)},
+        "less_far": dict(_treden(stock, LOW)) | {"trajectory_done_fraction": None},
+        "further": dict(_treden(stock, HIGH)) | {"trajectory_done_fraction": 1.0},
+    }
+    found = {start: _with(configuration, changes) for start, changes in changed.items()}
+    return {start: one.document for start, one in found.items() if one.digest != configuration.digest}
+
+
+def _with(configuration: Configuration, changes: Mapping[str, Any]) -> Configuration:
+    stock = configuration.document["circumstances"]["stock"]
+    real = {f"{STOCK}.{name}": value for name, value in changes.items() if value is not None or name in stock}
+    return configuration.with_changes(real)
+
+
+def _ends(number: Mapping[str, Any]) -> tuple[float, float] | None:
+    """Return the ends of what is thought possible of a number, as values or factors; None when nobody said."""
+    ends = number.get("range") or number.get("factor_range")
+    return None if ends is None else (ends[LOW], ends[HIGH])
+
+
+def _shares(stock: Mapping[str, Any], end: int) -> Iterator[tuple[str, float]]:
+    for name in SHARES:
+        ends = _ends(stock[name])
+        if ends is not None:
+            yield name, ends[end] if "range" in stock[name] else min(1.0, ends[end] * stock[name]["value"])
+
+
+def _treden(stock: Mapping[str, Any], end: int) -> Iterator[tuple[str, list[float]]]:
+    """Yield the shares of the treden, tilted towards the lowest or the highest."""
+    for name in TREDEN:
+        ends = _ends(stock[name])
+        if ends is not None and isinstance(stock[name]["value"], list):
+            yield name, tilted(stock[name]["value"], ends[end])
+
+
+def _waiting(configuration: Configuration, stock: Mapping[str, Any]) -> dict[str, Any]:
+    """Return longer waiting lists than are entered; where none are, those that a part of the stock would make."""
+    if "waiting" in stock:
+        entered = {name: (_ends(number), number) for name, number in stock["waiting"].items()}
+        return {name: number if ends is None else ends[HIGH] for name, (ends, number) in entered.items()}
+    municipalities = configuration.at(configuration.window.start).circumstances.municipalities.values()
+    size = sum(municipality.stock_at_start for municipality in municipalities)
+    return {name: float(round(share * size)) for name, share in QUEUED.items()} | {"longest_weeks": LONGEST_WEEKS}

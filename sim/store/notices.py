@@ -1,0 +1,67 @@
+"""What must be said beside a result whatever it shows: in the closing lines of its run and in its report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sim.store.result import Result
+
+NAME = "notices.csv"
+COLUMNS = ("notice", "scenario", "path", "came", "needed", "n")
+LANGUAGES = ("en", "nl")
+
+NOTICES: Mapping[str, tuple[str, str]] = {
+    "other_start": (
+        "{path}: the run starts on {came}, while the stock it starts with describes {needed}; what people are in, how "
+        "long they have been on benefit and who waits was not calibrated for {came}. Start on {needed} and ask from "
+        "later: leave out 'start: {came}' and write 'from: {from}' in the experiment; or enter the stock of that day, "
+        "with its 'as_of'.",
+        "{path}: de run begint op {came}, terwijl het bestand waarmee zij begint {needed} beschrijft; waar mensen in "
+        "zitten, hoe lang zij een uitkering hebben en wie er wacht is niet gekalibreerd voor {came}. Begin op {needed} "
+        "en vraag vanaf later: laat 'start: {came}' weg en schrijf 'from: {from}' in het experiment; of voer het "
+        "bestand van die dag in, met zijn 'as_of'.",
+    ),
+    "fewer_wait": (
+        "{path}: {needed} people should wait at the start, and only {came} of the stock fit (replication 0); all of "
+        "them wait. Enter a lower number, or fewer people in activation or a trajectory.",
+        "{path}: {needed} mensen zouden bij de start wachten, en maar {came} van het bestand passen (herhaling 0); zij "
+        "wachten allen. Voer een lager getal in, of minder mensen in activering of een traject.",
+    ),
+    "unread_entry": (
+        "{path}: nothing read it in scenario {scenario}: without it replication 0 came to the same, to the last bit.",
+        "{path}: niets las dit in scenario {scenario}: zonder dit kwam herhaling 0 tot op het laatste bit op hetzelfde "
+        "uit.",
+    ),
+    "unread_factor": (
+        "{path}: it changed nothing in scenario {scenario}: at {came} each of {n} pairs of replications came to the "
+        "same, to the last bit. Nothing reads it there, or it never binds.",
+        "{path}: dit veranderde niets in scenario {scenario}: bij {came} kwam elk van {n} paren herhalingen tot op het "
+        "laatste bit op hetzelfde uit. Niets leest het daar, of het knelt nooit.",
+    ),
+    "unread_scenario": (
+        "{scenario}: it changed nothing: each of its {n} replications is that of the baseline, to the last bit.",
+        "{scenario}: dit veranderde niets: elk van de {n} herhalingen is tot op het laatste bit die van de "
+        "nulsituatie.",
+    ),
+    "no_effect": (
+        "{path}: it changed nothing that was asked for: its elementary effects on all measures are exactly zero.",
+        "{path}: dit veranderde niets van wat is gevraagd: de elementaire effecten op alle maten zijn precies nul.",
+    ),
+}
+"""Each notice in English and in Dutch, with the columns of its row for blanks."""
+
+
+def said(row: Mapping[str, Any], *, language: str = "en") -> str:
+    """Return a notice in words."""
+    blanks = {key: "" if value != value else value for key, value in row.items()}
+    needed, _, later = str(blanks["needed"]).partition("; from ")
+    return NOTICES[str(row["notice"])][LANGUAGES.index(language)].format(**blanks | {"needed": needed, "from": later})
+
+
+def notices_of(result: Result, *, language: str = "en") -> list[str]:
+    """Return what must be said beside a result; nothing for one that an earlier version wrote."""
+    if NAME not in result.manifest["files"]:
+        return []
+    return [said(row, language=language) for row in result.table(NAME).fillna("").to_dict("records")]
