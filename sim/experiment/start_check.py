@@ -19,6 +19,9 @@ Frames: TypeAlias = "tuple[pd.DataFrame, pd.DataFrame]"
 """The measures and the paths of one replication."""
 
 CONFIDENCE = 0.95
+ROUNDING = 12.0**-0.5
+"""The standard deviation of what rounding to whole numbers takes off."""
+
 KEY = ["series", "group_by", "group", "period", "week", "date"]
 COLUMNS = ("start", *KEY, "counts", "usual", "difference", "band_low", "band_high", "trace", "n_pairs")
 
@@ -92,10 +95,16 @@ def _compared(start: str, frames: list[pd.DataFrame]) -> pd.DataFrame:
 
 
 def _half_width(differences: npt.NDArray[np.float64], *, counts: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
-    """Return how far the bands reach to each side; nan with fewer than two pairs, or without a value in one."""
+    """Return how far the bands reach to each side; nan with fewer than two pairs, or without a value in one.
+
+    A few replications may by luck all differ by one and the same whole number of people. So where only people are
+    counted the spread is at least that of rounding to whole ones.
+    """
     n = len(differences)
     if n < 2 or not counts.any():
         return np.full(differences.shape[1], np.nan)
     critical = critical_value(max_t_draws(differences[:, counts]), level=CONFIDENCE)
-    half: npt.NDArray[np.float64] = critical * spread(differences) / np.sqrt(n)
+    in_people = (differences == np.round(differences)).all(axis=0) & (differences != 0.0).any(axis=0)
+    sd = np.maximum(spread(differences), np.where(in_people, ROUNDING, 0.0))
+    half: npt.NDArray[np.float64] = critical * sd / np.sqrt(n)
     return np.where(np.isfinite(differences).all(axis=0), half, np.nan)

@@ -142,7 +142,7 @@ FROM: dict[Queue, Callable[[World], tuple[Usual, ...]]] = {
     Queue.INTAKE: lambda _world: (Usual.RESTS,),
     Queue.PLACEMENT: _come_to_the_employer_service,
     Queue.TRAJECTORY: lambda _world: (Usual.RESTS, Usual.IN_ACTIVATION),
-    Queue.ACTIVATION: lambda _world: (Usual.RESTS,),
+    Queue.ACTIVATION: lambda _world: (Usual.RESTS, Usual.IN_ACTIVATION),
     Queue.SHELTERED: lambda _world: (Usual.FOR_SHELTERED,),
 }
 """From where those in a queue are taken: whoever would rest first."""
