@@ -27,7 +27,7 @@ def test_a_trajectory_runs_until_its_end_whatever_the_stage() -> None:
 @pytest.mark.parametrize("told_twice", [False, True])
 def test_trajectories_of_the_first_stock_run_and_are_not_bought(told_twice: bool) -> None:
     story = Story()
-    story.fte[:] = 0.0
+    story.posts = []
     person = story.person("noord").stood(stage=Stage.TRAJECTORY, team=COACHES)
     if told_twice:
         person.at(0.0, Event.TRAJECTORY_START)
