@@ -12,7 +12,7 @@ from sim.measures.grid import Bools, Floats, Grid, Ints, Moments
 from sim.measures.groups import Groups, groups_of
 from sim.measures.log import Log, Rows, log_of, people_of
 from sim.measures.needs import Configuration
-from sim.measures.periods import Calendar, calendar_of
+from sim.measures.periods import Calendar, Period, calendar_of
 from sim.measures.timeline import Presence, stays_of
 from sim.records import Records
 
@@ -50,12 +50,16 @@ class Facts:
     def _count(self, bins: Ints, codes: Ints, by: str) -> Floats:
         return self.grid.count(bins, codes, n_groups=self.groups.n(by))
 
-    def in_periods(self, weeks: Floats, codes: Ints) -> dict[str, Ints]:
+    def in_periods(self, weeks: Floats, codes: Ints) -> dict[Period, Ints]:
         """Return per period the numbers of the rows whose moment falls in it and that belong to a group."""
         return {
-            period.label: np.flatnonzero((period.since_week <= weeks) & (weeks < period.until_week) & (codes >= 0))
+            period: np.flatnonzero((period.since_week <= weeks) & (weeks < period.until_week) & (codes >= 0))
             for period in self.calendar.periods
         }
+
+    def followed_weeks(self, period: Period) -> float:
+        """Return how long what begins in a period is followed, on enough of its days to be told [weeks]."""
+        return period.followed_weeks(self.records.until_week)
 
 
 def facts_of(records: Records, configuration: Configuration) -> Facts:

@@ -45,7 +45,7 @@ def measure_money(facts: Facts, sheet: Sheet) -> None:
     account = account_of(facts)
     for by in (ALL, MUNICIPALITY):
         money = account.over(by)
-        lasting = {period: what for _, period, [what] in lasting_exits(facts, (by,), months=(SUSTAINED_MONTHS,))}
+        lasting = {period.label: what for _, period, [what] in lasting_exits(facts, (by,), months=(SUSTAINED_MONTHS,))}
         for period in facts.calendar.periods:
             benefit, service, purchased, transition, income = (
                 facts.grid.over(part, period)
