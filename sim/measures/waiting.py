@@ -12,7 +12,7 @@ from sim.measures.grid import grouped
 from sim.measures.groups import ALL, MUNICIPALITY, QUEUE, QUEUES
 from sim.measures.sheet import Sheet
 from sim.measures.survival import ending
-from sim.measures.writing import add_means, add_standing
+from sim.measures.writing import add_counts, add_means, add_parts, add_standing
 
 
 def measure_waits(facts: Facts, sheet: Sheet) -> None:
@@ -36,6 +36,19 @@ def measure_waits(facts: Facts, sheet: Sheet) -> None:
         n, n_open = [len(g) for g in members], [np.count_nonzero(~waits.served[g]) for g in members]
         for measure, value in values.items():
             sheet.add(measure, QUEUE, period.label, value, n=n, n_open=n_open)
+
+
+def measure_placement_list(facts: Facts, sheet: Sheet) -> None:
+    """Measure who left the list of candidates for placement without a place, and which part of those who left it."""
+    waits = facts.waits
+    left = (waits.queue == Queue.PLACEMENT) & ~waits.is_open
+    for by in (ALL, MUNICIPALITY):
+        codes = facts.groups.codes(by, waits.rows)
+        all_left, unplaced = (
+            facts.count_codes(waits.until[chosen], codes[chosen], by) for chosen in (left, left & ~waits.served)
+        )
+        add_counts(facts, sheet, "placement_list_left_unplaced", by, unplaced)
+        add_parts(facts, sheet, "placement_list_left_unplaced_fraction", by, part=unplaced, whole=all_left)
 
 
 def norms_weeks(facts: Facts, date: dt.date) -> list[float]:
