@@ -7,6 +7,7 @@ unit of every interval unless a docstring says otherwise.
 from sim.stats.bands import Band, difference_band, mean_band
 from sim.stats.censoring import Survival, kaplan_meier
 from sim.stats.competing import CumulativeIncidence, aalen_johansen
+from sim.stats.cut_off import cut_off
 from sim.stats.differences import (
     Difference,
     JointDifferences,
@@ -43,6 +44,7 @@ __all__ = [
     "aalen_johansen",
     "agrees",
     "choose_replications",
+    "cut_off",
     "difference_band",
     "holm",
     "joint_differences",
