@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from sim.experiment.alternatives import outcome_in
 from sim.experiment.packing import LATER
-from sim.experiment.plan import Compared
+from sim.experiment.plan import Compared, Ruled
 from sim.experiment.study import Outcome
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from sim.config import Configuration
     from sim.config.comparing import Deciding
 
@@ -17,26 +20,40 @@ BESIDE_VALUE = ("unit", "source", "range", "factor_range")
 """What stands beside the value of a number and is no rule: two files may give one value for different reasons."""
 
 
-def rules_of(headline: Iterable[Deciding], configurations: Mapping[str, Configuration]) -> dict[str, dict[str, int]]:
-    """Return for each outcome that a rule may decide the number of that rule in each scenario.
+def rules_of(headline: Iterable[Deciding], configurations: Mapping[str, Configuration]) -> dict[str, Ruled]:
+    """Return by which rules each outcome differs, by its name; of which all scenarios have the same rules is left out.
 
-    Scenarios whose rules are the same, on every date of a change, have the same number; counted from 0. An outcome of
-    which all scenarios have the same rules is left out.
+    Scenarios with the same at each of the paths, on every date of a change, have the same number.
     """
-    found: dict[str, dict[str, int]] = {}
+    found: dict[str, Ruled] = {}
     for one in headline:
         rules = {name: _rules(configuration, one.by_rule) for name, configuration in configurations.items()}
         kinds = list(rules.values())
         numbers = {name: kinds.index(rule) for name, rule in rules.items()}
-        if any(numbers.values()):
-            found[Outcome(measure=one.measure, group_by=one.group_by, group=one.group).name] = numbers
+        if len(set(numbers.values())) > 1:
+            found[outcome_in(one).name] = Ruled(paths=one.by_rule, scenarios=numbers)
     return found
 
 
-def follows_from_rule(compared: Compared, outcome: str, scenario: str, other: str) -> bool:
-    """Whether what differs in an outcome between two scenarios follows from their rules, which are not the same."""
-    rules = compared.by_rule.get(outcome, {})
-    return rules.get(scenario) != rules.get(other)
+def marked(differences: pd.DataFrame, compared: Compared) -> pd.DataFrame:
+    """Return differences with, in column ``by_rule``, the paths of the rules from which a difference follows.
+
+    What is marked of everybody is marked of each group of them as well.
+    """
+    keys = ("measure", "group_by", "group", "scenario", "baseline")
+    rows = differences[list(keys)].astype(str).itertuples(index=False, name=None)
+    return differences.assign(by_rule=["; ".join(_followed(compared, *row)) for row in rows])
+
+
+def _followed(
+    compared: Compared, measure: str, group_by: str, group: str, scenario: str, baseline: str
+) -> tuple[str, ...]:
+    """Return the rules in which two scenarios are not the same and from which an outcome follows; empty for none."""
+    names = (Outcome(measure=measure, group_by=group_by, group=group).name, measure)
+    ruled = next((compared.by_rule[name] for name in names if name in compared.by_rule), None)
+    if ruled is None or not {scenario, baseline} <= ruled.scenarios.keys():
+        return ()
+    return ruled.paths if ruled.scenarios[scenario] != ruled.scenarios[baseline] else ()
 
 
 def _rules(configuration: Configuration, paths: Iterable[str]) -> list[Any]:
