@@ -78,7 +78,7 @@ def _split(replications: pd.DataFrame, compared: Compared) -> pd.DataFrame:
         scenario, point = step.case
         chains.setdefault(step.scenario, []).append(Step(component=step.component, scenario=scenario, point=point))
     return attribution(
-        replications, chains, baseline=compared.baseline, measures=compared.headline, periods=compared.periods
+        replications, chains, baseline=compared.baseline, headline=compared.headline, periods=compared.periods
     )
 
 
