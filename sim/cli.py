@@ -283,10 +283,12 @@ def schema(quiet: Quiet = False) -> None:  # noqa: ARG001 - every command takes 
 
 def close(folder: Path, *, quiet: bool) -> None:
     """Say what must be said beside a finished result, and where its report is."""
+    from sim.experiment.cautions import cautions
     from sim.store import open_result
     from sim.store.notices import notices_of
 
-    for line in notices_of(open_result(folder)):
+    result = open_result(folder)
+    for line in (*cautions(result.manifest), *notices_of(result)):
         say(f"mind: {line}", quiet=quiet)
     say(f"report: {folder / 'report.html'}", quiet=quiet)
 
