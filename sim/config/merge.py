@@ -35,11 +35,16 @@ def _is_rule(shape: Shape, path: Path) -> bool:
 
 
 def _merge_box(base: Node, change: Node, shape: Shape, path: Path, problems: list[Problem]) -> Node:
+    """Merge key by key; null removes what need not be there."""
     assert shape.box is not None
     below = shapes_of(shape.box)
     items = dict(base.items)
     for key, node in change.items.items():
-        items[key] = merge(base.items.get(key), node, below.get(str(key)), (*path, text_of(key)), problems)
+        known = below.get(str(key))
+        if node.value is None and known is not None and not known.required:
+            items.pop(key, None)
+        else:
+            items[key] = merge(base.items.get(key), node, known, (*path, text_of(key)), problems)
     return base.with_items(items, keys=change.keys)
 
 

@@ -217,7 +217,8 @@ class Team(Box):
 
     ``formed_from`` names the teams whose workers come over on the date on which a scenario brings this team; a team
     that several new teams name is divided among them in proportion to their fte. ``trajectory_eur`` is the price of a
-    trajectory of a team that is hired by the piece: its fte are not paid for.
+    trajectory of a team that is hired by the piece: its fte are not paid for. ``norm_caseload`` is how many residents
+    an fte of coaches takes before others wait, and how many a specialist takes; no other team has one.
     """
 
     label: str
@@ -225,7 +226,7 @@ class Team(Box):
     functions: tuple[FunctionWord, ...]
     municipalities: tuple[str, ...]
     fte: Fte
-    norm_caseload: Residents
+    norm_caseload: Residents | None = None
     formed_from: tuple[str, ...] = ()
     trajectory_eur: Eur | None = None
 
