@@ -11,6 +11,8 @@ from sim.errors import Problem, did_you_mean
 
 REPLACED_WHOLE = "rules"
 """The box whose parts are replaced whole: half of one rule and half of another is no rule."""
+ANY_NAME = "*"
+"""Stands for every name of a mapping of names."""
 FORMED_FROM = "formed_from"
 FOLLOWS = ("fte", "norm_caseload")
 """What a team need not say when it says from which teams it is formed."""
@@ -49,17 +51,20 @@ def _merge_box(base: Node, change: Node, shape: Shape, path: Path, problems: lis
 
 
 def _merge_named(base: Node, change: Node, shape: Shape, path: Path, problems: list[Problem]) -> Node:
-    """Merge by name; a name with null is removed, a new name must be whole."""
+    """Merge by name; a name with null is removed, ``*`` with null every name of before, a new name must be whole."""
     inner = Shape(Kind.BOX, shape.box, box=shape.box)
-    items = dict(base.items)
+    everything = change.items.get(ANY_NAME)
+    items = dict(base.items) if everything is None else {}
     for name, node in change.items.items():
-        known, below = name in base.items, (*path, text_of(name))
+        if name == ANY_NAME and node.value is None:
+            continue
+        known, below = name in items, (*path, text_of(name))
         if not known and (node.value is None or not _is_whole(node, shape)):
             problems.append(_unknown_name(change, name, base, shape, below))
         elif node.value is None:
             del items[name]
         else:
-            items[name] = merge(base.items.get(name), node, inner, below, problems)
+            items[name] = merge(items.get(name), node, inner, below, problems)
     return base.with_items(items, keys=change.keys)
 
 

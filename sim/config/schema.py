@@ -58,6 +58,8 @@ YearBounds = Annotated[tuple[Low, ...], Quantity("years")]
 Factors = Annotated[tuple[Low, ...], Quantity("factor")]
 Rates = Annotated[tuple[Low, ...], Quantity("1/year")]
 
+FirstDayAfter = Annotated[dt.date, Field(description="The first day that no longer counts: 2031-01-01 ends 2030.")]
+
 FunctionWord = Literal["income", "intake", "direction", "trajectory", "purchase", "placement", "sheltered", "support"]
 
 Family = Literal["constant", "exponential", "lognormal", "uniform"]
@@ -97,7 +99,7 @@ class Shock(Box):
 
     label: str
     first: dt.date
-    until: dt.date
+    until: FirstDayAfter
     factor: Factor
 
 
@@ -631,7 +633,7 @@ class Window(Box):
 
     start: dt.date
     measured_from: dt.date
-    until: dt.date
+    until: FirstDayAfter
 
 
 class Target(Box):
