@@ -637,7 +637,11 @@ class Window(Box):
 
 
 class Target(Box):
-    """A figure of the real world that the current organisation should reproduce."""
+    """A figure of the real world that the current organisation should reproduce.
+
+    ``observations`` names what was observed, where that is not one thing of its own: rows with a name in common, or with
+    the name of another target, say the same thing again, and are counted as one observation.
+    """
 
     label: str
     measure: str
@@ -647,6 +651,7 @@ class Target(Box):
     observed: Annotated[float, Quantity("any")]
     band: tuple[float, float]
     use: Literal["fit", "held_out"]
+    observations: tuple[str, ...] = ()
 
 
 class Measurement(Box):
