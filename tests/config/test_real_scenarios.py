@@ -177,9 +177,7 @@ def test_a_configuration_that_extends_the_region_does_not_stand_in_the_way(tmp_p
     assert validate(scenario) == ()
     (tmp_path / "other.yaml").write_text("model: {}\n", encoding="utf-8")
     (problem,) = validate(scenario)
-    assert problem.came == (
-        f"2 configurations that extend no other there stand in {tmp_path}: ijmond.yaml, other.yaml"
-    )
+    assert problem.came == (f"2 configurations that extend no other there stand in {tmp_path}: ijmond.yaml, other.yaml")
 
 
 def test_a_scenario_is_laid_over_a_region_that_extends_one_elsewhere(tmp_path: Path) -> None:
