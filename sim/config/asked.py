@@ -14,8 +14,8 @@ from sim.config.documents import is_there
 from sim.config.draft import changed
 from sim.config.loading import draft_of, finished, scenario_files
 from sim.config.overlays import entries_set
-from sim.config.overrides import override
-from sim.config.schema import Box, Settings
+from sim.config.overrides import beyond_ranges, override
+from sim.config.schema import Box, FirstDayAfter, Settings
 from sim.config.tree import Node, Place, date_of, find, from_plain, shown, text_of
 from sim.errors import Problem
 
@@ -38,7 +38,7 @@ class Quick(Box):
 
     replications: Annotated[int, Field(ge=FEWEST_QUICK, le=MOST_REPLICATIONS)]
     measured_from: dt.date | None = Field(default=None, alias="from")
-    until: dt.date | None = None
+    until: FirstDayAfter | None = None
 
 
 class StartCheck(Box):
@@ -50,8 +50,9 @@ class StartCheck(Box):
 class Asked(Box):
     """What every kind of experiment says.
 
-    ``measured_from``, written ``from`` in a file, and ``until`` make the measured window smaller. ``overrides`` change
-    the configuration by path, over the whole run.
+    ``measured_from``, written ``from`` in a file, and ``until``, the first day that no longer counts, make the measured
+    window smaller. ``overrides`` change the configuration by path, over the whole run; with ``overrides_beyond_range``
+    they may put numbers outside their ranges.
     """
 
     name: Name
@@ -60,8 +61,9 @@ class Asked(Box):
     configuration: Path
     seed: Annotated[int, Field(ge=0)]
     overrides: dict[str, Any] = Field(default_factory=dict)
+    overrides_beyond_range: bool = False
     measured_from: dt.date | None = Field(default=None, alias="from")
-    until: dt.date | None = None
+    until: FirstDayAfter | None = None
     quick: Quick | None = None
     start_check: StartCheck | None = None
 
@@ -105,6 +107,7 @@ class Asked(Box):
         overrides = self._node.items.get("overrides", from_plain({}, Place("experiment")))
         changes = {text_of(path): value for path, value in overrides.items.items() if text_of(path) != without}
         places = {text_of(path): place for path, place in overrides.keys.items()}
+        problems += [] if self.overrides_beyond_range else beyond_ranges(draft.node, Settings, changes)
         draft = changed(draft, changes, problems, places=places)
         window = dict(_window(self._node, draft.node, problems, quick=quick))
         return finished(draft, override(draft.node, Settings, window, problems), problems)
@@ -177,7 +180,10 @@ def _window(experiment: Node, node: Node, problems: list[Problem], *, quick: boo
         if wanted is None or date is None:
             continue
         if start is not None and until is not None and not start <= date <= until:
-            came, needed = f"came {shown(wanted)}", f"a date in the window of the configuration, {start} to {until}"
+            came = f"came {shown(wanted)}"
+            needed = (
+                f"a date from {start} to {until} was needed: the window of the configuration, without its last date"
+            )
             problems.append(wanted.place.problem((name,), came=came, needed=needed, todo="move it or widen the window"))
         else:
             yield ".".join((*WINDOW, key)), wanted

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
-from sim.config import dealing, serving, turning
+from sim.config import dealing, norms, serving, turning
 from sim.config.checked import Checked
 from sim.config.schema import Rules
 from sim.config.shapes import shapes_of
@@ -171,6 +171,7 @@ CHECKS: tuple[Callable[[Checked], None], ...] = (
     serving.trajectories_are_bought_from_somebody,
     serving.bought_teams_only_sell,
     dealing.dealt_rules_are_of_municipalities,
+    norms.norms_stand_where_they_are_read,
     turning.teams_keep_what_they_are,
     turning.formed_teams_come_from_somewhere,
     inflow_is_shared_out,

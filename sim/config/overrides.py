@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pydantic import BaseModel
 
 from sim.config.merge import merge
 from sim.config.numbers import QUANTITY_KEYS
+from sim.config.ranges import DESIGN_POINT, FACTOR, Beyond, beyond
 from sim.config.shapes import Kind, Shape, shape_at, shapes_of
 from sim.config.tree import Node, Path, Place, date_of, dotted, find, from_plain, is_number, placed, shown
 from sim.errors import Problem, did_you_mean
-
-FACTOR = "factor"
-DESIGN_POINT = {"kind": "assumption", "text": "design point"}
 
 
 def override(
@@ -38,6 +36,21 @@ def override(
         else:
             problems.append(_unknown_path(node, box, path, (places or {}).get(dotted_path, written.place)))
     return node
+
+
+def beyond_ranges(node: Node, box: type[BaseModel], changes: Mapping[str, Node]) -> Iterator[Problem]:
+    """Yield the `changes` that put a number of the document `node` outside its range and do not say that it is meant."""
+    for dotted_path, change in changes.items():
+        path = tuple(dotted_path.split("."))
+        shape, old = shape_at(box, path), find(node, path)
+        found = beyond(old, change) if old is not None and shape is not None and shape.kind is Kind.QUANTITY else None
+        if found is not None:
+            yield _beyond_its_range(path, change, found)
+
+
+def _beyond_its_range(path: Path, change: Node, found: Beyond) -> Problem:
+    todo = f"take another, or write {{value: {found.value:.6g}, range: [low, high]}} if it is meant"
+    return change.place.problem(path, came=f"{found}", needed="a value in its range was needed", todo=todo)
 
 
 def leads_somewhere(node: Node, box: type[BaseModel], path: Path) -> bool:

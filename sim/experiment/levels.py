@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from sim.config.overlays import BOXES
-from sim.config.overrides import FACTOR
-from sim.config.tree import Node, Place, from_plain
+from sim.config.ranges import FACTOR, Beyond, beyond
+from sim.config.tree import Node, Place, from_plain, shown
 from sim.design import Level
 from sim.errors import ConfigurationError, Problem
 from sim.experiment.packing import LATER
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from sim.config.studying import Designed
 
 ONE_DAY = dt.timedelta(days=1)
+DOCUMENT = Place("document")
 
 SAME = 1e-9
 """Relative difference in fte below which two are the same number."""
@@ -104,6 +106,86 @@ def _value_at(settings: Settings, path: str) -> Level | None:
 
 def _day(configuration: Configuration) -> dt.date:
     return configuration.changes_on or configuration.window.measured_from
+
+
+# --- ranges ---------------------------------------------------------------------------------------
+
+
+def levels_beyond_ranges(asked: Designed, configurations: Iterable[Configuration]) -> Iterator[Problem]:
+    """Yield the levels, and the ends of ranges, that put a number of some scenario outside its own range.
+
+    A factor with ``beyond_range`` may do so.
+    """
+    known = list(configurations)
+    for name, factor in asked.design.factors.items():
+        for level in () if factor.beyond_range or factor.scenarios else (*factor.listed, *(factor.span or ())):
+            found = (_first_beyond(asked, name, factor, level, one) for one in known)
+            put = next((one for one in found if one is not None), None)
+            if put is not None:
+                yield _beyond(asked, name, factor, level, *put)
+
+
+def _first_beyond(
+    asked: Designed, name: str, factor: Factor, level: Level, configuration: Configuration
+) -> tuple[str, Beyond] | None:
+    """Return the first number that a level puts outside its range in a scenario, by its path."""
+    since = since_of(asked, factor, configuration)
+    changes = _put_there(asked, name, factor, level, configuration, since)
+    later = configuration.document.get(LATER, [])
+    documents = [(None, configuration.document)] if since == "start" else []
+    documents += [(dt.date.fromisoformat(one["from"]), one) for one in later]
+    for day, document in documents:
+        for path, change in changes.items():
+            old = _entry(document, path)
+            found = beyond(old, change, since=day) if old is not None else None
+            if found is not None:
+                return path, found
+    return None
+
+
+def _put_there(
+    asked: Designed, name: str, factor: Factor, level: Level, configuration: Configuration, since: Since
+) -> dict[str, Node]:
+    """Return what a level puts at each path; for a group of teams, by how much it multiplies the fte of each."""
+    place = asked.place_of(*asked.at("factors", name))
+    if factor.teams is None:
+        change = _change(asked, name, factor, level)
+        return dict.fromkeys(factor.all_paths, change)
+    try:
+        times = _times(asked, {name: factor}, {name: level}, configuration, since)
+    except ConfigurationError:
+        return {}
+    return {f"resources.teams.{team}.fte": from_plain({FACTOR: by}, place) for team, by in times.items()}
+
+
+def _entry(document: Mapping[str, Any], path: str) -> Node | None:
+    """Return the number at a path of a document, if one stands there."""
+    found: Any = document
+    for step in path.split("."):
+        found = found.get(step) if isinstance(found, Mapping) else None
+    return from_plain(found, DOCUMENT) if isinstance(found, Mapping) and "value" in found else None
+
+
+def _beyond(asked: Designed, name: str, factor: Factor, level: Level, path: str, found: Beyond) -> Problem:
+    key = asked.at("factors", name, factor.kind, *_number_of(factor, level))
+    hint = _decimal_comma(asked.value_of(*asked.at("factors", name, factor.kind)), level)
+    written = repr(level) if factor.span is not None or factor.levels else shown(asked.value_of(*key))
+    return asked.place_of(*key).problem(
+        key,
+        came=f"{written} makes {path} {found.value:.6g}, outside its range [{found.low:g}, {found.high:g}]",
+        needed="a level in the range of what it changes was needed",
+        todo=f"{hint}take another, or add 'beyond_range: true' to the factor if it is meant",
+    )
+
+
+def _decimal_comma(listed: Node, level: Level) -> str:
+    """Return what to do about a number whose comma was meant for a point: no space stands between it and its neighbour."""
+    for whole, part in pairwise(listed.elements):
+        places, text = (whole.place, part.place), str(whole.value)
+        joined = places[0].line == places[1].line and places[1].column == places[0].column + len(text) + 1
+        if joined and level in (whole.value, part.value) and isinstance(part.value, int):
+            return f"write {text}.{part.value} with a point if that was one number, else "
+    return ""
 
 
 # --- paths ----------------------------------------------------------------------------------------

@@ -24,7 +24,7 @@ from sim.experiment.alternatives import (
 )
 from sim.experiment.context import Context, context_of_scenarios
 from sim.experiment.groupings import unknown_groups, unknown_municipalities
-from sim.experiment.levels import configured_at, level_as_it_is
+from sim.experiment.levels import configured_at, level_as_it_is, levels_beyond_ranges
 from sim.experiment.plan import BASE_POINT, Case, Job, Plan, case_of, heading_of
 from sim.experiment.points import Point, n_points, points_of
 from sim.experiment.sizes import check_most
@@ -170,7 +170,7 @@ def cases_of(asked: Designed, scenarios: Mapping[str, Configuration]) -> Cases:
                 continue
             case = (name, f"point-{number:03d}")
             configurations[case], levels[case] = found, {**as_it_is, **point}
-    refuse(problems)
+    refuse(_with_levels_beyond(asked, scenarios, problems))
     return Cases(scenarios=scenarios, configurations=configurations, levels=levels)
 
 
@@ -200,7 +200,18 @@ def try_points(asked: Designed, scenarios: Mapping[str, Configuration]) -> None:
                 configured_at(asked, point, configuration)
             except ConfigurationError as error:
                 problems += error.problems
-    refuse(problems)
+    refuse(_with_levels_beyond(asked, scenarios, problems))
+
+
+def _with_levels_beyond(
+    asked: Designed, scenarios: Mapping[str, Configuration], problems: list[Problem]
+) -> Iterator[Problem]:
+    """Yield what is wrong at the points, and the levels beyond a range of which nothing worse is wrong."""
+    yield from problems
+    told = {(problem.file, problem.line, problem.column) for problem in problems}
+    for problem in levels_beyond_ranges(asked, scenarios.values()):
+        if (problem.file, problem.line, problem.column) not in told:
+            yield problem
 
 
 def _with_new_levels(points: Iterable[Point]) -> Iterator[Point]:

@@ -51,6 +51,7 @@ def asked(folder: Path, **changes: Any) -> Path:
         "configuration": str(REGION),
         "seed": 3,
         "overrides": region,
+        "overrides_beyond_range": True,
         "norms": [
             {
                 "measure": "wait_mean_weeks",
@@ -65,7 +66,9 @@ def asked(folder: Path, **changes: Any) -> Path:
         "budget": {"replications": 200},
         "design": {
             "kind": "list",
-            "factors": {"fte": {"path": "resources.teams.beverwijk_income.fte", "values": [2, 3, 4]}},
+            "factors": {
+                "fte": {"path": "resources.teams.beverwijk_income.fte", "values": [2, 3, 4], "beyond_range": True}
+            },
             "points": [{"fte": n} for n in (2, 3, 4)],
         },
     }

@@ -87,7 +87,7 @@ def test_levels_may_have_numbers_for_names(tmp_path: Path) -> None:
 
 
 def test_a_level_that_changes_nothing_leaves_the_base_its_own(tmp_path: Path) -> None:
-    factors = {"coaches": {"teams": {"functions": ["trajectory"]}, "fte": [12, 24.0000000001]}}
+    factors = {"coaches": {"teams": {"functions": ["trajectory"]}, "fte": [12, 24.0000000001], "beyond_range": True}}
     design = {"kind": "factorial", "factors": factors}
     plan = plan_of(asking.written(tmp_path, "sweep", design=design), wishes=Wishes())[0]
 
@@ -214,7 +214,10 @@ def test_a_large_design_is_tried_at_each_level_and_not_at_every_point(
 
     monkeypatch.setattr("sim.experiment.sweeping.configured_at", counted)
     paths = ["trajectory", "placement", "income"]
-    teams = {name: {"teams": {"functions": [name]}, "factor": [0.5, 0.7, 0.9, 1, 1.1]} for name in paths}
+    teams = {
+        name: {"teams": {"functions": [name]}, "factor": [0.5, 0.7, 0.9, 1, 1.1], "beyond_range": True}
+        for name in paths
+    }
     lost = {"path": "resources.staffing.overhead_fraction", "values": [0.1, 0.2, 7.0]}
     wanted = {"replications": 2, "budget": {"replications": 5000}, "quick": None}
     fine = asking.written(tmp_path, "sweep", design={"kind": "factorial", "factors": teams}, **wanted)
