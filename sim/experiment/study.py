@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from sim.comparison.outcome import Outcome as Outcome
 from sim.design import Level
 
 CaseOf: TypeAlias = tuple[str, str]
@@ -17,28 +18,18 @@ Levels: TypeAlias = Mapping[str, Level | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """A measure that is looked at: of everybody, or of one group."""
-
-    measure: str
-    group_by: str = "all"
-    group: str = "all"
-
-    @property
-    def name(self) -> str:
-        """The outcome in one word, unique in a study."""
-        return self.measure if self.group_by == "all" else f"{self.measure}.{self.group_by}.{self.group}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Swept:
-    """A design: ``levels`` of each factor by case key, and the case that the others are compared with."""
+    """A design: ``levels`` of each factor by case key, and the case that the others are compared with.
+
+    ``labels`` are what each factor is called, by language.
+    """
 
     outcomes: tuple[Outcome, ...]
     factors: tuple[str, ...]
     levels: Mapping[str, Levels]
     baseline: CaseOf
     design: str
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -143,7 +143,9 @@ def _facts(scenarios: list[str], *, bare: bool) -> dict[str, Any]:
             "seed": 1,
             "compared": {
                 "baseline": scenarios[0],
-                "headline": HEADLINE[:1] if bare else HEADLINE,
+                "headline": [
+                    {"measure": one, "group_by": "all", "group": "all"} for one in (HEADLINE[:1] if bare else HEADLINE)
+                ],
                 "labels": {scenario: [LABELS[part] for part in scenario.split("+")] for scenario in scenarios},
                 "changes_on": None if bare else CHANGES_ON.isoformat(),
             },

@@ -112,7 +112,7 @@ def test_what_is_better_is_a_measure_and_is_better_one_way_only() -> None:
 def test_every_headline_figure_of_the_main_experiment_is_better_one_way() -> None:
     experiment = YAML(typ="safe").load(ROOT / "experiments" / "scenarios.yaml")
 
-    assert all(direction(measure) for measure in experiment["headline"])
+    assert all(direction(outcome["measure"]) for outcome in experiment["headline"])
 
 
 def test_the_matrix_claims_exactly_what_the_table_decides(clerk: Clerk) -> None:
@@ -447,7 +447,9 @@ def test_a_headline_figure_that_has_no_value_in_so_short_a_run_is_left_out_of_th
     whole: Result, tmp_path: Path
 ) -> None:
     manifest = copy.deepcopy(whole.manifest)
-    manifest["plan"]["compared"]["headline"].append("relapse_18m_fraction")
+    manifest["plan"]["compared"]["headline"].append(
+        {"measure": "relapse_18m_fraction", "group_by": "all", "group": "all"}
+    )
     page = write_report(Result(whole.folder, manifest), folder=tmp_path)
 
     assert page.exists()

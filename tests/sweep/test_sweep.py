@@ -112,7 +112,7 @@ def test_a_scenario_may_be_a_factor(tmp_path: Path) -> None:
         "coaches": {"path": "resources.teams.ijw_coaches.fte", "values": [12]},
     }
     design = {"kind": "one_at_a_time", "factors": factors}
-    asked = asking.written(tmp_path, "sweep", design=design, scenarios=[], quick={"replications": 2})
+    asked = asking.written(tmp_path, "sweep", design=design, scenarios=[], quick={"replications": 3})
     cases = {(job.scenario, job.point) for job in plan_of(asked, wishes=Wishes())[0].jobs}
 
     assert cases == {("as_it_is", "base"), ("as_it_is", "point-002"), ("one_pool", "base")}

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 BASE = "base"
 HEADLINE = "headline"
+AGAINST_BASELINE = (HEADLINE, "breakdown")
+"""The families of comparisons with the baseline; others compare the scenarios with each other."""
+
 AFTER, WHOLE = "after", "all"
 TEXT_COLUMNS = ("scenario", "baseline", "point", "group", "period", "date", "component", "parameter", "verdict")
 YEAR = r"\d{4}"
@@ -143,12 +146,13 @@ class Compared:
     def differences(self) -> tuple[Difference, ...]:
         """Every difference between a scenario and the baseline that has a value."""
         rows = self._of_base(self._table("differences.csv"))
+        rows = rows[rows["family"].isin(AGAINST_BASELINE)] if "family" in rows else rows
         return tuple(row for row in rows_of(Difference, rows) if known(row.difference))
 
     @property
     def headline(self) -> tuple[str, ...]:
-        """The measures that decide, in the order of the plan."""
-        return tuple(self._plan["headline"])
+        """The measures of everybody that decide, in the order of the plan."""
+        return tuple(one["measure"] for one in self._plan["headline"] if one["group_by"] == "all")
 
     @cached_property
     def headlines(self) -> tuple[Difference, ...]:
@@ -226,7 +230,7 @@ class Compared:
     @cached_property
     def steps(self) -> tuple[Step, ...]:
         """What each component adds to the difference of a scenario, in order, and last the total."""
-        return tuple(sorted(rows_of(Step, self._table("attribution.csv")), key=lambda step: step.step))
+        return tuple(sorted(rows_of(Step, self._of_all("attribution.csv")), key=lambda step: step.step))
 
     @cached_property
     def precision(self) -> tuple[Precision, ...]:
@@ -236,12 +240,12 @@ class Compared:
     @cached_property
     def sureness(self) -> tuple[Sureness, ...]:
         """How each headline difference fares under other assumptions."""
-        return tuple(rows_of(Sureness, self._table("uncertainty.csv")))
+        return tuple(rows_of(Sureness, self._of_all("uncertainty.csv")))
 
     @cached_property
     def drivers(self) -> tuple[Driver, ...]:
         """The assumptions that move each headline difference most, the strongest first."""
-        return tuple(sorted(rows_of(Driver, self._table("uncertainty_drivers.csv")), key=lambda driver: driver.place))
+        return tuple(sorted(rows_of(Driver, self._of_all("uncertainty_drivers.csv")), key=lambda driver: driver.place))
 
     @cached_property
     def yearly(self) -> pd.DataFrame:
@@ -286,6 +290,11 @@ class Compared:
         if not path.is_file():
             return pd.DataFrame(columns=["scenario", "baseline", "point"])
         return pd.read_csv(path, dtype=dict.fromkeys(TEXT_COLUMNS, str), keep_default_na=False, na_values=[""])
+
+    def _of_all(self, name: str) -> pd.DataFrame:
+        """Return the rows of a table that are about everybody."""
+        rows = self._table(name)
+        return rows[rows["group_by"] == "all"] if "group_by" in rows else rows
 
     @staticmethod
     def _of_base(rows: pd.DataFrame) -> pd.DataFrame:
