@@ -14,7 +14,7 @@ from sim.config.documents import is_there
 from sim.config.draft import changed
 from sim.config.loading import draft_of, finished, scenario_files
 from sim.config.overrides import override
-from sim.config.schema import Box, Settings
+from sim.config.schema import Box, FirstDayAfter, Settings
 from sim.config.tree import Node, Place, date_of, find, from_plain, shown, text_of
 from sim.errors import Problem
 
@@ -37,7 +37,7 @@ class Quick(Box):
 
     replications: Annotated[int, Field(ge=FEWEST_QUICK, le=MOST_REPLICATIONS)]
     measured_from: dt.date | None = Field(default=None, alias="from")
-    until: dt.date | None = None
+    until: FirstDayAfter | None = None
 
 
 class StartCheck(Box):
@@ -49,8 +49,8 @@ class StartCheck(Box):
 class Asked(Box):
     """What every kind of experiment says.
 
-    ``measured_from``, written ``from`` in a file, and ``until`` make the measured window smaller. ``overrides`` change
-    the configuration by path, over the whole run.
+    ``measured_from``, written ``from`` in a file, and ``until``, the first day that no longer counts, make the measured
+    window smaller. ``overrides`` change the configuration by path, over the whole run.
     """
 
     name: Name
@@ -60,7 +60,7 @@ class Asked(Box):
     seed: Annotated[int, Field(ge=0)]
     overrides: dict[str, Any] = Field(default_factory=dict)
     measured_from: dt.date | None = Field(default=None, alias="from")
-    until: dt.date | None = None
+    until: FirstDayAfter | None = None
     quick: Quick | None = None
     start_check: StartCheck | None = None
 
@@ -167,7 +167,8 @@ def _window(experiment: Node, node: Node, problems: list[Problem], *, quick: boo
         if wanted is None or date is None:
             continue
         if start is not None and until is not None and not start <= date <= until:
-            came, needed = f"came {shown(wanted)}", f"a date in the window of the configuration, {start} to {until}"
+            came = f"came {shown(wanted)}"
+            needed = f"a date from {start} to {until} was needed: the window of the configuration, without its last date"
             problems.append(wanted.place.problem((name,), came=came, needed=needed, todo="move it or widen the window"))
         else:
             yield ".".join((*WINDOW, key)), wanted

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
-from sim.config import serving, turning
+from sim.config import norms, serving, turning
 from sim.config.checked import Checked
 from sim.config.schema import Rules
 from sim.config.shapes import shapes_of
@@ -170,6 +170,7 @@ CHECKS: tuple[Callable[[Checked], None], ...] = (
     serving.functions_are_served_once,
     serving.trajectories_are_bought_from_somebody,
     serving.bought_teams_only_sell,
+    norms.norms_stand_where_they_are_read,
     turning.teams_keep_what_they_are,
     turning.formed_teams_come_from_somewhere,
     inflow_is_shared_out,

@@ -7,7 +7,7 @@ from pathlib import Path as FilePath
 from pydantic import BaseModel
 
 from sim.config.merge import merge
-from sim.config.parse import parse_file
+from sim.config.parse import parse_file, which_file
 from sim.config.shapes import Kind, Shape, shapes_of
 from sim.config.tree import Node, Path, shown, text_of
 from sim.errors import ConfigurationError, Problem, did_you_mean
@@ -89,9 +89,7 @@ def is_there(target: FilePath, name: Node, key: Path, problems: list[Problem]) -
     """Whether there is a file `target`; if not, that is said at `name`, which names it."""
     if target.exists():
         return True
-    beside = sorted(file.name for file in target.parent.glob("*.y*ml"))
-    todo = did_you_mean(target.name, beside) if beside else "check the name and its folder"
-    came = f"there is no file {str(target)!r}"
+    came, todo = f"there is no file {str(target)!r}", which_file(target)
     problems.append(name.place.problem(key, came=came, needed="a file was needed", todo=todo))
     return False
 

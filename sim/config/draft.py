@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeAlias, cast
 from sim.config.checked import Checked
 from sim.config.checks import check
 from sim.config.forming import Before, with_formed_teams
+from sim.config.norms import unread_norm
 from sim.config.numbers import SourcedNumber
 from sim.config.overlays import Scenario
 from sim.config.overrides import leads_somewhere, override
@@ -162,6 +163,8 @@ def _changed(draft: Draft, dotted: str, value: Node, problems: list[Problem], si
         for i, later in enumerate(draft.later, start=1)
         if i in meant and not _same(nodes[meant[0]], nodes[i], path)
     ]
+    unread = [unread_norm(path, nodes[i], place) if value.value is not None else None for i in meant]
+    problems += [unread[0]] if unread[0] is not None and all(unread) else []
     for i in meant:
         nodes[i] = override(nodes[i], Settings, {dotted: value}, problems, places={dotted: place})
     later = [replace(later, boxes=boxes) for later, boxes in zip(draft.later, nodes[1:], strict=True)]

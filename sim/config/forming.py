@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sim.config.merge import FOLLOWS, FORMED_FROM
+from sim.config.norms import reads_norm
 from sim.config.numbers import SourcedNumber, value_node
 from sim.config.schema import Team
 from sim.config.shapes import shape_at
@@ -29,24 +30,32 @@ class Before:
         """Whether there was a team with this name."""
         return find(self.node, (*TEAMS, name)) is not None
 
+    def has(self, team: str, key: str) -> bool:
+        """Whether a team has this number on the date."""
+        return _path_of(team, key) in self.numbers
+
     def number(self, team: str, key: str) -> float:
         """Return the fte or the norm caseload of a team on the date; 0 for a team that nobody knows."""
-        number = self.numbers.get(".".join((*map(str, TEAMS), team, key)))
+        number = self.numbers.get(_path_of(team, key))
         value = 0.0 if number is None else number.at(self.date)
         assert not isinstance(value, tuple)
         return value
 
 
+def _path_of(team: str, key: str) -> str:
+    return ".".join((*map(str, TEAMS), team, key))
+
+
 def with_formed_teams(node: Node, before: Before, problems: list[Problem]) -> Node:
-    """Return the document `node` in which every formed team has its fte and its norm caseload.
+    """Return the document `node` in which every formed team has its fte and, where it reads one, its norm caseload.
 
     A team that formed on an earlier date keeps what it had then.
     """
     for name, team in _teams(node):
         for key in FOLLOWS:
             if FORMED_FROM in team.items and key not in team.items:
-                kept = find(before.node, (*TEAMS, name, key))
-                node = placed(node, (*TEAMS, name, key), kept or _formed(node, name, key, before, problems))
+                found = find(before.node, (*TEAMS, name, key)) or _formed(node, name, key, before, problems)
+                node = node if found is None else placed(node, (*TEAMS, name, key), found)
     return node
 
 
@@ -55,12 +64,14 @@ def _teams(node: Node) -> list[tuple[str, Node]]:
     return [(str(name), team) for name, team in teams.items.items()] if teams is not None else []
 
 
-def _formed(node: Node, name: str, key: str, before: Before, problems: list[Problem]) -> Node:
-    """Return what a new team gets from those it is formed from."""
+def _formed(node: Node, name: str, key: str, before: Before, problems: list[Problem]) -> Node | None:
+    """Return what a new team gets from those it is formed from; no norm where it reads none or no source has one."""
     sources = _sources(node, name)
     coming = {source: _coming(node, source, before) for source in sources}
     if key == NORM:
-        return _number(node, name, key, _mean_norm(coming, before), before)
+        with_norm = {source: fte for source, fte in coming.items() if before.has(source, NORM)}
+        reads = reads_norm(node, name) and with_norm
+        return _number(node, name, key, _mean_norm(with_norm, before), before) if reads else None
     others = [other for other, _ in _teams(node) if other != name and not before.is_team(other)]
     sharing = [other for other in others if set(_sources(node, other)) & set(sources)]
     if sharing:

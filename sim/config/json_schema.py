@@ -112,7 +112,8 @@ def _entry(shape: Shape) -> dict[str, Any]:
     if shape.kind is Kind.QUANTITY:
         return _number(shape)
     if shape.box is None:
-        return TypeAdapter(shape.annotation).json_schema()
+        told = {} if shape.description is None else {"description": shape.description}
+        return TypeAdapter(shape.annotation).json_schema() | told
     inner = _box(shape.box)
     if shape.kind is Kind.NAMED:
         inner["type"] = OR_REMOVED

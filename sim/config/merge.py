@@ -11,6 +11,8 @@ from sim.errors import Problem, did_you_mean
 
 REPLACED_WHOLE = "rules"
 """The box whose parts are replaced whole: half of one rule and half of another is no rule."""
+ANY_NAME = "*"
+"""Stands for every name of a mapping of names."""
 FORMED_FROM = "formed_from"
 FOLLOWS = ("fte", "norm_caseload")
 """What a team need not say when it says from which teams it is formed."""
@@ -35,26 +37,34 @@ def _is_rule(shape: Shape, path: Path) -> bool:
 
 
 def _merge_box(base: Node, change: Node, shape: Shape, path: Path, problems: list[Problem]) -> Node:
+    """Merge key by key; null removes what need not be there."""
     assert shape.box is not None
     below = shapes_of(shape.box)
     items = dict(base.items)
     for key, node in change.items.items():
-        items[key] = merge(base.items.get(key), node, below.get(str(key)), (*path, text_of(key)), problems)
+        known = below.get(str(key))
+        if node.value is None and known is not None and not known.required:
+            items.pop(key, None)
+        else:
+            items[key] = merge(base.items.get(key), node, known, (*path, text_of(key)), problems)
     return base.with_items(items, keys=change.keys)
 
 
 def _merge_named(base: Node, change: Node, shape: Shape, path: Path, problems: list[Problem]) -> Node:
-    """Merge by name; a name with null is removed, a new name must be whole."""
+    """Merge by name; a name with null is removed, ``*`` with null every name of before, a new name must be whole."""
     inner = Shape(Kind.BOX, shape.box, box=shape.box)
-    items = dict(base.items)
+    everything = change.items.get(ANY_NAME)
+    items = dict(base.items) if everything is None else {}
     for name, node in change.items.items():
-        known, below = name in base.items, (*path, text_of(name))
+        if name == ANY_NAME and node.value is None:
+            continue
+        known, below = name in items, (*path, text_of(name))
         if not known and (node.value is None or not _is_whole(node, shape)):
             problems.append(_unknown_name(change, name, base, shape, below))
         elif node.value is None:
             del items[name]
         else:
-            items[name] = merge(base.items.get(name), node, inner, below, problems)
+            items[name] = merge(items.get(name), node, inner, below, problems)
     return base.with_items(items, keys=change.keys)
 
 

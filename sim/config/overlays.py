@@ -10,7 +10,7 @@ from pathlib import Path as FilePath
 from pydantic import BaseModel
 
 from sim.config.documents import EXTENDS, SOURCES, extended_file, without
-from sim.config.merge import merge
+from sim.config.merge import ANY_NAME, merge
 from sim.config.parse import parse_file
 from sim.config.shapes import Kind, Shape, shape_at, shapes_of
 from sim.config.tree import Node, Path, Place, date_of, find, placed, shown, text_of
@@ -21,7 +21,6 @@ TAKES_EFFECT = "takes_effect"
 HEADER = ("name", "label", "label_nl", TAKES_EFFECT, SOURCES, EXTENDS, SET)
 BOXES = ("resources", "rules")
 """What a scenario may change."""
-ANY_NAME = "*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +71,8 @@ def _overlay(path: FilePath, box: type[BaseModel], problems: list[Problem], chai
     extended = extended_file(node, path, problems, chain)
     below = None if extended is None else _overlay(extended, box, problems, chain)
     date, written = _when(node, below, problems)
-    name, label = (_text(node, key, path.stem, problems) for key in ("name", "label"))
-    label_nl = _text(node, "label_nl", label, problems)
+    name = _text(node, "name", path.stem, problems)
+    label, label_nl = _labels(node, path, below, problems)
     return Overlay(
         Scenario(name, label, date, label_nl), (*(below.layers if below is not None else ()), layer), written
     )
@@ -101,6 +100,14 @@ def _when(node: Node, below: Overlay | None, problems: list[Problem]) -> tuple[d
     return date, when.place
 
 
+def _labels(node: Node, path: FilePath, below: Overlay | None, problems: list[Problem]) -> tuple[str, str]:
+    """Return what people call a scenario, in English and Dutch, by default as what it extends."""
+    inherited = (path.stem, None) if below is None else (below.scenario.label, below.scenario.label_nl)
+    label = _text(node, "label", inherited[0], problems)
+    dutch = label if "label" in node.items or inherited[1] is None else inherited[1]
+    return label, _text(node, "label_nl", dutch, problems)
+
+
 def _text(node: Node, key: str, default: str, problems: list[Problem]) -> str:
     below = node.items.get(key)
     if below is None or isinstance(below.value, str):
@@ -118,19 +125,49 @@ def lay(base: Node, overlay: Overlay, box: type[BaseModel], problems: list[Probl
     """Return the document `base` with what `overlay` changes."""
     for layer in overlay.layers:
         base = merge(base, layer.boxes, Shape(Kind.BOX, box, box=box), (), problems)
-        for key, change in layer.entries.items.items() if layer.entries is not None else ():
-            base = _with_entries(base, box, tuple(str(key).split(".")), change, problems)
+        if layer.entries is None:
+            continue
+        for key, change in layer.entries.items.items():
+            written, pattern = layer.entries.key_place(key), tuple(str(key).split("."))
+            base = _with_entries(base, box, pattern, change, problems, written=written)
     return base
 
 
-def _with_entries(base: Node, box: type[BaseModel], pattern: Path, change: Node, problems: list[Problem]) -> Node:
+def _with_entries(
+    base: Node, box: type[BaseModel], pattern: Path, change: Node, problems: list[Problem], *, written: Place
+) -> Node:
     """Return `base` with `change` at every path that fits `pattern`; null removes what is there."""
-    for path in list(_fitting(base, pattern)):
+    fitting = list(_fitting(base, pattern))
+    if not fitting and ANY_NAME not in pattern and _names_something(box, pattern):
+        problems.append(_leads_nowhere(base, box, pattern, written))
+    for path in fitting:
         if change.value is None:
             base = placed(base, path, None)
         else:
             base = placed(base, path, merge(find(base, path), change, shape_at(box, path), path, problems))
     return base
+
+
+def _names_something(box: type[BaseModel], path: Path) -> bool:
+    """Whether a path holds a name that files give: what only the schema knows may be there or not."""
+    shapes = (shape_at(box, path[:length]) for length in range(1, len(path)))
+    return any(shape is not None and shape.kind is Kind.NAMED for shape in shapes)
+
+
+def _leads_nowhere(base: Node, box: type[BaseModel], path: Path, written: Place) -> Problem:
+    """Return the problem that `path`, which the schema knows, is not in what a scenario is laid over."""
+    length = next(n for n in range(1, len(path) + 1) if find(base, path[:n]) is None)
+    above = find(base, path[: length - 1])
+    known = [text_of(key) for key in above.items] if above is not None else []
+    named = shape_at(box, path[: length - 1])
+    is_name = named is not None and named.kind is Kind.NAMED
+    todo = did_you_mean(path[length - 1], known) if is_name and known else f"add it under {str(path[0])!r} instead"
+    return written.problem(
+        (SET, ".".join(map(str, path))),
+        came=f"no {path[length - 1]!r} in {'.'.join(map(str, path[: length - 1]))} of what this is laid over",
+        needed="a path that is there was needed: otherwise it changes nothing",
+        todo=todo,
+    )
 
 
 def _fitting(node: Node, pattern: Path) -> Iterator[Path]:
@@ -152,9 +189,18 @@ def _entries(node: Node, box: type[BaseModel], problems: list[Problem]) -> Node 
             came, todo = f"came {shown(entries)}", "write 'rules.combining.pace: ...' lines"
             problems.append(entries.place.problem((SET,), came=came, needed="paths with values were needed", todo=todo))
         return None
-    unknown = [key for key in entries.items if not _is_path(box, tuple(str(key).split(".")))]
+    in_part = [key for key in entries.items if any(ANY_NAME in step != ANY_NAME for step in str(key).split("."))]
+    problems += [_part_of_a_name(entries, key) for key in in_part]
+    unknown = [key for key in entries.items if key not in in_part and not _is_path(box, tuple(str(key).split(".")))]
     problems += [_unknown_path(entries, key, box) for key in unknown]
-    return without(entries, tuple(str(key) for key in unknown))
+    return without(entries, tuple(str(key) for key in (*unknown, *in_part)))
+
+
+def _part_of_a_name(entries: Node, key: object) -> Problem:
+    step = next(step for step in str(key).split(".") if ANY_NAME in step != ANY_NAME)
+    needed = f"{ANY_NAME!r} stands for any whole name, and not for a part of one"
+    todo = f"write each name on a line of its own, or {ANY_NAME!r} for all of them"
+    return entries.key_place(key).problem((SET, text_of(key)), came=f"came {step!r}", needed=needed, todo=todo)
 
 
 def _is_path(box: type[BaseModel], path: Path) -> bool:

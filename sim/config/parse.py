@@ -83,15 +83,18 @@ def _text(path: Path) -> str:
     except IsADirectoryError:
         raise _refused(file, came="it is a directory", todo="name a file in it") from None
     except FileNotFoundError:
-        raise _refused(file, came="there is no such file", todo=_nearest_file(path)) from None
+        raise _refused(file, came="there is no such file", todo=which_file(path)) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise _refused(file, came=f"it cannot be read ({reason})", todo="check its name and its permissions") from None
 
 
-def _nearest_file(path: Path) -> str:
-    beside = [file.name for file in path.parent.glob("*.y*ml")] if path.parent.is_dir() else []
-    return did_you_mean(path.name, beside)
+def which_file(path: Path) -> str:
+    """Return what to do about a file that is not there: name one of those beside it, or one of a folder that is."""
+    if not path.parent.is_dir():
+        return f"there is no folder {str(path.parent)!r} either, check the name"
+    beside = sorted(file.name for file in path.parent.glob("*.y*ml"))
+    return did_you_mean(path.name, beside) if beside else "no YAML file stands in that folder, check the name"
 
 
 def _syntax_problem(error: YAMLError, text: str, *, file: str) -> Problem:

@@ -58,6 +58,8 @@ YearBounds = Annotated[tuple[Low, ...], Quantity("years")]
 Factors = Annotated[tuple[Low, ...], Quantity("factor")]
 Rates = Annotated[tuple[Low, ...], Quantity("1/year")]
 
+FirstDayAfter = Annotated[dt.date, Field(description="The first day that no longer counts: 2031-01-01 ends 2030.")]
+
 FunctionWord = Literal["income", "intake", "direction", "trajectory", "purchase", "placement", "sheltered", "support"]
 
 Family = Literal["constant", "exponential", "lognormal", "uniform"]
@@ -97,7 +99,7 @@ class Shock(Box):
 
     label: str
     first: dt.date
-    until: dt.date
+    until: FirstDayAfter
     factor: Factor
 
 
@@ -217,7 +219,8 @@ class Team(Box):
 
     ``formed_from`` names the teams whose workers come over on the date on which a scenario brings this team; a team
     that several new teams name is divided among them in proportion to their fte. ``trajectory_eur`` is the price of a
-    trajectory of a team that is hired by the piece: its fte are not paid for.
+    trajectory of a team that is hired by the piece: its fte are not paid for. ``norm_caseload`` is how many residents
+    an fte of coaches takes before others wait, and how many a specialist takes; no other team has one.
     """
 
     label: str
@@ -225,7 +228,7 @@ class Team(Box):
     functions: tuple[FunctionWord, ...]
     municipalities: tuple[str, ...]
     fte: Fte
-    norm_caseload: Residents
+    norm_caseload: Residents | None = None
     formed_from: tuple[str, ...] = ()
     trajectory_eur: Eur | None = None
 
@@ -630,11 +633,15 @@ class Window(Box):
 
     start: dt.date
     measured_from: dt.date
-    until: dt.date
+    until: FirstDayAfter
 
 
 class Target(Box):
-    """A figure of the real world that the current organisation should reproduce."""
+    """A figure of the real world that the current organisation should reproduce.
+
+    ``observations`` names what was observed, where that is not one thing of its own: rows with a name in common, or with
+    the name of another target, say the same thing again, and are counted as one observation.
+    """
 
     label: str
     measure: str
@@ -644,6 +651,7 @@ class Target(Box):
     observed: Annotated[float, Quantity("any")]
     band: tuple[float, float]
     use: Literal["fit", "held_out"]
+    observations: tuple[str, ...] = ()
 
 
 class Measurement(Box):

@@ -29,6 +29,7 @@ class Shape:
     """What may stand under one key.
 
     ``box`` is the class inside a box, a name or a list; ``names`` are the only names a `NAMED` may have (empty: any).
+    ``description`` is for an editor.
     """
 
     kind: Kind
@@ -38,6 +39,7 @@ class Shape:
     sums_to_one: SumsToOne | None = None
     box: type[BaseModel] | None = None
     names: tuple[str, ...] = ()
+    description: str | None = None
 
     @property
     def is_table(self) -> bool:
@@ -77,7 +79,15 @@ def _shape(info: FieldInfo) -> Shape:
         return Shape(Kind.NAMED, annotation, required, box=arguments[1], names=names)
     if get_origin(annotation) is tuple and _is_box(arguments[0]):
         return Shape(Kind.LISTED, annotation, required, box=arguments[0])
-    return Shape(Kind.PLAIN, annotation, required)
+    return Shape(Kind.PLAIN, annotation, required, description=_description(info))
+
+
+def _description(info: FieldInfo) -> str | None:
+    """Return what a field, or what it may hold, says of itself."""
+    if info.description is not None:
+        return info.description
+    marks = [mark for inner in get_args(info.annotation) if get_origin(inner) is Annotated for mark in get_args(inner)]
+    return next((mark.description for mark in marks if isinstance(mark, FieldInfo)), None)
 
 
 def _unwrapped(info: FieldInfo) -> tuple[Any, list[Any]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sim.experiment.plan import BASE_POINT, Plan, case_of
+from sim.store.targets import SEPARATOR
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,6 +27,7 @@ TARGET_COLUMNS = (
     "band_low",
     "band_high",
     "source_date",
+    "observations",
 )
 NUMBER_COLUMNS = ("path", "value", "unit", "source_kind", "source_text", "source_date", "range")
 
@@ -82,8 +84,9 @@ def _targets(configuration: Configuration, targets: Mapping[str, Any]) -> pd.Dat
 
     rows = [
         {
-            **target.model_dump(exclude={"band"}),
+            **target.model_dump(exclude={"band", "observations"}),
             "name": name,
+            "observations": SEPARATOR.join(target.observations or (name,)),
             "band_low": target.band[0],
             "band_high": target.band[1],
             "source_date": dates.get(f"measurement.targets.{name}.observed", ""),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sim.config import Configuration, load_configuration
+from sim.config import Configuration, Settings, load_configuration
 from sim.config.comparing import Comparison
-from sim.config.documents import EXTENDS
+from sim.config.documents import EXTENDS, INCLUDE
 from sim.config.experiment import AnyExperiment, Experiment, load_experiment
 from sim.config.parse import parse_file
 from sim.errors import ConfigurationError, Problem
@@ -74,16 +74,17 @@ def _is_experiment(path: Path) -> bool:
     return bool({str(key) for key in parse_file(path).items} & EXPERIMENT_KEYS)
 
 
-def _extends(path: Path) -> bool:
-    return EXTENDS in {str(key) for key in parse_file(path).items}
-
-
 def _region_beside(folder: Path, scenario: Path) -> Path:
-    """Return the one configuration beside the folder of scenarios in which a file stands, and that extends no other."""
-    found = sorted(folder.parent.glob("*.yaml"))
-    first = found if len(found) == 1 else [path for path in found if not _extends(path)]
+    """Return the one configuration beside the folder of scenarios in which a file stands.
+
+    Of several it is the one that extends no other of them; experiments and what cannot be read do not count.
+    """
+    beside = {path.resolve(): _configuration_extended(path) for path in sorted(folder.parent.glob("*.y*ml"))}
+    found = {path: extended for path, extended in beside.items() if extended is not None}
+    first = [path for path, extended in found.items() if not extended & found.keys()]
     if len(first) == 1:
-        return first[0]
+        return folder.parent / first[0].name
+    names = ", ".join(path.name for path in first)
     raise ConfigurationError(
         [
             Problem(
@@ -91,9 +92,23 @@ def _region_beside(folder: Path, scenario: Path) -> Path:
                 line=0,
                 column=0,
                 key="scenario",
-                came=f"{len(first)} configurations that extend no other stand in {folder.parent}",
+                came=f"{len(first)} configurations that extend no other there stand in {folder.parent}"
+                + (f": {names}" if names else ""),
                 needed="a scenario is laid over exactly one configuration there",
                 todo="check an experiment that names both",
             )
         ]
     )
+
+
+def _configuration_extended(path: Path) -> set[Path] | None:
+    """Return the files that a configuration extends; None for a file that is no configuration or cannot be read."""
+    try:
+        node = parse_file(path)
+    except ConfigurationError:
+        return None
+    keys = {str(key) for key in node.items}
+    if keys & EXPERIMENT_KEYS or not keys & {EXTENDS, INCLUDE, *Settings.model_fields}:
+        return None
+    extended = node.items.get(EXTENDS)
+    return {(path.parent / str(extended.value)).resolve()} if extended is not None else set()

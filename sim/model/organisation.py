@@ -74,7 +74,7 @@ def instruct(world: World) -> None:
         team.organisation = configured.organisation
         team.functions = frozenset(Function[function.upper()] for function in configured.functions)
         team.municipalities = configured.municipalities
-        team.norm_caseload = configured.norm_caseload
+        team.norm_caseload = configured.norm_caseload or 0.0
         team.learning_productivity = world.settings.resources.staffing.onboarding_productivity
         team.priority = world.tables.priority
         for function in team.functions:

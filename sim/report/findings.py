@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.store.summary import band_of
+from sim.store.targets import foreseen as is_foreseen
 from sim.units import DAYS_PER_WEEK, WEEKS_PER_YEAR
 
 if TYPE_CHECKING:
@@ -113,9 +114,7 @@ class Findings:
         """
         targets = self.result.targets
         mine = (targets["measure"] == measure) & (targets["group_by"] == group_by) & (targets["group"] == group)
-        source = targets["source_date"].fillna("").astype(str)
-        later = (source != "") & (targets["period"].str.slice(0, 10) > source)
-        return targets[mine & (later == foreseen)].sort_values("period").reset_index(drop=True)
+        return targets[mine & (is_foreseen(targets) == foreseen)].sort_values("period").reset_index(drop=True)
 
     def _mine(self, frame: pd.DataFrame) -> pd.DataFrame:
         scenario, point = self.result.manifest["plan"]["jobs"][0][:2]

@@ -12,6 +12,7 @@ from sim.report.paper import fill_in, write_figures
 from sim.report.picture import Picture
 from sim.report.style import house_style
 from sim.report.words import COLUMNS, Words
+from sim.store.targets import tally
 
 if TYPE_CHECKING:
     from sim.store import Result
@@ -41,14 +42,8 @@ def page(findings: Findings, words: Words, *, pictures: list[Picture], drawn: di
         pictures=[(picture, drawn[picture.name]) for picture in pictures],
         key_figures=tables.key_figures(findings, words),
         targets={use: tables.targets(findings, words, use=use) for use in ("fit", "held_out")},
-        verdicts=verdicts(findings),
+        tally=tally(findings.result.targets),
         waits=tables.waits(findings, words),
         assumptions=tables.assumptions(findings),
         n_numbers=len(findings.result.numbers),
     )
-
-
-def verdicts(findings: Findings) -> dict[str, int]:
-    """Return how many targets are met, missed and not measured."""
-    counts = findings.result.targets["verdict"].value_counts()
-    return {name: int(counts.get(name, 0)) for name in ("met", "missed", "not_measured")}

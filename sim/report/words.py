@@ -90,16 +90,24 @@ TEXTS = {
         "Achtergehouden cijfers: geen getal is erop aangepast",
     ),
     "targets_text": (
-        "{met} of {n} figures lie within the band that was set beforehand.",
-        "{met} van de {n} cijfers liggen binnen de vooraf gestelde band.",
+        "{met} of {n} independent observations that this run measures lie within the band that was set beforehand. They "
+        "fill {rows} rows below: a total repeats its parts, and one figure may stand for several years; an observation "
+        "lies within the band when all its rows do.",
+        "{met} van de {n} onafhankelijke waarnemingen die deze run meet, liggen binnen de vooraf gestelde band. Ze "
+        "vullen hieronder {rows} rijen: een totaal herhaalt zijn delen, en één cijfer kan voor meer jaren staan; een "
+        "waarneming ligt binnen de band als al haar rijen dat doen.",
+    ),
+    "targets_forecast": (
+        "Rows that are forecasts of others, and so no observations: {n}.",
+        "Rijen die een verwachting van anderen zijn, en dus geen waarneming: {n}.",
     ),
     "no_targets": (
         "No figures of the real world were given to compare with.",
         "Er zijn geen cijfers uit de werkelijkheid opgegeven om mee te vergelijken.",
     ),
     "targets_unmeasured": (
-        "{n} are not measured in this run.",
-        "{n} zijn in deze run niet gemeten.",
+        "Not measured in this run: {n}.",
+        "In deze run niet gemeten: {n}.",
     ),
     "met": ("within the band", "binnen de band"),
     "missed": ("outside the band", "buiten de band"),

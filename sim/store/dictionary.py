@@ -79,6 +79,8 @@ COLUMNS: tuple[tuple[str, str, str, str], ...] = (
     ("targets.csv", "band_low", "that of the measure", "lowest mean that meets the target"),
     ("targets.csv", "band_high", "that of the measure", "highest mean that meets the target"),
     ("targets.csv", "use", "", "fit: the model was fitted to it; held_out: kept apart"),
+    ("targets.csv", "source_date", "", "date of the source; a figure about a later time is a forecast"),
+    ("targets.csv", "observations", "", "what was observed; targets that share a name say one thing again"),
     ("targets.csv", "verdict", "", "met, missed or not_measured: whether the mean lies in the band"),
     ("numbers.csv", "path", "", "key of the entered number in the configuration"),
     ("numbers.csv", "value", "that of the number", "the number, a list of them, or by the date from which each holds"),

@@ -20,7 +20,6 @@ TEAM = {
     "functions": ["sheltered"],
     "municipalities": ["velsen"],
     "fte": 3,
-    "norm_caseload": 50,
 }
 
 

@@ -36,6 +36,17 @@ def test_every_key_of_a_whole_document_has_a_place() -> None:
     assert unknown(configuration_schema(), document | {"rulez": {}}) == [".rulez"]
 
 
+def test_the_end_of_a_window_is_said_to_be_exclusive_where_it_is_written() -> None:
+    configuration, experiment = configuration_schema(), experiment_schema()
+    ends = (
+        at(configuration, "measurement", "window", "until"),
+        at(experiment, "until"),
+        at(experiment, "quick", "until"),
+    )
+
+    assert {end["description"] for end in ends} == {"The first day that no longer counts: 2031-01-01 ends 2030."}
+
+
 def test_a_scenario_has_a_header_and_the_boxes_it_may_change() -> None:
     properties = scenario_schema()["properties"]
     team = properties["resources"]["properties"]["teams"]["additionalProperties"]

@@ -214,6 +214,21 @@ def test_a_configuration_that_extends_the_region_does_not_stand_in_the_way(tmp_p
     scenario = tmp_path / "scenarios" / "integraal.yaml"
 
     assert validate(scenario) == ()
-    (tmp_path / "other.yaml").write_text("name: other\n", encoding="utf-8")
+    (tmp_path / "other.yaml").write_text("model: {}\n", encoding="utf-8")
     (problem,) = validate(scenario)
-    assert problem.came == f"2 configurations that extend no other stand in {tmp_path}"
+    assert problem.came == (
+        f"2 configurations that extend no other there stand in {tmp_path}: ijmond.yaml, other.yaml"
+    )
+
+
+def test_a_scenario_is_laid_over_a_region_that_extends_one_elsewhere(tmp_path: Path) -> None:
+    """Also with an experiment, and a file that nobody can read, beside it."""
+    (tmp_path / "region.yaml").write_text(f"extends: {REGION}\n", encoding="utf-8")
+    (tmp_path / "asked.yaml").write_text("kind: single\nconfiguration: region.yaml\n", encoding="utf-8")
+    (tmp_path / "broken.yaml").write_text("a: [\n", encoding="utf-8")
+    (tmp_path / "scenarios").mkdir()
+    scenario = tmp_path / "scenarios" / "one.yaml"
+    scenario.write_text(f"extends: {FOLDER / 'integraal.yaml'}\n", encoding="utf-8")
+
+    assert validate(scenario) == ()
+    assert configuration_in(scenario).scenarios[0].label == loaded("integraal").scenarios[0].label

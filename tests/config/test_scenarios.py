@@ -204,7 +204,7 @@ def test_what_a_source_keeps_does_not_go_over(region: Path) -> None:
     scenario(region, "desk", f"resources:\n  teams:\n    velsen: {{fte: {number(5)}}}\n{new}")
     teams = load_configuration(region, scenarios="desk").at(SWITCH).resources.teams
 
-    assert (teams["velsen"].fte, teams["desk"].fte, teams["desk"].norm_caseload) == (5.0, 1.0, 50.0)
+    assert (teams["velsen"].fte, teams["desk"].fte, teams["desk"].norm_caseload) == (5.0, 1.0, None)
 
 
 def test_a_formed_team_keeps_its_numbers_under_a_later_scenario(region: Path) -> None:
@@ -229,7 +229,7 @@ def test_a_team_of_nobody_has_the_plain_mean_norm(region: Path) -> None:
 def test_entries_are_set_where_they_exist(region: Path) -> None:
     scenario(region, "one", merged())
     entries = (
-        f"set:\n  resources.teams.*.norm_caseload: {number(30)}\n  resources.teams.gone.fte: {number(1)}\n"
+        f"set:\n  resources.teams.*.norm_caseload: {number(30)}\n"
         f"  rules.cross_border.share: {number(0.1)}\n  rules.parallel.*: null\n"
     )
     scenario(region, "plain", entries)
@@ -250,7 +250,26 @@ def test_a_scenario_extends_another(region: Path) -> None:
     velsen = configuration.at(SWITCH).resources.teams["velsen"]
 
     assert (velsen.fte, velsen.norm_caseload) == (9.0, 30.0)
-    assert [(one.name, one.label, one.takes_effect) for one in configuration.scenarios] == [("own", "own", SWITCH)]
+    assert [(one.name, one.label, one.takes_effect) for one in configuration.scenarios] == [("own", "larger", SWITCH)]
+
+
+def test_a_scenario_of_one_line_is_called_as_what_it_extends(region: Path) -> None:
+    scenario(region, "larger", f"label: More staff\nlabel_nl: Meer mensen\n{fte(9)}")
+    folder = region.parent / "scenarios"
+    (folder / "one.yaml").write_text("extends: larger.yaml\n")
+    (folder / "other.yaml").write_text("extends: larger.yaml\nlabel: Otherwise\n")
+    one, other = (load_configuration(region, scenarios=name).scenarios[0] for name in ("one", "other"))
+
+    assert (one.name, one.label, one.label_nl) == ("one", "More staff", "Meer mensen")
+    assert (other.label, other.label_nl) == ("Otherwise", "Otherwise")
+
+
+def test_a_star_with_null_takes_every_name_away(region: Path, tmp_path: Path) -> None:
+    own = tmp_path / "own.yaml"
+    stock = json.dumps(synthetic.document()["measurement"]["targets"]["stock"])
+    own.write_text(f'extends: {region.name}\nmeasurement: {{targets: {{"*": null, mine: {stock}}}}}\n')
+
+    assert list(load_configuration(own).at(START).measurement.targets) == ["mine"]
 
 
 def test_problems_stand_where_they_are_written(region: Path) -> None:

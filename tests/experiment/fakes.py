@@ -50,6 +50,7 @@ def context() -> Context:
         90.0,
         110.0,
         "",
+        "stock_2023",
     )
     number = ("model.work.rate", "0.2", "1/year", "assumption", "a guess", "2024-01-01", "[0.1, 0.3]")
     return Context(

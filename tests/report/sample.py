@@ -101,7 +101,9 @@ def context() -> Context:
         ("model.work.frailty_cv", "0.8", "factor", "assumption", "a guess <b>", "2024-01-01", "[0.4, 1.2]"),
     ]
     return Context(
-        targets=pd.DataFrame(TARGETS, columns=list(TARGET_COLUMNS[:-1])).assign(source_date="2024-04-01"),
+        targets=pd.DataFrame(TARGETS, columns=list(TARGET_COLUMNS[:-2])).assign(
+            source_date="2024-04-01", observations=[row[0] for row in TARGETS]
+        ),
         numbers=pd.DataFrame(numbers, columns=list(NUMBER_COLUMNS)),
         dictionary=data_dictionary(DEFINITIONS | {MEASURE: DEFINITION}),
         window={"start": "2013-01-01", "measured_from": "2016-01-01", "until": "2024-01-01"},

@@ -120,7 +120,8 @@ def test_no_two_things_on_the_page_have_one_name(page: str) -> None:
 def test_targets_are_told_apart_by_use_and_outcome(page: str) -> None:
     fit, held_out = page.split("no number was moved for them")
 
-    assert "3 of 7 figures lie within the band" in page
+    assert "3 of 4 independent observations that this run measures lie within the band" in page
+    assert "forecasts of others, and so no observations: 1." in page
     assert re.search(r'class="missed"><td>Back after 18 months', fit)
     assert re.search(r'class="met"><td>Trajectories running', held_out)
     assert re.search(r'class="not_measured"><td>Mid 2022', held_out)
@@ -159,7 +160,7 @@ def test_the_dutch_page_has_no_english_headings(whole: Result, tmp_path: Path) -
 def test_a_page_without_measures_is_still_a_page(bare_folder: Path) -> None:
     text = (bare_folder / "report.html").read_text(encoding="utf-8")
 
-    assert "1 of 7 figures lie within the band" in text
+    assert "1 of 2 independent observations" in text
     assert "nan" not in re.sub(r"<svg.*?</svg>", "", text, flags=re.DOTALL)
 
 

@@ -17,7 +17,7 @@ from sim.store.canonical import digest_of_frames, digest_of_jobs
 from sim.store.files import write_text
 from sim.store.manifest import write_sealed
 from sim.store.summary import COLUMNS, summarise
-from sim.store.targets import compare_targets
+from sim.store.targets import Tally, compare_targets, tally
 from tests.report import sample
 
 
@@ -179,3 +179,46 @@ def test_a_target_is_met_within_its_closed_band(mean: float, verdict: str) -> No
 
     assert compare_targets(target, pd.DataFrame([key | estimate]))["verdict"].tolist() == [verdict]
     assert compare_targets(target, pd.DataFrame([key | estimate])[:0])["verdict"].tolist() == ["not_measured"]
+
+
+# --- what was observed ----------------------------------------------------------------------------
+
+
+def row(name: str, verdict: str, *about: str, period: str = "2016", source: str = "2024-04-01") -> dict[str, str]:
+    observations = "; ".join(about or (name,))
+    told = {"name": name, "verdict": verdict, "period": period, "source_date": source}
+    return told | {"observations": observations}
+
+
+def test_one_figure_that_stands_for_many_years_is_one_observation() -> None:
+    rows = [row(f"turnover_{year}", "met", "national", period=str(year)) for year in range(2016, 2024)]
+
+    assert tally(pd.DataFrame(rows)) == Tally(met=1, missed=0, not_measured=0, rows=8, forecasts=0)
+    rows[3]["verdict"] = "not_measured"
+    assert tally(pd.DataFrame(rows)).met == 1
+    rows[3]["verdict"] = "missed"
+    assert tally(pd.DataFrame(rows)) == Tally(met=0, missed=1, not_measured=0, rows=8, forecasts=0)
+
+
+def test_a_total_is_no_more_than_its_parts() -> None:
+    rows = [row("north", "met"), row("south", "met"), row("all", "met", "north", "south")]
+
+    assert (tally(pd.DataFrame(rows)).met, tally(pd.DataFrame(rows)).rows) == (2, 3)
+
+
+def test_a_forecast_is_no_observation_but_a_figure_that_is_repeated_later_is() -> None:
+    rows = [
+        row("seen", "met", period="all"),
+        row("expected", "met", period="2028-12-31"),
+        row("then", "met", "share", period="2019-12-31", source="2019-12-31"),
+        row("again", "met", "share", period="2023-12-31", source="2019-12-31"),
+        row("ahead", "not_measured"),
+    ]
+
+    assert tally(pd.DataFrame(rows)) == Tally(met=2, missed=0, not_measured=1, rows=4, forecasts=1)
+
+
+def test_targets_of_before_are_one_observation_each() -> None:
+    rows = pd.DataFrame([row("one", "met"), row("other", "missed")]).drop(columns="observations")
+
+    assert tally(rows) == Tally(met=1, missed=1, not_measured=0, rows=2, forecasts=0)
