@@ -49,6 +49,6 @@ def test_it_may_be_laid_under_every_way_of_organising_the_service(service: str) 
     assert both.at(LATER).rules.wsp_access == loaded(service).at(LATER).rules.wsp_access
 
 
-@pytest.mark.parametrize("name", ["gate"])
+@pytest.mark.parametrize("name", ["gate", "contact_plan"])
 def test_the_experiments_that_hold_both_values_are_in_order(name: str) -> None:
     assert validate(ROOT / "experiments" / f"{name}.yaml") == ()
