@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sim.comparison import Step, attribution, compare, difference_series, uncertainty, values_of
-from sim.comparison.values import check_measures, rows_of
+from sim.comparison.values import check_outcomes, rows_of
 from sim.experiment.plan import BASE_POINT, Compared, Plan
 from sim.experiment.precision import precision_table
-from sim.experiment.ruled import marked
 from sim.measures.directions import direction_of
 from sim.store.names import DIFFERENCE_SERIES, REPLICATIONS, SERIES
 from sim.store.parts import write_small_parquet
@@ -69,24 +68,23 @@ def _rows_of(outcomes: Sequence[Outcome]) -> list[Filter]:
 
 
 def _differences(base: pd.DataFrame, compared: Compared) -> pd.DataFrame:
-    """Return the differences in every measure, of everybody and by group, and of every two scenarios that are a choice.
-
-    Where the rules decide between some scenarios, none of them is the best for it.
-    """
+    """Return the differences in every measure, of everybody and by group, and of every two that are a choice."""
     from sim.measures.definitions import DEFINITIONS
 
     groupings = ("all", *BREAKDOWNS)
     rows = rows_of(base, measures=DEFINITIONS, groupings=groupings, periods=compared.periods, points=[BASE_POINT])
-    check_measures(rows, compared.headline, of=base)
-    found = compare(
-        values_of(rows),
+    table = values_of(rows)
+    check_outcomes(table, compared.headline, of=base)
+    rules = {(scenario, name): rule for name, rules in compared.by_rule.items() for scenario, rule in rules.items()}
+    return compare(
+        table,
         baseline=compared.baseline,
         headline=compared.headline,
         pairs=compared.pairs,
-        better={o.name: direction_of(o.measure) for o in compared.headline if o.name not in compared.by_rule},
+        better={outcome.name: direction_of(outcome.measure) for outcome in compared.headline},
         matters={name: matters.size for name, matters in compared.matters.items()},
+        by_rule=rules,
     )
-    return marked(found, compared)
 
 
 def _paths(folder: Path, compared: Compared) -> pd.DataFrame:

@@ -113,17 +113,6 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ruled:
-    """By which rules an outcome may differ: their ``paths``, and a number for what stands there in each scenario.
-
-    Where two scenarios have other numbers, what differs in the outcome follows from the rule itself.
-    """
-
-    paths: tuple[str, ...]
-    scenarios: Mapping[str, int]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:
     """What the tables of a comparison need to know.
 
@@ -131,8 +120,9 @@ class Compared:
     date on which the first takes effect, ``periods`` those over which is compared, each measure over the first that it
     has, and ``steps`` the splits of the differences, a scenario after the other, each from its first step on.
 
-    By the name of an outcome, ``matters`` says which differences matter at all, and ``by_rule`` which follow from a
-    rule. ``pairs`` are the sets of scenarios, the baseline first, of which every two are compared.
+    By the name of an outcome, ``matters`` says which differences matter at all, and ``by_rule`` by which rule it comes
+    about in each scenario: where two have another, what differs follows from the rule. ``pairs`` are the sets of
+    scenarios, the baseline first, of which every two are compared.
     """
 
     baseline: str
@@ -141,7 +131,7 @@ class Compared:
     periods: tuple[str, ...] = ("all",)
     changes_on: str | None = None
     matters: Mapping[str, Matters] = field(default_factory=dict)
-    by_rule: Mapping[str, Ruled] = field(default_factory=dict)
+    by_rule: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     choices: Mapping[str, Choice] = field(default_factory=dict)
     pairs: tuple[tuple[str, ...], ...] = ()
     steps: tuple[Step, ...] = ()
@@ -307,7 +297,7 @@ def _compared(document: Mapping[str, Any]) -> Compared:
         labels={name: tuple(labels) for name, labels in document["labels"].items()},
         changes_on=document["changes_on"],
         matters={name: Matters(**one) for name, one in document["matters"].items()},
-        by_rule={name: _ruled(one) for name, one in document["by_rule"].items()},
+        by_rule=document["by_rule"],
         choices={name: _choice(one) for name, one in document["choices"].items()},
         pairs=tuple(tuple(scenarios) for scenarios in document["pairs"]),
         steps=tuple(Step(**step) for step in steps),
@@ -317,10 +307,6 @@ def _compared(document: Mapping[str, Any]) -> Compared:
 
 def _choice(document: Mapping[str, Any]) -> Choice:
     return Choice(label=document["label"], label_nl=document["label_nl"], scenarios=tuple(document["scenarios"]))
-
-
-def _ruled(document: Mapping[str, Any]) -> Ruled:
-    return Ruled(paths=tuple(document["paths"]), scenarios=document["scenarios"])
 
 
 def job_in(row: Mapping[str, Any]) -> Job:

@@ -2,64 +2,37 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from sim.experiment.alternatives import outcome_in
 from sim.experiment.packing import LATER
-from sim.experiment.plan import Compared, Ruled
-from sim.experiment.study import Outcome
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from sim.config import Configuration
     from sim.config.comparing import Deciding
 
-BESIDE_VALUE = ("unit", "source", "range", "factor_range")
-"""What stands beside the value of a number and is no rule: two files may give one value for different reasons."""
 
+def rules_of(headline: Iterable[Deciding], configurations: Mapping[str, Configuration]) -> dict[str, dict[str, str]]:
+    """Return by which rule each outcome comes about in each scenario, in one text, by the name of the outcome.
 
-def rules_of(headline: Iterable[Deciding], configurations: Mapping[str, Configuration]) -> dict[str, Ruled]:
-    """Return by which rules each outcome differs, by its name; of which all scenarios have the same rules is left out.
-
-    Scenarios with the same at each of the paths, on every date of a change, have the same number.
+    Scenarios with the same at each of the paths, on every date of a change, have the same text. An outcome of which all
+    scenarios have the same rule is left out.
     """
-    found: dict[str, Ruled] = {}
+    found: dict[str, dict[str, str]] = {}
     for one in headline:
-        rules = {name: _rules(configuration, one.by_rule) for name, configuration in configurations.items()}
-        kinds = list(rules.values())
-        numbers = {name: kinds.index(rule) for name, rule in rules.items()}
-        if len(set(numbers.values())) > 1:
-            found[outcome_in(one).name] = Ruled(paths=one.by_rule, scenarios=numbers)
+        rules = {name: _rule(configuration, one.by_rule) for name, configuration in configurations.items()}
+        if len(set(rules.values())) > 1:
+            found[outcome_in(one).name] = rules
     return found
 
 
-def marked(differences: pd.DataFrame, compared: Compared) -> pd.DataFrame:
-    """Return differences with, in column ``by_rule``, the paths of the rules from which a difference follows.
-
-    What is marked of everybody is marked of each group of them as well.
-    """
-    keys = ("measure", "group_by", "group", "scenario", "baseline")
-    rows = differences[list(keys)].astype(str).itertuples(index=False, name=None)
-    return differences.assign(by_rule=["; ".join(_followed(compared, *row)) for row in rows])
-
-
-def _followed(
-    compared: Compared, measure: str, group_by: str, group: str, scenario: str, baseline: str
-) -> tuple[str, ...]:
-    """Return the rules in which two scenarios are not the same and from which an outcome follows; empty for none."""
-    names = (Outcome(measure=measure, group_by=group_by, group=group).name, measure)
-    ruled = next((compared.by_rule[name] for name in names if name in compared.by_rule), None)
-    if ruled is None or not {scenario, baseline} <= ruled.scenarios.keys():
-        return ()
-    return ruled.paths if ruled.scenarios[scenario] != ruled.scenarios[baseline] else ()
-
-
-def _rules(configuration: Configuration, paths: Iterable[str]) -> list[Any]:
-    """Return what stands at each path once a scenario has taken effect, on each date of a change."""
+def _rule(configuration: Configuration, paths: Iterable[str]) -> str:
+    """Return what stands at each path once a scenario has taken effect, each thing that it is on any date once."""
     documents = configuration.document.get(LATER) or [configuration.document]
-    return [_values(_at(document, path.split("."))) for path in paths for document in documents]
+    told = (f"{path}: {_text(_at(document, path.split('.')))}" for path in paths for document in documents)
+    return "; ".join(dict.fromkeys(told))
 
 
 def _at(tree: Any, steps: Iterable[str]) -> Any:
@@ -68,8 +41,14 @@ def _at(tree: Any, steps: Iterable[str]) -> Any:
     return tree
 
 
+def _text(tree: Any) -> str:
+    value = _values(tree)
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
 def _values(tree: Any) -> Any:
-    """Return a part of a document without what says where its numbers come from."""
+    """Return a part of a document with each number as its value: two files may give one value for different reasons."""
     if isinstance(tree, Mapping):
-        return {key: _values(below) for key, below in tree.items() if key not in BESIDE_VALUE}
+        is_number = tree.keys() >= {"value", "source"}
+        return _values(tree["value"]) if is_number else {key: _values(below) for key, below in tree.items()}
     return [_values(below) for below in tree] if isinstance(tree, list) else tree

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
 from sim.comparison import FEW, LEAST_FOR_VERDICT
@@ -14,9 +13,8 @@ from sim.config.asked import FEWEST_QUICK
 from sim.config.comparing import Choice, Comparison, Component
 from sim.design import identified
 from sim.experiment.cautions import cautions, few_of
-from sim.experiment.plan import Compared, Plan, Ruled
+from sim.experiment.plan import Compared, Plan
 from sim.experiment.planning import Wishes, plan_of
-from sim.experiment.ruled import marked
 from sim.experiment.studied import within_scenarios
 
 ROOT = Path(__file__).parents[2]
@@ -71,30 +69,14 @@ def test_scenarios_with_other_values_at_a_path_have_other_rules_and_other_source
     experiment = asked(also=("one_coach",))
     rules = compared(planned(asked=experiment)).by_rule
 
-    assert rules == {
-        "handovers": Ruled(
-            paths=("rules.hand_over.lost_fraction",), scenarios={"as_it_is": 0, "one_pool": 1, "one_coach": 0}
-        )
-    }
+    lost, never = (f"rules.hand_over.lost_fraction: {value}" for value in (0.06, 0.0))
+    assert rules == {"handovers": {"as_it_is": lost, "one_pool": never, "one_coach": lost}}
 
 
 def test_a_rule_that_all_scenarios_share_decides_nothing() -> None:
     headline = tuple(one.model_copy(update={"by_rule": ("rules.combining",)}) for one in asked().headline)
 
     assert compared(planned(asked=asked(headline=headline))).by_rule == {}
-
-
-@pytest.mark.parametrize(
-    "scenario, baseline, follows",
-    [("direct", "today", True), ("direct", "merged", False), ("today", "best of the others", False)],
-)
-def test_of_two_scenarios_with_one_rule_nothing_follows_from_it(scenario: str, baseline: str, follows: bool) -> None:
-    rules = {"misrouted_fraction": Ruled(paths=("rules.wsp_access",), scenarios={"today": 0, "direct": 1, "merged": 1})}
-    known = Compared(baseline="today", headline=(), labels={}, by_rule=rules)
-    row = {"scenario": scenario, "baseline": baseline, "group_by": "trede", "group": "1"}
-    rows = pd.DataFrame([row | {"measure": "misrouted_fraction"}, row | {"measure": "stock_on_benefit"}])
-
-    assert marked(rows, known)["by_rule"].tolist() == ["rules.wsp_access" if follows else "", ""]
 
 
 # --- choices --------------------------------------------------------------------------------------
