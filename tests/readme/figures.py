@@ -1,7 +1,7 @@
 """The parts of the README that are made of the published results.
 
-``python -m tests.readme.figures`` prints them; with ``--write`` it puts them into README.md, each between its two markers.
-They need ``results/published/`` of scenarios, gate, contact_plan and current; their words are in the two .md files here.
+``python -m tests.readme.figures`` prints them; with ``--write`` it puts them into README.md, each between its markers.
+They need ``results/published/`` of scenarios, gate, contact_plan and current; their words are in the .md files here.
 """
 
 from __future__ import annotations

@@ -56,9 +56,8 @@ def _moved(result: Published, outcome: Outcome, way: str, claim: str, verb: str)
         )
     sizes = sorted((result.written(row["difference"], outcome, sign=True) for row in moved), key=_number)
     span = sizes[0] if sizes[0] == sizes[-1] else f"{sizes[0]} to {sizes[-1]}"
-    return (
-        f"In {MANY[len(moved)]} of the ways of organising the service {claim}: {span} {named(outcome)}, today {today}."
-    )
+    ways = f"In {MANY[len(moved)]} ways of organising the service"
+    return f"{ways} {claim}: {span} {named(outcome)}, today {today}."
 
 
 def _number(text: str) -> float:
@@ -233,21 +232,25 @@ def staff(result: Published, *, scenarios: dict[str, str], factor: str, words: s
     return table_of(["", *(named(outcome) for outcome in SWEPT)], rows)
 
 
-def _swept(result: Published, outcome: Outcome, scenario: str, point: str) -> str:
+def _swept(result: Published, outcome: Outcome, scenario: str, point: str, *, baseline: str | None = None) -> str:
+    """Return the difference of a case from `baseline` as it is, by default from its own scenario as it is."""
     measure, group_by, group = outcome
     rows = result.differences
-    mine = (rows["scenario"] == scenario) & (rows["point"] == point) & (rows["baseline"] == scenario)
+    mine = (rows["scenario"] == scenario) & (rows["point"] == point) & (rows["baseline"] == (baseline or scenario))
     mine &= (rows["measure"] == measure) & (rows["group_by"] == group_by) & (rows["group"] == group)
     return result.cell(None if rows[mine].empty else rows[mine].iloc[0], outcome)
 
 
 GATES = {"current": "The gate as entered", "current+gate_as_observed": "The gate as last observed"}
+REGIONAL, BASE = "integraal+gate_as_observed", "base"
 PLANS = {"current": "Today's plan for talks", "current_talks": "A plan twice as dense"}
 
 
 def gate(result: Published) -> list[str]:
-    """Return what more and fewer coaches do under both gates."""
-    return staff(result, scenarios=GATES, factor="coaches", words="{level:g} fte of coaches for {base:g}")
+    """Return what coaches do under both gates, and one regional organisation under the gate as observed."""
+    lines = staff(result, scenarios=GATES, factor="coaches", words="{level:g} fte of coaches for {base:g}")
+    found = [_swept(result, outcome, REGIONAL, BASE, baseline=result.baseline) for outcome in SWEPT]
+    return [*lines, f"| The gate as last observed: one regional organisation | {' | '.join(found)} |"]
 
 
 def contact_plan(result: Published) -> list[str]:
