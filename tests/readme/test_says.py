@@ -1,0 +1,113 @@
+"""The README claims a direction only where the published rows show one that matters and is no rule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+import pandas as pd
+import pytest
+
+from sim.store import Result
+from tests.readme import says
+from tests.readme.published import COACH, EXITS, NET, SERVICE, STOCK, Outcome, Published, mark
+
+TODAY = "current+sheltered_current"
+PLACES = tuple(says.MUNICIPALITIES)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A result that holds these tables."""
+
+    tables: dict[str, pd.DataFrame]
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return a table by its file."""
+        return self.tables[name]
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        """Nine years of a comparison with today."""
+        return {
+            "plan": {"compared": {"baseline": TODAY, "changes_on": "2027-01-01"}},
+            "window": {"until": "2036-01-01"},
+        }
+
+
+def row(outcome: Outcome, scenario: str, difference: float, verdict: str, **marks: str) -> dict[str, Any]:
+    """Return a row of differences.csv."""
+    measure, group_by, group = outcome
+    interval = {"difference": difference, "ci_low": difference - 1, "ci_high": difference + 1}
+    where = {"scenario": scenario, "baseline": TODAY, "point": "base", "family": "headline"}
+    said = {"verdict": verdict, "size": "", "by_rule": ""} | marks
+    return where | {"measure": measure, "group_by": group_by, "group": group} | interval | said
+
+
+def level(outcome: Outcome, scenario: str, mean: float) -> dict[str, Any]:
+    """Return a row of summary.csv."""
+    measure, group_by, group = outcome
+    where = {"scenario": scenario, "point": "base", "period": "after", "n_replications": 20}
+    return where | {"measure": measure, "group_by": group_by, "group": group, "mean": mean}
+
+
+def kept(differences: list[dict[str, Any]], levels: list[dict[str, Any]]) -> Published:
+    """Return a published result with these rows."""
+    tables = {"differences.csv": pd.DataFrame(differences), "summary.csv": pd.DataFrame(levels)}
+    return Published(cast("Result", Kept(tables)))
+
+
+def waits(*verdicts: str, **marks: str) -> str:
+    """Return what is said of the wait for a coach when the three ways have these verdicts."""
+    rows = [row(COACH, name, 9.0, verdict, **marks) for name, verdict in zip(says.SERVICES, verdicts, strict=True)]
+    result = kept(rows, [level(COACH, TODAY, 27.0)])
+    return says._moved(result, COACH, "higher", "residents wait longer for a coach", "rise")
+
+
+def test_a_direction_is_claimed_of_as_many_ways_as_show_it() -> None:
+    assert waits("higher", "higher", "higher").startswith("In all three ways of organising the service residents wait")
+    assert waits("higher", "undecided", "higher").startswith("In two of the three ways")
+    assert waits("undecided", "lower", "undecided").startswith("In none of the three ways")
+
+
+@pytest.mark.parametrize("marks", [{"size": "too_small"}, {"by_rule": "rules.combining.kind"}])
+def test_what_is_too_small_or_follows_from_a_rule_is_no_claim(marks: dict[str, str]) -> None:
+    assert waits("higher", "higher", "higher", **marks).startswith("In none of the three ways")
+
+
+def test_what_may_be_luck_is_marked_so() -> None:
+    marked = [mark(pd.Series(row(EXITS, TODAY, 0.5, verdict))) for verdict in ("higher", "undecided", "")]
+
+    assert marked == ["", ", not shown", ", not shown"]
+    assert mark(pd.Series(row(EXITS, TODAY, 0.5, "higher", size="too_small"))) == ", too small to matter"
+
+
+def test_money_is_in_millions_a_year_and_fractions_are_per_cent() -> None:
+    result = kept([row(NET, TODAY, 0.0, "")], [])
+
+    assert result.written(9_000_000.0 * result.years / 9.0, NET, sign=True) == "+1.00"
+    assert result.written(0.071, ("misrouted_fraction", "all", "all")) == "7.1"
+    assert result.written(-0.001, EXITS, sign=True) == "0.00"
+
+
+def test_a_cost_key_moves_money_between_municipalities_and_makes_none() -> None:
+    regional = next(iter(says.SERVICES))
+    numbers = {
+        (STOCK, TODAY): (900.0, 750.0, 1350.0),
+        (STOCK, regional): (880.0, 740.0, 1330.0),
+        (SERVICE, TODAY): (50.0, 20.0, 110.0),
+        (SERVICE, regional): (48.0, 41.0, 88.0),
+        (NET, TODAY): (-10.0, -5.0, -20.0),
+        (NET, regional): (-7.0, -25.0, 3.0),
+    }
+    levels = [
+        level((outcome[0], "municipality", place), scenario, value)
+        for (outcome, scenario), values in numbers.items()
+        for place, value in zip(PLACES, values, strict=True)
+    ]
+    result = kept([row(NET, regional, 0.0, "")], levels)
+    gains = {key: [says._gain(result, regional, place, key=key) for place in PLACES] for key in says.KEYS}
+
+    assert gains["staff"] == [3.0, -20.0, 23.0]
+    assert sum(gains["residents"]) == pytest.approx(sum(gains["staff"]))
+    assert gains["residents"][1] == pytest.approx(-20.0 + (41 - 177 * 740 / 2950) - (20 - 180 * 750 / 3000))
