@@ -253,6 +253,16 @@ def test_counts_are_shown_a_year_and_fractions_in_percent(clerk: Clerk) -> None:
     assert (seen.factor, seen.unit, seen.difference_unit) == (100.0, "%", "percentage points")
 
 
+def test_money_is_shown_in_million_euro_a_year_and_what_is_paid_once_is_not_a_year(clerk: Clerk, page: str) -> None:
+    cost, once = (clerk.scale(measure, unit="eur") for measure in ("service_cost_eur", "transition_cost_eur"))
+    an_exit = clerk.scale("cost_per_sustained_exit_eur", unit="eur")
+
+    assert (round(cost.factor * 9e6, 3), cost.unit) == (1.0, "million euro a year")
+    assert (round(once.factor * 1e6, 6), once.unit) == (1.0, "million euro")
+    assert (an_exit.factor, an_exit.unit) == (1.0, "euro")
+    assert "thousand euro" not in page
+
+
 def test_a_figure_measured_on_days_is_compared_on_the_last(clerk: Clerk) -> None:
     row = clerk.compared.difference("together+kept", "not_seen_6m_fraction")
 

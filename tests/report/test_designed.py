@@ -18,7 +18,7 @@ from matplotlib.colors import to_rgb
 from sim.report import write_report
 from sim.report.designed import responses, searches, sensitivities, short
 from sim.report.designed.changes import changed_by
-from sim.report.designed.facts import KEYS, Facts, Unreached
+from sim.report.designed.facts import KEYS, Facts, Outcome, Unreached
 from sim.report.style import BLUE, ORANGE, house_style
 from sim.report.words import Words
 from sim.store import Result
@@ -244,6 +244,49 @@ def test_a_case_goes_by_what_it_changes_when_one_factor_is_varied_at_a_time(swee
     assert (
         Facts(Result(sweep.folder, manifest), Words("en")).case_label(("as_it_is", "point-003")) == "Today, coaches 12"
     )
+
+
+COST: Outcome = ("service_cost_eur", "all", "all")
+
+
+def with_cost(sweep: Result) -> Facts:
+    """Return the sweep with a cost over its nine years after the change: 191,340,399 euro at every point."""
+    result = Result(sweep.folder, copy.deepcopy(sweep.manifest))
+    result.manifest["plan"]["study"]["outcomes"].append(dict(zip(KEYS, COST, strict=True)))
+    exits = result.summary[result.summary["measure"] == EXITS[0]]
+    euros = {"measure": COST[0], "unit": "eur", "mean": 191_340_399.0, "ci_low": 189e6, "ci_high": 193e6}
+    result.__dict__["summary"] = pd.concat([result.summary, exits.assign(**euros)])
+    return Facts(result, Words("en"))
+
+
+def test_money_of_nine_years_is_told_in_million_euro_a_year(sweep: Result) -> None:
+    facts = with_cost(sweep)
+    row = facts.by_case(facts.result.summary, COST)["as_it_is", "base"]
+
+    assert facts.head(COST) == "Cost of the services (million euro a year)"
+    assert facts.mean_label(row, COST) == ("21.3", "21.0 to 21.4")
+    assert facts.amount(191_340_399.0, COST) == "21.3 million euro a year"
+    assert facts.difference_label(row | {"difference": -10_471_551.0}, COST)[0] == "-1.2"
+
+
+def test_a_count_over_nine_years_is_told_as_so_many_a_year(sweep: Result) -> None:
+    facts = with_cost(sweep)
+    exits = ("exits_to_work", "all", "all")
+    period = facts.result.summary[facts.result.summary["measure"] == EXITS[0]].assign(measure=exits[0])
+    facts.result.__dict__["summary"] = pd.concat([facts.result.summary, period])
+
+    assert facts.amount(2295.0, exits) == "255 people a year"
+
+
+def test_what_an_effect_does_to_money_has_the_unit_of_its_title(sweep: Result, tmp_path: Path) -> None:
+    result = analysis(sweep, tmp_path)
+    rows = pd.read_csv(tmp_path / "sensitivity.csv").assign(measure=COST[0], group="all", group_by="all")
+    write_csv(tmp_path / "sensitivity.csv", rows.assign(mu_star=9e6)[:1])
+    result.__dict__["summary"] = with_cost(sweep).result.summary
+    ((title, found),) = sensitivities.panels(Facts(result, Words("en")), "morris")
+
+    assert title == "Cost of the services (million euro a year)"
+    assert found["mu_star"].tolist() == pytest.approx([1.0], rel=1e-3)
 
 
 def test_heads_have_their_unit_once(facts: Facts) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 
-from sim.report.compared.amounts import Scale, scale_of
+from sim.report.amounts import Scale, scale_of
 from sim.report.compared.facts import Compared
 from sim.report.compared.outcomes import Outcome, outcome, together
 from sim.report.compared.payback import Payback, accounts
@@ -85,7 +85,7 @@ class Clerk:
 
     def scale(self, measure: str, *, unit: str) -> Scale:
         """Return how a measure is shown."""
-        return scale_of(measure, unit=unit, compared=self.compared, words=self.words)
+        return scale_of(measure, unit=unit, years=self.compared.years, words=self.words)
 
     def measure(self, measure: str) -> str:
         """Return the name of a measure."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import StrEnum
 
-from sim.report.compared.amounts import scale_of
 from sim.report.compared.cells import EMPTY, Cell, Clerk, Line, Table
 from sim.report.compared.facts import Compared
 from sim.report.compared.rows import Step
@@ -78,7 +77,7 @@ def split_table(clerk: Clerk, scenario: str) -> Table:
 
 def _head(clerk: Clerk, measure: str) -> str:
     unit = next(step.unit for step in clerk.compared.steps if step.measure == measure)
-    scale = scale_of(measure, unit=unit, compared=clerk.compared, words=clerk.words)
+    scale = clerk.scale(measure, unit=unit)
     return f"{clerk.short(measure)} ({scale.difference_unit})"
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.report.amounts import plain
 from sim.report.compared import components, numbers, summary, sureness
-from sim.report.compared.amounts import plain
 from sim.report.compared.cells import Clerk
 from sim.report.compared.facts import Compared
 from sim.report.compared.figures import FIGURES

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sim.report.compared.amounts import THOUSAND, plain, signed
+from sim.report.amounts import MILLION, decimals_for, plain, signed
 from sim.report.compared.cells import EMPTY, Block, Cell, Clerk, Line, Table
 from sim.report.compared.outcomes import Outcome, outcome, together
 from sim.report.compared.payback import Payback
@@ -161,10 +161,12 @@ def _payback(account: Payback, clerk: Clerk) -> str:
     words = clerk.words
     if account.nothing:
         return words("ask.payback_nothing")
+    mean, low, high = (float(path[-1]) / MILLION for path in (account.mean, account.low, account.high))
+    decimals = decimals_for((high - low) / 2.0)
     amounts = {
         "last": account.years[-1],
-        "balance": _thousands(account.mean[-1]),
-        "interval": f"{_thousands(account.low[-1])} {words('to')} {_thousands(account.high[-1])}",
+        "balance": signed(mean, decimals=decimals),
+        "interval": f"{signed(low, decimals=decimals)} {words('to')} {signed(high, decimals=decimals)}",
     }
     if account.surely is not None:
         return words("ask.payback_surely", year=account.surely, **amounts)
@@ -173,10 +175,6 @@ def _payback(account: Payback, clerk: Clerk) -> str:
     if account.on_average is not None:
         return words("ask.payback_average", year=account.on_average, **amounts)
     return words("ask.payback_open", **amounts)
-
-
-def _thousands(value: float) -> str:
-    return signed(value / THOUSAND, decimals=0)
 
 
 def _proportion(gain: Outcome, money: Outcome, account: Payback | None, clerk: Clerk) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from sim.report.compared.amounts import plain
+from sim.report.amounts import plain
 from sim.report.compared.cells import Clerk
 from sim.report.compared.components import Nature, component_label, components_of, nature
 from sim.report.compared.outcomes import Outcome, outcome

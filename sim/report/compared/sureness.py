@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import isfinite
 
-from sim.report.compared.amounts import plain, signed
+from sim.report.amounts import plain, signed
 from sim.report.compared.cells import EMPTY, Cell, Clerk, Line, Table
 from sim.report.compared.facts import HEADLINE, Compared
 from sim.report.compared.outcomes import outcome

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from sim.report.amounts import Scale, scale_of
 from sim.report.numbers import between, marked, sensible
 from sim.report.words import Words
+from sim.units import DAYS_PER_WEEK, WEEKS_PER_YEAR
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sim.store import Result
 
-BASE = "base"
+BASE, AFTER = "base", "after"
 FACTORIAL, ONE_AT_A_TIME = "factorial", "one_at_a_time"
 """Kinds of design in which a line through the levels of a factor means something."""
 
@@ -108,6 +111,39 @@ class Facts:
 
     # --- values ---------------------------------------------------------------------------------------------------
 
+    def years(self, outcome: Outcome) -> float:
+        """Return the length of the period over which an outcome is compared [years]."""
+        rows, window = self.rows(self.result.summary, outcome), self.result.manifest["window"]
+        since_change = len(rows) and rows["period"].iloc[0] == AFTER
+        first = self.plan["compared"]["changes_on"] if since_change else window["measured_from"]
+        days = (dt.date.fromisoformat(window["until"]) - dt.date.fromisoformat(first)).days
+        return days / DAYS_PER_WEEK / WEEKS_PER_YEAR
+
+    def scale(self, outcome: Outcome) -> Scale:
+        """Return how an outcome is shown."""
+        known = self._scales.get(outcome)
+        if known is None:
+            known = scale_of(outcome[0], unit=self.unit(outcome), years=self.years(outcome), words=self.words)
+            self._scales[outcome] = known
+        return known
+
+    @cached_property
+    def _scales(self) -> dict[Outcome, Scale]:
+        return {}
+
+    def factor(self, outcome: Outcome) -> float:
+        """Return by what a number of the files is multiplied before it is shown; a percentage is made later."""
+        return 1.0 if self.unit(outcome) == "fraction" else self.scale(outcome).factor
+
+    def number(self, value: float, outcome: Outcome) -> str:
+        """Return a number of the files as it is shown."""
+        return sensible(self.factor(outcome) * value, unit=self.unit(outcome))
+
+    def between(self, low: float, high: float, outcome: Outcome) -> str:
+        """Return a range of the files as it is shown."""
+        factor = self.factor(outcome)
+        return between(factor * low, factor * high, unit=self.unit(outcome), to=self.words("to"))
+
     def by_case(self, table: pd.DataFrame, outcome: Outcome) -> dict[Case, dict[Any, Any]]:
         """Return the row of each case on one outcome."""
         return {(row["scenario"], row["point"]): row for row in self.rows(table, outcome).to_dict("records")}
@@ -186,26 +222,21 @@ class Facts:
 
     def amount(self, value: float, outcome: Outcome) -> str:
         """Return a number with its unit."""
-        return f"{sensible(value, unit=self.unit(outcome))} {self.unit_label(outcome)}".rstrip()
+        return f"{self.number(value, outcome)} {self.unit_label(outcome)}".rstrip()
 
     def mean_label(self, row: dict[Any, Any], outcome: Outcome) -> tuple[str, str]:
         """Return a mean and its interval."""
-        unit, (low, high) = self.unit(outcome), self.reach(row, outcome)
-        return sensible(row["mean"], unit=unit), between(low, high, unit=unit, to=self.words("to"))
+        return self.number(row["mean"], outcome), self.between(*self.reach(row, outcome), outcome)
 
     def difference_label(self, row: dict[Any, Any], outcome: Outcome) -> tuple[str, str]:
         """Return a difference with its sign, and its interval."""
-        unit = self.unit(outcome)
         sign = "+" if row["difference"] > 0 else ""
-        interval = between(row["ci_low"], row["ci_high"], unit=unit, to=self.words("to"))
-        return f"{sign}{sensible(row['difference'], unit=unit)}", interval
+        interval = self.between(row["ci_low"], row["ci_high"], outcome)
+        return f"{sign}{self.number(row['difference'], outcome)}", interval
 
     def unit_label(self, outcome: Outcome) -> str:
         """Return how people call the unit of an outcome; nothing for what is shown with a percent sign."""
-        unit = self.unit(outcome)
-        if unit in ("", "fraction"):
-            return ""
-        return self.words("design.euro" if unit == "eur" else "unit." + unit)
+        return "" if self.unit(outcome) in ("", "fraction") else self.scale(outcome).unit
 
     def unit(self, outcome: Outcome) -> str:
         """Return the unit of an outcome; every part of a whole is a fraction, also a yearly one."""

@@ -102,7 +102,7 @@ def staffing(result: Result, *, folder: Path, words: Words) -> str:
     labels = [facts.head(_key(norm)) for norm in facts.study["norms"]]
     heads = [
         words("design.point"),
-        f"{words('design.cost')} ({words('design.euro')})",
+        f"{words('design.cost')} ({words('unit.eur')})",
         *labels,
         words("design.verdict"),
         words("design.n"),

@@ -66,6 +66,7 @@ def n_replications(facts: Facts) -> str:
 def _with_levels(facts: Facts, outcome: Outcome) -> pd.DataFrame:
     """Return the replications of an outcome with the levels of their case; a case without any has one without value."""
     rows = facts.rows(facts.result.replications, outcome)
+    rows = rows.assign(value=facts.factor(outcome) * rows["value"].astype(float))
     cases = facts.design[["scenario", "point", *facts.factors]]
     return cases.merge(rows[["scenario", "point", "replication", "value"]], on=["scenario", "point"], how="left")
 

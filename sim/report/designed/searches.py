@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sim.report.amounts import MILLION, plain
 from sim.report.designed.facts import Case, Facts, Outcome
 from sim.report.designed.responses import in_unit
-from sim.report.numbers import sensible, whole
+from sim.report.numbers import MISSING, sensible
 from sim.report.picture import Picture
 from sim.report.style import BLUE, GREY, INK, ORANGE, PALE, new_figure, tidy
 from sim.report.tables import Row
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-MILLION = 1e6
 LOOKS = {"on the frontier": BLUE, "dominated": PALE, "open": "white"}
 CHOSEN = "chosen"
 
@@ -27,7 +27,7 @@ def statement(facts: Facts) -> list[str]:
     blanks: dict[str, Any] = {"n": int(found["n_candidates"])}
     if case is not None:
         cost = facts.table("staffing.csv").query("chosen")["cost"].iloc[0]
-        blanks |= {"case": facts.case_label(case), "cost": f"\N{EURO SIGN} {whole(cost)}"}
+        blanks |= {"case": facts.case_label(case), "cost": cost_label(cost)}
     sure = words(
         "design.sure",
         level=sensible(found["probability"], unit="fraction"),
@@ -38,6 +38,17 @@ def statement(facts: Facts) -> list[str]:
     if found["capped"] and found["n_more_at_most"] == found["n_more_at_most"]:
         sentences.append(words("design.more", n=int(found["n_more_at_most"])))
     return [*sentences, words("design.quoted")] if case is not None else sentences
+
+
+def cost_label(cost: float) -> str:
+    """Return a cost a year [EUR] in million euro.
+
+    Examples
+    --------
+    >>> cost_label(21_346_000.0)
+    '21.35'
+    """
+    return plain(cost / MILLION, decimals=2)
 
 
 def _case(found: pd.Series[Any]) -> Case | None:
@@ -88,14 +99,14 @@ def _candidate(facts: Facts, case: Case, table: pd.DataFrame) -> Row:
     first, words = mine[0], facts.words
     verdict = words("design.is_chosen") if first["chosen"] else words(f"design.{first['verdict']}")
     norms = (
-        f"{sensible(row['mean'], unit=facts.unit((row['measure'], row['group_by'], row['group'])))}: "
+        f"{facts.number(row['mean'], (row['measure'], row['group_by'], row['group']))}: "
         f"{words('design.' + row['verdict_of_norm'])}"
         if row["n"]
-        else "\N{EN DASH}"
+        else MISSING
         for row in mine
     )
-    cost = whole(first["cost"])
-    return Row((facts.case_label(case), cost, *norms, verdict, str(first["n"])), "chosen" if first["chosen"] else "")
+    cells = (facts.case_label(case), cost_label(first["cost"]), *norms, verdict, str(first["n"]))
+    return Row(cells, "chosen" if first["chosen"] else "")
 
 
 def frontier(facts: Facts) -> Picture:
@@ -120,6 +131,8 @@ def frontier(facts: Facts) -> Picture:
 def _frontier(facts: Facts, axes: Axes, table: pd.DataFrame, outcome: Outcome) -> None:
     is_mine = (table[["measure", "group_by", "group"]] == list(outcome)).all(axis=1)
     table = table[is_mine]
+    names = ("mean", "ci_low", "ci_high")
+    table = table.assign(**{name: facts.factor(outcome) * table[name] for name in names})
     x, y = table["cost"] / MILLION, table["mean"]
     low = table["ci_low"] if facts.can_be_negative(outcome) else table["ci_low"].clip(lower=0.0)
     axes.vlines(x, low, table["ci_high"], color=GREY, linewidth=0.9)
@@ -128,7 +141,7 @@ def _frontier(facts: Facts, axes: Axes, table: pd.DataFrame, outcome: Outcome) -
     axes.scatter(x, y, s=34, c=colours, edgecolor=INK, linewidth=0.7, zorder=3)
     for norm in facts.study["norms"]:
         if _outcome(norm) == outcome and not norm["against_baseline"]:
-            axes.axhline(norm["norm"], color=INK, linewidth=0.8, linestyle=":")
+            axes.axhline(facts.factor(outcome) * norm["norm"], color=INK, linewidth=0.8, linestyle=":")
     _number(axes, table)
 
 

@@ -6,7 +6,6 @@ DESIGN: dict[str, tuple[str, str]] = {
     "scenario": ("Scenario", "Scenario"),
     "point": ("Point", "Punt"),
     "base": ("as it is", "zoals het is"),
-    "euro": ("euro", "euro"),
     "in_short": ("In short", "In het kort"),
     "short_varied": (
         "Varied: {names}; {n} cases in all. Each is held against the baseline: {baseline}.",
@@ -155,14 +154,14 @@ DESIGN: dict[str, tuple[str, str]] = {
     "difference_of": ("{measure}: {scenario} minus {baseline}", "{measure}: {scenario} min {baseline}"),
     "answer": ("The answer", "Het antwoord"),
     "chosen": (
-        "{case} is the cheapest of {n} candidates that meets all norms, at {cost} a year.",
-        "{case} is de goedkoopste van {n} kandidaten die aan alle normen voldoet, voor {cost} per jaar.",
+        "{case} is the cheapest of {n} candidates that meets all norms, at {cost} million euro a year.",
+        "{case} is de goedkoopste van {n} kandidaten die aan alle normen voldoet, voor {cost} miljoen euro per jaar.",
     ),
     "feasible, not proven cheapest": (
-        "{case} meets all norms, at {cost} a year, but the cap came before it was known whether a cheaper of the {n} "
-        "candidates does.",
-        "{case} voldoet aan alle normen, voor {cost} per jaar, maar de grens kwam voordat bekend was of een "
-        "goedkopere van de {n} kandidaten dat ook doet.",
+        "{case} meets all norms, at {cost} million euro a year, but the cap came before it was known whether a cheaper "
+        "of the {n} candidates does.",
+        "{case} voldoet aan alle normen, voor {cost} miljoen euro per jaar, maar de grens kwam voordat bekend was of "
+        "een goedkopere van de {n} kandidaten dat ook doet.",
     ),
     "none feasible": (
         "None of the {n} candidates meets all norms.",

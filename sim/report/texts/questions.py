@@ -66,31 +66,31 @@ QUESTIONS = {
     ),
     "payback_surely": (
         "Added up since the change, the cost of the transition is earned back from the end of {year} on: the band "
-        "lies above zero. At the end of {last} the balance is {balance} ({interval}) thousand euro.",
+        "lies above zero. At the end of {last} the balance is {balance} ({interval}) million euro.",
         "Opgeteld sinds de verandering zijn de kosten van de transitie terugverdiend vanaf eind {year}: de band ligt "
-        "boven nul. Eind {last} is het saldo {balance} ({interval}) duizend euro.",
+        "boven nul. Eind {last} is het saldo {balance} ({interval}) miljoen euro.",
     ),
     "payback_average": (
         "Added up since the change, the mean lies above zero from the end of {year} on, but the band holds zero: "
         "that the transition pays back within the horizon is not shown. At the end of {last} the balance is "
-        "{balance} ({interval}) thousand euro.",
+        "{balance} ({interval}) million euro.",
         "Opgeteld sinds de verandering ligt het gemiddelde vanaf eind {year} boven nul, maar de band bevat nul: dat "
         "de transitie zich binnen de horizon terugverdient is niet aangetoond. Eind {last} is het saldo {balance} "
-        "({interval}) duizend euro.",
+        "({interval}) miljoen euro.",
     ),
     "payback_open": (
         "Added up since the change, the mean does not come above zero by the end of {last}, but the band holds zero: "
         "that the transition pays back within the horizon is not shown, nor that it does not. The balance is then "
-        "{balance} ({interval}) thousand euro.",
+        "{balance} ({interval}) million euro.",
         "Opgeteld sinds de verandering komt het gemiddelde tot eind {last} niet boven nul, maar de band bevat nul: "
         "dat de transitie zich binnen de horizon terugverdient is niet aangetoond, en dat zij dat niet doet evenmin. "
-        "Het saldo is dan {balance} ({interval}) duizend euro.",
+        "Het saldo is dan {balance} ({interval}) miljoen euro.",
     ),
     "payback_never": (
         "The transition does not pay back within the horizon: added up since the change, the balance at the end of "
-        "{last} is {balance} ({interval}) thousand euro.",
+        "{last} is {balance} ({interval}) million euro.",
         "De transitie verdient zich binnen de horizon niet terug: opgeteld sinds de verandering is het saldo eind "
-        "{last} {balance} ({interval}) duizend euro.",
+        "{last} {balance} ({interval}) miljoen euro.",
     ),
     "payback_nothing": (
         "There is nothing to earn back: the account is the same as in the baseline.",
