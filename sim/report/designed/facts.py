@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from sim.report.amounts import Scale, scale_of
+from sim.report.designed.pairs import is_identified, multiplies
 from sim.report.numbers import between, marked, sensible
 from sim.report.words import Words
 from sim.units import DAYS_PER_WEEK, WEEKS_PER_YEAR
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 BASE, AFTER = "base", "after"
 FACTORIAL, ONE_AT_A_TIME = "factorial", "one_at_a_time"
 """Kinds of design in which a line through the levels of a factor means something."""
+
+TIMES = "\N{MULTIPLICATION SIGN}\N{NO-BREAK SPACE}"
+"""Before a level by which what is there is multiplied."""
 
 KEYS = ("measure", "group_by", "group")
 TEXT = ("scenario", "point", "baseline", "baseline_point", "group", "period", "factor", "dominated_by", "dearer_than")
@@ -66,6 +70,11 @@ class Facts:
     def factors(self) -> list[str]:
         """The factors that have levels."""
         return list(self.swept["factors"])
+
+    @cached_property
+    def identified(self) -> list[str]:
+        """The factors of which the effect can be told: some two cases differ in nothing else."""
+        return [name for name in self.factors if is_identified(self.swept, name)]
 
     @property
     def scenarios(self) -> list[str]:
@@ -195,7 +204,21 @@ class Facts:
         levels, usual = known[f"{case[0]}/{case[1]}"], known.get(f"{case[0]}/{BASE}", {})
         if self.swept["design"] == ONE_AT_A_TIME:
             levels = {name: level for name, level in levels.items() if level != usual.get(name)} or levels
-        return ", ".join(f"{named(name)} {shown(level)}" for name, level in levels.items())
+        return ", ".join(f"{self.factor_label(name)} {self.level_label(name, level)}" for name, level in levels.items())
+
+    def factor_label(self, factor: str) -> str:
+        """Return how people call a factor."""
+        said = self.swept.get("labels", {}).get(factor, {})
+        return str(said.get(self.words.language) or said.get("en") or named(factor))
+
+    def level_label(self, factor: str, level: object) -> str:
+        """Return a level as people write it, with the sign of what multiplies."""
+        is_number = isinstance(level, int | float) and level == level
+        return f"{TIMES}{shown(level)}" if is_number and factor in self._multiplying else shown(level)
+
+    @cached_property
+    def _multiplying(self) -> set[str]:
+        return {name for name in self.factors if multiplies(self.plan, self.swept, name)}
 
     def outcome_label(self, outcome: Outcome) -> str:
         """Return how people call an outcome."""

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from sim.report import tables
 from sim.report.compared.outcomes import meaning
 from sim.report.designed import responses, searches, sensitivities, short
-from sim.report.designed.changes import changed_by, multiplies
-from sim.report.designed.facts import BASE, Case, Facts, Outcome, Unreached, named, shown
+from sim.report.designed.changes import changed_by
+from sim.report.designed.facts import BASE, Case, Facts, Outcome, Unreached
 from sim.report.findings import Findings
 from sim.report.numbers import MISSING
 from sim.report.paper import fill_in, write_figures
@@ -40,16 +40,21 @@ class Line:
 def sweep(result: Result, *, folder: Path, words: Words) -> str:
     """Write the figures of a sweep into `folder` and return its page."""
     facts = Facts(result, words)
-    pictures = [responses.responses(facts)] if facts.factors else []
-    heat = responses.heat_maps(facts)
-    pictures += [heat] if heat is not None else []
+    drawn = (responses.responses(facts), responses.heat_maps(facts))
+    pictures = [picture for picture in drawn if picture is not None]
     sections = [
         in_short(facts, short.of_sweep(facts)),
         varied(facts),
-        _section(facts, "response", pictures=pictures),
+        _section(facts, "response", texts=_left_out(facts), pictures=pictures),
         every_case(facts),
     ]
     return _page(facts, sections, folder=folder)
+
+
+def _left_out(facts: Facts) -> list[str]:
+    """Say of which factors the effect cannot be told."""
+    names = ", ".join(facts.factor_label(name) for name in facts.factors if name not in facts.identified)
+    return [facts.words("design.not_identified", names=names)] if names else []
 
 
 @house_style()
@@ -158,7 +163,7 @@ def varied(facts: Facts) -> dict[str, Any]:
     )
     heads = [words(f"design.{name}") for name in ("factor", "changes", "levels", "usual")]
     rows = [
-        Row((named(name), changed_by(facts, name) or MISSING, _levels(facts, name), _usual(facts, name)))
+        Row((facts.factor_label(name), changed_by(facts, name) or MISSING, _levels(facts, name), _usual(facts, name)))
         for name in facts.factors
     ]
     table = {"title": "", "heads": heads, "rows": rows, "numeric": []}
@@ -169,21 +174,13 @@ def _levels(facts: Facts, factor: str) -> str:
     """Return the levels of a factor, or from where to where they go when there are many."""
     points = facts.design[facts.design["point"] != BASE][factor].dropna()
     known = sorted(points.unique().tolist(), key=lambda level: (isinstance(level, str), level))
-    times = _times(facts, factor)
-    if len(known) > 8:
-        return f"{times}{shown(known[0])} {facts.words('to')} {times}{shown(known[-1])}"
-    return "; ".join(f"{times}{shown(level)}" for level in known)
-
-
-def _times(facts: Facts, factor: str) -> str:
-    """Return the sign before levels by which what is there is multiplied."""
-    return "\N{MULTIPLICATION SIGN}\N{NO-BREAK SPACE}" if multiplies(facts, factor) else ""
+    said = [facts.level_label(factor, level) for level in known]
+    return f"{said[0]} {facts.words('to')} {said[-1]}" if len(said) > 8 else "; ".join(said)
 
 
 def _usual(facts: Facts, factor: str) -> str:
     usual = facts.design[facts.design["point"] == BASE][factor]
-    times = _times(facts, factor)
-    return "; ".join(dict.fromkeys(f"{times}{shown(level)}" for level in usual.tolist()))
+    return "; ".join(dict.fromkeys(facts.level_label(factor, level) for level in usual.tolist()))
 
 
 def every_case(facts: Facts) -> dict[str, Any]:
@@ -191,7 +188,7 @@ def every_case(facts: Facts) -> dict[str, Any]:
     words = facts.words
     heads = [
         words("design.scenario"),
-        *(named(name) for name in facts.factors),
+        *map(facts.factor_label, facts.factors),
         *map(facts.head, facts.outcomes),
     ]
     estimates = {outcome: facts.by_case(facts.result.summary, outcome) for outcome in facts.outcomes}
@@ -206,7 +203,7 @@ def every_case(facts: Facts) -> dict[str, Any]:
             else _cell(facts, estimates[one][key], differences[one].get(key), one)
             for one in facts.outcomes
         )
-        levels = (shown(case[name]) for name in facts.factors)
+        levels = (facts.level_label(name, case[name]) for name in facts.factors)
         rows.append(Line((facts.scenario_label(key[0]), *levels, *cells), "baseline" if key == facts.baseline else ""))
     numeric = list(range(1, len(heads)))
     text = words("design.results_text", n=len(facts.differences), baseline=facts.case_label(facts.baseline))

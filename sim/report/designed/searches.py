@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from sim.report.amounts import MILLION, plain
@@ -15,6 +16,9 @@ from sim.report.tables import Row
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
+
+WIDE, PANELS_WIDE = 11.0, 2
+"""Inches that the picture is wide, and how many panels go beside each other."""
 
 LOOKS = {"on the frontier": BLUE, "dominated": PALE, "open": "white"}
 CHOSEN = "chosen"
@@ -112,8 +116,13 @@ def _candidate(facts: Facts, case: Case, table: pd.DataFrame) -> Row:
 def frontier(facts: Facts) -> Picture:
     """Return the picture of cost against each of what the norms are about."""
     table, outcomes = facts.table("frontier.csv"), facts.outcomes
-    figure = new_figure(width=max(9.0, 4.2 * len(outcomes)), height=4.4)
-    for axes, outcome in zip(figure.subplots(1, len(outcomes), squeeze=False)[0], outcomes, strict=True):
+    n_wide = min(PANELS_WIDE, len(outcomes))
+    n_high = ceil(len(outcomes) / n_wide)
+    figure = new_figure(width=WIDE, height=0.6 + 3.8 * n_high)
+    panels = figure.subplots(n_high, n_wide, squeeze=False).flatten()
+    for axes in panels[len(outcomes) :]:
+        axes.set_axis_off()
+    for axes, outcome in zip(panels, outcomes, strict=False):
         _frontier(facts, axes, table, outcome)
         tidy(axes, ylabel=facts.head(outcome), from_zero=False)
         in_unit(axes, facts.unit(outcome))
@@ -154,6 +163,6 @@ def _number(axes: Axes, table: pd.DataFrame) -> None:
             (row["cost"] / MILLION, row["mean"]),
             xytext=(5, 4),
             textcoords="offset points",
-            fontsize=6.5,
+            fontsize=8,
             color=GREY,
         )

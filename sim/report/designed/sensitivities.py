@@ -99,7 +99,7 @@ def _draw(axes: Axes, rows: pd.DataFrame, name: str) -> None:
     places = range(len(rows))
     axes.hlines(places, rows[f"{name}_low"], rows[f"{name}_high"], color=GREY, linewidth=1.2)
     axes.scatter(rows[name], places, s=26, color=BLUE, zorder=3)
-    axes.set_yticks(places, rows["factor"].tolist(), fontsize=6.5)
+    axes.set_yticks(places, rows["factor"].tolist(), fontsize=8)
     axes.invert_yaxis()
     axes.tick_params(axis="x", labelsize=7)
 

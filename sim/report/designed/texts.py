@@ -89,12 +89,19 @@ DESIGN: dict[str, tuple[str, str]] = {
     "response": ("What each factor does", "Wat elke factor doet"),
     "response_note": (
         "Means over replications with their 95 % intervals, each by itself. In a factorial design a level is the "
-        "mean over all levels of the other factors; otherwise every point is shown by itself. A level is left out "
-        "where a run has no value, as where too many were still waiting: a mean of the others would mislead.",
+        "mean over all levels of the other factors; otherwise the points are those that differ in this factor only. A "
+        "level is left out where a run has no value, as where too many were still waiting: a mean of the others would "
+        "mislead.",
         "Gemiddelden over herhalingen met hun 95 %-intervallen, elk op zichzelf. In een volledig factorieel ontwerp "
-        "is een niveau het gemiddelde over alle niveaus van de andere factoren; anders staat elk punt op zichzelf. Een "
-        "niveau ontbreekt waar een run geen waarde heeft, zoals waar te veel mensen nog wachtten: een gemiddelde van "
-        "de andere zou misleiden.",
+        "is een niveau het gemiddelde over alle niveaus van de andere factoren; anders zijn het de punten die alleen "
+        "in deze factor verschillen. Een niveau ontbreekt waar een run geen waarde heeft, zoals waar te veel mensen "
+        "nog wachtten: een gemiddelde van de andere zou misleiden.",
+    ),
+    "not_identified": (
+        "Not drawn: {names}. No two cases of this design differ in that alone, so that what it does cannot be told "
+        "from what is changed with it; see the cases below.",
+        "Niet getekend: {names}. Geen twee gevallen van dit ontwerp verschillen alleen daarin, zodat niet te zeggen is "
+        "wat het doet en wat komt door wat tegelijk verandert; zie de gevallen hieronder.",
     ),
     "heat": ("Two factors together", "Twee factoren samen"),
     "heat_note": (
