@@ -31,6 +31,9 @@ COUNTS = frozenset(
 )
 """Measures that count up over a period: they are shown per year. The cost of a transition is made once and is not."""
 
+ONLY_DIFFERENCES = frozenset({"net_result_eur"})
+"""Measures of which a level means nothing, since not all income is in them, and a difference does."""
+
 MILLION = 1e6
 """Money is told in millions everywhere: who must guess at thousands or at the number of years guesses wrong."""
 

@@ -38,11 +38,15 @@ AMOUNTS = ("mean", "ci_low", "ci_high", "observed", "band_low", "band_high")
 """Columns with a number in the unit of the measure."""
 
 
+Cell = str | tuple[str, tuple[tuple[str, str], ...]]
+"""The text of a cell; or that and the lines below it, each with a class for its look."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A row of a table: its cells, and a class for its look."""
 
-    cells: tuple[str, ...]
+    cells: tuple[Cell, ...]
     look: str = ""
 
 

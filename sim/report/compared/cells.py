@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 
-from sim.report.amounts import Scale, scale_of
-from sim.report.compared.facts import Compared
+from sim.report.amounts import ONLY_DIFFERENCES, Scale, scale_of
+from sim.report.compared.facts import LEAST_PEOPLE, Compared
 from sim.report.compared.outcomes import Outcome, outcome, together
 from sim.report.compared.payback import Payback, accounts
 from sim.report.compared.rows import Difference, Estimate
 from sim.report.numbers import MISSING
+from sim.report.paths import path_label
 from sim.report.texts.names import SHORT
 from sim.report.words import Words
 
@@ -95,6 +96,10 @@ class Clerk:
         """Return the name of a measure in few words."""
         return self.words("short." + measure) if measure in SHORT else self.measure(measure)
 
+    def number_label(self, path: str) -> str:
+        """Return how people call an entered number."""
+        return path_label(path, labels=self.compared.result.manifest["labels"], language=self.words.language)
+
     def measure_of_difference(self, row: Difference) -> str:
         """Return the name of a measure with the unit of its difference, for beside an axis."""
         unit = self.scale(row.measure, unit=row.unit).difference_unit
@@ -148,7 +153,7 @@ class Clerk:
 
     def level(self, row: Estimate | None) -> Cell:
         """Return a mean with its interval."""
-        if row is None:
+        if row is None or row.measure in ONLY_DIFFERENCES:
             return EMPTY
         scale = self.scale(row.measure, unit=row.unit)
         return Cell(text=scale.level(row), interval=scale.range(row, to=self.words("to")))
@@ -200,13 +205,22 @@ class Clerk:
         lines = [line for by, part in parts.items() for line in self._titled(part, by=by if titled else "")]
         return Table(heads=tuple(heads), lines=tuple(lines))
 
+    def left_out(self, measures: Iterable[str], groupings: Iterable[str]) -> str:
+        """Say which groups are too small to be shown, and why; empty when there are none."""
+        compared = self.compared
+        asked = [(by, dict.fromkeys(chain(*(compared.groups(m, group_by=by) for m in measures)))) for by in groupings]
+        names = [self.group(name, group_by=by) for by, known in asked for name in known if compared.too_few(by, name)]
+        blanks = {"n": len(names), "names": ", ".join(names), "least": f"{LEAST_PEOPLE:.0f}"}
+        return self.words("ask.too_few", **blanks) if names else ""
+
     def _head(self, measure: str) -> str:
         unit = next((row.unit for row in self.compared.differences if row.measure == measure), "")
         return f"{self.short(measure)} ({self.scale(measure, unit=unit).difference_unit})"
 
     def _groups(self, scenario: str, measures: Sequence[str], *, group_by: str) -> list[Line]:
         found = [self.compared.groups(measure, group_by=group_by) for measure in measures]
-        rows = [self._group(scenario, measures, group_by, name) for name in dict.fromkeys(chain(*found))]
+        names = (name for name in dict.fromkeys(chain(*found)) if not self.compared.too_few(group_by, name))
+        rows = [self._group(scenario, measures, group_by, name) for name in names]
         return [row for row in rows if any(cell != EMPTY for cell in row.cells[1:])]
 
     def _titled(self, rows: list[Line], *, by: str) -> list[Line]:

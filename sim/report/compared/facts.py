@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from sim.report.compared.rows import Difference, Driver, Estimate, PathRow, Precision, Step, Sureness, known, rows_of
+from sim.report.dates import period_in_words
 from sim.report.findings import DAY
 from sim.store.names import DIFFERENCE_SERIES, REPLICATIONS
 from sim.store.parts import read_parquet
@@ -33,6 +34,18 @@ TOGETHER = " + "
 
 LEAST_FTE = 0.1
 """A team with less in post is one that a scenario ends, as it was when the scenario took effect [fte]."""
+
+LEAST_PEOPLE = 5.0
+"""Of a group with fewer people on average, in every scenario, no figure is shown [residents]."""
+
+PEOPLE = {
+    "municipality": "stock_on_benefit",
+    "trede": "stock_on_benefit",
+    "target_group": "stock_on_benefit",
+    "organisation": "caseload",
+    "team": "caseload",
+}
+"""What counts the people of a group; of each, so many on average are so many person-years a year."""
 
 Key = tuple[str, str, str, str]
 
@@ -132,10 +145,7 @@ class Compared:
     @property
     def period(self) -> str:
         """The compared period as people say it: whole years, or the first and the last day."""
-        last = self.until - dt.timedelta(days=1)
-        if (self.since.month, self.since.day, last.month, last.day) == (1, 1, 12, 31):
-            return f"{self.since.year}\N{EN DASH}{last.year}"
-        return f"{self.since} \N{EN DASH} {last}"
+        return period_in_words(self.since, self.until, language=self.language)
 
     # --- estimates and differences --------------------------------------------------------------------------------
 
@@ -200,6 +210,17 @@ class Compared:
         asked = set(scenarios) or set(self.everything)
         found = (key for key in self._estimate_of if key[0] in asked and key[1] == measure and key[2] == group_by)
         return list(dict.fromkeys(group for *_, group in found))
+
+    def too_few(self, group_by: str, group: str) -> bool:
+        """Whether a group has so few people in every scenario that its figures are those of a handful.
+
+        A grouping of which nobody counted the people is taken as it is.
+        """
+        measure = PEOPLE.get(group_by)
+        if measure is None or not self.groups(measure, group_by=group_by):
+            return False
+        found = (self.estimate(one, measure, group_by=group_by, group=group) for one in self.everything)
+        return max((row.mean for row in found if row is not None), default=0.0) < LEAST_PEOPLE
 
     @cached_property
     def _difference_of(self) -> dict[Key, Difference]:

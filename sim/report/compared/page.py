@@ -12,6 +12,7 @@ from sim.report.compared.cells import Clerk
 from sim.report.compared.facts import Compared
 from sim.report.compared.figures import FIGURES
 from sim.report.compared.questions import Chapter, chapter
+from sim.report.dates import day_in_words
 from sim.report.numbers import sensible
 from sim.report.paper import fill_in, write_figures
 from sim.report.style import house_style
@@ -97,7 +98,9 @@ def _when(clerk: Clerk) -> str:
     over = {"period": compared.period, "replications": compared.n_replications}
     if compared.changes_on is None:
         return clerk.words("council.no_change_date", **over)
-    return clerk.words("council.takes_effect", date=compared.changes_on, **over)
+    return clerk.words(
+        "council.takes_effect", date=day_in_words(compared.changes_on, language=clerk.words.language), **over
+    )
 
 
 def _statistics(clerk: Clerk) -> list[str]:

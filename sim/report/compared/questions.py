@@ -8,12 +8,14 @@ from dataclasses import dataclass
 
 from sim.report.amounts import MILLION, decimals_for, plain, signed
 from sim.report.compared.cells import EMPTY, Block, Cell, Clerk, Line, Table
+from sim.report.compared.facts import LEAST_PEOPLE
 from sim.report.compared.outcomes import Outcome, outcome, together
 from sim.report.compared.payback import Payback
 from sim.report.compared.residents import listed
 from sim.report.compared.risks import risks, undecided
 from sim.report.compared.rows import Difference
 from sim.report.compared.summary import headline_rows, judgement
+from sim.report.findings import LEAST_PER_FTE
 
 GAIN, MONEY, WAIT = "exits_to_work_per_100_person_years", "net_result_eur", "wait_p90_weeks"
 RESIDENTS = (
@@ -30,6 +32,7 @@ RESIDENTS = (
     "misrouted_fraction",
 )
 BY_GROUP = (GAIN, "stock_on_benefit", "contacts_per_resident_year", "not_seen_6m_fraction")
+GROUPINGS = ("municipality", "trede", "target_group")
 BALANCE = (
     "exits_to_work",
     "service_cost_eur",
@@ -57,9 +60,6 @@ WORK_COMPANY = (
     "sheltered_waiting",
 )
 OF_ORGANISATION = ("caseload", "caseload_per_fte", "utilisation", "vacancies_fte")
-LEAST_CASES = 5.0
-"""An organisation with fewer open cases has ended, and what is left is from the day of the change [residents]."""
-
 WSP = ("placements", "places_unfilled_fraction")
 WORKER = ("caseload_per_fte", "utilisation", "contacts_per_resident_year", "handovers", "vacancies_fte")
 OF_TEAM = ("caseload_per_fte", "utilisation", "vacancies_fte")
@@ -131,9 +131,10 @@ def _residents(clerk: Clerk, scenario: str) -> Iterator[Block]:
     if queues:
         waits = clerk.measures(scenario, [WAIT], group_by="queue", groups=queues)
         yield Block(title=words("ask.waits"), table=waits)
-    table = clerk.by_group(scenario, BY_GROUP, ("municipality", "trede", "target_group"))
+    table = clerk.by_group(scenario, BY_GROUP, GROUPINGS)
     if table.lines:
-        yield Block(title=words("ask.groups"), text=words("ask.groups_text"), table=table, look="brief")
+        text = f"{words('ask.groups_text')} {clerk.left_out(BY_GROUP, GROUPINGS)}".rstrip()
+        yield Block(title=words("ask.groups"), text=text, table=table, look="brief")
 
 
 # --- cost and gain --------------------------------------------------------------------------------------------------
@@ -239,7 +240,7 @@ def _before_after(clerk: Clerk, scenario: str, measure: str, name: str) -> Cell:
 
 def _has_cases(clerk: Clerk, scenario: str, name: str) -> bool:
     cases = clerk.compared.estimate(scenario, OF_ORGANISATION[0], group_by="organisation", group=name)
-    return cases is not None and cases.mean >= LEAST_CASES
+    return cases is not None and cases.mean >= LEAST_PEOPLE
 
 
 def _teams(clerk: Clerk, scenario: str) -> Table:
@@ -256,7 +257,9 @@ def _teams(clerk: Clerk, scenario: str) -> Table:
 
 def _team(clerk: Clerk, scenario: str, name: str) -> Line:
     fte = clerk.compared.fte_in_post(scenario, name)
-    levels = (clerk.compared.estimate(scenario, measure, group_by="team", group=name) for measure in OF_TEAM)
+    levels = [clerk.compared.estimate(scenario, measure, group_by="team", group=name) for measure in OF_TEAM]
+    if levels[0] is not None and levels[0].mean < LEAST_PER_FTE:
+        levels[0] = None
     return Line(
         cells=(
             Cell(text=clerk.group(name, group_by="team")),

@@ -11,8 +11,8 @@ from sim.report.compared.components import Nature, component_label, components_o
 from sim.report.compared.outcomes import Outcome, outcome
 from sim.report.compared.rows import Difference, PathRow, known
 from sim.report.compared.summary import headline_rows
-from sim.report.compared.sureness import drivers_of, is_firm, needed_in_words, sureness_of
-from sim.report.numbers import between, sensible
+from sim.report.compared.sureness import drivers_of, is_firm, sureness_of
+from sim.report.dates import month_in_words
 
 SMALL_TEAM_FTE = 5.0
 """In a team below this size one departure is more than a fifth of the staff [fte]."""
@@ -33,7 +33,7 @@ def undecided(clerk: Clerk, scenario: str) -> Iterator[str]:
     """Yield the headline differences that are not shown, with what would decide them."""
     for row in headline_rows(clerk.compared, scenario):
         if outcome(row) is Outcome.NOT_SHOWN:
-            yield clerk.words("ask.undecided_one", needed=needed_in_words(row, clerk), **clerk.sentence(row))
+            yield clerk.words("ask.undecided_one", **clerk.sentence(row))
 
 
 def _worse(clerk: Clerk, scenario: str) -> Iterator[str]:
@@ -50,15 +50,16 @@ def _rests_on_assumptions(clerk: Clerk, scenario: str) -> Iterator[str]:
         yield clerk.words(
             "ask.rests",
             measure=clerk.short(row.measure),
-            share=sensible(sure.same_sign_fraction, unit="fraction"),
+            k=f"{sure.n_same:.0f}",
             n=f"{sure.n_draws:.0f}",
-            interval=between(sure.same_sign_low, sure.same_sign_high, unit="fraction", to=clerk.words("to")),
             drivers=_drivers(clerk, row),
         )
 
 
 def _drivers(clerk: Clerk, row: Difference) -> str:
-    names = ", ".join(driver.parameter for driver in drivers_of(clerk.compared, row.scenario, row.measure))
+    names = ", ".join(
+        clerk.number_label(driver.parameter) for driver in drivers_of(clerk.compared, row.scenario, row.measure)
+    )
     return clerk.words("ask.drivers", names=names) if names else ""
 
 
@@ -78,7 +79,7 @@ def _difference(row: PathRow) -> float:
 def _moment(row: PathRow, clerk: Clerk) -> dict[str, str]:
     low, high = (plain(value, decimals=0) for value in (row.difference_low, row.difference_high))
     return {
-        "month": f"{dt.date.fromisoformat(row.date):%Y-%m}",
+        "month": month_in_words(dt.date.fromisoformat(row.date), language=clerk.words.language),
         "n": plain(row.difference, decimals=0),
         "interval": f"{low} {clerk.words('to')} {high}",
     }

@@ -101,6 +101,11 @@ class Sureness:
     same_sign_high: float
     parameter_fraction: float
 
+    @property
+    def n_same(self) -> float:
+        """In how many draws the difference has the sign that was found."""
+        return round(self.same_sign_fraction * self.n_draws)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Driver:

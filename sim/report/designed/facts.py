@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from sim.report.amounts import Scale, scale_of
+from sim.report.amounts import ONLY_DIFFERENCES, Scale, scale_of
 from sim.report.designed.pairs import is_identified, multiplies
-from sim.report.numbers import between, marked, sensible
+from sim.report.numbers import MISSING, between, marked, sensible
 from sim.report.words import Words
 from sim.units import DAYS_PER_WEEK, WEEKS_PER_YEAR
 
@@ -193,10 +193,11 @@ class Facts:
 
     def case_label(self, case: Case) -> str:
         """Return a case as people would say it: its scenario and its levels."""
-        scenario, point = case
-        if point == BASE:
-            return f"{self.scenario_label(scenario)}, {self.words('design.base')}"
-        return f"{self.scenario_label(scenario)}, {self.levels_label(case)}"
+        return f"{self.scenario_label(case[0])}, {self.point_label(case)}"
+
+    def point_label(self, case: Case) -> str:
+        """Return a case of a known scenario: as it is, or its levels."""
+        return self.words("design.base") if case[1] == BASE else self.levels_label(case)
 
     def levels_label(self, case: Case) -> str:
         """Return the levels of a case: those that are not as they are, when one factor is varied at a time."""
@@ -249,6 +250,8 @@ class Facts:
 
     def mean_label(self, row: dict[Any, Any], outcome: Outcome) -> tuple[str, str]:
         """Return a mean and its interval."""
+        if outcome[0] in ONLY_DIFFERENCES:
+            return MISSING, ""
         return self.number(row["mean"], outcome), self.between(*self.reach(row, outcome), outcome)
 
     def difference_label(self, row: dict[Any, Any], outcome: Outcome) -> tuple[str, str]:

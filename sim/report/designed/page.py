@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from sim.report import tables
 from sim.report.compared.outcomes import meaning
+from sim.report.dates import period_in_words
 from sim.report.designed import responses, searches, sensitivities, short
 from sim.report.designed.changes import changed_by
 from sim.report.designed.facts import BASE, Case, Facts, Outcome, Unreached
@@ -15,25 +16,13 @@ from sim.report.numbers import MISSING
 from sim.report.paper import fill_in, write_figures
 from sim.report.picture import Picture
 from sim.report.style import house_style
-from sim.report.tables import Row
+from sim.report.tables import Cell, Row
 from sim.report.words import COLUMNS, Words
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from sim.store import Result
-
-
-Cell = str | tuple[str, tuple[tuple[str, str], ...]]
-"""The text of a cell, and the lines below it, each with a class for its look."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A row of a table in which a cell may have lines below its text, each with a class for its look."""
-
-    cells: tuple[Cell, ...]
-    look: str = ""
 
 
 @house_style()
@@ -113,7 +102,8 @@ def staffing(result: Result, *, folder: Path, words: Words) -> str:
         words("design.n"),
     ]
     numeric = [*range(1, 2 + len(labels)), 3 + len(labels)]
-    candidates = {"title": "", "heads": heads, "rows": searches.candidates_table(facts), "numeric": numeric}
+    rows = searches.candidates_table(facts)
+    candidates = {"title": "", "heads": heads, "rows": rows, "numeric": numeric, "look": "many"}
     sections = [
         in_short(facts, [*searches.statement(facts), *short.of_staffing(facts)]),
         _section(facts, "norms", tables=[norms]),
@@ -152,8 +142,11 @@ def in_short(facts: Facts, texts: list[str]) -> dict[str, Any]:
 def varied(facts: Facts) -> dict[str, Any]:
     """Return the section that says what was varied, and against what the cases are held."""
     words, compared = facts.words, facts.plan["compared"]
-    since, until = compared["changes_on"], facts.result.manifest["window"]["until"]
-    period = f"{since or facts.result.manifest['window']['measured_from']} \N{EN DASH} {until}"
+    window = facts.result.manifest["window"]
+    since, until = (
+        dt.date.fromisoformat(day) for day in (compared["changes_on"] or window["measured_from"], window["until"])
+    )
+    period = period_in_words(since, until, language=words.language)
     text = words(
         "design.contents_text",
         n_cases=len(facts.design),
@@ -204,7 +197,7 @@ def every_case(facts: Facts) -> dict[str, Any]:
             for one in facts.outcomes
         )
         levels = (facts.level_label(name, case[name]) for name in facts.factors)
-        rows.append(Line((facts.scenario_label(key[0]), *levels, *cells), "baseline" if key == facts.baseline else ""))
+        rows.append(Row((facts.scenario_label(key[0]), *levels, *cells), "baseline" if key == facts.baseline else ""))
     numeric = list(range(1, len(heads)))
     text = words("design.results_text", n=len(facts.differences), baseline=facts.case_label(facts.baseline))
     table = {"title": "", "heads": heads, "rows": rows, "numeric": numeric, "look": "many"}
@@ -251,6 +244,6 @@ def _page(facts: Facts, sections: list[dict[str, Any]], *, folder: Path) -> str:
         n_replications=_asked_replications(facts),
         sections=sections,
         drawn=drawn,
-        assumptions=tables.assumptions(Findings(facts.result)),
+        assumptions=tables.assumptions(Findings(facts.result, facts.words.language)),
         n_numbers=len(facts.result.numbers),
     )

@@ -9,6 +9,9 @@ from typing import Any
 
 LATER, VALUE = "later", "value"
 
+ROUNDED = 0.02
+"""Part by which numbers may be off for having been rounded, as fte are."""
+
 Path = tuple[str, ...]
 Plan = Mapping[str, Any]
 
@@ -28,7 +31,8 @@ def multiplies(plan: Plan, swept: Plan, factor: str) -> bool:
     totals = [_total(plan, paths, case) for case in pair]
     if not all(isinstance(level, int | float) and level for level in levels) or not all(totals):
         return False
-    return isclose(levels[0] / levels[1], totals[0] / totals[1]) and not isclose(levels[0], totals[0])
+    is_in_step = isclose(levels[0] / levels[1], totals[0] / totals[1], rel_tol=ROUNDED)
+    return is_in_step and not isclose(levels[0], totals[0], rel_tol=ROUNDED)
 
 
 def paths_of(plan: Plan, swept: Plan, factor: str) -> set[Path]:

@@ -11,7 +11,7 @@ from sim.report.designed.responses import in_unit
 from sim.report.numbers import MISSING, sensible
 from sim.report.picture import Picture
 from sim.report.style import BLUE, GREY, INK, ORANGE, PALE, new_figure, tidy
-from sim.report.tables import Row
+from sim.report.tables import Cell, Row
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -102,15 +102,16 @@ def _candidate(facts: Facts, case: Case, table: pd.DataFrame) -> Row:
     mine = table[(table["scenario"] == case[0]) & (table["point"] == case[1])].to_dict("records")
     first, words = mine[0], facts.words
     verdict = words("design.is_chosen") if first["chosen"] else words(f"design.{first['verdict']}")
-    norms = (
-        f"{facts.number(row['mean'], (row['measure'], row['group_by'], row['group']))}: "
-        f"{words('design.' + row['verdict_of_norm'])}"
-        if row["n"]
-        else MISSING
-        for row in mine
-    )
-    cells = (facts.case_label(case), cost_label(first["cost"]), *norms, verdict, str(first["n"]))
+    norms = (_norm(facts, row) if row["n"] else MISSING for row in mine)
+    name = facts.case_label(case) if len(facts.scenarios) > 1 else facts.point_label(case)
+    cells = (name, cost_label(first["cost"]), *norms, verdict, str(first["n"]))
     return Row(cells, "chosen" if first["chosen"] else "")
+
+
+def _norm(facts: Facts, row: dict[Any, Any]) -> Cell:
+    """Return a mean and, below it, whether it meets its norm."""
+    mean = facts.number(row["mean"], (row["measure"], row["group_by"], row["group"]))
+    return mean, ((facts.words("design." + row["verdict_of_norm"]), "open"),)
 
 
 def frontier(facts: Facts) -> Picture:

@@ -32,6 +32,12 @@ QUESTIONS = {
         "Verschillen met de nulsituatie, met hun interval. Ver van werk zijn de treden 1 en 2; jongeren en "
         "statushouders staan onder doelgroep. Een streep betekent niet gemeten voor deze groep, of niemand erin.",
     ),
+    "too_few": (
+        "Left out, {n}, with fewer than {least} people on average: {names}; their figures are those of a handful of "
+        "people.",
+        "Weggelaten, {n}, met gemiddeld minder dan {least} mensen: {names}; hun cijfers zijn die van een handvol "
+        "mensen.",
+    ),
     "group": ("Group", "Groep"),
     "municipality": ("By municipality", "Per gemeente"),
     "trede": ("By trede", "Per trede"),
@@ -140,20 +146,18 @@ QUESTIONS = {
     "fte_in_post": ("fte in post", "fte in dienst"),
     "undecided": ("What is not decided", "Wat niet is beslist"),
     "undecided_text": (
-        "The number of replications is what would decide it if the true difference is as large as the one found.",
-        "Het aantal herhalingen is wat het zou beslissen als het ware verschil zo groot is als het gevonden verschil.",
+        "Smaller than these simulations can tell from luck; that is no proof that there is no difference.",
+        "Kleiner dan deze simulaties van toeval kunnen onderscheiden; dat bewijst niet dat er geen verschil is.",
     ),
     "undecided_one": (
-        "{measure}: {difference} ({interval}) {unit}; {needed}.",
-        "{measure}: {difference} ({interval}) {unit}; {needed}.",
+        "{measure}: {difference} ({interval}) {unit}.",
+        "{measure}: {difference} ({interval}) {unit}.",
     ),
-    "needed": ("about {n} replications", "ongeveer {n} herhalingen"),
-    "needed_never": ("not within a million replications", "niet binnen een miljoen herhalingen"),
     "rests": (
-        "Rests on assumptions: the difference on {measure} is shown, but keeps its sign in only {share} of {n} draws "
-        "of the assumptions ({interval}).{drivers}",
-        "Rust op aannames: het verschil op {measure} is aangetoond, maar houdt zijn teken in slechts {share} van {n} "
-        "trekkingen van de aannames ({interval}).{drivers}",
+        "Rests on assumptions: the difference in {measure} is shown, but has the same sign in only {k} of {n} draws of "
+        "other assumptions.{drivers}",
+        "Rust op aannames: het verschil in {measure} is aangetoond, maar gaat in slechts {k} van de {n} trekkingen van "
+        "andere aannames dezelfde kant op.{drivers}",
     ),
     "drivers": (" What moves it most: {names}.", " Wat het meest uitmaakt: {names}."),
     "dip": (
