@@ -22,14 +22,20 @@ MOST_REPLICATIONS = 1_000_000
 """Replications beyond which no experiment goes: a list of them alone fills the memory, running them takes months."""
 
 Replications = Annotated[int, Field(ge=2, le=MOST_REPLICATIONS)]
+FEWEST_QUICK = 3
+"""Replications of a smaller run: from two nobody can tell how much luck there is in a difference."""
+
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
 WINDOW = ("measurement", "window")
 
 
 class Quick(Box):
-    """A smaller run of the same, to see that it works; ``measured_from`` is written ``from`` in a file."""
+    """A smaller run of the same, to see that it works; ``measured_from`` is written ``from`` in a file.
 
-    replications: Replications
+    It has at least `FEWEST_QUICK` replications: with fewer nothing at all can be said of a difference.
+    """
+
+    replications: Annotated[int, Field(ge=FEWEST_QUICK, le=MOST_REPLICATIONS)]
     measured_from: dt.date | None = Field(default=None, alias="from")
     until: dt.date | None = None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -18,9 +19,10 @@ from sim.config.alternatives import (
     wrong_paths_left_out,
 )
 from sim.config.asked import Quick, Replications
+from sim.config.designing import Weighed, wrong_weights
 from sim.config.schema import Box
 from sim.config.tree import Node
-from sim.errors import Problem
+from sim.errors import Problem, did_you_mean
 
 REACH = ("resources", "rules")
 """The boxes in which scenarios differ, and so the only ones that a component may name."""
@@ -86,18 +88,42 @@ class SmallerComparison(Quick):
     draws: Annotated[int, Field(ge=0)] = 0
 
 
+class Deciding(Weighed):
+    """An outcome that decides.
+
+    ``by_rule`` are paths of rules: where two scenarios do not have the same there, what differs in this outcome follows
+    from the rule itself. That is marked, and counts for neither of the two.
+    """
+
+    by_rule: tuple[str, ...] = ()
+
+
+class Choice(Box):
+    """Scenarios among which one chooses, with what they are called together in English and Dutch."""
+
+    label: str
+    label_nl: str = ""
+    scenarios: Names
+
+
 class Comparison(Alternatives):
     """Scenarios beside each other, in the same luck.
 
-    ``headline`` are the measures that decide, and ``baseline`` is what the others are compared with.
+    ``also`` are scenarios beside every combination of ``scenarios``, each the names of its overlays joined by ``+``.
+    ``headline`` are the outcomes that decide, and ``baseline`` is what the others are compared with. ``choices`` are
+    groups of scenarios; those of one set of groups in ``pairs``, and the baseline, are also compared with each other,
+    by default those of all groups.
     """
 
     kind: Literal["comparison"]
     scenarios: Annotated[tuple[Names, ...], Field(min_length=1)]
+    also: tuple[str, ...] = ()
     baseline: str
     replications: Replications | None = None
     precision: Precision | None = None
-    headline: Names
+    headline: Annotated[tuple[Deciding, ...], Field(min_length=1)]
+    choices: dict[str, Choice] = Field(default_factory=dict)
+    pairs: tuple[Names, ...] = ()
     quick: SmallerComparison | None = None
     attribution: Attribution | None = None
     uncertainty: Uncertainty | None = None
@@ -107,19 +133,32 @@ class Comparison(Alternatives):
         """The scenario that the others are compared with."""
         return self.baseline
 
+    def combinations(self) -> dict[str, tuple[str, ...]]:
+        """Return the scenarios by their names, each as the overlays that are laid; those of ``also`` come last."""
+        return super().combinations() | {joined(parts): parts for parts in self._beside()}
+
+    def _beside(self) -> list[tuple[str, ...]]:
+        return [tuple(name.split("+")) for name in self.also]
+
     def cover(self) -> tuple[str, ...]:
-        """Return as few scenarios as have every name of every list among them."""
+        """Return as few scenarios as have every name of every list among them, and those of ``also``."""
         most = max(map(len, self.scenarios))
         rows = ([group[min(k, len(group) - 1)] for group in self.scenarios] for k in range(most))
-        return tuple(map(joined, rows))
+        return tuple(map(joined, [*rows, *self._beside()]))
+
+    def in_pairs(self) -> tuple[tuple[str, ...], ...]:
+        """Return the sets of scenarios, the baseline first in each, of which every two are compared."""
+        sets = self.pairs or ((tuple(self.choices),) if self.choices else ())
+        each = ((one for name in names for one in self.choices[name].scenarios) for names in sets)
+        return tuple(tuple(dict.fromkeys((self.baseline, *scenarios))) for scenarios in each)
 
     def split(self) -> tuple[str, ...]:
-        """Return the scenarios whose difference from the baseline is split into components."""
+        """Return the scenarios whose difference from the baseline is split; without a list, none of ``also``."""
         if self.attribution is None:
             return ()
         if self.attribution.scenarios:
             return self.attribution.scenarios
-        alone = self.combinations()
+        alone = super().combinations()
         others = alone[self.baseline][1:]
         return tuple(name for name, parts in alone.items() if parts[1:] == others and name != self.baseline)
 
@@ -134,7 +173,13 @@ class Comparison(Alternatives):
 
 def wrong_in_itself(asked: Comparison, node: Node) -> Iterator[Problem]:
     """Yield what is wrong in a file whose every key is well formed."""
-    yield from wrong_alternatives(asked, node, chosen=_chosen(asked))
+    yield from wrong_alternatives(asked, node, chosen=_chosen(asked), listed=[("also",)])
+    yield from _twice(asked)
+    yield from _wrong_pairs(asked)
+    yield from wrong_weights(asked, "headline", asked.headline)
+    for i, one in enumerate(asked.headline):
+        for k, path in enumerate(one.by_rule):
+            yield from wrong_path(asked, ("headline", i, "by_rule", k), path, boxes=REACH)
     yield from _how_often(asked, node)
     if asked.attribution is not None:
         yield from _components(asked, asked.attribution)
@@ -148,6 +193,27 @@ def _chosen(asked: Comparison) -> Iterator[tuple[Key, str]]:
     for part in ("attribution", "uncertainty"):
         listed = getattr(getattr(asked, part), SCENARIOS, ())
         yield from (((part, SCENARIOS, i), name) for i, name in enumerate(listed))
+    for choice, one in asked.choices.items():
+        yield from ((("choices", choice, SCENARIOS, i), name) for i, name in enumerate(one.scenarios))
+
+
+def _twice(asked: Comparison) -> Iterator[Problem]:
+    """Yield the scenarios of ``also`` that are there already."""
+    known = [joined(parts) for parts in product(*asked.scenarios)]
+    for i, name in enumerate(asked.also):
+        if joined(name.split("+")) in (*known, *(joined(other.split("+")) for other in asked.also[:i])):
+            needed = "a scenario that is not there already was needed"
+            yield asked.place_of("also", i).problem(("also", i), came=f"came {name!r}", needed=needed, todo="remove it")
+
+
+def _wrong_pairs(asked: Comparison) -> Iterator[Problem]:
+    """Yield the names among ``pairs`` that are no group of ``choices``."""
+    for i, names in enumerate(asked.pairs):
+        for k, name in enumerate(names):
+            if name not in asked.choices:
+                key, needed = ("pairs", i, k), "the name of a group of choices was needed"
+                todo = did_you_mean(name, asked.choices)
+                yield asked.place_of(*key).problem(key, came=f"came {name!r}", needed=needed, todo=todo)
 
 
 def _how_often(asked: Comparison, node: Node) -> Iterator[Problem]:

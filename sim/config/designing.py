@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from sim.config.asked import MOST_REPLICATIONS
+from sim.config.asked import MOST_REPLICATIONS, Asked
 from sim.config.draft import Since
 from sim.config.schema import Box, FunctionWord
 from sim.config.tree import Node
-from sim.errors import did_you_mean
+from sim.errors import Problem, did_you_mean
 
 SCENARIO = "scenario"
 """The name of the factor whose levels are scenarios."""
@@ -19,6 +19,9 @@ SCENARIO = "scenario"
 LEVELS = ("values", "factor", "fte", "levels", "scenarios")
 RANGES = ("range", "factor_range", "fte_range")
 TARGETS = ("path", "paths", "teams")
+
+Found = Iterator[tuple[tuple[str | int, ...], str, str, str]]
+"""What is wrong: where below the design or the outcome, what came, what was needed, what to do."""
 
 Pair = Annotated[tuple[float, ...], Field(min_length=2, max_length=2)]
 Some = Annotated[float, Field(gt=0)]
@@ -42,8 +45,11 @@ class Factor(Box):
     Its levels are listed, as one of these: ``values`` that are put there, a ``factor`` that multiplies what is there,
     ``fte`` of the whole group, divided as it is now, or ``levels``, each a name with what is put there. Or they lie in
     a ``range`` of values, a ``factor_range`` or an ``fte_range``, both ends included. ``since`` is from when it holds.
+    ``label`` and, in Dutch, ``label_nl`` are what a report calls it.
     """
 
+    label: str = ""
+    label_nl: str = ""
     path: str | None = None
     paths: tuple[str, ...] = ()
     teams: TeamGroup | None = None
@@ -114,6 +120,25 @@ class Outcome(Box):
     group_by: str = "all"
     group: str = "all"
 
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What makes it another outcome than others: measure, grouping and group."""
+        return self.measure, self.group_by, self.group
+
+
+class Weighed(Outcome):
+    """An outcome with the least difference in it that matters, ``because`` of something.
+
+    ``matters`` is in the unit of the measure; ``matters_a_year`` is written instead of what counts up over the period,
+    such as money. ``because_nl`` says the reason in Dutch. A smaller difference may be shown and yet be too small to
+    matter; of an outcome without it every difference counts.
+    """
+
+    matters: Some | None = None
+    matters_a_year: Some | None = None
+    because: str = ""
+    because_nl: str = ""
+
 
 class Baseline(Box):
     """What the others are compared with: a scenario, as it is or at the ``point`` with these levels."""
@@ -131,10 +156,7 @@ def as_mappings(node: Node) -> Node:
     A bare name among ``measures`` is a measure of everybody, ``baseline`` a scenario as it is, ``cost`` a measure, and
     a bare list under the factor `SCENARIO` the scenarios.
     """
-    items = dict(node.items)
-    if "measures" in items:
-        listed = [_named(one, "measure") for one in items["measures"].elements]
-        items["measures"] = Node(listed, items["measures"].place) if listed else items["measures"]
+    items = dict(with_outcomes(node, "measures").items)
     for key, name in (("baseline", "scenario"), ("cost", "measure")):
         if key in items:
             items[key] = _named(items[key], name)
@@ -142,6 +164,15 @@ def as_mappings(node: Node) -> Node:
         if key in items:
             items[key] = _with_scenario_factor(items[key]) if key == "design" else _quick(items[key])
     return node.with_items(items, keys={})
+
+
+def with_outcomes(node: Node, key: str) -> Node:
+    """Return an experiment with each bare name in the list under `key` written out as a measure of everybody."""
+    listed = node.items.get(key)
+    if listed is None or not listed.elements:
+        return node
+    outcomes = Node([_named(one, "measure") for one in listed.elements], listed.place)
+    return node.with_items({**node.items, key: outcomes}, keys={})
 
 
 def _named(node: Node, key: str) -> Node:
@@ -163,10 +194,32 @@ def _with_scenario_factor(design: Node) -> Node:
     return design.with_items(design.items | {"factors": whole}, keys={})
 
 
-# --- what is wrong in itself ----------------------------------------------------------------------
+# --- what matters ---------------------------------------------------------------------------------
 
-Found = Iterator[tuple[tuple[str | int, ...], str, str, str]]
-"""What is wrong: where below the design, what came, what was needed, what to do."""
+
+def wrong_weights(asked: Asked, key: str, outcomes: Iterable[Weighed]) -> Iterator[Problem]:
+    """Yield what is wrong with the outcomes in the list under `key`: one that comes twice, a size without a reason."""
+    seen: set[tuple[str, str, str]] = set()
+    for i, one in enumerate(outcomes):
+        for below, came, needed, todo in _wrong_weight(one, again=one.key in seen):
+            yield asked.place_of(key, i, *below).problem((key, i, *below), came=came, needed=needed, todo=todo)
+        seen.add(one.key)
+
+
+def _wrong_weight(one: Weighed, *, again: bool) -> Found:
+    if again:
+        yield (), f"came {one.measure!r}, of the same group, again", "each measure once was needed", "remove it"
+    if one.matters is not None and one.matters_a_year is not None:
+        came, needed = "came matters as well", "one of matters and matters_a_year was needed"
+        yield ("matters_a_year",), came, needed, "remove one of them"
+    if (one.matters is not None or one.matters_a_year is not None) and not one.because:
+        needed = (
+            "why a smaller difference does not matter was needed: it is a choice that readers must be able to judge"
+        )
+        yield ("because",), "it is missing", needed, "add 'because: nobody would notice less'"
+
+
+# --- what is wrong in itself ----------------------------------------------------------------------
 
 
 def wrong_in_design(design: Design) -> Found:

@@ -10,7 +10,7 @@ from sim.config.alternatives import as_lists
 from sim.config.asked import Asked, Replications, with_files
 from sim.config.comparing import Comparison, wrong_in_itself
 from sim.config.configuration import Configuration
-from sim.config.designing import as_mappings
+from sim.config.designing import as_mappings, with_outcomes
 from sim.config.documents import assemble
 from sim.config.loading import in_order
 from sim.config.reader import read
@@ -64,7 +64,7 @@ def load_experiment(path: str | Path) -> AnyExperiment:
     problems: list[Problem] = []
     box = _kind_of(assemble(Path(path), Box, []))
     node = as_lists(with_files(assemble(Path(path), box, problems), problems))
-    node = as_mappings(node) if issubclass(box, Studied) else node
+    node = as_mappings(node) if issubclass(box, Studied) else with_outcomes(node, "headline")
     found = read(node, box)
     problems = [*problems, *found.problems]
     experiment = found.steps[0].whole

@@ -69,6 +69,7 @@ def comparison_schema() -> dict[str, Any]:
     """Return the schema of a comparison of scenarios: a list of names, or lists of which every combination is run."""
     schema = _with_header(_box(Comparison))
     schema["properties"]["scenarios"] = {"anyOf": [NAMES, {"type": "array", "items": NAMES}]}
+    schema["properties"]["headline"]["items"] = {"anyOf": [TEXT, schema["properties"]["headline"]["items"]]}
     return {"title": "Comparison", **schema}
 
 

@@ -14,15 +14,16 @@ from sim.config.designing import (
     Baseline,
     Budget,
     Design,
-    Outcome,
+    Weighed,
     wrong_in_design,
+    wrong_weights,
 )
 from sim.config.draft import Since
 from sim.config.schema import Box
 from sim.config.tree import Node
 from sim.errors import Problem
 
-Outcomes = Annotated[tuple[Outcome, ...], Field(min_length=1)]
+Outcomes = Annotated[tuple[Weighed, ...], Field(min_length=1)]
 Share = Annotated[float, Field(gt=0.5, lt=1)]
 
 
@@ -163,16 +164,7 @@ def wrong_studied(asked: Studied, node: Node) -> Iterator[Problem]:
     chosen += [(("quick", SCENARIOS, i), name) for i, name in enumerate(getattr(asked.quick, SCENARIOS, ()))]
     of_factor = ("design", "factors", SCENARIO, SCENARIOS)
     yield from wrong_alternatives(asked, node, chosen=chosen, listed=[of_factor])
-    yield from _measured_twice(asked)
-
-
-def _measured_twice(asked: Studied) -> Iterator[Problem]:
-    """Yield the outcomes that are asked for again."""
-    measures: tuple[Outcome, ...] = getattr(asked, "measures", ())
-    for i, one in enumerate(measures):
-        if one in measures[:i]:
-            key, came = ("measures", i), f"came {one.measure!r}, of the same group, again"
-            yield asked.place_of(*key).problem(key, came=came, needed="each measure once was needed", todo="remove it")
+    yield from wrong_weights(asked, "measures", getattr(asked, "measures", ()))
 
 
 def wrong_designed(asked: Designed) -> Iterator[Problem]:

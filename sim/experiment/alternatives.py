@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from sim.config.designing import Weighed
 from sim.config.draft import in_order
 from sim.config.schema import Settings
 from sim.config.shapes import Kind, shape_at
 from sim.errors import ConfigurationError, Problem, did_you_mean
 from sim.experiment.draws import assumptions, drawn
 from sim.experiment.packing import LATER
-from sim.experiment.plan import BASE_POINT, Case, Compared, Job, case_of
+from sim.experiment.plan import BASE_POINT, Case, Compared, Job, Matters, case_of
+from sim.experiment.study import Outcome
+from sim.units import DAYS_PER_WEEK, WEEKS_PER_YEAR
 
 if TYPE_CHECKING:
     from sim.config import Configuration
     from sim.config.alternatives import Alternatives, Key
+    from sim.config.designing import Outcome as AskedOutcome
 
 ONE_DAY = dt.timedelta(days=1)
 
@@ -64,25 +68,64 @@ def case_for(scenario: str, point: str, configuration: Configuration) -> Case:
     return Case(document=case_of(scenario, point), past=past)
 
 
-def compared_of(asked: Alternatives, scenarios: Mapping[str, Configuration], measures: Iterable[str]) -> Compared:
+def compared_of(
+    asked: Alternatives, scenarios: Mapping[str, Configuration], outcomes: Sequence[AskedOutcome]
+) -> Compared:
     """Return what every table needs to know: over which periods, from which date, and what scenarios are called."""
     changes_on = min((c.changes_on for c in scenarios.values() if c.changes_on is not None), default=None)
-    last_day = scenarios[asked.base].window.until - ONE_DAY
+    window = scenarios[asked.base].window
+    last_day = window.until - ONE_DAY
     year_end = dt.date((last_day + ONE_DAY).year, 1, 1) - ONE_DAY
     days = dict.fromkeys(day.isoformat() for day in (last_day, year_end))
     return Compared(
         baseline=asked.base,
-        headline=tuple(dict.fromkeys(measures)),
+        headline=outcomes_in(outcomes),
         periods=(*(("after",) if changes_on is not None else ()), "all", *days),
         labels={name: tuple(one.label for one in c.scenarios) for name, c in scenarios.items()},
         changes_on=None if changes_on is None else changes_on.isoformat(),
+        matters=_matters(outcomes, years=_years(max(changes_on or dt.date.min, window.measured_from), window.until)),
     )
+
+
+def _matters(outcomes: Iterable[AskedOutcome], *, years: float) -> dict[str, Matters]:
+    """Return the least difference that matters by the name of the outcome, over a compared period of so many years."""
+    weighed = (one for one in outcomes if isinstance(one, Weighed))
+    sizes = ((one, one.matters or (one.matters_a_year or 0.0) * years) for one in weighed)
+    return {
+        outcome_in(one).name: Matters(size=size, because=one.because, because_nl=one.because_nl)
+        for one, size in sizes
+        if size
+    }
+
+
+def _years(since: dt.date, until: dt.date) -> float:
+    return (until - since).days / DAYS_PER_WEEK / WEEKS_PER_YEAR
 
 
 def start_checks(asked: Alternatives, *, n: int, quick: bool) -> Iterator[Job]:
     """Yield the jobs of the start check, at most `n`, of the scenario that the others are compared with."""
     if asked.start_check is not None and not quick:
         yield from (Job(asked.base, BASE_POINT, k, True) for k in range(min(asked.start_check.replications, n)))
+
+
+def outcomes_in(asked: Iterable[AskedOutcome]) -> tuple[Outcome, ...]:
+    """Return the outcomes that a file asks for."""
+    return tuple(map(outcome_in, asked))
+
+
+def outcome_in(asked: AskedOutcome) -> Outcome:
+    """Return an outcome that a file asks for."""
+    return Outcome(measure=asked.measure, group_by=asked.group_by, group=asked.group)
+
+
+def named_measures(outcomes: Iterable[AskedOutcome], *, key: str) -> Iterator[tuple[Key, str]]:
+    """Yield where in the file each measure in the list under `key` is named, and its name."""
+    return (((key, i), one.measure) for i, one in enumerate(outcomes))
+
+
+def placed_outcomes(outcomes: Iterable[AskedOutcome], *, key: str) -> Iterator[tuple[Key, AskedOutcome]]:
+    """Yield where in the file each outcome in the list under `key` is asked for, and the outcome."""
+    return (((key, i), one) for i, one in enumerate(outcomes))
 
 
 def unknown_measures(asked: Alternatives, named: Iterable[tuple[Key, str]]) -> Iterator[Problem]:

@@ -10,7 +10,9 @@ from sim.experiment.alternatives import (
     case_for,
     compared_of,
     loaded,
+    named_measures,
     paths_that_nobody_has,
+    placed_outcomes,
     refuse,
     spoiled,
     start_checks,
@@ -19,7 +21,9 @@ from sim.experiment.alternatives import (
 from sim.experiment.attribution import steps_of
 from sim.experiment.context import Context, context_of_scenarios
 from sim.experiment.draws import assumptions, draws_of
-from sim.experiment.plan import BASE_POINT, Case, Compared, Job, Plan, Precise, Step, case_of, heading_of
+from sim.experiment.groupings import unknown_groups
+from sim.experiment.plan import BASE_POINT, Case, Choice, Compared, Job, Plan, Precise, Step, case_of, heading_of
+from sim.experiment.ruled import rules_of
 from sim.experiment.sizes import check_most
 
 if TYPE_CHECKING:
@@ -111,7 +115,15 @@ def _compared(
     asked: Comparison, configurations: Mapping[str, Configuration], steps: Iterable[Step], precise: Precise | None
 ) -> Compared:
     compared = compared_of(asked, configurations, asked.headline)
-    return dataclasses.replace(compared, steps=tuple(steps), precision=precise)
+    choices = asked.choices.items()
+    return dataclasses.replace(
+        compared,
+        by_rule=rules_of(asked.headline, configurations),
+        choices={name: Choice(label=c.label, label_nl=c.label_nl, scenarios=c.scenarios) for name, c in choices},
+        pairs=asked.in_pairs(),
+        steps=tuple(steps),
+        precision=precise,
+    )
 
 
 def check_comparison(asked: Comparison) -> None:
@@ -149,20 +161,24 @@ def _loaded(asked: Comparison, *, quick: bool = False, names: Iterable[str] | No
     ConfigurationError
         With everything that is wrong with any of them, and with what the file says about measures and paths.
     """
-    found = loaded(asked, quick=quick, names=names, found=unknown_measures(asked, _measures(asked)))
+    unknown = list(unknown_measures(asked, _measures(asked)))
+    found = loaded(asked, quick=quick, names=names, found=unknown)
+    refuse(unknown_groups(asked, placed_outcomes(asked.headline, key="headline"), found.values()))
     refuse(paths_that_nobody_has(asked, _paths(asked), found.values()))
     return found
 
 
 def _measures(asked: Comparison) -> Iterator[tuple[Key, str]]:
     """Yield where in the file a measure is named, and its name."""
-    yield from ((("headline", i), name) for i, name in enumerate(asked.headline))
+    yield from named_measures(asked.headline, key="headline")
     if asked.precision is not None:
         yield ("precision", "measure"), asked.precision.measure
 
 
 def _paths(asked: Comparison) -> Iterator[tuple[Key, str]]:
-    """Yield where in the file a path of a component, or one that draws leave out, is named, and the path."""
+    """Yield where in the file a path of a rule, of a component or of what draws leave out is named, and the path."""
+    for k, one in enumerate(asked.headline):
+        yield from ((("headline", k, "by_rule", i), path) for i, path in enumerate(one.by_rule))
     if asked.attribution is not None:
         for name, component in asked.attribution.components.items():
             yield from ((("attribution", "components", name, "paths", i), p) for i, p in enumerate(component.paths))

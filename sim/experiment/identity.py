@@ -12,6 +12,7 @@ from typing import Any
 from sim.experiment.kept import kept_of
 from sim.experiment.plan import Job, Plan
 from sim.experiment.show import differences
+from sim.experiment.study import Outcome
 from sim.store.provenance import deciding_code
 
 LETTERS = 32
@@ -89,13 +90,17 @@ def _changes(old: Plan, new: Plan) -> Iterator[str]:
             yield from (f"{key}: {line}" for line in differences(old.documents[key], new.documents[key]))
     if old.draws != new.draws:
         yield "the draws of assumed numbers"
-    for name in ("headline", "periods"):
-        pair = [getattr(plan.compared, name, ()) for plan in (old, new)]
+    for name, told_as in (("headline", _names), ("periods", ", ".join)):
+        pair = [told_as(getattr(plan.compared, name, ())) for plan in (old, new)]
         if pair[0] != pair[1]:
-            yield f"{name}: {', '.join(pair[0])} -> {', '.join(pair[1])}"
+            yield f"{name}: {pair[0]} -> {pair[1]}"
     gone = len({job.id for job in old.jobs} - {job.id for job in new.jobs})
     if gone:
         yield f"{gone} of its replications are not asked for any more"
+
+
+def _names(outcomes: Iterable[Outcome]) -> str:
+    return ", ".join(outcome.name for outcome in outcomes)
 
 
 def _deciding(document: Mapping[str, Any]) -> dict[str, Any]:

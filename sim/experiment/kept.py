@@ -22,13 +22,12 @@ PATHS_OF_A_START = ("all", "stage")
 class Kept:
     """Which rows of the measures and of the paths are kept; None: whatever there is.
 
-    ``measures`` and ``periods`` choose among the measures, as do ``groupings`` and ``outcomes`` (measure, grouping and
-    group). ``paths`` are the groupings of which the paths are kept, ``in_window`` only from the measured window on.
+    ``measures`` and ``periods`` choose among the measures, as do ``outcomes`` (measure, grouping and group). ``paths``
+    are the groupings of which the paths are kept, ``in_window`` only from the measured window on.
     """
 
     measures: tuple[str, ...] | None = None
     periods: tuple[str, ...] | None = None
-    groupings: tuple[str, ...] | None = None
     outcomes: tuple[tuple[str, str, str], ...] | None = None
     paths: tuple[str, ...] | None = None
     in_window: bool = False
@@ -36,13 +35,13 @@ class Kept:
     @property
     def keeps_all_rows(self) -> bool:
         """Whether no measure is left out."""
-        return (self.measures, self.periods, self.groupings, self.outcomes) == (None,) * 4
+        return (self.measures, self.periods, self.outcomes) == (None,) * 3
 
     def rows_of(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Return the measures that are kept."""
         if self.keeps_all_rows:
             return rows
-        chosen = {"measure": self.measures, "period": self.periods, "group_by": self.groupings}
+        chosen = {"measure": self.measures, "period": self.periods}
         for column, names in chosen.items():
             rows = rows if names is None else rows[rows[column].isin(names)]
         if self.outcomes is not None:
@@ -66,11 +65,9 @@ def kept_of(job: Job, plan: Plan) -> Kept:
     if plan.compared is None:
         return Kept()
     role, periods = plan.case(job).role, plan.compared.periods
-    if isinstance(plan.study, Screened) and role == "draw":
-        outcomes = tuple((one.measure, one.group_by, one.group) for one in plan.study.outcomes)
-        return Kept(outcomes=outcomes, periods=periods, paths=())
     if role in REDUCED:
-        return Kept(measures=plan.compared.headline, periods=periods, groupings=("all",), paths=())
+        outcomes = plan.study.outcomes if isinstance(plan.study, Screened) else plan.compared.headline
+        return Kept(outcomes=tuple((one.measure, one.group_by, one.group) for one in outcomes), periods=periods, paths=())
     if role in WITHOUT_PATHS:
         return Kept(periods=periods, paths=())
     return Kept(paths=PATHS_OF_A_COMPARISON, in_window=True)

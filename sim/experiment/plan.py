@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 from sim.errors import ResultsError
 from sim.experiment.packing import pack, unpack
-from sim.experiment.study import Study, document_of, study_from
+from sim.experiment.study import Outcome, Study, document_of, study_from
 from sim.store.names import NAME
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ BASE_POINT = "base"
 Role = Literal["base", "attribution", "draw", "design"]
 
 REDUCED: tuple[Role, ...] = ("attribution", "draw")
-"""The roles of which only the headline measures are kept."""
+"""The roles of which only the headline outcomes are kept."""
 
 WITHOUT_PATHS: tuple[Role, ...] = (*REDUCED, "design")
 """The roles of which no paths over time are kept, and measures only over the periods that are compared."""
@@ -95,19 +95,45 @@ class Precise:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Matters:
+    """The least difference in an outcome that matters [unit of its measure], and why, in English and Dutch."""
+
+    size: float
+    because: str
+    because_nl: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """Scenarios among which one chooses, with what they are called together in English and Dutch."""
+
+    label: str
+    label_nl: str
+    scenarios: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:
     """What the tables of a comparison need to know.
 
-    ``labels`` are those of the overlays in each scenario, ``changes_on`` the date on which the first takes effect,
-    ``periods`` those over which is compared, each measure over the first that it has, and ``steps`` the splits of the
-    differences, a scenario after the other, each from its first step on.
+    ``headline`` are the outcomes that decide, ``labels`` those of the overlays in each scenario, ``changes_on`` the
+    date on which the first takes effect, ``periods`` those over which is compared, each measure over the first that it
+    has, and ``steps`` the splits of the differences, a scenario after the other, each from its first step on.
+
+    By the name of an outcome, ``matters`` says which differences matter at all, and ``by_rule`` has a number for the
+    rules of each scenario from which the outcome follows: where two scenarios have other numbers, what differs follows
+    from the rule. ``pairs`` are the sets of scenarios, the baseline first, of which every two are compared.
     """
 
     baseline: str
-    headline: tuple[str, ...]
+    headline: tuple[Outcome, ...]
     labels: Mapping[str, tuple[str, ...]]
     periods: tuple[str, ...] = ("all",)
     changes_on: str | None = None
+    matters: Mapping[str, Matters] = field(default_factory=dict)
+    by_rule: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    choices: Mapping[str, Choice] = field(default_factory=dict)
+    pairs: tuple[tuple[str, ...], ...] = ()
     steps: tuple[Step, ...] = ()
     precision: Precise | None = None
 
@@ -266,13 +292,21 @@ def _compared(document: Mapping[str, Any]) -> Compared:
     steps = (step | {"case": tuple(step["case"])} for step in document["steps"])
     return Compared(
         baseline=document["baseline"],
-        headline=tuple(document["headline"]),
+        headline=tuple(Outcome(**one) for one in document["headline"]),
         periods=tuple(document["periods"]),
         labels={name: tuple(labels) for name, labels in document["labels"].items()},
         changes_on=document["changes_on"],
+        matters={name: Matters(**one) for name, one in document["matters"].items()},
+        by_rule=document["by_rule"],
+        choices={name: _choice(one) for name, one in document["choices"].items()},
+        pairs=tuple(tuple(scenarios) for scenarios in document["pairs"]),
         steps=tuple(Step(**step) for step in steps),
         precision=None if precision is None else Precise(**precision),
     )
+
+
+def _choice(document: Mapping[str, Any]) -> Choice:
+    return Choice(label=document["label"], label_nl=document["label_nl"], scenarios=tuple(document["scenarios"]))
 
 
 def job_in(row: Mapping[str, Any]) -> Job:

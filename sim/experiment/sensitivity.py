@@ -10,7 +10,10 @@ from sim.experiment.alternatives import (
     case_for,
     compared_of,
     loaded,
+    named_measures,
+    outcomes_in,
     paths_that_nobody_has,
+    placed_outcomes,
     refuse,
     spoiled,
     start_checks,
@@ -23,7 +26,6 @@ from sim.experiment.plan import BASE_POINT, Job, Plan, case_of, heading_of
 from sim.experiment.screening import MORRIS, cost_of, draws_in, grouped, n_as_it_is, trajectories_of, with_draws
 from sim.experiment.sizes import check_most
 from sim.experiment.study import Phase, Screened
-from sim.experiment.sweeping import named_measures, outcomes_in, placed_outcomes
 
 if TYPE_CHECKING:
     from sim.config import Configuration
@@ -43,9 +45,9 @@ def plan_of_sensitivity(
         With everything that is wrong in the file and what it leads to, or when it is more than the budget allows.
     """
     run = asked.smaller() if quick else asked
-    refuse(unknown_measures(asked, named_measures(run.measures)))
+    refuse(unknown_measures(asked, named_measures(run.measures, key="measures")))
     scenarios = loaded(run, quick=quick)
-    refuse(unknown_groups(run, placed_outcomes(run.measures), scenarios.values()))
+    refuse(unknown_groups(run, placed_outcomes(run.measures, key="measures"), scenarios.values()))
     left = ((("leave_out", i), path) for i, path in enumerate(run.leave_out))
     refuse(paths_that_nobody_has(run, left, scenarios.values()))
     study = _study(run, scenarios, replications)
@@ -62,7 +64,7 @@ def plan_of_sensitivity(
         ),
         documents={case_of(name, BASE_POINT): one.document for name, one in scenarios.items()},
         cases={case_of(name, BASE_POINT): case_for(name, BASE_POINT, one) for name, one in scenarios.items()},
-        compared=compared_of(run, scenarios, [one.measure for one in run.measures]),
+        compared=compared_of(run, scenarios, run.measures),
         study=study,
     )
     draws = draws_in(trajectories_of(study).design, study, method=MORRIS)

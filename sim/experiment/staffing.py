@@ -9,7 +9,7 @@ from sim.config.designing import SCENARIO
 from sim.config.designing import Outcome as AskedOutcome
 from sim.config.staffing import BASELINE, STAFF
 from sim.config.tree import is_number
-from sim.experiment.alternatives import compared_of, loaded, refuse, unknown_measures
+from sim.experiment.alternatives import compared_of, loaded, placed_outcomes, refuse, unknown_measures
 from sim.experiment.context import Context, context_of_scenarios
 from sim.experiment.groupings import unknown_groups
 from sim.experiment.plan import Plan, case_of, heading_of
@@ -21,7 +21,6 @@ from sim.experiment.sweeping import (
     cases_of,
     check_size,
     levels_by_key,
-    placed_outcomes,
     plan_cases,
 )
 from sim.selection import Sense
@@ -52,7 +51,7 @@ def plan_of_staffing(asked: Staffing, *, quick: bool, replications: int | None, 
         jobs=(),
         documents={case_of(*case): one.document for case, one in cases.configurations.items()},
         cases=plan_cases(cases),
-        compared=compared_of(run, cases.scenarios, [norm.measure for norm in run.norms]),
+        compared=compared_of(run, cases.scenarios, run.norms),
         study=study,
     )
     context = context_of_scenarios(cases.scenarios, baseline=run.base)
@@ -84,7 +83,7 @@ def _measures(asked: Staffing) -> Iterator[tuple[Key, str]]:
 
 def _outcomes(asked: Staffing) -> Iterator[tuple[Key, AskedOutcome]]:
     """Yield where in the file an outcome is asked for, and the outcome."""
-    yield from placed_outcomes(asked.norms, "norms")
+    yield from placed_outcomes(asked.norms, key="norms")
     if asked.cost.measure != STAFF:
         yield ("cost",), AskedOutcome(measure=asked.cost.measure)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from sim.comparison.outcome import Outcome as Outcome
 from sim.design import Level
 
 CaseOf: TypeAlias = tuple[str, str]
@@ -14,20 +15,6 @@ CaseOf: TypeAlias = tuple[str, str]
 
 Levels: TypeAlias = Mapping[str, Level | None]
 """The level of each factor at a point; None where the scenario has nothing there."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """A measure that is looked at: of everybody, or of one group."""
-
-    measure: str
-    group_by: str = "all"
-    group: str = "all"
-
-    @property
-    def name(self) -> str:
-        """The outcome in one word, unique in a study."""
-        return self.measure if self.group_by == "all" else f"{self.measure}.{self.group_by}.{self.group}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

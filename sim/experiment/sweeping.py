@@ -11,19 +11,27 @@ from typing import TYPE_CHECKING
 from sim.config.designing import SCENARIO
 from sim.design import Level
 from sim.errors import ConfigurationError, Problem, did_you_mean
-from sim.experiment.alternatives import case_for, compared_of, loaded, refuse, start_checks, unknown_measures
+from sim.experiment.alternatives import (
+    case_for,
+    compared_of,
+    loaded,
+    named_measures,
+    outcomes_in,
+    placed_outcomes,
+    refuse,
+    start_checks,
+    unknown_measures,
+)
 from sim.experiment.context import Context, context_of_scenarios
 from sim.experiment.groupings import unknown_groups, unknown_municipalities
 from sim.experiment.levels import configured_at, level_as_it_is
 from sim.experiment.plan import BASE_POINT, Case, Job, Plan, case_of, heading_of
 from sim.experiment.points import Point, n_points, points_of
 from sim.experiment.sizes import check_most
-from sim.experiment.study import CaseOf, Levels, Outcome, Swept
+from sim.experiment.study import CaseOf, Levels, Swept
 
 if TYPE_CHECKING:
     from sim.config import Configuration
-    from sim.config.alternatives import Key
-    from sim.config.designing import Outcome as AskedOutcome
     from sim.config.studying import Designed, Studied, Sweep
 
 MOST_POINTS = 100_000
@@ -66,7 +74,7 @@ def plan_of_sweep(asked: Sweep, *, quick: bool, replications: int | None, seed: 
         jobs=tuple(sorted([*_jobs(cases.configurations, n=n), *start_checks(run, n=n, quick=quick)])),
         documents={case_of(*case): one.document for case, one in cases.configurations.items()},
         cases=plan_cases(cases),
-        compared=compared_of(run, cases.scenarios, [one.measure for one in run.measures]),
+        compared=compared_of(run, cases.scenarios, run.measures),
         study=Swept(
             outcomes=outcomes_in(run.measures),
             factors=tuple(name for name in run.design.factors if name != SCENARIO),
@@ -87,9 +95,9 @@ def checked_sweep(run: Sweep, *, n: int, quick: bool) -> dict[str, Configuration
         With everything that is wrong in the file and its scenarios, or when it is more than the budget allows.
     """
     check_size(run, n=n)
-    refuse(unknown_measures(run, named_measures(run.measures)))
+    refuse(unknown_measures(run, named_measures(run.measures, key="measures")))
     scenarios = loaded(run, quick=quick)
-    refuse(unknown_groups(run, placed_outcomes(run.measures), scenarios.values()))
+    refuse(unknown_groups(run, placed_outcomes(run.measures, key="measures"), scenarios.values()))
     checked_budget(run, n_cases=least_cases(run, scenarios), replications=n)
     return scenarios
 
@@ -114,21 +122,6 @@ def _plan_case(case: CaseOf, configuration: Configuration, levels: Levels) -> Ca
 def levels_by_key(cases: Cases) -> dict[str, Levels]:
     """Return the levels by the key of the case."""
     return {case_of(*case): dict(levels) for case, levels in cases.levels.items()}
-
-
-def named_measures(measures: Iterable[AskedOutcome]) -> Iterator[tuple[Key, str]]:
-    """Yield where in the file each measure that is looked at is named, and its name."""
-    return ((("measures", i), one.measure) for i, one in enumerate(measures))
-
-
-def placed_outcomes(measures: Iterable[AskedOutcome], key: str = "measures") -> Iterator[tuple[Key, AskedOutcome]]:
-    """Yield where in the file each outcome is asked for, below `key`, and the outcome."""
-    return (((key, i), one) for i, one in enumerate(measures))
-
-
-def outcomes_in(measures: Iterable[AskedOutcome]) -> tuple[Outcome, ...]:
-    """Return the outcomes that a file asks for."""
-    return tuple(Outcome(measure=one.measure, group_by=one.group_by, group=one.group) for one in measures)
 
 
 # --- cases ----------------------------------------------------------------------------------------

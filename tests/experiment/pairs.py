@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from sim.experiment.plan import Case, Compared, Job, Plan, Precise, jobs_of
+from sim.experiment.study import Outcome
 from sim.experiment.task import keep
 from sim.store.parts import Part
 
@@ -27,7 +28,7 @@ def plan(*, initial: int = 4, relative_half_width: float = 0.02, cap: int = 40, 
     )
     compared = Compared(
         baseline="as_it_is",
-        headline=("stock_on_benefit",),
+        headline=(Outcome(measure="stock_on_benefit"),),
         labels={name: (name,) for name in SHIFT},
         periods=("2023",),
         precision=precise,
