@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from sim.comparison.outcome import Outcome as Judged
 from sim.report.compared.rows import Difference, Driver, Estimate, PathRow, Precision, Step, Sureness, known, rows_of
 from sim.report.dates import period_in_words
 from sim.report.findings import DAY
@@ -22,9 +23,13 @@ if TYPE_CHECKING:
     from sim.store import Result
 
 BASE = "base"
-HEADLINE = "headline"
+HEADLINE, BREAKDOWN, PAIRS, BEST = "headline", "breakdown", "pairs", "best"
+"""Families of differences: against the baseline, of what decides and of the rest; between others; and from the best."""
+
 AFTER, WHOLE = "after", "all"
-TEXT_COLUMNS = ("scenario", "baseline", "point", "group", "period", "date", "component", "parameter", "verdict")
+TEXT_COLUMNS = (
+    "scenario", "baseline", "point", "group", "period", "date", "component", "parameter", "verdict", "size", "by_rule",
+)  # fmt: skip
 YEAR = r"\d{4}"
 BALANCE = "net_result_eur"
 """What adds up to the balance of a change: the net result, in which the cost of the transition is counted."""
@@ -46,6 +51,17 @@ PEOPLE = {
     "team": "caseload",
 }
 """What counts the people of a group; of each, so many on average are so many person-years a year."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """Scenarios among which one chooses, with what they are called together."""
+
+    label: str
+    scenarios: tuple[str, ...]
+
+
+OTHER_WAY = {"higher": "lower", "lower": "higher"}
 
 Key = tuple[str, str, str, str]
 
@@ -152,19 +168,72 @@ class Compared:
     @cached_property
     def differences(self) -> tuple[Difference, ...]:
         """Every difference between a scenario and the baseline that has a value."""
+        return tuple(row for row in self._all_differences if row.family in (HEADLINE, BREAKDOWN))
+
+    @cached_property
+    def _all_differences(self) -> tuple[Difference, ...]:
         rows = self._of_base(self._table("differences.csv"))
         return tuple(row for row in rows_of(Difference, rows) if known(row.difference))
 
-    @property
-    def headline(self) -> tuple[str, ...]:
-        """The measures that decide, in the order of the plan."""
-        return tuple(self._plan["headline"])
+    @cached_property
+    def headline(self) -> tuple[Judged, ...]:
+        """What decides, in the order of the plan."""
+        return tuple(Judged(**one) for one in self._plan["headline"])
 
     @cached_property
     def headlines(self) -> tuple[Difference, ...]:
-        """The differences that decide, one a scenario and measure."""
-        found = (self.difference(scenario, measure) for scenario in self.scenarios for measure in self.headline)
+        """The differences that decide, one a scenario and outcome."""
+        found = (self.of(scenario, judged) for scenario in self.scenarios for judged in self.headline)
         return tuple(row for row in found if row is not None)
+
+    def of(self, scenario: str, judged: Judged) -> Difference | None:
+        """Return the difference of a scenario from the baseline in an outcome."""
+        return self.difference(scenario, judged.measure, group_by=judged.group_by, group=judged.group)
+
+    def pair(self, scenario: str, other: str, judged: Judged) -> Difference | None:
+        """Return what a scenario is more than another in an outcome, whichever of both the table has first."""
+        there = self._pairs.get((scenario, other, judged))
+        back = self._pairs.get((other, scenario, judged))
+        return there if there is not None or back is None else turned(back)
+
+    @cached_property
+    def _pairs(self) -> dict[tuple[str, str, Judged], Difference]:
+        rows = (row for row in self._all_differences if row.family == PAIRS)
+        return {(row.scenario, row.baseline, row.judged): row for row in rows}
+
+    def best(self, scenario: str, judged: Judged, *, among: int) -> str:
+        """Return whether a scenario is, may be or is not the best of a set in an outcome; empty when nobody asked.
+
+        `among` is the number of the set, counted from 0.
+        """
+        return self._best.get((scenario, judged, among), "")
+
+    @cached_property
+    def _best(self) -> dict[tuple[str, Judged, int], str]:
+        rows = (row for row in self._all_differences if row.family == BEST)
+        return {(row.scenario, row.judged, _set_of(row.baseline)): row.verdict for row in rows}
+
+    # --- choices --------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def choices(self) -> tuple[Choice, ...]:
+        """The groups of scenarios among which one chooses, in the order of the plan."""
+        return tuple(
+            Choice(label=one[f"label_{self.language}"] if one.get(f"label_{self.language}") else one["label"],
+                   scenarios=tuple(one["scenarios"]))
+            for one in self._plan.get("choices", {}).values()
+        )  # fmt: skip
+
+    @property
+    def sets(self) -> tuple[tuple[str, ...], ...]:
+        """The sets of scenarios, the baseline first in each, of which every two are compared."""
+        return tuple(tuple(some) for some in self._plan.get("pairs", ()))
+
+    @property
+    def few(self) -> Mapping[str, int]:
+        """How many replications there are when they are too few to rest on, and how many would do; else empty."""
+        found: Mapping[str, int] = self.result.manifest.get("few") or {}
+        return found
 
     @cached_property
     def n_replications(self) -> int:
@@ -184,6 +253,10 @@ class Compared:
     def estimate(self, scenario: str, measure: str, *, group_by: str = "all", group: str = "all") -> Estimate | None:
         """Return an estimate over the compared period or, of what is measured on days, on the last day."""
         return self._estimate_of.get((scenario, measure, group_by, group))
+
+    def level(self, scenario: str, judged: Judged) -> Estimate | None:
+        """Return the estimate of an outcome in a scenario."""
+        return self.estimate(scenario, judged.measure, group_by=judged.group_by, group=judged.group)
 
     def missing(self, scenario: str, measure: str, *, group_by: str) -> dict[str, int]:
         """Return in how many replications each group has no value while some were still open at the end."""
@@ -312,6 +385,21 @@ class Compared:
     def _of_base(rows: pd.DataFrame) -> pd.DataFrame:
         """Return the rows of the scenarios themselves, without design points, draws and steps."""
         return rows[rows["point"] == BASE]
+
+
+def _set_of(others: str) -> int:
+    """Return the number of the set, counted from 0, that stands in place of a baseline in the family best."""
+    number = re.search(r"\d+$", others)
+    return int(number[0]) - 1 if number else 0
+
+
+def turned(row: Difference) -> Difference:
+    """Return the difference of the other from this one."""
+    return replace(
+        row, scenario=row.baseline, baseline=row.scenario, baseline_mean=row.baseline_mean + row.difference,
+        difference=-row.difference, ci_low=-row.ci_high, ci_high=-row.ci_low,
+        verdict=OTHER_WAY.get(row.verdict, row.verdict),
+    )  # fmt: skip
 
 
 def _of_best_period(rows: Iterable[Any]) -> dict[Key, Any]:

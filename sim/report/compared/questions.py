@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from sim.report.amounts import MILLION, decimals_for, plain, signed
 from sim.report.compared.cells import EMPTY, Block, Cell, Clerk, Line, Table
 from sim.report.compared.facts import LEAST_PEOPLE
+from sim.report.compared.first import against
 from sim.report.compared.outcomes import Outcome, outcome, together
 from sim.report.compared.payback import Payback
-from sim.report.compared.residents import listed
+from sim.report.compared.residents import listed, worse_of_headline, worse_outside
 from sim.report.compared.risks import risks, undecided
 from sim.report.compared.rows import Difference
 from sim.report.compared.summary import headline_rows, judgement
@@ -74,6 +75,10 @@ PROPORTION = {
 """What to say by whether a gain is shown and whether a price is."""
 
 
+AT_NO_PRICE = ("worth", "neither")
+"""What may not be said as it is where something is worse for residents."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chapter:
     """A scenario with what all headline figures together say and the blocks under each question."""
@@ -101,6 +106,7 @@ def chapter(clerk: Clerk, scenario: str) -> Chapter:
             "balance": list(_balance(clerk, scenario)),
             "parties": [block for block in _parties(clerk, scenario) if block.table is None or block.table.lines],
             "risks": list(_risks(clerk, scenario)),
+            **_alternatives(clerk, scenario),
         },
     )
 
@@ -110,6 +116,20 @@ def _risks(clerk: Clerk, scenario: str) -> Iterator[Block]:
     still_open = tuple(undecided(clerk, scenario))
     if still_open:
         yield Block(title=clerk.words("ask.undecided"), text=clerk.words("ask.undecided_text"), points=still_open)
+
+
+# --- alternatives ---------------------------------------------------------------------------------------------------
+
+
+def _alternatives(clerk: Clerk, scenario: str) -> dict[str, list[Block]]:
+    """Return how a scenario stands against each other that is a choice beside it, by what those are called together."""
+    compared = clerk.compared
+    beside = {name for some in compared.sets if scenario in some for name in some} - {scenario, compared.baseline}
+    blocks = []
+    for choice in compared.choices:
+        said = against(clerk, scenario, [name for name in choice.scenarios if name in beside])
+        blocks += [Block(title=choice.label, points=tuple(said))] if said else []
+    return {"alternatives": blocks} if blocks else {}
 
 
 # --- residents ------------------------------------------------------------------------------------------------------
@@ -147,7 +167,7 @@ def _balance(clerk: Clerk, scenario: str) -> Iterator[Block]:
     account = clerk.accounts.get(scenario)
     if account is not None:
         points.append(_payback(account, clerk))
-    points.append(_proportion(gain, money, account, clerk))
+    points.append(_proportion(gain, money, account, clerk, scenario))
     yield Block(points=tuple(point for point in points if point), table=clerk.measures(scenario, BALANCE))
 
 
@@ -178,10 +198,14 @@ def _payback(account: Payback, clerk: Clerk) -> str:
     return words("ask.payback_open", **amounts)
 
 
-def _proportion(gain: Outcome, money: Outcome, account: Payback | None, clerk: Clerk) -> str:
-    """Say whether gain and price are in proportion, as far as both are shown."""
+def _proportion(gain: Outcome, money: Outcome, account: Payback | None, clerk: Clerk, scenario: str) -> str:
+    """Say whether gain and price are in proportion, as far as both are shown; what residents lose is a price too."""
     price = money is Outcome.WORSE or (account is not None and account.surely_not)
+    lost = [*worse_of_headline(clerk.compared, scenario), *worse_outside(clerk.compared, scenario)]
+    names = ", ".join(dict.fromkeys(clerk.judged(row.judged) for row in lost))
     key = PROPORTION.get((gain, price))
+    if key in AT_NO_PRICE and names:
+        return clerk.words("ask.proportion_residents_" + key, names=names)
     return "" if key is None else clerk.words("ask.proportion_" + key)
 
 

@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from sim.report.amounts import plain
 from sim.report.compared.cells import Clerk
 from sim.report.compared.components import Nature, component_label, components_of, nature
+from sim.report.compared.first import BY_KEY, NET
 from sim.report.compared.outcomes import Outcome, outcome
+from sim.report.compared.residents import worse_outside
 from sim.report.compared.rows import Difference, PathRow, known
 from sim.report.compared.summary import headline_rows
 from sim.report.compared.sureness import drivers_of, is_firm, sureness_of
@@ -23,6 +25,8 @@ FOLLOWED = "stock_on_benefit"
 def risks(clerk: Clerk, scenario: str) -> Iterator[str]:
     """Yield the risks of a scenario, a sentence each."""
     yield from _worse(clerk, scenario)
+    yield from _waits(clerk, scenario)
+    yield from _municipalities(clerk, scenario)
     yield from _rests_on_assumptions(clerk, scenario)
     yield from _on_the_way(clerk, scenario)
     yield from _small_teams(clerk, scenario)
@@ -42,14 +46,35 @@ def _worse(clerk: Clerk, scenario: str) -> Iterator[str]:
             yield clerk.words("ask.worse_now", **clerk.sentence(row))
 
 
+def _waits(clerk: Clerk, scenario: str) -> Iterator[str]:
+    """Yield what is worse for residents and does not decide, waits above all."""
+    for row in worse_outside(clerk.compared, scenario):
+        yield clerk.words("ask.worse_now", **clerk.sentence(row))
+
+
+def _municipalities(clerk: Clerk, scenario: str) -> Iterator[str]:
+    """Yield the municipalities that pay, under either way of dividing cost."""
+    compared = clerk.compared
+    for name in compared.groups(NET, group_by="municipality"):
+        rows = {key: compared.difference(scenario, key, group_by="municipality", group=name) for key in BY_KEY}
+        paid = {key: row for key, row in rows.items() if row is not None and outcome(row) is Outcome.WORSE}
+        if paid:
+            how = "; ".join(_amount(clerk, key, row) for key, row in paid.items())
+            yield clerk.words("ask.pays", municipality=clerk.group(name, group_by="municipality"), how=how)
+
+
+def _amount(clerk: Clerk, key: str, row: Difference) -> str:
+    return f"{clerk.words(f'council.key_{key}')}: {clerk.words('ask.paid', **clerk.sentence(row))}"
+
+
 def _rests_on_assumptions(clerk: Clerk, scenario: str) -> Iterator[str]:
     for row in headline_rows(clerk.compared, scenario):
-        sure = sureness_of(clerk.compared, scenario, row.measure)
+        sure = sureness_of(clerk.compared, scenario, row.judged)
         if sure is None or is_firm(sure) or not outcome(row).is_shown:
             continue
         yield clerk.words(
             "ask.rests",
-            measure=clerk.short(row.measure),
+            measure=clerk.judged(row.judged),
             k=f"{sure.n_same:.0f}",
             n=f"{sure.n_draws:.0f}",
             drivers=_drivers(clerk, row),
@@ -58,7 +83,7 @@ def _rests_on_assumptions(clerk: Clerk, scenario: str) -> Iterator[str]:
 
 def _drivers(clerk: Clerk, row: Difference) -> str:
     names = ", ".join(
-        clerk.number_label(driver.parameter) for driver in drivers_of(clerk.compared, row.scenario, row.measure)
+        clerk.number_label(driver.parameter) for driver in drivers_of(clerk.compared, row.scenario, row.judged)
     )
     return clerk.words("ask.drivers", names=names) if names else ""
 

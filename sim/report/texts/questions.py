@@ -8,6 +8,10 @@ QUESTIONS = {
     ),
     "parties": ("3. What does it mean for each party?", "3. Wat betekent het voor elke partij?"),
     "risks": ("4. Which risks come with it?", "4. Welke risico's horen erbij?"),
+    "alternatives": (
+        "5. How does it stand against the other ways, and against what can be had without reorganising?",
+        "5. Hoe verhoudt het zich tot de andere manieren, en tot wat zonder reorganisatie kan?",
+    ),
     "residents_lead": (
         "Of the {n} figures about residents, {better} are shown to be better than in the baseline, {worse} worse; in "
         "{rest} no difference is shown.",
@@ -104,8 +108,21 @@ QUESTIONS = {
     ),
     "proportion_worth": (
         "A gain is shown and a cost is not: on these figures the price does not stand in its way.",
-        "Een winst is aangetoond en een prijs niet: op deze cijfers staat de prijs de winst niet in de weg.",
+        "Een winst is aangetoond en een prijs niet: in deze cijfers staat de prijs de winst niet in de weg.",
     ),
+    "proportion_residents_worth": (
+        "A gain is shown and a cost in money is not, but residents lose as well: {names}. Whether that is in "
+        "proportion is for the council to weigh.",
+        "Een winst is aangetoond en een prijs in geld niet, maar inwoners verliezen ook: {names}. Of dat in verhouding "
+        "staat is aan de raad om te wegen.",
+    ),
+    "proportion_residents_neither": (
+        "Neither a gain in exits to work nor a price in money is shown; shown to be worse for residents: {names}.",
+        "Winst in uitstroom naar werk noch een prijs in geld is aangetoond; aantoonbaar slechter voor inwoners: "
+        "{names}.",
+    ),
+    "pays": ("{municipality} pays, {how}.", "{municipality} betaalt, {how}."),
+    "paid": ("{difference} ({interval}) {unit}", "{difference} ({interval}) {unit}"),
     "proportion_weigh": (
         "A gain and a price are both shown: whether they are in proportion is for the council to weigh.",
         "Een winst en een prijs zijn beide aangetoond: of die in verhouding staan is aan de raad om te wegen.",
