@@ -95,6 +95,8 @@ def run(
             run_plan(plan, out=folder, context=context, setting=setting)
         else:
             run_shard(plan, part, out=folder, setting=setting)
+    if part is None:
+        beware(folder, quiet=quiet)
     say(f"report: {folder / 'report.html'}" if part is None else f"shard {part}: {folder}", quiet=quiet)
 
 
@@ -112,6 +114,7 @@ def merge(
 
     with watcher(quiet=quiet) as heard:
         merged(shards, out=out, setting=Setting(workers=workers, watcher=heard, write_report=report_of))
+    beware(out, quiet=quiet)
     say(f"report: {out / 'report.html'}", quiet=quiet)
 
 
@@ -295,6 +298,15 @@ def watcher(*, quiet: bool) -> Any:
     if quiet:
         return Silence()
     return Bar() if sys.stderr.isatty() else Lines(lambda line: typer.echo(line, err=True))
+
+
+def beware(folder: Path, *, quiet: bool) -> None:
+    """Print what must be known beside a result of which little was run."""
+    from sim.experiment.cautions import cautions
+    from sim.store import open_result
+
+    for line in cautions(open_result(folder).manifest):
+        say(f"caution: {line}", quiet=quiet)
 
 
 def say(line: str, *, quiet: bool) -> None:

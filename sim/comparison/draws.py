@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from sim.comparison.values import BASE_POINT, PERIODS, Values, check_measures, rows_of, values_of
+from sim.comparison.outcome import Named, outcomes
+from sim.comparison.values import BASE_POINT, PERIODS, Values, check_outcomes, rows_of_outcomes, values_of
 from sim.stats.intervals import proportion_interval
 from sim.stats.ranks import rank_correlation
 from sim.stats.variance import VarianceSplit, split_variance, split_variance_by
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 
-NAMED = ("scenario", "baseline", "measure", "period", "unit")
+NAMED = ("scenario", "baseline", "measure", "group_by", "group", "period", "unit")
 SUMMARY = (
     *NAMED,
     *("base_difference", "n_draws", "n_replications", "draws_mean", "draws_p5", "draws_p95"),
@@ -35,7 +36,7 @@ LOW, HIGH = 0.05, 0.95
 class Uncertainty:
     """What draws of the assumed parameters do to the headline differences, in three frames.
 
-    `summary` has a row per scenario and measure (columns `SUMMARY`), `draws` a row per draw as well (`DRAWS`), and
+    `summary` has a row per scenario and outcome (columns `SUMMARY`), `draws` a row per draw as well (`DRAWS`), and
     `drivers` the parameters that move each difference most, from place 1 on (`DRIVERS`).
     """
 
@@ -68,7 +69,7 @@ def uncertainty(
     replications: pd.DataFrame,
     *,
     baseline: str,
-    headline: Collection[str],
+    headline: Collection[Named],
     draws: Sequence[str],
     parameters: pd.DataFrame | None = None,
     periods: Sequence[str] = PERIODS,
@@ -85,7 +86,7 @@ def uncertainty(
     baseline
         The scenario that the others are compared with, in the same draw.
     headline
-        Measures over all residents together.
+        Outcomes, or bare names of measures, which are those of all residents together.
     draws
         The design points that are draws.
     parameters
@@ -121,13 +122,14 @@ def uncertainty(
     Raises
     ------
     CaseloadError
-        When the baseline has no base point or draw that a scenario has, or a measure is not among the replications.
+        When the baseline has no base point or draw that a scenario has, or an outcome is not among the replications.
     """
     import pandas as pd
 
-    rows = rows_of(replications, measures=headline, periods=periods, points=[BASE_POINT, *draws])
-    check_measures(rows, headline, of=replications)
-    found = list(_headlines(values_of(rows), baseline=baseline, draws=draws))
+    first = outcomes(headline)
+    table = values_of(rows_of_outcomes(replications, first, periods=periods, points=[BASE_POINT, *draws]))
+    check_outcomes(table, first, of=replications)
+    found = list(_headlines(table.only(first), baseline=baseline, draws=draws))
     wide = None if parameters is None else _wide(parameters, draws)
     drivers = [row for one in found for row in _drivers(one, wide, most=most_drivers, level=level)]
     return Uncertainty(
@@ -150,7 +152,9 @@ def _headlines(table: Values, *, baseline: str, draws: Sequence[str]) -> Iterato
 
 def _differences(table: Values, scenario: str, point: str, *, baseline: str) -> Floats:
     """The paired differences of one scenario in one draw: a row per replication, a column per measure."""
-    off: Floats = table.values[table.number((scenario, point))] - table.values[table.number((baseline, point))]
+    rows = np.arange(len(table.keys))
+    here, there = (np.full_like(rows, table.number((name, point))) for name in (scenario, baseline))
+    off: Floats = table.compared(here, rows) - table.compared(there, rows)
     return off
 
 

@@ -1,31 +1,31 @@
-"""Every scenario against one baseline, under the same luck, with at most one false statement in twenty tables."""
+"""Every scenario against one baseline and each other, under the same luck, with one false table in twenty at most."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.comparison.values import ALL, BASE_POINT, PERIODS, Values, check_measures, rows_of, values_of
+from sim.comparison.families import PAIRS, Judged, judged
+from sim.comparison.marks import marked
+from sim.comparison.outcome import ALL, Direction, Named, outcomes
+from sim.comparison.ranking import best_rows
+from sim.comparison.values import BASE_POINT, PERIODS, Values, check_measures, check_outcomes, rows_of, values_of
 from sim.stats.differences import replications_to_decide_each
 from sim.stats.shared_luck import shared_luck
-from sim.stats.simultaneous import Family, simultaneous_differences
+from sim.stats.simultaneous import LEAST_FOR_VERDICT, Family
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
-HEADLINE = "headline"
-BREAKDOWN = "breakdown"
 COLUMNS = (
     *("scenario", "baseline", "point", "measure", "group_by", "group", "period", "unit"),
     *("difference", "ci_low", "ci_high", "p_adjusted", "crn_correlation", "replications_needed"),
-    *("family", "n", "baseline_mean", "variance_ratio", "verdict"),
+    *("family", "n", "baseline_mean", "variance_ratio", "verdict", "size", "by_rule"),
 )
 VERDICTS = ("higher", "lower", "undecided", "equal")
 
@@ -34,29 +34,43 @@ def differences(
     replications: pd.DataFrame,
     *,
     baseline: str,
-    headline: Collection[str],
+    headline: Collection[Named],
     further: Collection[str] = (),
     breakdowns: Collection[str] = (),
+    pairs: Sequence[tuple[str, ...]] = (),
+    better: Mapping[str, Direction] | None = None,
+    matters: Mapping[str, float] | None = None,
+    by_rule: Mapping[tuple[str, str], str] | None = None,
     points: Collection[str] = (BASE_POINT,),
     periods: Sequence[str] = PERIODS,
     level: float = 0.95,
     power: float = 0.8,
 ) -> pd.DataFrame:
-    """Return every scenario's paired difference from the baseline, one row per measure and group.
+    """Return every scenario's paired difference from the baseline and from others, one row per measure and group.
 
     Parameters
     ----------
     replications
-        A row per scenario, point, replication, measure, group and period: ``value``, nan where there is nobody to
-        measure.
+        A row per scenario, point, replication, measure, group and period: ``value``, and ``n``, how many units are
+        behind it. Where there is no value, ``n`` is zero when there is nobody to measure, and above zero when the
+        window ended before what is measured.
     baseline
         The scenario that the others are compared with, at the same design point.
     headline
-        Measures that make up the first family: over all residents together.
+        What decides: outcomes, or bare names of measures, which are those of all residents together.
     further
-        Other measures; they and the breakdowns make up the second family.
+        Other measures; they and the breakdowns make up the family ``breakdown``.
     breakdowns
-        Groupings by which both kinds of measures are split: municipality, trede, queue and so on.
+        Groupings by which all measures are split: municipality, trede, queue and so on.
+    pairs
+        Groups of scenarios of which each is compared with each on the headline.
+    better
+        Which way an outcome is better, by its name or that of its measure. For each with a way the scenarios of a group
+        in `pairs` are compared with the best of them.
+    matters
+        How large a difference in an outcome must be to matter, in its unit, by its name or that of its measure.
+    by_rule
+        For a scenario and an outcome or measure the path of the rule from which its difference follows by definition.
     points
         Design points at which is compared.
     periods
@@ -69,80 +83,77 @@ def differences(
     Returns
     -------
     A frame with `COLUMNS`. ``verdict`` is higher or lower when the interval leaves zero out, which is when
-    ``p_adjusted`` is at most ``1 - level``; equal when every replication is the same in both; undecided otherwise.
-    ``n`` counts the replications in which both have a value; with fewer than two the row is empty, the verdict
-    included. ``replications_needed`` is the number that would decide an undecided difference as large as the one seen,
-    at the width that the table asks; empty when that is above a million. ``baseline_mean`` is over the pairs.
+    ``p_adjusted`` is at most ``1 - level``; equal when every replication is the same in both; undecided otherwise; in
+    the family ``best`` best, may be best, not best (`sim.comparison.ranking`). It is empty with fewer than
+    `LEAST_FOR_VERDICT` pairs. ``n`` counts the replications in which both have a value; with fewer than two the rest of
+    the row is empty, and so it is when in some replication the window ended first. ``size`` is ``too_small`` when all
+    of the interval is nearer to zero than what matters. ``replications_needed`` is the number that would decide an
+    undecided difference as large as the one seen, at the width that the table asks; empty when that is above a million.
+    ``baseline_mean`` is over the pairs.
 
     Notes
     -----
-    Two families, headline and breakdown, each over all scenarios and points together, and each at half of
-    ``1 - level`` when both have rows (Bonferroni, which needs no independence): so the few headline measures are not
-    drowned in the many breakdowns, and over the WHOLE table at most 5 % of experiments declare anything falsely.
-    Inside a family intervals and p-values come from one maximum of t (`sim.stats.simultaneous_differences`), and so
-    never contradict each other. ``p_adjusted`` is the p-value in the family times the number of families; the smallest
-    it can be is about 0.0005, but for what is the same in every replication.
+    Headline, pairs and best are read together and judged together: by one maximum of t over all of them
+    (`sim.stats.simultaneous_differences`), so that the same comparison has the same interval in each and none
+    contradicts another. They get four fifths of ``1 - level`` and the many breakdowns one fifth; each all of it where
+    the other has no rows (Bonferroni, which needs no independence). So over the WHOLE table at most 5 % of experiments
+    declare anything falsely. ``p_adjusted`` is the p-value in the family over its share; the smallest it can be is
+    about 0.0003, but for what is the same in every replication.
 
     A proportion, a ratio or a cost per exit is compared by its value in each replication, and so are a median and a
     90th percentile: the replication is the independent unit, whatever the spread within it.
+
+    Raises
+    ------
+    CaseloadError
+        When a scenario, measure or outcome is not among the replications, or a row came twice.
     """
-    rows = rows_of(
-        replications,
-        measures={*headline, *further},
-        groupings={ALL, *breakdowns},
-        periods=periods,
-        points=points,
+    first = outcomes(headline)
+    measures = {*(outcome.measure for outcome in first), *further}
+    groupings = {ALL, *breakdowns, *(outcome.group_by for outcome in first)}
+    rows = rows_of(replications, measures=measures, groupings=groupings, periods=periods, points=points)
+    of_all = [outcome.measure for outcome in first if outcome.group_by == ALL]
+    check_measures(rows, [*of_all, *further], of=replications)
+    table = values_of(rows)
+    check_outcomes(table, first, of=replications)
+    return compare(
+        table.only(first, further=further, groupings=breakdowns),
+        baseline=baseline,
+        headline=first,
+        pairs=pairs,
+        better=better,
+        matters=matters,
+        by_rule=by_rule,
+        level=level,
+        power=power,
     )
-    check_measures(rows, [*headline, *further], of=replications)
-    return compare(values_of(rows), baseline=baseline, headline=headline, level=level, power=power)
 
 
 def compare(
-    table: Values, *, baseline: str, headline: Collection[str], level: float = 0.95, power: float = 0.8
+    table: Values,
+    *,
+    baseline: str,
+    headline: Collection[Named],
+    pairs: Sequence[tuple[str, ...]] = (),
+    better: Mapping[str, Direction] | None = None,
+    matters: Mapping[str, float] | None = None,
+    by_rule: Mapping[tuple[str, str], str] | None = None,
+    level: float = 0.95,
+    power: float = 0.8,
 ) -> pd.DataFrame:
     """Return `differences` of values that are already chosen and in one array."""
     import pandas as pd
 
-    families = judged(table, baseline=baseline, headline=headline, level=level)
+    first = outcomes(headline)
+    families = judged(table, baseline=baseline, headline=first, pairs=pairs, level=level)
     if not families:
         return pd.DataFrame(columns=list(COLUMNS))
-    whole = pd.concat([_frame(table, one, power=power) for one in families], ignore_index=True)
-    p_adjusted = (whole["p_adjusted"] * len(families)).clip(upper=1.0)
-    return whole.assign(baseline=baseline, p_adjusted=p_adjusted)[list(COLUMNS)]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
-    """One family: the places of its comparisons in the array, their values on both sides, and what they show."""
-
-    name: str
-    scenario: Ints
-    row: Ints
-    values: Floats
-    baseline: Floats
-    family: Family
-
-
-def judged(table: Values, *, baseline: str, headline: Collection[str], level: float = 0.95) -> list[Judged]:
-    """Return each family that has rows, all at such a level that they hold together with probability `level`."""
-    cases = [place for place, (scenario, _) in enumerate(table.cases) if scenario != baseline]
-    bases = [table.number((baseline, table.cases[place][1])) for place in cases]
-    scenario, base = np.array(cases, dtype=np.int64), np.array(bases, dtype=np.int64)
-    of_all = table.keys["group_by"] == ALL
-    first = (of_all & table.keys["measure"].isin(list(headline))).to_numpy()
-    both = table.given[scenario] & table.given[base]
-    compared = {name: np.nonzero(both & mine) for name, mine in ((HEADLINE, first), (BREAKDOWN, ~first))}
-    compared = {name: places for name, places in compared.items() if places[0].size}
-    each = 1.0 - (1.0 - level) / max(len(compared), 1)
-    return [
-        _judged(name, table, scenario[which], base[which], row, level=each) for name, (which, row) in compared.items()
-    ]
-
-
-def _judged(name: str, table: Values, scenario: Ints, base: Ints, row: Ints, *, level: float) -> Judged:
-    values, baseline = table.values[scenario, :, row].T, table.values[base, :, row].T
-    family = simultaneous_differences(values - baseline, level=level)
-    return Judged(name=name, scenario=scenario, row=row, values=values, baseline=baseline, family=family)
+    parts = [_frame(table, one, power=power) for one in families]
+    of_pairs = next((place for place, one in enumerate(families) if one.name == PAIRS), None)
+    if of_pairs is not None and better:
+        parts.insert(of_pairs + 1, best_rows(table, families[of_pairs], groups=pairs, headline=first, better=better))
+    whole = pd.concat([part for part in parts if len(part)], ignore_index=True)
+    return marked(whole, matters=matters or {}, by_rule=by_rule or {}, groups=pairs)[list(COLUMNS)]
 
 
 def _frame(table: Values, one: Judged, *, power: float) -> pd.DataFrame:
@@ -153,15 +164,16 @@ def _frame(table: Values, one: Judged, *, power: float) -> pd.DataFrame:
     found = pd.DataFrame(
         {
             "scenario": [table.cases[place][0] for place in one.scenario],
+            "baseline": [table.cases[place][0] for place in one.base],
             "point": [table.cases[place][1] for place in one.scenario],
             "difference": one.family.mean,
             "ci_low": one.family.low,
             "ci_high": one.family.high,
-            "p_adjusted": one.family.p_adjusted,
+            "p_adjusted": np.minimum(one.family.p_adjusted / one.share, 1.0),
             "crn_correlation": luck.correlation,
             "replications_needed": _needed(one.family, open_=verdicts == "undecided", power=power),
             "family": one.name,
-            "n": one.family.n,
+            "n": _both_have(table, one),
             "baseline_mean": _mean_where(np.isfinite(one.values - one.baseline), one.baseline),
             "variance_ratio": luck.variance_ratio,
             "verdict": verdicts,
@@ -176,8 +188,14 @@ def verdicts_of(family: Family) -> npt.NDArray[np.object_]:
     says[family.low > 0.0] = "higher"
     says[family.high < 0.0] = "lower"
     says[(family.mean == 0.0) & (family.sd == 0.0)] = "equal"
-    says[family.n < 2] = None
+    says[family.n < LEAST_FOR_VERDICT] = None
     return says
+
+
+def _both_have(table: Values, one: Judged) -> npt.NDArray[np.int64]:
+    """In how many replications both have a value, also where they are not compared since others lack one."""
+    there = np.isfinite(table.values[one.scenario, :, one.row]) & np.isfinite(table.values[one.base, :, one.row])
+    return np.asarray(there.sum(axis=1), dtype=np.int64)
 
 
 def _needed(family: Family, *, open_: npt.NDArray[np.bool_], power: float) -> pd.arrays.IntegerArray:

@@ -9,17 +9,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from sim.comparison.outcome import ALL, Outcome
 from sim.errors import CaseloadError, did_you_mean
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.int64]
 Case = tuple[str, str]
 """A scenario and a design point."""
 
 BASE_POINT = "base"
-ALL = "all"
 CASE = ["scenario", "point"]
 KEY = ["measure", "group_by", "group", "period", "unit"]
 PERIODS = ("after", "all")
@@ -31,13 +33,15 @@ class Values:
     """One value per case, replication and row; nan where there is none.
 
     `keys` has a line per row: measure, group, period and unit, or series, group and week. `given` says per case and row
-    whether the case has that row at all: a team that a scenario abolishes is not given there.
+    whether the case has that row at all: a team that a scenario abolishes is not given there. `cut_off` says where a
+    value is missing because the window ended first, and not because there was nobody to measure.
     """
 
     keys: pd.DataFrame
     cases: tuple[Case, ...]
     values: Floats
-    given: npt.NDArray[np.bool_]
+    given: Bools
+    cut_off: Bools
 
     def number(self, case: Case) -> int:
         """Return the place of a case.
@@ -52,6 +56,42 @@ class Values:
             todo = did_you_mean("/".join(case), names)
             raise CaseloadError(f"case {'/'.join(case)!r} is not among the replications; a case that ran; {todo}")
         return self.cases.index(case)
+
+    def rows(self, outcome: Outcome) -> Ints:
+        """Return the places of the rows of an outcome: one for each period that the table has of it."""
+        keys = self.keys
+        mine = (keys["measure"] == outcome.measure) & (keys["group_by"] == outcome.group_by)
+        return np.flatnonzero((mine & (keys["group"] == outcome.group)).to_numpy())
+
+    def only(
+        self, outcomes: Collection[Outcome], *, further: Collection[str] = (), groupings: Collection[str] = ()
+    ) -> Values:
+        """Return the rows of these outcomes, of further measures of everybody, and all of these groupings."""
+        kept = self.keys["group_by"].isin(list(groupings)).to_numpy()
+        kept |= self.is_of_all() & self.keys["measure"].isin(list(further)).to_numpy()
+        for outcome in outcomes:
+            kept[self.rows(outcome)] = True
+        return Values(
+            keys=self.keys[kept].reset_index(drop=True),
+            cases=self.cases,
+            values=self.values[:, :, kept],
+            given=self.given[:, kept],
+            cut_off=self.cut_off[:, :, kept],
+        )
+
+    def is_of_all(self) -> Bools:
+        """Return which rows are of all residents together."""
+        of_all: Bools = (self.keys["group_by"] == ALL).to_numpy()
+        return of_all
+
+    def compared(self, cases: Ints, row: Ints) -> Floats:
+        """Return the values of cases at rows that may be compared: a column for each, a line per replication.
+
+        Where in some replication the window ended first, those that have a value are the short ones, and no mean of
+        them or of what they differ by tells anything: then the whole column is empty.
+        """
+        values = self.values[cases, :, row].T
+        return np.where(self.cut_off[cases, :, row].any(axis=1), np.nan, values)
 
 
 def rows_of(
@@ -76,6 +116,23 @@ def rows_of(
     return rows[place == place.groupby(rows["measure"].astype(str)).transform("min")]
 
 
+def rows_of_outcomes(
+    replications: pd.DataFrame,
+    outcomes: Collection[Outcome],
+    *,
+    periods: Sequence[str] = PERIODS,
+    points: Collection[str] | None = None,
+) -> pd.DataFrame:
+    """Return the rows of the measures and groupings of these outcomes, chosen as `rows_of` does."""
+    return rows_of(
+        replications,
+        measures={outcome.measure for outcome in outcomes},
+        groupings={outcome.group_by for outcome in outcomes},
+        periods=periods,
+        points=points,
+    )
+
+
 def check_measures(rows: pd.DataFrame, measures: Collection[str], *, of: pd.DataFrame) -> None:
     """Refuse measures that the chosen rows do not have over all residents together; `of` are the rows chosen from."""
     known = set(rows.loc[rows["group_by"] == ALL, "measure"].astype(str))
@@ -86,6 +143,24 @@ def check_measures(rows: pd.DataFrame, measures: Collection[str], *, of: pd.Data
             raise CaseloadError(
                 f"measure {measure!r} is not given for all residents in the compared periods; a measure that is; {todo}"
             )
+
+
+def check_outcomes(table: Values, outcomes: Collection[Outcome], *, of: pd.DataFrame) -> None:
+    """Refuse outcomes of which the chosen values have no row; `of` are the rows chosen from."""
+    for outcome in outcomes:
+        if not table.rows(outcome).size:
+            known = _names(table.keys)
+            todo = (
+                "name a period or day that it has" if outcome.name in _names(of) else did_you_mean(outcome.name, known)
+            )
+            raise CaseloadError(
+                f"outcome {outcome.name!r} is not given in the compared periods; a measure and group that is; {todo}"
+            )
+
+
+def _names(rows: pd.DataFrame) -> list[str]:
+    each = rows[["measure", "group_by", "group"]].astype(str).drop_duplicates()
+    return [Outcome(measure=one[0], group_by=one[1], group=one[2]).name for one in each.itertuples(index=False)]
 
 
 def values_of(rows: pd.DataFrame, *, key: Sequence[str] = KEY) -> Values:
@@ -105,11 +180,20 @@ def values_of(rows: pd.DataFrame, *, key: Sequence[str] = KEY) -> Values:
     _check_once(rows, place, key=key)
     values = np.full(shape, np.nan)
     values.flat[place] = rows["value"].to_numpy(dtype=np.float64)
+    cut_off = np.zeros(shape, dtype=bool)
+    cut_off.flat[place] = _is_cut_off(rows)
     given = np.zeros((shape[0], shape[2]), dtype=bool)
     given[cases, keys] = True
     named = rows[CASE].astype(str).iloc[first_case].itertuples(index=False, name=None)
     lines = rows[list(key)].iloc[first_key].reset_index(drop=True)
-    return Values(keys=lines, cases=tuple(named), values=values, given=given)
+    return Values(keys=lines, cases=tuple(named), values=values, given=given, cut_off=cut_off)
+
+
+def _is_cut_off(rows: pd.DataFrame) -> Bools:
+    """Where units are counted and yet there is no value, because the window ended before what is measured."""
+    counted = rows["n"].to_numpy(dtype=np.float64) if "n" in rows else np.zeros(len(rows))
+    cut_off: Bools = (counted > 0.0) & np.isnan(rows["value"].to_numpy(dtype=np.float64))
+    return cut_off
 
 
 def _first_of_each(codes: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:

@@ -7,7 +7,7 @@ points in the same order.
 
 from sim.design.factors import Design, Factor, Level, to_range
 from sim.design.filling import latin_hypercube, sobol_points
-from sim.design.listed import full_factorial, listed, one_at_a_time
+from sim.design.listed import full_factorial, identified, listed, one_at_a_time
 from sim.design.morris import ElementaryEffects, Trajectories, elementary_effects, morris_trajectories
 from sim.design.seeds import seed_of
 from sim.design.sobol import SaltelliDesign, SobolIndices, saltelli_design, sobol_indices
@@ -22,6 +22,7 @@ __all__ = [
     "Trajectories",
     "elementary_effects",
     "full_factorial",
+    "identified",
     "latin_hypercube",
     "listed",
     "morris_trajectories",

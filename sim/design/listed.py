@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
 
 from sim.design.factors import Design, Level
@@ -69,6 +69,38 @@ def listed(points: Sequence[Mapping[str, Level]]) -> Design:
     if twice:
         raise ValueError(f"point {twice[0]}: {dict(points[twice[0]])} stands there twice; list it once.")
     return Design(names=names, points=rows)
+
+
+def identified(points: Iterable[Mapping[str, Level | None]]) -> frozenset[str]:
+    """Return the factors whose own effect can be read from some points: two of them differ in that factor only.
+
+    What points show of the other factors is what several did together. A factor without a level (None) in a point is
+    not there, and says nothing about it.
+
+    Parameters
+    ----------
+    points
+        The level of each factor in each point; all have the same factors.
+
+    Examples
+    --------
+    >>> sorted(identified([{"fte": 10, "rule": "early"}, {"fte": 12, "rule": "late"}]))
+    []
+    >>> sorted(identified([{"fte": 10, "rule": "early"}, {"fte": 12, "rule": "late"}, {"fte": 12, "rule": "early"}]))
+    ['fte', 'rule']
+    """
+    found = [dict(point) for point in points]
+    return frozenset(name for name in (found[0] if found else ()) if _moves_alone(name, found))
+
+
+def _moves_alone(name: str, points: Sequence[Mapping[str, Level | None]]) -> bool:
+    """Whether some two points differ in one factor only."""
+    levels: dict[tuple[tuple[str, Level | None], ...], Level] = {}
+    for point in points:
+        rest, level = tuple((other, at) for other, at in point.items() if other != name), point[name]
+        if level is not None and levels.setdefault(rest, level) != level:
+            return True
+    return False
 
 
 def _check_levels(levels: Mapping[str, Sequence[Level]]) -> None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sim.comparison import Step, attribution, compare, difference_series, uncertainty, values_of
-from sim.comparison.values import check_measures, rows_of
+from sim.comparison.values import check_outcomes, rows_of
 from sim.experiment.plan import BASE_POINT, Compared, Plan
 from sim.experiment.precision import precision_table
+from sim.measures.directions import direction_of
 from sim.store.names import DIFFERENCE_SERIES, REPLICATIONS, SERIES
 from sim.store.parts import write_small_parquet
 from sim.store.tables import write_csv
@@ -18,7 +19,11 @@ from sim.store.tables import write_csv
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.experiment.study import Outcome
     from sim.store.parts import Parts
+
+Filter: TypeAlias = tuple[str, str, Any]
+"""Of a column which rows are wanted, as pyarrow takes it."""
 
 BREAKDOWNS = ("municipality", "trede", "target_group", "queue", "stage", "route")
 """The groupings that exist in every scenario, by which differences are split; teams and organisations do not."""
@@ -29,9 +34,9 @@ WORDS = ("scenario", "point", "measure", "series", "group_by", "group", "period"
 
 def write_contrasts(folder: Path, *, plan: Plan, compared: Compared, parts: Parts) -> None:
     """Write the tables that a comparison has beside those of every result, from its replications and paths."""
-    of_all = ("group_by", "==", "all")
+    deciding = _rows_of(compared.headline)
     under = sorted({job.scenario for job in plan.jobs if plan.case(job).draw is not None})
-    drawn = [of_all, ("point", "in", [BASE_POINT, *plan.draws]), ("scenario", "in", under)]
+    drawn = [("point", "in", [BASE_POINT, *plan.draws]), ("scenario", "in", under)]
     periods = ("period", "in", list(compared.periods))
     path = folder / REPLICATIONS
     base = _table(path, [("point", "==", BASE_POINT), periods])
@@ -39,11 +44,11 @@ def write_contrasts(folder: Path, *, plan: Plan, compared: Compared, parts: Part
     write_small_parquet(folder / DIFFERENCE_SERIES, _paths(folder, compared))
     write_csv(folder / "precision.csv", precision_table(plan, parts))
     if compared.steps:
-        write_csv(folder / "attribution.csv", _split(_table(path, [of_all, periods]), compared))
+        write_csv(folder / "attribution.csv", _split(_table(path, [*deciding, periods]), compared))
     if plan.draws:
         draws = _draws(plan)
         found = uncertainty(
-            _table(path, [*drawn, periods]),
+            _table(path, [*deciding, *drawn, periods]),
             baseline=compared.baseline,
             headline=compared.headline,
             draws=list(plan.draws),
@@ -56,14 +61,30 @@ def write_contrasts(folder: Path, *, plan: Plan, compared: Compared, parts: Part
         write_csv(folder / "draws.csv", draws)
 
 
+def _rows_of(outcomes: Sequence[Outcome]) -> list[Filter]:
+    """Return filters that leave the rows of outcomes, and a few more: of each measure in any of the groupings."""
+    columns = {name: sorted({getattr(one, name) for one in outcomes}) for name in ("measure", "group_by", "group")}
+    return [(name, "in", some) for name, some in columns.items()]
+
+
 def _differences(base: pd.DataFrame, compared: Compared) -> pd.DataFrame:
-    """Return the differences in every measure, of everybody and by group."""
+    """Return the differences in every measure, of everybody and by group, and of every two that are a choice."""
     from sim.measures.definitions import DEFINITIONS
 
     groupings = ("all", *BREAKDOWNS)
     rows = rows_of(base, measures=DEFINITIONS, groupings=groupings, periods=compared.periods, points=[BASE_POINT])
-    check_measures(rows, compared.headline, of=base)
-    return compare(values_of(rows), baseline=compared.baseline, headline=compared.headline)
+    table = values_of(rows)
+    check_outcomes(table, compared.headline, of=base)
+    rules = {(scenario, name): rule for name, rules in compared.by_rule.items() for scenario, rule in rules.items()}
+    return compare(
+        table,
+        baseline=compared.baseline,
+        headline=compared.headline,
+        pairs=compared.pairs,
+        better={outcome.name: direction_of(outcome.measure) for outcome in compared.headline},
+        matters={name: matters.size for name, matters in compared.matters.items()},
+        by_rule=rules,
+    )
 
 
 def _paths(folder: Path, compared: Compared) -> pd.DataFrame:
@@ -78,7 +99,7 @@ def _split(replications: pd.DataFrame, compared: Compared) -> pd.DataFrame:
         scenario, point = step.case
         chains.setdefault(step.scenario, []).append(Step(component=step.component, scenario=scenario, point=point))
     return attribution(
-        replications, chains, baseline=compared.baseline, measures=compared.headline, periods=compared.periods
+        replications, chains, baseline=compared.baseline, headline=compared.headline, periods=compared.periods
     )
 
 
@@ -90,7 +111,7 @@ def _draws(plan: Plan) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["point", "path", "quantile"])
 
 
-def _table(path: Path, wanted: Collection[tuple[str, str, Any]] | None) -> pd.DataFrame:
+def _table(path: Path, wanted: Collection[Filter] | None) -> pd.DataFrame:
     """Return the rows of a table that are wanted, with its words held as numbers."""
     import pyarrow.parquet as pq
 

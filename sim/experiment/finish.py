@@ -8,6 +8,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.experiment.cautions import few_of
 from sim.experiment.context import Context
 from sim.experiment.contrasts import write_contrasts
 from sim.experiment.plan import BASE_POINT, REDUCED, WITHOUT_PATHS, Compared, Job, Plan, case_of, digest_of_plan
@@ -106,7 +107,8 @@ def seal_store(
     folder: Path, *, plan: Plan, done: Mapping[str, Part], context: Context, volatile: Mapping[str, Any]
 ) -> None:
     """Write the manifest of a folder that is otherwise complete."""
-    write_manifest(folder, facts=_facts(plan, done) | _of_context(context), volatile=volatile)
+    facts = _facts(plan, done) | _of_context(context) | {"few": few_of(plan)}
+    write_manifest(folder, facts=facts, volatile=volatile)
 
 
 def write_shard(

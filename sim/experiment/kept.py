@@ -66,10 +66,9 @@ def kept_of(job: Job, plan: Plan) -> Kept:
         return Kept()
     role, periods = plan.case(job).role, plan.compared.periods
     if role in REDUCED:
-        outcomes = plan.study.outcomes if isinstance(plan.study, Screened) else plan.compared.headline
-        return Kept(
-            outcomes=tuple((one.measure, one.group_by, one.group) for one in outcomes), periods=periods, paths=()
-        )
+        decide = plan.study.outcomes if isinstance(plan.study, Screened) else plan.compared.headline
+        outcomes = tuple((one.measure, one.group_by, one.group) for one in decide)
+        return Kept(outcomes=outcomes, periods=periods, paths=())
     if role in WITHOUT_PATHS:
         return Kept(periods=periods, paths=())
     return Kept(paths=PATHS_OF_A_COMPARISON, in_window=True)

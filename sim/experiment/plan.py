@@ -120,9 +120,9 @@ class Compared:
     date on which the first takes effect, ``periods`` those over which is compared, each measure over the first that it
     has, and ``steps`` the splits of the differences, a scenario after the other, each from its first step on.
 
-    By the name of an outcome, ``matters`` says which differences matter at all, and ``by_rule`` has a number for the
-    rules of each scenario from which the outcome follows: where two scenarios have other numbers, what differs follows
-    from the rule. ``pairs`` are the sets of scenarios, the baseline first, of which every two are compared.
+    By the name of an outcome, ``matters`` says which differences matter at all, and ``by_rule`` by which rule it comes
+    about in each scenario: where two have another, what differs follows from the rule. ``pairs`` are the sets of
+    scenarios, the baseline first, of which every two are compared.
     """
 
     baseline: str
@@ -131,7 +131,7 @@ class Compared:
     periods: tuple[str, ...] = ("all",)
     changes_on: str | None = None
     matters: Mapping[str, Matters] = field(default_factory=dict)
-    by_rule: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    by_rule: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     choices: Mapping[str, Choice] = field(default_factory=dict)
     pairs: tuple[tuple[str, ...], ...] = ()
     steps: tuple[Step, ...] = ()

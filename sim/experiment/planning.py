@@ -102,7 +102,7 @@ def _check(experiment: AnyExperiment, wishes: Wishes) -> None:
     """
     check_most(experiment, wishes.replications or 0, "replications")
     if wishes.quick and experiment.quick is None:
-        needed, todo = "what --quick runs was needed", "add 'quick: {replications: 2}', or leave out --quick"
+        needed, todo = "what --quick runs was needed", "add 'quick: {replications: 3}', or leave out --quick"
         problem = experiment.place_of("quick").problem(("quick",), came="it is missing", needed=needed, todo=todo)
         raise ConfigurationError([problem])
 

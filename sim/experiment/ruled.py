@@ -2,47 +2,37 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from sim.experiment.alternatives import outcome_in
 from sim.experiment.packing import LATER
-from sim.experiment.plan import Compared
-from sim.experiment.study import Outcome
 
 if TYPE_CHECKING:
     from sim.config import Configuration
     from sim.config.comparing import Deciding
 
-BESIDE_VALUE = ("unit", "source", "range", "factor_range")
-"""What stands beside the value of a number and is no rule: two files may give one value for different reasons."""
 
+def rules_of(headline: Iterable[Deciding], configurations: Mapping[str, Configuration]) -> dict[str, dict[str, str]]:
+    """Return by which rule each outcome comes about in each scenario, in one text, by the name of the outcome.
 
-def rules_of(headline: Iterable[Deciding], configurations: Mapping[str, Configuration]) -> dict[str, dict[str, int]]:
-    """Return for each outcome that a rule may decide the number of that rule in each scenario.
-
-    Scenarios whose rules are the same, on every date of a change, have the same number; counted from 0. An outcome of
-    which all scenarios have the same rules is left out.
+    Scenarios with the same at each of the paths, on every date of a change, have the same text. An outcome of which all
+    scenarios have the same rule is left out.
     """
-    found: dict[str, dict[str, int]] = {}
+    found: dict[str, dict[str, str]] = {}
     for one in headline:
-        rules = {name: _rules(configuration, one.by_rule) for name, configuration in configurations.items()}
-        kinds = list(rules.values())
-        numbers = {name: kinds.index(rule) for name, rule in rules.items()}
-        if any(numbers.values()):
-            found[Outcome(measure=one.measure, group_by=one.group_by, group=one.group).name] = numbers
+        rules = {name: _rule(configuration, one.by_rule) for name, configuration in configurations.items()}
+        if len(set(rules.values())) > 1:
+            found[outcome_in(one).name] = rules
     return found
 
 
-def follows_from_rule(compared: Compared, outcome: str, scenario: str, other: str) -> bool:
-    """Whether what differs in an outcome between two scenarios follows from their rules, which are not the same."""
-    rules = compared.by_rule.get(outcome, {})
-    return rules.get(scenario) != rules.get(other)
-
-
-def _rules(configuration: Configuration, paths: Iterable[str]) -> list[Any]:
-    """Return what stands at each path once a scenario has taken effect, on each date of a change."""
+def _rule(configuration: Configuration, paths: Iterable[str]) -> str:
+    """Return what stands at each path once a scenario has taken effect, each thing that it is on any date once."""
     documents = configuration.document.get(LATER) or [configuration.document]
-    return [_values(_at(document, path.split("."))) for path in paths for document in documents]
+    told = (f"{path}: {_text(_at(document, path.split('.')))}" for path in paths for document in documents)
+    return "; ".join(dict.fromkeys(told))
 
 
 def _at(tree: Any, steps: Iterable[str]) -> Any:
@@ -51,8 +41,14 @@ def _at(tree: Any, steps: Iterable[str]) -> Any:
     return tree
 
 
+def _text(tree: Any) -> str:
+    value = _values(tree)
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
 def _values(tree: Any) -> Any:
-    """Return a part of a document without what says where its numbers come from."""
+    """Return a part of a document with each number as its value: two files may give one value for different reasons."""
     if isinstance(tree, Mapping):
-        return {key: _values(below) for key, below in tree.items() if key not in BESIDE_VALUE}
+        is_number = tree.keys() >= {"value", "source"}
+        return _values(tree["value"]) if is_number else {key: _values(below) for key, below in tree.items()}
     return [_values(below) for below in tree] if isinstance(tree, list) else tree

@@ -20,6 +20,7 @@ from sim.experiment.sweeping import (
     baseline_case,
     cases_of,
     check_size,
+    labels_of,
     levels_by_key,
     plan_cases,
 )
@@ -98,6 +99,7 @@ def _study(asked: Staffing, cases: Cases, *, initial: int) -> Searched:
             levels=levels_by_key(cases),
             baseline=baseline_case(asked, cases),
             design=asked.design.kind,
+            labels=labels_of(asked.design),
         ),
         norms=tuple(_held(norm) for norm in asked.norms),
         candidates=tuple(cases.configurations),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ from sim.experiment.outcomes import rows_of_outcome
 from sim.experiment.plan import BASE_POINT, Plan
 from sim.experiment.screening import factor_table, sensitivity_table
 from sim.experiment.searching import search_tables
-from sim.experiment.study import Outcome, Screened, Searched, Study, Swept, outcomes_of
+from sim.experiment.study import CaseOf, Outcome, Screened, Searched, Study, Swept, outcomes_of
 from sim.store.tables import write_csv
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ BETWEEN = "\n"
 """Between a scenario and a point while they are one name: in neither can there be a new line."""
 
 CASE_COLUMNS = ("scenario", "point", "baseline", "baseline_point")
-KEYS = ("measure", "group_by", "group")
 
 
 def write_study(folder: Path, *, plan: Plan, study: Study, parts: Parts) -> None:
@@ -52,7 +52,7 @@ def levels_of(plan: Plan, case: str) -> dict[str, Any]:
 
 
 def _differences(folder: Path, plan: Plan, study: Swept, outcomes: tuple[Outcome, ...]) -> pd.DataFrame:
-    """Return the paired difference of every case from the baseline, all outcomes in one family.
+    """Return the paired difference of every case from the baseline, and from its scenario as it is, in one family.
 
     A search that needs no baseline may not have run it: then there is nothing to compare with.
     """
@@ -62,28 +62,45 @@ def _differences(folder: Path, plan: Plan, study: Swept, outcomes: tuple[Outcome
 
     assert plan.compared is not None
     rows = read_parquet(folder / "replications.parquet")
-    chosen = [_as_measure(rows_of_outcome(rows, one), one, plan.compared.periods) for one in outcomes]
+    chosen = [_first_period(rows_of_outcome(rows, one), plan.compared.periods) for one in outcomes]
     table = pd.concat(chosen, ignore_index=True)
-    table["scenario"], table["point"] = table["scenario"].str.cat(table["point"], sep=BETWEEN), BASE_POINT
-    if not (table["scenario"] == BETWEEN.join(study.baseline)).any():
+    cases = list(dict.fromkeys(zip(table["scenario"].astype(str), table["point"].astype(str), strict=True)))
+    if study.baseline not in cases:
         return pd.DataFrame(columns=[*CASE_COLUMNS, *(name for name in COLUMNS if name not in CASE_COLUMNS)])
-    names = [outcome.name for outcome in outcomes]
-    found = compare(values_of(table), baseline=BETWEEN.join(study.baseline), headline=names)
-    return _restored(found, {outcome.name: outcome for outcome in outcomes})
+    table["scenario"] = [BETWEEN.join(case) for case in zip(table["scenario"], table["point"], strict=True)]
+    table["point"] = BASE_POINT
+    found = compare(
+        values_of(table),
+        baseline=BETWEEN.join(study.baseline),
+        headline=outcomes,
+        pairs=[tuple(map(BETWEEN.join, pair)) for pair in within_scenarios(cases, baseline=study.baseline)],
+        matters={name: matters.size for name, matters in plan.compared.matters.items()},
+    )
+    return _restored(found)
 
 
-def _as_measure(rows: pd.DataFrame, outcome: Outcome, periods: tuple[str, ...]) -> pd.DataFrame:
-    """Return the rows of an outcome over the first period that it has, under its own name as of everybody."""
+def within_scenarios(cases: Sequence[CaseOf], *, baseline: CaseOf) -> list[tuple[CaseOf, CaseOf]]:
+    """Return each case with its own scenario as it is before it; none when the `baseline` is the only such one.
+
+    What a level brings in one organisation is not how that case differs from another organisation as it is today.
+    """
+    as_it_is = {case[0]: case for case in cases if case[1] == BASE_POINT}
+    if len(as_it_is) < 2:
+        return []
+    pairs = ((as_it_is[case[0]], case) for case in cases if case[0] in as_it_is)
+    return [pair for pair in pairs if pair[0] != pair[1] and pair[0] != baseline]
+
+
+def _first_period(rows: pd.DataFrame, periods: tuple[str, ...]) -> pd.DataFrame:
+    """Return the rows of an outcome over the first period that it has."""
     first = next((period for period in periods if (rows["period"] == period).any()), None)
-    return rows[rows["period"] == first].assign(measure=outcome.name, group_by="all", group="all")
+    return rows[rows["period"] == first]
 
 
-def _restored(found: pd.DataFrame, outcomes: dict[str, Outcome]) -> pd.DataFrame:
-    """Return differences with cases as a scenario and a point, and outcomes as measures of a group."""
+def _restored(found: pd.DataFrame) -> pd.DataFrame:
+    """Return differences with each case as a scenario and a point."""
     split = found["scenario"].astype(str).str.split(BETWEEN, expand=True).reindex(columns=[0, 1])
     base = found["baseline"].astype(str).str.split(BETWEEN, expand=True).reindex(columns=[0, 1])
     cases = {"scenario": split[0], "point": split[1], "baseline": base[0], "baseline_point": base[1]}
-    keys = {key: [getattr(outcomes[name], key) for name in found["measure"].astype(str)] for key in KEYS}
-    restored = found.assign(**cases, **keys)
-    rest = [name for name in found.columns if name not in (*CASE_COLUMNS, *KEYS)]
-    return restored[[*CASE_COLUMNS, *KEYS, *rest]]
+    rest = [name for name in found.columns if name not in CASE_COLUMNS]
+    return found.assign(**cases)[[*CASE_COLUMNS, *rest]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from sim.comparison.outcome import Outcome as Outcome
@@ -19,13 +19,17 @@ Levels: TypeAlias = Mapping[str, Level | None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Swept:
-    """A design: ``levels`` of each factor by case key, and the case that the others are compared with."""
+    """A design: ``levels`` of each factor by case key, and the case that the others are compared with.
+
+    ``labels`` are what each factor is called, by language.
+    """
 
     outcomes: tuple[Outcome, ...]
     factors: tuple[str, ...]
     levels: Mapping[str, Levels]
     baseline: CaseOf
     design: str
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,6 +32,7 @@ from sim.experiment.study import CaseOf, Levels, Swept
 
 if TYPE_CHECKING:
     from sim.config import Configuration
+    from sim.config.designing import Design, Factor
     from sim.config.studying import Designed, Studied, Sweep
 
 MOST_POINTS = 100_000
@@ -81,6 +82,7 @@ def plan_of_sweep(asked: Sweep, *, quick: bool, replications: int | None, seed: 
             levels=levels_by_key(cases),
             baseline=baseline_case(run, cases),
             design=run.design.kind,
+            labels=labels_of(run.design),
         ),
     )
     return plan, context_of_scenarios(cases.scenarios, baseline=run.base)
@@ -122,6 +124,17 @@ def _plan_case(case: CaseOf, configuration: Configuration, levels: Levels) -> Ca
 def levels_by_key(cases: Cases) -> dict[str, Levels]:
     """Return the levels by the key of the case."""
     return {case_of(*case): dict(levels) for case, levels in cases.levels.items()}
+
+
+def labels_of(design: Design) -> dict[str, dict[str, str]]:
+    """Return what each factor of a design is called in English and Dutch; one without a label by its name."""
+    factors = ((name, factor) for name, factor in design.factors.items() if name != SCENARIO)
+    return {name: _labels(name.replace("_", " "), factor) for name, factor in factors}
+
+
+def _labels(name: str, factor: Factor) -> dict[str, str]:
+    english = factor.label or name
+    return {"en": english, "nl": factor.label_nl or english}
 
 
 # --- cases ----------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ unit of every interval unless a docstring says otherwise.
 """
 
 from sim.stats.bands import Band, difference_band, mean_band
+from sim.stats.best import WithBest, with_best
 from sim.stats.censoring import Survival, kaplan_meier
 from sim.stats.competing import CumulativeIncidence, aalen_johansen
 from sim.stats.differences import (
@@ -21,11 +22,13 @@ from sim.stats.ranks import rank_correlation
 from sim.stats.replications import Choice, Precision, choose_replications, running_half_width
 from sim.stats.shared_luck import SharedLuck, shared_luck
 from sim.stats.sharp import Agreement, agrees
-from sim.stats.simultaneous import Family, simultaneous_differences
+from sim.stats.simultaneous import FEW, LEAST_FOR_VERDICT, Family, simultaneous_differences
 from sim.stats.transient import StartLeft, Truncation, mser5, start_left
 from sim.stats.variance import VarianceSplit, split_variance, split_variance_by
 
 __all__ = [
+    "FEW",
+    "LEAST_FOR_VERDICT",
     "Agreement",
     "Band",
     "Choice",
@@ -40,6 +43,7 @@ __all__ = [
     "Survival",
     "Truncation",
     "VarianceSplit",
+    "WithBest",
     "aalen_johansen",
     "agrees",
     "choose_replications",
@@ -63,4 +67,5 @@ __all__ = [
     "split_variance",
     "split_variance_by",
     "start_left",
+    "with_best",
 ]

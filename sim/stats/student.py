@@ -37,6 +37,20 @@ def t_two_sided(t: float, *, degrees: int) -> float:
     return 2.0 * float(stdtr(degrees, -abs(t)))
 
 
+def t_beyond(p: Floats, *, degrees: int) -> Floats:
+    """Return the positive values as far from zero as which, or farther, a t variable lies with probabilities `p`.
+
+    Examples
+    --------
+    >>> t_beyond(np.array([0.05]), degrees=9).round(4).tolist()
+    [2.2622]
+    """
+    from scipy.special import stdtrit
+
+    values: Floats = -stdtrit(degrees, p / 2.0)
+    return values
+
+
 def same_tail(t: Floats, *, degrees: int, new_degrees: int) -> Floats:
     """Return the positive t values with `new_degrees` that are exceeded as rarely as `t` with `degrees`.
 

@@ -47,6 +47,7 @@ def experiment(rng: np.random.Generator, *, n: int, names: tuple[str, ...] = ("o
         cases=tuple((name, "base") for name in names),
         values=whole.values[0][drawn],
         given=np.repeat(whole.given, len(names), axis=0),
+        cut_off=whole.cut_off[0][drawn],
     )
 
 
@@ -57,11 +58,19 @@ def new_draws(seed: int) -> None:
 
 
 def frame(values: dict[tuple[str, str], Any], **row: Any) -> pd.DataFrame:
-    """Return replications of one measure: for each case its value in each replication, in order."""
+    """Return replications of one measure: for each case its value in each replication, in order; nan: of nobody."""
     told = {"measure": "stock", "group_by": "all", "group": "all", "period": "after", "unit": "residents"} | row
     return pd.DataFrame(
         [
-            {"scenario": scenario, "point": point, "replication": n, **told, "value": value, "n": 1.0, "n_open": 0.0}
+            {
+                "scenario": scenario,
+                "point": point,
+                "replication": n,
+                **told,
+                "value": value,
+                "n": float(value == value),
+                "n_open": 0.0,
+            }
             for (scenario, point), column in values.items()
             for n, value in enumerate(column)
         ]

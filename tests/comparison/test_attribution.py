@@ -30,7 +30,7 @@ def cases() -> dict[tuple[str, str], np.ndarray]:
 
 def split(values: dict[tuple[str, str], np.ndarray]) -> pd.DataFrame:
     told = pd.concat([frame(values), frame({case: v**2 for case, v in values.items()}, measure="cost")])
-    return attribution(told, {"new": CHAIN}, baseline="now", measures=["stock", "cost"])
+    return attribution(told, {"new": CHAIN}, baseline="now", headline=["stock", "cost"])
 
 
 def test_the_parts_add_up_to_the_total_to_the_last_bit() -> None:
@@ -83,4 +83,4 @@ def test_a_case_that_did_not_run_is_refused() -> None:
 
 def test_a_scenario_without_steps_is_refused() -> None:
     with pytest.raises(CaseloadError, match="scenario 'new': came without steps"):
-        attribution(frame(cases()), {"new": ()}, baseline="now", measures=["stock"])
+        attribution(frame(cases()), {"new": ()}, baseline="now", headline=["stock"])

@@ -26,6 +26,8 @@ def table(*rows: tuple[str, str, str | None], family: str = "headline", group: s
         difference=1.0,
         ci_low=0.5,
         ci_high=1.5,
+        size="",
+        by_rule="",
     )
 
 
@@ -81,6 +83,38 @@ def test_a_breakdown_makes_statements_and_does_not_count_for_the_whole() -> None
     assert result.standings[0].says == "better"
 
 
+def test_what_is_too_small_to_matter_is_neither_gain_nor_loss() -> None:
+    rows = table(("new", "exits", "higher"), ("new", "cost", "higher")).assign(size=["too_small", ""])
+    (standing,) = findings(rows, better=BETTER).standings
+    assert (standing.says, standing.too_small, standing.worse) == ("worse", ("exits",), ("cost",))
+
+
+def test_what_follows_from_the_rule_counts_for_neither_side() -> None:
+    rows = table(("new", "exits", "higher"), ("new", "cost", "equal")).assign(by_rule="rules.purchase")
+    (standing,) = findings(rows, better=BETTER).standings
+    assert (standing.says, standing.by_rule, standing.equal, standing.better) == ("by_rule", ("exits",), ("cost",), ())
+
+
+def test_an_outcome_of_a_group_has_a_direction_of_its_own_or_that_of_its_measure() -> None:
+    rows = table(("new", "exits", "higher")).assign(group_by="queue", group="intake")
+    (of_measure,) = findings(rows, better=BETTER).standings
+    (of_group,) = findings(rows, better=BETTER | {"exits.queue.intake": "lower"}).standings
+    assert (of_measure.better, of_group.worse) == (("exits.queue.intake",),) * 2
+
+
+def test_pairs_and_the_best_make_statements_and_no_standing() -> None:
+    rows = pd.concat(
+        [
+            table(("new", "exits", "higher")),
+            table(("new", "exits", "lower"), family="pairs"),
+            table(("now", "exits", "may be best"), family="best"),
+        ]
+    )
+    result = findings(rows, better=BETTER)
+    assert [one.says for one in result.statements] == ["better", "worse", "may be best"]
+    assert [(one.scenario, one.says) for one in result.standings] == [("new", "better")]
+
+
 def test_a_row_without_a_verdict_says_nothing() -> None:
     assert [one.measure for one in found(("exits", None), ("cost", "lower")).statements] == ["cost"]
 
@@ -91,7 +125,7 @@ def test_scenarios_stand_apart() -> None:
 
 
 def test_a_headline_without_a_direction_is_refused() -> None:
-    with pytest.raises(CaseloadError, match=r"better.wait: missing; every headline measure needs a direction"):
+    with pytest.raises(CaseloadError, match=r"better.wait: missing; every headline outcome needs a direction"):
         found(("wait", "higher"))
 
 

@@ -61,7 +61,7 @@ def test_a_scenario_is_named_or_a_file(folder: Path, scenario: str) -> None:
 
 
 def test_dates_make_the_window_smaller(folder: Path) -> None:
-    more = "from: 2017-01-01\nuntil: 2020-01-01\nquick: {replications: 2, until: 2018-01-01}\n"
+    more = "from: 2017-01-01\nuntil: 2020-01-01\nquick: {replications: 3, until: 2018-01-01}\n"
     small = experiment(folder, more)
     whole, quick = small.load().window, small.load(quick=True).window
 

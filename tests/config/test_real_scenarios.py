@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from sim.config import Configuration, Settings, load_configuration
+from sim.config import Configuration, Settings, configuration_from_document, load_configuration
+from sim.experiment.draws import drawn
 from sim.experiment.files import configuration_in, validate
 from sim.experiment.show import differences, lines
 
@@ -18,6 +19,9 @@ REGION = Path(__file__).parents[2] / "configs" / "ijmond.yaml"
 FOLDER = REGION.parent / "scenarios"
 SERVICE = ("current", "integraal", "individueel", "maximale_samenwerking")
 SHELTERED = ("sheltered_current", "sheltered_a", "sheltered_b")
+UNORGANISED = ("current_direct", "current_talks", "current_coach")
+"""What can be had without reorganising."""
+
 COMBINED = ["+".join(pair) for pair in product(SERVICE, SHELTERED)]
 EXAMPLES = sorted(file.stem for file in (FOLDER / "examples").glob("*.yaml"))
 
@@ -40,7 +44,7 @@ def paid_fte(settings: Settings) -> float:
 
 
 def test_every_scenario_is_known_here() -> None:
-    assert {file.stem for file in FOLDER.glob("*.yaml")} == {*SERVICE, *SHELTERED, "neutral"}
+    assert {file.stem for file in FOLDER.glob("*.yaml")} == {*SERVICE, *UNORGANISED, *SHELTERED, "neutral"}
 
 
 @pytest.mark.parametrize("name", [*COMBINED, *EXAMPLES])
@@ -52,13 +56,48 @@ def test_every_scenario_shares_the_past_and_the_staff_with_and_without_entered_e
     assert paid_fte(after(name)) == pytest.approx(paid_fte(after("current")))
 
 
-@pytest.mark.parametrize("name", [*SERVICE, *SHELTERED, "neutral"])
+@pytest.mark.parametrize("name", [*SERVICE, *UNORGANISED, *SHELTERED, "neutral"])
 def test_a_scenario_says_what_it_is_and_since_when(name: str) -> None:
     scenario = loaded(name).scenarios[0]
 
     assert scenario.name == name
     assert scenario.label != name
     assert scenario.takes_effect == loaded("current").changes_on
+
+
+@pytest.mark.parametrize("name", UNORGANISED)
+def test_what_needs_no_reorganising_leaves_everybody_where_they_are(name: str) -> None:
+    one, today = loaded(f"{name}+sheltered_current"), loaded("current+sheltered_current")
+    resources, usual = after(name).resources, after("current").resources
+
+    assert (one.past_digest, one.dates()) == (today.past_digest, today.dates())
+    assert after(name) != after("current")
+    assert resources.organisations == usual.organisations
+    assert list(resources.teams) == list(usual.teams)
+    assert after(name).rules.transitions == after("current").rules.transitions
+
+
+def test_each_of_the_three_changes_one_thing_and_keeps_its_distance_in_every_draw() -> None:
+    """A draw that took today's plan or staff along, and not the other, would compare two draws."""
+    direct, talks, coach = (after(name) for name in UNORGANISED)
+    today = after("current")
+
+    assert direct.rules.wsp_access == after("integraal").rules.wsp_access
+    assert (paid_fte(direct), paid_fte(talks), paid_fte(coach)) == pytest.approx(
+        (*[paid_fte(today)] * 2, paid_fte(today) + 1)
+    )
+    assert talks.rules.contact.trajectory_weeks == today.rules.contact.trajectory_weeks
+    for quantile in (0.1, 0.3, 0.8):
+        at = {"resources.teams.ijw_coaches.fte": quantile, "rules.contact.guidance": quantile}
+        usual, often, more = (_drawn(name, at) for name in ("current", "current_talks", "current_coach"))
+        assert paid_fte(more) == pytest.approx(paid_fte(usual) + 1.0)
+        assert often.rules.contact.guidance == pytest.approx([weeks / 2.0 for weeks in usual.rules.contact.guidance])
+
+
+def _drawn(name: str, quantiles: dict[str, float]) -> Settings:
+    configuration = configuration_from_document(drawn(loaded(name).document, quantiles))
+    assert configuration.changes_on is not None
+    return configuration.at(configuration.changes_on)
 
 
 def test_today_changes_nothing() -> None:

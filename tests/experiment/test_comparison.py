@@ -105,7 +105,7 @@ def test_quick_is_a_smaller_plan() -> None:
     smaller = plan_of(asked(), wishes=Wishes(quick=True))[0]
 
     assert {smaller.case(job).role for job in smaller.jobs} == {"base"}
-    assert max(job.replication for job in smaller.jobs) == 1
+    assert max(job.replication for job in smaller.jobs) == 2
     assert case(smaller, "one_pool/base").window.until.isoformat() == "2011-09-01"
 
 
@@ -155,13 +155,14 @@ def test_what_the_components_leave_out_is_a_step_of_its_own() -> None:
 
 
 def test_the_contributions_add_up_to_the_difference(result: Result) -> None:
-    split = result._csv("attribution.csv")
-    pairs = result.replications.query("point == 'base' and period == 'after' and group_by == 'all' and replication < 2")
-    means = pairs.groupby(["measure", "scenario"])["value"].mean()
-    for measure, steps in split.groupby("measure"):
+    split, keys = result._csv("attribution.csv"), ["measure", "group_by", "group"]
+    pairs = result.replications.query("point == 'base' and period == 'after' and replication < 2")
+    means = pairs.groupby([*keys, "scenario"], observed=True)["value"].mean()
+    for outcome, steps in split.groupby(keys):
         *parts, total = steps["contribution"]
         assert sum(parts) == pytest.approx(total)
-        assert total == pytest.approx(means[measure, "one_pool"] - means[measure, "as_it_is"], abs=1e-6)
+        assert total == pytest.approx(means[(*outcome, "one_pool")] - means[(*outcome, "as_it_is")], abs=1e-6)
+    assert ("wait_p90_weeks", "queue", "claim") in set(split[keys].itertuples(index=False, name=None))
 
 
 # --- draws ----------------------------------------------------------------------------------------
@@ -200,7 +201,7 @@ def test_a_range_that_spoils_a_scenario_is_refused_before_anything_runs(tmp_path
     with pytest.raises(ConfigurationError) as caught:
         plan_of(experiment, wishes=Wishes())
     assert str(caught.value) == (
-        f"{file}:23:3: uncertainty: at the upper ends of the ranges circumstances.outside_services.debt."
+        f"{file}:30:3: uncertainty: at the upper ends of the ranges circumstances.outside_services.debt."
         "resolves_fraction: came 1.4; at most 1.0 was needed; make the range smaller, or write "
         "'leave_out: [circumstances.outside_services.debt.resolves_fraction]'"
     )
@@ -245,6 +246,28 @@ def test_the_tables_of_a_comparison_stand_beside_the_others(result: Result) -> N
     assert set(result.series["group_by"]) == {"all", "municipality", "stage", "queue", "route"}
 
 
+def test_the_scenarios_that_are_a_choice_are_compared_with_each_other_and_with_the_best(result: Result) -> None:
+    table = result._csv("differences.csv")
+    sizes = table["family"].value_counts()
+    waits = table[(table["measure"] == "wait_p90_weeks") & (table["family"] == "headline")]
+
+    assert sizes["headline"] == sizes["pairs"] == 5
+    assert set(table.loc[table["family"] == "best", "measure"]) == {
+        *("exits_to_work_per_100_person_years", "stock_on_benefit", "service_cost_eur", "wait_p90_weeks", "handovers")
+    }
+    assert waits[["group_by", "group"]].to_numpy().tolist() == [["queue", "claim"]]
+
+
+def test_what_follows_from_a_rule_is_marked_of_everybody_and_of_each_group(result: Result) -> None:
+    table = result._csv("differences.csv")
+    marked = table[table["by_rule"].fillna("") != ""]
+
+    differences = marked[marked["family"] != "best"]
+    assert set(differences["by_rule"]) == {"rules.hand_over.lost_fraction: 0.0"}
+    assert set(marked["measure"]) == {"handovers"}
+    assert set(marked["group_by"]) > {"all", "municipality"}
+
+
 def test_the_data_dictionary_has_every_column_of_every_file(result: Result) -> None:
     assert unexplained(result) == set()
 
@@ -253,8 +276,9 @@ def test_of_steps_and_draws_only_the_headline_is_kept(plan: Plan, result: Result
     assert plan.compared is not None
     reduced = result.replications.query("point != 'base'")
 
-    assert set(reduced["measure"]) == set(plan.compared.headline)
-    assert set(reduced["group_by"]) == {"all"}
+    kept = set(reduced[["measure", "group_by", "group"]].itertuples(index=False, name=None))
+    assert kept == {(one.measure, one.group_by, one.group) for one in plan.compared.headline}
+    assert ("wait_p90_weeks", "queue", "claim") in kept
 
 
 def test_the_design_says_what_each_case_is_for(result: Result) -> None:

@@ -88,12 +88,19 @@ def test_a_column_with_fewer_pairs_has_a_wider_interval() -> None:
 
 
 def test_what_does_not_vary() -> None:
-    family = simultaneous_differences(np.column_stack((np.zeros(12), np.full(12, 3.0), np.arange(12.0) - 5.0)))
-    assert family.p_adjusted[:2].tolist() == [1.0, 3 * 2.0 * 0.25**12]
+    off = np.column_stack((np.zeros(12), np.full(12, 3.0), np.arange(12.0) - 5.0))
+    family = simultaneous_differences(off)
+    assert family.p_adjusted[:2].tolist() == [1.0, 3 * 2.0 * 0.25**11]
     assert family.low[:2].tolist() == [0.0, 3.0]
-    few = simultaneous_differences(np.full((2, 3), 3.0))
+    few = simultaneous_differences(np.full((3, 3), 3.0))
     assert few.p_adjusted.tolist() == [0.375] * 3
     assert np.isnan(few.low).all()
+
+
+def test_what_does_not_vary_and_is_no_luck_is_certain() -> None:
+    family = simultaneous_differences(np.full((3, 2), 3.0), certain=np.array([True, False]))
+    assert family.p_adjusted.tolist() == [0.0, 0.25]
+    assert (family.low[0], family.high[0]) == (3.0, 3.0)
 
 
 def test_with_fewer_than_two_pairs_there_is_nothing_to_judge() -> None:

@@ -45,7 +45,7 @@ def test_every_case_is_run_in_the_same_luck_and_what_changes_nothing_is_the_base
     points = {"base", "point-001", "point-002", "point-003"}
 
     assert cases == {(name, point) for name in ("as_it_is", "one_pool") for point in points}
-    assert len(plan.jobs) == 2 * len(cases)
+    assert len(plan.jobs) == 3 * len(cases)
     assert len({case.past for case in plan.cases.values()}) == 1
 
 
@@ -112,7 +112,7 @@ def test_a_scenario_may_be_a_factor(tmp_path: Path) -> None:
         "coaches": {"path": "resources.teams.ijw_coaches.fte", "values": [12]},
     }
     design = {"kind": "one_at_a_time", "factors": factors}
-    asked = asking.written(tmp_path, "sweep", design=design, scenarios=[], quick={"replications": 2})
+    asked = asking.written(tmp_path, "sweep", design=design, scenarios=[], quick={"replications": 3})
     cases = {(job.scenario, job.point) for job in plan_of(asked, wishes=Wishes())[0].jobs}
 
     assert cases == {("as_it_is", "base"), ("as_it_is", "point-002"), ("one_pool", "base")}
@@ -149,12 +149,37 @@ def test_every_measure_is_known_by_the_groups_in_which_a_run_writes_it(plan: Pla
 
 def test_every_case_is_held_against_the_baseline(result: Result) -> None:
     table = result._csv("differences.csv")
-    cost = table[table["measure"] == "service_cost_eur"].set_index(["scenario", "point"])["difference"]
+    against = table[table["family"] == "headline"]
+    cost = against[against["measure"] == "service_cost_eur"].set_index(["scenario", "point"])["difference"]
 
-    assert len(table) == 3 * 7
-    assert set(table["baseline"] + "/" + table["baseline_point"]) == {"as_it_is/base"}
+    assert len(against) == 3 * 7
+    assert set(against["baseline"] + "/" + against["baseline_point"]) == {"as_it_is/base"}
     assert set(table.loc[table["measure"] == "wait_mean_weeks", "group"]) == {"claim"}
     assert cost["as_it_is", "point-001"] < cost["as_it_is", "point-002"] < 0.0
+
+
+def test_every_case_is_held_against_its_own_scenario_as_it_is_in_the_same_family(result: Result) -> None:
+    table = result._csv("differences.csv")
+    means = result.summary.query("measure == 'service_cost_eur' and group_by == 'all' and period == 'after'")
+    means = means.set_index(["scenario", "point"])["mean"]
+    own = table[table["family"] == "pairs"]
+    cost = own[own["measure"] == "service_cost_eur"].set_index("point")
+
+    assert len(own) == 3 * 3
+    assert set(own["scenario"] + own["baseline"] + own["baseline_point"]) == {"one_poolone_poolbase"}
+    assert cost.loc["point-001", "difference"] == pytest.approx(
+        means["one_pool", "point-001"] - means["one_pool", "base"]
+    )
+    assert set(table["size"].fillna("")) == {""}
+    assert set(own["verdict"]) <= {"higher", "lower", "undecided", "equal"}
+
+
+def test_each_factor_is_called_what_the_file_calls_it(plan: Plan) -> None:
+    assert isinstance(plan.study, Swept)
+    assert plan.study.labels == {
+        "activation": {"en": "Activation staff", "nl": "Activeringsteam"},
+        "coaches": {"en": "coaches", "nl": "coaches"},
+    }
 
 
 def test_the_summary_has_the_points_and_the_paths_are_those_of_the_scenarios(result: Result) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from sim.design import identified
 from sim.report.amounts import ONLY_DIFFERENCES, Scale, scale_of
-from sim.report.designed.pairs import is_identified, multiplies
+from sim.report.designed.pairs import multiplies
 from sim.report.numbers import MISSING, between, marked, sensible
 from sim.report.words import Words
 from sim.units import DAYS_PER_WEEK, WEEKS_PER_YEAR
@@ -74,7 +76,11 @@ class Facts:
     @cached_property
     def identified(self) -> list[str]:
         """The factors of which the effect can be told: some two cases differ in nothing else."""
-        return [name for name in self.factors if is_identified(self.swept, name)]
+        by_scenario: dict[str, list[Mapping[str, Any]]] = {}
+        for case, levels in self.swept["levels"].items():
+            by_scenario.setdefault(case.partition("/")[0], []).append(levels)
+        told = frozenset[str]().union(*map(identified, by_scenario.values()))
+        return [name for name in self.factors if name in told]
 
     @property
     def scenarios(self) -> list[str]:

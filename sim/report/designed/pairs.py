@@ -16,11 +16,6 @@ Path = tuple[str, ...]
 Plan = Mapping[str, Any]
 
 
-def is_identified(swept: Plan, factor: str) -> bool:
-    """Whether some pair of points of a scenario differs in a factor only, so that its effect can be told."""
-    return _pair(swept["levels"], swept, factor) is not None
-
-
 def multiplies(plan: Plan, swept: Plan, factor: str) -> bool:
     """Whether a level is by what a factor multiplies what is there: the numbers go with it, and are not it."""
     pair = _known_pair(plan, swept, factor)
