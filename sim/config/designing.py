@@ -45,8 +45,8 @@ class Factor(Box):
     Its levels are listed, as one of these: ``values`` that are put there, a ``factor`` that multiplies what is there,
     ``fte`` of the whole group, divided as it is now, or ``levels``, each a name with what is put there. Or they lie in
     a ``range`` of values, a ``factor_range`` or an ``fte_range``, both ends included. ``since`` is from when it holds.
-    ``label`` and, in Dutch, ``label_nl`` are what a report calls it. A level may lie outside the range of a number that it
-    changes only with ``beyond_range``.
+    ``label`` and, in Dutch, ``label_nl`` are what a report calls it. A level may lie outside the range of a number that
+    it changes only with ``beyond_range``.
     """
 
     label: str = ""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from sim.report.dates import period_in_words
 from sim.store.summary import band_of
 from sim.store.targets import foreseen as is_foreseen
 from sim.units import DAYS_PER_WEEK, WEEKS_PER_YEAR
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim.store import Result
+
+LEAST_PER_FTE = 5.0
+"""Below this a team has no caseload of its own, only residents who pass through [residents/fte]."""
 
 DAY = r"\d{4}-\d{2}-\d{2}"
 Floats = npt.NDArray[np.float64]
@@ -39,6 +43,7 @@ class Findings:
     """The first case of a result, as the figures and tables need it."""
 
     result: Result
+    language: str = "en"
 
     @property
     def scenario(self) -> str:
@@ -58,11 +63,8 @@ class Findings:
     @property
     def period(self) -> str:
         """The measured window as people say it: whole years, or the first and the last day."""
-        until = dt.date.fromisoformat(self.result.manifest["window"]["until"]) - dt.timedelta(days=1)
-        since = self.measured_from
-        if (since.month, since.day, until.month, until.day) == (1, 1, 12, 31):
-            return f"{since.year}\N{EN DASH}{until.year}"
-        return f"{since} \N{EN DASH} {until}"
+        until = dt.date.fromisoformat(self.result.manifest["window"]["until"])
+        return period_in_words(self.measured_from, until, language=self.language)
 
     @property
     def years(self) -> float:

@@ -56,14 +56,15 @@ def sensible(value: float, *, unit: str = "") -> str:
 
     Examples
     --------
-    >>> sensible(291.76), sensible(12.34), sensible(0.1234), sensible(0.0912, unit="fraction")
-    ('292', '12.3', '0.12', '9.1 %')
+    >>> sensible(291.76), sensible(12.34), sensible(0.1234), sensible(0.0034), sensible(0.0912, unit="fraction")
+    ('292', '12.3', '0.12', '0.003', '9.1 %')
     """
     if math.isnan(value):
         return MISSING
     if unit == "fraction":
         return marked(f"{100.0 * value:.1f} %")
-    decimals = 0 if abs(value) >= 100.0 else 1 if abs(value) >= 1.0 else 2
+    size = abs(value)
+    decimals = 0 if size >= 100.0 else 1 if size >= 1.0 else 2 if size >= 0.01 or not size else 3
     return marked(f"{value:,.{decimals}f}".replace(",", APART))
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def single(result: Result, *, folder: Path, words: Words) -> str:
     """Write the figures of a result into `folder` and return its page."""
-    findings = Findings(result)
+    findings = Findings(result, words.language)
     with house_style():
         pictures = [draw(findings, words) for draw in FIGURES.values()]
         drawn = write_figures(folder, pictures)

@@ -43,6 +43,12 @@ SETTINGS: dict[Any, Any] = {
 }
 
 
+LEAST_PIXELS, PAGE_PIXELS = 10.0, 922.0
+"""The height of the smallest text on a page that fills a desktop screen, and how wide a figure is there."""
+
+POINTS_PER_INCH = 72.0
+
+
 @contextmanager
 def house_style() -> Iterator[None]:
     """Draw without a screen and with the settings of the house; afterwards all is as it was."""
@@ -63,6 +69,7 @@ def svg_of(figure: Figure, *, name: str) -> str:
     """Return a figure as SVG: no date, and names inside that no other figure of the page uses."""
     import matplotlib as mpl
 
+    make_legible(figure)
     _mark_ticks(figure)
     buffer = io.StringIO()
     with house_style(), mpl.rc_context({"svg.hashsalt": name}):
@@ -71,6 +78,19 @@ def svg_of(figure: Figure, *, name: str) -> str:
     for pattern in (r'(\bid=")', r"(url\(#)", r'(href="#)'):
         svg = re.sub(pattern, rf"\g<1>{name}-", svg)
     return svg.replace(f"'{FONT}'", f"'{FONT}', Verdana, Arial, sans-serif")
+
+
+def make_legible(figure: Figure) -> None:
+    """Make text that would be too small to read larger: a wide figure is scaled down to the page, text and all."""
+    from matplotlib.text import Text
+
+    least = LEAST_PIXELS * figure.get_figwidth() * POINTS_PER_INCH / PAGE_PIXELS
+    for axis in (axis for axes in figure.axes for axis in (axes.xaxis, axes.yaxis)):
+        size = max((float(label.get_fontsize()) for label in axis.get_ticklabels()), default=least)
+        axis.set_tick_params(labelsize=max(size, least))
+    for text in figure.findobj(Text):
+        if isinstance(text, Text) and float(text.get_fontsize()) < least:
+            text.set_fontsize(least)
 
 
 def _mark_ticks(figure: Figure) -> None:

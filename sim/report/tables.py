@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sim.domain import Queue
+from sim.report.amounts import COUNTS, scale_of
 from sim.report.findings import Findings
 from sim.report.numbers import MISSING, between, sensible
 from sim.report.words import Words
@@ -28,18 +30,23 @@ KEY_FIGURES = (
     "not_seen_6m_fraction",
     "utilisation",
 )
-COUNTS = ("exits_to_work", "referrals_to_trajectory")
-"""Measures that count what happens: over the whole window they are shown per year."""
-
 WAITS = ("median_weeks", "p90_weeks", "within_norm_fraction")
 ENTERED = ("assumption", "calibrated")
+WHOLE = "all"
+YEAR = r"\d{4}"
+AMOUNTS = ("mean", "ci_low", "ci_high", "observed", "band_low", "band_high")
+"""Columns with a number in the unit of the measure."""
+
+
+Cell = str | tuple[str, tuple[tuple[str, str], ...]]
+"""The text of a cell; or that and the lines below it, each with a class for its look."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """A row of a table: its cells, and a class for its look."""
 
-    cells: tuple[str, ...]
+    cells: tuple[Cell, ...]
     look: str = ""
 
 
@@ -52,10 +59,10 @@ def _key_figures(findings: Findings, words: Words) -> Iterator[Row]:
     for measure in KEY_FIGURES:
         for row in findings.latest(measure).to_dict("records"):
             label = findings.measure_label(measure, language=words.language)
-            if measure in COUNTS:
-                label += f" {words('a_year')}"
-                row |= {name: row[name] / findings.years for name in ("mean", "ci_low", "ci_high")}
-            elif row["period"] != "all":
+            row, unit = _as_shown(row, findings, words)
+            if unit:
+                label += f" ({unit})"
+            if row["period"] != "all":
                 label += f" ({row['period']})"
             yield Row((label, *_estimate(row, words)))
 
@@ -67,9 +74,10 @@ def targets(findings: Findings, words: Words, *, use: str) -> list[Row]:
 
 
 def _target(row: dict[Any, Any], findings: Findings, words: Words) -> Row:
+    row, said = _as_shown(row, findings, words)
     unit = _shown_unit(row)
     cells = (
-        str(row["label"]),
+        f"{row['label']} ({said})" if said else str(row["label"]),
         findings.period if row["period"] == "all" else str(row["period"]),
         sensible(row["observed"], unit=unit),
         between(row["band_low"], row["band_high"], unit=unit, to=words("to")),
@@ -97,6 +105,20 @@ def assumptions(findings: Findings) -> list[Row]:
     mine = numbers[numbers["source_kind"].isin(ENTERED)].fillna("").astype(str)
     columns = ["path", "value", "unit", "range", "source_kind", "source_text"]
     return [Row(tuple(cells)) for cells in mine[columns].itertuples(index=False)]
+
+
+def _as_shown(row: dict[Any, Any], findings: Findings, words: Words) -> tuple[dict[Any, Any], str]:
+    """Return a row with what counts up over the window as so much a year and money in millions, and that unit.
+
+    What was counted over another period, as of a figure of the real world, stays a count; without a unit for the rest.
+    """
+    measure, unit, is_whole = str(row["measure"]), str(row["unit"]), row["period"] == WHOLE
+    if unit != "eur" and not (is_whole and measure in COUNTS):
+        return row, ""
+    scale = scale_of(measure, unit=unit, years=findings.years if is_whole else 1.0, words=words)
+    is_year = is_whole or re.fullmatch(YEAR, str(row["period"]))
+    shown = {name: scale.factor * row[name] for name in AMOUNTS if name in row}
+    return row | shown, scale.unit if is_year else words("unit." + unit)
 
 
 def _estimate(row: dict[Any, Any], words: Words) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from sim.report.designed.texts import DESIGN
 from sim.report.texts.charts import CHARTS
 from sim.report.texts.council import COUNCIL, OUTCOMES
 from sim.report.texts.method import METHOD
-from sim.report.texts.names import COMPONENTS, SHORT, TARGET_GROUPS, TREDEN, UNITS
+from sim.report.texts.names import COMPONENTS, SHORT, TARGET_GROUPS, TREDEN, UNITS, WAITS
 from sim.report.texts.questions import QUESTIONS
 
 LANGUAGES = ("en", "nl")
@@ -20,10 +20,10 @@ STAGES = {
     "guidance": ("guidance only", "alleen begeleiding"),
     "activation": ("activation", "activering"),
     "hand_over": ("hand-over", "overdracht"),
-    "trajectory_waiting": ("waiting for trajectory", "wacht op traject"),
+    "trajectory_waiting": ("waiting for trajectory", "wachten op traject"),
     "trajectory": ("trajectory", "traject"),
     "placement": ("placement", "plaatsing"),
-    "sheltered_waiting": ("waiting for sheltered work", "wacht op beschut werk"),
+    "sheltered_waiting": ("waiting for sheltered work", "wachten op beschut werk"),
     "work": ("work", "werk"),
     "sheltered": ("sheltered work", "beschut werk"),
     "away": ("off benefit", "uit de uitkering"),
@@ -139,8 +139,8 @@ TEXTS = {
     "uncertain_1": (
         "The ranges in this report show chance only: the same organisation with other luck. Whether the assumptions "
         "are right is a second uncertainty, not included in them.",
-        "De marges in dit rapport tonen alleen toeval: dezelfde organisatie met ander geluk. Of de aannames kloppen is "
-        "een tweede onzekerheid, die er niet in zit.",
+        "De marges in dit rapport tonen alleen toeval: dezelfde organisatie met ander toeval. Of de aannames kloppen "
+        "is een tweede onzekerheid, die er niet in zit.",
     ),
     "uncertain_2": (
         "The fte of IJmond Werkt!, the hours that tasks take and the ladder positions of residents are not published; "
@@ -336,6 +336,7 @@ TABLES = {
     "component": COMPONENTS,
     "short": SHORT,
     "start": STARTS,
+    "wait": WAITS,
 }
 
 

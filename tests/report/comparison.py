@@ -55,6 +55,19 @@ HEADLINE = (
     "benefit_spending_eur",
     "net_result_eur",
 )
+WAITS = tuple(
+    {"measure": "wait_p90_weeks", "group_by": "queue", "group": queue} for queue in ("trajectory", "placement")
+)
+"""Waits that decide."""
+
+CHOICES = {
+    "service": {
+        "label": "Ways of organising", "label_nl": "Manieren van organiseren",
+        "scenarios": ["together+kept", "apart+kept"],
+    },
+    "other": {"label": "Without reorganising", "label_nl": "Zonder reorganisatie", "scenarios": ["aligned+kept"]},
+}  # fmt: skip
+SET = (BASELINE, "together+kept", "apart+kept", "aligned+kept")
 WHOLE = {
     "stock_on_benefit": (2900.0, "residents"),
     "exits_to_work": (2750.0, "spells"),
@@ -144,8 +157,11 @@ def _facts(scenarios: list[str], *, bare: bool) -> dict[str, Any]:
             "compared": {
                 "baseline": scenarios[0],
                 "headline": [
-                    {"measure": one, "group_by": "all", "group": "all"} for one in (HEADLINE[:1] if bare else HEADLINE)
+                    *({"measure": one, "group_by": "all", "group": "all"} for one in HEADLINE[: 1 if bare else None]),
+                    *(() if bare else WAITS),
                 ],
+                "choices": {} if bare else CHOICES,
+                "pairs": [] if bare else [SET],
                 "labels": {scenario: [LABELS[part] for part in scenario.split("+")] for scenario in scenarios},
                 "changes_on": None if bare else CHANGES_ON.isoformat(),
             },
@@ -287,21 +303,44 @@ def _differences(rows: pd.DataFrame, *, baseline: str) -> pd.DataFrame:
         for scenario in dict.fromkeys(rows["scenario"])
         if scenario != baseline and not index[3].isdigit()
     ]
+    pairs = [] if baseline != BASELINE else list(_pairs(wide))
     table = pd.DataFrame([row for row in found if row is not None]).assign(baseline=baseline, point="base")
+    table = pd.concat([table, pd.DataFrame(pairs).assign(point="base")]) if pairs else table
+    table = table.reset_index(drop=True)
     for members in table.groupby("family").groups.values():
         table.loc[members, "p_adjusted"] = np.minimum(1.0, 2.0 * holm(table.loc[members, "p_adjusted"]))
     decided = table["p_adjusted"] < 0.05
     sign = np.where(table["difference"] > 0.0, "higher", "lower")
     table["verdict"] = np.where(table["difference"] == 0.0, "equal", np.where(decided, sign, "undecided"))
     table.loc[decided, "replications_needed"] = np.nan
-    return table
+    return pd.concat([table, pd.DataFrame(_best(table)).assign(point="base", family="best")]) if pairs else table
+
+
+def _pairs(wide: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    """Yield the differences between every two of the set in what decides."""
+    for place, scenario in enumerate(SET):
+        for other in SET[:place]:
+            for index in wide.index:
+                key = dict(zip(("measure", "group_by", "group", "period", "unit"), index, strict=True))
+                row = _difference(key, wide.loc[index, scenario], wide.loc[index, other], scenario)
+                if row is not None and row["family"] == "headline":
+                    yield row | {"family": "pairs", "baseline": other}
+
+
+def _best(table: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    """Yield for each of the set whether it is the best: here the first is, and none is shown not to be."""
+    rows = table[(table["family"] == "headline") & (table["scenario"] == SET[1])]
+    for row in rows.to_dict("records"):
+        for scenario, verdict in zip(SET, ("not best", "best", "may be best", "may be best"), strict=True):
+            yield row | {"scenario": scenario, "baseline": "best of the others", "verdict": verdict}
 
 
 def _difference(key: Mapping[str, Any], mine: pd.Series, usual: pd.Series, scenario: str) -> dict[str, Any] | None:
     if mine.isna().any() or usual.isna().any():
         return None
     pair = paired_difference(mine.to_numpy(), usual.to_numpy())
-    is_headline = key["measure"] in HEADLINE and key["group_by"] == "all" and key["period"] != "2026-12-31"
+    is_wait = any(all(key[name] == value for name, value in wait.items()) for wait in WAITS)
+    is_headline = is_wait or (key["measure"] in HEADLINE and key["group_by"] == "all" and key["period"] != "2026-12-31")
     width = 1.4
     return dict(key) | {
         "scenario": scenario,
@@ -312,6 +351,8 @@ def _difference(key: Mapping[str, Any], mine: pd.Series, usual: pd.Series, scena
         "crn_correlation": pair.correlation,
         "replications_needed": pair.replications_needed,
         "family": "headline" if is_headline else "breakdown",
+        "size": "",
+        "by_rule": "",
         "n": pair.n,
         "baseline_mean": float(usual.mean()),
     }
@@ -353,7 +394,7 @@ def _steps(differences: pd.DataFrame) -> Iterator[dict[str, Any]]:
         half = (row["ci_high"] - row["ci_low"]) / 2.0
         for step, (component, share) in enumerate(SHARES.items(), start=1):
             value = share * row["difference"]
-            yield {name: row[name] for name in ("scenario", "measure", "period", "unit")} | {
+            yield {name: row[name] for name in ("scenario", "measure", "group_by", "group", "period", "unit")} | {
                 "step": step, "component": component, "contribution": value, "ci_low": value - 0.7 * half,
                 "ci_high": value + 0.7 * half, "n": 6, "verdict": "undecided",
             }  # fmt: skip
@@ -363,7 +404,7 @@ def _draws(differences: pd.DataFrame) -> Iterator[dict[str, Any]]:
     for row in differences[differences["family"] == "headline"].to_dict("records"):
         half, value = (row["ci_high"] - row["ci_low"]) / 2.0, row["difference"]
         share = 0.5 + 0.5 * min(1.0, abs(value) / (2.0 * half)) if half else 1.0
-        yield {name: row[name] for name in ("scenario", "measure", "period", "unit")} | {
+        yield {name: row[name] for name in ("scenario", "measure", "group_by", "group", "period", "unit")} | {
             "base_difference": value, "same_sign_fraction": round(share * 12) / 12,
             "same_sign_low": max(0.0, share - 0.25), "same_sign_high": min(1.0, share + 0.2),
             "draws_p5": value - 2.0 * half, "draws_p95": value + 2.0 * half, "n_draws": 12, "parameter_fraction": 0.6,
@@ -373,7 +414,7 @@ def _draws(differences: pd.DataFrame) -> Iterator[dict[str, Any]]:
 def _drivers(differences: pd.DataFrame) -> Iterator[dict[str, Any]]:
     for row in differences[differences["family"] == "headline"].to_dict("records"):
         for place, parameter in enumerate(("rules.transitions.service.productivity_dip", "model.x"), start=1):
-            yield {name: row[name] for name in ("scenario", "measure")} | {
+            yield {name: row[name] for name in ("scenario", "measure", "group_by", "group")} | {
                 "place": place, "parameter": parameter, "rank_correlation": -0.8 / place, "ci_low": -0.95,
                 "ci_high": -0.3 if place == 1 else 0.4, "decided": place == 1,
             }  # fmt: skip

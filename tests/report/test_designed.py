@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
+import shutil
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
@@ -18,8 +19,8 @@ from matplotlib.colors import to_rgb
 from sim.report import write_report
 from sim.report.designed import responses, searches, sensitivities, short
 from sim.report.designed.changes import changed_by
-from sim.report.designed.facts import KEYS, Facts, Unreached
-from sim.report.style import BLUE, ORANGE, house_style
+from sim.report.designed.facts import KEYS, TIMES, Facts, Outcome, Unreached
+from sim.report.style import BLUE, LEAST_PIXELS, ORANGE, PAGE_PIXELS, house_style
 from sim.report.words import Words
 from sim.store import Result
 from sim.store.tables import write_csv
@@ -56,7 +57,9 @@ def heat(facts: Facts) -> Iterator[dict[tuple[str, str], Axes]]:
 
 def lines(facts: Facts) -> list[Axes]:
     with house_style():
-        return list(responses.responses(facts).figure.axes)
+        picture = responses.responses(facts)
+        assert picture is not None
+        return list(picture.figure.axes)
 
 
 def means(axes: Axes) -> list[float]:
@@ -162,7 +165,7 @@ def test_in_short_says_what_was_varied_what_moved_and_what_is_not_reached(facts:
     assert "Varied: activation, coaches; 8 cases in all." in text
     assert re.search(r"trajectory \(coach\) \(weeks\): [234] of 5 cases are shown to differ. The most: ▼ worse: ", text)
     assert "not reached in 2 of 8 cases" in text
-    assert "Most were waiting in: One pool, activation 0.5, coaches 12 (480)." in text
+    assert f"Most were waiting in: One pool, activation {TIMES}0.5, coaches 12 (480)." in text
 
 
 def test_what_no_case_is_shown_to_move_is_said_so(sweep: Result) -> None:
@@ -231,19 +234,116 @@ def test_a_factor_says_what_it_changes_of_which_teams(facts: Facts, page: str) -
     assert changed_by(facts, "coaches") == "fte: Coaches of A"
     assert changed_by(facts, "activation") == f"fte: {', '.join(f'advisers {n}' for n in range(1, 7))}; and 2 more"
     assert "<td>coaches</td><td>fte: Coaches of A</td><td>12; 24</td>" in page
-    times = "\N{MULTIPLICATION SIGN}\N{NO-BREAK SPACE}"
-    assert f"<td>{times}0.5; {times}1</td><td>{times}1</td>" in page
+    assert f"<td>{TIMES}0.5; {TIMES}1</td><td>{TIMES}1</td>" in page
+
+
+def listed(sweep: Result, folder: Path, *points: str) -> Result:
+    """Return the sweep as a list of some of its points besides the case as it is."""
+    manifest = copy.deepcopy(sweep.manifest)
+    study, kept = manifest["plan"]["study"], ["base", *points]
+    study["levels"] = {case: levels for case, levels in study["levels"].items() if case.split("/")[1] in kept}
+    study["design"] = "list"
+    shutil.copytree(sweep.folder, folder)
+    for name in ("design.csv", "differences.csv", "summary.csv"):
+        rows = pd.read_csv(folder / name)
+        write_csv(folder / name, rows[rows["point"].isin(kept)])
+    rows = sweep.replications
+    rows[rows["point"].isin(kept)].to_parquet(folder / "replications.parquet")
+    return Result(folder, manifest)
+
+
+def test_what_was_changed_together_is_not_shown_as_the_work_of_one(sweep: Result, tmp_path: Path) -> None:
+    result = listed(sweep, tmp_path / "list", "point-001")
+    page = unescape(write_report(result, folder=tmp_path).read_text(encoding="utf-8"))
+
+    assert Facts(result, Words("en")).identified == []
+    assert not (tmp_path / "figures" / "responses.svg").exists()
+    assert "Not drawn: activation, coaches. No two cases of this design differ in that alone" in page
+
+
+def test_a_list_shows_of_a_factor_the_cases_that_differ_in_it_alone(sweep: Result, tmp_path: Path) -> None:
+    facts = Facts(listed(sweep, tmp_path / "list", "point-001", "point-002"), Words("en"))
+    exits = lines(facts)[2:4]
+
+    assert facts.identified == ["activation", "coaches"]
+    assert [len(means(panel)) for panel in exits] == [2, 2]
+    assert means(exits[0])[0] - means(exits[0])[1] == pytest.approx(-1.0, abs=0.1)
+
+
+def test_a_factor_goes_by_its_label_where_the_plan_has_one(sweep: Result) -> None:
+    manifest = copy.deepcopy(sweep.manifest)
+    manifest["plan"]["study"]["labels"] = {"coaches": {"en": "Coaches, fte", "nl": "Coaches, in fte"}}
+    result = Result(sweep.folder, manifest)
+
+    assert Facts(result, Words("en")).case_label(("as_it_is", "point-003")).endswith("Coaches, fte 12")
+    assert Facts(result, Words("nl")).case_label(("as_it_is", "point-003")).endswith("Coaches, in fte 12")
+    assert Facts(result, Words("nl")).factor_label("activation") == "activation"
+
+
+def test_the_smallest_text_of_a_picture_is_ten_pixels_high_on_a_desktop(facts: Facts) -> None:
+    with house_style():
+        picture = responses.responses(facts)
+        assert picture is not None
+        svg = picture.svg()
+    wide = float(re.search(r'viewBox="0 0 ([\d.]+)', svg)[1])  # type: ignore[index]
+    sizes = [float(size) for size in re.findall(r"font(?:-size)?: (?:[a-z]+ )*([\d.]+)px", svg)]
+
+    assert sizes
+    assert min(sizes) * PAGE_PIXELS / wide >= LEAST_PIXELS - 1e-6
 
 
 def test_a_case_goes_by_what_it_changes_when_one_factor_is_varied_at_a_time(sweep: Result) -> None:
     facts = Facts(sweep, Words("en"))
-    assert facts.case_label(("as_it_is", "point-003")) == "Today, activation 1, coaches 12"
+    assert facts.case_label(("as_it_is", "point-003")) == f"Today, activation {TIMES}1, coaches 12"
 
     manifest = copy.deepcopy(sweep.manifest)
     manifest["plan"]["study"]["design"] = "one_at_a_time"
     assert (
         Facts(Result(sweep.folder, manifest), Words("en")).case_label(("as_it_is", "point-003")) == "Today, coaches 12"
     )
+
+
+COST: Outcome = ("service_cost_eur", "all", "all")
+
+
+def with_cost(sweep: Result) -> Facts:
+    """Return the sweep with a cost over its nine years after the change: 191,340,399 euro at every point."""
+    result = Result(sweep.folder, copy.deepcopy(sweep.manifest))
+    result.manifest["plan"]["study"]["outcomes"].append(dict(zip(KEYS, COST, strict=True)))
+    exits = result.summary[result.summary["measure"] == EXITS[0]]
+    euros = {"measure": COST[0], "unit": "eur", "mean": 191_340_399.0, "ci_low": 189e6, "ci_high": 193e6}
+    result.__dict__["summary"] = pd.concat([result.summary, exits.assign(**euros)])
+    return Facts(result, Words("en"))
+
+
+def test_money_of_nine_years_is_told_in_million_euro_a_year(sweep: Result) -> None:
+    facts = with_cost(sweep)
+    row = facts.by_case(facts.result.summary, COST)["as_it_is", "base"]
+
+    assert facts.head(COST) == "Cost of the services (million euro a year)"
+    assert facts.mean_label(row, COST) == ("21.3", "21.0 to 21.4")
+    assert facts.amount(191_340_399.0, COST) == "21.3 million euro a year"
+    assert facts.difference_label(row | {"difference": -10_471_551.0}, COST)[0] == "-1.2"
+
+
+def test_a_count_over_nine_years_is_told_as_so_many_a_year(sweep: Result) -> None:
+    facts = with_cost(sweep)
+    exits = ("exits_to_work", "all", "all")
+    period = facts.result.summary[facts.result.summary["measure"] == EXITS[0]].assign(measure=exits[0])
+    facts.result.__dict__["summary"] = pd.concat([facts.result.summary, period])
+
+    assert facts.amount(2295.0, exits) == "255 people a year"
+
+
+def test_what_an_effect_does_to_money_has_the_unit_of_its_title(sweep: Result, tmp_path: Path) -> None:
+    result = analysis(sweep, tmp_path)
+    rows = pd.read_csv(tmp_path / "sensitivity.csv").assign(measure=COST[0], group="all", group_by="all")
+    write_csv(tmp_path / "sensitivity.csv", rows.assign(mu_star=9e6)[:1])
+    result.__dict__["summary"] = with_cost(sweep).result.summary
+    ((title, found),) = sensitivities.panels(Facts(result, Words("en")), "morris")
+
+    assert title == "Cost of the services (million euro a year)"
+    assert found["mu_star"].tolist() == pytest.approx([1.0], rel=1e-3)
 
 
 def test_heads_have_their_unit_once(facts: Facts) -> None:

@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from sim.report import write_report
+from sim.report import tables, write_report
 from sim.report.figures import FIGURES
 from sim.report.findings import Findings
 from sim.report.style import house_style
@@ -181,3 +181,13 @@ def test_every_text_has_both_languages_with_the_same_blanks(table: str) -> None:
         assert len(pair) == len(LANGUAGES)
         assert all(pair)
         assert blanks[0] == blanks[1]
+
+
+def test_a_figure_of_the_real_world_in_euros_is_told_in_millions(whole: Result) -> None:
+    result = Result(whole.folder, whole.manifest)
+    row = result.targets.iloc[:1].assign(measure="benefit_spending_eur", unit="eur", period="2022", label="Spent")
+    amounts = {"observed": 52_300_000.0, "band_low": 51e6, "band_high": 53.6e6, "mean": 52e6, "ci_low": 51.5e6}
+    result.__dict__["targets"] = row.assign(**amounts, ci_high=52.6e6, use="fit")
+    (shown,) = tables.targets(Findings(result), Words("en"), use="fit")
+
+    assert shown.cells[:4] == ("Spent (million euro a year)", "2022", "52.3", "51.0 to 53.6")

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
 
-from sim.report.compared.amounts import Scale, scale_of
-from sim.report.compared.facts import Compared
+from sim.comparison.outcome import Outcome as Judged
+from sim.report.amounts import ONLY_DIFFERENCES, Scale, scale_of
+from sim.report.compared.facts import LEAST_PEOPLE, Compared
 from sim.report.compared.outcomes import Outcome, outcome, together
 from sim.report.compared.payback import Payback, accounts
 from sim.report.compared.rows import Difference, Estimate
 from sim.report.numbers import MISSING
-from sim.report.texts.names import SHORT
+from sim.report.paths import path_label
+from sim.report.texts.names import SHORT, WAITS
 from sim.report.words import Words
 
 
@@ -45,6 +46,21 @@ class Table:
     first_number: int = 1
     last_number: int = 99
 
+    def apart(self, *, most: int, keep: int = 1) -> list[Table]:
+        """Return the table as several that fit a page, each with the first `keep` columns and at most `most` others."""
+        width = len(self.heads)
+        return [
+            self._with([*range(keep), *range(first, min(first + most, width))]) for first in range(keep, width, most)
+        ]
+
+    def _with(self, columns: list[int]) -> Table:
+        heads = tuple(self.heads[column] for column in columns)
+        lines = tuple(
+            replace(line, cells=tuple(line.cells[column] for column in columns)) if line.cells else line
+            for line in self.lines
+        )
+        return replace(self, heads=heads, lines=lines)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
@@ -57,7 +73,13 @@ class Block:
     look: str = ""
 
 
+NAMED = (Outcome.BETTER, Outcome.WORSE, Outcome.HIGHER, Outcome.LOWER, Outcome.TOO_SMALL, Outcome.BY_RULE)
+"""What is said of each outcome by name."""
+
 EMPTY = Cell(text=MISSING)
+WAIT = "wait_p90_weeks"
+MOST_COLUMNS = 8
+"""Columns of numbers with an interval that fit beside each other on a page."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +107,7 @@ class Clerk:
 
     def scale(self, measure: str, *, unit: str) -> Scale:
         """Return how a measure is shown."""
-        return scale_of(measure, unit=unit, compared=self.compared, words=self.words)
+        return scale_of(measure, unit=unit, years=self.compared.years, words=self.words)
 
     def measure(self, measure: str) -> str:
         """Return the name of a measure."""
@@ -95,10 +117,30 @@ class Clerk:
         """Return the name of a measure in few words."""
         return self.words("short." + measure) if measure in SHORT else self.measure(measure)
 
+    def number_label(self, path: str) -> str:
+        """Return how people call an entered number."""
+        return path_label(path, labels=self.compared.result.manifest["labels"], language=self.words.language)
+
+    def judged(self, judged: Judged) -> str:
+        """Return the name of an outcome in few words; of a wait, what is waited for."""
+        if judged.group_by == "all":
+            return self.short(judged.measure)
+        if judged.measure == WAIT and judged.group in WAITS:
+            return self.words("wait." + judged.group)
+        return f"{self.short(judged.measure)}: {self.group(judged.group, group_by=judged.group_by)}"
+
+    def head(self, judged: Judged) -> str:
+        """Return the name of an outcome with the unit of a difference in it, for the head of a column."""
+        return f"{self.judged(judged)} ({self.scale(judged.measure, unit=self.unit(judged.measure)).difference_unit})"
+
+    def unit(self, measure: str) -> str:
+        """Return the unit of a measure; empty when there is no difference in it."""
+        return next((row.unit for row in self.compared.differences if row.measure == measure), "")
+
     def measure_of_difference(self, row: Difference) -> str:
         """Return the name of a measure with the unit of its difference, for beside an axis."""
         unit = self.scale(row.measure, unit=row.unit).difference_unit
-        return f"{self.short(row.measure)}: {self.words('chart.change_in', unit=unit)}"
+        return f"{self.judged(row.judged)}: {self.words('chart.change_in', unit=unit)}"
 
     def group(self, name: str, *, group_by: str) -> str:
         """Return the name of a group."""
@@ -108,15 +150,15 @@ class Clerk:
 
     def verdict(self, what: Outcome) -> str:
         """Return a verdict in words with its sign."""
-        return f"{what.sign} {self.words('outcome.' + what)}"
+        return f"{what.sign} {self.words('outcome.' + what)}".strip()
 
     def overall(self, rows: Sequence[Difference]) -> str:
-        """Return what several differences mean together, in words with its sign."""
-        what, counts = together(rows), Counter(outcome(row) for row in rows)
-        if not what.is_shown:
-            return self.verdict(what)
-        better, worse = counts[Outcome.BETTER], counts[Outcome.WORSE]
-        return f"{what.sign} {self.words('outcome.together_' + what, better=better, worse=worse, n=len(rows))}"
+        """Return what several differences mean together, and by name on what they are better, worse or neither."""
+        what = together(rows)
+        named = {one: ", ".join(self.judged(row.judged) for row in rows if outcome(row) is one) for one in NAMED}
+        said = [self.words(f"outcome.on_{one}", names=names) for one, names in named.items() if names]
+        head = f"{what.sign} {self.words('outcome.together_' + what)}".strip()
+        return f"{head}. {' '.join(said)}".rstrip() if said else head
 
     def interval(self, row: Difference) -> str:
         """Return the interval of a difference, in the unit in which it is shown."""
@@ -130,7 +172,7 @@ class Clerk:
     def sentence(self, row: Difference) -> dict[str, str]:
         """Return the blanks of a sentence about a difference."""
         return {
-            "measure": self.short(row.measure),
+            "measure": self.judged(row.judged),
             "difference": self.amount(row),
             "interval": self.interval(row),
             "unit": self.scale(row.measure, unit=row.unit).difference_unit,
@@ -141,14 +183,14 @@ class Clerk:
         if row is None:
             return EMPTY
         what = outcome(row)
-        verdict = what.sign if brief else f"{what.sign} {self.words('outcome.brief_' + what)}"
+        verdict = what.sign if brief else f"{what.sign} {self.words('outcome.brief_' + what)}".strip()
         if what is Outcome.SAME:
             return Cell(text="0", verdict=verdict, look=what)
         return Cell(text=self.amount(row), interval=self.interval(row), verdict=verdict, look=what)
 
     def level(self, row: Estimate | None) -> Cell:
         """Return a mean with its interval."""
-        if row is None:
+        if row is None or row.measure in ONLY_DIFFERENCES:
             return EMPTY
         scale = self.scale(row.measure, unit=row.unit)
         return Cell(text=scale.level(row), interval=scale.range(row, to=self.words("to")))
@@ -200,13 +242,21 @@ class Clerk:
         lines = [line for by, part in parts.items() for line in self._titled(part, by=by if titled else "")]
         return Table(heads=tuple(heads), lines=tuple(lines))
 
+    def left_out(self, measures: Iterable[str], groupings: Iterable[str]) -> str:
+        """Say which groups are too small to be shown, and why; empty when there are none."""
+        compared = self.compared
+        asked = [(by, dict.fromkeys(chain(*(compared.groups(m, group_by=by) for m in measures)))) for by in groupings]
+        names = [self.group(name, group_by=by) for by, known in asked for name in known if compared.too_few(by, name)]
+        blanks = {"n": len(names), "names": ", ".join(names), "least": f"{LEAST_PEOPLE:.0f}"}
+        return self.words("ask.too_few", **blanks) if names else ""
+
     def _head(self, measure: str) -> str:
-        unit = next((row.unit for row in self.compared.differences if row.measure == measure), "")
-        return f"{self.short(measure)} ({self.scale(measure, unit=unit).difference_unit})"
+        return f"{self.short(measure)} ({self.scale(measure, unit=self.unit(measure)).difference_unit})"
 
     def _groups(self, scenario: str, measures: Sequence[str], *, group_by: str) -> list[Line]:
         found = [self.compared.groups(measure, group_by=group_by) for measure in measures]
-        rows = [self._group(scenario, measures, group_by, name) for name in dict.fromkeys(chain(*found))]
+        names = (name for name in dict.fromkeys(chain(*found)) if not self.compared.too_few(group_by, name))
+        rows = [self._group(scenario, measures, group_by, name) for name in names]
         return [row for row in rows if any(cell != EMPTY for cell in row.cells[1:])]
 
     def _titled(self, rows: list[Line], *, by: str) -> list[Line]:

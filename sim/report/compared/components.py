@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import StrEnum
 
-from sim.report.compared.amounts import scale_of
+from sim.comparison.outcome import Outcome as Judged
 from sim.report.compared.cells import EMPTY, Cell, Clerk, Line, Table
 from sim.report.compared.facts import Compared
 from sim.report.compared.rows import Step
@@ -49,9 +49,9 @@ def component_label(component: str, clerk: Clerk) -> str:
     return clerk.words("component." + component)
 
 
-def steps_of(compared: Compared, scenario: str, measure: str) -> list[Step]:
-    """Return the steps of the difference of a scenario on a measure, in order, without the total."""
-    mine = (step for step in compared.steps if (step.scenario, step.measure) == (scenario, measure))
+def steps_of(compared: Compared, scenario: str, judged: Judged) -> list[Step]:
+    """Return the steps of the difference of a scenario in an outcome, in order, without the total."""
+    mine = (step for step in compared.steps if (step.scenario, step.judged) == (scenario, judged))
     return [step for step in mine if step.component != TOTAL]
 
 
@@ -69,35 +69,35 @@ def split_scenarios(compared: Compared) -> list[str]:
 def split_table(clerk: Clerk, scenario: str) -> Table:
     """Return a row for each component and a column for each headline figure, the total at the bottom."""
     compared = clerk.compared
-    measures = [measure for measure in compared.headline if steps_of(compared, scenario, measure)]
+    split = [judged for judged in compared.headline if steps_of(compared, scenario, judged)]
     heads = [clerk.words("method.component"), clerk.words("method.nature")]
     components = [*components_of(compared, scenario), TOTAL]
-    lines = (_component(clerk, scenario, component, measures) for component in components)
-    return Table(heads=(*heads, *(_head(clerk, measure) for measure in measures)), lines=tuple(lines), first_number=2)
+    lines = (_component(clerk, scenario, component, split) for component in components)
+    return Table(heads=(*heads, *(_head(clerk, judged) for judged in split)), lines=tuple(lines), first_number=2)
 
 
-def _head(clerk: Clerk, measure: str) -> str:
-    unit = next(step.unit for step in clerk.compared.steps if step.measure == measure)
-    scale = scale_of(measure, unit=unit, compared=clerk.compared, words=clerk.words)
-    return f"{clerk.short(measure)} ({scale.difference_unit})"
+def _head(clerk: Clerk, judged: Judged) -> str:
+    unit = next(step.unit for step in clerk.compared.steps if step.measure == judged.measure)
+    scale = clerk.scale(judged.measure, unit=unit)
+    return f"{clerk.judged(judged)} ({scale.difference_unit})"
 
 
-def _component(clerk: Clerk, scenario: str, component: str, measures: list[str]) -> Line:
+def _component(clerk: Clerk, scenario: str, component: str, split: list[Judged]) -> Line:
     what = nature(component)
     mark = "" if what is None else clerk.words("method.mark_" + what)
     return Line(
         cells=(
             Cell(text=component_label(component, clerk)),
             Cell(text=mark),
-            *_contributions(clerk, scenario, component, measures),
+            *_contributions(clerk, scenario, component, split),
         )
     )
 
 
-def _contributions(clerk: Clerk, scenario: str, component: str, measures: list[str]) -> Iterator[Cell]:
-    for measure in measures:
-        asked = (scenario, measure, component)
-        mine = [step for step in clerk.compared.steps if (step.scenario, step.measure, step.component) == asked]
+def _contributions(clerk: Clerk, scenario: str, component: str, split: list[Judged]) -> Iterator[Cell]:
+    for judged in split:
+        asked = (scenario, judged, component)
+        mine = [step for step in clerk.compared.steps if (step.scenario, step.judged, step.component) == asked]
         yield _contribution(clerk, mine[0]) if mine else EMPTY
 
 

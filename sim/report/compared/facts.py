@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from sim.comparison.outcome import Outcome as Judged
 from sim.report.compared.rows import Difference, Driver, Estimate, PathRow, Precision, Step, Sureness, known, rows_of
+from sim.report.dates import period_in_words
 from sim.report.findings import DAY
 from sim.store.names import DIFFERENCE_SERIES, REPLICATIONS
 from sim.store.parts import read_parquet
@@ -21,12 +23,13 @@ if TYPE_CHECKING:
     from sim.store import Result
 
 BASE = "base"
-HEADLINE = "headline"
-AGAINST_BASELINE = (HEADLINE, "breakdown")
-"""The families of comparisons with the baseline; others compare the scenarios with each other."""
+HEADLINE, BREAKDOWN, PAIRS, BEST = "headline", "breakdown", "pairs", "best"
+"""Families of differences: against the baseline, of what decides and of the rest; between others; and from the best."""
 
 AFTER, WHOLE = "after", "all"
-TEXT_COLUMNS = ("scenario", "baseline", "point", "group", "period", "date", "component", "parameter", "verdict")
+TEXT_COLUMNS = (
+    "scenario", "baseline", "point", "group", "period", "date", "component", "parameter", "verdict", "size", "by_rule",
+)  # fmt: skip
 YEAR = r"\d{4}"
 BALANCE = "net_result_eur"
 """What adds up to the balance of a change: the net result, in which the cost of the transition is counted."""
@@ -36,6 +39,29 @@ TOGETHER = " + "
 
 LEAST_FTE = 0.1
 """A team with less in post is one that a scenario ends, as it was when the scenario took effect [fte]."""
+
+LEAST_PEOPLE = 5.0
+"""Of a group with fewer people on average, in every scenario, no figure is shown [residents]."""
+
+PEOPLE = {
+    "municipality": "stock_on_benefit",
+    "trede": "stock_on_benefit",
+    "target_group": "stock_on_benefit",
+    "organisation": "caseload",
+    "team": "caseload",
+}
+"""What counts the people of a group; of each, so many on average are so many person-years a year."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """Scenarios among which one chooses, with what they are called together."""
+
+    label: str
+    scenarios: tuple[str, ...]
+
+
+OTHER_WAY = {"higher": "lower", "lower": "higher"}
 
 Key = tuple[str, str, str, str]
 
@@ -135,30 +161,79 @@ class Compared:
     @property
     def period(self) -> str:
         """The compared period as people say it: whole years, or the first and the last day."""
-        last = self.until - dt.timedelta(days=1)
-        if (self.since.month, self.since.day, last.month, last.day) == (1, 1, 12, 31):
-            return f"{self.since.year}\N{EN DASH}{last.year}"
-        return f"{self.since} \N{EN DASH} {last}"
+        return period_in_words(self.since, self.until, language=self.language)
 
     # --- estimates and differences --------------------------------------------------------------------------------
 
     @cached_property
     def differences(self) -> tuple[Difference, ...]:
         """Every difference between a scenario and the baseline that has a value."""
+        return tuple(row for row in self._all_differences if row.family in (HEADLINE, BREAKDOWN))
+
+    @cached_property
+    def _all_differences(self) -> tuple[Difference, ...]:
         rows = self._of_base(self._table("differences.csv"))
-        rows = rows[rows["family"].isin(AGAINST_BASELINE)] if "family" in rows else rows
         return tuple(row for row in rows_of(Difference, rows) if known(row.difference))
 
-    @property
-    def headline(self) -> tuple[str, ...]:
-        """The measures of everybody that decide, in the order of the plan."""
-        return tuple(one["measure"] for one in self._plan["headline"] if one["group_by"] == "all")
+    @cached_property
+    def headline(self) -> tuple[Judged, ...]:
+        """What decides, in the order of the plan."""
+        return tuple(Judged(**one) for one in self._plan["headline"])
 
     @cached_property
     def headlines(self) -> tuple[Difference, ...]:
-        """The differences that decide, one a scenario and measure."""
-        found = (self.difference(scenario, measure) for scenario in self.scenarios for measure in self.headline)
+        """The differences that decide, one a scenario and outcome."""
+        found = (self.of(scenario, judged) for scenario in self.scenarios for judged in self.headline)
         return tuple(row for row in found if row is not None)
+
+    def of(self, scenario: str, judged: Judged) -> Difference | None:
+        """Return the difference of a scenario from the baseline in an outcome."""
+        return self.difference(scenario, judged.measure, group_by=judged.group_by, group=judged.group)
+
+    def pair(self, scenario: str, other: str, judged: Judged) -> Difference | None:
+        """Return what a scenario is more than another in an outcome, whichever of both the table has first."""
+        there = self._pairs.get((scenario, other, judged))
+        back = self._pairs.get((other, scenario, judged))
+        return there if there is not None or back is None else turned(back)
+
+    @cached_property
+    def _pairs(self) -> dict[tuple[str, str, Judged], Difference]:
+        rows = (row for row in self._all_differences if row.family == PAIRS)
+        return {(row.scenario, row.baseline, row.judged): row for row in rows}
+
+    def best(self, scenario: str, judged: Judged, *, among: int) -> str:
+        """Return whether a scenario is, may be or is not the best of a set in an outcome; empty when nobody asked.
+
+        `among` is the number of the set, counted from 0.
+        """
+        return self._best.get((scenario, judged, among), "")
+
+    @cached_property
+    def _best(self) -> dict[tuple[str, Judged, int], str]:
+        rows = (row for row in self._all_differences if row.family == BEST)
+        return {(row.scenario, row.judged, _set_of(row.baseline)): row.verdict for row in rows}
+
+    # --- choices --------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def choices(self) -> tuple[Choice, ...]:
+        """The groups of scenarios among which one chooses, in the order of the plan."""
+        return tuple(
+            Choice(label=one[f"label_{self.language}"] if one.get(f"label_{self.language}") else one["label"],
+                   scenarios=tuple(one["scenarios"]))
+            for one in self._plan.get("choices", {}).values()
+        )  # fmt: skip
+
+    @property
+    def sets(self) -> tuple[tuple[str, ...], ...]:
+        """The sets of scenarios, the baseline first in each, of which every two are compared."""
+        return tuple(tuple(some) for some in self._plan.get("pairs", ()))
+
+    @property
+    def few(self) -> Mapping[str, int]:
+        """How many replications there are when they are too few to rest on, and how many would do; else empty."""
+        found: Mapping[str, int] = self.result.manifest.get("few") or {}
+        return found
 
     @cached_property
     def n_replications(self) -> int:
@@ -178,6 +253,10 @@ class Compared:
     def estimate(self, scenario: str, measure: str, *, group_by: str = "all", group: str = "all") -> Estimate | None:
         """Return an estimate over the compared period or, of what is measured on days, on the last day."""
         return self._estimate_of.get((scenario, measure, group_by, group))
+
+    def level(self, scenario: str, judged: Judged) -> Estimate | None:
+        """Return the estimate of an outcome in a scenario."""
+        return self.estimate(scenario, judged.measure, group_by=judged.group_by, group=judged.group)
 
     def missing(self, scenario: str, measure: str, *, group_by: str) -> dict[str, int]:
         """Return in how many replications each group has no value while some were still open at the end."""
@@ -205,6 +284,17 @@ class Compared:
         found = (key for key in self._estimate_of if key[0] in asked and key[1] == measure and key[2] == group_by)
         return list(dict.fromkeys(group for *_, group in found))
 
+    def too_few(self, group_by: str, group: str) -> bool:
+        """Whether a group has so few people in every scenario that its figures are those of a handful.
+
+        A grouping of which nobody counted the people is taken as it is.
+        """
+        measure = PEOPLE.get(group_by)
+        if measure is None or not self.groups(measure, group_by=group_by):
+            return False
+        found = (self.estimate(one, measure, group_by=group_by, group=group) for one in self.everything)
+        return max((row.mean for row in found if row is not None), default=0.0) < LEAST_PEOPLE
+
     @cached_property
     def _difference_of(self) -> dict[Key, Difference]:
         return _of_best_period(self.differences)
@@ -230,7 +320,7 @@ class Compared:
     @cached_property
     def steps(self) -> tuple[Step, ...]:
         """What each component adds to the difference of a scenario, in order, and last the total."""
-        return tuple(sorted(rows_of(Step, self._of_all("attribution.csv")), key=lambda step: step.step))
+        return tuple(sorted(rows_of(Step, self._table("attribution.csv")), key=lambda step: step.step))
 
     @cached_property
     def precision(self) -> tuple[Precision, ...]:
@@ -240,12 +330,12 @@ class Compared:
     @cached_property
     def sureness(self) -> tuple[Sureness, ...]:
         """How each headline difference fares under other assumptions."""
-        return tuple(rows_of(Sureness, self._of_all("uncertainty.csv")))
+        return tuple(rows_of(Sureness, self._table("uncertainty.csv")))
 
     @cached_property
     def drivers(self) -> tuple[Driver, ...]:
         """The assumptions that move each headline difference most, the strongest first."""
-        return tuple(sorted(rows_of(Driver, self._of_all("uncertainty_drivers.csv")), key=lambda driver: driver.place))
+        return tuple(sorted(rows_of(Driver, self._table("uncertainty_drivers.csv")), key=lambda driver: driver.place))
 
     @cached_property
     def yearly(self) -> pd.DataFrame:
@@ -291,15 +381,25 @@ class Compared:
             return pd.DataFrame(columns=["scenario", "baseline", "point"])
         return pd.read_csv(path, dtype=dict.fromkeys(TEXT_COLUMNS, str), keep_default_na=False, na_values=[""])
 
-    def _of_all(self, name: str) -> pd.DataFrame:
-        """Return the rows of a table that are about everybody."""
-        rows = self._table(name)
-        return rows[rows["group_by"] == "all"] if "group_by" in rows else rows
-
     @staticmethod
     def _of_base(rows: pd.DataFrame) -> pd.DataFrame:
         """Return the rows of the scenarios themselves, without design points, draws and steps."""
         return rows[rows["point"] == BASE]
+
+
+def _set_of(others: str) -> int:
+    """Return the number of the set, counted from 0, that stands in place of a baseline in the family best."""
+    number = re.search(r"\d+$", others)
+    return int(number[0]) - 1 if number else 0
+
+
+def turned(row: Difference) -> Difference:
+    """Return the difference of the other from this one."""
+    return replace(
+        row, scenario=row.baseline, baseline=row.scenario, baseline_mean=row.baseline_mean + row.difference,
+        difference=-row.difference, ci_low=-row.ci_high, ci_high=-row.ci_low,
+        verdict=OTHER_WAY.get(row.verdict, row.verdict),
+    )  # fmt: skip
 
 
 def _of_best_period(rows: Iterable[Any]) -> dict[Key, Any]:

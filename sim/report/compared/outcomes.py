@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import StrEnum
 
+from sim.domain import Barrier
 from sim.measures.directions import LESS_IS_BETTER, MORE_IS_BETTER
 from sim.report.compared.rows import Difference
 
@@ -19,6 +20,9 @@ class Outcome(StrEnum):
     HIGHER = "higher"
     LOWER = "lower"
     MIXED = "mixed"
+    TOO_SMALL = "too_small"
+    BY_RULE = "by_rule"
+    NOT_JUDGED = "not_judged"
 
     @property
     def sign(self) -> str:
@@ -28,7 +32,7 @@ class Outcome(StrEnum):
     @property
     def is_shown(self) -> bool:
         """Whether a difference is shown."""
-        return self not in (Outcome.NOT_SHOWN, Outcome.SAME)
+        return self not in UNSHOWN
 
 
 SIGNS = {
@@ -39,8 +43,23 @@ SIGNS = {
     Outcome.HIGHER: "\N{UPWARDS ARROW}",
     Outcome.LOWER: "\N{DOWNWARDS ARROW}",
     Outcome.MIXED: "\N{UP DOWN ARROW}",
+    Outcome.TOO_SMALL: "\N{ALMOST EQUAL TO}",
+    Outcome.BY_RULE: "\N{SECTION SIGN}",
+    Outcome.NOT_JUDGED: "",
 }
+UNSHOWN = frozenset({Outcome.NOT_SHOWN, Outcome.SAME, Outcome.TOO_SMALL, Outcome.BY_RULE, Outcome.NOT_JUDGED})
+"""What counts for neither side: not told from luck, of no size, by definition, or not judged at all."""
+
+OF_OTHERS = frozenset(barrier.queue.word for barrier in Barrier)
+TOO_SMALL_SIZE = "too_small"
 WAYS = {"higher": 1, "lower": -1}
+OTHERWISE = {"equal": Outcome.SAME, "undecided": Outcome.NOT_SHOWN}
+_WITHOUT_SIDE = {"higher": Outcome.HIGHER, "lower": Outcome.LOWER}
+WEIGHT = (
+    Outcome.BETTER, Outcome.WORSE, Outcome.NOT_SHOWN, Outcome.NOT_JUDGED, Outcome.TOO_SMALL, Outcome.BY_RULE,
+    Outcome.SAME,
+)  # fmt: skip
+"""What several differences say together: the first of these that any of them says."""
 
 
 def direction(measure: str) -> int:
@@ -49,12 +68,22 @@ def direction(measure: str) -> int:
 
 
 def outcome(row: Difference) -> Outcome:
-    """Return what a difference means."""
-    return meaning(row.measure, verdict=row.verdict)
+    """Return what a difference means; what follows from the rule itself is neither gain nor loss, whatever its size."""
+    what = meaning(row.measure, verdict=row.verdict)
+    if row.by_rule and what.is_shown:
+        return Outcome.BY_RULE
+    if row.size == TOO_SMALL_SIZE:
+        return Outcome.TOO_SMALL
+    return _WITHOUT_SIDE.get(row.verdict, what) if _is_served_by_others(row) else what
+
+
+def _is_served_by_others(row: Difference) -> bool:
+    """Whether a difference counts people with a service of others: more of them are more who are helped."""
+    return row.measure == "queue_length" and row.group_by == "queue" and row.group in OF_OTHERS
 
 
 def meaning(measure: str, *, verdict: object) -> Outcome:
-    """Return what a verdict on a measure means: higher, lower, equal, and anything else for not shown.
+    """Return what a verdict on a measure means: higher, lower, equal, undecided, and none when nothing was judged.
 
     Examples
     --------
@@ -63,7 +92,7 @@ def meaning(measure: str, *, verdict: object) -> Outcome:
     """
     way = WAYS.get(str(verdict))
     if way is None:
-        return Outcome.SAME if verdict == "equal" else Outcome.NOT_SHOWN
+        return OTHERWISE.get(str(verdict), Outcome.NOT_JUDGED)
     if not direction(measure):
         return Outcome.HIGHER if way > 0 else Outcome.LOWER
     return Outcome.BETTER if way == direction(measure) else Outcome.WORSE
@@ -74,4 +103,4 @@ def together(rows: Iterable[Difference]) -> Outcome:
     found = {outcome(row) for row in rows}
     if {Outcome.BETTER, Outcome.WORSE} <= found:
         return Outcome.MIXED
-    return next((one for one in (Outcome.BETTER, Outcome.WORSE) if one in found), Outcome.NOT_SHOWN)
+    return next((one for one in WEIGHT if one in found), Outcome.NOT_SHOWN)

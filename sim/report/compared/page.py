@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.report.compared import components, numbers, summary, sureness
-from sim.report.compared.amounts import plain
-from sim.report.compared.cells import Clerk
+from sim.report.amounts import plain
+from sim.report.compared import components, first, numbers, summary, sureness
+from sim.report.compared.cells import MOST_COLUMNS, Clerk, Table
 from sim.report.compared.facts import Compared
 from sim.report.compared.figures import FIGURES
 from sim.report.compared.questions import Chapter, chapter
+from sim.report.dates import day_in_words
 from sim.report.numbers import sensible
 from sim.report.paper import fill_in, write_figures
 from sim.report.style import house_style
@@ -56,11 +57,37 @@ def _blanks(clerk: Clerk, pictures: dict[str, Any]) -> dict[str, Any]:
 
 def _decides(clerk: Clerk) -> dict[str, Any]:
     return {
+        "answers": first.answers(clerk),
+        "payers": first.payers(clerk),
+        "turns_with_the_key": first.turns_with_the_key(clerk),
+        "best_tables": first.best_tables(clerk),
+        "notes": {"answers": [], "payers": [], "matrix": [], "assumptions": []},
         "in_short": summary.in_short(clerk),
         "verdict_table": summary.verdict_table(clerk),
         "directions": summary.directions(clerk),
-        "matrix": summary.matrix(clerk),
+        "matrices": summary.matrix(clerk).apart(most=MOST_COLUMNS),
+        "others": _others(clerk),
+        "pair_tables": [part for some in clerk.compared.sets for part in _pairs(clerk, some)],
     }
+
+
+def _pairs(clerk: Clerk, names: tuple[str, ...]) -> list[Table]:
+    table = first.pair_table(clerk, names)
+    return table.apart(most=MOST_COLUMNS) if table.lines else []
+
+
+def _others(clerk: Clerk) -> list[tuple[str, list[tuple[str, list[str]]]]]:
+    """Return for each group of choices but the first how each of its scenarios stands against those of the first."""
+    compared = clerk.compared
+    found = []
+    for choice in compared.choices[1:]:
+        said = [
+            (clerk.numbered(one), first.against(clerk, one, list(compared.choices[0].scenarios)))
+            for one in choice.scenarios
+        ]
+        known = [(name, points) for name, points in said if points]
+        found += [(choice.label, known)] if known else []
+    return found
 
 
 def _how_sure(clerk: Clerk) -> dict[str, Any]:
@@ -68,16 +95,23 @@ def _how_sure(clerk: Clerk) -> dict[str, Any]:
     return {
         "n_draws": int(max((row.n_draws for row in compared.sureness), default=0)),
         "firm": f"{100.0 * sureness.FIRM:.0f} %",
-        "signs": sureness.sign_table(clerk),
+        "signs": sureness.sign_table(clerk).apart(most=MOST_COLUMNS),
         "sureness": sureness.sureness_table(clerk),
         "statistics": _statistics(clerk),
         "all_differences": sureness.statistics_table(clerk),
         "n_split": int(max((step.n for step in compared.steps), default=0)),
         "splits": [
-            (compared.scenario_label(scenario), components.split_table(clerk, scenario))
+            (
+                compared.scenario_label(scenario),
+                components.split_table(clerk, scenario).apart(most=MOST_COLUMNS, keep=2),
+            )
             for scenario in components.split_scenarios(compared)
         ],
     }
+
+
+def _split(clerk: Clerk, scenario: str) -> list[Table]:
+    return components.split_table(clerk, scenario).apart(most=MOST_COLUMNS, keep=2)
 
 
 def _entered(clerk: Clerk) -> dict[str, Any]:
@@ -99,7 +133,9 @@ def _when(clerk: Clerk) -> str:
     over = {"period": compared.period, "replications": compared.n_replications}
     if compared.changes_on is None:
         return clerk.words("council.no_change_date", **over)
-    return clerk.words("council.takes_effect", date=compared.changes_on, **over)
+    return clerk.words(
+        "council.takes_effect", date=day_in_words(compared.changes_on, language=clerk.words.language), **over
+    )
 
 
 def _statistics(clerk: Clerk) -> list[str]:
@@ -134,11 +170,14 @@ def _precision(clerk: Clerk) -> Iterator[str]:
 def _contents(clerk: Clerk, chapters: list[Chapter]) -> list[tuple[str, str]]:
     """Return the anchors and texts of the table of contents."""
     words = clerk.words
-    parts = ("council.over_time", "method.split", "method.sure", "method.statistics", "method.elsewhere")
+    others = ("council.others",) if _others(clerk) else ()
+    later = ("council.over_time", "method.split", "method.sure", "method.statistics", "method.elsewhere")
     return [
+        *((part.rpartition(".")[2], words(part)) for part in others),
         ("matrix", words("council.matrix")),
         *((f"scenario-{one.number}", f"{one.number}. {one.label}") for one in chapters),
-        *((part.rpartition(".")[2], words(part)) for part in parts),
+        *((part.rpartition(".")[2], words(part)) for part in later),
         ("assumptions", words("assumptions")),
+        ("uncertain", words("uncertain")),
         ("again", words("again")),
     ]

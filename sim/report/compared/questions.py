@@ -6,14 +6,17 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sim.report.compared.amounts import THOUSAND, plain, signed
+from sim.report.amounts import MILLION, decimals_for, plain, signed
 from sim.report.compared.cells import EMPTY, Block, Cell, Clerk, Line, Table
+from sim.report.compared.facts import LEAST_PEOPLE
+from sim.report.compared.first import against
 from sim.report.compared.outcomes import Outcome, outcome, together
 from sim.report.compared.payback import Payback
-from sim.report.compared.residents import listed
+from sim.report.compared.residents import listed, worse_of_headline, worse_outside
 from sim.report.compared.risks import risks, undecided
 from sim.report.compared.rows import Difference
 from sim.report.compared.summary import headline_rows, judgement
+from sim.report.findings import LEAST_PER_FTE
 
 GAIN, MONEY, WAIT = "exits_to_work_per_100_person_years", "net_result_eur", "wait_p90_weeks"
 RESIDENTS = (
@@ -30,6 +33,7 @@ RESIDENTS = (
     "misrouted_fraction",
 )
 BY_GROUP = (GAIN, "stock_on_benefit", "contacts_per_resident_year", "not_seen_6m_fraction")
+GROUPINGS = ("municipality", "trede", "target_group")
 BALANCE = (
     "exits_to_work",
     "service_cost_eur",
@@ -57,9 +61,6 @@ WORK_COMPANY = (
     "sheltered_waiting",
 )
 OF_ORGANISATION = ("caseload", "caseload_per_fte", "utilisation", "vacancies_fte")
-LEAST_CASES = 5.0
-"""An organisation with fewer open cases has ended, and what is left is from the day of the change [residents]."""
-
 WSP = ("placements", "places_unfilled_fraction")
 WORKER = ("caseload_per_fte", "utilisation", "contacts_per_resident_year", "handovers", "vacancies_fte")
 OF_TEAM = ("caseload_per_fte", "utilisation", "vacancies_fte")
@@ -72,6 +73,10 @@ PROPORTION = {
     (Outcome.NOT_SHOWN, False): "neither",
 }
 """What to say by whether a gain is shown and whether a price is."""
+
+
+AT_NO_PRICE = ("worth", "neither")
+"""What may not be said as it is where something is worse for residents."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +106,7 @@ def chapter(clerk: Clerk, scenario: str) -> Chapter:
             "balance": list(_balance(clerk, scenario)),
             "parties": [block for block in _parties(clerk, scenario) if block.table is None or block.table.lines],
             "risks": list(_risks(clerk, scenario)),
+            **_alternatives(clerk, scenario),
         },
     )
 
@@ -110,6 +116,20 @@ def _risks(clerk: Clerk, scenario: str) -> Iterator[Block]:
     still_open = tuple(undecided(clerk, scenario))
     if still_open:
         yield Block(title=clerk.words("ask.undecided"), text=clerk.words("ask.undecided_text"), points=still_open)
+
+
+# --- alternatives ---------------------------------------------------------------------------------------------------
+
+
+def _alternatives(clerk: Clerk, scenario: str) -> dict[str, list[Block]]:
+    """Return how a scenario stands against each other that is a choice beside it, by what those are called together."""
+    compared = clerk.compared
+    beside = {name for some in compared.sets if scenario in some for name in some} - {scenario, compared.baseline}
+    blocks = []
+    for choice in compared.choices:
+        said = against(clerk, scenario, [name for name in choice.scenarios if name in beside])
+        blocks += [Block(title=choice.label, points=tuple(said))] if said else []
+    return {"alternatives": blocks} if blocks else {}
 
 
 # --- residents ------------------------------------------------------------------------------------------------------
@@ -131,9 +151,10 @@ def _residents(clerk: Clerk, scenario: str) -> Iterator[Block]:
     if queues:
         waits = clerk.measures(scenario, [WAIT], group_by="queue", groups=queues)
         yield Block(title=words("ask.waits"), table=waits)
-    table = clerk.by_group(scenario, BY_GROUP, ("municipality", "trede", "target_group"))
+    table = clerk.by_group(scenario, BY_GROUP, GROUPINGS)
     if table.lines:
-        yield Block(title=words("ask.groups"), text=words("ask.groups_text"), table=table, look="brief")
+        text = f"{words('ask.groups_text')} {clerk.left_out(BY_GROUP, GROUPINGS)}".rstrip()
+        yield Block(title=words("ask.groups"), text=text, table=table, look="brief")
 
 
 # --- cost and gain --------------------------------------------------------------------------------------------------
@@ -146,7 +167,7 @@ def _balance(clerk: Clerk, scenario: str) -> Iterator[Block]:
     account = clerk.accounts.get(scenario)
     if account is not None:
         points.append(_payback(account, clerk))
-    points.append(_proportion(gain, money, account, clerk))
+    points.append(_proportion(gain, money, account, clerk, scenario))
     yield Block(points=tuple(point for point in points if point), table=clerk.measures(scenario, BALANCE))
 
 
@@ -161,10 +182,12 @@ def _payback(account: Payback, clerk: Clerk) -> str:
     words = clerk.words
     if account.nothing:
         return words("ask.payback_nothing")
+    mean, low, high = (float(path[-1]) / MILLION for path in (account.mean, account.low, account.high))
+    decimals = decimals_for((high - low) / 2.0)
     amounts = {
         "last": account.years[-1],
-        "balance": _thousands(account.mean[-1]),
-        "interval": f"{_thousands(account.low[-1])} {words('to')} {_thousands(account.high[-1])}",
+        "balance": signed(mean, decimals=decimals),
+        "interval": f"{signed(low, decimals=decimals)} {words('to')} {signed(high, decimals=decimals)}",
     }
     if account.surely is not None:
         return words("ask.payback_surely", year=account.surely, **amounts)
@@ -175,14 +198,14 @@ def _payback(account: Payback, clerk: Clerk) -> str:
     return words("ask.payback_open", **amounts)
 
 
-def _thousands(value: float) -> str:
-    return signed(value / THOUSAND, decimals=0)
-
-
-def _proportion(gain: Outcome, money: Outcome, account: Payback | None, clerk: Clerk) -> str:
-    """Say whether gain and price are in proportion, as far as both are shown."""
+def _proportion(gain: Outcome, money: Outcome, account: Payback | None, clerk: Clerk, scenario: str) -> str:
+    """Say whether gain and price are in proportion, as far as both are shown; what residents lose is a price too."""
     price = money is Outcome.WORSE or (account is not None and account.surely_not)
+    lost = [*worse_of_headline(clerk.compared, scenario), *worse_outside(clerk.compared, scenario)]
+    names = ", ".join(dict.fromkeys(clerk.judged(row.judged) for row in lost))
     key = PROPORTION.get((gain, price))
+    if key in AT_NO_PRICE and names:
+        return clerk.words("ask.proportion_residents_" + key, names=names)
     return "" if key is None else clerk.words("ask.proportion_" + key)
 
 
@@ -241,7 +264,7 @@ def _before_after(clerk: Clerk, scenario: str, measure: str, name: str) -> Cell:
 
 def _has_cases(clerk: Clerk, scenario: str, name: str) -> bool:
     cases = clerk.compared.estimate(scenario, OF_ORGANISATION[0], group_by="organisation", group=name)
-    return cases is not None and cases.mean >= LEAST_CASES
+    return cases is not None and cases.mean >= LEAST_PEOPLE
 
 
 def _teams(clerk: Clerk, scenario: str) -> Table:
@@ -258,7 +281,9 @@ def _teams(clerk: Clerk, scenario: str) -> Table:
 
 def _team(clerk: Clerk, scenario: str, name: str) -> Line:
     fte = clerk.compared.fte_in_post(scenario, name)
-    levels = (clerk.compared.estimate(scenario, measure, group_by="team", group=name) for measure in OF_TEAM)
+    levels = [clerk.compared.estimate(scenario, measure, group_by="team", group=name) for measure in OF_TEAM]
+    if levels[0] is not None and levels[0].mean < LEAST_PER_FTE:
+        levels[0] = None
     return Line(
         cells=(
             Cell(text=clerk.group(name, group_by="team")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from math import inf
 
+from sim.comparison.outcome import Outcome as Judged
 from sim.report.compared.cells import Clerk
 from sim.report.compared.facts import HEADLINE, Compared
 from sim.report.compared.outcomes import Outcome, outcome
@@ -29,18 +30,28 @@ MOST = 6
 
 
 def worse_outside(compared: Compared, scenario: str) -> list[Difference]:
-    """Return what is shown to be worse for residents and is no headline figure, the largest part of its level first."""
-    worse = [row for row in compared.of_scenario(scenario) if _is_worse_for_residents(row)]
+    """Return what is shown to be worse for residents and does not decide, the largest part of its level first.
+
+    Of a queue of which something decides nothing else is told.
+    """
+    decided = {judged.group for judged in compared.headline if judged.group_by == "queue"}
+    rows = (row for row in compared.of_scenario(scenario) if row.group_by != "queue" or row.group not in decided)
+    worse = [row for row in rows if _is_worse_for_residents(row)]
     return sorted(_one_a_queue(worse), key=_part_of_level, reverse=True)
 
 
+def worse_of_headline(compared: Compared, scenario: str) -> list[Difference]:
+    """Return what decides and is shown to be worse for residents, in the order of the plan."""
+    rows = (compared.of(scenario, judged) for judged in compared.headline)
+    return [row for row in rows if row is not None and _is_worse(row)]
+
+
 def _is_worse_for_residents(row: Difference) -> bool:
-    return (
-        row.family != HEADLINE
-        and row.group_by in OVER_EVERYBODY
-        and row.unit not in ABOUT_MONEY_AND_STAFF
-        and outcome(row) is Outcome.WORSE
-    )
+    return row.family != HEADLINE and row.group_by in OVER_EVERYBODY and _is_worse(row)
+
+
+def _is_worse(row: Difference) -> bool:
+    return row.unit not in ABOUT_MONEY_AND_STAFF and outcome(row) is Outcome.WORSE
 
 
 def _one_a_queue(rows: Iterable[Difference]) -> Iterable[Difference]:
@@ -70,7 +81,7 @@ def listed(clerk: Clerk, scenario: str) -> list[str]:
     """
     rows = worse_outside(clerk.compared, scenario)
     more = [clerk.words("council.outside_more", n=len(rows) - MOST)] if len(rows) > MOST else []
-    return [*_too_long(clerk, scenario), *(_in_words(clerk, row) for row in rows[:MOST]), *more]
+    return [*_too_long(clerk, scenario), *(in_words(clerk, row) for row in rows[:MOST]), *more]
 
 
 def _too_long(clerk: Clerk, scenario: str) -> Iterator[str]:
@@ -79,17 +90,17 @@ def _too_long(clerk: Clerk, scenario: str) -> Iterator[str]:
     usual, mine = (compared.missing(one, WAIT, group_by="queue") for one in (compared.baseline, scenario))
     for queue, n in mine.items():
         if n > usual.get(queue, 0):
-            name = f"{clerk.short(WAIT)}, {clerk.group(queue, group_by='queue')}"
+            name = clerk.judged(Judged(measure=WAIT, group_by="queue", group=queue))
             yield clerk.words("council.outside_unreached", measure=name, n=n, of=compared.n_replications)
 
 
-def _in_words(clerk: Clerk, row: Difference) -> str:
-    group = "" if row.group_by == "all" else f", {clerk.group(row.group, group_by=row.group_by)}"
+def in_words(clerk: Clerk, row: Difference) -> str:
+    """Return a difference with its levels and interval."""
     now, then = (
         clerk.level(clerk.compared.estimate(one, row.measure, group_by=row.group_by, group=row.group)).text
         for one in (clerk.compared.baseline, row.scenario)
     )
     unit = clerk.scale(row.measure, unit=row.unit).unit
     said = clerk.sentence(row)
-    told = said | {"measure": said["measure"] + group, "now": now, "then": then, "level_unit": unit}
+    told = said | {"now": now, "then": then, "level_unit": unit}
     return clerk.words("council.outside_one", **told)

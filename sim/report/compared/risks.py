@@ -5,14 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from sim.report.compared.amounts import plain
+from sim.report.amounts import plain
 from sim.report.compared.cells import Clerk
 from sim.report.compared.components import Nature, component_label, components_of, nature
+from sim.report.compared.first import BY_KEY, NET
 from sim.report.compared.outcomes import Outcome, outcome
+from sim.report.compared.residents import worse_outside
 from sim.report.compared.rows import Difference, PathRow, known
 from sim.report.compared.summary import headline_rows
-from sim.report.compared.sureness import drivers_of, is_firm, needed_in_words, sureness_of
-from sim.report.numbers import between, sensible
+from sim.report.compared.sureness import drivers_of, is_firm, sureness_of
+from sim.report.dates import month_in_words
 
 SMALL_TEAM_FTE = 5.0
 """In a team below this size one departure is more than a fifth of the staff [fte]."""
@@ -23,6 +25,8 @@ FOLLOWED = "stock_on_benefit"
 def risks(clerk: Clerk, scenario: str) -> Iterator[str]:
     """Yield the risks of a scenario, a sentence each."""
     yield from _worse(clerk, scenario)
+    yield from _waits(clerk, scenario)
+    yield from _municipalities(clerk, scenario)
     yield from _rests_on_assumptions(clerk, scenario)
     yield from _on_the_way(clerk, scenario)
     yield from _small_teams(clerk, scenario)
@@ -33,7 +37,7 @@ def undecided(clerk: Clerk, scenario: str) -> Iterator[str]:
     """Yield the headline differences that are not shown, with what would decide them."""
     for row in headline_rows(clerk.compared, scenario):
         if outcome(row) is Outcome.NOT_SHOWN:
-            yield clerk.words("ask.undecided_one", needed=needed_in_words(row, clerk), **clerk.sentence(row))
+            yield clerk.words("ask.undecided_one", **clerk.sentence(row))
 
 
 def _worse(clerk: Clerk, scenario: str) -> Iterator[str]:
@@ -42,23 +46,45 @@ def _worse(clerk: Clerk, scenario: str) -> Iterator[str]:
             yield clerk.words("ask.worse_now", **clerk.sentence(row))
 
 
+def _waits(clerk: Clerk, scenario: str) -> Iterator[str]:
+    """Yield what is worse for residents and does not decide, waits above all."""
+    for row in worse_outside(clerk.compared, scenario):
+        yield clerk.words("ask.worse_now", **clerk.sentence(row))
+
+
+def _municipalities(clerk: Clerk, scenario: str) -> Iterator[str]:
+    """Yield the municipalities that pay, under either way of dividing cost."""
+    compared = clerk.compared
+    for name in compared.groups(NET, group_by="municipality"):
+        rows = {key: compared.difference(scenario, key, group_by="municipality", group=name) for key in BY_KEY}
+        paid = {key: row for key, row in rows.items() if row is not None and outcome(row) is Outcome.WORSE}
+        if paid:
+            how = "; ".join(_amount(clerk, key, row) for key, row in paid.items())
+            yield clerk.words("ask.pays", municipality=clerk.group(name, group_by="municipality"), how=how)
+
+
+def _amount(clerk: Clerk, key: str, row: Difference) -> str:
+    return f"{clerk.words(f'council.key_{key}')}: {clerk.words('ask.paid', **clerk.sentence(row))}"
+
+
 def _rests_on_assumptions(clerk: Clerk, scenario: str) -> Iterator[str]:
     for row in headline_rows(clerk.compared, scenario):
-        sure = sureness_of(clerk.compared, scenario, row.measure)
+        sure = sureness_of(clerk.compared, scenario, row.judged)
         if sure is None or is_firm(sure) or not outcome(row).is_shown:
             continue
         yield clerk.words(
             "ask.rests",
-            measure=clerk.short(row.measure),
-            share=sensible(sure.same_sign_fraction, unit="fraction"),
+            measure=clerk.judged(row.judged),
+            k=f"{sure.n_same:.0f}",
             n=f"{sure.n_draws:.0f}",
-            interval=between(sure.same_sign_low, sure.same_sign_high, unit="fraction", to=clerk.words("to")),
             drivers=_drivers(clerk, row),
         )
 
 
 def _drivers(clerk: Clerk, row: Difference) -> str:
-    names = ", ".join(driver.parameter for driver in drivers_of(clerk.compared, row.scenario, row.measure))
+    names = ", ".join(
+        clerk.number_label(driver.parameter) for driver in drivers_of(clerk.compared, row.scenario, row.judged)
+    )
     return clerk.words("ask.drivers", names=names) if names else ""
 
 
@@ -78,7 +104,7 @@ def _difference(row: PathRow) -> float:
 def _moment(row: PathRow, clerk: Clerk) -> dict[str, str]:
     low, high = (plain(value, decimals=0) for value in (row.difference_low, row.difference_high))
     return {
-        "month": f"{dt.date.fromisoformat(row.date):%Y-%m}",
+        "month": month_in_words(dt.date.fromisoformat(row.date), language=clerk.words.language),
         "n": plain(row.difference, decimals=0),
         "interval": f"{low} {clerk.words('to')} {high}",
     }

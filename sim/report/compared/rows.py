@@ -7,6 +7,8 @@ from dataclasses import dataclass, fields
 from math import isnan
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from sim.comparison.outcome import Outcome as Judged
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -33,7 +35,9 @@ class Difference:
     """A row of ``differences.csv``: a scenario minus the baseline, in the same luck.
 
     ``verdict`` is higher, lower, undecided or equal: whether the interval, which holds for the whole family of
-    comparisons, leaves zero out. It is empty when fewer than two replications have a value.
+    comparisons, leaves zero out. It is empty when too few replications have a value. ``size`` is too_small for what is
+    too small to matter, and ``by_rule`` the rule from which the difference follows by definition. In the family pairs
+    ``baseline`` is another scenario; in the family best the verdict says whether a scenario may be the best.
     """
 
     scenario: str
@@ -52,6 +56,14 @@ class Difference:
     n: float
     baseline_mean: float
     verdict: str
+    baseline: str = ""
+    size: str = ""
+    by_rule: str = ""
+
+    @property
+    def judged(self) -> Judged:
+        """What the difference is in."""
+        return Judged(measure=self.measure, group_by=self.group_by, group=self.group)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +87,8 @@ class Step:
     step: float
     component: str
     measure: str
+    group_by: str
+    group: str
     period: str
     unit: str
     contribution: float
@@ -83,6 +97,11 @@ class Step:
     n: float
     verdict: str
 
+    @property
+    def judged(self) -> Judged:
+        """What it is about."""
+        return Judged(measure=self.measure, group_by=self.group_by, group=self.group)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sureness:
@@ -90,6 +109,8 @@ class Sureness:
 
     scenario: str
     measure: str
+    group_by: str
+    group: str
     period: str
     unit: str
     base_difference: float
@@ -101,6 +122,16 @@ class Sureness:
     same_sign_high: float
     parameter_fraction: float
 
+    @property
+    def judged(self) -> Judged:
+        """What it is about."""
+        return Judged(measure=self.measure, group_by=self.group_by, group=self.group)
+
+    @property
+    def n_same(self) -> float:
+        """In how many draws the difference has the sign that was found."""
+        return round(self.same_sign_fraction * self.n_draws)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Driver:
@@ -108,12 +139,19 @@ class Driver:
 
     scenario: str
     measure: str
+    group_by: str
+    group: str
     place: float
     parameter: str
     rank_correlation: float
     ci_low: float
     ci_high: float
     decided: bool
+
+    @property
+    def judged(self) -> Judged:
+        """What it is about."""
+        return Judged(measure=self.measure, group_by=self.group_by, group=self.group)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,11 +168,11 @@ class Precision:
 
 def rows_of(kind: type[Nearest], frame: pd.DataFrame) -> Iterator[Nearest]:
     """Yield the rows of a table as objects of `kind`; columns that it has no field for are left alone."""
-    names = [field.name for field in fields(kind)]  # type: ignore[arg-type]  # every kind above is a dataclass
+    texts = {field.name: field.type == "str" for field in fields(kind)}  # type: ignore[arg-type]  # all are dataclasses
     if frame.empty:
         return
-    for cells in frame[names].itertuples(index=False):
-        yield kind(**{name: _plain(cell) for name, cell in zip(names, cells, strict=True)})
+    for cells in frame[list(texts)].itertuples(index=False):
+        yield kind(**{name: _plain(cell, is_text=texts[name]) for name, cell in zip(texts, cells, strict=True)})
 
 
 def known(value: float | None) -> bool:
@@ -142,6 +180,6 @@ def known(value: float | None) -> bool:
     return value is not None and not isnan(value)
 
 
-def _plain(cell: Any) -> Any:
-    """Return a missing text as empty and a missing number as nan."""
-    return "" if cell is None else cell
+def _plain(cell: Any, *, is_text: bool) -> Any:
+    """Return a missing text as empty."""
+    return "" if is_text and not isinstance(cell, str) else cell

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
-from sim.report.compared.cells import EMPTY, Block, Cell, Clerk, Line, Table
+from sim.report.compared.cells import Block, Cell, Clerk, Line, Table
 from sim.report.compared.facts import Compared
 from sim.report.compared.outcomes import Outcome, direction, outcome, together
-from sim.report.compared.residents import listed, worse_outside
+from sim.report.compared.residents import in_words, listed, worse_of_headline, worse_outside
 from sim.report.compared.rows import Difference
 from sim.report.compared.sureness import FIRM, is_firm, shown, sureness_of
 from sim.report.numbers import MISSING
@@ -20,11 +19,9 @@ def headline_rows(compared: Compared, scenario: str) -> list[Difference]:
 
 
 def in_short(clerk: Clerk) -> list[Block]:
-    """Return what all comparisons together say, a sentence each; what is worse besides as points below one."""
+    """Return what the first table does not say in numbers, a sentence each; longer waits as points below one."""
     return [
-        *map(_said, _counts(clerk)),
-        *map(_said, _by_verdict(clerk)),
-        *_outside(clerk),
+        *_waits(clerk),
         *map(_said, _payback(clerk)),
         *map(_said, _assumptions(clerk)),
         _said(clerk.words("council.short_evidence")),
@@ -35,36 +32,22 @@ def _said(sentence: str) -> Block:
     return Block(text=sentence)
 
 
-def _counts(clerk: Clerk) -> Iterator[str]:
-    counts = Counter(outcome(row) for row in clerk.compared.headlines)
-    n, better, worse = counts.total(), counts[Outcome.BETTER], counts[Outcome.WORSE]
-    yield clerk.words("council.short_counts", n=n, better=better, worse=worse, rest=n - better - worse)
-
-
-def _by_verdict(clerk: Clerk) -> Iterator[str]:
+def _waits(clerk: Clerk) -> Iterator[Block]:
+    """Yield what gets worse for residents, of what decides and of the rest; of combinations only on how many."""
     compared = clerk.compared
-    verdicts = {scenario: together(headline_rows(compared, scenario)) for scenario in compared.scenarios}
-    for what in (Outcome.BETTER, Outcome.MIXED, Outcome.WORSE, Outcome.NOT_SHOWN):
-        mine = [scenario for scenario, verdict in verdicts.items() if verdict is what]
-        if mine:
-            yield clerk.words(f"council.short_{what}", names=_names(mine, clerk))
-
-
-def _outside(clerk: Clerk) -> Iterator[Block]:
-    """Yield what is worse for residents outside the headline figures, of combinations only on how many."""
-    compared = clerk.compared
-    worse = {one: found for one in compared.scenarios if (found := listed(clerk, one))}
-    points = [
-        f"{_names([one], clerk)} \N{EN DASH} {'; '.join(found)}."
-        for one, found in worse.items()
-        if one in compared.single
-    ]
+    worse = {one: found for one in compared.scenarios if (found := [*_worse(clerk, one), *listed(clerk, one)])}
+    points = [f"{_names([one], clerk)} \N{EN DASH} {'; '.join(worse[one])}." for one in worse if one in compared.single]
     combined = (one for one in worse if one not in compared.single)
-    rest = [f"{compared.number(one)} ({len(worse_outside(compared, one))})" for one in combined]
+    rest = [f"{compared.number(one)} ({len(worse[one])})" for one in combined]
     if rest:
         points.append(clerk.words("council.short_outside_rest", numbers=", ".join(rest)))
     if points:
         yield Block(text=clerk.words("council.short_outside"), points=tuple(points))
+
+
+def _worse(clerk: Clerk, scenario: str) -> Iterator[str]:
+    """Yield what decides and is worse for residents, with levels, difference and interval."""
+    return (in_words(clerk, row) for row in worse_of_headline(clerk.compared, scenario))
 
 
 def _payback(clerk: Clerk) -> Iterator[str]:
@@ -85,7 +68,7 @@ def _payback(clerk: Clerk) -> Iterator[str]:
 
 def _assumptions(clerk: Clerk) -> Iterator[str]:
     compared = clerk.compared
-    found = [sureness_of(compared, row.scenario, row.measure) for row in shown(compared)]
+    found = [sureness_of(compared, row.scenario, row.judged) for row in shown(compared)]
     tried = [row for row in found if row is not None]
     if tried:
         firm = sum(is_firm(row) for row in tried)
@@ -111,31 +94,33 @@ def _names(scenarios: list[str], clerk: Clerk) -> str:
 
 
 def verdict_table(clerk: Clerk) -> Table:
-    """Return a row for each scenario: what it is better on, worse on, and what is not shown."""
-    heads = ("scenario", "judgement", "better_on", "worse_on", "not_shown_on")
+    """Return a row for each scenario: on what it is better and worse, and what counts for neither side."""
+    heads = ("scenario", "judgement", "better_on", "worse_on", "too_small_on", "by_rule_on", "not_shown_on")
     lines = [_verdicts(clerk, scenario) for scenario in clerk.compared.scenarios]
     return Table(heads=tuple(clerk.words("council." + head) for head in heads), lines=tuple(lines), last_number=0)
 
 
 def judgement(clerk: Clerk, scenario: str) -> str:
-    """Return what all headline figures together mean, and on how many others residents are shown to be worse off."""
-    n = len(worse_outside(clerk.compared, scenario))
-    outside = clerk.words("council.judgement_outside", n=n) if n else ""
+    """Return what all headline figures together mean, by name, and what else is shown to be worse for residents."""
+    worse = worse_outside(clerk.compared, scenario)
+    names = ", ".join(dict.fromkeys(clerk.judged(row.judged) for row in worse))
+    outside = " " + clerk.words("council.judgement_outside", names=names) if names else ""
     return clerk.overall(headline_rows(clerk.compared, scenario)) + outside
 
 
 def _verdicts(clerk: Clerk, scenario: str) -> Line:
     rows = headline_rows(clerk.compared, scenario)
     on = {
-        one: ", ".join(clerk.short(row.measure) for row in rows if outcome(row) is one)
-        for one in (Outcome.BETTER, Outcome.WORSE)
+        one: ", ".join(clerk.judged(row.judged) for row in rows if outcome(row) is one)
+        for one in (Outcome.BETTER, Outcome.WORSE, Outcome.TOO_SMALL, Outcome.BY_RULE)
     }
-    rest = ", ".join(clerk.short(row.measure) for row in rows if outcome(row) not in on)
+    rest = ", ".join(clerk.judged(row.judged) for row in rows if outcome(row) not in on)
     name = f"{clerk.compared.number(scenario)}. {clerk.compared.scenario_label(scenario)}"
+    what = together(rows)
     return Line(
         cells=(
             Cell(text=name),
-            Cell(text="", verdict=judgement(clerk, scenario), look=together(rows)),
+            Cell(text="", verdict=f"{what.sign} {clerk.words('outcome.together_' + what)}".strip(), look=what),
             *(Cell(text=text or MISSING) for text in (*on.values(), rest)),
         )
     )
@@ -144,23 +129,19 @@ def _verdicts(clerk: Clerk, scenario: str) -> Line:
 def matrix(clerk: Clerk) -> Table:
     """Return a row for each scenario and a column for each headline figure, with today's level on top."""
     compared = clerk.compared
-    heads = [clerk.words("council.scenario")]
-    for measure in compared.headline:
-        unit = next(row.unit for row in compared.headlines if row.measure == measure)
-        heads.append(f"{clerk.short(measure)} ({clerk.scale(measure, unit=unit).difference_unit})")
-    levels = [clerk.level(compared.estimate(compared.baseline, measure)) for measure in compared.headline]
+    heads = [clerk.words("council.scenario"), *map(clerk.head, compared.headline)]
+    levels = [clerk.level(compared.level(compared.baseline, judged)) for judged in compared.headline]
     lines = [Line(cells=(Cell(text=clerk.words("council.level"), look="level"), *levels))]
     return Table(heads=tuple(heads), lines=(*lines, *(_matrix_line(clerk, one) for one in compared.scenarios)))
 
 
 def _matrix_line(clerk: Clerk, scenario: str) -> Line:
-    rows = (clerk.compared.difference(scenario, measure) for measure in clerk.compared.headline)
-    return Line(
-        cells=(Cell(text=clerk.numbered(scenario)), *(EMPTY if row is None else clerk.difference(row) for row in rows))
-    )
+    rows = (clerk.compared.of(scenario, judged) for judged in clerk.compared.headline)
+    return Line(cells=(Cell(text=clerk.numbered(scenario)), *map(clerk.difference, rows)))
 
 
 def directions(clerk: Clerk) -> dict[str, str]:
     """Return which headline figures are better when higher and which when lower, as text."""
-    names = {way: [clerk.short(m) for m in clerk.compared.headline if direction(m) == way] for way in (1, -1)}
+    headline = clerk.compared.headline
+    names = {way: [clerk.judged(one) for one in headline if direction(one.measure) == way] for way in (1, -1)}
     return {name: ", ".join(names[way]) or MISSING for name, way in (("more", 1), ("less", -1))}

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from math import isfinite
-
-from sim.report.compared.amounts import plain, signed
+from sim.comparison.outcome import Outcome as Judged
+from sim.report.amounts import plain, signed
 from sim.report.compared.cells import EMPTY, Cell, Clerk, Line, Table
 from sim.report.compared.facts import HEADLINE, Compared
 from sim.report.compared.outcomes import outcome
@@ -15,17 +14,19 @@ FIRM = 0.9
 """A sign that holds in so large a part of the draws is called firm."""
 
 ONE_IN = 0.05
+MOST_NEEDED = 1000.0
+"""More replications than anybody would run to decide a difference that is so small."""
 
 
-def sureness_of(compared: Compared, scenario: str, measure: str) -> Sureness | None:
+def sureness_of(compared: Compared, scenario: str, judged: Judged) -> Sureness | None:
     """Return how a headline difference fares under other assumptions; None when that was not tried."""
-    mine = [row for row in compared.sureness if (row.scenario, row.measure) == (scenario, measure)]
+    mine = [row for row in compared.sureness if (row.scenario, row.judged) == (scenario, judged)]
     return mine[0] if mine else None
 
 
-def drivers_of(compared: Compared, scenario: str, measure: str) -> list[Driver]:
+def drivers_of(compared: Compared, scenario: str, judged: Judged) -> list[Driver]:
     """Return the assumptions that are shown to move a difference, the strongest first."""
-    return [row for row in compared.drivers if (row.scenario, row.measure) == (scenario, measure) and row.decided]
+    return [row for row in compared.drivers if (row.scenario, row.judged) == (scenario, judged) and row.decided]
 
 
 def shown(compared: Compared) -> list[Difference]:
@@ -40,23 +41,23 @@ def is_firm(row: Sureness) -> bool:
 
 def sign_table(clerk: Clerk) -> Table:
     """Return a row for each scenario and a column for each headline figure: how often its sign holds."""
-    heads = (clerk.words("council.scenario"), *(clerk.short(measure) for measure in clerk.compared.headline))
+    heads = (clerk.words("council.scenario"), *map(clerk.judged, clerk.compared.headline))
     return Table(heads=heads, lines=tuple(_signs(clerk, scenario) for scenario in clerk.compared.scenarios))
 
 
 def _signs(clerk: Clerk, scenario: str) -> Line:
-    rows = (sureness_of(clerk.compared, scenario, measure) for measure in clerk.compared.headline)
+    rows = (sureness_of(clerk.compared, scenario, judged) for judged in clerk.compared.headline)
     return Line(cells=(Cell(text=clerk.numbered(scenario)), *(_sign(clerk, row) for row in rows)))
 
 
 def _sign(clerk: Clerk, row: Sureness | None) -> Cell:
     if row is None or not known(row.same_sign_fraction):
         return EMPTY
-    share, low, high = (
-        plain(100.0 * value, decimals=0) for value in (row.same_sign_fraction, row.same_sign_low, row.same_sign_high)
-    )
-    look = "" if is_firm(row) else "weak"
-    return Cell(text=f"{share} %", interval=f"{low} {clerk.words('to')} {high}", look=look)
+    return Cell(text=_in_draws(clerk, row), look="" if is_firm(row) else "weak")
+
+
+def _in_draws(clerk: Clerk, row: Sureness) -> str:
+    return clerk.words("method.in_draws", k=f"{row.n_same:.0f}", n=f"{row.n_draws:.0f}")
 
 
 def sureness_table(clerk: Clerk) -> Table:
@@ -64,7 +65,7 @@ def sureness_table(clerk: Clerk) -> Table:
     heads = ("figure", "difference", "sign_share", "sign_interval", "spread", "parameter_share", "drivers")
     lines: list[Line] = []
     for scenario in clerk.compared.scenarios:
-        mine = [sureness_of(clerk.compared, scenario, measure) for measure in clerk.compared.headline]
+        mine = [sureness_of(clerk.compared, scenario, judged) for judged in clerk.compared.headline]
         rows = [_sure(clerk, row) for row in mine if row is not None]
         lines += [Line(title=clerk.compared.scenario_label(scenario)), *rows] if rows else []
     return Table(heads=tuple(clerk.words("method." + head) for head in heads), lines=tuple(lines), last_number=5)
@@ -76,20 +77,25 @@ def _sure(clerk: Clerk, row: Sureness) -> Line:
     value = scale.difference(row.base_difference, low=row.draws_p5, high=row.draws_p95)
     return Line(
         cells=(
-            Cell(text=f"{clerk.short(row.measure)} ({scale.difference_unit})"),
+            Cell(text=f"{clerk.judged(row.judged)} ({scale.difference_unit})"),
             Cell(text=value),
-            Cell(text=sensible(row.same_sign_fraction, unit="fraction"), look="" if is_firm(row) else "weak"),
+            Cell(text=_in_draws(clerk, row), look="" if is_firm(row) else "weak"),
             Cell(text=between(row.same_sign_low, row.same_sign_high, unit="fraction", to=to)),
             Cell(text=scale.interval(row.draws_p5, row.draws_p95, to=to)),
             Cell(text=sensible(row.parameter_fraction, unit="fraction")),
-            Cell(text="; ".join(_driver(driver) for driver in drivers_of(clerk.compared, row.scenario, row.measure))),
+            Cell(
+                text="; ".join(
+                    _driver(clerk, driver) for driver in drivers_of(clerk.compared, row.scenario, row.judged)
+                )
+            ),
         )
     )
 
 
-def _driver(row: Driver) -> str:
+def _driver(clerk: Clerk, row: Driver) -> str:
     low, high = (signed(value, decimals=1) for value in (row.ci_low, row.ci_high))
-    return f"{row.parameter} ({signed(row.rank_correlation, decimals=1)}, {low} \N{HORIZONTAL ELLIPSIS} {high})"
+    found = signed(row.rank_correlation, decimals=1)
+    return f"{clerk.number_label(row.parameter)} ({found}, {low} \N{HORIZONTAL ELLIPSIS} {high})"
 
 
 # --- statistics -----------------------------------------------------------------------------------------------------
@@ -102,15 +108,8 @@ def correlations(compared: Compared) -> tuple[float, float, float] | None:
 
 
 def breakdowns(compared: Compared) -> list[Difference]:
-    """Return the differences that are not headline ones."""
+    """Return the differences that do not decide."""
     return [row for row in compared.differences if row.family != HEADLINE]
-
-
-def needed_in_words(row: Difference, clerk: Clerk) -> str:
-    """Say how many replications would decide a difference."""
-    if not known(row.replications_needed) or not isfinite(row.replications_needed):
-        return clerk.words("ask.needed_never")
-    return clerk.words("ask.needed", n=whole(row.replications_needed))
 
 
 def statistics_table(clerk: Clerk) -> Table:
@@ -123,13 +122,18 @@ def statistics_table(clerk: Clerk) -> Table:
     return Table(heads=tuple(clerk.words("method." + head) for head in heads), lines=tuple(lines), last_number=6)
 
 
+def _needed(n: float) -> str:
+    """Return how many replications would decide a difference, as far as anybody would run them."""
+    return MISSING if not known(n) else whole(n) if n <= MOST_NEEDED else f"> {whole(MOST_NEEDED)}"
+
+
 def _statistics(clerk: Clerk, row: Difference) -> Line:
     what = outcome(row)
     scale = clerk.scale(row.measure, unit=row.unit)
-    needed = MISSING if what.is_shown or not known(row.replications_needed) else whole(row.replications_needed)
+    needed = MISSING if what.is_shown else _needed(row.replications_needed)
     return Line(
         cells=(
-            Cell(text=f"{clerk.short(row.measure)} ({scale.difference_unit})"),
+            Cell(text=f"{clerk.judged(row.judged)} ({scale.difference_unit})"),
             Cell(text=clerk.amount(row)),
             Cell(text=clerk.interval(row)),
             Cell(text=plain(row.p_adjusted, decimals=3)),

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from sim.report.numbers import between, marked, sensible
+from sim.design import identified
+from sim.report.amounts import ONLY_DIFFERENCES, Scale, scale_of
+from sim.report.designed.pairs import multiplies
+from sim.report.numbers import MISSING, between, marked, sensible
 from sim.report.words import Words
+from sim.units import DAYS_PER_WEEK, WEEKS_PER_YEAR
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sim.store import Result
 
-BASE = "base"
+BASE, AFTER = "base", "after"
 FACTORIAL, ONE_AT_A_TIME = "factorial", "one_at_a_time"
 """Kinds of design in which a line through the levels of a factor means something."""
+
+TIMES = "\N{MULTIPLICATION SIGN}\N{NO-BREAK SPACE}"
+"""Before a level by which what is there is multiplied."""
 
 KEYS = ("measure", "group_by", "group")
 TEXT = ("scenario", "point", "baseline", "baseline_point", "group", "period", "factor", "dominated_by", "dearer_than")
@@ -64,6 +73,15 @@ class Facts:
         """The factors that have levels."""
         return list(self.swept["factors"])
 
+    @cached_property
+    def identified(self) -> list[str]:
+        """The factors of which the effect can be told: some two cases differ in nothing else."""
+        by_scenario: dict[str, list[Mapping[str, Any]]] = {}
+        for case, levels in self.swept["levels"].items():
+            by_scenario.setdefault(case.partition("/")[0], []).append(levels)
+        told = frozenset[str]().union(*map(identified, by_scenario.values()))
+        return [name for name in self.factors if name in told]
+
     @property
     def scenarios(self) -> list[str]:
         """The scenarios, in the order of the file."""
@@ -108,6 +126,39 @@ class Facts:
 
     # --- values ---------------------------------------------------------------------------------------------------
 
+    def years(self, outcome: Outcome) -> float:
+        """Return the length of the period over which an outcome is compared [years]."""
+        rows, window = self.rows(self.result.summary, outcome), self.result.manifest["window"]
+        since_change = len(rows) and rows["period"].iloc[0] == AFTER
+        first = self.plan["compared"]["changes_on"] if since_change else window["measured_from"]
+        days = (dt.date.fromisoformat(window["until"]) - dt.date.fromisoformat(first)).days
+        return days / DAYS_PER_WEEK / WEEKS_PER_YEAR
+
+    def scale(self, outcome: Outcome) -> Scale:
+        """Return how an outcome is shown."""
+        known = self._scales.get(outcome)
+        if known is None:
+            known = scale_of(outcome[0], unit=self.unit(outcome), years=self.years(outcome), words=self.words)
+            self._scales[outcome] = known
+        return known
+
+    @cached_property
+    def _scales(self) -> dict[Outcome, Scale]:
+        return {}
+
+    def factor(self, outcome: Outcome) -> float:
+        """Return by what a number of the files is multiplied before it is shown; a percentage is made later."""
+        return 1.0 if self.unit(outcome) == "fraction" else self.scale(outcome).factor
+
+    def number(self, value: float, outcome: Outcome) -> str:
+        """Return a number of the files as it is shown."""
+        return sensible(self.factor(outcome) * value, unit=self.unit(outcome))
+
+    def between(self, low: float, high: float, outcome: Outcome) -> str:
+        """Return a range of the files as it is shown."""
+        factor = self.factor(outcome)
+        return between(factor * low, factor * high, unit=self.unit(outcome), to=self.words("to"))
+
     def by_case(self, table: pd.DataFrame, outcome: Outcome) -> dict[Case, dict[Any, Any]]:
         """Return the row of each case on one outcome."""
         return {(row["scenario"], row["point"]): row for row in self.rows(table, outcome).to_dict("records")}
@@ -148,10 +199,11 @@ class Facts:
 
     def case_label(self, case: Case) -> str:
         """Return a case as people would say it: its scenario and its levels."""
-        scenario, point = case
-        if point == BASE:
-            return f"{self.scenario_label(scenario)}, {self.words('design.base')}"
-        return f"{self.scenario_label(scenario)}, {self.levels_label(case)}"
+        return f"{self.scenario_label(case[0])}, {self.point_label(case)}"
+
+    def point_label(self, case: Case) -> str:
+        """Return a case of a known scenario: as it is, or its levels."""
+        return self.words("design.base") if case[1] == BASE else self.levels_label(case)
 
     def levels_label(self, case: Case) -> str:
         """Return the levels of a case: those that are not as they are, when one factor is varied at a time."""
@@ -159,7 +211,21 @@ class Facts:
         levels, usual = known[f"{case[0]}/{case[1]}"], known.get(f"{case[0]}/{BASE}", {})
         if self.swept["design"] == ONE_AT_A_TIME:
             levels = {name: level for name, level in levels.items() if level != usual.get(name)} or levels
-        return ", ".join(f"{named(name)} {shown(level)}" for name, level in levels.items())
+        return ", ".join(f"{self.factor_label(name)} {self.level_label(name, level)}" for name, level in levels.items())
+
+    def factor_label(self, factor: str) -> str:
+        """Return how people call a factor."""
+        said = self.swept.get("labels", {}).get(factor, {})
+        return str(said.get(self.words.language) or said.get("en") or named(factor))
+
+    def level_label(self, factor: str, level: object) -> str:
+        """Return a level as people write it, with the sign of what multiplies."""
+        is_number = isinstance(level, int | float) and level == level
+        return f"{TIMES}{shown(level)}" if is_number and factor in self._multiplying else shown(level)
+
+    @cached_property
+    def _multiplying(self) -> set[str]:
+        return {name for name in self.factors if multiplies(self.plan, self.swept, name)}
 
     def outcome_label(self, outcome: Outcome) -> str:
         """Return how people call an outcome."""
@@ -186,26 +252,23 @@ class Facts:
 
     def amount(self, value: float, outcome: Outcome) -> str:
         """Return a number with its unit."""
-        return f"{sensible(value, unit=self.unit(outcome))} {self.unit_label(outcome)}".rstrip()
+        return f"{self.number(value, outcome)} {self.unit_label(outcome)}".rstrip()
 
     def mean_label(self, row: dict[Any, Any], outcome: Outcome) -> tuple[str, str]:
         """Return a mean and its interval."""
-        unit, (low, high) = self.unit(outcome), self.reach(row, outcome)
-        return sensible(row["mean"], unit=unit), between(low, high, unit=unit, to=self.words("to"))
+        if outcome[0] in ONLY_DIFFERENCES:
+            return MISSING, ""
+        return self.number(row["mean"], outcome), self.between(*self.reach(row, outcome), outcome)
 
     def difference_label(self, row: dict[Any, Any], outcome: Outcome) -> tuple[str, str]:
         """Return a difference with its sign, and its interval."""
-        unit = self.unit(outcome)
         sign = "+" if row["difference"] > 0 else ""
-        interval = between(row["ci_low"], row["ci_high"], unit=unit, to=self.words("to"))
-        return f"{sign}{sensible(row['difference'], unit=unit)}", interval
+        interval = self.between(row["ci_low"], row["ci_high"], outcome)
+        return f"{sign}{self.number(row['difference'], outcome)}", interval
 
     def unit_label(self, outcome: Outcome) -> str:
         """Return how people call the unit of an outcome; nothing for what is shown with a percent sign."""
-        unit = self.unit(outcome)
-        if unit in ("", "fraction"):
-            return ""
-        return self.words("design.euro" if unit == "eur" else "unit." + unit)
+        return "" if self.unit(outcome) in ("", "fraction") else self.scale(outcome).unit
 
     def unit(self, outcome: Outcome) -> str:
         """Return the unit of an outcome; every part of a whole is a fraction, also a yearly one."""

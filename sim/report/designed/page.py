@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from sim.report import tables
 from sim.report.compared.outcomes import meaning
+from sim.report.dates import period_in_words
 from sim.report.designed import responses, searches, sensitivities, short
-from sim.report.designed.changes import changed_by, multiplies
-from sim.report.designed.facts import BASE, Case, Facts, Outcome, Unreached, named, shown
+from sim.report.designed.changes import changed_by
+from sim.report.designed.facts import BASE, Case, Facts, Outcome, Unreached
 from sim.report.findings import Findings
 from sim.report.numbers import MISSING
 from sim.report.paper import fill_in, write_figures
 from sim.report.picture import Picture
 from sim.report.style import house_style
-from sim.report.tables import Row
+from sim.report.tables import Cell, Row
 from sim.report.words import COLUMNS, Words
 from sim.store.notices import notices_of
 
@@ -25,32 +26,25 @@ if TYPE_CHECKING:
     from sim.store import Result
 
 
-Cell = str | tuple[str, tuple[tuple[str, str], ...]]
-"""The text of a cell, and the lines below it, each with a class for its look."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A row of a table in which a cell may have lines below its text, each with a class for its look."""
-
-    cells: tuple[Cell, ...]
-    look: str = ""
-
-
 @house_style()
 def sweep(result: Result, *, folder: Path, words: Words) -> str:
     """Write the figures of a sweep into `folder` and return its page."""
     facts = Facts(result, words)
-    pictures = [responses.responses(facts)] if facts.factors else []
-    heat = responses.heat_maps(facts)
-    pictures += [heat] if heat is not None else []
+    drawn = (responses.responses(facts), responses.heat_maps(facts))
+    pictures = [picture for picture in drawn if picture is not None]
     sections = [
         in_short(facts, short.of_sweep(facts)),
         varied(facts),
-        _section(facts, "response", pictures=pictures),
+        _section(facts, "response", texts=_left_out(facts), pictures=pictures),
         every_case(facts),
     ]
     return _page(facts, sections, folder=folder)
+
+
+def _left_out(facts: Facts) -> list[str]:
+    """Say of which factors the effect cannot be told."""
+    names = ", ".join(facts.factor_label(name) for name in facts.factors if name not in facts.identified)
+    return [facts.words("design.not_identified", names=names)] if names else []
 
 
 @house_style()
@@ -103,13 +97,14 @@ def staffing(result: Result, *, folder: Path, words: Words) -> str:
     labels = [facts.head(_key(norm)) for norm in facts.study["norms"]]
     heads = [
         words("design.point"),
-        f"{words('design.cost')} ({words('design.euro')})",
+        f"{words('design.cost')} ({words('unit.eur')})",
         *labels,
         words("design.verdict"),
         words("design.n"),
     ]
     numeric = [*range(1, 2 + len(labels)), 3 + len(labels)]
-    candidates = {"title": "", "heads": heads, "rows": searches.candidates_table(facts), "numeric": numeric}
+    rows = searches.candidates_table(facts)
+    candidates = {"title": "", "heads": heads, "rows": rows, "numeric": numeric, "look": "many"}
     sections = [
         in_short(facts, [*searches.statement(facts), *short.of_staffing(facts)]),
         _section(facts, "norms", tables=[norms]),
@@ -148,8 +143,11 @@ def in_short(facts: Facts, texts: list[str]) -> dict[str, Any]:
 def varied(facts: Facts) -> dict[str, Any]:
     """Return the section that says what was varied, and against what the cases are held."""
     words, compared = facts.words, facts.plan["compared"]
-    since, until = compared["changes_on"], facts.result.manifest["window"]["until"]
-    period = f"{since or facts.result.manifest['window']['measured_from']} \N{EN DASH} {until}"
+    window = facts.result.manifest["window"]
+    since, until = (
+        dt.date.fromisoformat(day) for day in (compared["changes_on"] or window["measured_from"], window["until"])
+    )
+    period = period_in_words(since, until, language=words.language)
     text = words(
         "design.contents_text",
         n_cases=len(facts.design),
@@ -159,7 +157,7 @@ def varied(facts: Facts) -> dict[str, Any]:
     )
     heads = [words(f"design.{name}") for name in ("factor", "changes", "levels", "usual")]
     rows = [
-        Row((named(name), changed_by(facts, name) or MISSING, _levels(facts, name), _usual(facts, name)))
+        Row((facts.factor_label(name), changed_by(facts, name) or MISSING, _levels(facts, name), _usual(facts, name)))
         for name in facts.factors
     ]
     table = {"title": "", "heads": heads, "rows": rows, "numeric": []}
@@ -170,21 +168,13 @@ def _levels(facts: Facts, factor: str) -> str:
     """Return the levels of a factor, or from where to where they go when there are many."""
     points = facts.design[facts.design["point"] != BASE][factor].dropna()
     known = sorted(points.unique().tolist(), key=lambda level: (isinstance(level, str), level))
-    times = _times(facts, factor)
-    if len(known) > 8:
-        return f"{times}{shown(known[0])} {facts.words('to')} {times}{shown(known[-1])}"
-    return "; ".join(f"{times}{shown(level)}" for level in known)
-
-
-def _times(facts: Facts, factor: str) -> str:
-    """Return the sign before levels by which what is there is multiplied."""
-    return "\N{MULTIPLICATION SIGN}\N{NO-BREAK SPACE}" if multiplies(facts, factor) else ""
+    said = [facts.level_label(factor, level) for level in known]
+    return f"{said[0]} {facts.words('to')} {said[-1]}" if len(said) > 8 else "; ".join(said)
 
 
 def _usual(facts: Facts, factor: str) -> str:
     usual = facts.design[facts.design["point"] == BASE][factor]
-    times = _times(facts, factor)
-    return "; ".join(dict.fromkeys(f"{times}{shown(level)}" for level in usual.tolist()))
+    return "; ".join(dict.fromkeys(facts.level_label(factor, level) for level in usual.tolist()))
 
 
 def every_case(facts: Facts) -> dict[str, Any]:
@@ -192,7 +182,7 @@ def every_case(facts: Facts) -> dict[str, Any]:
     words = facts.words
     heads = [
         words("design.scenario"),
-        *(named(name) for name in facts.factors),
+        *map(facts.factor_label, facts.factors),
         *map(facts.head, facts.outcomes),
     ]
     estimates = {outcome: facts.by_case(facts.result.summary, outcome) for outcome in facts.outcomes}
@@ -207,8 +197,8 @@ def every_case(facts: Facts) -> dict[str, Any]:
             else _cell(facts, estimates[one][key], differences[one].get(key), one)
             for one in facts.outcomes
         )
-        levels = (shown(case[name]) for name in facts.factors)
-        rows.append(Line((facts.scenario_label(key[0]), *levels, *cells), "baseline" if key == facts.baseline else ""))
+        levels = (facts.level_label(name, case[name]) for name in facts.factors)
+        rows.append(Row((facts.scenario_label(key[0]), *levels, *cells), "baseline" if key == facts.baseline else ""))
     numeric = list(range(1, len(heads)))
     text = words("design.results_text", n=len(facts.differences), baseline=facts.case_label(facts.baseline))
     table = {"title": "", "heads": heads, "rows": rows, "numeric": numeric, "look": "many"}
@@ -256,6 +246,6 @@ def _page(facts: Facts, sections: list[dict[str, Any]], *, folder: Path) -> str:
         n_replications=_asked_replications(facts),
         sections=sections,
         drawn=drawn,
-        assumptions=tables.assumptions(Findings(facts.result)),
+        assumptions=tables.assumptions(Findings(facts.result, facts.words.language)),
         n_numbers=len(facts.result.numbers),
     )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
 from math import prod
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 from sim.report.compared.outcomes import Outcome as Meaning
 from sim.report.compared.outcomes import direction, meaning
-from sim.report.designed.facts import BASE, FACTORIAL, ONE_AT_A_TIME, Case, Facts, Outcome, Unreached, named, shown
+from sim.report.designed.facts import BASE, FACTORIAL, Case, Facts, Outcome, Unreached
 from sim.report.numbers import sensible
 from sim.report.picture import Picture
 from sim.report.style import BLUE, INK, ORANGE, PALE, PALETTE, new_figure, tidy
@@ -21,28 +22,35 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 CONFIDENCE = 0.95
-PANEL = 2.6
-"""Inches that a panel takes, in both directions."""
+PANEL, WIDE, PANELS_WIDE = 2.2, 11.0, 4
+"""Inches that a panel is high and that a picture is wide, and how many panels go beside each other."""
+
+SMALL = 8.0
+"""The smallest text [points]: in a picture so wide on a page that fills a desktop screen, eleven pixels."""
 
 PURPLE, OLIVE = "#332288", "#999933"
 """For more and for less of what is neither better nor worse; see the palette of the house."""
 
 
-def responses(facts: Facts) -> Picture:
-    """Return the picture of every outcome (a row) against every factor (a column), a line a scenario."""
-    outcomes, factors = facts.outcomes, facts.factors
-    figure = new_figure(width=max(9.0, PANEL * len(factors) + 2.0), height=PANEL * len(outcomes) + 0.8)
-    grid = figure.subplots(len(outcomes), len(factors), squeeze=False)
-    for row, outcome in enumerate(outcomes):
+def responses(facts: Facts) -> Picture | None:
+    """Return the picture of every outcome against every factor of which the effect can be told, a line a scenario.
+
+    None when there is no such factor. More factors than fit beside each other go on below.
+    """
+    if not facts.identified:
+        return None
+    rows = [(outcome, some) for outcome in facts.outcomes for some in in_rows(facts.identified)]
+    n_wide = min(PANELS_WIDE, len(facts.identified))
+    figure = new_figure(width=WIDE, height=PANEL * len(rows) + 0.8)
+    grid = figure.subplots(len(rows), n_wide, squeeze=False)
+    for panels, (outcome, some) in zip(grid, rows, strict=True):
         values = _with_levels(facts, outcome)
-        for column, factor in enumerate(factors):
-            _response(facts, grid[row][column], values, factor, from_zero=not facts.can_be_negative(outcome))
-            tidy(grid[row][column], ylabel=facts.head(outcome) if column == 0 else "", from_zero=False)
-            in_unit(grid[row][column], facts.unit(outcome))
-            grid[row][column].set_xlabel(named(factor) if row == len(outcomes) - 1 else "")
+        for axes, factor in zip(panels, some, strict=False):
+            _panel(facts, axes, values, factor, outcome)
+        _label_row(facts, panels, outcome, n_used=len(some))
     if len(facts.scenarios) > 1:
         handles, labels = grid[0][0].get_legend_handles_labels()
-        figure.legend(handles, labels, loc="outside lower center", ncols=2, frameon=False, fontsize=8)
+        figure.legend(handles, labels, loc="outside lower center", ncols=2, frameon=False, fontsize=SMALL)
     return Picture(
         name="responses",
         figure=figure,
@@ -50,6 +58,26 @@ def responses(facts: Facts) -> Picture:
         note=facts.words("design.response_note"),
         source=facts.words("design.source", n=n_replications(facts)),
     )
+
+
+def _panel(facts: Facts, axes: Axes, values: pd.DataFrame, factor: str, outcome: Outcome) -> None:
+    _response(facts, axes, values, factor, from_zero=not facts.can_be_negative(outcome))
+    tidy(axes, from_zero=False)
+    in_unit(axes, facts.unit(outcome))
+    axes.set_xlabel(fill(facts.factor_label(factor), 34), fontsize=SMALL)
+    axes.tick_params(labelsize=SMALL)
+
+
+def _label_row(facts: Facts, panels: Sequence[Axes], outcome: Outcome, *, n_used: int) -> None:
+    """Write the outcome above the first panel of a row, and leave the others that are not used empty."""
+    panels[0].set_title(facts.head(outcome), fontsize=SMALL + 0.5, fontweight="bold")
+    for axes in panels[n_used:]:
+        axes.set_axis_off()
+
+
+def in_rows(names: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Yield as many as go beside each other, and then those that follow."""
+    return (names[first : first + PANELS_WIDE] for first in range(0, len(names), PANELS_WIDE))
 
 
 def in_unit(axes: Axes, unit: str) -> None:
@@ -66,6 +94,7 @@ def n_replications(facts: Facts) -> str:
 def _with_levels(facts: Facts, outcome: Outcome) -> pd.DataFrame:
     """Return the replications of an outcome with the levels of their case; a case without any has one without value."""
     rows = facts.rows(facts.result.replications, outcome)
+    rows = rows.assign(value=facts.factor(outcome) * rows["value"].astype(float))
     cases = facts.design[["scenario", "point", *facts.factors]]
     return cases.merge(rows[["scenario", "point", "replication", "value"]], on=["scenario", "point"], how="left")
 
@@ -75,19 +104,18 @@ def _response(facts: Facts, axes: Axes, values: pd.DataFrame, factor: str, *, fr
     for number, scenario in enumerate(facts.scenarios):
         mine = _shown(facts, values[values["scenario"] == scenario], factor)
         color = PALETTE[number % len(PALETTE)]
-        found = list(_means(facts, mine, factor))
+        found = list(_means(mine, factor))
         x = [ticks[level] + 0.006 * number * (max(ticks.values()) - min(ticks.values())) for level, *_ in found]
         y = [mean for _, mean, _ in found]
         reach = [[min(half, mean) if from_zero else half for _, mean, half in found], [half for *_, half in found]]
-        lines = facts.swept["design"] in (FACTORIAL, ONE_AT_A_TIME)
         axes.errorbar(
-            x, y, yerr=reach, color=color, marker="o", markersize=3.5, elinewidth=0.9,
-            linewidth=1.2 if lines else 0.0, label=facts.scenario_label(scenario),
+            x, y, yerr=reach, color=color, marker="o", markersize=3.5, elinewidth=0.9, linewidth=1.2,
+            label=facts.scenario_label(scenario),
         )  # fmt: skip
     around = 0.05 * (max(ticks.values()) - min(ticks.values()))
     axes.set_xlim(min(ticks.values()) - around, max(ticks.values()) + around)
     if len(ticks) <= 6:
-        axes.set_xticks(list(ticks.values()), [shown(level) for level in ticks])
+        axes.set_xticks(list(ticks.values()), [facts.level_label(factor, level) for level in ticks])
 
 
 def _ticks(levels: pd.Series[Any]) -> dict[Any, float]:
@@ -99,26 +127,23 @@ def _ticks(levels: pd.Series[Any]) -> dict[Any, float]:
 
 
 def _shown(facts: Facts, values: pd.DataFrame, factor: str) -> pd.DataFrame:
-    """Return the replications that say something about a factor: all, or those in which the others are as they are."""
+    """Return the replications that say something about a factor: all of a grid, or those that differ in it only."""
     if facts.swept["design"] == FACTORIAL:
         whole = _is_whole_grid(values.drop_duplicates("point"), facts.factors)
         return values if whole else values[values["point"] != BASE]
-    if facts.swept["design"] != ONE_AT_A_TIME:
+    others = [name for name in facts.factors if name != factor]
+    if not others:
         return values
-    usual = values[values["point"] == BASE]
-    for name in facts.factors:
-        if name != factor:
-            values = values[values[name] == usual[name].iloc[0]]
-    return values
+    alike = [some for _, some in values.groupby(others, dropna=False, sort=False) if some[factor].nunique() > 1]
+    return max(alike, key=lambda some: (BASE in set(some["point"]), some[factor].nunique()), default=values[:0])
 
 
-def _means(facts: Facts, values: pd.DataFrame, factor: str) -> Iterator[tuple[Any, float, float]]:
+def _means(values: pd.DataFrame, factor: str) -> Iterator[tuple[Any, float, float]]:
     """Yield each level, or point, with its mean and half its t interval.
 
     Without a mean where a replication of a point has no value: a mean of the others would show who had luck.
     """
-    by_point = facts.swept["design"] not in (FACTORIAL, ONE_AT_A_TIME)
-    for _, some in values.groupby("point" if by_point else factor, sort=True):
+    for _, some in values.groupby(factor, sort=True):
         if some["value"].isna().any():
             yield some[factor].iloc[0], float("nan"), float("nan")
             continue
@@ -141,14 +166,16 @@ def heat_maps(facts: Facts) -> Picture | None:
     """Return the picture of two factors together, an outcome a row and a scenario a column; None for another design."""
     if len(facts.factors) != 2 or facts.swept["design"] != FACTORIAL:
         return None
-    outcomes, scenarios = facts.outcomes, facts.scenarios
-    figure = new_figure(width=max(9.0, PANEL * len(scenarios)), height=PANEL * len(outcomes) + 0.8)
-    grid = figure.subplots(len(outcomes), len(scenarios), squeeze=False)
-    for row, outcome in enumerate(outcomes):
-        for column, scenario in enumerate(scenarios):
-            _heat(facts, grid[row][column], scenario, outcome)
+    rows = [(outcome, some) for outcome in facts.outcomes for some in in_rows(facts.scenarios)]
+    figure = new_figure(width=WIDE, height=(PANEL + 0.4) * len(rows) + 0.8)
+    grid = figure.subplots(len(rows), min(PANELS_WIDE, len(facts.scenarios)), squeeze=False)
+    for panels, (outcome, some) in zip(grid, rows, strict=True):
+        for axes, scenario in zip(panels, some, strict=False):
+            _heat(facts, axes, scenario, outcome)
             title = f"{facts.head(outcome)}\n{facts.scenario_label(scenario)}"
-            grid[row][column].set_title(title, fontsize=7.5)
+            axes.set_title("\n".join(fill(line, 40) for line in title.splitlines()), fontsize=SMALL)
+        for axes in panels[len(some) :]:
+            axes.set_axis_off()
     return Picture(
         name="together",
         figure=figure,
@@ -176,10 +203,11 @@ def _heat(facts: Facts, axes: Axes, scenario: str, outcome: Outcome) -> None:
             else:
                 values[place] = _write(facts, axes, place, outcome, told.get(case))
     axes.imshow(_colours(values, _largest(told, missing), way=direction(outcome[0])), aspect="auto", origin="lower")
-    axes.set_xticks(range(len(columns)), [shown(level) for level in columns])
-    axes.set_yticks(range(len(rows)), [shown(level) for level in rows])
-    axes.set_xlabel(named(first), fontsize=7.5)
-    axes.set_ylabel(named(second), fontsize=7.5)
+    axes.set_xticks(range(len(columns)), [facts.level_label(first, level) for level in columns])
+    axes.set_yticks(range(len(rows)), [facts.level_label(second, level) for level in rows])
+    axes.set_xlabel(facts.factor_label(first), fontsize=SMALL)
+    axes.set_ylabel(facts.factor_label(second), fontsize=SMALL)
+    axes.tick_params(labelsize=SMALL)
 
 
 def _largest(told: Mapping[Case, dict[Any, Any]], missing: Container[Case]) -> float:
@@ -203,7 +231,7 @@ def _hatch(axes: Axes, place: tuple[int, int], *, text: str) -> None:
     lines = Rectangle(corner, 1.0, 1.0, facecolor="white", edgecolor=PALE, hatch="////", linewidth=0.0, zorder=2)
     axes.add_patch(lines)
     paper = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
-    axes.text(place[1], place[0], text, ha="center", va="center", fontsize=6.5, color=INK, bbox=paper, zorder=3)
+    axes.text(place[1], place[0], text, ha="center", va="center", fontsize=SMALL, color=INK, bbox=paper, zorder=3)
 
 
 def _write(facts: Facts, axes: Axes, place: tuple[int, int], outcome: Outcome, told: dict[Any, Any] | None) -> float:
@@ -213,7 +241,9 @@ def _write(facts: Facts, axes: Axes, place: tuple[int, int], outcome: Outcome, t
     is_sure = what is not Meaning.NOT_SHOWN
     text = f"{what.sign} {number}" if what.is_shown else number if is_sure else f"({number})"
     weight = "bold" if is_sure else "normal"
-    axes.text(place[1], place[0], text, ha="center", va="center", fontsize=7, fontweight=weight, color=INK, zorder=3)
+    axes.text(
+        place[1], place[0], text, ha="center", va="center", fontsize=SMALL, fontweight=weight, color=INK, zorder=3
+    )
     return 0.0 if told is None else float(told["difference"])
 
 

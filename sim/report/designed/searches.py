@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
+from sim.report.amounts import MILLION, plain
 from sim.report.designed.facts import Case, Facts, Outcome
 from sim.report.designed.responses import in_unit
-from sim.report.numbers import sensible, whole
+from sim.report.numbers import MISSING, sensible
 from sim.report.picture import Picture
 from sim.report.style import BLUE, GREY, INK, ORANGE, PALE, new_figure, tidy
-from sim.report.tables import Row
+from sim.report.tables import Cell, Row
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-MILLION = 1e6
+WIDE, PANELS_WIDE = 11.0, 2
+"""Inches that the picture is wide, and how many panels go beside each other."""
+
 LOOKS = {"on the frontier": BLUE, "dominated": PALE, "open": "white"}
 CHOSEN = "chosen"
 
@@ -27,7 +31,7 @@ def statement(facts: Facts) -> list[str]:
     blanks: dict[str, Any] = {"n": int(found["n_candidates"])}
     if case is not None:
         cost = facts.table("staffing.csv").query("chosen")["cost"].iloc[0]
-        blanks |= {"case": facts.case_label(case), "cost": f"\N{EURO SIGN} {whole(cost)}"}
+        blanks |= {"case": facts.case_label(case), "cost": cost_label(cost)}
     sure = words(
         "design.sure",
         level=sensible(found["probability"], unit="fraction"),
@@ -38,6 +42,17 @@ def statement(facts: Facts) -> list[str]:
     if found["capped"] and found["n_more_at_most"] == found["n_more_at_most"]:
         sentences.append(words("design.more", n=int(found["n_more_at_most"])))
     return [*sentences, words("design.quoted")] if case is not None else sentences
+
+
+def cost_label(cost: float) -> str:
+    """Return a cost a year [EUR] in million euro.
+
+    Examples
+    --------
+    >>> cost_label(21_346_000.0)
+    '21.35'
+    """
+    return plain(cost / MILLION, decimals=2)
 
 
 def _case(found: pd.Series[Any]) -> Case | None:
@@ -87,22 +102,28 @@ def _candidate(facts: Facts, case: Case, table: pd.DataFrame) -> Row:
     mine = table[(table["scenario"] == case[0]) & (table["point"] == case[1])].to_dict("records")
     first, words = mine[0], facts.words
     verdict = words("design.is_chosen") if first["chosen"] else words(f"design.{first['verdict']}")
-    norms = (
-        f"{sensible(row['mean'], unit=facts.unit((row['measure'], row['group_by'], row['group'])))}: "
-        f"{words('design.' + row['verdict_of_norm'])}"
-        if row["n"]
-        else "\N{EN DASH}"
-        for row in mine
-    )
-    cost = whole(first["cost"])
-    return Row((facts.case_label(case), cost, *norms, verdict, str(first["n"])), "chosen" if first["chosen"] else "")
+    norms = (_norm(facts, row) if row["n"] else MISSING for row in mine)
+    name = facts.case_label(case) if len(facts.scenarios) > 1 else facts.point_label(case)
+    cells = (name, cost_label(first["cost"]), *norms, verdict, str(first["n"]))
+    return Row(cells, "chosen" if first["chosen"] else "")
+
+
+def _norm(facts: Facts, row: dict[Any, Any]) -> Cell:
+    """Return a mean and, below it, whether it meets its norm."""
+    mean = facts.number(row["mean"], (row["measure"], row["group_by"], row["group"]))
+    return mean, ((facts.words("design." + row["verdict_of_norm"]), "open"),)
 
 
 def frontier(facts: Facts) -> Picture:
     """Return the picture of cost against each of what the norms are about."""
     table, outcomes = facts.table("frontier.csv"), facts.outcomes
-    figure = new_figure(width=max(9.0, 4.2 * len(outcomes)), height=4.4)
-    for axes, outcome in zip(figure.subplots(1, len(outcomes), squeeze=False)[0], outcomes, strict=True):
+    n_wide = min(PANELS_WIDE, len(outcomes))
+    n_high = ceil(len(outcomes) / n_wide)
+    figure = new_figure(width=WIDE, height=0.6 + 3.8 * n_high)
+    panels = figure.subplots(n_high, n_wide, squeeze=False).flatten()
+    for axes in panels[len(outcomes) :]:
+        axes.set_axis_off()
+    for axes, outcome in zip(panels, outcomes, strict=False):
         _frontier(facts, axes, table, outcome)
         tidy(axes, ylabel=facts.head(outcome), from_zero=False)
         in_unit(axes, facts.unit(outcome))
@@ -120,6 +141,8 @@ def frontier(facts: Facts) -> Picture:
 def _frontier(facts: Facts, axes: Axes, table: pd.DataFrame, outcome: Outcome) -> None:
     is_mine = (table[["measure", "group_by", "group"]] == list(outcome)).all(axis=1)
     table = table[is_mine]
+    names = ("mean", "ci_low", "ci_high")
+    table = table.assign(**{name: facts.factor(outcome) * table[name] for name in names})
     x, y = table["cost"] / MILLION, table["mean"]
     low = table["ci_low"] if facts.can_be_negative(outcome) else table["ci_low"].clip(lower=0.0)
     axes.vlines(x, low, table["ci_high"], color=GREY, linewidth=0.9)
@@ -128,7 +151,7 @@ def _frontier(facts: Facts, axes: Axes, table: pd.DataFrame, outcome: Outcome) -
     axes.scatter(x, y, s=34, c=colours, edgecolor=INK, linewidth=0.7, zorder=3)
     for norm in facts.study["norms"]:
         if _outcome(norm) == outcome and not norm["against_baseline"]:
-            axes.axhline(norm["norm"], color=INK, linewidth=0.8, linestyle=":")
+            axes.axhline(facts.factor(outcome) * norm["norm"], color=INK, linewidth=0.8, linestyle=":")
     _number(axes, table)
 
 
@@ -141,6 +164,6 @@ def _number(axes: Axes, table: pd.DataFrame) -> None:
             (row["cost"] / MILLION, row["mean"]),
             xytext=(5, 4),
             textcoords="offset points",
-            fontsize=6.5,
+            fontsize=8,
             color=GREY,
         )

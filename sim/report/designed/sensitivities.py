@@ -19,6 +19,9 @@ MORRIS, SOBOL = "morris", "sobol"
 MOST = 15
 """Factors that a table or a picture shows."""
 
+EFFECTS = ("mu", "mu_low", "mu_high", "mu_star", "mu_star_low", "mu_star_high", "mu_star_of_noise", "sigma")
+"""Columns that have the unit of the outcome."""
+
 PANEL_HEIGHT = 3.4
 
 
@@ -30,8 +33,15 @@ def panels(facts: Facts, method: str) -> list[tuple[str, pd.DataFrame]]:
     for key, rows in mine.groupby(["scenario", *KEYS], sort=False):
         scenario, measure, group_by, group = (str(part) for part in key)
         baseline = rows["baseline"].iloc[0]
-        found.append((_title(facts, scenario, baseline, (measure, group_by, group)), rows.head(MOST)))
+        shown = _as_shown(rows.head(MOST), factor=facts.factor((measure, group_by, group)))
+        found.append((_title(facts, scenario, baseline, (measure, group_by, group)), shown))
     return found
+
+
+def _as_shown(rows: pd.DataFrame, *, factor: float) -> pd.DataFrame:
+    """Return effects in the unit in which their outcome is shown; shares of the variance have none."""
+    effects = [name for name in EFFECTS if name in rows]
+    return rows.assign(**{name: factor * rows[name] for name in effects})
 
 
 def _title(facts: Facts, scenario: str, baseline: Any, outcome: Outcome) -> str:
@@ -89,7 +99,7 @@ def _draw(axes: Axes, rows: pd.DataFrame, name: str) -> None:
     places = range(len(rows))
     axes.hlines(places, rows[f"{name}_low"], rows[f"{name}_high"], color=GREY, linewidth=1.2)
     axes.scatter(rows[name], places, s=26, color=BLUE, zorder=3)
-    axes.set_yticks(places, rows["factor"].tolist(), fontsize=6.5)
+    axes.set_yticks(places, rows["factor"].tolist(), fontsize=8)
     axes.invert_yaxis()
     axes.tick_params(axis="x", labelsize=7)
 

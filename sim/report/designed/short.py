@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.report.compared.outcomes import Outcome as Meaning
 from sim.report.compared.outcomes import meaning
-from sim.report.designed.facts import Facts, Outcome, is_too_long, named
+from sim.report.designed.facts import Facts, Outcome, is_too_long
 from sim.report.designed.sensitivities import MORRIS, panels
 from sim.report.numbers import between, sensible
 
@@ -33,7 +33,7 @@ def of_staffing(facts: Facts) -> list[str]:
 
 
 def _varied(facts: Facts) -> str:
-    names = ", ".join(map(named, facts.factors))
+    names = ", ".join(map(facts.factor_label, facts.factors))
     told = {"names": names, "n": len(facts.design), "baseline": facts.case_label(facts.baseline)}
     return facts.words("design.short_varied", **told)
 

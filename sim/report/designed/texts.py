@@ -6,7 +6,6 @@ DESIGN: dict[str, tuple[str, str]] = {
     "scenario": ("Scenario", "Scenario"),
     "point": ("Point", "Punt"),
     "base": ("as it is", "zoals het is"),
-    "euro": ("euro", "euro"),
     "in_short": ("In short", "In het kort"),
     "short_varied": (
         "Varied: {names}; {n} cases in all. Each is held against the baseline: {baseline}.",
@@ -90,12 +89,19 @@ DESIGN: dict[str, tuple[str, str]] = {
     "response": ("What each factor does", "Wat elke factor doet"),
     "response_note": (
         "Means over replications with their 95 % intervals, each by itself. In a factorial design a level is the "
-        "mean over all levels of the other factors; otherwise every point is shown by itself. A level is left out "
-        "where a run has no value, as where too many were still waiting: a mean of the others would mislead.",
+        "mean over all levels of the other factors; otherwise the points are those that differ in this factor only. A "
+        "level is left out where a run has no value, as where too many were still waiting: a mean of the others would "
+        "mislead.",
         "Gemiddelden over herhalingen met hun 95 %-intervallen, elk op zichzelf. In een volledig factorieel ontwerp "
-        "is een niveau het gemiddelde over alle niveaus van de andere factoren; anders staat elk punt op zichzelf. Een "
-        "niveau ontbreekt waar een run geen waarde heeft, zoals waar te veel mensen nog wachtten: een gemiddelde van "
-        "de andere zou misleiden.",
+        "is een niveau het gemiddelde over alle niveaus van de andere factoren; anders zijn het de punten die alleen "
+        "in deze factor verschillen. Een niveau ontbreekt waar een run geen waarde heeft, zoals waar te veel mensen "
+        "nog wachtten: een gemiddelde van de andere zou misleiden.",
+    ),
+    "not_identified": (
+        "Not drawn: {names}. No two cases of this design differ in that alone, so that what it does cannot be told "
+        "from what is changed with it; see the cases below.",
+        "Niet getekend: {names}. Geen twee gevallen van dit ontwerp verschillen alleen daarin, zodat niet te zeggen is "
+        "wat het doet en wat komt door wat tegelijk verandert; zie de gevallen hieronder.",
     ),
     "heat": ("Two factors together", "Twee factoren samen"),
     "heat_note": (
@@ -155,14 +161,14 @@ DESIGN: dict[str, tuple[str, str]] = {
     "difference_of": ("{measure}: {scenario} minus {baseline}", "{measure}: {scenario} min {baseline}"),
     "answer": ("The answer", "Het antwoord"),
     "chosen": (
-        "{case} is the cheapest of {n} candidates that meets all norms, at {cost} a year.",
-        "{case} is de goedkoopste van {n} kandidaten die aan alle normen voldoet, voor {cost} per jaar.",
+        "{case} is the cheapest of {n} candidates that meets all norms, at {cost} million euro a year.",
+        "{case} is de goedkoopste van {n} kandidaten die aan alle normen voldoet, voor {cost} miljoen euro per jaar.",
     ),
     "feasible, not proven cheapest": (
-        "{case} meets all norms, at {cost} a year, but the cap came before it was known whether a cheaper of the {n} "
-        "candidates does.",
-        "{case} voldoet aan alle normen, voor {cost} per jaar, maar de grens kwam voordat bekend was of een "
-        "goedkopere van de {n} kandidaten dat ook doet.",
+        "{case} meets all norms, at {cost} million euro a year, but the cap came before it was known whether a cheaper "
+        "of the {n} candidates does.",
+        "{case} voldoet aan alle normen, voor {cost} miljoen euro per jaar, maar de grens kwam voordat bekend was of "
+        "een goedkopere van de {n} kandidaten dat ook doet.",
     ),
     "none feasible": (
         "None of the {n} candidates meets all norms.",

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from sim.report.findings import Findings
+from sim.report.findings import LEAST_PER_FTE, Findings
 from sim.report.picture import Picture, draw_estimates, label_marks
 from sim.report.style import BLUE, PALE, new_figure, say_no_data
 from sim.report.words import Words
-
-LEAST_PER_FTE = 5.0
-"""Below this a team has no caseload of its own, only residents who pass through [residents/fte]."""
 
 
 def workers(findings: Findings, words: Words) -> Picture:

@@ -58,9 +58,9 @@ CHARTS = {
     ),
     "groups_note": (
         "Difference from the baseline in exits to work per 100 person-years, with 95 % intervals. ▲ shown to be "
-        "better, ▼ shown to be worse, ○ no difference shown.",
+        "better, ▼ shown to be worse, ○ no difference shown. {left_out}",
         "Verschil met de nulsituatie in uitstroom naar werk per 100 persoonsjaren, met 95 %-intervallen. ▲ "
-        "aantoonbaar beter, ▼ aantoonbaar slechter, ○ geen verschil aangetoond.",
+        "aantoonbaar beter, ▼ aantoonbaar slechter, ○ geen verschil aangetoond. {left_out}",
     ),
     "split_title": ("What each difference is made of", "Waar elk verschil uit bestaat"),
     "split_note": (

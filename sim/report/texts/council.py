@@ -17,44 +17,20 @@ COUNCIL = {
         "Every change takes effect on {date}. Until that day all simulations are identical; what is compared is "
         "{period}, {replications} times over, each time with the same residents and the same luck for every scenario.",
         "Elke verandering gaat in op {date}. Tot die dag zijn alle simulaties gelijk; vergeleken is {period}, "
-        "{replications} keer, elke keer met dezelfde inwoners en hetzelfde geluk voor ieder scenario.",
+        "{replications} keer, elke keer met dezelfde inwoners en hetzelfde toeval voor ieder scenario.",
     ),
     "no_change_date": (
         "What is compared is {period}, {replications} times over, each time with the same residents and the same "
         "luck for every scenario.",
-        "Vergeleken is {period}, {replications} keer, elke keer met dezelfde inwoners en hetzelfde geluk voor ieder "
+        "Vergeleken is {period}, {replications} keer, elke keer met dezelfde inwoners en hetzelfde toeval voor ieder "
         "scenario.",
     ),
     "in_short": ("In short", "In het kort"),
-    "short_counts": (
-        "Of the {n} headline comparisons, {better} are shown to be better than the baseline and {worse} worse. In "
-        "the other {rest} no difference is shown. That is not proof that there is none: it is smaller than these "
-        "simulations can tell from luck.",
-        "Van de {n} hoofdvergelijkingen zijn er {better} aantoonbaar beter dan de nulsituatie en {worse} slechter. "
-        "Bij de andere {rest} is geen verschil aangetoond. Dat bewijst niet dat er geen is: het is kleiner dan deze "
-        "simulaties van toeval kunnen onderscheiden.",
-    ),
-    "short_better": (
-        "Better on some headline figures, worse on none of the headline figures: {names}.",
-        "Op sommige hoofdcijfers beter, op geen van de hoofdcijfers slechter: {names}.",
-    ),
-    "short_worse": (
-        "Worse on some headline figures, better on none: {names}.",
-        "Op sommige hoofdcijfers slechter, op geen beter: {names}.",
-    ),
-    "short_mixed": (
-        "Mixed, better on some headline figures and worse on others: {names}.",
-        "Gemengd, op sommige hoofdcijfers beter en op andere slechter: {names}.",
-    ),
-    "short_not_shown": (
-        "No difference shown on any headline figure: {names}.",
-        "Op geen hoofdcijfer een verschil aangetoond: {names}.",
-    ),
     "short_outside": (
-        "Outside the headline figures these are shown to be worse for residents, all of them together corrected for "
-        "luck; of each queue one figure is told. Baseline → scenario; in brackets the difference and its interval.",
-        "Buiten de hoofdcijfers zijn deze aantoonbaar slechter voor inwoners, alle samen gecorrigeerd voor toeval; van "
-        "elke wachtrij staat er één cijfer. Nulsituatie → scenario; tussen haakjes het verschil en het interval.",
+        "Shown to be worse for residents, corrected for luck together (baseline → scenario; in brackets the difference "
+        "and its interval):",
+        "Aantoonbaar slechter voor inwoners, samen gecorrigeerd voor toeval (nulsituatie → scenario; tussen haakjes "
+        "het verschil en het interval):",
     ),
     "short_outside_rest": (
         "combinations, by number and on how many figures: {numbers}; see their first question.",
@@ -72,8 +48,78 @@ COUNCIL = {
     ),
     "outside_more": ("and {n} more in differences.csv", "en nog {n} in differences.csv"),
     "judgement_outside": (
-        "; outside the headline figures worse for residents on {n}",
-        "; buiten de hoofdcijfers slechter voor inwoners op {n}",
+        "Outside the headline figures worse for residents: {names}.",
+        "Buiten de hoofdcijfers slechter voor inwoners: {names}.",
+    ),
+    "answers": ("Each way in people, weeks and money", "Elke manier in mensen, weken en geld"),
+    "answers_text": (
+        "Top row: the level in the baseline, a year over {period}. Below: the difference from it with its interval.",
+        "Bovenste rij: het niveau in de nulsituatie, per jaar over {period}. Daaronder: het verschil daarmee, met het "
+        "interval.",
+    ),
+    "legend": (
+        "▲ better, ▼ worse: shown, larger than luck explains. ≈ too small to matter. ○ no difference shown. § follows "
+        "from the rule itself and counts for neither side.",
+        "▲ beter, ▼ slechter: aangetoond, groter dan toeval verklaart. ≈ te klein om ertoe te doen. ○ geen verschil "
+        "aangetoond. § volgt uit de regel zelf en telt voor geen van beide.",
+    ),
+    "payers": ("Who gains and who pays", "Wie erop vooruitgaat en wie betaalt"),
+    "payers_text": (
+        "Difference in the net result of each municipality, million euro a year; above zero the municipality has more "
+        "left.",
+        "Verschil in het netto resultaat van elke gemeente, miljoen euro per jaar; boven nul houdt de gemeente meer "
+        "over.",
+    ),
+    "cost_key": ("How cost is divided", "Hoe kosten zijn verdeeld"),
+    "key_net_result_eur": (
+        "a municipality's own staff pays for itself; shared staff by people on benefit",
+        "eigen personeel voor eigen rekening; gedeeld personeel naar mensen met een uitkering",
+    ),
+    "key_net_result_by_stock_eur": (
+        "all staff by people on benefit, before and after",
+        "al het personeel naar mensen met een uitkering, ervoor en erna",
+    ),
+    "key_decides": (
+        "{scenario}: for {names} gain or loss follows from how cost is divided; it is no effect of the organisation.",
+        "{scenario}: voor {names} volgt winst of verlies uit hoe de kosten worden verdeeld; het is geen effect van de "
+        "organisatie.",
+    ),
+    "best_tables": ("Which may be the best?", "Welke kan de beste zijn?"),
+    "best_text": (
+        "Of each figure: which of these, today among them, is shown to be the best, which cannot be told from the "
+        "best, and which is shown not to be. All of this holds together with 95 % confidence.",
+        "Per cijfer: welke hiervan, met vandaag erbij, aantoonbaar de beste is, welke niet van de beste te "
+        "onderscheiden is, en welke aantoonbaar niet de beste is. Dit alles geldt samen met 95 % zekerheid.",
+    ),
+    "best": ("▲ the best", "▲ de beste"),
+    "may_be_best": ("○ may be the best", "○ kan de beste zijn"),
+    "not_best": ("▼ not the best", "▼ niet de beste"),
+    "others": ("What can be had without reorganising?", "Wat kan zonder reorganisatie?"),
+    "others_text": (
+        "Each alternative against each way of the first group, in pairs, in the same luck. “Better” is said of the "
+        "alternative.",
+        "Elk alternatief tegenover elke manier uit de eerste groep, in paren, met hetzelfde toeval. “Beter” slaat op "
+        "het alternatief.",
+    ),
+    "against": ("Against {other}: {said}", "Tegenover {other}: {said}"),
+    "pairs": ("Each against each other", "Elk tegenover elk ander"),
+    "pairs_text": (
+        "The first minus the second, by their numbers; the verdict is that of the first.",
+        "De eerste min de tweede, met hun nummers; het oordeel is dat van de eerste.",
+    ),
+    "pair": ("Pair", "Paar"),
+    "minus": ("{one} minus {other}", "{one} min {other}"),
+    "few": (
+        "Only {replications} replications: the error rates of the verdicts were seen to hold from {enough} on. Run "
+        "more before you rest on a difference.",
+        "Slechts {replications} herhalingen: de foutkansen van de oordelen bleken te kloppen vanaf {enough}. Draai er "
+        "meer voordat je op een verschil bouwt.",
+    ),
+    "too_few_to_judge": (
+        "Only {replications} replications: with fewer than {least} nothing is said of any difference. This page "
+        "decides nothing.",
+        "Slechts {replications} herhalingen: met minder dan {least} wordt over geen enkel verschil iets gezegd. Deze "
+        "pagina beslist niets.",
     ),
     "short_payback": (
         "The money account since the change, transition included, at the end of {year}: shown to be above zero for "
@@ -82,10 +128,10 @@ COUNCIL = {
         "{surely}; aantoonbaar onder nul bij {never}; onbeslist bij {open}.",
     ),
     "short_assumptions": (
-        "{firm} of the {n} differences that are shown keep their sign in at least {share} of the draws of other "
+        "{firm} of the {n} differences that are shown go the same way in at least {share} of the draws of other "
         "assumptions within their ranges; {weak} do not and rest on the assumptions as entered.",
-        "{firm} van de {n} aangetoonde verschillen houden hun teken in ten minste {share} van de trekkingen van "
-        "andere aannames binnen hun marges; {weak} niet, en die rusten op de aannames zoals ingevoerd.",
+        "{firm} van de {n} aangetoonde verschillen gaan in ten minste {share} van de trekkingen van andere aannames "
+        "binnen hun marges dezelfde kant op; {weak} niet, en die rusten op de aannames zoals ingevoerd.",
     ),
     "short_evidence": (
         "Research elsewhere is mixed: working together did not lower what Dutch municipalities spend; the gain that "
@@ -101,19 +147,23 @@ COUNCIL = {
     "judgement": ("All headline figures together", "Alle hoofdcijfers samen"),
     "better_on": ("Better on", "Beter op"),
     "worse_on": ("Worse on", "Slechter op"),
+    "too_small_on": ("Too small to matter", "Te klein om ertoe te doen"),
+    "by_rule_on": ("Follows from the rule", "Volgt uit de regel"),
     "not_shown_on": ("No difference shown on", "Geen verschil aangetoond op"),
     "how_to_read": ("How to read the verdicts", "Hoe de oordelen te lezen"),
     "how_to_read_text": (
         "▲ better and ▼ worse are written only where the difference is larger than luck explains, with at most 5 % "
         "chance of one false alarm in all verdicts of this report together; the paths over time and the money "
-        "account have bands of their own, with 95 % confidence each. ○ means that no difference is shown. Mixed "
-        "means better on one figure and worse on another; no figure is weighed against another, that is the "
-        "council's work. “Better” means: {more} higher; {less} lower.",
+        "account have bands of their own, with 95 % confidence each. ○ means that no difference is shown. ≈ means that "
+        "the whole interval lies below what was said beforehand to matter. § means that the difference follows from "
+        "the rule itself and is neither gain nor loss. Mixed means better on one figure and worse on another; no "
+        "figure is weighed against another, that is the council's work. “Better” means: {more} higher; {less} lower.",
         "▲ beter en ▼ slechter staan er alleen waar het verschil groter is dan toeval verklaart, met hooguit 5 % "
         "kans op één vals alarm in alle oordelen van dit rapport samen; de paden in de tijd en de rekening hebben "
-        "eigen banden, elk met 95 % zekerheid. ○ betekent dat geen verschil is aangetoond. Gemengd betekent op het "
-        "ene cijfer beter en op het andere slechter; geen cijfer is tegen een ander gewogen, dat is aan de raad. "
-        "“Beter” betekent: {more} hoger; {less} lager.",
+        "eigen banden, elk met 95 % zekerheid. ○ betekent dat geen verschil is aangetoond. ≈ betekent dat het hele "
+        "interval onder de vooraf gekozen ondergrens ligt van wat ertoe doet. § betekent dat het verschil uit de regel "
+        "zelf volgt en winst noch verlies is. Gemengd betekent op het ene cijfer beter en op het andere slechter; geen "
+        "cijfer is tegen een ander gewogen, dat is aan de raad. “Beter” betekent: {more} hoger; {less} lager.",
     ),
     "matrix": ("Every scenario on every headline figure", "Elk scenario op elk hoofdcijfer"),
     "matrix_text": (
@@ -142,12 +192,20 @@ COUNCIL = {
 }
 
 OUTCOMES = {
-    "together_better": ("better on {better} of {n}, worse on none", "beter op {better} van {n}, slechter op geen"),
-    "together_worse": ("worse on {worse} of {n}, better on none", "slechter op {worse} van {n}, beter op geen"),
-    "together_mixed": (
-        "mixed: better on {better}, worse on {worse} of {n}",
-        "gemengd: beter op {better}, slechter op {worse} van {n}",
-    ),
+    "together_better": ("better", "beter"),
+    "together_worse": ("worse", "slechter"),
+    "together_mixed": ("mixed", "gemengd"),
+    "together_not_shown": ("no difference shown", "geen verschil aangetoond"),
+    "together_not_judged": ("too few runs to judge", "te weinig runs voor een oordeel"),
+    "together_too_small": ("no difference that matters", "geen verschil dat ertoe doet"),
+    "together_by_rule": ("only what follows from the rule", "alleen wat uit de regel volgt"),
+    "together_same": ("exactly equal", "precies gelijk"),
+    "on_better": ("Better: {names}.", "Beter: {names}."),
+    "on_worse": ("Worse: {names}.", "Slechter: {names}."),
+    "on_higher": ("Higher: {names}.", "Hoger: {names}."),
+    "on_lower": ("Lower: {names}.", "Lager: {names}."),
+    "on_too_small": ("Too small to matter: {names}.", "Te klein om ertoe te doen: {names}."),
+    "on_by_rule": ("Follows from the rule: {names}.", "Volgt uit de regel: {names}."),
     "brief_better": ("better", "beter"),
     "brief_worse": ("worse", "slechter"),
     "brief_not_shown": ("not shown", "niet aangetoond"),
@@ -161,4 +219,10 @@ OUTCOMES = {
     "higher": ("higher", "hoger"),
     "lower": ("lower", "lager"),
     "mixed": ("mixed", "gemengd"),
+    "too_small": ("too small to matter", "te klein om ertoe te doen"),
+    "by_rule": ("follows from the rule", "volgt uit de regel"),
+    "not_judged": ("too few runs to judge", "te weinig runs voor een oordeel"),
+    "brief_too_small": ("too small", "te klein"),
+    "brief_by_rule": ("by the rule", "volgt uit regel"),
+    "brief_not_judged": ("not judged", "geen oordeel"),
 }

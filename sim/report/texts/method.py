@@ -6,7 +6,7 @@ METHOD = {
         "The rules of a scenario are switched on one after the other, in the same luck; each step is what that rule "
         "adds to those before it. Another order would give other steps; the total stays the same. The split rests on "
         "{n} replications, so a total may differ a little from the table of headline figures.",
-        "De regels van een scenario worden een voor een aangezet, in hetzelfde geluk; elke stap is wat die regel "
+        "De regels van een scenario worden een voor een aangezet, met hetzelfde toeval; elke stap is wat die regel "
         "toevoegt aan de vorige. Een andere volgorde zou andere stappen geven; het totaal blijft gelijk. De "
         "splitsing rust op {n} herhalingen, zodat een totaal iets kan afwijken van de tabel met hoofdcijfers.",
     ),
@@ -55,7 +55,8 @@ METHOD = {
         "This run drew no other assumptions: how far the differences rest on them is not known here.",
         "Deze run trok geen andere aannames: hoe ver de verschillen daarop rusten is hier niet bekend.",
     ),
-    "sign_share": ("Same sign", "Zelfde teken"),
+    "sign_share": ("Same sign", "Zelfde kant op"),
+    "in_draws": ("{k} of {n}", "{k} van {n}"),
     "sign_interval": ("95 % interval", "95 %-interval"),
     "spread": ("Nine in ten draws", "Negen op de tien trekkingen"),
     "parameter_share": ("Due to assumptions", "Door aannames"),
@@ -74,7 +75,7 @@ METHOD = {
         "luck; only the organisation differs. Differences are taken replication by replication, so that what all "
         "share drops out. The correlation reached is {low} to {high} (median {middle}; 1 would be perfect, 0 no "
         "gain).",
-        "In paren. In herhaling 3 van elk scenario komen dezelfde inwoners op dezelfde dagen met hetzelfde geluk; "
+        "In paren. In herhaling 3 van elk scenario komen dezelfde inwoners op dezelfde dagen met hetzelfde toeval; "
         "alleen de organisatie verschilt. Verschillen worden per herhaling genomen, zodat wegvalt wat alle delen. De "
         "bereikte correlatie is {low} tot {high} (mediaan {middle}; 1 zou volmaakt zijn, 0 geen winst).",
     ),

@@ -4,7 +4,8 @@ UNITS = {
     "points": ("percentage points", "procentpunt"),
     "residents": ("people", "mensen"),
     "spells": ("people", "mensen"),
-    "eur": ("thousand euro", "duizend euro"),
+    "eur": ("million euro", "miljoen euro"),
+    "euro": ("euro", "euro"),
     "weeks": ("weeks", "weken"),
     "fte": ("fte", "fte"),
     "residents/fte": ("people per fte", "mensen per fte"),
@@ -56,10 +57,20 @@ COMPONENTS = {
     "other": ("everything else", "al het overige"),
 }
 
+WAITS = {
+    "claim": ("wait for the decision on a claim, nine in ten", "wachttijd op het besluit, negen op de tien"),
+    "intake": ("wait for the intake, nine in ten", "wachttijd op de intake, negen op de tien"),
+    "activation": ("wait for activation, nine in ten", "wachttijd op activering, negen op de tien"),
+    "trajectory": ("wait for a coach, nine in ten", "wachttijd op een coach, negen op de tien"),
+    "placement": ("wait for a job, nine in ten", "wachttijd op een baan, negen op de tien"),
+    "sheltered": ("wait for a sheltered place, nine in ten", "wachttijd op een beschutte plek, negen op de tien"),
+}
+"""Within how many weeks nine in ten are served, by queue."""
+
 SHORT = {
     "exits_to_work_per_100_person_years": ("exits to work", "uitstroom naar werk"),
     "exits_to_work": ("exits to work", "uitstroom naar werk"),
-    "sustained_12m_fraction": ("work that lasts 12 months", "werk dat 12 maanden duurt"),
+    "sustained_12m_fraction": ("work that lasts 12 months", "een jaar later nog aan het werk"),
     "contacts_per_resident_year": ("conversations", "gesprekken"),
     "net_result_eur": ("net result", "netto resultaat"),
     "stock_on_benefit": ("people on benefit", "mensen met een uitkering"),
@@ -77,7 +88,7 @@ SHORT = {
     "handovers": ("hand-overs", "overdrachten"),
     "misrouted_fraction": ("wrong route at intake", "verkeerde route bij intake"),
     "queue_length": ("people waiting", "aantal wachtenden"),
-    "sheltered_waiting": ("waiting for sheltered work", "wacht op beschut werk"),
+    "sheltered_waiting": ("waiting for sheltered work", "wachtenden op beschut werk"),
     "wait_mean_weeks": ("mean wait", "gemiddelde wachttijd"),
     "wait_median_weeks": ("median wait", "mediane wachttijd"),
     "wait_p90_weeks": ("wait of nine in ten", "wachttijd van negen op de tien"),

@@ -8,6 +8,10 @@ QUESTIONS = {
     ),
     "parties": ("3. What does it mean for each party?", "3. Wat betekent het voor elke partij?"),
     "risks": ("4. Which risks come with it?", "4. Welke risico's horen erbij?"),
+    "alternatives": (
+        "5. How does it stand against the other ways, and against what can be had without reorganising?",
+        "5. Hoe verhoudt het zich tot de andere manieren, en tot wat zonder reorganisatie kan?",
+    ),
     "residents_lead": (
         "Of the {n} figures about residents, {better} are shown to be better than in the baseline, {worse} worse; in "
         "{rest} no difference is shown.",
@@ -31,6 +35,12 @@ QUESTIONS = {
         "status holders stand under target group. A dash means not measured for this group, or nobody in it.",
         "Verschillen met de nulsituatie, met hun interval. Ver van werk zijn de treden 1 en 2; jongeren en "
         "statushouders staan onder doelgroep. Een streep betekent niet gemeten voor deze groep, of niemand erin.",
+    ),
+    "too_few": (
+        "Left out, {n}, with fewer than {least} people on average: {names}; their figures are those of a handful of "
+        "people.",
+        "Weggelaten, {n}, met gemiddeld minder dan {least} mensen: {names}; hun cijfers zijn die van een handvol "
+        "mensen.",
     ),
     "group": ("Group", "Groep"),
     "municipality": ("By municipality", "Per gemeente"),
@@ -66,31 +76,31 @@ QUESTIONS = {
     ),
     "payback_surely": (
         "Added up since the change, the cost of the transition is earned back from the end of {year} on: the band "
-        "lies above zero. At the end of {last} the balance is {balance} ({interval}) thousand euro.",
+        "lies above zero. At the end of {last} the balance is {balance} ({interval}) million euro.",
         "Opgeteld sinds de verandering zijn de kosten van de transitie terugverdiend vanaf eind {year}: de band ligt "
-        "boven nul. Eind {last} is het saldo {balance} ({interval}) duizend euro.",
+        "boven nul. Eind {last} is het saldo {balance} ({interval}) miljoen euro.",
     ),
     "payback_average": (
         "Added up since the change, the mean lies above zero from the end of {year} on, but the band holds zero: "
         "that the transition pays back within the horizon is not shown. At the end of {last} the balance is "
-        "{balance} ({interval}) thousand euro.",
+        "{balance} ({interval}) million euro.",
         "Opgeteld sinds de verandering ligt het gemiddelde vanaf eind {year} boven nul, maar de band bevat nul: dat "
         "de transitie zich binnen de horizon terugverdient is niet aangetoond. Eind {last} is het saldo {balance} "
-        "({interval}) duizend euro.",
+        "({interval}) miljoen euro.",
     ),
     "payback_open": (
         "Added up since the change, the mean does not come above zero by the end of {last}, but the band holds zero: "
         "that the transition pays back within the horizon is not shown, nor that it does not. The balance is then "
-        "{balance} ({interval}) thousand euro.",
+        "{balance} ({interval}) million euro.",
         "Opgeteld sinds de verandering komt het gemiddelde tot eind {last} niet boven nul, maar de band bevat nul: "
         "dat de transitie zich binnen de horizon terugverdient is niet aangetoond, en dat zij dat niet doet evenmin. "
-        "Het saldo is dan {balance} ({interval}) duizend euro.",
+        "Het saldo is dan {balance} ({interval}) miljoen euro.",
     ),
     "payback_never": (
         "The transition does not pay back within the horizon: added up since the change, the balance at the end of "
-        "{last} is {balance} ({interval}) thousand euro.",
+        "{last} is {balance} ({interval}) million euro.",
         "De transitie verdient zich binnen de horizon niet terug: opgeteld sinds de verandering is het saldo eind "
-        "{last} {balance} ({interval}) duizend euro.",
+        "{last} {balance} ({interval}) miljoen euro.",
     ),
     "payback_nothing": (
         "There is nothing to earn back: the account is the same as in the baseline.",
@@ -98,8 +108,21 @@ QUESTIONS = {
     ),
     "proportion_worth": (
         "A gain is shown and a cost is not: on these figures the price does not stand in its way.",
-        "Een winst is aangetoond en een prijs niet: op deze cijfers staat de prijs de winst niet in de weg.",
+        "Een winst is aangetoond en een prijs niet: in deze cijfers staat de prijs de winst niet in de weg.",
     ),
+    "proportion_residents_worth": (
+        "A gain is shown and a cost in money is not, but residents lose as well: {names}. Whether that is in "
+        "proportion is for the council to weigh.",
+        "Een winst is aangetoond en een prijs in geld niet, maar inwoners verliezen ook: {names}. Of dat in verhouding "
+        "staat is aan de raad om te wegen.",
+    ),
+    "proportion_residents_neither": (
+        "Neither a gain in exits to work nor a price in money is shown; shown to be worse for residents: {names}.",
+        "Winst in uitstroom naar werk noch een prijs in geld is aangetoond; aantoonbaar slechter voor inwoners: "
+        "{names}.",
+    ),
+    "pays": ("{municipality} pays, {how}.", "{municipality} betaalt, {how}."),
+    "paid": ("{difference} ({interval}) {unit}", "{difference} ({interval}) {unit}"),
     "proportion_weigh": (
         "A gain and a price are both shown: whether they are in proportion is for the council to weigh.",
         "Een winst en een prijs zijn beide aangetoond: of die in verhouding staan is aan de raad om te wegen.",
@@ -140,20 +163,18 @@ QUESTIONS = {
     "fte_in_post": ("fte in post", "fte in dienst"),
     "undecided": ("What is not decided", "Wat niet is beslist"),
     "undecided_text": (
-        "The number of replications is what would decide it if the true difference is as large as the one found.",
-        "Het aantal herhalingen is wat het zou beslissen als het ware verschil zo groot is als het gevonden verschil.",
+        "Smaller than these simulations can tell from luck; that is no proof that there is no difference.",
+        "Kleiner dan deze simulaties van toeval kunnen onderscheiden; dat bewijst niet dat er geen verschil is.",
     ),
     "undecided_one": (
-        "{measure}: {difference} ({interval}) {unit}; {needed}.",
-        "{measure}: {difference} ({interval}) {unit}; {needed}.",
+        "{measure}: {difference} ({interval}) {unit}.",
+        "{measure}: {difference} ({interval}) {unit}.",
     ),
-    "needed": ("about {n} replications", "ongeveer {n} herhalingen"),
-    "needed_never": ("not within a million replications", "niet binnen een miljoen herhalingen"),
     "rests": (
-        "Rests on assumptions: the difference on {measure} is shown, but keeps its sign in only {share} of {n} draws "
-        "of the assumptions ({interval}).{drivers}",
-        "Rust op aannames: het verschil op {measure} is aangetoond, maar houdt zijn teken in slechts {share} van {n} "
-        "trekkingen van de aannames ({interval}).{drivers}",
+        "Rests on assumptions: the difference in {measure} is shown, but has the same sign in only {k} of {n} draws of "
+        "other assumptions.{drivers}",
+        "Rust op aannames: het verschil in {measure} is aangetoond, maar gaat in slechts {k} van de {n} trekkingen van "
+        "andere aannames dezelfde kant op.{drivers}",
     ),
     "drivers": (" What moves it most: {names}.", " Wat het meest uitmaakt: {names}."),
     "dip": (

@@ -25,7 +25,8 @@ def groups(clerk: Clerk) -> list[Picture]:
     known = [
         (by, name)
         for by, name in asked
-        if any(compared.difference(scenario, GAIN, group_by=by, group=name) is not None for scenario in compared.main)
+        if not compared.too_few(by, name)
+        and any(compared.difference(scenario, GAIN, group_by=by, group=name) is not None for scenario in compared.main)
     ]
     if not known:
         return []
@@ -36,7 +37,7 @@ def groups(clerk: Clerk) -> list[Picture]:
     labels = [fill(clerk.group(name, group_by=by), 44) for by, name in known]
     panels[0].set_yticks(rows_down(len(known)), labels, fontsize=7.5)
     panels[0].set_ylim(-0.7, len(known) - 0.3)
-    return [picture(clerk, "groups", figure)]
+    return [picture(clerk, "groups", figure, left_out=clerk.left_out([GAIN], GROUPINGS))]
 
 
 def _panel(axes: Axes, clerk: Clerk, scenario: str, known: list[tuple[str, str]]) -> None:

@@ -69,7 +69,7 @@ def picture(clerk: Clerk, name: str, figure: Figure, *, n: int | None = None, **
         name=name,
         figure=figure,
         title=clerk.words(f"chart.{name}_title"),
-        note=clerk.words(f"chart.{name}_note", **blanks),
+        note=clerk.words(f"chart.{name}_note", **blanks).rstrip(),
         source=clerk.words("chart.source", n=clerk.compared.n_replications if n is None else n),
     )
 

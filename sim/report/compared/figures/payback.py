@@ -6,13 +6,13 @@ from math import ceil
 
 import numpy as np
 
+from sim.report.amounts import MILLION
 from sim.report.compared.cells import Clerk
 from sim.report.compared.figures.marks import numbered, picture
 from sim.report.picture import Picture
 from sim.report.style import BLUE, INK, PALE, new_figure
 
 PANELS_WIDE = 3
-MILLION = 1e6
 
 
 def payback(clerk: Clerk) -> list[Picture]:

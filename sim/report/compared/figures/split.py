@@ -38,19 +38,20 @@ def split(clerk: Clerk) -> list[Picture]:
     """Draw a panel for each scenario and headline figure, as far as they fit."""
     compared = clerk.compared
     scenarios = split_scenarios(compared)[:MOST_SCENARIOS]
-    measures = [m for m in compared.headline if any(steps_of(compared, one, m) for one in scenarios)][:MOST_MEASURES]
-    if not scenarios or not measures:
+    found = [one for one in compared.headline if any(steps_of(compared, name, one) for name in scenarios)]
+    chosen = found[:MOST_MEASURES]
+    if not scenarios or not chosen:
         return []
     components = components_of(compared, *scenarios)
-    height = 0.9 + len(measures) * (0.75 + 0.19 * (len(components) + 1))
+    height = 0.9 + len(chosen) * (0.75 + 0.19 * (len(components) + 1))
     figure = new_figure(width=10.5, height=height)
-    panels = figure.subplots(len(measures), len(scenarios), squeeze=False, sharey=True, sharex="row")
-    for across, measure in zip(panels, measures, strict=True):
+    panels = figure.subplots(len(chosen), len(scenarios), squeeze=False, sharey=True, sharex="row")
+    for across, judged in zip(panels, chosen, strict=True):
         for axes, scenario in zip(across, scenarios, strict=True):
-            _panel(axes, clerk, steps_of(compared, scenario, measure), components)
-            unit = next(step.unit for step in compared.steps if step.measure == measure)
-            scale = clerk.scale(measure, unit=unit)
-            name = f"{compared.scenario_label(scenario)}: {clerk.short(measure)} ({scale.difference_unit})"
+            _panel(axes, clerk, steps_of(compared, scenario, judged), components)
+            unit = next(step.unit for step in compared.steps if step.measure == judged.measure)
+            scale = clerk.scale(judged.measure, unit=unit)
+            name = f"{compared.scenario_label(scenario)}: {clerk.judged(judged)} ({scale.difference_unit})"
             wrapped(axes, name, width=44)
     labels = [*(component_label(one, clerk) for one in components), component_label(TOTAL, clerk)]
     panels[0][0].set_yticks(rows_down(len(labels)), labels, fontsize=7.5)

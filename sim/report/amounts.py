@@ -1,12 +1,11 @@
-"""Numbers of a comparison for people: in a unit that fits, a year where things count up, with sign and interval."""
+"""Amounts for people: in a unit that fits, a year where things count up, with sign and interval."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from math import ceil, isnan, log10
+from typing import Protocol
 
-from sim.report.compared.facts import Compared
-from sim.report.compared.rows import Estimate
 from sim.report.numbers import APART, MISSING, marked
 from sim.report.words import Words
 
@@ -32,11 +31,39 @@ COUNTS = frozenset(
 )
 """Measures that count up over a period: they are shown per year. The cost of a transition is made once and is not."""
 
-THOUSAND = 1000.0
+ONLY_DIFFERENCES = frozenset({"net_result_eur"})
+"""Measures of which a level means nothing, since not all income is in them, and a difference does."""
+
+MILLION = 1e6
+"""Money is told in millions everywhere: who must guess at thousands or at the number of years guesses wrong."""
+
+PER_EXIT = frozenset({"cost_per_sustained_exit_eur"})
+"""Money for one person: in euros, since in millions it would be nothing."""
+
 MOST_DECIMALS = 3
 FEW_DECIMALS = 1
 NO_WIDTH = 1e-9
 """Part of a number below which the width of its interval is the rounding of a sum."""
+
+
+class Estimated(Protocol):
+    """A mean with its interval, in the unit of the files."""
+
+    @property
+    def unit(self) -> str:
+        """The unit, as in the files."""
+
+    @property
+    def mean(self) -> float:
+        """The mean over replications."""
+
+    @property
+    def ci_low(self) -> float:
+        """The lower end of its interval."""
+
+    @property
+    def ci_high(self) -> float:
+        """The upper end of its interval."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +74,7 @@ class Scale:
     unit: str
     difference_unit: str
 
-    def level(self, row: Estimate) -> str:
+    def level(self, row: Estimated) -> str:
         """Return a mean in the unit, as exact as its interval allows."""
         return plain(self.factor * row.mean, decimals=self._decimals(row.ci_low, row.ci_high))
 
@@ -65,7 +92,7 @@ class Scale:
         decimals = self._decimals(low, high)
         return f"{signed(self.factor * low, decimals=decimals)} {to} {signed(self.factor * high, decimals=decimals)}"
 
-    def range(self, row: Estimate, *, to: str) -> str:
+    def range(self, row: Estimated, *, to: str) -> str:
         """Return the interval of a mean in words; what cannot be negative is not shown so. Empty when there is none."""
         if isnan(row.ci_low) or is_point(row.ci_low, row.ci_high):
             return ""
@@ -79,15 +106,22 @@ class Scale:
         return 0 if is_point(low, high) else decimals_for(self.factor * (high - low) / 2.0)
 
 
-def scale_of(measure: str, *, unit: str, compared: Compared, words: Words) -> Scale:
-    """Return how a measure of a unit is shown."""
-    per_year = measure in COUNTS
+def scale_of(measure: str, *, unit: str, years: float, words: Words) -> Scale:
+    """Return how a measure is shown that the files hold in `unit` over so many `years`: the only place that says so.
+
+    Examples
+    --------
+    >>> one = scale_of("service_cost_eur", unit="eur", years=9.0, words=Words("en"))
+    >>> round(one.factor * 191_340_399, 2), one.unit
+    (21.26, 'million euro a year')
+    """
     if measure.endswith("_fraction") or unit == "fraction":
         return Scale(factor=100.0, unit="%", difference_unit=words("unit.points"))
-    factor = 1.0 / (compared.years if per_year else 1.0)
-    if unit == "eur":
-        factor /= THOUSAND
-    text = words("unit." + unit)
+    per_year = measure in COUNTS
+    factor = 1.0 / (years if per_year else 1.0)
+    if unit == "eur" and measure not in PER_EXIT:
+        factor /= MILLION
+    text = words("unit.euro" if measure in PER_EXIT else "unit." + unit)
     if per_year:
         text += " " + words("a_year")
     return Scale(factor=factor, unit=text, difference_unit=text)
