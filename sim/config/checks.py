@@ -129,6 +129,23 @@ def shocks_are_ordered(checked: Checked) -> None:
             _wrong_date(checked, (*shocks, "first"), shock.first, f"a date from {FIRST_DATE} to before {until}")
 
 
+def transitions_take_time(checked: Checked) -> None:
+    """What a transition does to hours and to leaving lasts for a while; in no time it would do nothing, unseen."""
+    for name, one in {} if checked.rules is None else checked.rules.transitions.items():
+        lasts = {
+            "productivity_dip": ("dip_weeks and recovery_weeks are", one.dip_weeks + one.recovery_weeks),
+            "extra_leave_per_year": ("leave_weeks is", one.leave_weeks),
+        }
+        for key, (weeks_are, weeks) in lasts.items():
+            if getattr(one, key) > 0.0 and weeks == 0.0:
+                checked.wrong(
+                    ("rules", "transitions", name, key),
+                    came=f"came {shown(getattr(one, key))} for no time: {weeks_are} 0",
+                    needed="an effect that lasts, or 0, was needed",
+                    todo="give it weeks, or set it to 0",
+                )
+
+
 def dated_values_lie_in_the_horizon(checked: Checked) -> None:
     """A value that changes on a date does so in the time that the model knows."""
     until = checked.horizon or dt.date.max
@@ -180,5 +197,6 @@ CHECKS: tuple[Callable[[Checked], None], ...] = (
     priority_is_complete,
     window_is_ordered,
     shocks_are_ordered,
+    transitions_take_time,
     dated_values_lie_in_the_horizon,
 )

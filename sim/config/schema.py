@@ -407,7 +407,8 @@ class Transition(Box):
     """What changing over does to the teams with these functions, from the date on which a scenario brings it.
 
     A part ``productivity_dip`` of their hours is lost for ``dip_weeks``, and less and less over ``recovery_weeks``.
-    Workers leave at a higher rate for ``leave_weeks``; the cost is spread over ``cost_weeks``.
+    Workers leave at a higher rate for ``leave_weeks``; the cost is spread over ``cost_weeks``, all of it paid on the
+    date when there are 0 of them.
     """
 
     functions: tuple[FunctionWord, ...]

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.measures.definitions import DEFINITIONS, SERIES, Definition
+from sim.measures.definitions import DEFINITIONS, SERIES, Definition, Missing
 
 if TYPE_CHECKING:
     from sim.measures.needs import Configuration
     from sim.measures.sheet import Measured
     from sim.records import Records
 
-__all__ = ["DEFINITIONS", "SERIES", "Definition", "measure"]
+__all__ = ["DEFINITIONS", "SERIES", "Definition", "Missing", "measure"]
 
 
 def measure(records: Records, configuration: Configuration) -> Measured:

@@ -101,34 +101,33 @@ DEFINITIONS: dict[str, Definition] = {
     # --- what becomes of people
     "sustained_6m_fraction": Definition(
         "fraction",
-        "Part of the exits to work in the period not followed by a new benefit within 6 months (Kaplan-Meier); "
-        "empty when half of the days were followed for less. Open: those that the run follows for less than that.",
+        "Part of the exits to work in the period not followed by a new benefit within 6 months (Kaplan-Meier); empty "
+        "when the period was not followed so long. Open: those that the run follows for less than that.",
         "Work lasts 6 months",
         "Zes maanden uit de bijstand door werk",
         Missing.CUT_OFF,
     ),
     "sustained_12m_fraction": Definition(
         "fraction",
-        "Part of the exits to work in the period not followed by a new benefit within 12 months (Kaplan-Meier); "
-        "empty when half of the days were followed for less. Open: those that the run follows for less than that.",
+        "Part of the exits to work in the period not followed by a new benefit within 12 months (Kaplan-Meier); empty"
+        " when the period was not followed so long. Open: those that the run follows for less than that.",
         "Work lasts 12 months",
         "Twaalf maanden uit de bijstand door werk",
         Missing.CUT_OFF,
     ),
     "relapse_18m_fraction": Definition(
         "fraction",
-        "Part of the exits to work in the period, as far as 18 months have passed since, that stands on benefit "
-        "again 18 months after; empty when they have not passed for half of the days. Open: those for whom they have "
-        "not passed.",
+        "Part of the exits to work in the period, as far as 18 months have passed since, that stands on benefit again"
+        " 18 months after; empty when the period was not followed so long. Open: those for whom they have not passed.",
         "Back on benefit after 18 months",
         "Na 18 maanden terug in de bijstand",
         Missing.CUT_OFF,
     ),
     "time_to_work_median_weeks": Definition(
         "weeks",
-        "Time after the benefit is granted by which half of those granted in the period have left for work, "
-        "other exits competing (Aalen-Johansen); empty when it never comes to half, or was not followed so far on "
-        "half of the days. Open: still on benefit when the run ends.",
+        "Time after the benefit is granted by which half of those granted in the period have left for work, other "
+        "exits competing (Aalen-Johansen); empty when it never comes to half, or the period was not followed so long."
+        " Open: still on benefit when the run ends.",
         "Median time to work",
         "Mediane tijd tot werk",
         Missing.CUT_OFF,
@@ -136,8 +135,8 @@ DEFINITIONS: dict[str, Definition] = {
     "to_work_12m_fraction": Definition(
         "fraction",
         "Part of those granted a benefit in the period who leave it for work within 12 months, other exits competing "
-        "(Aalen-Johansen); empty when half of the days were followed for less. Open: those still on benefit whom the "
-        "run follows for less.",
+        "(Aalen-Johansen); empty when the period was not followed so long. Open: those still on benefit whom the run "
+        "follows for less.",
         "To work within a year",
         "Binnen een jaar naar werk",
         Missing.CUT_OFF,
@@ -145,8 +144,8 @@ DEFINITIONS: dict[str, Definition] = {
     "to_work_24m_fraction": Definition(
         "fraction",
         "Part of those granted a benefit in the period who leave it for work within 24 months, other exits competing "
-        "(Aalen-Johansen); empty when half of the days were followed for less. Open: those still on benefit whom the "
-        "run follows for less.",
+        "(Aalen-Johansen); empty when the period was not followed so long. Open: those still on benefit whom the run "
+        "follows for less.",
         "To work within two years",
         "Binnen twee jaar naar werk",
         Missing.CUT_OFF,
@@ -224,26 +223,24 @@ DEFINITIONS: dict[str, Definition] = {
     "wait_mean_weeks": Definition(
         "weeks",
         "Mean wait until served of those who joined the queue in the period (area under Kaplan-Meier); empty while "
-        "anybody has waited longest of all and still waits, or when the longest waits were not followed on half of "
-        "the days of the period. Open: still waiting at the end, or left without being served.",
+        "anybody has waited longest of all and still waits, or when the period was not followed as long as the "
+        "longest waits. Open: still waiting at the end, or left without being served.",
         "Mean wait",
         "Gemiddelde wachttijd",
         Missing.CUT_OFF,
     ),
     "wait_median_weeks": Definition(
         "weeks",
-        "Wait within which half of those who joined the queue in the period are served (Kaplan-Meier); empty "
-        "when it was not followed so far on half of the days. Open: still waiting at the end, or left without "
-        "being served.",
+        "Wait within which half of those who joined the queue in the period are served (Kaplan-Meier); empty when the"
+        " period was not followed so long. Open: still waiting at the end, or left without being served.",
         "Median wait",
         "Mediane wachttijd",
         Missing.CUT_OFF,
     ),
     "wait_p90_weeks": Definition(
         "weeks",
-        "Wait within which nine tenths of those who joined the queue in the period are served "
-        "(Kaplan-Meier); empty when it was not followed so far on half of the days. Open: still waiting at the "
-        "end, or left without being served.",
+        "Wait within which nine tenths of those who joined the queue in the period are served (Kaplan-Meier); empty "
+        "when the period was not followed so long. Open: still waiting at the end, or left without being served.",
         "Wait, 90th percentile",
         "Wachttijd, 90e percentiel",
         Missing.CUT_OFF,
@@ -251,7 +248,7 @@ DEFINITIONS: dict[str, Definition] = {
     "wait_within_norm_fraction": Definition(
         "fraction",
         "Part of those who joined the queue in the period served within the norm of the first day of the period "
-        "(Kaplan-Meier); empty when half of the days were followed for less. Open: still waiting at the end, or left "
+        "(Kaplan-Meier); empty when the period was not followed so long. Open: still waiting at the end, or left "
         "without being served.",
         "Served within the norm",
         "Binnen de norm geholpen",
@@ -429,8 +426,8 @@ DEFINITIONS: dict[str, Definition] = {
     ),
     "cost_per_sustained_exit_eur": Definition(
         "eur",
-        "Cost of the services in the period per exit to work in it that lasts 12 months; empty when half of the days "
-        "were followed for less. Open: exits that the run follows for less than that.",
+        "Cost of the services in the period per exit to work in it that lasts 12 months; empty when the period was "
+        "not followed so long. Open: exits that the run follows for less than that.",
         "Service cost per lasting exit to work",
         "Kosten per duurzame uitstroom naar werk",
         Missing.CUT_OFF,

@@ -14,15 +14,20 @@ from dataclasses import dataclass
 
 from sim.errors import CaseloadError
 from sim.measures.needs import Configuration, Window
-from sim.units import WEEKS_PER_YEAR, week_of
+from sim.units import DAYS_PER_WEEK, WEEKS_PER_YEAR, week_of
 
 AFTER = "after"
 """The period from the date on which the first scenario takes effect to the end of the window."""
 
+ALL = "all"
+"""The whole measured window."""
+
 PART_FOLLOWED = 0.49
-"""What lasts is told as far as half of the days of a period were followed, a leap day more or less: further on it would
-rest on those who came first alone. Less than a half was tried and rejected: where a queue grows, who came first waited
-shortest."""
+"""Of which part of the days of the window must have been followed what is told of it: half, a leap day left aside. With
+less, those who came first would speak for all; where a queue grows they waited shortest."""
+
+MONTHS_DIFFER_WEEKS = 2.0 / DAYS_PER_WEEK
+"""By how much so many months of the calendar may be shorter than so many twelfths of a mean year [weeks]."""
 
 ONE_DAY = dt.timedelta(days=1)
 LABEL = re.compile(r"(?P<year>\d{4})(?:H(?P<half>[12])|Q(?P<quarter>[1-4])|-(?P<month>\d\d))?")
@@ -44,11 +49,15 @@ class Period:
         return (self.until_week - self.since_week) / WEEKS_PER_YEAR
 
     def followed_weeks(self, end_week: float) -> float:
-        """Return how long a run that ends at `end_week` follows what begins in it, on `PART_FOLLOWED` of its days.
+        """Return for how long [weeks] a run that ends at `end_week` follows what begins in it, enough to tell of all.
 
-        It is the same in every replication and scenario: whether something can be known does not hang on its outcome.
+        A calendar period is told when all of it was followed: a later end of the run would say the same. The window,
+        and what of it lies after a change, end with the run: these are told as far as part of their days were followed.
+        It is the same in every replication and scenario: whether something is told does not hang on its outcome.
         """
-        return end_week - self.since_week - PART_FOLLOWED * (self.until_week - self.since_week)
+        if self.label in (ALL, AFTER):
+            return end_week - self.since_week - PART_FOLLOWED * (self.until_week - self.since_week)
+        return end_week - self.until_week + MONTHS_DIFFER_WEEKS
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +102,12 @@ def calendar_of(configuration: Configuration) -> Calendar:
 
 def _periods(window: Window, asked: Iterable[str], *, changes_on: dt.date | None) -> Iterator[Period]:
     """Yield the whole window, what lies after a change of scenario, the calendar years, then what the targets ask."""
-    yield _period("all", window.measured_from, window.until, start=window.start)
+    yield _period(ALL, window.measured_from, window.until, start=window.start)
     if changes_on is not None:
         yield _period(AFTER, max(changes_on, window.measured_from), window.until, start=window.start)
     years = [str(year) for year in range(window.measured_from.year, window.until.year + 1)]
     for label in dict.fromkeys([*years, *asked]):
-        if label in ("all", AFTER) or DAY.fullmatch(label):
+        if label in (ALL, AFTER) or DAY.fullmatch(label):
             continue
         first, until = bounds(label)
         earliest = window.measured_from if label in years else window.start

@@ -9,7 +9,7 @@ import pytest
 
 from sim.domain import Event, Route, Stage
 from sim.measures.survival import ending, ending_by
-from tests.measures.logs import Story
+from tests.measures.logs import PlainConfiguration, Story
 
 
 @pytest.fixture
@@ -39,18 +39,23 @@ def test_exits_not_followed_long_enough_are_open_and_count_as_long_as_they_are()
     story.person().stood().to_work("2017-11-01")  # 61 days: still followed when the first comes back after 59
     measured = story.measured()
     # one of three comes back while all three are followed; after that only the second is followed to 6 months
-    assert measured.full("sustained_6m_fraction", "2017") == pytest.approx((2 / 3, 3, 1))
+    assert measured.full("sustained_6m_fraction", "all") == pytest.approx((2 / 3, 3, 1))
     # nobody is followed for 12 months and one is not back: not known
-    assert isnan(measured.get("sustained_12m_fraction", "2017"))
-    assert measured.full("sustained_12m_fraction", "2017").n_open == 2
+    assert isnan(measured.get("sustained_12m_fraction", "all"))
+    assert measured.full("sustained_12m_fraction", "all").n_open == 2
+    # of the year 2017 a later end of the run would say something else: nothing is told
+    assert isnan(measured.get("sustained_6m_fraction", "2017"))
+    assert measured.full("sustained_6m_fraction", "2017")[1:] == (3, 1)
 
 
 def test_relapse_is_being_on_benefit_18_months_after(four_exits: Story) -> None:
-    measured = four_exits.measured()
+    measured = four_exits.measured(PlainConfiguration().asked("2016H1"))
     # 18 months on: the first is on benefit; the second left again on 1 June 2017, two months before; the third is not;
     # the fourth's 18 months are in June 2018, after the run
-    assert measured.full("relapse_18m_fraction", "2016") == pytest.approx((1 / 3, 4, 1))
-    assert measured.full("relapse_18m_fraction", "2016", by="municipality", group="zuid") == (0.0, 2, 1)
+    assert measured.full("relapse_18m_fraction", "2016H1") == pytest.approx((1 / 3, 3, 0))
+    assert isnan(measured.get("relapse_18m_fraction", "2016"))
+    assert measured.full("relapse_18m_fraction", "2016")[1:] == (4, 1)
+    assert measured.full("relapse_18m_fraction", "all", by="municipality", group="zuid")[1:] == (2, 1)
 
 
 def test_relapse_sees_a_third_spell() -> None:
@@ -58,7 +63,7 @@ def test_relapse_sees_a_third_spell() -> None:
     person = story.person().stood().to_work("2016-01-10").granted("2016-03-01").out("2016-05-01", stage=Stage.AWAY)
     person.granted("2017-05-01")
     # exit on 10 January 2016, 18 months on is July 2017, in the third spell
-    assert story.measured().get("relapse_18m_fraction", "2016") == 1.0
+    assert story.measured(PlainConfiguration().asked("2016Q1")).get("relapse_18m_fraction", "2016Q1") == 1.0
 
 
 def test_time_to_work_lets_other_exits_compete() -> None:
@@ -96,9 +101,10 @@ def test_a_spell_still_open_is_followed_until_the_end_of_the_run() -> None:
     story.person().granted("2017-09-01").to_work("2017-09-15", Route.TRAJECTORY)
     measured = story.measured()
     # one of two after 2 weeks; what the other does within the year is not known
-    assert measured.full("to_work_12m_fraction", "2017").n_open == 1
-    assert isnan(measured.get("to_work_12m_fraction", "2017"))
-    assert measured.get("time_to_work_median_weeks", "2017") == 2.0
+    assert measured.full("to_work_12m_fraction", "all").n_open == 1
+    assert isnan(measured.get("to_work_12m_fraction", "all"))
+    assert measured.get("time_to_work_median_weeks", "all") == 2.0
+    assert isnan(measured.get("time_to_work_median_weeks", "2017")), "who comes later in the year may be faster"
 
 
 def test_a_curve_by_hand() -> None:
@@ -150,18 +156,20 @@ def test_a_competing_exit_is_not_lost_from_sight() -> None:
     assert curve.by(2.0) == 0.5
 
 
-def test_what_half_of_a_year_was_followed_for_is_told_and_no_more() -> None:
-    """The run ends half a year after that year began: 6 months are told of it, and 12 months of the year before."""
+def test_a_calendar_period_is_told_as_far_as_all_of_it_was_followed() -> None:
+    """The run ends with 2017: of 2016 a year is told, of the first half of 2017 half a year, of all what half tells."""
     story = Story()
     for year in ("2016", "2017"):
         for month in ("01", "02", "03"):
             story.person().stood().to_work(f"{year}-{month}-01")
-    measured = story.measured()
-    told = [measured.full("sustained_6m_fraction", "2017"), measured.full("sustained_12m_fraction", "2016")]
-    assert told == [(1.0, 3, 0), (1.0, 3, 0)]
-    assert isnan(measured.get("sustained_12m_fraction", "2017"))
-    assert isnan(measured.get("relapse_18m_fraction", "2017"))
-    assert measured.get("relapse_18m_fraction", "2016") == 0.0, "half of 2016 is 18 months before the end"
+    measured = story.measured(PlainConfiguration().asked("2017H1", "2016H1"))
+    told = [("6m", "2017H1"), ("12m", "2016"), ("12m", "all")]
+    assert [measured.get(f"sustained_{months}_fraction", period) for months, period in told] == [1.0, 1.0, 1.0]
+    untold = [("6m", "2017"), ("12m", "2017H1"), ("12m", "2017")]
+    assert all(isnan(measured.get(f"sustained_{months}_fraction", period)) for months, period in untold)
+    assert measured.get("relapse_18m_fraction", "2016H1") == 0.0
+    assert isnan(measured.get("relapse_18m_fraction", "2016"))
+    assert isnan(measured.get("relapse_18m_fraction", "all")), "18 months of 24 were not followed on half of the days"
 
 
 def test_a_report_again_is_not_yet_a_return() -> None:

@@ -167,6 +167,33 @@ def test_the_net_result_is_income_less_what_is_spent(stock_of_four: Story) -> No
     assert sum(parts) == pytest.approx(measured.get("net_result_eur", "2016"))
 
 
+def test_a_transition_paid_at_once_is_paid_on_its_date(stock_of_four: Story) -> None:
+    """Half-open: what is paid on the first morning of a year is of that year; at the end of the run, of none."""
+    million = 1_000_000.0
+    for date in ("2017-01-01", "2018-01-01"):
+        stock_of_four.transitions += (TransitionFacts(week(date), week(date), million),)
+    measured = stock_of_four.measured()
+    assert [measured.get("transition_cost_eur", year) for year in ("2016", "2017", "all")] == [0.0, million, million]
+    assert measured.get("transition_cost_eur", "2017", by="municipality", group="zuid") == pytest.approx(million / 4)
+
+
+def test_the_net_result_by_stock_has_one_cost_key_for_all_staff(stock_of_four: Story) -> None:
+    """3 of 4 on benefit in noord: it pays three quarters of all 12 fte, and not its own 4 and 3 of the coaches' 4."""
+    measured = stock_of_four.measured()
+    noord, zuid = ({"by": "municipality", "group": name} for name in ("noord", "zuid"))
+    price = 80_000 * YEAR_2016
+    cost = [measured.get("service_cost_by_stock_eur", "2016", **one) for one in (noord, zuid)]
+    assert cost == pytest.approx([9 * price, 3 * price])
+    assert [measured.get("service_cost_eur", "2016", **one) for one in (noord, zuid)] == pytest.approx(
+        [7 * price, 5 * price]
+    )
+    for one, paid_more in ((noord, 2 * price), (zuid, -2 * price)):
+        by_stock, own = (measured.get(f"net_result{key}_eur", "2016", **one) for key in ("_by_stock", ""))
+        assert by_stock == pytest.approx(own - paid_more)
+    for measure in ("service_cost", "net_result"):
+        assert measured.get(f"{measure}_by_stock_eur", "all") == pytest.approx(measured.get(f"{measure}_eur", "all"))
+
+
 def test_the_cost_of_a_lasting_exit_leaves_out_exits_that_did_not_last() -> None:
     story = Story()
     story.person("noord").stood().to_work("2016-02-01")

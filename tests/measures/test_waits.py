@@ -45,11 +45,11 @@ def test_who_left_and_who_still_waits_are_open_and_not_dropped() -> None:
     wait(story, end - 10.0, None)
     measured = story.measured()
     # Kaplan-Meier: 3/4 after 2 weeks; then 3 at risk less the one who left: 1 of 2 at 5 weeks, 3/8; open at 10 weeks
-    assert measured.full("wait_median_weeks", "2017", **by_queue()) == pytest.approx((5.0, 4, 2))
-    assert isnan(measured.get("wait_p90_weeks", "2017", **by_queue()))
-    assert measured.get("wait_within_norm_fraction", "2017", **by_queue()) == pytest.approx(5 / 8)
+    assert measured.full("wait_median_weeks", "all", **by_queue()) == pytest.approx((5.0, 4, 2))
+    assert isnan(measured.get("wait_p90_weeks", "all", **by_queue()))
+    assert measured.get("wait_within_norm_fraction", "all", **by_queue()) == pytest.approx(5 / 8)
     # somebody waits on: the area until 10 weeks, 2 + 3 * 3/4 + 5 * 3/8, is too short for a mean
-    mean = measured.full("wait_mean_weeks", "2017", **by_queue())
+    mean = measured.full("wait_mean_weeks", "all", **by_queue())
     assert (isnan(mean.value), mean.n, mean.n_open) == (True, 4, 2)
 
 
@@ -66,24 +66,60 @@ def test_a_mean_wait_is_told_when_all_that_lasted_longest_have_ended() -> None:
     assert measured.full("wait_mean_weeks", "2016", **by_queue()) == pytest.approx((2 + 6 * 2 / 3, 3, 1))
 
 
-def test_a_wait_longer_than_half_of_the_period_was_followed_is_not_told() -> None:
-    """Joined on the first days of the last year and served after 40 weeks: who came later could not have been seen."""
+def test_a_wait_longer_than_the_window_was_followed_on_half_of_its_days_is_not_told() -> None:
+    """Joined on the first days of two years and served after 60 weeks: who came later could not have been seen."""
     story = Story()
     for _ in range(4):
-        wait(story, week("2017-01-02"), 40.0)
+        wait(story, week("2016-01-02"), 60.0)
+    wait(story, week("2016-01-02"), 4.0)
+    measured = story.measured()
+    told = [measured.full(f"wait_{which}_weeks", "all", **by_queue()) for which in ("median", "p90", "mean")]
+    assert all(isnan(one.value) and one.n == 5 for one in told)
+    assert measured.get("wait_within_norm_fraction", "all", **by_queue()) == pytest.approx(1 / 5)
+
+
+def test_the_waits_of_a_year_are_told_as_far_as_all_of_the_year_was_followed() -> None:
+    """Of 2016 a year, of the last quarter and of 2017 nothing."""
+    story = Story()
+    wait(story, week("2016-01-02"), 4.0)
+    wait(story, week("2016-01-02"), 30.0)
+    wait(story, week("2016-01-02"), 70.0)
     wait(story, week("2017-01-02"), 4.0)
-    told = {m: story.measured().full(f"wait_{m}_weeks", "2017", **by_queue()) for m in ("median", "p90", "mean")}
-    assert all(isnan(one.value) and one.n == 5 for one in told.values())
-    assert story.measured().get("wait_within_norm_fraction", "2017", **by_queue()) == pytest.approx(1 / 5)
+    measured = story.measured()
+    assert measured.get("wait_median_weeks", "2016", **by_queue()) == pytest.approx(30.0)
+    assert measured.get("wait_within_norm_fraction", "2016", **by_queue()) == pytest.approx(1 / 3)
+    assert isnan(measured.get("wait_p90_weeks", "2016", **by_queue()))
+    for measure in ("wait_median_weeks", "wait_within_norm_fraction"):
+        late = measured.full(measure, "2017", **by_queue())
+        assert (isnan(late.value), late.n) == (True, 1)
+
+
+def test_who_leaves_the_placement_list_without_a_place_is_counted_when_they_leave() -> None:
+    """Placed, left, left in zuid, still on it; and one who left another queue."""
+    story = Story()
+    for municipality, weeks, served in (("noord", 5.0, True), ("noord", 60.0, False), ("zuid", 5.0, False)):
+        person = story.person(municipality).stood(stage=Stage.PLACEMENT).at("2016-06-01", Event.JOINED, Queue.PLACEMENT)
+        ended = Event.SERVED if served else Event.LEFT_QUEUE
+        person.at(week("2016-06-01") + weeks, ended, Queue.PLACEMENT)
+    story.person("zuid").stood(stage=Stage.PLACEMENT).at("2016-06-01", Event.JOINED, Queue.PLACEMENT)
+    wait(story, week("2016-06-01"), 5.0, queue=Queue.DEBT, served=False)
+    measured = story.measured()
+    left, part = "placement_list_left_unplaced", "placement_list_left_unplaced_fraction"
+    noord, zuid = ({"by": "municipality", "group": name} for name in ("noord", "zuid"))
+    assert [measured.get(left, year) for year in ("2016", "2017", "all")] == [1, 1, 2]
+    assert measured.full(part, "2016") == (1 / 2, 2, 0)
+    assert [measured.get(left, "2016", **one) for one in (noord, zuid)] == [0, 1]
+    assert measured.full(part, "all", **noord) == (1 / 2, 2, 0)
+    assert (isnan(measured.get(part, "2017", **zuid)), measured.full(part, "2017", **zuid).n) == (True, 0)
 
 
 def test_a_wait_belongs_to_the_period_in_which_it_began() -> None:
     story = Story()
     wait(story, week("2016-12-31"), 20.0)
     wait(story, week("2017-01-01"), 2.0)
-    measured = story.measured()
+    measured = story.measured(PlainConfiguration().asked("2017Q1"))
     assert measured.get("wait_mean_weeks", "2016", **by_queue()) == pytest.approx(20.0)
-    assert measured.get("wait_mean_weeks", "2017", **by_queue()) == pytest.approx(2.0)
+    assert measured.get("wait_mean_weeks", "2017Q1", **by_queue()) == pytest.approx(2.0)
 
 
 def test_two_waits_in_one_queue_and_one_in_another_at_the_same_time() -> None:
@@ -116,8 +152,8 @@ def test_the_norm_is_that_of_the_first_day_of_the_period() -> None:
     story = Story()
     for since in (60.0, 110.0):
         wait(story, since, 5.0)
-    measured = story.measured(PlainConfiguration(changes={dt.date(2016, 7, 1): stricter}))
-    found = [measured.get("wait_within_norm_fraction", period, **by_queue()) for period in ("2016", "2017", "all")]
+    measured = story.measured(PlainConfiguration(changes={dt.date(2016, 7, 1): stricter}).asked("2017Q1"))
+    found = [measured.get("wait_within_norm_fraction", period, **by_queue()) for period in ("2016", "2017Q1", "all")]
     assert found == [1.0, 0.0, 1.0]
 
 

@@ -1,0 +1,38 @@
+"""Moves between stages: what nobody did was done 0 times a year."""
+
+from __future__ import annotations
+
+import pytest
+
+from sim.domain import Event, Stage
+from sim.measures.moves import moves
+from tests.measures.logs import Story, week
+
+
+def moves_of(story: Story) -> dict[str, float]:
+    rows = moves(story.records(), since_week=week("2016-01-01"), until_week=week("2018-01-01"))
+    assert not rows["group"].duplicated().any()
+    return dict(zip(rows["group"], rows["value"], strict=True))
+
+
+def test_a_move_that_did_not_happen_is_zero_and_not_left_out() -> None:
+    still, busy = Story(), Story()
+    still.person().stood()
+    person = busy.person().stood()
+    person.at("2016-05-01", Event.STAGE, stage=Stage.ACTIVATION).to_work("2017-05-01")
+    none, some = moves_of(still), moves_of(busy)
+    assert list(none) == list(some)
+    assert set(none.values()) == {0.0}
+    per_year = 365.25 / 731
+    assert some["guidance>activation"] == pytest.approx(per_year)
+    assert some["activation>work"] == pytest.approx(per_year)
+    assert sum(some.values()) == pytest.approx(2 * per_year)
+
+
+def test_a_hand_over_is_passed_over() -> None:
+    story = Story()
+    person = story.person().stood()
+    person.at("2016-05-01", Event.STAGE, stage=Stage.HAND_OVER).at("2016-06-01", Event.STAGE, stage=Stage.ACTIVATION)
+    found = moves_of(story)
+    assert found["guidance>activation"] > 0.0
+    assert not any("hand_over" in pair for pair in found)
