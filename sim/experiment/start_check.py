@@ -19,8 +19,8 @@ Frames: TypeAlias = "tuple[pd.DataFrame, pd.DataFrame]"
 """The measures and the paths of one replication."""
 
 CONFIDENCE = 0.95
-ROUNDING = 12.0**-0.5
-"""The standard deviation of what rounding to whole numbers takes off."""
+ROUNDING = 6.0**-0.5
+"""The standard deviation of the difference of two numbers by the rounding of each to a whole one."""
 
 KEY = ["series", "group_by", "group", "period", "week", "date"]
 COLUMNS = ("start", *KEY, "counts", "usual", "difference", "band_low", "band_high", "trace", "n_pairs")

@@ -78,14 +78,14 @@ def test_every_part_of_a_configuration_stands_in_the_manifest_once(plan: Plan) -
 def test_the_jobs_are_scenarios_steps_draws_and_the_start_check(plan: Plan) -> None:
     roles = pd.Series([plan.case(job).role for job in plan.jobs]).value_counts().to_dict()
 
-    assert roles == {"base": 2 * 3 + 2, "attribution": 2, "draw": 2 * 2}
+    assert roles == {"base": 2 * 3, "attribution": 2, "draw": 2 * 2, "start": 4 * 2}
     assert {job.scenario for job in plan.jobs if job.beside} == {"as_it_is"}
 
 
 def test_what_shares_luck_and_past_is_one_bundle_and_the_largest_comes_first(plan: Plan) -> None:
     bundles = bundles_of(plan.jobs, plan=plan)
 
-    assert [len(bundle) for bundle in bundles] == [3, 3, 2, 2, 2, 1, 1]
+    assert [len(bundle) for bundle in bundles] == [3, 3, 2, 2, 2, *[1] * 8]
     assert {job.replication for job in bundles[0]} == {0}
     assert sorted(job for bundle in bundles for job in bundle) == sorted(plan.jobs)
     assert bundles_of(plan.jobs[::-1], plan=plan) == bundles
