@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -112,15 +113,22 @@ class Published:
         found = rows[(rows["scenario"] == scenario) & (rows["baseline"] == (baseline or self.baseline))]
         return None if found.empty else found.iloc[0]
 
+    def matters(self, outcome: Outcome) -> float:
+        """Return below which size a difference is too small to matter, in the outcome's unit; 0 where none is set."""
+        sizes = self.result.manifest["plan"]["compared"].get("matters", {})
+        return float(sizes.get(outcome[0], {}).get("size", 0.0))
+
     def level(self, outcome: Outcome, scenario: str) -> float:
-        """Return the mean of an outcome in a scenario, in its own unit."""
+        """Return the mean of an outcome in a scenario, in its own unit; nan where it has none."""
         measure, group_by, group = outcome
         rows = self.levels[(self.levels["scenario"] == scenario) & (self.levels["measure"] == measure)]
         found = rows[(rows["group_by"] == group_by) & (rows["group"] == group)]
-        return float(found["mean"].iloc[0])
+        return math.nan if found.empty else float(found["mean"].iloc[0])
 
     def written(self, value: float, outcome: Outcome, *, sign: bool = False) -> str:
         """Return a number as the README writes it: euro in millions a year, fractions in per cent."""
+        if math.isnan(value):
+            return "-"
         form = WORDS.get(outcome, ("", ".2f"))[1]
         scaled = value / self.unit(outcome)
         text = format(scaled, ("+" if sign else "") + form)

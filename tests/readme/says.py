@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from sim.comparison.ranking import BEST_OF_OTHERS, MAYBE, SURELY
 from tests.readme.published import COACH, EXITS, NET, PLACE, SERVICE, STOCK, Outcome, Published, counts, listed, named
 from tests.readme.published import table as table_of
 
@@ -22,13 +23,13 @@ WITHOUT = {
     f"current_talks{SHELTERED}": "Today, with talks twice as often planned",
     f"current_coach{SHELTERED}": "Today, with one more coach",
 }
+TODAY = {f"current{SHELTERED}": "Today"}
 WORK = {
     "current+sheltered_a": "Sheltered work redesigned in the IJmond",
     "current+sheltered_b": "Sheltered work with Zuid-Kennemerland",
 }
 MUNICIPALITIES = {"beverwijk": "Beverwijk", "heemskerk": "Heemskerk", "velsen": "Velsen"}
 MANY = {1: "one of the three", 2: "two of the three", 3: "all three"}
-BETTER = {EXITS: "higher", STOCK: "lower", COACH: "lower", PLACE: "lower", NET: "higher", SERVICE: "lower"}
 
 
 # --- in short -------------------------------------------------------------------------------------
@@ -66,44 +67,49 @@ def _number(text: str) -> float:
 
 def _best(result: Published, outcome: Outcome) -> str:
     """Say which scenarios cannot be told from the best."""
-    names = _may_be_best(result, outcome)
-    said = listed([_name(name) for name in names]) if names else "nothing can be said"
-    return f"Most {named(outcome)}: {said}{' cannot be told apart' if len(names) > 1 else ''}."
+    return f"Of {named(outcome)} {_told_apart(_may_be_best(result, outcome))}."
+
+
+def _told_apart(names: Sequence[str]) -> str:
+    if not names:
+        return "nothing can be said"
+    if set(names) == {*SERVICES, *WITHOUT, *TODAY}:
+        return "none can be told from the best, today's organisation included"
+    if len(names) == 1:
+        return f"the best is: {_name(names[0])}"
+    return f"these cannot be told from the best: {'; '.join(_name(name) for name in names)}"
 
 
 def _may_be_best(result: Published, outcome: Outcome) -> list[str]:
     rows = result.rows(outcome, family="best")
-    rows = rows[rows["scenario"].isin([*SERVICES, *WITHOUT, result.baseline])]
-    return list(dict.fromkeys(rows[rows["verdict"].isin(["best", "may be best"])]["scenario"]))
+    rows = rows[rows["baseline"] == BEST_OF_OTHERS]
+    return list(rows[rows["verdict"].isin([SURELY, MAYBE])]["scenario"])
 
 
 def _name(scenario: str) -> str:
-    name = (SERVICES | WITHOUT | WORK).get(scenario, "Today")
+    name = (TODAY | SERVICES | WITHOUT | WORK)[scenario]
     return name[0].lower() + name[1:]
 
 
 def _without(result: Published) -> str:
-    """Say what direct access by itself brings, of what the reorganisations bring."""
-    said = []
-    for scenario, name in WITHOUT.items():
-        row = result.difference(EXITS, scenario)
-        said.append(f"{name[0].lower() + name[1:]}: {result.cell(row, EXITS)}")
-    return f"{named(EXITS)[0].upper() + named(EXITS)[1:]} more than today, {'; '.join(said)}."
+    """Say what each change that needs no reorganisation brings."""
+    said = [f"{name}: {result.cell(result.difference(EXITS, one), EXITS)}" for one, name in WITHOUT.items()]
+    return f"More {named(EXITS)}: {'; '.join(said)}."
 
 
 def _payers(result: Published) -> str:
-    """Say who pays under each key, by the way of organising the service."""
-    said = []
-    for scenario, name in SERVICES.items():
-        losers = {
-            key: [place for place in MUNICIPALITIES if _gain(result, scenario, place, key=key) < 0] for key in KEYS
-        }
-        parts = [
-            f"{KEYS[key]}: {listed([MUNICIPALITIES[one] for one in some]) if some else 'none'}"
-            for key, some in losers.items()
-        ]
-        said.append(f"{name[0].lower() + name[1:]} ({'; '.join(parts)})")
-    return f"Worse off in money than today by the mean, under two ways of sharing the cost: {', '.join(said)}."
+    """Say who is worse off by more than what is too small to matter, under each key and way of organising."""
+    least = result.matters(NET)
+    said = [f"{name}: {_worse_off(result, scenario, least=least)}" for scenario, name in SERVICES.items()]
+    return f"Who is worse off in money than today, by the mean. {'. '.join(said)}."
+
+
+def _worse_off(result: Published, scenario: str, *, least: float) -> str:
+    parts = []
+    for key, words in KEYS.items():
+        some = [label for one, label in MUNICIPALITIES.items() if _gain(result, scenario, one, key=key) < -least]
+        parts.append(f"{listed(some) if some else 'nobody'} when {words}")
+    return ", ".join(parts)
 
 
 def _sheltered(result: Published) -> str:
@@ -138,22 +144,26 @@ def _by_outcome(result: Published, scenarios: dict[str, str], *, only_shown: boo
         found = [result.difference(outcome, name) for name in scenarios]
         if only_shown and not any(counts(row, "higher") or counts(row, "lower") for row in found):
             continue
-        today = result.written(result.level(outcome, result.baseline), outcome)
-        rows.append([named(outcome), today, *(result.cell(row, outcome) for row in found)])
+        rows.append([named(outcome), _today(result, outcome), *(result.cell(row, outcome) for row in found)])
     return table_of(["", "today", *scenarios.values()], rows)
+
+
+def _today(result: Published, outcome: Outcome) -> str:
+    """Return the level today; of the net result only differences mean anything, for not all income is in it."""
+    return "" if outcome == NET else result.written(result.level(outcome, result.baseline), outcome)
 
 
 PAIRED = (EXITS, COACH, PLACE, NET)
 
 
 def pairs(result: Published) -> list[str]:
-    """Return the table of the ways of organising the service against each other and against what needs none."""
-    names = [*SERVICES, *WITHOUT]
-    rows = []
-    for i, later in enumerate(names):
-        for earlier in names[:i]:
-            found = [_pair(result, outcome, later, earlier) for outcome in PAIRED]
-            rows.append([f"{_all(later)} instead of {_name(earlier)}", *found])
+    """Return the table of the ways of organising the service against each other, and of direct access against each."""
+    ways, direct = list(SERVICES), next(iter(WITHOUT))
+    asked = [(later, earlier) for i, later in enumerate(ways) for earlier in ways[:i]] + [(direct, one) for one in ways]
+    rows = [
+        [f"{_all(one)} instead of {_name(other)}", *(_pair(result, outcome, one, other) for outcome in PAIRED)]
+        for one, other in asked
+    ]
     return table_of(["", *(named(outcome) for outcome in PAIRED)], rows)
 
 
@@ -169,13 +179,12 @@ def _pair(result: Published, outcome: Outcome, one: str, other: str) -> str:
 def best(result: Published) -> list[str]:
     """Return for each outcome the scenarios that cannot be told from the best."""
     known = [outcome for outcome in result.outcomes() if not result.rows(outcome, family="best").empty]
-    rows = [[named(outcome), listed([_name(n) for n in _may_be_best(result, outcome)] or ["-"])] for outcome in known]
-    return table_of(["", "cannot be told from the best"], rows)
+    return table_of(["", ""], [[named(one), _told_apart(_may_be_best(result, one))] for one in known])
 
 
 # --- who gains and who pays -----------------------------------------------------------------------
 
-KEYS = {"staff": "each pays the staff that works for it", "residents": "all share by residents on benefit"}
+KEYS = {"staff": "each pays for its own staff", "residents": "all share by residents on benefit"}
 
 
 def who_pays(result: Published) -> list[str]:
@@ -183,11 +192,13 @@ def who_pays(result: Published) -> list[str]:
     rows = []
     for scenario, name in SERVICES.items():
         for place, label in MUNICIPALITIES.items():
-            exits = (EXITS[0], "municipality", place)
-            row = result.difference(exits, scenario, family="breakdown")
-            money = [result.written(_gain(result, scenario, place, key=key), NET, sign=True) for key in KEYS]
-            rows.append([name, label, result.cell(row, EXITS), *money])
-    heads = [f"{named(NET)}, {key}" for key in KEYS.values()]
+            booked = [
+                result.cell(result.difference((one[0], "municipality", place), scenario, family="breakdown"), one)
+                for one in (EXITS, NET)
+            ]
+            shared = result.written(_gain(result, scenario, place, key="residents"), NET, sign=True)
+            rows.append([name, label, *booked, shared])
+    heads = [f"{named(NET)}, when {key}" for key in KEYS.values()]
     return table_of(["", "", named(EXITS), *heads], rows)
 
 
