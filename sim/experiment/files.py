@@ -10,6 +10,7 @@ from sim.config.documents import EXTENDS
 from sim.config.experiment import AnyExperiment, Experiment, load_experiment
 from sim.config.parse import parse_file
 from sim.errors import ConfigurationError, Problem
+from sim.experiment.caveats import check_caveats
 
 EXPERIMENT_KEYS = {"kind", "replications", "configuration"}
 FOLDER = "scenarios"
@@ -55,6 +56,7 @@ def check_experiment(experiment: AnyExperiment) -> None:
     ConfigurationError
         With everything that is wrong with them.
     """
+    check_caveats(experiment)
     if isinstance(experiment, Experiment):
         experiment.load()
         return
