@@ -330,7 +330,7 @@ def test_the_verdict_names_the_waits_that_get_longer(whole: Result) -> None:
     said = judgement(longer_waits(whole), "together+kept")
 
     assert "worse on none" not in said
-    assert re.search(r"Worse: [^.]*wait for a coach, nine in ten, wait for a job, nine in ten", said)
+    assert re.search(r"Worse: [^.]*wait for a coach, nine in ten; wait for a job, nine in ten", said)
     assert "Outside the headline figures worse for residents: " in said
     assert "wait for the decision on a claim, nine in ten" in said
 
