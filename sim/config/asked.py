@@ -30,6 +30,10 @@ Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
 WINDOW = ("measurement", "window")
 
 
+PLACES = ("municipality", "assumptions", "targets")
+"""Parts of a report beside which something may be said that is about no single measure."""
+
+
 class Quick(Box):
     """A smaller run of the same, to see that it works; ``measured_from`` is written ``from`` in a file.
 
@@ -47,16 +51,28 @@ class StartCheck(Box):
     replications: Replications
 
 
+class Caveat(Box):
+    """What must be said beside a figure of the report, in English and Dutch.
+
+    ``about`` says beside which: measures, or places of the report as `PLACES` has them.
+    """
+
+    about: Annotated[tuple[str, ...], Field(min_length=1)]
+    text: str
+    text_nl: str
+
+
 class Asked(Box):
     """What every kind of experiment says.
 
     ``measured_from``, written ``from`` in a file, and ``until``, the first day that no longer counts, make the measured
     window smaller. ``overrides`` change the configuration by path, over the whole run; with ``overrides_beyond_range``
-    they may put numbers outside their ranges.
+    they may put numbers outside their ranges. ``caveats`` are shown in the report beside what they are about.
     """
 
     name: Name
     title: str
+    title_nl: str = ""
     kind: str
     configuration: Path
     seed: Annotated[int, Field(ge=0)]
@@ -66,6 +82,7 @@ class Asked(Box):
     until: FirstDayAfter | None = None
     quick: Quick | None = None
     start_check: StartCheck | None = None
+    caveats: tuple[Caveat, ...] = ()
 
     _node: Node = PrivateAttr(default_factory=lambda: from_plain({}, Place("experiment")))
 

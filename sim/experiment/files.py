@@ -12,6 +12,7 @@ from sim.config.experiment import AnyExperiment, Experiment, load_experiment
 from sim.config.parse import parse_file
 from sim.config.starting import other_start
 from sim.errors import ConfigurationError, Problem
+from sim.experiment.caveats import check_caveats
 
 EXPERIMENT_KEYS = {"kind", "replications", "configuration"}
 FOLDER = "scenarios"
@@ -68,6 +69,7 @@ def check_experiment(experiment: AnyExperiment) -> None:
     ConfigurationError
         With everything that is wrong with them.
     """
+    check_caveats(experiment)
     if isinstance(experiment, Experiment):
         experiment.load()
         return

@@ -110,6 +110,15 @@ class Matters:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Caveat:
+    """What must be said beside what it is ``about``, measures or places of the report, in English and Dutch."""
+
+    about: tuple[str, ...]
+    text: str
+    text_nl: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
     """Scenarios among which one chooses, with what they are called together in English and Dutch."""
 
@@ -159,7 +168,8 @@ class Plan:
 
     ``documents`` holds resolved configurations, ``cases`` by `Job.case` which of them each job runs (a case that is not
     there runs the document of its own name), and ``draws`` for each draw the quantile of each assumed number by path;
-    a number without one stays as it is. ``study`` is what a design is for.
+    a number without one stays as it is. ``study`` is what a design is for. ``title_nl`` and ``caveats`` are for the
+    report.
     """
 
     name: str
@@ -173,6 +183,8 @@ class Plan:
     draws: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     compared: Compared | None = None
     study: Study | None = None
+    title_nl: str = ""
+    caveats: tuple[Caveat, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -222,6 +234,10 @@ class Plan:
             document["compared"] = json.loads(json.dumps(dataclasses.asdict(self.compared)))
         if self.study is not None:
             document["study"] = json.loads(json.dumps(document_of(self.study)))
+        if self.title_nl:
+            document["title_nl"] = self.title_nl
+        if self.caveats:
+            document["caveats"] = json.loads(json.dumps([dataclasses.asdict(one) for one in self.caveats]))
         return document
 
 
@@ -238,12 +254,17 @@ class Heading(TypedDict):
     kind: str
     seed: int
     quick: bool
+    title_nl: str
+    caveats: tuple[Caveat, ...]
 
 
 def heading_of(asked: Asked, *, quick: bool, seed: int) -> Heading:
     """Return what the plan of an experiment says of itself; a smaller run has a name of its own."""
     name, kind = asked.name + ("-quick" if quick else ""), asked.kind
-    return Heading(name=name, title=asked.title, kind=kind, seed=seed, quick=quick)
+    caveats = tuple(Caveat(about=one.about, text=one.text, text_nl=one.text_nl) for one in asked.caveats)
+    return Heading(
+        name=name, title=asked.title, kind=kind, seed=seed, quick=quick, title_nl=asked.title_nl, caveats=caveats
+    )
 
 
 def case_of(scenario: str, point: str, *, beside: str = "") -> str:
@@ -289,7 +310,13 @@ def _plan_from(document: Mapping[str, Any]) -> Plan:
         draws={name: _drawn(draws["paths"], values) for name, values in draws["quantiles"].items()},
         compared=_compared(document["compared"]) if "compared" in document else None,
         study=study_from(document["study"]) if "study" in document else None,
+        title_nl=document.get("title_nl", ""),
+        caveats=tuple(_caveat(one) for one in document.get("caveats", ())),
     )
+
+
+def _caveat(document: Mapping[str, Any]) -> Caveat:
+    return Caveat(about=tuple(document["about"]), text=document["text"], text_nl=document["text_nl"])
 
 
 def _runs_of(jobs: Iterable[Job]) -> list[list[Any]]:

@@ -9,6 +9,7 @@ from sim.config.comparing import Comparison
 from sim.config.staffing import Staffing
 from sim.config.studying import Sensitivity, Sweep
 from sim.errors import ConfigurationError
+from sim.experiment.caveats import check_caveats
 from sim.experiment.comparing import plan_of_comparison, sizes_of
 from sim.experiment.context import Context, context_of
 from sim.experiment.plan import BASE_POINT, Plan, case_of, heading_of, jobs_of
@@ -111,6 +112,7 @@ def _check(experiment: AnyExperiment, wishes: Wishes) -> None:
         It has no smaller run, or nobody can run so many replications.
     """
     check_most(experiment, wishes.replications or 0, "replications")
+    check_caveats(experiment)
     if wishes.quick and experiment.quick is None:
         needed, todo = "what --quick runs was needed", "add 'quick: {replications: 3}', or leave out --quick"
         problem = experiment.place_of("quick").problem(("quick",), came="it is missing", needed=needed, todo=todo)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sim.report import tables
 from sim.report.figures import FIGURES
 from sim.report.findings import Findings
+from sim.report.notes import TARGETS, notes, title
 from sim.report.paper import fill_in, write_figures
 from sim.report.picture import Picture
 from sim.report.style import house_style
@@ -38,6 +39,11 @@ def page(findings: Findings, words: Words, *, pictures: list[Picture], drawn: di
         notices=notices_of(findings.result, language=words.language),
         manifest=manifest,
         experiment=manifest["plan"]["experiment"],
+        title=title(manifest, language=words.language),
+        notes={
+            "key_figures": notes(manifest, *tables.KEY_FIGURES, language=words.language),
+            "targets": notes(manifest, TARGETS, language=words.language),
+        },
         window=manifest["window"],
         period=findings.period,
         n_replications=findings.n_replications,

@@ -32,6 +32,7 @@ from sim.report.compared.questions import BY_GROUP, GROUPINGS, chapter
 from sim.report.compared.residents import MOST, listed, worse_outside
 from sim.report.compared.rows import Difference
 from sim.report.compared.summary import in_short, judgement, matrix
+from sim.report.notes import notes, title
 from sim.report.numbers import APART
 from sim.report.style import house_style
 from sim.report.words import Words
@@ -269,6 +270,38 @@ def test_what_can_be_had_without_reorganising_is_held_against_each_way(page: str
     assert "Against 1. One regional organisation: " in others
 
 
+# --- what must be said beside it ------------------------------------------------------------------------------------
+
+
+def told(about: list[str]) -> dict[str, object]:
+    return {"about": about, "text": f"Said of {about[0]}.", "text_nl": f"Gezegd van {about[0]}."}
+
+
+def test_what_an_experiment_wants_said_stands_beside_what_it_is_about_once(whole: Result, tmp_path: Path) -> None:
+    manifest = copy.deepcopy(whole.manifest)
+    manifest["plan"]["caveats"] = [told(["wait_p90_weeks"]), told(["municipality"]), told(["sustained_12m_fraction"])]
+    page = unescape(write_report(Result(whole.folder, manifest), folder=tmp_path).read_text(encoding="utf-8"))
+    parts = [page.index(f'id="{name}"') for name in ("answers", "payers", "matrix")]
+    places = [page.index(f"Said of {name}.") for name in ("wait_p90_weeks", "municipality", "sustained_12m_fraction")]
+
+    assert parts[0] < places[0] < parts[1] < places[1] < parts[2] < places[2]
+    assert page.count("Said of wait_p90_weeks.") == 1
+
+
+def test_what_always_holds_stands_beside_the_money_and_the_assumptions(page: str) -> None:
+    assert page.index("Service cost is largely entered prices") < page.index('id="payers"')
+    assert page.index("The draws take every assumed number") > page.index('<section id="sure">')
+
+
+def test_a_dutch_page_has_the_dutch_title_and_caveats(whole: Result) -> None:
+    manifest = copy.deepcopy(whole.manifest)
+    manifest["plan"] |= {"title_nl": "De keuze", "caveats": [told(["wait_p90_weeks"])]}
+
+    assert title(manifest, language="nl") == "De keuze"
+    assert title(manifest, language="en") == "Today's organisation and the scenarios"
+    assert notes(manifest, "wait_p90_weeks", language="nl") == ["Gezegd van wait_p90_weeks."]
+
+
 # --- what counts for neither side -----------------------------------------------------------------------------------
 
 
@@ -297,7 +330,7 @@ def test_the_verdict_names_the_waits_that_get_longer(whole: Result) -> None:
     said = judgement(longer_waits(whole), "together+kept")
 
     assert "worse on none" not in said
-    assert re.search(r"Worse: [^.]*wait for a coach, nine in ten, wait for a job, nine in ten", said)
+    assert re.search(r"Worse: [^.]*wait for a coach, nine in ten; wait for a job, nine in ten", said)
     assert "Outside the headline figures worse for residents: " in said
     assert "wait for the decision on a claim, nine in ten" in said
 

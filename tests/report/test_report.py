@@ -8,10 +8,13 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from sim.config.asked import PLACES
+from sim.measures import DEFINITIONS
 from sim.report import tables, write_report
 from sim.report.figures import FIGURES
 from sim.report.findings import Findings
 from sim.report.style import house_style
+from sim.report.texts.caveats import CAVEATS
 from sim.report.words import LANGUAGES, TABLES, Words
 from sim.store import Result
 from tests.report import sample
@@ -191,3 +194,13 @@ def test_a_figure_of_the_real_world_in_euros_is_told_in_millions(whole: Result) 
     (shown,) = tables.targets(Findings(result), Words("en"), use="fit")
 
     assert shown.cells[:4] == ("Spent (million euro a year)", "2022", "52.3", "51.0 to 53.6")
+
+
+@pytest.mark.parametrize("pair", [pair for _, pair in CAVEATS])
+def test_what_is_said_beside_figures_is_said_in_both_languages(pair: tuple[str, str]) -> None:
+    assert len(pair) == len(LANGUAGES)
+    assert pair[0] != pair[1]
+
+
+def test_what_is_said_is_about_something_that_is_there() -> None:
+    assert {name for about, _ in CAVEATS for name in about} <= {*DEFINITIONS, *PLACES}

@@ -155,7 +155,7 @@ class Clerk:
     def overall(self, rows: Sequence[Difference]) -> str:
         """Return what several differences mean together, and by name on what they are better, worse or neither."""
         what = together(rows)
-        named = {one: ", ".join(self.judged(row.judged) for row in rows if outcome(row) is one) for one in NAMED}
+        named = {one: "; ".join(self.judged(row.judged) for row in rows if outcome(row) is one) for one in NAMED}
         said = [self.words(f"outcome.on_{one}", names=names) for one, names in named.items() if names]
         head = f"{what.sign} {self.words('outcome.together_' + what)}".strip()
         return f"{head}. {' '.join(said)}".rstrip() if said else head

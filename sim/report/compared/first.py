@@ -42,18 +42,22 @@ def grouped(compared: Compared) -> list[tuple[str, list[str]]]:
 
 def answers(clerk: Clerk) -> Table:
     """Return a row for each way of organising, with the level of today on top."""
-    compared = clerk.compared
-    asked = [judged for judged in ANSWERS if any(compared.of(one, judged) for one in compared.scenarios)]
-    today = (clerk.level(compared.level(compared.baseline, judged)) for judged in asked)
+    compared, measured = clerk.compared, asked(clerk.compared)
+    today = (clerk.level(compared.level(compared.baseline, judged)) for judged in measured)
     lines = [Line(cells=(Cell(text=clerk.words("council.level"), look="level"), *today))]
     for label, names in grouped(compared):
         lines += [Line(title=label)] if label else []
-        lines += [_answer(clerk, one, asked) for one in names]
-    return Table(heads=(clerk.words("council.scenario"), *map(clerk.head, asked)), lines=tuple(lines))
+        lines += [_answer(clerk, one, measured) for one in names]
+    return Table(heads=(clerk.words("council.scenario"), *map(clerk.head, measured)), lines=tuple(lines))
 
 
-def _answer(clerk: Clerk, scenario: str, asked: list[Judged]) -> Line:
-    rows = (clerk.compared.of(scenario, judged) for judged in asked)
+def asked(compared: Compared) -> list[Judged]:
+    """Return what a council asks, as far as it was measured."""
+    return [judged for judged in ANSWERS if any(compared.of(one, judged) for one in compared.scenarios)]
+
+
+def _answer(clerk: Clerk, scenario: str, measured: list[Judged]) -> Line:
+    rows = (clerk.compared.of(scenario, judged) for judged in measured)
     return Line(cells=(Cell(text=clerk.numbered(scenario)), *map(clerk.difference, rows)))
 
 

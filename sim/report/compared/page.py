@@ -13,6 +13,7 @@ from sim.report.compared.facts import Compared
 from sim.report.compared.figures import FIGURES
 from sim.report.compared.questions import Chapter, chapter
 from sim.report.dates import day_in_words
+from sim.report.notes import ASSUMPTIONS, MUNICIPALITY, notes, title
 from sim.report.numbers import sensible
 from sim.report.paper import fill_in, write_figures
 from sim.report.style import house_style
@@ -43,6 +44,7 @@ def _blanks(clerk: Clerk, pictures: dict[str, Any]) -> dict[str, Any]:
         "notices": notices_of(clerk.compared.result, language=clerk.words.language),
         "manifest": manifest,
         "experiment": manifest["plan"]["experiment"],
+        "title": title(manifest, language=clerk.words.language),
         "n_replications": clerk.compared.n_replications,
         "ways": _ways(clerk),
         "when": _when(clerk),
@@ -61,7 +63,7 @@ def _decides(clerk: Clerk) -> dict[str, Any]:
         "payers": first.payers(clerk),
         "turns_with_the_key": first.turns_with_the_key(clerk),
         "best_tables": first.best_tables(clerk),
-        "notes": {"answers": [], "payers": [], "matrix": [], "assumptions": []},
+        "notes": _notes(clerk),
         "in_short": summary.in_short(clerk),
         "verdict_table": summary.verdict_table(clerk),
         "directions": summary.directions(clerk),
@@ -69,6 +71,17 @@ def _decides(clerk: Clerk) -> dict[str, Any]:
         "others": _others(clerk),
         "pair_tables": [part for some in clerk.compared.sets for part in _pairs(clerk, some)],
     }
+
+
+def _notes(clerk: Clerk) -> dict[str, list[str]]:
+    """Return what must be said beside each part of the page; what stands under the first table is not said again."""
+    of_answers = [head.measure for head in first.asked(clerk.compared)]
+    of_matrix = [judged.measure for judged in clerk.compared.headline]
+    about = {"answers": of_answers, "payers": [MUNICIPALITY], "matrix": of_matrix, "assumptions": [ASSUMPTIONS]}
+    manifest, language = clerk.compared.result.manifest, clerk.words.language
+    found = {place: notes(manifest, *subjects, language=language) for place, subjects in about.items()}
+    found["matrix"] = [text for text in found["matrix"] if text not in found["answers"]]
+    return found
 
 
 def _pairs(clerk: Clerk, names: tuple[str, ...]) -> list[Table]:

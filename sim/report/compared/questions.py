@@ -202,7 +202,7 @@ def _proportion(gain: Outcome, money: Outcome, account: Payback | None, clerk: C
     """Say whether gain and price are in proportion, as far as both are shown; what residents lose is a price too."""
     price = money is Outcome.WORSE or (account is not None and account.surely_not)
     lost = [*worse_of_headline(clerk.compared, scenario), *worse_outside(clerk.compared, scenario)]
-    names = ", ".join(dict.fromkeys(clerk.judged(row.judged) for row in lost))
+    names = "; ".join(dict.fromkeys(clerk.judged(row.judged) for row in lost))
     key = PROPORTION.get((gain, price))
     if key in AT_NO_PRICE and names:
         return clerk.words("ask.proportion_residents_" + key, names=names)

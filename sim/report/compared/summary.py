@@ -103,7 +103,7 @@ def verdict_table(clerk: Clerk) -> Table:
 def judgement(clerk: Clerk, scenario: str) -> str:
     """Return what all headline figures together mean, by name, and what else is shown to be worse for residents."""
     worse = worse_outside(clerk.compared, scenario)
-    names = ", ".join(dict.fromkeys(clerk.judged(row.judged) for row in worse))
+    names = "; ".join(dict.fromkeys(clerk.judged(row.judged) for row in worse))
     outside = " " + clerk.words("council.judgement_outside", names=names) if names else ""
     return clerk.overall(headline_rows(clerk.compared, scenario)) + outside
 
@@ -111,10 +111,10 @@ def judgement(clerk: Clerk, scenario: str) -> str:
 def _verdicts(clerk: Clerk, scenario: str) -> Line:
     rows = headline_rows(clerk.compared, scenario)
     on = {
-        one: ", ".join(clerk.judged(row.judged) for row in rows if outcome(row) is one)
+        one: "; ".join(clerk.judged(row.judged) for row in rows if outcome(row) is one)
         for one in (Outcome.BETTER, Outcome.WORSE, Outcome.TOO_SMALL, Outcome.BY_RULE)
     }
-    rest = ", ".join(clerk.judged(row.judged) for row in rows if outcome(row) not in on)
+    rest = "; ".join(clerk.judged(row.judged) for row in rows if outcome(row) not in on)
     name = f"{clerk.compared.number(scenario)}. {clerk.compared.scenario_label(scenario)}"
     what = together(rows)
     return Line(
@@ -144,4 +144,4 @@ def directions(clerk: Clerk) -> dict[str, str]:
     """Return which headline figures are better when higher and which when lower, as text."""
     headline = clerk.compared.headline
     names = {way: [clerk.judged(one) for one in headline if direction(one.measure) == way] for way in (1, -1)}
-    return {name: ", ".join(names[way]) or MISSING for name, way in (("more", 1), ("less", -1))}
+    return {name: "; ".join(names[way]) or MISSING for name, way in (("more", 1), ("less", -1))}

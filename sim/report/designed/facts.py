@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from sim.design import identified
 from sim.report.amounts import ONLY_DIFFERENCES, Scale, scale_of
+from sim.report.compared.outcomes import Outcome as Meaning
+from sim.report.compared.outcomes import meaning
 from sim.report.designed.pairs import multiplies
 from sim.report.numbers import MISSING, between, marked, sensible
 from sim.report.words import Words
@@ -107,6 +109,18 @@ class Facts:
     @cached_property
     def differences(self) -> pd.DataFrame:
         """A row for each case and outcome: its paired difference from the baseline."""
+        rows = self._all_differences
+        return rows[(rows["baseline"] == self.baseline[0]) & (rows["baseline_point"] == self.baseline[1])]
+
+    @cached_property
+    def own_differences(self) -> pd.DataFrame:
+        """A row a case and outcome: its paired difference from its own scenario as it is, where that is another."""
+        rows = self._all_differences
+        own = (rows["baseline"] == rows["scenario"]) & (rows["baseline_point"] == BASE)
+        return rows[own & ((rows["baseline"] != self.baseline[0]) | (self.baseline[1] != BASE))]
+
+    @cached_property
+    def _all_differences(self) -> pd.DataFrame:
         return self.table("differences.csv")
 
     def table(self, name: str) -> pd.DataFrame:
@@ -265,6 +279,11 @@ class Facts:
         sign = "+" if row["difference"] > 0 else ""
         interval = self.between(row["ci_low"], row["ci_high"], outcome)
         return f"{sign}{self.number(row['difference'], outcome)}", interval
+
+    def meaning(self, row: Mapping[str, Any], outcome: Outcome) -> Meaning:
+        """Return what a difference means."""
+        is_small = row.get("size") == Meaning.TOO_SMALL
+        return Meaning.TOO_SMALL if is_small else meaning(outcome[0], verdict=row["verdict"])
 
     def unit_label(self, outcome: Outcome) -> str:
         """Return how people call the unit of an outcome; nothing for what is shown with a percent sign."""

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from sim.report import tables
-from sim.report.compared.outcomes import meaning
+from sim.report.compared.outcomes import Outcome as Meaning
 from sim.report.dates import period_in_words
 from sim.report.designed import responses, searches, sensitivities, short
 from sim.report.designed.changes import changed_by
 from sim.report.designed.facts import BASE, Case, Facts, Outcome, Unreached
 from sim.report.findings import Findings
+from sim.report.notes import notes, title
 from sim.report.numbers import MISSING
 from sim.report.paper import fill_in, write_figures
 from sim.report.picture import Picture
@@ -33,7 +35,7 @@ def sweep(result: Result, *, folder: Path, words: Words) -> str:
     drawn = (responses.responses(facts), responses.heat_maps(facts))
     pictures = [picture for picture in drawn if picture is not None]
     sections = [
-        in_short(facts, short.of_sweep(facts)),
+        in_short(facts, short.of_sweep(facts)) | _beside(facts),
         varied(facts),
         _section(facts, "response", texts=_left_out(facts), pictures=pictures),
         every_case(facts),
@@ -106,7 +108,7 @@ def staffing(result: Result, *, folder: Path, words: Words) -> str:
     rows = searches.candidates_table(facts)
     candidates = {"title": "", "heads": heads, "rows": rows, "numeric": numeric, "look": "many"}
     sections = [
-        in_short(facts, [*searches.statement(facts), *short.of_staffing(facts)]),
+        in_short(facts, [*searches.statement(facts), *short.of_staffing(facts)]) | _beside(facts),
         _section(facts, "norms", tables=[norms]),
         _section(facts, "frontier", pictures=[searches.frontier(facts)]),
         _section(facts, "candidates", tables=[candidates], texts=[words("design.candidates_text")]),
@@ -131,13 +133,22 @@ def _section(
     pictures: list[Picture] | None = None,
     tables: list[dict[str, Any]] | None = None,
 ) -> dict[str, Any]:
-    title = facts.words(f"design.{name}")
-    return {"title": title, "texts": texts or [], "pictures": pictures or [], "tables": tables or [], "look": ""}
+    heading = facts.words(f"design.{name}")
+    return {
+        "title": heading, "texts": texts or [], "notes": [], "pictures": pictures or [], "tables": tables or [],
+        "look": "",
+    }  # fmt: skip
 
 
 def in_short(facts: Facts, texts: list[str]) -> dict[str, Any]:
     """Return the section on top: what was varied, what moved most and what is not shown."""
     return _section(facts, "in_short", texts=texts) | {"look": "short"}
+
+
+def _beside(facts: Facts) -> dict[str, list[str]]:
+    """Return what must be said beside the outcomes that are looked at."""
+    about = [outcome[0] for outcome in facts.outcomes]
+    return {"notes": notes(facts.result.manifest, *about, language=facts.words.language)}
 
 
 def varied(facts: Facts) -> dict[str, Any]:
@@ -187,6 +198,7 @@ def every_case(facts: Facts) -> dict[str, Any]:
     ]
     estimates = {outcome: facts.by_case(facts.result.summary, outcome) for outcome in facts.outcomes}
     differences = {outcome: facts.by_case(facts.differences, outcome) for outcome in facts.outcomes}
+    own = {outcome: facts.by_case(facts.own_differences, outcome) for outcome in facts.outcomes}
     missing = {outcome: facts.unreached(outcome) for outcome in facts.outcomes}
     rows = []
     for case in facts.design[facts.design["role"] != "draw"].to_dict("records"):
@@ -194,7 +206,7 @@ def every_case(facts: Facts) -> dict[str, Any]:
         cells = (
             _why(facts, missing[one][key], one)
             if key in missing[one]
-            else _cell(facts, estimates[one][key], differences[one].get(key), one)
+            else _cell(facts, estimates[one][key], [differences[one].get(key), own[one].get(key)], one)
             for one in facts.outcomes
         )
         levels = (facts.level_label(name, case[name]) for name in facts.factors)
@@ -215,15 +227,25 @@ def _why(facts: Facts, found: Unreached, outcome: Outcome) -> Cell:
     return text, ((more, "open"),) if more else ()
 
 
-def _cell(facts: Facts, estimate: dict[Any, Any], difference: dict[Any, Any] | None, outcome: Outcome) -> Cell:
-    """Return a mean with its interval, and the difference with its own and what it means."""
+def _cell(
+    facts: Facts, estimate: dict[Any, Any], differences: Sequence[dict[Any, Any] | None], outcome: Outcome
+) -> Cell:
+    """Return a mean with its interval; the difference from the baseline and that from its own scenario as it is."""
     text, interval = facts.mean_label(estimate, outcome)
-    if difference is None or difference["difference"] != difference["difference"]:
-        return text, ((interval, "interval"),)
-    what = meaning(outcome[0], verdict=difference["verdict"])
-    more, reach = facts.difference_label(difference, outcome)
-    sign, look = (f"{what.sign} ", "decided") if what.is_shown else ("", "open")
-    return text, ((interval, "interval"), (f"{sign}{more}", look), (reach, look))
+    from_baseline, from_own = (_difference(facts, row, outcome) for row in differences)
+    own = ((facts.words("design.of_own"), "interval"), *from_own) if from_own else ()
+    return text, ((interval, "interval"), *from_baseline, *own)
+
+
+def _difference(facts: Facts, row: dict[Any, Any] | None, outcome: Outcome) -> tuple[tuple[str, str], ...]:
+    """Return a difference with its interval and what it means; nothing when there is none."""
+    if row is None or row["difference"] != row["difference"]:
+        return ()
+    what = facts.meaning(row, outcome)
+    more, reach = facts.difference_label(row, outcome)
+    look = "decided" if what.is_shown else "open"
+    sign = f"{what.sign} " if what.is_shown or what is Meaning.TOO_SMALL else ""
+    return (f"{sign}{more}", look), (reach, look)
 
 
 def _asked_replications(facts: Facts) -> int:
@@ -243,6 +265,7 @@ def _page(facts: Facts, sections: list[dict[str, Any]], *, folder: Path) -> str:
         notices=notices_of(facts.result, language=facts.words.language),
         manifest=manifest,
         experiment=manifest["plan"]["experiment"],
+        title=title(manifest, language=facts.words.language),
         n_replications=_asked_replications(facts),
         sections=sections,
         drawn=drawn,

@@ -8,7 +8,7 @@ from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 from sim.report.compared.outcomes import Outcome as Meaning
-from sim.report.compared.outcomes import direction, meaning
+from sim.report.compared.outcomes import direction
 from sim.report.designed.facts import BASE, FACTORIAL, Case, Facts, Outcome, Unreached
 from sim.report.numbers import sensible
 from sim.report.picture import Picture
@@ -236,7 +236,7 @@ def _hatch(axes: Axes, place: tuple[int, int], *, text: str) -> None:
 
 def _write(facts: Facts, axes: Axes, place: tuple[int, int], outcome: Outcome, told: dict[Any, Any] | None) -> float:
     """Write a difference into its cell and return it: zero for the baseline, nan where it has no value."""
-    what = Meaning.SAME if told is None else meaning(outcome[0], verdict=told["verdict"])
+    what = Meaning.SAME if told is None else facts.meaning(told, outcome)
     number = "0" if told is None else facts.difference_label(told, outcome)[0]
     is_sure = what is not Meaning.NOT_SHOWN
     text = f"{what.sign} {number}" if what.is_shown else number if is_sure else f"({number})"

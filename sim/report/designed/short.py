@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from sim.report.compared.outcomes import Outcome as Meaning
-from sim.report.compared.outcomes import meaning
 from sim.report.designed.facts import Facts, Outcome, is_too_long
 from sim.report.designed.sensitivities import MORRIS, panels
 from sim.report.numbers import between, sensible
@@ -42,7 +41,7 @@ def _moved(facts: Facts, outcome: Outcome) -> str:
     """Say which cases move an outcome most, each way that is shown; or that none is shown to."""
     missing = facts.unreached(outcome)
     rows = {case: row for case, row in facts.by_case(facts.differences, outcome).items() if case not in missing}
-    found = [row for row in rows.values() if meaning(outcome[0], verdict=row["verdict"]).is_shown]
+    found = [row for row in rows.values() if facts.meaning(row, outcome).is_shown]
     label = facts.head(outcome)
     if not found:
         return facts.words("design.short_nothing", measure=label, n=len(rows))
@@ -52,7 +51,7 @@ def _moved(facts: Facts, outcome: Outcome) -> str:
 
 
 def _case(facts: Facts, outcome: Outcome, row: dict[Any, Any]) -> str:
-    what: Meaning = meaning(outcome[0], verdict=row["verdict"])
+    what: Meaning = facts.meaning(row, outcome)
     amount, interval = facts.difference_label(row, outcome)
     told = {"case": facts.case_label((row["scenario"], row["point"])), "difference": amount, "interval": interval}
     return f"{what.sign} {facts.words('outcome.' + what)}: " + facts.words("design.short_case", **told)

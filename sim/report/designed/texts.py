@@ -62,7 +62,8 @@ DESIGN: dict[str, tuple[str, str]] = {
         "“Not reached”: at the end so many were still waiting that the figure is not known; the wait is longer than "
         "was seen. Where that is so in a part of the runs, no mean is given: the other runs are those with luck.",
         "“Niet bereikt”: aan het eind wachtten nog zo veel mensen dat het cijfer niet bekend is; de wachttijd is "
-        "langer dan gezien. Waar dat in een deel van de runs zo is, staat er geen gemiddelde: de andere hadden geluk.",
+        "langer dan gezien. Waar dat in een deel van de runs zo is, staat er geen gemiddelde: de andere hadden het "
+        "getroffen.",
     ),
     "contents": ("What was varied", "Wat is gevarieerd"),
     "contents_text": (
@@ -80,12 +81,14 @@ DESIGN: dict[str, tuple[str, str]] = {
     "results_text": (
         "The mean over replications with its 95 % interval and, below it, the paired difference from {baseline}. The "
         "intervals of all {n} differences hold together with 95 % certainty; a difference in bold is decided (▲ "
-        "better, ▼ worse, ↑ higher, ↓ lower), one in grey is not. The baseline is shaded.",
+        "better, ▼ worse, ↑ higher, ↓ lower), one in grey is not, or is too small to matter (≈). The baseline is "
+        "shaded.",
         "Het gemiddelde over herhalingen met het 95 %-interval en daaronder het gepaarde verschil met {baseline}. De "
         "intervallen van alle {n} verschillen gelden samen met 95 % zekerheid; een vet verschil is beslist (▲ beter, "
-        "▼ slechter, ↑ hoger, ↓ lager), een grijs niet. De nulsituatie heeft een grijze "
-        "achtergrond.",
+        "▼ slechter, ↑ hoger, ↓ lager), een grijs niet, of te klein om ertoe te doen (≈). De nulsituatie heeft een "
+        "grijze achtergrond.",
     ),
+    "of_own": ("from its own scenario as it is:", "tegenover het eigen scenario zoals het is:"),
     "response": ("What each factor does", "Wat elke factor doet"),
     "response_note": (
         "Means over replications with their 95 % intervals, each by itself. In a factorial design a level is the "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from math import ceil
 from textwrap import fill
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 GAIN = "exits_to_work_per_100_person_years"
+PANELS_WIDE = 3
 GROUPINGS = ("municipality", "trede", "target_group")
 
 
@@ -30,10 +32,14 @@ def groups(clerk: Clerk) -> list[Picture]:
     ]
     if not known:
         return []
-    figure = new_figure(width=10.0, height=1.2 + 0.25 * len(known))
-    panels = figure.subplots(1, len(compared.main), squeeze=False, sharey=True, sharex=True)[0]
-    for axes, scenario in zip(panels, compared.main, strict=True):
+    n_wide = min(PANELS_WIDE, len(compared.main))
+    n_high = ceil(len(compared.main) / n_wide)
+    figure = new_figure(width=10.0, height=n_high * (1.2 + 0.25 * len(known)))
+    panels = figure.subplots(n_high, n_wide, squeeze=False, sharey=True, sharex=True).flatten()
+    for axes, scenario in zip(panels, compared.main, strict=False):
         _panel(axes, clerk, scenario, known)
+    for axes in panels[len(compared.main) :]:
+        axes.set_axis_off()
     labels = [fill(clerk.group(name, group_by=by), 44) for by, name in known]
     panels[0].set_yticks(rows_down(len(known)), labels, fontsize=7.5)
     panels[0].set_ylim(-0.7, len(known) - 0.3)
