@@ -202,7 +202,10 @@ def test_a_shard_that_is_none_is_one_line(shard: str) -> None:
 def test_a_published_copy_says_what_it_lacks(finished: Path, tmp_path: Path) -> None:
     answer = call("publish", finished, "--out", tmp_path / "copy")
 
-    assert answer.stdout == f"{tmp_path / 'copy'}: published without series.parquet, start_series.parquet\n"
+    assert (
+        answer.stdout
+        == f"{tmp_path / 'copy'}: published without beside.parquet, beside_series.parquet, series.parquet\n"
+    )
     assert "series.parquet; run the experiment again" in call("report", tmp_path / "copy").stderr
 
 
