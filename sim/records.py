@@ -6,15 +6,16 @@ the hours in diaries, which are too many to log one by one.
 
 from __future__ import annotations
 
+import datetime as dt
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.domain import Task
-from sim.units import WEEKS_PER_YEAR
-
-QUARTER_WEEKS = WEEKS_PER_YEAR / 4.0
+from sim.units import week_of
 
 EVENT = np.dtype(
     [
@@ -47,6 +48,10 @@ RESIDENT = np.dtype(
 STAFF = np.dtype([("week", "f8"), ("team", "i2"), ("seat", "i2"), ("event", "i1"), ("until", "f8")])
 """Something that happened to a seat. ``event``: 0 left (vacant until ``until``), 1 began (onboarding until
 ``until``), 2 absent until ``until``, 3 seat opened, 4 seat closed."""
+
+POST = np.dtype([("week", "f8"), ("team", "i2"), ("fte", "f8")])
+"""How many fte of a team are in post from a moment on, until the team's next row; of rows of one moment the last
+counts."""
 
 PLACE = np.dtype(
     [("place", "i4"), ("kind", "i1"), ("team", "i2"), ("opened", "f8"), ("closed", "f8"), ("resident", "i4")]
@@ -109,9 +114,9 @@ class TransitionFacts:
 class Records:
     """All facts of one replication, over the half-open window ``[0, until_week)``.
 
-    ``hours`` and ``available`` are hours worked and hours on the diary: arrays of shape
-    ``(teams, tasks, quarters)`` and ``(teams, quarters)``, a quarter being `QUARTER_WEEKS` long.
-    ``fte`` is the mean number of fte in post in each quarter, shape ``(teams, quarters)``.
+    ``hours`` and ``available`` are hours worked and hours offered: arrays of shape ``(teams, tasks, bins)`` and
+    ``(teams, bins)``, bin i being ``[edges[i], edges[i + 1])``. ``edges`` [weeks] are those of `edges_of`, so that
+    every period over which is measured is a run of whole bins. ``posts`` says who is in post to the moment.
     """
 
     replication: int
@@ -124,31 +129,83 @@ class Records:
     staff: npt.NDArray[np.void]
     places: npt.NDArray[np.void]
     sheltered: npt.NDArray[np.void]
+    posts: npt.NDArray[np.void]
+    edges: npt.NDArray[np.float64]
     hours: npt.NDArray[np.float64]
     available: npt.NDArray[np.float64]
-    fte: npt.NDArray[np.float64]
     transitions: tuple[TransitionFacts, ...] = ()
     n_engine_events: int = 0
 
 
+def edges_of(start: dt.date, *, until: dt.date, dates: Iterable[dt.date]) -> list[float]:
+    """Return where the bins of a run begin and end [weeks]: at its ends, at each month and at each of `dates` inside.
+
+    Every calendar period is a run of months, and what else is measured begins or ends at a date of the configuration.
+
+    Examples
+    --------
+    >>> january, until = dt.date(2011, 1, 1), dt.date(2011, 2, 15)
+    >>> [edge * 7 for edge in edges_of(january, until=until, dates=[dt.date(2011, 1, 8), dt.date(2012, 1, 1)])]
+    [0.0, 7.0, 31.0, 45.0]
+    """
+    months = {dt.date(year, month, 1) for year in range(start.year, until.year + 1) for month in range(1, 13)}
+    inside = sorted({start, until} | {day for day in months | set(dates) if start < day < until})
+    return [week_of(day, start=start) for day in inside]
+
+
 class Ledger:
-    """Hours worked by team, task and quarter, added up as they are worked."""
+    """Hours worked by team, task and bin, and hours offered by team and bin, added up when they have passed."""
 
-    __slots__ = ("_hours", "n_quarters")
+    __slots__ = ("_edges", "_offered", "_worked")
 
-    def __init__(self, *, until_week: float) -> None:
-        self.n_quarters = int(until_week / QUARTER_WEEKS) + 1
-        self._hours: list[list[float]] = []
+    def __init__(self, edges: list[float]) -> None:
+        self._edges = edges
+        self._offered: list[list[float]] = []
+        self._worked: list[list[list[float]]] = []
+
+    @property
+    def n_bins(self) -> int:
+        """How many bins there are."""
+        return len(self._edges) - 1
 
     def open_account(self) -> int:
         """Make room for one more team and return its index."""
-        self._hours.append([0.0] * (len(Task) * self.n_quarters))
-        return len(self._hours) - 1
+        self._offered.append([0.0] * self.n_bins)
+        self._worked.append([[0.0] * self.n_bins for _ in Task])
+        return len(self._offered) - 1
 
-    def add(self, team: int, task: int, week: float, hours: float) -> None:
-        """Book `hours` of `task` on `team` at the moment the work begins."""
-        self._hours[team][task * self.n_quarters + int(week / QUARTER_WEEKS)] += hours
+    def follow(self, edges: list[float], now: float) -> None:
+        """Go on with other bins from the moment `now` [weeks]; those begun before it must begin as they did."""
+        n_begun = bisect_left(self._edges, now)
+        assert edges[:n_begun] == self._edges[:n_begun]
+        self._edges = edges
+        for row in [*self._offered, *(row for rows in self._worked for row in rows)]:
+            row[n_begun:] = [0.0] * (self.n_bins - n_begun)
 
-    def array(self) -> npt.NDArray[np.float64]:
-        """Return the hours, shape ``(teams, tasks, quarters)``."""
-        return np.array(self._hours, dtype=np.float64).reshape(len(self._hours), len(Task), self.n_quarters)
+    def offer(self, team: int, since: float, until: float, rate: float) -> None:
+        """Add `rate` hours a week over ``[since, until)`` to what a team offers."""
+        self._spread(self._offered[team], since, until, rate)
+
+    def work(self, team: int, task: int, since: float, until: float, rate: float) -> None:
+        """Add `rate` hours a week over ``[since, until)`` to what a team works on a task."""
+        self._spread(self._worked[team][task], since, until, rate)
+
+    def _spread(self, row: list[float], since: float, until: float, rate: float) -> None:
+        place = bisect_right(self._edges, since)
+        while since < until:
+            end = min(until, self._edges[place])
+            row[place - 1] += rate * (end - since)
+            since = end
+            place += 1
+
+    def edges(self) -> npt.NDArray[np.float64]:
+        """Return where the bins begin and end [weeks]."""
+        return np.array(self._edges, dtype=np.float64)
+
+    def worked(self) -> npt.NDArray[np.float64]:
+        """Return the hours worked, shape ``(teams, tasks, bins)``."""
+        return np.array(self._worked, dtype=np.float64).reshape(len(self._worked), len(Task), self.n_bins)
+
+    def offered(self) -> npt.NDArray[np.float64]:
+        """Return the hours offered, shape ``(teams, bins)``."""
+        return np.array(self._offered, dtype=np.float64).reshape(len(self._offered), self.n_bins)

@@ -19,7 +19,7 @@ from sim.config.alternatives import (
     wrong_paths_left_out,
 )
 from sim.config.asked import Quick, Replications
-from sim.config.designing import Weighed, wrong_weights
+from sim.config.designing import Weighed, wrong_outcomes
 from sim.config.schema import Box
 from sim.config.tree import Node
 from sim.errors import Problem, did_you_mean
@@ -176,7 +176,7 @@ def wrong_in_itself(asked: Comparison, node: Node) -> Iterator[Problem]:
     yield from wrong_alternatives(asked, node, chosen=_chosen(asked), listed=[("also",)])
     yield from _twice(asked)
     yield from _wrong_pairs(asked)
-    yield from wrong_weights(asked, "headline", asked.headline)
+    yield from wrong_outcomes(asked, "headline", asked.headline)
     for i, one in enumerate(asked.headline):
         for k, path in enumerate(one.by_rule):
             yield from wrong_path(asked, ("headline", i, "by_rule", k), path, boxes=REACH)

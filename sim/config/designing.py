@@ -197,24 +197,29 @@ def _with_scenario_factor(design: Node) -> Node:
 # --- what matters ---------------------------------------------------------------------------------
 
 
-def wrong_weights(asked: Asked, key: str, outcomes: Iterable[Weighed]) -> Iterator[Problem]:
+def wrong_outcomes(asked: Asked, key: str, outcomes: Iterable[Outcome]) -> Iterator[Problem]:
     """Yield what is wrong with the outcomes in the list under `key`: one that comes twice, a size without a reason."""
     seen: set[tuple[str, str, str]] = set()
     for i, one in enumerate(outcomes):
-        for below, came, needed, todo in _wrong_weight(one, again=one.key in seen):
+        for below, came, needed, todo in _wrong_outcome(one, again=one.key in seen):
             yield asked.place_of(key, i, *below).problem((key, i, *below), came=came, needed=needed, todo=todo)
         seen.add(one.key)
 
 
-def _wrong_weight(one: Weighed, *, again: bool) -> Found:
+def _wrong_outcome(one: Outcome, *, again: bool) -> Found:
     if again:
         yield (), f"came {one.measure!r}, of the same group, again", "each measure once was needed", "remove it"
+    if isinstance(one, Weighed):
+        yield from _wrong_weight(one)
+
+
+def _wrong_weight(one: Weighed) -> Found:
     if one.matters is not None and one.matters_a_year is not None:
         came, needed = "came matters as well", "one of matters and matters_a_year was needed"
         yield ("matters_a_year",), came, needed, "remove one of them"
     if (one.matters is not None or one.matters_a_year is not None) and not one.because:
         needed = (
-            "why a smaller difference does not matter was needed: it is a choice that readers must be able to judge"
+            "why a smaller difference does not matter was needed: it is a choice that readers must judge"
         )
         yield ("because",), "it is missing", needed, "add 'because: nobody would notice less'"
 

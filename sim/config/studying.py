@@ -14,16 +14,18 @@ from sim.config.designing import (
     Baseline,
     Budget,
     Design,
+    Outcome,
     Weighed,
     wrong_in_design,
-    wrong_weights,
+    wrong_outcomes,
 )
 from sim.config.draft import Since
 from sim.config.schema import Box
 from sim.config.tree import Node
 from sim.errors import Problem
 
-Outcomes = Annotated[tuple[Weighed, ...], Field(min_length=1)]
+Outcomes = Annotated[tuple[Outcome, ...], Field(min_length=1)]
+WeighedOutcomes = Annotated[tuple[Weighed, ...], Field(min_length=1)]
 Share = Annotated[float, Field(gt=0.5, lt=1)]
 
 
@@ -98,7 +100,7 @@ class Sweep(Designed):
     """A design, run: what each factor does to the measures, in every scenario, in the same luck."""
 
     kind: Literal["sweep"]
-    measures: Outcomes
+    measures: WeighedOutcomes
     replications: Replications
 
 
@@ -164,7 +166,7 @@ def wrong_studied(asked: Studied, node: Node) -> Iterator[Problem]:
     chosen += [(("quick", SCENARIOS, i), name) for i, name in enumerate(getattr(asked.quick, SCENARIOS, ()))]
     of_factor = ("design", "factors", SCENARIO, SCENARIOS)
     yield from wrong_alternatives(asked, node, chosen=chosen, listed=[of_factor])
-    yield from wrong_weights(asked, "measures", getattr(asked, "measures", ()))
+    yield from wrong_outcomes(asked, "measures", getattr(asked, "measures", ()))
 
 
 def wrong_designed(asked: Designed) -> Iterator[Problem]:

@@ -55,6 +55,8 @@ GROUPINGS: dict[tuple[str, ...], tuple[str, ...]] = {
     _EVERYBODY: (
         *("turnover_fraction", "sheltered_waiting", "service_cost_eur", "purchased_cost_eur", "transition_cost_eur"),
         *("benefit_spending_eur", "net_result_eur", "cost_per_sustained_exit_eur"),
+        *("service_cost_by_stock_eur", "net_result_by_stock_eur"),
+        *("placement_list_left_unplaced", "placement_list_left_unplaced_fraction"),
     ),
     (ALL, KIND, TEAM): ("places_unfilled_fraction",),
     (ALL, HOLDER): ("sheltered_occupied",),

@@ -105,9 +105,10 @@ def _values(plan: Plan, parts: Parts, precise: Precise) -> dict[str, npt.NDArray
 def _value(parts: Parts, job: Job, measure: str, periods: tuple[str, ...]) -> float:
     rows = parts.rows(job.id).to_pandas()
     rows = rows[(rows["measure"] == measure) & (rows["group_by"] == "all")].set_index("period")["value"]
-    for period in periods:
-        if period in rows and rows[period] == rows[period]:
-            return float(rows[period])
+    # the same period in every replication: one that another replication lacks would be another question
+    value = next((float(rows[period]) for period in periods if period in rows), float("nan"))
+    if value == value:
+        return value
     raise ResultsError(
         f"scenario {job.scenario}, replication {job.replication}: {measure} has no value, so no precision can be "
         "reached; ask it of another measure, or give 'replications: 20'"

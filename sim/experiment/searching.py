@@ -18,6 +18,7 @@ from sim.errors import ResultsError
 from sim.experiment.outcomes import check_finite, jobs_by_case, rows_of_outcome, values_in
 from sim.experiment.plan import Job, Plan, case_of
 from sim.experiment.study import CaseOf, Held, Outcome, Searched, outcomes_of
+from sim.measures.periods import PART_FOLLOWED
 from sim.selection import (
     Constraint,
     NoisyCost,
@@ -38,8 +39,9 @@ if TYPE_CHECKING:
 Floats = npt.NDArray[np.float64]
 Wanted = list[tuple[CaseOf, range]]
 
-WEEKS = "_weeks"
-"""How the name of a wait or duration ends: one that no replication has seen the end of is longer than was looked."""
+BOUNDED = ("wait_median_weeks", "wait_p90_weeks", "time_to_work_median_weeks")
+"""The quantiles of a wait or duration: one that a replication did not see is longer than was followed. A mean is not
+bounded so: one that waits on for ever makes it unknown, however short the others are."""
 
 CONFIDENCE = 0.95
 COST = ("cost", "cost_low", "cost_high")
@@ -120,7 +122,7 @@ def with_replications(plan: Plan, wanted: Wanted) -> Plan:
 
 def outputs_of(plan: Plan, study: Searched, parts: Parts) -> list[Floats]:
     """Return the outcomes of each candidate: shape (replications, outcomes)."""
-    jobs, outcomes, look = jobs_by_case(plan), outcomes_of(study), _look(plan)
+    jobs, outcomes, look = jobs_by_case(plan), outcomes_of(study), _look(plan, study)
     found = []
     for case in study.candidates:
         rows = [_outputs(parts, job.id, outcomes, look) for job in jobs.get(case, [])]
@@ -132,19 +134,25 @@ def outputs_of(plan: Plan, study: Searched, parts: Parts) -> list[Floats]:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Look:
-    """The periods over which is looked, and how long the first of them is [weeks]."""
+    """The periods over which is looked, how long the first of them is followed [weeks], and the highest norms."""
 
     periods: tuple[str, ...]
     weeks: float
+    norms: Mapping[Outcome, float]
 
 
-def _look(plan: Plan) -> _Look:
+def _look(plan: Plan, study: Searched) -> _Look:
     assert plan.compared is not None
     window = next(iter(plan.documents.values()))["measurement"]["window"]
     first, until = (
         dt.date.fromisoformat(day) for day in (plan.compared.changes_on or window["measured_from"], window["until"])
     )
-    return _Look(plan.compared.periods, (until - first).days / DAYS_PER_WEEK)
+    norms: dict[Outcome, float] = {}
+    for norm in study.norms:
+        highest = np.inf if norm.against_baseline else norm.norm + norm.tolerance
+        norms[norm.outcome] = max(highest, norms.get(norm.outcome, -np.inf))
+    weeks = (1.0 - PART_FOLLOWED) * (until - first).days / DAYS_PER_WEEK
+    return _Look(plan.compared.periods, weeks, norms)
 
 
 def _outputs(parts: Parts, job: str, outcomes: tuple[Outcome, ...], look: _Look) -> tuple[float, ...]:
@@ -158,9 +166,13 @@ def _outputs(parts: Parts, job: str, outcomes: tuple[Outcome, ...], look: _Look)
 
 
 def _longest(rows: pd.DataFrame, outcome: Outcome, look: _Look) -> float:
-    """Return how long was looked when a wait came to no end in that time: it was longer than this [weeks]."""
+    """Return how long was followed when a wait came to no end in that time: it was longer than this [weeks].
+
+    That is enough to say that a norm below it is not met; of a norm above it nothing could be said.
+    """
     waited = bool((rows_of_outcome(rows, outcome)["n"] > 0.0).any())
-    return look.weeks if waited and outcome.measure.endswith(WEEKS) else float("nan")
+    is_bound = outcome.measure in BOUNDED and look.norms.get(outcome, -np.inf) < look.weeks
+    return look.weeks if waited and is_bound else float("nan")
 
 
 # --- tables ---------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ MORE_IS_BETTER = frozenset(
         "wait_within_norm_fraction",
         "placements",
         "net_result_eur",
+        "net_result_by_stock_eur",
     }
 )
 LESS_IS_BETTER = frozenset(
@@ -41,9 +42,12 @@ LESS_IS_BETTER = frozenset(
         "lost_from_view",
         "vacancies_fte",
         "places_unfilled_fraction",
+        "placement_list_left_unplaced",
+        "placement_list_left_unplaced_fraction",
         "sheltered_waiting",
         "benefit_spending_eur",
         "service_cost_eur",
+        "service_cost_by_stock_eur",
         "transition_cost_eur",
         "cost_per_sustained_exit_eur",
     }

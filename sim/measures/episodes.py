@@ -76,13 +76,14 @@ def _next_of_same(log: Log, begins: Ints, ends: Ints) -> Ints:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waits:
-    """Waits in queues. ``until`` is when it ended, or the end of the run for who still waits then."""
+    """Waits in queues. ``until`` is when it ended, or the end of the run for who still waits then (``is_open``)."""
 
     rows: Rows
     queue: Ints
     since: Floats
     until: Floats
     served: Bools
+    is_open: Bools
 
 
 def waits_of(log: Log, *, until_week: float) -> Waits:
@@ -106,6 +107,7 @@ def waits_of(log: Log, *, until_week: float) -> Waits:
         since=log.week[about[joined]],
         until=np.where(ended, log.week[about[after]], until_week),
         served=ended & (event[after] == Event.SERVED),
+        is_open=~ended,
     )
 
 

@@ -15,7 +15,7 @@ from sim.measures.services import measure_dossiers, measure_misrouted, measure_t
 from sim.measures.sheet import Measured, SeriesSheet, Sheet
 from sim.measures.staff import measure_caseload_per_fte, measure_utilisation, measure_vacancies
 from sim.measures.stock import measure_flows, measure_stock, measure_stock_under_1_year
-from sim.measures.waiting import measure_queue_length, measure_sheltered_waiting, measure_waits
+from sim.measures.waiting import measure_placement_list, measure_queue_length, measure_sheltered_waiting, measure_waits
 from sim.records import Records
 
 MEASURES: tuple[Callable[[Facts, Sheet], None], ...] = (
@@ -32,6 +32,7 @@ MEASURES: tuple[Callable[[Facts, Sheet], None], ...] = (
     measure_not_seen,
     measure_waits,
     measure_queue_length,
+    measure_placement_list,
     measure_trajectories,
     measure_dossiers,
     measure_misrouted,

@@ -12,10 +12,9 @@ from sim.measures.grid import Bools, Floats, Grid, Ints, Moments
 from sim.measures.groups import Groups, groups_of
 from sim.measures.log import Log, Rows, log_of, people_of
 from sim.measures.needs import Configuration
-from sim.measures.periods import Calendar, calendar_of
+from sim.measures.periods import Calendar, Period, calendar_of
 from sim.measures.timeline import Presence, stays_of
-from sim.records import QUARTER_WEEKS, Records
-from sim.units import week_of
+from sim.records import Records
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,12 +50,16 @@ class Facts:
     def _count(self, bins: Ints, codes: Ints, by: str) -> Floats:
         return self.grid.count(bins, codes, n_groups=self.groups.n(by))
 
-    def in_periods(self, weeks: Floats, codes: Ints) -> dict[str, Ints]:
+    def in_periods(self, weeks: Floats, codes: Ints) -> dict[Period, Ints]:
         """Return per period the numbers of the rows whose moment falls in it and that belong to a group."""
         return {
-            period.label: np.flatnonzero((period.since_week <= weeks) & (weeks < period.until_week) & (codes >= 0))
+            period: np.flatnonzero((period.since_week <= weeks) & (weeks < period.until_week) & (codes >= 0))
             for period in self.calendar.periods
         }
+
+    def followed_weeks(self, period: Period) -> float:
+        """Return how long what begins in a period is followed, on enough of its days to be told [weeks]."""
+        return period.followed_weeks(self.records.until_week)
 
 
 def facts_of(records: Records, configuration: Configuration) -> Facts:
@@ -64,7 +67,7 @@ def facts_of(records: Records, configuration: Configuration) -> Facts:
     calendar = calendar_of(configuration)
     people = people_of(records)
     log = log_of(records, people)
-    groups, grid = groups_of(records, people), Grid(_edges(calendar, records))
+    groups, grid = groups_of(records, people), Grid(records.edges)
     days, months = Moments(calendar.days), Moments(calendar.months)
     spells = spells_of(log)
     stays = stays_of(log, people=people, spells=spells, until_week=records.until_week)
@@ -87,12 +90,3 @@ def facts_of(records: Records, configuration: Configuration) -> Facts:
         benefit=present(stays.benefit),
         cases=present(stays.open_case),
     )
-
-
-def _edges(calendar: Calendar, records: Records) -> Floats:
-    """Return every moment at which a period, a set of numbers or a quarter of the staff's diaries begins or ends."""
-    periods = [week for period in calendar.periods for week in (period.since_week, period.until_week)]
-    regimes = [week_of(date, start=calendar.start) for date in calendar.regimes]
-    quarters = np.arange(records.fte.shape[1]) * QUARTER_WEEKS
-    edges = np.array([0.0, *periods, *regimes, *quarters, records.until_week])
-    return edges[edges <= records.until_week]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -37,15 +38,28 @@ class Grid:
         self.edges: Floats = np.unique(np.fromiter(edges_weeks, dtype=np.float64))
         self.n_bins = len(self.edges) - 1
         self.lengths: Floats = np.diff(self.edges)
-        self.middles: Floats = self.edges[:-1] + self.lengths / 2.0
         self._bins: dict[str, slice] = {}
 
     def bins(self, period: Period) -> slice:
-        """Return the bins that make up `period`; worked out once."""
+        """Return the bins that make up `period`, none of them in part; worked out once."""
         if period.label not in self._bins:
-            first, last = np.searchsorted(self.edges, (period.since_week, period.until_week))
-            self._bins[period.label] = slice(int(first), int(last))
+            self._bins[period.label] = slice(self.edge(period.since_week), self.edge(period.until_week))
         return self._bins[period.label]
+
+    def edge(self, week: float) -> int:
+        """Return the number of the edge at a moment.
+
+        Raises
+        ------
+        ValueError
+            There is none: what is added up per bin cannot be split there.
+        """
+        place = int(np.searchsorted(self.edges, week))
+        if place == len(self.edges) or self.edges[place] != week:
+            raise ValueError(
+                f"week {week!r} is no edge of the bins in which the records add up; a period needs whole bins"
+            )
+        return place
 
     def over(self, per_bin: Floats, period: Period) -> Floats:
         """Add up the bins of `period`, per group."""
@@ -61,6 +75,16 @@ class Grid:
         """Return the number of moments per group and bin, given the bin of each."""
         inside = bins >= 0
         return _add_up(codes[inside], bins[inside], (n_groups, self.n_bins))
+
+    def integral(self, weeks: Floats, levels: Floats) -> Floats:
+        """Return level times time per bin of a number that is `levels` from each of `weeks` on, which ascend.
+
+        It is 0 before the first of them. Added up piece by piece, so that 0 fte for a month are 0 to the last bit.
+        """
+        cuts = np.union1d(self.edges, np.clip(weeks, self.edges[0], self.edges[-1]))
+        pieces = levels_at(weeks, levels, cuts[:-1], side="right") * np.diff(cuts)
+        bins = np.searchsorted(self.edges, cuts[:-1], side="right") - 1
+        return np.bincount(bins, weights=pieces, minlength=self.n_bins).astype(np.float64)
 
     def lay(self, since: Floats, until: Floats) -> Spans:
         """Cut stretches of time to the grid and find the bins in which they begin and end."""
@@ -122,6 +146,12 @@ class Moments:
         standing = np.empty((n_groups, len(self.sorted)))
         standing[:, self.order] = np.cumsum(come - gone, axis=1)[:, :-1]
         return standing
+
+
+def levels_at(weeks: Floats, levels: Floats, moments: Floats, *, side: Literal["left", "right"]) -> Floats:
+    """Return the level that holds at each moment: side left just before it, right from it on."""
+    held: Floats = np.append(0.0, levels)[np.searchsorted(weeks, moments, side=side)]
+    return held
 
 
 def _add_up(codes: Ints, columns: Ints, shape: tuple[int, int], weights: Floats | None = None) -> Floats:

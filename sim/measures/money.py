@@ -17,6 +17,7 @@ from sim.measures.needs import Settings
 from sim.measures.places import company_weeks
 from sim.measures.sheet import Sheet, ratio
 from sim.measures.staff import fte_weeks_by, regime_bins, sellers, shares
+from sim.records import TransitionFacts
 from sim.units import WEEKS_PER_YEAR
 
 SUSTAINED_MONTHS = 12
@@ -24,10 +25,11 @@ SUSTAINED_MONTHS = 12
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Money per municipality and bin [EUR]."""
+    """Money per municipality and bin [EUR]; `by_stock` is the service when all municipalities pay all posts."""
 
     benefit: Floats
     service: Floats
+    by_stock: Floats
     purchased: Floats
     transition: Floats
     income: Floats
@@ -36,7 +38,7 @@ class Account:
         """Return the same for all municipalities together, or as it is."""
         if by == MUNICIPALITY:
             return self
-        parts = (self.benefit, self.service, self.purchased, self.transition, self.income)
+        parts = (self.benefit, self.service, self.by_stock, self.purchased, self.transition, self.income)
         return Account(*(part.sum(axis=0, keepdims=True) for part in parts))
 
 
@@ -45,11 +47,14 @@ def measure_money(facts: Facts, sheet: Sheet) -> None:
     account = account_of(facts)
     for by in (ALL, MUNICIPALITY):
         money = account.over(by)
-        lasting = {period: what for _, period, [what] in lasting_exits(facts, (by,), months=(SUSTAINED_MONTHS,))}
+        lasting = {period.label: what for _, period, [what] in lasting_exits(facts, (by,), months=(SUSTAINED_MONTHS,))}
         for period in facts.calendar.periods:
-            benefit, service, purchased, transition, income = (
+            benefit, service, by_stock, purchased, transition, income = (
                 facts.grid.over(part, period)
-                for part in (money.benefit, money.service, money.purchased, money.transition, money.income)
+                for part in (
+                    *(money.benefit, money.service, money.by_stock),
+                    *(money.purchased, money.transition, money.income),
+                )
             )
             person_years = facts.grid.over(facts.benefit.weeks(by), period) / WEEKS_PER_YEAR
             exits = lasting[period.label]
@@ -59,6 +64,8 @@ def measure_money(facts: Facts, sheet: Sheet) -> None:
             sheet.add("transition_cost_eur", by, period.label, transition, n=person_years)
             net = income - benefit - service - transition
             sheet.add("net_result_eur", by, period.label, net, n=person_years)
+            sheet.add("service_cost_by_stock_eur", by, period.label, by_stock, n=person_years)
+            sheet.add("net_result_by_stock_eur", by, period.label, net + service - by_stock, n=person_years)
             sheet.add(
                 "cost_per_sustained_exit_eur",
                 by,
@@ -77,17 +84,17 @@ def account_of(facts: Facts) -> Account:
     """
     on_benefit = facts.benefit.weeks(MUNICIPALITY) / WEEKS_PER_YEAR
     fte = fte_weeks_by(facts, MUNICIPALITY, own=True) / WEEKS_PER_YEAR
+    fte_by_stock = fte.sum(axis=0) * shares(on_benefit)
     places = company_weeks(facts, facts.records.sheltered["places"].reshape(1, -1)) / WEEKS_PER_YEAR
     started = facts.trajectories.rows.take(facts.trajectories.started)
     is_bought = np.isin(started.team, np.flatnonzero(sellers(facts)))
     trajectories = facts.counts(started.take(~is_bought), (MUNICIPALITY,))[MUNICIPALITY]
     benefit_price, fte_price, trajectory_price, place_price = _prices(facts)
     purchased = _purchased(facts, started.take(is_bought))
-    service = (
-        fte * fte_price + trajectories * trajectory_price + places * _sheltered_shares(facts) * place_price + purchased
-    )
+    other = trajectories * trajectory_price + places * _sheltered_shares(facts) * place_price + purchased
+    service, by_stock = fte * fte_price + other, fte_by_stock * fte_price + other
     income = _budgets(facts) * facts.grid.lengths / WEEKS_PER_YEAR
-    return Account(on_benefit * benefit_price, service, purchased, _transition(facts), income)
+    return Account(on_benefit * benefit_price, service, by_stock, purchased, _transition(facts), income)
 
 
 def _purchased(facts: Facts, bought: Rows) -> Floats:
@@ -105,11 +112,19 @@ def _transition(facts: Facts) -> Floats:
     """Return what changing the organisation costs each municipality in each bin [EUR]."""
     cost = np.zeros((1, facts.grid.n_bins))
     for one in facts.records.transitions:
-        if one.until_week > one.since_week:
-            spans = facts.grid.lay(np.array([one.since_week]), np.array([one.until_week]))
-            weeks = facts.grid.person_weeks(spans, np.zeros(1, dtype=np.int64), n_groups=1)
-            cost += one.cost_eur * weeks / (one.until_week - one.since_week)
+        cost += one.cost_eur * _parts_of(facts, one)
     return cost * shares(facts.benefit.weeks(MUNICIPALITY))
+
+
+def _parts_of(facts: Facts, one: TransitionFacts) -> Floats:
+    """Return which part of a transition's cost falls in each bin; all of it in one when it is paid at once."""
+    one_group = np.zeros(1, dtype=np.int64)
+    since, until = np.array([one.since_week]), np.array([one.until_week])
+    if one.until_week <= one.since_week:
+        return facts.grid.count(facts.grid.bin_of(since), one_group, n_groups=1)
+    weeks = facts.grid.person_weeks(facts.grid.lay(since, until), one_group, n_groups=1)
+    parts: Floats = weeks / (one.until_week - one.since_week)
+    return parts
 
 
 def _prices(facts: Facts) -> Floats:

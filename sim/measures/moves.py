@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.domain import Event, Stage
-from sim.measures.definitions import Definition
+from sim.measures.definitions import Definition, Missing
 from sim.measures.grid import Floats, Ints
 from sim.measures.log import begins, by_resident, people_of
 from sim.records import Records
@@ -23,6 +23,7 @@ DEFINITION = Definition(
     "'reported' is the door.",
     "Moves between stages a year",
     "Overgangen tussen fasen per jaar",
+    Missing.NEVER,
 )
 PASSED_OVER = (Stage.HAND_OVER,)
 """Stops on the way that are no stage of their own here: the move goes from the stage before to the stage after."""
@@ -31,27 +32,35 @@ DOOR = "reported"
 """Where a resident comes from who was not in any stage before."""
 
 
+_STOPS = [stage for stage in Stage if stage not in PASSED_OVER]
+PAIRS = tuple((source, target) for source in (*_STOPS, len(Stage)) for target in _STOPS if source != target)
+"""From where to where a move can go; the door has the number after the last stage."""
+
+
 def moves(records: Records, *, since_week: float, until_week: float) -> pd.DataFrame:
     """Return the moves from stage to stage a year in ``[since_week, until_week)``, as rows of a measure.
 
-    The group is ``FROM>TO``. Two stages at the same moment are one move: the last one counts.
+    The group is ``FROM>TO``, and every pair is there: what nobody did was done 0 times. Two stages at the same moment
+    are one move: the last one counts.
     """
     import pandas as pd
 
     source, target, week = _moves(records)
     inside = (since_week <= week) & (week < until_week)
     names = [*Stage.words(), DOOR]
-    pairs, counts = np.unique(source[inside] * len(names) + target[inside], return_counts=True)
+    number = np.zeros((len(names), len(Stage)))
+    np.add.at(number, (source[inside], target[inside]), 1.0)
+    counts = np.array([number[pair] for pair in PAIRS])
     years = (until_week - since_week) / WEEKS_PER_YEAR
     return pd.DataFrame(
         {
             "measure": MEASURE,
             "group_by": "stage",
-            "group": [f"{names[pair // len(names)]}>{names[pair % len(names)]}" for pair in pairs],
+            "group": [f"{names[source]}>{names[target]}" for source, target in PAIRS],
             "period": "all",
             "unit": DEFINITION.unit,
             "value": counts / years,
-            "n": counts.astype(np.float64),
+            "n": counts,
             "n_open": 0.0,
         }
     )

@@ -19,6 +19,11 @@ from sim.units import WEEKS_PER_YEAR, week_of
 AFTER = "after"
 """The period from the date on which the first scenario takes effect to the end of the window."""
 
+PART_FOLLOWED = 0.49
+"""What lasts is told as far as half of the days of a period were followed, a leap day more or less: further on it would
+rest on those who came first alone. Less than a half was tried and rejected: where a queue grows, who came first waited
+shortest."""
+
 ONE_DAY = dt.timedelta(days=1)
 LABEL = re.compile(r"(?P<year>\d{4})(?:H(?P<half>[12])|Q(?P<quarter>[1-4])|-(?P<month>\d\d))?")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -37,6 +42,13 @@ class Period:
     def years(self) -> float:
         """Its length [years]."""
         return (self.until_week - self.since_week) / WEEKS_PER_YEAR
+
+    def followed_weeks(self, end_week: float) -> float:
+        """Return how long a run that ends at `end_week` follows what begins in it, on `PART_FOLLOWED` of its days.
+
+        It is the same in every replication and scenario: whether something can be known does not hang on its outcome.
+        """
+        return end_week - self.since_week - PART_FOLLOWED * (self.until_week - self.since_week)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,14 @@ import numpy as np
 
 from sim.domain import Event
 from sim.measures.facts import Facts
-from sim.measures.grid import Floats, Ints
+from sim.measures.grid import Floats, Ints, grouped
 from sim.measures.groups import ALL, BY_PERSON, HOLDER, KIND, TEAM
-from sim.measures.sheet import Sheet, ratio
+from sim.measures.sheet import Sheet
+from sim.measures.survival import ending_by
 from sim.measures.writing import add_counts, add_means, add_standing
 
 NOBODY = -1
+EXPIRED, TAKEN = 1, 2
 
 
 def measure_placements(facts: Facts, sheet: Sheet) -> None:
@@ -24,18 +26,23 @@ def measure_placements(facts: Facts, sheet: Sheet) -> None:
 
 
 def measure_places_unfilled(facts: Facts, sheet: Sheet) -> None:
-    """Measure which part of the places that employers offered nobody got; those still open are counted apart."""
+    """Measure which part of the places that employers offer nobody gets, as far as that was seen."""
     places = facts.records.places
-    opened, still_open = places["opened"].astype(np.float64), ~np.isfinite(places["closed"])
-    unfilled = ~still_open & (places["resident"] == NOBODY)
+    opened, closed = places["opened"].astype(np.float64), places["closed"].astype(np.float64)
+    lasted = np.minimum(closed, facts.records.until_week) - opened
+    is_open = ~np.isfinite(closed)
+    end = np.where(is_open, 0, np.where(places["resident"] == NOBODY, EXPIRED, TAKEN))
     for by, codes in _codes_of_places(facts).items():
-        offered, open_yet, expired = (
-            facts.count_codes(opened[chosen], codes[chosen], by)
-            for chosen in (np.ones_like(still_open), still_open, unfilled)
-        )
-        for period in facts.calendar.periods:
-            n, n_open, n_expired = (facts.grid.over(per_bin, period) for per_bin in (offered, open_yet, expired))
-            sheet.add("places_unfilled_fraction", by, period.label, ratio(n_expired, n - n_open), n=n, n_open=n_open)
+        for period, chosen in facts.in_periods(opened, codes).items():
+            followed = facts.followed_weeks(period)
+            members = [chosen[g] for g in grouped(codes[chosen], n_groups=facts.groups.n(by))]
+            curves = [
+                ending_by(lasted[g], end[g], cause=EXPIRED, is_open=is_open[g], followed_weeks=followed)
+                for g in members
+            ]
+            n, n_open = [len(g) for g in members], [np.count_nonzero(is_open[g]) for g in members]
+            value = [curve.in_the_end for curve in curves]
+            sheet.add("places_unfilled_fraction", by, period.label, value, n=n, n_open=n_open)
 
 
 def _codes_of_places(facts: Facts) -> dict[str, Ints]:

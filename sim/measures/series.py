@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from sim.measures.facts import Facts
-from sim.measures.grid import Floats, Grid
+from sim.measures.grid import Floats, Grid, levels_at
 from sim.measures.groups import ALL, MUNICIPALITY, ORGANISATION, QUEUE, ROUTE, STAGE
-from sim.measures.sheet import SeriesSheet, ratio
-from sim.records import QUARTER_WEEKS
+from sim.measures.sheet import SeriesSheet
+from sim.measures.staff import per_fte, posts_of_teams
 
 
 def measure_series(facts: Facts, sheet: SeriesSheet) -> None:
@@ -24,11 +24,12 @@ def measure_series(facts: Facts, sheet: SeriesSheet) -> None:
 
 
 def _caseload_per_fte(facts: Facts) -> Floats:
-    """Return open cases per fte in post at the beginning of the quarter in which the month ends."""
-    quarter = np.minimum(facts.months.weeks / QUARTER_WEEKS, facts.records.fte.shape[1] - 1).astype(np.int64)
-    fte = np.zeros((facts.groups.n(ORGANISATION), len(quarter)))
-    np.add.at(fte, facts.groups.organisation_of_team[:-1], facts.records.fte[:, quarter])
-    return ratio(facts.cases.standing_monthly(ORGANISATION), fte)
+    """Return open cases per fte in post, both at the end of the month."""
+    weeks = facts.months.weeks
+    of_teams = np.array([levels_at(*one, weeks, side="left") for one in posts_of_teams(facts)])
+    fte = np.zeros((facts.groups.n(ORGANISATION), len(weeks)))
+    np.add.at(fte, facts.groups.organisation_of_team[:-1], of_teams)
+    return per_fte(facts.cases.standing_monthly(ORGANISATION), fte)
 
 
 def _trajectories(facts: Facts) -> Floats:

@@ -8,8 +8,8 @@ from sim.domain import Event
 from sim.measures.facts import Facts
 from sim.measures.grid import Bools, Floats
 from sim.measures.groups import ALL, BY_CASE, BY_PERSON, MUNICIPALITY, ORGANISATION, TEAM, TREDE
-from sim.measures.sheet import Sheet, ratio
-from sim.measures.writing import add_counts, add_means, add_standing
+from sim.measures.sheet import Sheet
+from sim.measures.writing import add_counts, add_means, add_parts, add_standing
 
 COUNTED = {
     "referrals_to_trajectory": Event.REFERRED,
@@ -33,7 +33,7 @@ def measure_misrouted(facts: Facts, sheet: Sheet) -> None:
     groupings = (ALL, MUNICIPALITY, TREDE)
     misrouted, profiles = facts.counts(rows.take(wrong), groupings), facts.counts(rows, groupings)
     for by in groupings:
-        _add_part(facts, sheet, "misrouted_fraction", by, part=misrouted[by], whole=profiles[by])
+        add_parts(facts, sheet, "misrouted_fraction", by, part=misrouted[by], whole=profiles[by])
 
 
 def measure_trajectories(facts: Facts, sheet: Sheet) -> None:
@@ -48,7 +48,7 @@ def measure_trajectories(facts: Facts, sheet: Sheet) -> None:
         add_standing(facts, sheet, "trajectories_running", by, standing)
     for by in (ALL, MUNICIPALITY, ORGANISATION, TEAM):
         returned, ended = _ends(facts, by, run.returned), _ends(facts, by, np.isfinite(run.until))
-        _add_part(facts, sheet, "returned_from_trajectory_fraction", by, part=returned, whole=ended)
+        add_parts(facts, sheet, "returned_from_trajectory_fraction", by, part=returned, whole=ended)
 
 
 def _ends(facts: Facts, by: str, chosen: Bools) -> Floats:
@@ -56,9 +56,3 @@ def _ends(facts: Facts, by: str, chosen: Bools) -> Floats:
     run = facts.trajectories
     codes = facts.groups.codes(by, run.rows)[chosen]
     return facts.count_codes(run.until[chosen], codes, by)
-
-
-def _add_part(facts: Facts, sheet: Sheet, measure: str, by: str, *, part: Floats, whole: Floats) -> None:
-    for period in facts.calendar.periods:
-        number = facts.grid.over(whole, period)
-        sheet.add(measure, by, period.label, ratio(facts.grid.over(part, period), number), n=number)

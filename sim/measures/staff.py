@@ -6,16 +6,31 @@ import numpy as np
 
 from sim.domain import Function
 from sim.measures.facts import Facts
-from sim.measures.grid import Bools, Floats
+from sim.measures.grid import Bools, Floats, grouped
 from sim.measures.groups import ALL, MUNICIPALITY, ORGANISATION, TEAM
 from sim.measures.sheet import Sheet, ratio
-from sim.records import QUARTER_WEEKS
 from sim.units import WEEKS_PER_YEAR, week_of
+
+LEAST_FTE = 0.1
+"""Fewer fte than this carry no caseload: it is half a day a week, the smallest post there is. What is left of a team
+that was vacant or came to its end would carry any number of cases for each of its fte."""
 
 
 def fte_weeks(facts: Facts) -> Floats:
     """Return the fte in post, times time, per team and bin [fte weeks]."""
-    return _per_bin(facts, facts.records.fte) * facts.grid.lengths
+    return np.array([facts.grid.integral(*one) for one in posts_of_teams(facts)]).reshape(-1, facts.grid.n_bins)
+
+
+def posts_of_teams(facts: Facts) -> list[tuple[Floats, Floats]]:
+    """Return for each team from when [weeks] how many fte are in post [fte]."""
+    posts = facts.records.posts
+    each = grouped(posts["team"].astype(np.int64), n_groups=len(facts.records.teams))
+    return [(posts["week"][rows].astype(np.float64), posts["fte"][rows].astype(np.float64)) for rows in each]
+
+
+def per_fte(cases: Floats, fte: Floats) -> Floats:
+    """Return cases per fte, nan where there are fewer than `LEAST_FTE`."""
+    return ratio(cases, np.where(fte >= LEAST_FTE, fte, 0.0))
 
 
 def shares(weeks: Floats) -> Floats:
@@ -68,27 +83,26 @@ def measure_caseload_per_fte(facts: Facts, sheet: Sheet) -> None:
         counted = facts.benefit if by in (ALL, MUNICIPALITY) else facts.cases
         cases, fte = counted.weeks(by), fte_weeks_by(facts, by)
         for period in facts.calendar.periods:
-            case_weeks = facts.grid.over(cases, period)
-            value = ratio(case_weeks, facts.grid.over(fte, period))
-            sheet.add("caseload_per_fte", by, period.label, value, n=case_weeks / WEEKS_PER_YEAR)
+            case_years, fte_years = (facts.grid.over(one, period) / WEEKS_PER_YEAR for one in (cases, fte))
+            value = per_fte(case_years / period.years, fte_years / period.years)
+            sheet.add("caseload_per_fte", by, period.label, value, n=case_years)
 
 
 def measure_utilisation(facts: Facts, sheet: Sheet) -> None:
-    """Measure which part of the hours on the diary was worked; n is the hours on the diary."""
-    part = _part_of_quarter(facts)
-    worked = _per_bin(facts, facts.records.hours.sum(axis=1)) * part
-    available = _per_bin(facts, facts.records.available) * part
+    """Measure which part of the hours offered was worked; n is the hours offered."""
+    worked, available = facts.records.hours.sum(axis=1), facts.records.available
     for by in (ALL, ORGANISATION, TEAM):
         top, bottom = _over_teams(facts, worked, by), _over_teams(facts, available, by)
         for period in facts.calendar.periods:
             hours = facts.grid.over(bottom, period)
-            sheet.add("utilisation", by, period.label, ratio(facts.grid.over(top, period), hours), n=hours)
+            # who is always busy works all hours; sums of many pieces may differ in the last bit
+            value = np.minimum(ratio(facts.grid.over(top, period), hours), 1.0)
+            sheet.add("utilisation", by, period.label, value, n=hours)
 
 
 def measure_vacancies(facts: Facts, sheet: Sheet) -> None:
     """Measure how many fte of each team's size were not in post."""
-    missing = np.maximum(formation_fte(facts) - _per_bin(facts, facts.records.fte), 0.0)
-    fte_times_weeks = missing * facts.grid.lengths
+    fte_times_weeks = np.maximum(formation_fte(facts) * facts.grid.lengths - fte_weeks(facts), 0.0)
     for by in (ALL, ORGANISATION, TEAM):
         per_bin = _over_teams(facts, fte_times_weeks, by)
         for period in facts.calendar.periods:
@@ -108,17 +122,6 @@ def formation_fte(facts: Facts) -> Floats:
 
 def regime_bins(facts: Facts) -> list[Bools]:
     """Return for each regime which bins it rules; every regime begins at an edge of the grid."""
-    weeks = [week_of(date, start=facts.calendar.start) for date in facts.calendar.regimes]
-    ruling = np.searchsorted(weeks, facts.grid.middles, side="right") - 1
-    return [ruling == regime for regime in range(len(weeks))]
-
-
-def _per_bin(facts: Facts, per_quarter: Floats) -> Floats:
-    """Return the value of the quarter in which each bin lies; every quarter's edge is an edge of the grid."""
-    return per_quarter[:, (facts.grid.middles / QUARTER_WEEKS).astype(np.int64)]
-
-
-def _part_of_quarter(facts: Facts) -> Floats:
-    """Return which part of its quarter, as far as the run went, each bin is."""
-    begin = np.floor(facts.grid.middles / QUARTER_WEEKS) * QUARTER_WEEKS
-    return facts.grid.lengths / (np.minimum(begin + QUARTER_WEEKS, facts.records.until_week) - begin)
+    begins = [facts.grid.edge(week_of(date, start=facts.calendar.start)) for date in facts.calendar.regimes]
+    ruling = np.searchsorted(begins, np.arange(facts.grid.n_bins), side="right") - 1
+    return [ruling == regime for regime in range(len(begins))]

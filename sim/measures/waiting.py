@@ -12,28 +12,43 @@ from sim.measures.grid import grouped
 from sim.measures.groups import ALL, MUNICIPALITY, QUEUE, QUEUES
 from sim.measures.sheet import Sheet
 from sim.measures.survival import ending
-from sim.measures.writing import add_means, add_standing
+from sim.measures.writing import add_counts, add_means, add_parts, add_standing
 
 
 def measure_waits(facts: Facts, sheet: Sheet) -> None:
     """Measure the waits of those who joined a queue in each period."""
     waits = facts.waits
     lasted, n_queues = waits.until - waits.since, facts.groups.n(QUEUE)
-    first_days = {period.label: period.first for period in facts.calendar.periods}
     for period, chosen in facts.in_periods(waits.since, waits.queue).items():
         members = [chosen[g] for g in grouped(waits.queue[chosen], n_groups=n_queues)]
-        curves = [ending(lasted[g], waits.served[g]) for g in members]
+        followed = facts.followed_weeks(period)
+        curves = [
+            ending(lasted[g], waits.served[g], is_open=waits.is_open[g], followed_weeks=followed) for g in members
+        ]
         values = {
             "wait_mean_weeks": [curve.mean_weeks for curve in curves],
             "wait_median_weeks": [curve.after(0.5) for curve in curves],
             "wait_p90_weeks": [curve.after(0.9) for curve in curves],
             "wait_within_norm_fraction": [
-                curve.by(norm) for curve, norm in zip(curves, norms_weeks(facts, first_days[period]), strict=True)
+                curve.by(norm) for curve, norm in zip(curves, norms_weeks(facts, period.first), strict=True)
             ],
         }
         n, n_open = [len(g) for g in members], [np.count_nonzero(~waits.served[g]) for g in members]
         for measure, value in values.items():
-            sheet.add(measure, QUEUE, period, value, n=n, n_open=n_open)
+            sheet.add(measure, QUEUE, period.label, value, n=n, n_open=n_open)
+
+
+def measure_placement_list(facts: Facts, sheet: Sheet) -> None:
+    """Measure who left the list of candidates for placement without a place, and which part of those who left it."""
+    waits = facts.waits
+    left = (waits.queue == Queue.PLACEMENT) & ~waits.is_open
+    for by in (ALL, MUNICIPALITY):
+        codes = facts.groups.codes(by, waits.rows)
+        all_left, unplaced = (
+            facts.count_codes(waits.until[chosen], codes[chosen], by) for chosen in (left, left & ~waits.served)
+        )
+        add_counts(facts, sheet, "placement_list_left_unplaced", by, unplaced)
+        add_parts(facts, sheet, "placement_list_left_unplaced_fraction", by, part=unplaced, whole=all_left)
 
 
 def norms_weeks(facts: Facts, date: dt.date) -> list[float]:

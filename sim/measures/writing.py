@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.measures.facts import Facts
 from sim.measures.grid import Floats
-from sim.measures.sheet import Sheet
+from sim.measures.sheet import Sheet, ratio
 from sim.units import WEEKS_PER_YEAR
 
 
@@ -13,6 +13,13 @@ def add_counts(facts: Facts, sheet: Sheet, measure: str, by: str, per_bin: Float
     for period in facts.calendar.periods:
         number = facts.grid.over(per_bin, period)
         sheet.add(measure, by, period.label, number, n=number)
+
+
+def add_parts(facts: Facts, sheet: Sheet, measure: str, by: str, *, part: Floats, whole: Floats) -> None:
+    """Write which part of `whole` there was per group in each period; it rests on so many of the whole."""
+    for period in facts.calendar.periods:
+        number = facts.grid.over(whole, period)
+        sheet.add(measure, by, period.label, ratio(facts.grid.over(part, period), number), n=number)
 
 
 def add_means(facts: Facts, sheet: Sheet, measure: str, by: str, weeks_per_bin: Floats) -> None:

@@ -82,9 +82,14 @@ class Worker:
     ``is_open`` says whether the team has this seat, ``is_in_post`` whether somebody sits on it, perhaps ill today;
     ``is_shared`` whether it also works for the teams next door, ``specialism`` for which group it is the specialist.
     ``key`` is the address of its luck, which stays when it moves to another team.
+
+    Hours are accounted when they have passed: work until ``worked_from``, hours offered until ``offered_from``, which
+    lies ahead while nobody is there. Work at hand when an absence begins is finished first, and the absence costs hours
+    only from then on: so hours worked are hours offered, always.
     """
 
     __slots__ = (
+        "busy_until",
         "cases",
         "cases_held",
         "free_week",
@@ -96,12 +101,14 @@ class Worker:
         "learning_until",
         "offered_from",
         "pile",
-        "posted_from",
         "seat",
         "specialism",
+        "task",
         "team",
         "tenure",
+        "vacant_until",
         "wake_week",
+        "worked_from",
     )
 
     def __init__(self, team: Team, seat: int, fte: float, *, key: int) -> None:
@@ -113,7 +120,9 @@ class Worker:
         self.specialism = NO_GROUP
         self.free_week = 0.0
         self.wake_week = INFINITY
-        self.offered_from = self.posted_from = team.clock.week
+        self.offered_from = self.worked_from = self.busy_until = team.clock.week
+        self.vacant_until = 0.0
+        self.task: int = Task.CONTACT
         self.learning_until = 0.0
         self.tenure = 0
         self.is_open = True
@@ -175,6 +184,8 @@ class Worker:
 
     def away_until(self, when: float, now: float) -> None:
         """Be absent until a moment; the work at hand is finished first."""
+        self.account(now)
+        self.offered_from = max(self.offered_from, when)
         self.free_week = max(self.free_week, when)
         if self.work_waits():
             self.expect_wake(now)
@@ -194,14 +205,40 @@ class Worker:
     def begin(self, request: Request, now: float) -> None:
         """Start a piece of work and note when it will be done."""
         request.is_open = False
-        weeks = request.hours / self.hours_per_week(now)
-        self.free_week = request.done_week = now + weeks
-        self.team.book(request.task, now, weeks * self.fte * self.team.hours_per_fte_week)
+        self._book(now)
+        self.free_week = self.busy_until = request.done_week = now + request.hours / self.hours_per_week(now)
+        self.worked_from = now
+        self.task = request.task
         if request.resident is not None:
             if request.task != Task.CONTACT:
                 request.resident.work_due = self.free_week
         elif request.then is not None:
             request.then(now)
+
+    # --- hours ------------------------------------------------------------------------------------
+
+    def account(self, now: float) -> None:
+        """Add up what this post worked and offered until now; do so before its fte, its hours or its team change."""
+        self._book(now)
+        if self.offered_from < now:
+            self.team.ledger.offer(self.team.index, self.offered_from, now, self.fte * self.team.hours_per_fte_week)
+            self.offered_from = now
+
+    def _book(self, now: float) -> None:
+        """Add up the hours of the work at hand until now; what of it is done while away is offered as well."""
+        since, until = self.worked_from, min(self.busy_until, now)
+        if since < until:
+            team, rate = self.team, self.fte * self.team.hours_per_fte_week
+            team.ledger.work(team.index, self.task, since, until, rate)
+            if since < self.offered_from:
+                team.ledger.offer(team.index, since, min(until, self.offered_from), rate)
+            self.worked_from = until
+
+    def end_post(self, now: float) -> None:
+        """Offer no more hours; what is still at hand is done, and is nobody's hours."""
+        self.account(now)
+        self.busy_until = min(self.busy_until, now)
+        self.offered_from = self.free_week = INFINITY
 
     # --- caseload ---------------------------------------------------------------------------------
 
@@ -248,20 +285,12 @@ class Team:
         self.pile: Pile = []
         self.waiting_list: deque[Client] = deque()
         self.used_slots = 0.0
-        self.longest_piece_hours = 0.0
-        self.n_absences = 0
         self._n_requests = 0
 
     def put(self, pile: Pile, request: Request) -> None:
         """Lay a request on a pile of this team, in its place."""
         self._n_requests += 1
         heappush(pile, (self.priority[request.task], self._n_requests, request))
-
-    def book(self, task: Task, week: float, hours: float) -> None:
-        """Book hours worked in the ledger."""
-        if hours > self.longest_piece_hours:
-            self.longest_piece_hours = hours
-        self.ledger.add(self.index, task, week, hours)
 
     def ask(self, request: Request) -> bool:
         """Take a request that any worker of the team may do; say whether the work begins at once."""
@@ -330,6 +359,11 @@ class Team:
         """Return the workers on whose seat somebody sits."""
         return [worker for worker in self.workers if worker.is_in_post]
 
+    @property
+    def fte_in_post(self) -> float:
+        """The fte of those on whose seat somebody sits [fte]."""
+        return sum(worker.fte for worker in self.in_post())
+
     def least_loaded(self, group: int = TargetGroup.OTHER) -> Worker | None:
         """Return the worker who gets the next case, by preference a specialist for the resident's group."""
         in_post = self.in_post() + self.shared_next_door()
@@ -346,7 +380,7 @@ class Team:
     @property
     def slots(self) -> float:
         """Room for trajectories, by the norm and the workers in post."""
-        return self.norm_caseload * sum(worker.fte for worker in self.in_post())
+        return self.norm_caseload * self.fte_in_post
 
     def coach_with_room(self, group: int = TargetGroup.OTHER) -> Worker | None:
         """Return the coach who takes the next trajectory, here or, when this team is full, next door; if any."""

@@ -30,7 +30,7 @@ def regimes(world: World) -> Generator[simpy.Event, None, None]:
         if world.turn_page():
             change(world)
         else:
-            account(world)
+            account(world, world.clock.week)
             set_hours(world)
 
 
@@ -38,7 +38,7 @@ def change(world: World) -> None:
     """Live by the settings of today from now on."""
     before, held_by = reorganisation.teams_of_today(world), reorganisation.organisations(world)
     world.turn()
-    account(world)
+    account(world, world.clock.week)
     found(world)
     instruct(world)
     reorganises = reorganisation.teams_of_today(world) != before
@@ -94,12 +94,12 @@ def set_hours(world: World) -> None:
         team.hours_per_fte_week = yearly * productivity / WEEKS_PER_YEAR if staff.keeps_diary(team) else 0.0
 
 
-def account(world: World) -> None:
-    """Add up what every post gave until now, before its hours change."""
+def account(world: World, now: float) -> None:
+    """Add up what every post worked and offered until now, before its hours change or the run ends."""
     for team in world.teams:
         for worker in team.workers:
             if worker.is_open:
-                world.posts.account(worker, world.clock.week)
+                worker.account(now)
 
 
 def staff_up(world: World) -> None:

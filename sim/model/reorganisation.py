@@ -86,13 +86,12 @@ def _move(world: World, worker: Worker, heir: Team) -> None:
     source, now = worker.team, world.clock.week
     staff.note(world, worker, staff.CLOSED, now)
     source.workers.remove(worker)
-    source.n_absences += 1
     worker.team, worker.seat = heir, heir.n_seats
     heir.n_seats += 1
     heir.workers.append(worker)
     staff.note(world, worker, staff.OPENED, now)
     if not worker.is_in_post:
-        staff.note(world, worker, staff.LEFT, worker.posted_from)
+        staff.note(world, worker, staff.LEFT, worker.vacant_until)
 
 
 # --- cases and work -------------------------------------------------------------------------------

@@ -95,9 +95,7 @@ def _no_collection() -> Iterator[None]:
 
 def _close(world: World) -> None:
     """Add up what still runs at the horizon, and check every promise a last time."""
-    for team in world.teams:
-        for worker in team.workers:
-            world.posts.account(worker, world.clock.until)
+    organisation.account(world, world.clock.until)
     for market in world.markets:
         market.close(world.clock.until)
     world.company.note()
@@ -118,9 +116,10 @@ def _records(world: World) -> Records:
         staff=world.staff.array(),
         places=world.places.array(),
         sheltered=world.sheltered.array(),
-        hours=world.ledger.array(),
-        available=world.posts.offered(world.teams),
-        fte=world.posts.fte(world.teams),
+        posts=world.posts.array(),
+        edges=world.ledger.edges(),
+        hours=world.ledger.worked(),
+        available=world.ledger.offered(),
         transitions=world.upheaval.facts(),
         n_engine_events=world.clock.n_events,
     )

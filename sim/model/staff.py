@@ -8,7 +8,6 @@ from heapq import heappush
 import simpy
 
 from sim.domain import Event, Function
-from sim.model.clock import INFINITY
 from sim.model.diary import Team, Worker
 from sim.model.resident import Resident
 from sim.model.steps import Signal
@@ -40,6 +39,7 @@ def resize(world: World, team: Team, fte: float) -> None:
         if not worker.is_open:
             worker.is_open = True
             _open(world, worker, is_filled=False)
+    note_post(world, team)
     team.admit()
 
 
@@ -67,12 +67,11 @@ def _key_of_seat(world: World, team: Team, seat: int) -> int:
 def _open(world: World, worker: Worker, *, is_filled: bool) -> None:
     """Open a seat, with an experienced worker on it or nobody yet, and let the life of that seat run."""
     now = world.clock.week
-    worker.free_week = now
-    worker.offered_from = worker.posted_from = now
+    worker.free_week = worker.offered_from = now
+    worker.is_in_post = True
     note(world, worker, OPENED, now)
     if not keeps_diary(worker.team):
         return
-    worker.is_in_post = True
     worker.tenure += 1
     vacancy = None if is_filled else _leave(world, worker, number=0)
     if worker.work_waits():
@@ -88,8 +87,7 @@ def keeps_diary(team: Team) -> bool:
 
 def _close(world: World, worker: Worker) -> None:
     """Close a seat; its residents go to colleagues."""
-    world.posts.skip(worker, world.clock.week, INFINITY, absent=False)
-    worker.free_week = INFINITY
+    worker.end_post(world.clock.week)
     worker.tenure += 1
     note(world, worker, CLOSED, world.clock.week)
     reassign(world, worker)
@@ -131,10 +129,10 @@ def _leave(world: World, worker: Worker, *, number: int) -> float:
     now = world.clock.week
     weeks = world.tables.vacancy(uniform(worker.key, Purpose.VACANCY, worker.tenure, number))
     worker.is_in_post = False
-    world.posts.skip(worker, now, now + weeks, absent=False)
-    worker.team.n_absences += 1
-    worker.away_until(now + weeks, now)
-    note(world, worker, LEFT, now + weeks)
+    worker.vacant_until = now + weeks
+    worker.away_until(worker.vacant_until, now)
+    note(world, worker, LEFT, worker.vacant_until)
+    note_post(world, worker.team)
     reassign(world, worker)
     return weeks
 
@@ -146,6 +144,7 @@ def _begin(world: World, worker: Worker) -> None:
     worker.learning_until = now + world.settings.resources.staffing.onboarding_weeks
     worker.free_week = max(now, worker.free_week)
     note(world, worker, BEGAN, worker.learning_until)
+    note_post(world, worker.team)
     for number in list(worker.cases_held):
         _meet(world, world.residents[number], now)
     if worker.work_waits():
@@ -162,8 +161,6 @@ def absences(world: World, worker: Worker, tenure: int) -> Generator[simpy.Event
         weeks = world.tables.absence(uniform(worker.key, Purpose.ABSENCE_LENGTH, tenure, number))
         if worker.is_in_post:
             now = world.clock.week
-            world.posts.skip(worker, now, now + weeks, absent=True)
-            worker.team.n_absences += 1
             worker.away_until(now + weeks, now)
             note(world, worker, ABSENT, now + weeks)
         yield world.clock.timeout(weeks)
@@ -230,3 +227,8 @@ def _meet(world: World, resident: Resident, now: float) -> None:
 def note(world: World, worker: Worker, event: int, until: float) -> None:
     """Record that something happened to a seat."""
     world.staff.add(world.clock.week, worker.team.index, worker.seat, event, until)
+
+
+def note_post(world: World, team: Team) -> None:
+    """Record how many fte of a team are in post from now on."""
+    world.posts.add(world.clock.week, team.index, team.fte_in_post)

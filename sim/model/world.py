@@ -15,12 +15,11 @@ from sim.model.company import Company
 from sim.model.counts import Counts
 from sim.model.diary import Team
 from sim.model.market import Market
-from sim.model.posts import Posts
 from sim.model.promise import broken
 from sim.model.resident import Resident, Story
 from sim.model.tables import Tables
 from sim.model.upheaval import Running, Upheaval
-from sim.records import EVENT, PLACE, RESIDENT, SHELTERED, STAFF, Ledger, Table
+from sim.records import EVENT, PLACE, POST, RESIDENT, SHELTERED, STAFF, Ledger, Table, edges_of
 from sim.units import WEEKS_PER_YEAR, date_of, week_of
 
 FUNCTION_OF_STAGE = {
@@ -44,8 +43,8 @@ class World:
         window = configuration.window
         self.start = window.start
         self.clock = Clock(until=week_of(window.until, start=window.start))
-        self.ledger = Ledger(until_week=self.clock.until)
-        self.posts = Posts(until_week=self.clock.until)
+        self.ledger = Ledger(_edges(configuration))
+        self.posts = Table(POST)
         self.events = Table(EVENT)
         self.people = Table(RESIDENT)
         self.staff = Table(STAFF)
@@ -76,6 +75,7 @@ class World:
     def follow(self, configuration: Configuration) -> None:
         """Live by a configuration from now on; up to now it must say what the one before it said."""
         self.configuration = configuration
+        self.ledger.follow(_edges(configuration), self.clock.week)
         self.clock.run_name = (
             f"seed {self.seed}, replication {self.replication}, configuration {configuration.digest[:12]}"
         )
@@ -294,3 +294,10 @@ class World:
     def broken(self, what: str, resident: Resident | None = None) -> NoReturn:
         """Stop the run: a promise of the model is broken, and that is our bug."""
         raise broken(what, self.clock, None if resident is None else resident.id)
+
+
+def _edges(configuration: Configuration) -> list[float]:
+    """Return where the bins begin and end in which hours are added up [weeks]."""
+    window, changes_on = configuration.window, configuration.changes_on
+    dates = {window.measured_from, *configuration.dates()} | ({changes_on} if changes_on is not None else set())
+    return edges_of(window.start, until=window.until, dates=dates)

@@ -28,6 +28,10 @@ class Defined(Protocol):
     def label_nl(self) -> str:
         """Its name in Dutch."""
 
+    @property
+    def missing(self) -> str:
+        """What it means that a replication has no value."""
+
 
 COLUMNS: tuple[tuple[str, str, str, str], ...] = (
     ("*", "experiment", "", "name of the experiment"),
@@ -51,18 +55,18 @@ COLUMNS: tuple[tuple[str, str, str, str], ...] = (
     ("*", "ci_high", "that of the measure", "upper end of that interval"),
     ("*", "difference", "that of the measure", "mean of the scenario minus the baseline, in the same luck"),
     ("*", "n", "count", "replications in which both have a value"),
-    ("*", "n_replications", "count", "replications that have a value"),
+    ("*", "n_replications", "count", "replications that have a value, also where the mean is empty"),
     ("*", "p_adjusted", "fraction", "p-value of no difference, adjusted for all comparisons of the family"),
     ("*", "crn_correlation", "", "correlation of the scenario with the baseline over the replications"),
     ("*", "verdict", "", "higher, lower, undecided or equal: whether the interval leaves zero out"),
     ("*", "cost", "eur/year", "cost of the staffing"),
     ("*", "chosen", "", "whether the candidate was chosen"),
     ("*", "factor", "", "what is varied: one or more paths that move together"),
-    ("summary.csv", "mean", "that of the measure", "mean over the replications that have a value"),
+    ("summary.csv", "mean", "that of the measure", "mean over the replications; empty when a value was cut off in one"),
     ("summary.csv", "ci_low", "that of the measure", "lower end of the 95 % t interval of the mean"),
     ("summary.csv", "ci_high", "that of the measure", "upper end of the 95 % t interval of the mean"),
     ("summary.csv", "n_open", "cases", "cases that had not ended, mean per replication"),
-    ("replications.parquet", "value", "that of the measure", "value in this replication; nan: nobody to measure"),
+    ("replications.parquet", "value", "that of the measure", "value in this replication; nan: see 'missing'"),
     ("replications.parquet", "n", "", "residents, spells, waits, events or person-years that the value rests on"),
     ("replications.parquet", "n_open", "cases", "how many of these had not ended"),
     ("series.parquet", "value", "that of the measure", "value at the moment"),
@@ -168,11 +172,11 @@ COLUMNS: tuple[tuple[str, str, str, str], ...] = (
     ("staffing.csv", "norm", "that of the measure", "what the mean must hold"),
     ("staffing.csv", "against_baseline", "", "whether the norm is for the difference from the baseline"),
     ("staffing.csv", "tolerance", "that of the measure", "how near to the norm nobody minds"),
-    ("staffing.csv", "mean", "that of the measure", "mean of the candidate, or of its difference"),
+    ("staffing.csv", "mean", "that of the measure", "mean or difference; a wait whose end was not seen: at least"),
     ("staffing.csv", "verdict_of_norm", "", "what is known of the candidate and this norm"),
     ("frontier.csv", "cost_low", "eur/year", "lower end of the 95 % interval of the cost"),
     ("frontier.csv", "cost_high", "eur/year", "upper end of that interval"),
-    ("frontier.csv", "mean", "that of the measure", "mean of the candidate over those replications"),
+    ("frontier.csv", "mean", "that of the measure", "mean over those replications, waits as in staffing.csv"),
     ("frontier.csv", "place", "", "where the candidate lies: on the frontier, dominated or open"),
     ("frontier.csv", "dominated_by", "", "a candidate that is better in everything"),
     ("frontier.csv", "n", "count", "replications that all candidates have"),
@@ -188,6 +192,7 @@ COLUMNS: tuple[tuple[str, str, str, str], ...] = (
     ("data_dictionary.csv", "file", "", "of a column, the file it is in; *: all that have it"),
     ("data_dictionary.csv", "name", "", "id of the measure, or name of the column"),
     ("data_dictionary.csv", "definition", "", "what it means"),
+    ("data_dictionary.csv", "missing", "", "of a measure: what it means that a replication has no value, and the mean"),
 )  # fmt: skip
 """File ('*': all that have the column), name, unit and meaning of every column that needs words."""
 
@@ -196,7 +201,10 @@ def data_dictionary(measures: Mapping[str, Defined]) -> pd.DataFrame:
     """Return a row for every measure, then one for every column."""
     import pandas as pd
 
-    names = ["kind", "file", "name", "unit", "definition", "label_en", "label_nl"]
-    rows = [("measure", "", name, d.unit, d.definition, d.label_en, d.label_nl) for name, d in measures.items()]
-    rows += [("column", *column, "", "") for column in COLUMNS]
+    names = ["kind", "file", "name", "unit", "definition", "label_en", "label_nl", "missing"]
+    rows = [
+        ("measure", "", name, d.unit, d.definition, d.label_en, d.label_nl, str(d.missing))
+        for name, d in measures.items()
+    ]
+    rows += [("column", *column, "", "", "") for column in COLUMNS]
     return pd.DataFrame(rows, columns=names)

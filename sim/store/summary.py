@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.stats.bands import Band, mean_band
+from sim.stats.cut_off import cut_off
 from sim.stats.student import t_quantile
 
 if TYPE_CHECKING:
@@ -22,21 +23,28 @@ CONFIDENCE = 0.95
 def summarise(replications: pd.DataFrame, *, experiment: str) -> pd.DataFrame:
     """Return one row an estimate: the mean over replications with its interval.
 
-    A replication without a value (nan: nobody to measure) does not count, and `n_replications` says how many did.
-    `n_open` is the mean number of open cases per replication.
+    A replication with nobody to measure does not count, and `n_replications` says how many have a value. Where one was
+    cut off the mean and its interval are empty: the others are the short ones (see `sim.stats.cut_off`). `n_open` is
+    the mean number of open cases per replication.
 
     Parameters
     ----------
     replications
-        A row per scenario, point, replication, measure, group and period.
+        A row per scenario, point, replication, measure, group and period: its value and what that rests on.
     experiment
         The name for the first column.
     """
-    values = replications.assign(value=replications["value"].astype(float))
+    value = replications["value"].astype(float)
+    values = replications.assign(value=value, is_cut_off=cut_off(value, replications["n"]))
     grouped = values.groupby(list(KEY), sort=False, observed=True, dropna=False)
     summary = grouped.agg(
-        mean=("value", "mean"), sd=("value", "std"), n_replications=("value", "count"), n_open=("n_open", "mean")
+        mean=("value", "mean"),
+        sd=("value", "std"),
+        n_replications=("value", "count"),
+        n_open=("n_open", "mean"),
+        is_cut_off=("is_cut_off", "any"),
     ).reset_index()
+    summary["mean"] = summary["mean"].mask(summary["is_cut_off"])
     half = half_width(summary["sd"], n=summary["n_replications"])
     summary = summary.assign(experiment=experiment, ci_low=summary["mean"] - half, ci_high=summary["mean"] + half)
     return summary[list(COLUMNS)]

@@ -13,7 +13,7 @@ from sim.config import Configuration
 from sim.domain import Event, Function, PlaceKind, Stage, Task
 from sim.model.tables import Tables, cumulative
 from sim.randomness import Kind, Purpose, below, key_of, uniform
-from sim.records import EVENT, Ledger, Table
+from sim.records import EVENT, Ledger, Table, edges_of
 from sim.units import WEEKS_PER_YEAR, per_week, week_of
 from tests.benchmarks.people import INFINITY, Market, Person, Place, Post
 
@@ -42,7 +42,7 @@ class Flow:
         self.municipalities = list(settings.circumstances.municipalities)
         self.posts = self._posts()
         self.log = Table(EVENT)
-        self.ledger = Ledger(until_week=self.until)
+        self.ledger = Ledger(edges_of(window.start, until=window.until, dates=()))
         for _ in settings.resources.teams:
             self.ledger.open_account()
         self.market = Market(self.tables)
@@ -199,12 +199,13 @@ class Flow:
     def book(self, post: Post, task: Task, now: float, hours: float) -> float:
         """Book a piece of work and return how long it takes [weeks]."""
         weeks = hours / post.hours_per_week
-        self.ledger.add(post.index, task, now, weeks * post.fte * post.hours_per_fte_week)
+        until = min(now + weeks, self.until)
+        self.ledger.work(post.index, task, now, until, post.fte * post.hours_per_fte_week)
         return weeks
 
     def outcome(self) -> Outcome:
         """Return what this replication leaves behind."""
-        return Outcome(self.log.array(), self.ledger.array(), self.n_engine_events)
+        return Outcome(self.log.array(), self.ledger.worked(), self.n_engine_events)
 
 
 class Outcome:

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from sim.cli import app
+from sim.cli import app, beware
 from sim.errors import CaseloadError, ConservationError, Interrupted, ResultsError
 from sim.experiment.pool import RunError
 from sim.experiment.workspace import Workspace
 from sim.store.files import DiskError
+from sim.store.manifest import write_manifest
 from tests.experiment import fakes
 from tests.report import sample
 
@@ -144,6 +145,23 @@ def test_run_does_not_touch_an_existing_result(finished: Path) -> None:
     )
     assert answer.stderr.count("\n") == 1
     assert (finished / "manifest.json").read_bytes() == before
+
+
+@pytest.mark.parametrize("quiet", [False, True])
+def test_who_ran_little_hears_it_at_the_end(quiet: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    plan = {"experiment": {"quick": True}}
+    write_manifest(tmp_path, facts={"plan": plan, "few": {"replications": 2, "enough": 10, "least": 3}}, volatile={})
+    beware(tmp_path, quiet=quiet)
+    lines = capsys.readouterr().out.splitlines()
+
+    assert lines == (
+        []
+        if quiet
+        else [
+            "caution: a quick run, to see that everything works: it decides nothing",
+            "caution: 2 replications of some case; with fewer than 3 nothing is said of any difference",
+        ]
+    )
 
 
 def test_status_of_a_finished_result(finished: Path) -> None:

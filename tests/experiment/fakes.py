@@ -16,7 +16,7 @@ from sim.experiment.context import NUMBER_COLUMNS, TARGET_COLUMNS, Context
 from sim.experiment.plan import Job, Plan, jobs_of
 from sim.experiment.pool import Failure, JobError, Work, attempt
 from sim.experiment.task import keep
-from sim.measures import Definition
+from sim.measures import Definition, Missing
 from sim.store.dictionary import data_dictionary
 from sim.store.parts import Part
 
@@ -57,7 +57,7 @@ def context() -> Context:
         targets=pd.DataFrame([target], columns=list(TARGET_COLUMNS)),
         numbers=pd.DataFrame([number], columns=list(NUMBER_COLUMNS)),
         dictionary=data_dictionary(
-            {"stock_on_benefit": Definition("residents", "People.", "On benefit", "In de bijstand")}
+            {"stock_on_benefit": Definition("residents", "People.", "On benefit", "In de bijstand", Missing.NEVER)}
         ),
         window={"start": "2015-01-01", "measured_from": "2016-01-01", "until": "2024-01-01"},
         labels={"municipality": {"velsen": "Velsen"}},

@@ -11,7 +11,19 @@ import numpy as np
 
 from sim.domain import Event, Stage, TargetGroup, Task
 from sim.measures import measure
-from sim.records import EVENT, PLACE, QUARTER_WEEKS, RESIDENT, SHELTERED, STAFF, Records, TeamFacts, TransitionFacts
+from sim.records import (
+    EVENT,
+    PLACE,
+    POST,
+    RESIDENT,
+    SHELTERED,
+    STAFF,
+    Ledger,
+    Records,
+    TeamFacts,
+    TransitionFacts,
+    edges_of,
+)
 
 START = dt.date(2015, 1, 1)
 MEASURED_FROM = dt.date(2016, 1, 1)
@@ -62,10 +74,6 @@ class Person:
 
     def out(self, when: str | float, *, stage: Stage = Stage.GONE) -> Person:
         return self.at(when, Event.OUT, stage=stage, team=NOBODY, worker=NOBODY)
-
-
-def number_of_quarters() -> int:
-    return int((UNTIL - START).days / 7.0 / QUARTER_WEEKS) + 1
 
 
 def plain_settings() -> SimpleNamespace:
@@ -151,10 +159,11 @@ class Story:
         self.places: list[tuple[float, ...]] = []
         self.sheltered: list[tuple[float, ...]] = []
         self.transitions: tuple[TransitionFacts, ...] = ()
-        shape = (len(TEAMS), number_of_quarters())
-        self.fte = np.full(shape, 4.0)
-        self.available = np.full(shape, 100.0)
-        self.hours = np.zeros((len(TEAMS), len(Task), shape[1]))
+        self.until = UNTIL
+        self.cuts: list[dt.date] = []
+        self.posts: list[tuple[float, int, float]] = [(0.0, team, 4.0) for team in range(len(TEAMS))]
+        self.offered_per_week = [10.0] * len(TEAMS)
+        self.worked: list[tuple[int, Task, float, float]] = []
 
     def person(
         self, municipality: str = "noord", *, group: TargetGroup = TargetGroup.OTHER, born: str = "1970-01-01"
@@ -163,7 +172,25 @@ class Story:
         self.people.append(Person(10 + 7 * len(self.people), municipality, group, week(born)))
         return self.people[-1]
 
+    def in_post(self, team: int, fte: float, since: str = "2015-01-01") -> None:
+        """Have so many fte of a team in post from a day on."""
+        self.posts.append((week(since), team, fte))
+
+    def work(self, team: int, task: Task, hours_per_week: float, *, since: str = "2015-01-01") -> None:
+        """Have a team work on a task from a day until the end of the run."""
+        self.worked.append((team, task, hours_per_week, week(since)))
+
+    def _ledger(self) -> Ledger:
+        ledger, until = Ledger(edges_of(START, until=self.until, dates=self.cuts)), week(self.until.isoformat())
+        for team, rate in enumerate(self.offered_per_week):
+            ledger.open_account()
+            ledger.offer(team, 0.0, until, rate)
+        for team, task, rate, since in self.worked:
+            ledger.work(team, task, since, until, rate)
+        return ledger
+
     def records(self) -> Records:
+        ledger = self._ledger()
         rows = sorted((row for person in self.people for row in person.rows), key=lambda row: row[0])
         residents = [
             (p.number, MUNICIPALITIES.index(p.municipality), p.group, p.born, min((r[0] for r in p.rows), default=0.0))
@@ -172,7 +199,7 @@ class Story:
         return Records(
             replication=0,
             start=START.isoformat(),
-            until_week=week(UNTIL.isoformat()),
+            until_week=week(self.until.isoformat()),
             municipalities=MUNICIPALITIES,
             teams=TEAMS,
             events=np.array(rows, dtype=EVENT),
@@ -180,9 +207,10 @@ class Story:
             staff=np.zeros(0, dtype=STAFF),
             places=np.array(self.places, dtype=PLACE),
             sheltered=np.array(self.sheltered, dtype=SHELTERED),
-            hours=self.hours,
-            available=self.available,
-            fte=self.fte,
+            posts=np.array(sorted(self.posts, key=lambda row: row[0]), dtype=POST),
+            edges=ledger.edges(),
+            hours=ledger.worked(),
+            available=ledger.offered(),
             transitions=self.transitions,
         )
 

@@ -103,30 +103,65 @@ def test_a_spell_still_open_is_followed_until_the_end_of_the_run() -> None:
 
 def test_a_curve_by_hand() -> None:
     # Kaplan-Meier of 1, 2+, 3, 3+, 5 (+ lost from sight): left 4/5, then 4/5 * 2/3, then 0
-    curve = ending(np.array([1.0, 2.0, 3.0, 3.0, 5.0]), np.array([True, False, True, False, True]))
+    ended = np.array([True, False, True, False, True])
+    curve = ending(np.array([1.0, 2.0, 3.0, 3.0, 5.0]), ended, is_open=~ended, followed_weeks=5.0)
     assert [curve.by(weeks) for weeks in (0.5, 1.0, 2.9, 3.0, 5.0, 99.0)] == pytest.approx([0, 0.2, 0.2, 7 / 15, 1, 1])
     assert curve.after(0.5) == 5.0
     # the area: one week at 1, two at 0.8, two at 8/15
     assert curve.mean_weeks == pytest.approx(1 + 1.6 + 16 / 15)
 
 
-def test_a_curve_is_unknown_after_the_last_was_lost_from_sight() -> None:
-    curve = ending(np.array([1.0, 4.0]), np.array([True, False]))
+def test_a_curve_is_unknown_beyond_whom_the_end_of_the_run_cut_off() -> None:
+    ended = np.array([True, False])
+    curve = ending(np.array([1.0, 4.0]), ended, is_open=~ended, followed_weeks=9.0)
     assert curve.by(4.0) == 0.5
     assert isnan(curve.by(4.1))
     assert isnan(curve.after(0.6))
-    assert curve.mean_weeks == 1.0 + 3.0 * 0.5  # up to 4 weeks
+    assert isnan(curve.mean_weeks), "who waits on pulls it up, by how much is not known"
+
+
+def test_a_curve_whose_last_one_left_came_to_its_end() -> None:
+    """Nothing of it was cut off: a later end of the run would say the same."""
+    ended = np.array([True, False])
+    curve = ending(np.array([1.0, 4.0]), ended, is_open=np.zeros(2, dtype=bool), followed_weeks=9.0)
+    assert curve.by(99.0) == 0.5
+    assert isnan(curve.after(0.6))
+    assert curve.mean_weeks == 1.0 + 3.0 * 0.5
+
+
+def test_a_curve_is_told_as_far_as_it_was_followed() -> None:
+    """All four ended, one after 8 weeks; but only of few such would the end have been seen."""
+    ended = np.ones(4, dtype=bool)
+    curve = ending(np.array([1.0, 2.0, 3.0, 8.0]), ended, is_open=~ended, followed_weeks=5.0)
+    assert [curve.by(2.0), curve.after(0.5)] == [0.5, 2.0]
+    assert all(isnan(x) for x in (curve.by(6.0), curve.after(0.9), curve.mean_weeks, curve.in_the_end))
 
 
 def test_an_empty_curve_knows_nothing() -> None:
-    curve = ending_by(np.zeros(0), np.zeros(0, dtype=np.int64), cause=1)
+    nobody = np.zeros(0, dtype=bool)
+    curve = ending_by(np.zeros(0), np.zeros(0, dtype=np.int64), cause=1, is_open=nobody, followed_weeks=9.0)
     assert all(isnan(x) for x in (curve.by(1.0), curve.after(0.5), curve.mean_weeks))
 
 
 def test_a_competing_exit_is_not_lost_from_sight() -> None:
     # work at 2, other at 1: half to work; taking the other exit as censoring would say 1
-    curve = ending_by(np.array([1.0, 2.0]), np.array([2, 1]), cause=1)
+    is_open = np.zeros(2, dtype=bool)
+    curve = ending_by(np.array([1.0, 2.0]), np.array([2, 1]), cause=1, is_open=is_open, followed_weeks=9.0)
     assert curve.by(2.0) == 0.5
+
+
+def test_what_half_of_a_year_was_followed_for_is_told_and_no_more() -> None:
+    """The run ends half a year after that year began: 6 months are told of it, and 12 months of the year before."""
+    story = Story()
+    for year in ("2016", "2017"):
+        for month in ("01", "02", "03"):
+            story.person().stood().to_work(f"{year}-{month}-01")
+    measured = story.measured()
+    told = [measured.full("sustained_6m_fraction", "2017"), measured.full("sustained_12m_fraction", "2016")]
+    assert told == [(1.0, 3, 0), (1.0, 3, 0)]
+    assert isnan(measured.get("sustained_12m_fraction", "2017"))
+    assert isnan(measured.get("relapse_18m_fraction", "2017"))
+    assert measured.get("relapse_18m_fraction", "2016") == 0.0, "half of 2016 is 18 months before the end"
 
 
 def test_a_report_again_is_not_yet_a_return() -> None:

@@ -27,7 +27,7 @@ def test_a_trajectory_runs_until_its_end_whatever_the_stage() -> None:
 @pytest.mark.parametrize("told_twice", [False, True])
 def test_trajectories_of_the_first_stock_run_and_are_not_bought(told_twice: bool) -> None:
     story = Story()
-    story.fte[:] = 0.0
+    story.posts = []
     person = story.person("noord").stood(stage=Stage.TRAJECTORY, team=COACHES)
     if told_twice:
         person.at(0.0, Event.TRAJECTORY_START)
@@ -109,14 +109,29 @@ def test_places_are_unfilled_when_closed_with_nobody() -> None:
         (0, PlaceKind.REGULAR, COACHES, week("2016-01-01"), 60.0, 10),
         (1, PlaceKind.REGULAR, COACHES, week("2016-03-01"), 70.0, -1),
         (2, PlaceKind.LEARNING, NOORD, week("2016-12-31"), float("inf"), -1),
-        (3, PlaceKind.REGULAR, COACHES, week("2017-01-01"), 150.0, -1),
+        (3, PlaceKind.REGULAR, COACHES, week("2017-01-01"), 125.0, -1),
     ]
     measured = story.measured()
-    assert measured.full("places_unfilled_fraction", "2016") == (0.5, 3, 1)
+    # one of three is still open, for longer than the others were: how many are filled in the end is not known
+    open_yet = measured.full("places_unfilled_fraction", "2016")
+    assert (isnan(open_yet.value), open_yet.n, open_yet.n_open) == (True, 3, 1)
     assert measured.full("places_unfilled_fraction", "2017") == (1.0, 1, 0)
     assert measured.get("places_unfilled_fraction", "2016", by="team", group="coaches") == 0.5
     assert measured.get("places_unfilled_fraction", "2016", by="route", group="regular") == 0.5
     assert isnan(measured.get("places_unfilled_fraction", "2016", by="route", group="learning"))
+
+
+def test_places_that_are_still_open_do_not_hide_those_that_expire() -> None:
+    """Places are taken at once or expire after 13 weeks: of the young ones only those that were taken have closed."""
+    story, end = Story(), week("2018-01-01")
+    story.person().stood()
+    begins = [week("2017-02-01"), week("2017-03-01"), week("2017-04-01"), week("2017-05-01"), end - 8.0, end - 8.0]
+    ends = [1.0, 13.0, 1.0, 13.0, 1.0, None]
+    for number, (since, weeks) in enumerate(zip(begins, ends, strict=True)):
+        closed, who = (float("inf"), -1) if weeks is None else (since + weeks, 10 if weeks == 1.0 else -1)
+        story.places.append((number, PlaceKind.REGULAR, COACHES, since, closed, who))
+    # half are taken after a week; of the three that were not, both that were followed to the end expired
+    assert story.measured().full("places_unfilled_fraction", "2017") == pytest.approx((0.5, 6, 1))
 
 
 def test_the_sheltered_company_is_as_it_was_last_written_down() -> None:

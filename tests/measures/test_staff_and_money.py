@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 from math import isnan
+from types import SimpleNamespace
 
-import numpy as np
 import pytest
 
 from sim.domain import Event, Stage, TargetGroup, Task
 from sim.records import TransitionFacts
-from tests.measures.logs import COACHES, NOORD, ZUID, PlainConfiguration, Story, plain_settings, week
+from tests.measures.logs import (
+    COACHES,
+    MEASURED_FROM,
+    NOORD,
+    START,
+    ZUID,
+    PlainConfiguration,
+    Story,
+    plain_settings,
+    week,
+)
 
 YEAR_2016 = 366 / 365.25
 
@@ -36,34 +46,78 @@ def test_cases_per_fte_are_of_the_team_or_of_all_who_serve(stock_of_four: Story)
     assert measured.get("caseload_per_fte", "2016", by="municipality", group="zuid") == pytest.approx(1 / 5)
 
 
-def test_cases_per_fte_without_fte_are_nan(stock_of_four: Story) -> None:
-    stock_of_four.fte[COACHES] = 0.0
-    assert isnan(stock_of_four.measured().get("caseload_per_fte", "2016", by="team", group="coaches"))
+def test_cases_per_fte_without_fte_are_empty_and_not_without_bound(stock_of_four: Story) -> None:
+    """Nobody in post all year; or for the last two days only: 1 case on 0.02 fte would be 46 for each."""
+    stock_of_four.in_post(COACHES, 0.0)
+    stock_of_four.in_post(COACHES, 4.0, "2016-12-30")
+    measured = stock_of_four.measured(PlainConfiguration().asked("2015"))
+    for year in ("2015", "2016"):
+        assert isnan(measured.get("caseload_per_fte", year, by="team", group="coaches"))
+        assert measured.full("caseload_per_fte", year, by="team", group="coaches").n > 0.9
+    assert measured.get("caseload_per_fte", "2017", by="team", group="coaches") == pytest.approx(1 / 4)
 
 
-def test_utilisation_spreads_the_hours_of_a_quarter_evenly(stock_of_four: Story) -> None:
-    stock_of_four.hours[NOORD, Task.CONTACT] = 30.0
-    stock_of_four.hours[NOORD, Task.INTAKE] = 20.0
-    stock_of_four.hours[ZUID, Task.CONTACT, :] = np.where(np.arange(stock_of_four.hours.shape[2]) < 4, 0.0, 90.0)
+def test_a_team_that_ends_has_no_caseload_and_no_cost_after(stock_of_four: Story) -> None:
+    """To the day: the coaches stop on 10 March, in the middle of a month and of a quarter; their case goes home."""
+    stock_of_four.in_post(COACHES, 0.0, "2016-03-10")
+    stock_of_four.people[2].at("2016-03-10", Event.MOVED, team=NOORD)
+    ends = plain_settings()
+    del ends.resources.teams["coaches"]
+    stock_of_four.cuts = [dt.date(2016, 3, 10)]
+    configuration = PlainConfiguration(changes={dt.date(2016, 3, 10): ends}, changes_on=dt.date(2016, 3, 10))
+    measured = stock_of_four.measured(configuration)
+    coaches = {"by": "team", "group": "coaches"}
+    assert measured.get("caseload_per_fte", "2016", **coaches) == pytest.approx(1 / 4)
+    after = measured.full("caseload_per_fte", "after", **coaches)
+    assert (isnan(after.value), after.n) == (True, 0.0)
+    assert measured.get("vacancies_fte", "after", **coaches) == 0.0
+    assert measured.get("vacancies_fte", "2016", **coaches) == pytest.approx(69 / 366)
+    days = (69 * 12 + (366 - 69) * 8) / 365.25
+    assert measured.get("service_cost_eur", "2016") == pytest.approx(80_000 * days)
+    path = measured.path("caseload_per_fte", by="organisation", group="werk")
+    assert path["2016-02-29"] == pytest.approx(1 / 4)
+    assert isnan(path["2016-03-31"])
+
+
+def test_a_path_has_the_fte_of_that_day(stock_of_four: Story) -> None:
+    stock_of_four.in_post(NOORD, 2.0, "2016-03-31")
+    stock_of_four.in_post(NOORD, 1.0, "2016-06-01")
+    path = stock_of_four.measured().path("caseload_per_fte", by="organisation", group="noord")
+    shown = [path[day] for day in ("2016-02-29", "2016-03-31", "2016-05-31", "2016-06-30")]
+    assert shown == pytest.approx([2 / 4, 2 / 2, 2 / 2, 2 / 1]), "what begins on the morning after a month is not of it"
+
+
+def test_a_window_that_ends_inside_a_quarter_has_the_staff_of_its_days(stock_of_four: Story) -> None:
+    """Six weeks and a half into 2016: 4 fte in post are 4, 1 of 5 is missing, and six weeks and a half are paid."""
+    until = dt.date(2016, 2, 15)
+    stock_of_four.until = until
+    measured = stock_of_four.measured(
+        PlainConfiguration(window=SimpleNamespace(start=START, measured_from=MEASURED_FROM, until=until))
+    )
+    assert measured.get("caseload_per_fte", "all") == pytest.approx(4 / 12)
+    assert measured.get("vacancies_fte", "all") == pytest.approx(3.0)
+    assert measured.get("service_cost_eur", "all") == pytest.approx(12 * 80_000 * 45 / 365.25)
+
+
+def test_utilisation_is_of_the_hours_of_its_own_days(stock_of_four: Story) -> None:
+    stock_of_four.work(NOORD, Task.CONTACT, 3.0)
+    stock_of_four.work(NOORD, Task.INTAKE, 2.0)
+    stock_of_four.work(ZUID, Task.CONTACT, 9.0, since="2016-02-10")
     measured = stock_of_four.measured()
     assert measured.get("utilisation", "2016", by="team", group="noord_team") == pytest.approx(0.5)
     assert measured.get("utilisation", "2016", by="team", group="coaches") == 0.0
-    # the fourth quarter ends 365.25 days on, a quarter of a day into 2016; then 90 of 100 hours
-    zuid = 0.9 * (366 - 0.25) / 366
+    zuid = 0.9 * (366 - 40) / 366
     assert measured.get("utilisation", "2016", by="team", group="zuid_team") == pytest.approx(zuid)
     assert measured.get("utilisation", "2016") == pytest.approx((0.5 + zuid) / 3)
-    assert measured.full("utilisation", "2016", by="team", group="coaches").n == pytest.approx(400 * YEAR_2016)
+    assert measured.full("utilisation", "2016", by="team", group="coaches").n == pytest.approx(10 * 366 / 7)
 
 
-def test_the_last_quarter_is_cut_off_by_the_end_of_the_run(stock_of_four: Story) -> None:
-    # the thirteenth quarter begins 3 * 365.25 days on, a quarter of a day before the end of the run
-    assert stock_of_four.fte.shape[1] == 13
-    stock_of_four.hours[NOORD, Task.CONTACT, 12] = 100.0
-    measured = stock_of_four.measured()
-    # its 100 hours all lie in 2017, beside the part of four others in the 364.75 days before
-    available = 100.0 + 100.0 * 364.75 / (365.25 / 4)
-    noord = measured.full("utilisation", "2017", by="team", group="noord_team")
-    assert (noord.value, noord.n) == pytest.approx((100.0 / available, available))
+def test_who_is_always_busy_works_all_hours_and_not_more(stock_of_four: Story) -> None:
+    """A sum of many pieces may be more than the whole in its last bit."""
+    for _ in range(10):
+        stock_of_four.work(NOORD, Task.CONTACT, 1.0)
+    stock_of_four.offered_per_week[NOORD] = 10.0 * (1.0 - 1e-15)
+    assert stock_of_four.measured().get("utilisation", "2016", by="team", group="noord_team") == 1.0
 
 
 def test_vacancies_are_what_the_team_should_have_and_has_not(stock_of_four: Story) -> None:

@@ -48,8 +48,33 @@ def test_who_left_and_who_still_waits_are_open_and_not_dropped() -> None:
     assert measured.full("wait_median_weeks", "2017", **by_queue()) == pytest.approx((5.0, 4, 2))
     assert isnan(measured.get("wait_p90_weeks", "2017", **by_queue()))
     assert measured.get("wait_within_norm_fraction", "2017", **by_queue()) == pytest.approx(5 / 8)
-    # the area until 10 weeks: 2 + 3 * 3/4 + 5 * 3/8
-    assert measured.get("wait_mean_weeks", "2017", **by_queue()) == pytest.approx(2 + 2.25 + 1.875)
+    # somebody waits on: the area until 10 weeks, 2 + 3 * 3/4 + 5 * 3/8, is too short for a mean
+    mean = measured.full("wait_mean_weeks", "2017", **by_queue())
+    assert (isnan(mean.value), mean.n, mean.n_open) == (True, 4, 2)
+
+
+def test_a_mean_wait_is_told_when_all_that_lasted_longest_have_ended() -> None:
+    """Who still waits has waited shorter than others did: what becomes of them is as of these."""
+    story = Story()
+    wait(story, 60.0, 2.0)
+    wait(story, 60.0, 8.0)
+    wait(story, week("2016-12-25"), 4.0, served=False)
+    wait(story, week("2017-12-29"), None)
+    measured = story.measured()
+    # all: 3/4 and so on; of the four, one is lost after 3 days; then 2 of 3 left at 2 weeks, 1 of 1 at 8
+    assert measured.full("wait_mean_weeks", "all", **by_queue()) == pytest.approx((2 + 6 * 2 / 3, 4, 2))
+    assert measured.full("wait_mean_weeks", "2016", **by_queue()) == pytest.approx((2 + 6 * 2 / 3, 3, 1))
+
+
+def test_a_wait_longer_than_half_of_the_period_was_followed_is_not_told() -> None:
+    """Joined on the first days of the last year and served after 40 weeks: who came later could not have been seen."""
+    story = Story()
+    for _ in range(4):
+        wait(story, week("2017-01-02"), 40.0)
+    wait(story, week("2017-01-02"), 4.0)
+    told = {m: story.measured().full(f"wait_{m}_weeks", "2017", **by_queue()) for m in ("median", "p90", "mean")}
+    assert all(isnan(one.value) and one.n == 5 for one in told.values())
+    assert story.measured().get("wait_within_norm_fraction", "2017", **by_queue()) == pytest.approx(1 / 5)
 
 
 def test_a_wait_belongs_to_the_period_in_which_it_began() -> None:

@@ -11,10 +11,10 @@ import pytest
 from sim.domain import ON_BENEFIT, Function, Stage, Task
 from sim.errors import ConservationError
 from sim.model import conservation
+from sim.model.conservation import QUARTER_WEEKS
 from sim.model.diary import Worker
 from sim.model.market import Market
 from sim.model.steps import Signal
-from sim.records import QUARTER_WEEKS
 from tests.model import small
 
 HARMED_WEEK = 20.0
@@ -152,11 +152,11 @@ def test_a_caseload_that_forgets_to_drop_is_caught(monkeypatch: pytest.MonkeyPat
 
 def test_more_hours_than_there_are_is_caught_at_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
     def overwork(world: Any) -> None:
-        world.ledger.add(world.teams[0].index, Task.CONTACT, HARMED_WEEK, 10_000.0)
+        world.ledger.work(world.teams[0].index, Task.CONTACT, HARMED_WEEK, HARMED_WEEK + 1.0, 10_000.0)
 
     stopped = harmed(monkeypatch, overwork)
 
-    assert re.match(r"beverwijk_income worked 1\d{4}\.\d hours on .*, with \d+\.\d on its diaries", stopped.broken)
+    assert re.match(r"beverwijk_income worked 1\d{4}\.\d hours on .*, of \d+\.\d offered", stopped.broken)
     assert stopped.week == pytest.approx(365 / 7, abs=0.2)
 
 

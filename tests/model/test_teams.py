@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 
 from sim.domain import Event, Queue
-from sim.records import QUARTER_WEEKS, Records
+from sim.model.conservation import QUARTER_WEEKS
+from sim.records import Records
 from sim.stats.sharp import agrees
+from sim.units import WEEKS_PER_YEAR
 from tests.model import log, simple, small
 from tests.theory.degenerate import constant_weeks
 
@@ -60,10 +62,16 @@ def test_a_seat_is_vacant_and_then_learns() -> None:
 
 def test_vacancies_show_in_the_posts() -> None:
     """Fte in post: the mean of a seat that is filled for a year on average and then vacant for sixteen weeks."""
-    filled = [staffed(10, 4, number, **LEAVES).fte[TEAM, 4:-1].mean() / 5.0 for number in range(12)]
+    filled = [mean_fte(staffed(10, 4, number, **LEAVES), since_year=1) / 5.0 for number in range(12)]
 
     assert agrees(filled, 52.18 / (52.18 + 16.0), smallest_error=0.15)
-    assert staffed(10, 1).fte[TEAM, :3].tolist() == pytest.approx([5.0, 5.0, 5.0])
+    always = staffed(10, 1).posts
+    assert always[always["team"] == TEAM][["week", "fte"]].tolist() == [(0.0, 5.0)]
+
+
+def mean_fte(records: Records, *, since_year: int) -> float:
+    after = records.edges[:-1] >= since_year * WEEKS_PER_YEAR
+    return float(small.fte_weeks(records)[TEAM, after].sum() / np.diff(records.edges)[after].sum())
 
 
 def test_illness_takes_its_share_of_the_hours() -> None:
@@ -72,6 +80,43 @@ def test_illness_takes_its_share_of_the_hours() -> None:
     full = staffed(10, 3).available[TEAM, :-1].sum()
 
     assert agrees([1.0 - hours / full for hours in worked], 0.2, smallest_error=0.2)
+
+
+LONG_TALKS = {"resources.task_hours.contact": small.hours(20.0)}
+"""More of them than there are hours, and so long that an absence often begins in the middle of one."""
+
+OFTEN_ILL = {"resources.staffing.absence_fraction": 0.3, "resources.staffing.absence": constant_weeks(0.6)}
+OFTEN_LEAVES = {"resources.staffing.leave_per_year": 3.0, "resources.staffing.vacancy": constant_weeks(0.4)}
+
+
+def test_a_team_that_is_always_busy_works_all_its_hours() -> None:
+    """What is at hand when somebody falls ill is finished first; the hours of it are not lost to the illness."""
+    records = staffed(400, 2, **LONG_TALKS, **OFTEN_ILL)
+    worked, offered = records.hours.sum(axis=1)[TEAM], records.available[TEAM]
+
+    assert worked.sum() > 0.995 * offered.sum()
+    assert offered.sum() < 0.85 * 5.0 * 40.0 * records.until_week, "illness costs hours"
+
+
+@pytest.mark.parametrize("away", [OFTEN_ILL, OFTEN_LEAVES, OFTEN_ILL | OFTEN_LEAVES])
+def test_no_team_works_more_hours_than_it_offers(away: dict[str, Any]) -> None:
+    """In no bin: neither by illness, nor when who leaves has work at hand."""
+    records = staffed(400, 2, **LONG_TALKS, **away)
+    worked, offered = records.hours.sum(axis=1), records.available
+
+    assert np.all(worked <= offered * (1.0 + 1e-12))
+    assert worked[TEAM].sum() > 0.7 * offered[TEAM].sum()
+
+
+def test_posts_change_to_the_moment_with_the_staff() -> None:
+    """Fte in post follow from who left and who began, and are nothing when a post is vacant."""
+    records = staffed(10, 2, **(LEAVES | {simple.FTE: 1.0}))
+    left, began = (seats(records, event)["week"] for event in (LEFT, BEGAN))
+    posts = records.posts[records.posts["team"] == TEAM]
+
+    assert len(left) >= 1
+    assert posts[posts["fte"] == 0.0]["week"].tolist() == left.tolist()
+    assert posts[posts["fte"] == 1.0]["week"].tolist() == [0.0, *began.tolist()]
 
 
 def test_departures_pause_progress() -> None:

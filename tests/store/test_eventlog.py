@@ -11,7 +11,7 @@ import pytest
 
 from sim.domain import Event, Queue, Route, Stage
 from sim.measures.moves import moves
-from sim.records import EVENT, PLACE, RESIDENT, SHELTERED, STAFF, Records, TeamFacts
+from sim.records import EVENT, PLACE, POST, RESIDENT, SHELTERED, STAFF, Records, TeamFacts
 from sim.store.eventlog import event_log
 from sim.store.xes import write_xes
 
@@ -41,9 +41,10 @@ def records() -> Records:
         staff=np.zeros(0, dtype=STAFF),
         places=np.zeros(0, dtype=PLACE),
         sheltered=np.zeros(0, dtype=SHELTERED),
-        hours=np.zeros((1, 10, 8)),
-        available=np.zeros((1, 8)),
-        fte=np.ones((1, 8)),
+        posts=np.zeros(0, dtype=POST),
+        edges=np.array([0.0, 104.0]),
+        hours=np.zeros((1, 10, 1)),
+        available=np.zeros((1, 1)),
     )
 
 

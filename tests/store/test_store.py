@@ -147,10 +147,12 @@ def test_the_digest_of_jobs_does_not_know_their_order() -> None:
     assert digest_of_jobs([("a", "1"), ("b", "2")]) != digest_of_jobs([("a", "2"), ("b", "1")])
 
 
-def rows(values: list[float]) -> pd.DataFrame:
-    """The same measure in some replications."""
+def rows(values: list[float], *, n: list[float] | None = None) -> pd.DataFrame:
+    """The same measure in some replications, a value resting on nobody where it is missing, or on `n`."""
+    rests_on = [0.0 if np.isnan(value) else 8.0 for value in values] if n is None else n
     told = {"scenario": "s", "point": "base", "measure": "m", "group_by": "all", "group": "all", "period": "2020"}
-    return pd.DataFrame([told | {"unit": "weeks", "value": value, "n_open": 2.0} for value in values])
+    numbers = zip(values, rests_on, strict=True)
+    return pd.DataFrame([told | {"unit": "weeks", "value": value, "n": n, "n_open": 2.0} for value, n in numbers])
 
 
 def test_a_summary_is_the_t_interval_of_the_replications_with_a_value() -> None:
@@ -158,6 +160,22 @@ def test_a_summary_is_the_t_interval_of_the_replications_with_a_value() -> None:
 
     assert (row["mean"], row["n_replications"], row["n_open"]) == (5.0, 3, 2.0)
     assert (row["ci_low"], row["ci_high"]) == pytest.approx((2.516, 7.484), abs=1e-3)
+
+
+def test_a_mean_is_empty_as_soon_as_a_value_was_cut_off_in_one_replication() -> None:
+    """The wait that nine in ten stay below, reached in the short replications only; how many they are is still said."""
+    row = summarise(rows([31.0, 45.0, np.nan, 40.0], n=[8, 8, 8, 8]), experiment="e").iloc[0]
+
+    assert [row["mean"], row["ci_low"], row["ci_high"]] == pytest.approx([np.nan] * 3, nan_ok=True)
+    assert (row["n_replications"], row["n_open"]) == (3, 2.0)
+
+
+def test_what_was_cut_off_in_one_group_leaves_the_others_alone() -> None:
+    other = rows([31.0, np.nan], n=[8, 8]).assign(group="b")
+    means = summarise(pd.concat([rows([4.0, 6.0]), other]), experiment="e").set_index("group")["mean"]
+
+    assert means["all"] == 5.0
+    assert np.isnan(means["b"])
 
 
 @pytest.mark.parametrize(("values", "n"), [([4.0], 1), ([np.nan, 4.0], 1), ([np.nan, np.nan], 0)])

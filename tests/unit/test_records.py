@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import numpy as np
 import pytest
 
 from sim.domain import Task
-from sim.records import EVENT, PLACE, QUARTER_WEEKS, RESIDENT, ROWS_PER_CHUNK, SHELTERED, STAFF, Ledger, Table
+from sim.records import EVENT, PLACE, RESIDENT, ROWS_PER_CHUNK, SHELTERED, STAFF, Ledger, Table, edges_of
 
 PAIR = np.dtype([("a", "i4"), ("b", "f8")])
 
@@ -56,26 +58,48 @@ def test_a_row_with_a_field_too_few_is_refused() -> None:
         table.array()
 
 
-def test_hours_stand_under_their_team_task_and_quarter() -> None:
-    ledger = Ledger(until_week=3.0 * QUARTER_WEEKS)
+def ledger_of_two() -> Ledger:
+    """Two teams, and bins of 4, 5 and 1.5 weeks."""
+    ledger = Ledger([0.0, 4.0, 9.0, 10.5])
     assert [ledger.open_account(), ledger.open_account()] == [0, 1]
-    ledger.add(1, Task.CONTACT, 0.0, 2.0)
-    ledger.add(1, Task.CONTACT, 0.999 * QUARTER_WEEKS, 3.0)
-    ledger.add(1, Task.CONTACT, QUARTER_WEEKS, 4.0)
-    ledger.add(0, Task.REVIEW, 2.5 * QUARTER_WEEKS, 1.0)
-    hours = ledger.array()
-
-    assert hours.shape == (2, len(Task), ledger.n_quarters)
-    assert hours[1, Task.CONTACT, :3].tolist() == [5.0, 4.0, 0.0]
-    assert hours[0, Task.REVIEW, :3].tolist() == [0.0, 0.0, 1.0]
-    assert hours.sum() == 10.0
+    return ledger
 
 
-def test_the_last_moment_of_a_window_has_a_quarter() -> None:
-    """A window that is no whole number of quarters, and one that is."""
-    for until in (10.5 * QUARTER_WEEKS, 8.0 * QUARTER_WEEKS):
-        ledger = Ledger(until_week=until)
-        ledger.open_account()
-        ledger.add(0, Task.CLAIM, until - 1e-9, 1.0)
+def test_hours_stand_under_their_team_task_and_bin_to_the_moment() -> None:
+    """Work that goes on over an edge is in both bins, each by its time."""
+    ledger = ledger_of_two()
+    ledger.work(1, Task.CONTACT, 0.0, 1.0, 2.0)
+    ledger.work(1, Task.CONTACT, 3.5, 5.5, 2.0)
+    ledger.work(0, Task.REVIEW, 9.0, 10.5, 4.0)
+    ledger.offer(0, 3.0, 10.5, 10.0)
+    worked, offered = ledger.worked(), ledger.offered()
 
-        assert ledger.array().sum() == 1.0
+    assert worked.shape == (2, len(Task), 3)
+    assert worked[1, Task.CONTACT].tolist() == [3.0, 3.0, 0.0]
+    assert worked[0, Task.REVIEW].tolist() == [0.0, 0.0, 6.0]
+    assert worked.sum() == 12.0
+    assert offered.tolist() == [[10.0, 50.0, 15.0], [0.0, 0.0, 0.0]]
+
+
+def test_what_was_added_up_stays_when_the_bins_to_come_are_others() -> None:
+    """A past that several scenarios share: the bin in which the run stands may end elsewhere."""
+    ledger = ledger_of_two()
+    ledger.work(1, Task.CLAIM, 0.0, 6.0, 1.0)
+    ledger.follow([0.0, 4.0, 6.5, 10.5, 12.0], 6.0)
+    ledger.work(1, Task.CLAIM, 6.0, 12.0, 1.0)
+
+    assert ledger.worked()[1, Task.CLAIM].tolist() == [4.0, 2.5, 4.0, 1.5]
+    assert ledger.offered().shape == (2, 4)
+    assert ledger.edges().tolist() == [0.0, 4.0, 6.5, 10.5, 12.0]
+
+
+def test_other_bins_in_the_past_are_refused() -> None:
+    with pytest.raises(AssertionError):
+        ledger_of_two().follow([0.0, 3.0, 9.0, 10.5], 6.0)
+
+
+def test_a_run_is_cut_at_its_months_its_dates_and_its_ends() -> None:
+    start, until = dt.date(2020, 1, 15), dt.date(2020, 4, 2)
+    dates = [dt.date(2020, 2, 20), dt.date(2019, 1, 1), until, dt.date(2021, 1, 1), dt.date(2020, 3, 1)]
+    days = [round(edge * 7) for edge in edges_of(start, until=until, dates=dates)]
+    assert days == [0, 17, 36, 46, 77, 78]
