@@ -36,6 +36,7 @@ WORDS: dict[Outcome, tuple[str, str]] = {
     PLACE: ("weeks within which nine in ten on the list of the WSP have a job", ".0f"),
     ("wait_p90_weeks", "queue", "claim"): ("weeks within which nine in ten have a decision", ".1f"),
     ("wait_p90_weeks", "queue", "intake"): ("weeks within which nine in ten have an intake", ".1f"),
+    ("placement_list_left_unplaced_fraction", *EVERYBODY): ("leave the list of the WSP without a place, %", ".0f"),
     ("sustained_12m_fraction", *EVERYBODY): ("jobs that last a year, %", ".1f"),
     ("not_seen_6m_fraction", *EVERYBODY): ("not spoken to for half a year, %", ".1f"),
     ("returned_from_trajectory_fraction", *EVERYBODY): ("trajectories that end early, %", ".1f"),
