@@ -218,9 +218,7 @@ def _wrong_weight(one: Weighed) -> Found:
         came, needed = "came matters as well", "one of matters and matters_a_year was needed"
         yield ("matters_a_year",), came, needed, "remove one of them"
     if (one.matters is not None or one.matters_a_year is not None) and not one.because:
-        needed = (
-            "why a smaller difference does not matter was needed: it is a choice that readers must judge"
-        )
+        needed = "why a smaller difference does not matter was needed: it is a choice that readers must judge"
         yield ("because",), "it is missing", needed, "add 'because: nobody would notice less'"
 
 
