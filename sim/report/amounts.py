@@ -27,11 +27,14 @@ COUNTS = frozenset(
         "service_cost_eur",
         "purchased_cost_eur",
         "net_result_eur",
+        "net_result_by_stock_eur",
+        "service_cost_by_stock_eur",
+        "placement_list_left_unplaced",
     }
 )
 """Measures that count up over a period: they are shown per year. The cost of a transition is made once and is not."""
 
-ONLY_DIFFERENCES = frozenset({"net_result_eur"})
+ONLY_DIFFERENCES = frozenset({"net_result_eur", "net_result_by_stock_eur"})
 """Measures of which a level means nothing, since not all income is in them, and a difference does."""
 
 MILLION = 1e6

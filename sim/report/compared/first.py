@@ -20,7 +20,7 @@ ANSWERS = (
     Judged(measure="contacts_per_resident_year"),
     Judged(measure="wait_p90_weeks", group_by="queue", group="trajectory"),
     Judged(measure="wait_p90_weeks", group_by="queue", group="placement"),
-    Judged(measure="left_queue", group_by="queue", group="placement"),
+    Judged(measure="placement_list_left_unplaced"),
     Judged(measure="service_cost_eur"),
     Judged(measure=NET),
 )

@@ -73,6 +73,13 @@ SHORT = {
     "sustained_12m_fraction": ("work that lasts 12 months", "een jaar later nog aan het werk"),
     "contacts_per_resident_year": ("conversations", "gesprekken"),
     "net_result_eur": ("net result", "netto resultaat"),
+    "net_result_by_stock_eur": ("net result, cost by people on benefit", "netto resultaat, kosten naar bestand"),
+    "service_cost_by_stock_eur": ("service cost, by people on benefit", "kosten dienstverlening, naar bestand"),
+    "placement_list_left_unplaced": ("leaving the list for a job without one", "van de lijst af zonder baan"),
+    "placement_list_left_unplaced_fraction": (
+        "part that leaves the list for a job without one",
+        "deel dat zonder baan van de lijst af gaat",
+    ),
     "stock_on_benefit": ("people on benefit", "mensen met een uitkering"),
     "not_seen_6m_fraction": ("not seen for 6 months", "zes maanden niet gezien"),
     "returned_from_trajectory_fraction": ("returned trajectories", "teruggemelde trajecten"),
