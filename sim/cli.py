@@ -79,16 +79,15 @@ def run(
     quiet: Quiet = False,
 ) -> None:
     """Run an experiment, or go on with one: with what was stopped, or with a result that has fewer replications."""
-    from sim.config.experiment import load_experiment
-    from sim.experiment.planning import Wishes, plan_of
+    from sim.experiment.files import planned
+    from sim.experiment.planning import Wishes
     from sim.experiment.run import Setting, run_plan, run_shard
     from sim.experiment.shard import Shard
 
     part = None if shard is None else Shard.written(shard)
-    asked = load_experiment(experiment)
+    asked, plan, context = planned(experiment, Wishes(quick=quick, replications=replications, seed=seed))
     name = asked.name + ("-quick" if quick else "")
     folder = out or Path("results") / (name if part is None else f"{name}-{part.k}of{part.n}")
-    plan, context = plan_of(asked, wishes=Wishes(quick=quick, replications=replications, seed=seed))
     with watcher(quiet=quiet) as heard:
         setting = Setting(workers=workers, watcher=heard, write_report=report_of, cluster=cluster)
         if part is None:

@@ -10,7 +10,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from sim.config.asked import Asked, folder_of, overlay_files, overlays
+from sim.config.asked import Asked, overlay_files, overlays
 from sim.config.configuration import Configuration
 from sim.config.schema import Settings
 from sim.config.shapes import shape_at
@@ -64,10 +64,23 @@ class Alternatives(Asked):
         known, wanted = self.combinations(), scenario or self.base
         if wanted not in known:
             raise ConfigurationError([_no_scenario(wanted, known, self.place_of(SCENARIOS), (SCENARIOS,))])
-        names = (*known[wanted], *self.over)
-        folder, region = folder_of(self._node), self.configuration
-        files = [file for name in names for file in overlay_files(name, beside=folder, configuration=region)]
-        return self.configuration_with(files, quick=quick)
+        return self.configuration_with(self._files_of(wanted), quick=quick)
+
+    def configuration_of_anyway(
+        self, scenario: str, problems: list[Problem], *, quick: bool = False
+    ) -> Configuration | None:
+        """Return the configuration of a scenario of this file as `configuration_anyway` does."""
+        return self.configuration_anyway(self._files_of(scenario), problems, quick=quick)
+
+    def has_files_of(self, scenario: str) -> bool:
+        """Whether every file that is laid over the configuration for a scenario is there."""
+        return all(file.exists() for file in self._files_of(scenario))
+
+    def _files_of(self, scenario: str) -> list[Path]:
+        """Return the files that are laid over the configuration for a scenario, in their order."""
+        names = (*self.combinations()[scenario], *self.over)
+        folder, region = Path(self._node.place.file).parent, self.configuration
+        return [file for name in names for file in overlay_files(name, beside=folder, configuration=region)]
 
 
 def joined(parts: Iterable[str]) -> str:

@@ -639,8 +639,8 @@ class Window(Box):
 class Target(Box):
     """A figure of the real world that the current organisation should reproduce.
 
-    ``observations`` names what was observed, where that is not one thing of its own: rows with a name in common, or with
-    the name of another target, say the same thing again, and are counted as one observation.
+    ``observations`` names what was observed, where that is not one thing of its own: rows with a name in common, or
+    with the name of another target, say the same thing again, and are counted as one observation.
     """
 
     label: str

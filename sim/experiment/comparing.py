@@ -149,23 +149,24 @@ def _loaded(asked: Comparison, *, quick: bool = False, names: Iterable[str] | No
     ConfigurationError
         With everything that is wrong with any of them, and with what the file says about measures and paths.
     """
-    found = loaded(asked, quick=quick, names=names, found=unknown_measures(asked, _measures(asked)))
-    refuse(paths_that_nobody_has(asked, _paths(asked), found.values()))
+    found = loaded(asked, quick=quick, names=names, found=unknown_measures(asked, named_measures(asked)))
+    refuse(paths_that_nobody_has(asked, named_paths(asked), found.values()))
     return found
 
 
-def _measures(asked: Comparison) -> Iterator[tuple[Key, str]]:
+def named_measures(asked: Comparison) -> Iterator[tuple[Key, str]]:
     """Yield where in the file a measure is named, and its name."""
     yield from ((("headline", i), name) for i, name in enumerate(asked.headline))
     if asked.precision is not None:
         yield ("precision", "measure"), asked.precision.measure
 
 
-def _paths(asked: Comparison) -> Iterator[tuple[Key, str]]:
+def named_paths(asked: Comparison) -> Iterator[tuple[Key, str]]:
     """Yield where in the file a path of a component, or one that draws leave out, is named, and the path."""
     if asked.attribution is not None:
         for name, component in asked.attribution.components.items():
             yield from ((("attribution", "components", name, "paths", i), p) for i, p in enumerate(component.paths))
+            yield from ((("attribution", "components", name, "off", p), p) for p in component.off)
     if asked.uncertainty is not None:
         yield from ((("uncertainty", "leave_out", i), path) for i, path in enumerate(asked.uncertainty.leave_out))
 

@@ -9,6 +9,7 @@ from sim.config.comparing import Comparison
 from sim.config.staffing import Staffing
 from sim.config.studying import Sensitivity, Sweep
 from sim.errors import ConfigurationError
+from sim.experiment.alternatives import refuse
 from sim.experiment.comparing import plan_of_comparison, sizes_of
 from sim.experiment.context import Context, context_of
 from sim.experiment.plan import BASE_POINT, Plan, case_of, heading_of, jobs_of
@@ -17,6 +18,7 @@ from sim.experiment.sensitivity import plan_of_sensitivity
 from sim.experiment.sizes import check_most
 from sim.experiment.staffing import checked_staffing, plan_of_staffing
 from sim.experiment.sweeping import checked_sweep, plan_of_sweep, try_points
+from sim.experiment.targets import wrong_targets
 
 if TYPE_CHECKING:
     from sim.config.experiment import AnyExperiment, Experiment
@@ -57,6 +59,7 @@ def plan_of(experiment: AnyExperiment, *, wishes: Wishes) -> tuple[Plan, Context
     if isinstance(experiment, Staffing):
         return plan_of_staffing(experiment, quick=wishes.quick, replications=wishes.replications, seed=seed)
     configuration = experiment.load(quick=wishes.quick)
+    refuse(wrong_targets(configuration))
     scenario = "+".join(file.stem for file in experiment.scenario) or CURRENT
     replications = wishes.replications or _replications(experiment, quick=wishes.quick)
     check = 0 if experiment.start_check is None else min(experiment.start_check.replications, replications)

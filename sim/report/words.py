@@ -90,9 +90,9 @@ TEXTS = {
         "Achtergehouden cijfers: geen getal is erop aangepast",
     ),
     "targets_text": (
-        "{met} of {n} independent observations that this run measures lie within the band that was set beforehand. They "
-        "fill {rows} rows below: a total repeats its parts, and one figure may stand for several years; an observation "
-        "lies within the band when all its rows do.",
+        "{met} of {n} independent observations that this run measures lie within the band that was set beforehand. "
+        "They fill {rows} rows below: a total repeats its parts, and one figure may stand for several years; an "
+        "observation lies within the band when all its rows do.",
         "{met} van de {n} onafhankelijke waarnemingen die deze run meet, liggen binnen de vooraf gestelde band. Ze "
         "vullen hieronder {rows} rijen: een totaal herhaalt zijn delen, en één cijfer kan voor meer jaren staan; een "
         "waarneming ligt binnen de band als al haar rijen dat doen.",
