@@ -18,7 +18,7 @@ R = TypeVar("R")
 
 app = typer.Typer(
     name="ijmond",
-    help="Simulate the caseload of the public employment service of Beverwijk, Heemskerk and Velsen.",
+    help="Simulate the caseload of the public employment service of a region, under other ways of organising it.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -121,9 +121,11 @@ def validate(
     quiet: Quiet = False,
 ) -> None:
     """Say everything that is wrong with files: FILE:LINE:COLUMN: KEY: what came; what was needed; what to do."""
+    from sim.experiment.files import configuration_in, region_of
     from sim.experiment.files import validate as problems_of
+    from sim.experiment.inherited import inherited_in_short
 
-    wrong = False
+    wrong, regions = False, set[Path]()
     for file in files:
         problems = problems_of(file)
         wrong = wrong or bool(problems)
@@ -131,6 +133,10 @@ def validate(
             typer.echo(str(problem), err=True)
         if not problems:
             say(f"{file}: nothing wrong", quiet=quiet)
+        if not problems and not quiet and (region := region_of(file)).resolve() not in regions:
+            regions.add(region.resolve())
+            for line in inherited_in_short(configuration_in(region), region):
+                typer.echo(line)
     if wrong:
         raise typer.Exit(BAD_INPUT)
 
@@ -140,15 +146,25 @@ def validate(
 def show(
     config: Annotated[Path, typer.Argument(metavar="CONFIG", help="A configuration, scenario or experiment.")],
     scenario: Annotated[str | None, typer.Option(help="A scenario to lay over it; + joins several.")] = None,
+    only_inherited: Annotated[
+        bool, typer.Option("--inherited", help="Only the numbers that come from files that it extends.")
+    ] = False,
     quiet: Quiet = False,
 ) -> None:
     """Show the resolved configuration, with the source of every number."""
-    from sim.experiment.files import configuration_in
+    from sim.experiment.files import configuration_in, region_of
+    from sim.experiment.inherited import inherited, inherited_in_short
     from sim.experiment.show import lines
 
-    configuration = configuration_in(config, scenario=scenario)
-    for line in lines(configuration.document):
-        typer.echo(line)
+    configuration, region = configuration_in(config, scenario=scenario), region_of(config)
+    if only_inherited:
+        for file, number in inherited(configuration, region):
+            typer.echo(f"{number.path}: {number.value} {number.unit} [{file}:{number.line}]")
+    else:
+        for line in lines(configuration.document):
+            typer.echo(line)
+    for line in inherited_in_short(configuration, region):
+        say(line, quiet=quiet)
     say(f"digest: {configuration.digest}", quiet=quiet)
 
 

@@ -15,7 +15,7 @@ from sim.config.schema import Settings
 from sim.config.tree import Node, date_of, find
 from sim.errors import ConfigurationError, Problem
 
-__all__ = ["draft_of", "in_order", "load_configuration", "scenario_files"]
+__all__ = ["configuration_of", "draft_of", "in_order", "load_anyway", "load_configuration", "scenario_files"]
 
 FOLDER = "scenarios"
 

@@ -64,6 +64,9 @@ def check_experiment(asked: AnyExperiment) -> None:
     ConfigurationError
         With what is wrong with the first step of the plan that fails.
     """
+    if isinstance(asked, Experiment):
+        asked.load()
+        return
     if isinstance(asked, Comparison):
         check_comparison(asked)
         return

@@ -48,6 +48,11 @@ def _laid(path: Path) -> tuple[Path, list[Path]]:
     return (path, []) if folder is None else (_region_beside(folder, path), [path])
 
 
+def region_of(path: Path) -> Path:
+    """Return the configuration that a file is, names or is laid over."""
+    return load_experiment(path).configuration if _is_experiment(path) else _laid(path)[0]
+
+
 def validate(path: Path) -> tuple[Problem, ...]:
     """Return everything that is wrong with a file, in one go; nothing when it can be used."""
     problems: list[Problem] = []

@@ -58,7 +58,7 @@ def _wrong_group(target: Node, measure: str, names: Mapping[str, tuple[str, ...]
         needed = f"a grouping that {measure!r} is measured by was needed"
         yield "group_by", f"came {by!r}", needed, did_you_mean(by, groups)
     elif group not in groups[by]:
-        todo = f"{did_you_mean(group, groups[by])} Or take the target away: write null in its place"
+        todo = f"{did_you_mean(group, groups[by])} (or write null in place of the target)"
         yield "group", f"came {group!r}", f"a group of the grouping {by!r} was needed", todo
 
 

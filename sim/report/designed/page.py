@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -147,8 +148,9 @@ def in_short(facts: Facts, texts: list[str]) -> dict[str, Any]:
 def varied(facts: Facts) -> dict[str, Any]:
     """Return the section that says what was varied, and against what the cases are held."""
     words, compared = facts.words, facts.plan["compared"]
-    since, until = compared["changes_on"], facts.result.manifest["window"]["until"]
-    period = f"{since or facts.result.manifest['window']['measured_from']} \N{EN DASH} {until}"
+    window = facts.result.manifest["window"]
+    last_day = dt.date.fromisoformat(window["until"]) - dt.timedelta(days=1)
+    period = f"{compared['changes_on'] or window['measured_from']} \N{EN DASH} {last_day}"
     text = words(
         "design.contents_text",
         n_cases=len(facts.design),

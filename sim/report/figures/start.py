@@ -33,8 +33,8 @@ def start(findings: Findings, words: Words) -> Picture:
         figure=figure,
         title=words("fig.start_title"),
         message=_largest(rows, findings, words=words),
-        note=words("fig.start_note", n=n_pairs),
-        source=words("fig.source_model", n=n_pairs),
+        note=words("fig.start_note", n=n_pairs) if n_pairs else words("fig.no_start_check"),
+        source=words("fig.source_model", n=n_pairs) if n_pairs else "",
     )
 
 
