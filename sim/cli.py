@@ -18,7 +18,7 @@ R = TypeVar("R")
 
 app = typer.Typer(
     name="ijmond",
-    help="Simulate the caseload of the public employment service of Beverwijk, Heemskerk and Velsen.",
+    help="Simulate the caseload of the public employment service of a region, under other ways of organising it.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -79,16 +79,15 @@ def run(
     quiet: Quiet = False,
 ) -> None:
     """Run an experiment, or go on with one: with what was stopped, or with a result that has fewer replications."""
-    from sim.config.experiment import load_experiment
-    from sim.experiment.planning import Wishes, plan_of
+    from sim.experiment.files import planned
+    from sim.experiment.planning import Wishes
     from sim.experiment.run import Setting, run_plan, run_shard
     from sim.experiment.shard import Shard
 
     part = None if shard is None else Shard.written(shard)
-    asked = load_experiment(experiment)
+    asked, plan, context = planned(experiment, Wishes(quick=quick, replications=replications, seed=seed))
     name = asked.name + ("-quick" if quick else "")
     folder = out or Path("results") / (name if part is None else f"{name}-{part.k}of{part.n}")
-    plan, context = plan_of(asked, wishes=Wishes(quick=quick, replications=replications, seed=seed))
     with watcher(quiet=quiet) as heard:
         setting = Setting(workers=workers, watcher=heard, write_report=report_of, cluster=cluster)
         if part is None:
@@ -125,10 +124,11 @@ def validate(
     quiet: Quiet = False,
 ) -> None:
     """Say everything that is wrong with files: FILE:LINE:COLUMN: KEY: what came; what was needed; what to do."""
-    from sim.experiment.files import notices_in
+    from sim.experiment.files import configuration_in, notices_in, region_of
     from sim.experiment.files import validate as problems_of
+    from sim.experiment.inherited import inherited_in_short
 
-    wrong = False
+    wrong, regions = False, set[Path]()
     for file in files:
         problems = problems_of(file)
         wrong = wrong or bool(problems)
@@ -138,6 +138,10 @@ def validate(
             for line in notices_in(file):
                 say(f"{file}: mind: {line}", quiet=quiet)
             say(f"{file}: nothing wrong", quiet=quiet)
+        if not problems and not quiet and (region := region_of(file)).resolve() not in regions:
+            regions.add(region.resolve())
+            for line in inherited_in_short(configuration_in(region), region):
+                typer.echo(line)
     if wrong:
         raise typer.Exit(BAD_INPUT)
 
@@ -147,15 +151,25 @@ def validate(
 def show(
     config: Annotated[Path, typer.Argument(metavar="CONFIG", help="A configuration, scenario or experiment.")],
     scenario: Annotated[str | None, typer.Option(help="A scenario to lay over it; + joins several.")] = None,
+    only_inherited: Annotated[
+        bool, typer.Option("--inherited", help="Only the numbers that come from files that it extends.")
+    ] = False,
     quiet: Quiet = False,
 ) -> None:
     """Show the resolved configuration, with the source of every number."""
-    from sim.experiment.files import configuration_in
+    from sim.experiment.files import configuration_in, region_of
+    from sim.experiment.inherited import inherited, inherited_in_short
     from sim.experiment.show import lines
 
-    configuration = configuration_in(config, scenario=scenario)
-    for line in lines(configuration.document):
-        typer.echo(line)
+    configuration, region = configuration_in(config, scenario=scenario), region_of(config)
+    if only_inherited:
+        for file, number in inherited(configuration, region):
+            typer.echo(f"{number.path}: {number.value} {number.unit} [{file}:{number.line}]")
+    else:
+        for line in lines(configuration.document):
+            typer.echo(line)
+    for line in inherited_in_short(configuration, region):
+        say(line, quiet=quiet)
     say(f"digest: {configuration.digest}", quiet=quiet)
 
 

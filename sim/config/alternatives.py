@@ -73,7 +73,21 @@ class Alternatives(Asked):
         known, wanted = self.combinations(), scenario or self.base
         if wanted not in known:
             raise ConfigurationError([_no_scenario(wanted, known, self.place_of(SCENARIOS), (SCENARIOS,))])
-        names = (*known[wanted], *self.over)
+        return self._files_of(wanted)
+
+    def configuration_of_anyway(
+        self, scenario: str, problems: list[Problem], *, quick: bool = False
+    ) -> Configuration | None:
+        """Return the configuration of a scenario of this file as `configuration_anyway` does."""
+        return self.configuration_anyway(self._files_of(scenario), problems, quick=quick)
+
+    def has_files_of(self, scenario: str) -> bool:
+        """Whether every file that is laid over the configuration for a scenario is there."""
+        return all(file.exists() for file in self._files_of(scenario))
+
+    def _files_of(self, scenario: str) -> list[Path]:
+        """Return the files that are laid over the configuration for a scenario, in their order."""
+        names = (*self.combinations()[scenario], *self.over)
         folder, region = folder_of(self._node), self.configuration
         return [file for name in names for file in overlay_files(name, beside=folder, configuration=region)]
 

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Self
 
 from pydantic import Field, PrivateAttr
 
-from sim.config.configuration import Configuration
+from sim.config.configuration import Configuration, configured
 from sim.config.documents import is_there
-from sim.config.draft import changed
-from sim.config.loading import draft_of, finished, scenario_files
+from sim.config.draft import Draft, changed
+from sim.config.loading import configuration_of, draft_of, scenario_files
 from sim.config.overlays import entries_set
 from sim.config.overrides import beyond_ranges, override
 from sim.config.schema import Box, FirstDayAfter, Settings
 from sim.config.tree import Node, Place, date_of, find, from_plain, shown, text_of
-from sim.errors import Problem
+from sim.errors import ConfigurationError, Problem
 
 MOST_REPLICATIONS = 1_000_000
 """Replications beyond which no experiment goes: a list of them alone fills the memory, running them takes months."""
@@ -120,14 +121,35 @@ class Asked(Box):
             With everything that is wrong in the configuration, its scenarios and the overrides, in one go.
         """
         problems: list[Problem] = []
+        draft = self._draft(files, problems, quick=quick, without=without)
+        return configured(draft, problems)
+
+    def configuration_anyway(
+        self, files: Iterable[Path], problems: list[Problem], *, quick: bool = False
+    ) -> Configuration | None:
+        """Return the configuration as `configuration_with`, adding all that is wrong to `problems` instead of raising.
+
+        Something right stands in for what is wrong, so that the rest of the file can still be held against it; None:
+        the configuration cannot be read at all. That a file is missing is told where the experiment is read.
+        """
+        there = [file for file in files if file.exists()]
+        try:
+            draft = self._draft(there, problems, quick=quick)
+        except ConfigurationError as error:
+            problems += error.problems
+            return None
+        return configuration_of(draft, problems)
+
+    def _draft(self, files: Iterable[Path], problems: list[Problem], *, quick: bool, without: str = "") -> Draft:
         draft = draft_of(self.configuration, list(files), problems, without=without)
         overrides = self._node.items.get("overrides", from_plain({}, Place("experiment")))
         changes = {text_of(path): value for path, value in overrides.items.items() if text_of(path) != without}
         places = {text_of(path): place for path, place in overrides.keys.items()}
-        problems += [] if self.overrides_beyond_range else beyond_ranges(draft.node, Settings, changes)
+        if not self.overrides_beyond_range:
+            problems += beyond_ranges(draft.node, Settings, changes)
         draft = changed(draft, changes, problems, places=places)
         window = dict(_window(self._node, draft.node, problems, quick=quick))
-        return finished(draft, override(draft.node, Settings, window, problems), problems)
+        return replace(draft, node=override(draft.node, Settings, window, problems))
 
 
 def _written(node: Node, path: tuple[str | int, ...]) -> Node | None:

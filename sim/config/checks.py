@@ -183,6 +183,7 @@ def _wrong_date(checked: Checked, path: Path, date: dt.date, needed: str) -> Non
 CHECKS: tuple[Callable[[Checked], None], ...] = (
     serving.organisations_exist,
     serving.municipalities_exist,
+    serving.texts_are_about_this_region,
     serving.teams_serve_somebody,
     serving.functions_are_served_once,
     serving.trajectories_are_bought_from_somebody,

@@ -13,14 +13,15 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from sim.config.draft import Draft, Later, Resolved, Since, changed, resolved
+from sim.config.draft import Draft, Later, Resolved, Since, changed, mended_draft, resolved, resolved_as_it_is
 from sim.config.numbers import SourcedNumber
 from sim.config.overlays import BOXES, Scenario
 from sim.config.schema import Settings, Window
 from sim.config.shapes import Kind, Shape, shapes_of
-from sim.config.tree import Node, Place, date_of, from_plain, shown, text_of
+from sim.config.tree import Node, Place, date_of, find, from_plain, shown, text_of
 from sim.errors import ConfigurationError, Problem
 
+TARGETS = ("measurement", "targets")
 SCENARIOS, LATER = "scenarios", "later"
 DOCUMENT = Place("document")
 WHOLE = Shape(Kind.BOX, Settings, box=Settings)
@@ -33,7 +34,8 @@ class Configuration:
     ``document`` is the resolved configuration as JSON holds it, with provenance, in the order of the schema: the boxes
     that rule first, the ``scenarios`` that were laid over them in this order and, under ``later``, the whole resources
     and rules from each date on which one takes effect. ``digest`` is the sha256 of the boxes and of ``later``;
-    ``past_digest`` that of everything that decides the run before ``changes_on``.
+    ``past_digest`` that of everything that decides the run before ``changes_on``. ``targets`` are the figures of the
+    real world as the files write them; None where the configuration does not come from files.
     """
 
     document: dict[str, Any]
@@ -43,6 +45,7 @@ class Configuration:
     changes_on: dt.date | None
     steps: tuple[tuple[dt.date, Settings], ...]
     sourced: tuple[SourcedNumber, ...]
+    targets: Node | None = None
 
     @property
     def window(self) -> Window:
@@ -142,7 +145,19 @@ def configured(draft: Draft, problems: Iterable[Problem]) -> Configuration:
     ConfigurationError
         With everything that is wrong with it, after the `problems` that were met before.
     """
-    found = resolved(draft, problems)
+    return _configuration(draft, resolved(draft, problems))
+
+
+def configured_anyway(draft: Draft) -> Configuration | None:
+    """Return the configuration of `draft` with something right in place of all that is wrong in it.
+
+    It is for judging what else may be wrong, and nobody may run it. None: it cannot be mended.
+    """
+    right = mended_draft(draft)
+    return None if right is None else _configuration(right, resolved_as_it_is(right))
+
+
+def _configuration(draft: Draft, found: Resolved) -> Configuration:
     boxes = canonical(draft.node, WHOLE)
     later = [{"from": one.since.isoformat(), **canonical(one.boxes, WHOLE)} for one in draft.later]
     laid = [
@@ -163,6 +178,7 @@ def configured(draft: Draft, problems: Iterable[Problem]) -> Configuration:
         changes_on=changes_on,
         steps=found.steps,
         sourced=tuple(_numbers(draft, found, [boxes, *later])),
+        targets=None if draft.node.place == DOCUMENT else find(draft.node, TARGETS),
     )
 
 

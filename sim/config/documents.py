@@ -28,7 +28,7 @@ def assemble(path: FilePath, box: type[BaseModel], problems: list[Problem]) -> N
 
 
 def _assemble(path: FilePath, box: type[BaseModel], problems: list[Problem], chain: tuple[FilePath, ...]) -> Node:
-    node = parse_file(path)
+    node = parse_file(path, problems)
     chain = (*chain, path.resolve())
     extended = extended_file(node, path, problems, chain)
     included = _included(node, path, box, problems)
@@ -69,7 +69,7 @@ def _included(node: Node, path: FilePath, box: type[BaseModel], problems: list[P
             continue
         target = _file_named(name, path, path_of_key, problems)
         if target is not None and is_there(target, name, path_of_key, problems):
-            items[key], keys[key] = without(parse_file(target), (SOURCES,)), include.key_place(key)
+            items[key], keys[key] = without(parse_file(target, problems), (SOURCES,)), include.key_place(key)
     return node.with_items(items, keys=keys)
 
 

@@ -9,14 +9,16 @@ from typing import Any, Literal, TypeAlias, cast
 
 from sim.config.checked import Checked
 from sim.config.checks import check
+from sim.config.documents import without
 from sim.config.forming import Before, with_formed_teams
 from sim.config.norms import unread_norm
 from sim.config.numbers import SourcedNumber
-from sim.config.overlays import Scenario
+from sim.config.overlays import BOXES, Scenario
 from sim.config.overrides import leads_somewhere, override
 from sim.config.reader import Read, read
 from sim.config.schema import Resources, Settings
-from sim.config.tree import Node, Path, Place, find, from_plain
+from sim.config.standins import mended
+from sim.config.tree import STAND_IN, Node, Path, Place, find, from_plain
 from sim.errors import ConfigurationError, Problem
 
 Since: TypeAlias = Literal["start", "takes_effect"]
@@ -68,8 +70,36 @@ def resolved(draft: Draft, problems: Iterable[Problem] = ()) -> Resolved:
     problems += _outside_the_run(draft, found[0][1].steps[-1].whole)
     if problems:
         raise ConfigurationError(in_order(problems))
+    return _held(found)
+
+
+def _held(found: list[tuple[Node, Read[Settings]]]) -> Resolved:
     steps = [(step.since, step.whole) for _, part in found for step in part.steps if step.whole is not None]
     return Resolved(tuple(steps), tuple(part.numbers for _, part in found))
+
+
+def mended_draft(draft: Draft) -> Draft | None:
+    """Return `draft` with something right in place of all that is wrong in each part; None: it cannot be mended."""
+    node = mended(draft.node, Settings)
+    if node is None:
+        return None
+    found, later = [(node, read(node, Settings))], []
+    for one in draft.later:
+        numbers = {number.path: number for number in found[-1][1].numbers}
+        whole = node.with_items(node.items | one.boxes.items, keys=one.boxes.keys)
+        right = mended(with_formed_teams(whole, Before(one.since, found[-1][0], numbers), []), Settings)
+        if right is None:
+            return None
+        found.append((right, read(right, Settings)))
+        later.append(
+            replace(one, boxes=without(right, tuple(key for key in Settings.model_fields if key not in BOXES)))
+        )
+    return replace(draft, node=node, later=tuple(later))
+
+
+def resolved_as_it_is(draft: Draft) -> Resolved:
+    """Return what `draft` holds, in whose parts nothing is wrong; what is between them is not looked at."""
+    return _held(_read_all(draft, []))
 
 
 def _read_all(draft: Draft, problems: list[Problem]) -> list[tuple[Node, Read[Settings]]]:
@@ -119,9 +149,12 @@ def _outside_the_run(draft: Draft, settings: Settings | None) -> Iterable[Proble
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
-    """Return `problems` in the order of the files, each once: what stands in one place is told once."""
+    """Return `problems` in the order of the files, each once: what stands in one place is told once.
+
+    What is wrong with something that stands in for a mistake is left out: the mistake itself is told.
+    """
     once: dict[tuple[object, ...], Problem] = {}
-    for problem in problems:
+    for problem in (one for one in problems if one.file != STAND_IN.file):
         where = (problem.line, problem.column) if problem.line else (problem.key,)
         once.setdefault((problem.file, *where, problem.came, problem.needed), problem)
     return sorted(once.values(), key=lambda problem: (problem.file, problem.line, problem.column))

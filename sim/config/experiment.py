@@ -16,9 +16,10 @@ from sim.config.loading import in_order
 from sim.config.reader import read
 from sim.config.schema import Box
 from sim.config.staffing import Staffing, wrong_staffing
+from sim.config.standins import mended
 from sim.config.studying import Designed, Sensitivity, Studied, Sweep, wrong_designed, wrong_indices, wrong_studied
-from sim.config.tree import Node, shown
-from sim.errors import ConfigurationError, Problem, did_you_mean
+from sim.config.tree import STAND_IN, Node, shown
+from sim.errors import ConfigurationError, Problem, did_you_mean, nearest
 
 
 class Experiment(Asked):
@@ -67,20 +68,44 @@ def load_experiment(path: str | Path) -> AnyExperiment:
     ConfigurationError
         With everything that is wrong in the file, in one go; `load` says it of the configuration.
     """
-    problems: list[Problem] = []
-    box = _kind_of(assemble(Path(path), Box, []))
-    node = as_lists(with_files(assemble(Path(path), box, problems), problems))
-    node = as_mappings(node) if issubclass(box, Studied) else with_outcomes(node, "headline")
-    found = read(node, box)
-    problems = [*problems, *found.problems]
-    experiment = found.steps[0].whole
+    experiment, problems = read_experiment(Path(path))
     if problems or experiment is None:
-        raise ConfigurationError(in_order(problems))
-    experiment = experiment.written_as(node)
-    problems = list(_wrong_in_itself(experiment, node))
-    if problems:
-        raise ConfigurationError(in_order(problems))
+        raise ConfigurationError(problems)
     return experiment
+
+
+def read_experiment(path: Path) -> tuple[AnyExperiment | None, list[Problem]]:
+    """Return the experiment in a file and everything that is wrong in it.
+
+    Something right stands in for what is wrong, so that the rest can still be judged; nobody may run that. None: what
+    the file holds is so wrong that nothing can be made of it.
+    """
+    problems: list[Problem] = []
+    try:
+        kind = _kind_of(assemble(path, Box, []), problems)
+        node = as_lists(with_files(assemble(path, kind, problems), problems))
+    except ConfigurationError as error:
+        return None, in_order([*problems, *error.problems])
+    node = as_mappings(node) if issubclass(kind, Studied) else with_outcomes(node, "headline")
+    node = _of_kind(node, kind)
+    problems += read(node, kind).problems
+    right = mended(node, kind)
+    if right is None:
+        return None, in_order(problems)
+    experiment = read(right, kind).steps[0].whole
+    assert experiment is not None
+    experiment = experiment.written_as(right)
+    problems += _wrong_in_itself(experiment, right)
+    return experiment, in_order(problems)
+
+
+def _of_kind(node: Node, kind: type[AnyExperiment]) -> Node:
+    """Return the experiment with the kind for which it is taken, where it names none that is known."""
+    named = node.items.get("kind")
+    if named is not None and str(named.value) in KINDS:
+        return node
+    word = next(word for word, one in KINDS.items() if one is kind)
+    return node.with_items(node.items | {"kind": Node(word, STAND_IN)}, keys={})
 
 
 def _wrong_in_itself(experiment: AnyExperiment, node: Node) -> Iterator[Problem]:
@@ -97,17 +122,32 @@ def _wrong_in_itself(experiment: AnyExperiment, node: Node) -> Iterator[Problem]
         yield from wrong_staffing(experiment)
 
 
-def _kind_of(node: Node) -> type[AnyExperiment]:
-    """Return what kind of experiment a file holds; without that, nothing else in it can be judged.
+KINDS_BY_KEY = {
+    "norms": "staffing",
+    "screening": "sensitivity",
+    "design": "sweep",
+    "headline": "comparison",
+    "scenario": "single",
+}
+"""The kind of experiment that a key belongs to; the first that is there decides."""
+
+
+def _kind_of(node: Node, problems: list[Problem]) -> type[AnyExperiment]:
+    """Return what kind of experiment a file holds; one that names none is taken for what it looks like.
 
     Raises
     ------
     ConfigurationError
-        The kind is missing, or there is none of that name.
+        There is no kind, and nothing tells which was meant.
     """
     kind = node.items.get("kind")
     if kind is not None and str(kind.value) in KINDS:
         return KINDS[str(kind.value)]
     came, place = ("it is missing", node.place) if kind is None else (f"came {shown(kind)}", kind.place)
-    todo = did_you_mean(kind.value if kind is not None else "", KINDS)
-    raise ConfigurationError([place.problem(("kind",), came=came, needed="a kind of experiment was needed", todo=todo)])
+    named = str(kind.value) if kind is not None else ""
+    todo, needed = did_you_mean(named, KINDS), "a kind of experiment was needed"
+    problems.append(place.problem(("kind",), came=came, needed=needed, todo=todo))
+    meant = nearest(named, KINDS) or next((word for key, word in KINDS_BY_KEY.items() if key in node.items), None)
+    if meant is None:
+        raise ConfigurationError([])
+    return KINDS[meant]

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from sim.config import documents
-from sim.config.configuration import Configuration, configured
+from sim.config.configuration import Configuration, configured, configured_anyway
 from sim.config.documents import assemble
 from sim.config.draft import Draft, Later, changed, in_order
 from sim.config.overlays import BOXES, Overlay, lay, overlay_in, without_entry
 from sim.config.schema import Settings
 from sim.config.tree import Node, date_of, find
-from sim.errors import Problem
+from sim.errors import ConfigurationError, Problem
 
-__all__ = ["draft_of", "finished", "in_order", "load_configuration", "scenario_files"]
+__all__ = ["configuration_of", "draft_of", "in_order", "load_anyway", "load_configuration", "scenario_files"]
 
 FOLDER = "scenarios"
 
@@ -48,17 +47,51 @@ def load_configuration(
     return configured(changed(draft, overrides or {}, problems), problems)
 
 
+def load_anyway(
+    path: Path, problems: list[Problem], *, scenarios: str | Path | Iterable[str | Path] = ()
+) -> Configuration | None:
+    """Return the configuration as `load_configuration`, adding all that is wrong to `problems` instead of raising.
+
+    Something right stands in for what is wrong; None: the configuration cannot be read at all.
+    """
+    try:
+        draft = draft_of(path, scenarios, problems)
+    except ConfigurationError as error:
+        problems += error.problems
+        return None
+    return configuration_of(draft, problems)
+
+
+def configuration_of(draft: Draft, problems: list[Problem]) -> Configuration | None:
+    """Return the configuration of `draft`, adding what is wrong to `problems`; something right stands in for that."""
+    try:
+        return configured(draft, [])
+    except ConfigurationError as error:
+        problems += error.problems
+        return configured_anyway(draft)
+
+
 def draft_of(
     path: Path, scenarios: str | Path | Iterable[str | Path], problems: list[Problem], *, without: str = ""
 ) -> Draft:
     """Return the document in the file at `path` with `scenarios` laid over it.
 
     A scenario without a date rules the whole run. From the date of the others on, all those rule whose date has come,
-    laid in the order in which they are given. The entry that one sets at the path `without` is left out.
+    laid in the order in which they are given. The entry that one sets at the path `without` is left out. A scenario
+    that cannot be read at all is left out too, and that is said.
+
+    Raises
+    ------
+    ConfigurationError
+        When the configuration itself cannot be read, with what is wrong in the scenarios too.
     """
-    node = assemble(path, Settings, problems)
     files = scenario_files(scenarios, folder=path.parent / FOLDER)
-    overlays = [without_entry(overlay_in(file, Settings, problems), without) for file in files]
+    readable = (overlay for file in files if (overlay := _readable(file, problems)) is not None)
+    overlays = [without_entry(overlay, without) for overlay in readable]
+    try:
+        node = assemble(path, Settings, problems)
+    except ConfigurationError as error:
+        raise ConfigurationError(in_order([*problems, *error.problems])) from None
     dated = [(one.scenario.takes_effect, one) for one in overlays if one.scenario.takes_effect is not None]
     node = _laid(node, [one for one in overlays if one.scenario.takes_effect is None], problems)
     later = []
@@ -67,6 +100,15 @@ def draft_of(
         written = next(one.written for date, one in dated if date == since)
         later.append(Later(since, _only(_laid(node, come, problems), BOXES), written))
     return Draft(node, tuple(later), tuple(one.scenario for one in overlays), _horizon(node))
+
+
+def _readable(file: Path, problems: list[Problem]) -> Overlay | None:
+    """Return the scenario in a file; None after saying why it cannot be read."""
+    try:
+        return overlay_in(file, Settings, problems)
+    except ConfigurationError as error:
+        problems += error.problems
+        return None
 
 
 def _laid(node: Node, overlays: Iterable[Overlay], problems: list[Problem]) -> Node:
@@ -84,11 +126,6 @@ def _horizon(node: Node) -> dt.date | None:
     ends = [find(node, ("measurement", "window", key)) for key in ("start", "measured_from", "until")]
     dates = [date for end in ends if end is not None and (date := date_of(end.value)) is not None]
     return dates[-1] if len(dates) == len(ends) and dates[0] <= dates[1] < dates[2] else None
-
-
-def finished(draft: Draft, node: Node, problems: Iterable[Problem]) -> Configuration:
-    """Return the configuration of `draft` with `node` for its base, or raise what is wrong."""
-    return configured(replace(draft, node=node), problems)
 
 
 def scenario_files(scenarios: str | Path | Iterable[str | Path], *, folder: Path) -> list[Path]:

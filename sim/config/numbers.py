@@ -71,8 +71,7 @@ def read_number(node: Node, shape: Shape, path: Path, problems: list[Problem]) -
     source = source_of(node, path, problems)
     limits, factors = (pair(node, name, path, problems) for name in ("range", "factor_range"))
     check_range_given(node, source, path, problems)
-    if len(problems) > before or source is None:
-        return None
+    is_readable = len(problems) == before and source is not None
     for date, figure in steps:
         check_within(figure, value_node(node, date), limits, path, problems)
     if factors is not None and not factors[0] <= 1.0 <= factors[1]:
@@ -81,6 +80,8 @@ def read_number(node: Node, shape: Shape, path: Path, problems: list[Problem]) -
                 path, came=f"came factor_range {list(factors)}", needed="it must hold 1", todo="widen it"
             )
         )
+    if not is_readable or source is None:
+        return None
     kind, text, date_text = source
     return SourcedNumber(
         path=dotted(path),

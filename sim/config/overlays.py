@@ -63,7 +63,7 @@ def overlay_in(path: FilePath, box: type[BaseModel], problems: list[Problem]) ->
 
 
 def _overlay(path: FilePath, box: type[BaseModel], problems: list[Problem], chain: tuple[FilePath, ...]) -> Overlay:
-    node = parse_file(path)
+    node = parse_file(path, problems)
     chain = (*chain, path.resolve())
     known = (*HEADER, *BOXES)
     problems += [_not_for_a_scenario(node, key, box, known) for key in node.items if key not in known]
@@ -98,6 +98,7 @@ def _when(node: Node, below: Overlay | None, problems: list[Problem]) -> tuple[d
     if date is None:
         came, needed = f"came {shown(when)}", "a date was needed"
         problems.append(when.place.problem((TAKES_EFFECT,), came=came, needed=needed, todo="write it as 2023-07-01"))
+        date = date_of(f"{str(when.value)[:4]}-01-01")  # so that the rest is judged as of about then
     return date, when.place
 
 

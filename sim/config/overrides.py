@@ -39,7 +39,7 @@ def override(
 
 
 def beyond_ranges(node: Node, box: type[BaseModel], changes: Mapping[str, Node]) -> Iterator[Problem]:
-    """Yield the `changes` that put a number of the document `node` outside its range and do not say that it is meant."""
+    """Yield the `changes` that put a number of `node` outside its range and do not say that it is meant."""
     for dotted_path, change in changes.items():
         path = tuple(dotted_path.split("."))
         shape, old = shape_at(box, path), find(node, path)

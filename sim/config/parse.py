@@ -20,7 +20,7 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
-from sim.config.tree import Node, Place, scalar, shown, text_of
+from sim.config.tree import STAND_IN, Node, Place, scalar, shown, text_of
 from sim.errors import ConfigurationError, Problem, did_you_mean
 
 DEEPEST = 40
@@ -28,24 +28,48 @@ LARGEST = 100_000
 TAB = "\t"
 
 
-def parse_file(path: Path) -> Node:
+def parse_file(path: Path, problems: list[Problem] | None = None) -> Node:
     """Return the mapping that the file at `path` holds.
+
+    What is wrong in it but leaves the rest readable, as a key that stands twice, is added to `problems`, where given.
 
     Raises
     ------
     ConfigurationError
-        When the file cannot be read, is no YAML, or holds no mapping.
+        When the file cannot be read, is no YAML, or holds no mapping; or, without `problems`, anything is wrong in it.
     """
-    return parse_text(_text(path), file=str(path))
+    node, found = _parsed(_text(path), str(path))
+    if found and problems is None:
+        raise ConfigurationError(found)
+    if problems is not None:
+        problems += found
+    return node
+
+
+def parse_text(text: str, *, file: str) -> Node:
+    """Return the mapping that the YAML `text` of `file` holds.
+
+    Raises
+    ------
+    ConfigurationError
+        When anything is wrong in it.
+    """
+    node, found = _parsed(text, file)
+    if found:
+        raise ConfigurationError(found)
+    return node
 
 
 @lru_cache(maxsize=8)
-def parse_text(text: str, *, file: str) -> Node:
-    """Return the mapping that the YAML `text` of `file` holds; nobody changes a tree, so it is read once."""
+def _parsed(text: str, file: str) -> tuple[Node, tuple[Problem, ...]]:
+    """Return the tree and what is wrong in it; nobody changes a tree, so it is read once."""
+    builder = _Builder(file)
     try:
-        node = _Builder(file).build(YAML(typ="safe", pure=True).parse(text))
+        node = builder.build(YAML(typ="safe", pure=True).parse(text))
     except YAMLError as error:
         raise ConfigurationError([_syntax_problem(error, text, file=file)]) from None
+    if (node is None or node.value is None) and builder.problems:
+        raise ConfigurationError(builder.problems)
     if node is None or node.value is None:
         raise _refused(file, came="the file is empty", todo="write the boxes, or name another file")
     if not node.is_mapping:
@@ -63,7 +87,7 @@ def parse_text(text: str, *, file: str) -> Node:
         raise _refused(
             file, came=f"its aliases unfold to more than {LARGEST} values", todo="use fewer aliases within aliases"
         )
-    return node
+    return node, tuple(builder.problems)
 
 
 def _refused(file: str, *, came: str, todo: str) -> ConfigurationError:
@@ -142,10 +166,10 @@ class _Builder:
     n_documents: int = 0
 
     def build(self, events: Iterator[Any]) -> Node | None:
-        """Return the tree of `events`, or raise all their problems."""
+        """Return the tree of `events`; what is wrong in it lies in `problems`."""
         for event in events:
             self._take(event)
-        if self.problems:
+        if self.n_documents > 1:
             raise ConfigurationError(self.problems)
         return self.root
 
@@ -226,7 +250,7 @@ class _Builder:
             self._refuse(place, f"'*{name}' holds itself", "write the inner one out")
         else:
             self._refuse(place, f"no '&{name}' stands above '*{name}'", did_you_mean(name, self.anchors, mark="*"))
-        return Node(None, place)
+        return Node(None, STAND_IN)
 
     def _check_tag(self, event: Any) -> None:
         implicit = event.implicit[0] or event.implicit[1] if isinstance(event, ScalarEvent) else event.implicit

@@ -1,8 +1,8 @@
 """Whether a change from outside stays in the range of the number that it changes.
 
 A range says how far a number may lie from what was seen or assumed; what an experiment tries is a choice, and may lie
-beyond. So that is refused only where nobody says that it is meant: a factor says ``beyond_range: true``, an override the
-range of the value it gives. A number that is a design point itself has no range.
+beyond. So that is refused only where nobody says that it is meant: a factor says ``beyond_range: true``, an override
+the range of the value it gives. A number that is a design point itself has no range.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def beyond(old: Node, change: Node, *, since: dt.date | None = None) -> Beyond |
     old
         A number with its life, as a document holds it.
     change
-        A number, a list, values by date, a factor or a number with a life of its own; one that brings its range is in it.
+        A number, a list, values by date, a factor or a number with a life; one that brings its range lies in it.
     since
         The date from which the change holds; None: always.
     """

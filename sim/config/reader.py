@@ -31,11 +31,12 @@ class Step(Generic[AnyBox]):
 
 @dataclass(frozen=True, slots=True)
 class Read(Generic[AnyBox]):
-    """What a document holds, where its numbers come from, and what is wrong with it."""
+    """What a document holds, where its numbers come from, what is wrong with it and at which paths."""
 
     steps: tuple[Step[AnyBox], ...]
     numbers: tuple[SourcedNumber, ...]
     problems: tuple[Problem, ...]
+    wrong: tuple[Path, ...]
 
 
 def read(
@@ -56,7 +57,8 @@ def read(
     held = [since, *(date for date in sorted(dates) if since < date < until)]
     known: dict[str, tuple[Any, BaseModel]] = {}
     steps = [_step(node, box, tree, date, walker, known) for date in held]
-    return Read(tuple(steps), tuple(walker.numbers), tuple(walker.problems))
+    wrong = tuple(dict.fromkeys([*walker.broken, *walker.refused]))
+    return Read(tuple(steps), tuple(walker.numbers), tuple(walker.problems), wrong)
 
 
 def _step(
@@ -75,6 +77,7 @@ def _step(
     except ValidationError as error:
         found = [one for one in error.errors() if not walker.is_broken(one["loc"]) and not _is_echo(one)]
         walker.problems += [explain(detail, node, box, date) for detail in found]
+        walker.refused += [detail["loc"] for detail in found]
         return Step(date, None, parts)
 
 
@@ -132,11 +135,15 @@ def _plain_at(tree: Any, date: dt.date) -> Any:
 
 @dataclass(slots=True)
 class _Walker:
-    """Goes through a document beside its schema; numbers stay as they are, with all their values."""
+    """Goes through a document beside its schema; numbers stay as they are, with all their values.
+
+    ``broken`` are the paths of what cannot be read, ``refused`` those of what was read and is not right.
+    """
 
     problems: list[Problem] = field(default_factory=list)
     numbers: list[SourcedNumber] = field(default_factory=list)
     broken: set[Path] = field(default_factory=set)
+    refused: list[Path] = field(default_factory=list)
 
     def is_broken(self, path: Path) -> bool:
         """Whether something at or above `path` has been reported."""

@@ -665,8 +665,8 @@ class Window(Box):
 class Target(Box):
     """A figure of the real world that the current organisation should reproduce.
 
-    ``observations`` names what was observed, where that is not one thing of its own: rows with a name in common, or with
-    the name of another target, say the same thing again, and are counted as one observation.
+    ``observations`` names what was observed, where that is not one thing of its own: rows with a name in common, or
+    with the name of another target, say the same thing again, and are counted as one observation.
     """
 
     label: str
@@ -680,9 +680,25 @@ class Target(Box):
     observations: tuple[str, ...] = ()
 
 
-class Measurement(Box):
-    """How the outcome is measured."""
+class Region(Box):
+    """How reports speak of the region whose municipalities are ``municipalities``: its name, and who must choose.
 
+    ``figures`` says where the figures of the real world come from. Every text is there in English and in Dutch.
+    """
+
+    municipalities: tuple[str, ...]
+    label: str
+    label_nl: str
+    chooser: str
+    chooser_nl: str
+    figures: str = ""
+    figures_nl: str = ""
+
+
+class Measurement(Box):
+    """How the outcome is measured; without ``region`` a report is about the municipalities by their labels."""
+
+    region: Region | None = None
     window: Window
     prices: Prices
     norms: Norms

@@ -74,6 +74,20 @@ def _unknown_municipality(checked: Checked, path: Path, name: str) -> None:
     )
 
 
+def texts_are_about_this_region(checked: Checked) -> None:
+    """What reports say of the region is about its municipalities, and not about those of a file that is extended."""
+    if checked.measurement is None or checked.circumstances is None or checked.measurement.region is None:
+        return
+    told, there = checked.measurement.region.municipalities, checked.circumstances.municipalities
+    if {*told} != {*there}:
+        checked.wrong(
+            ("measurement", "region", "municipalities"),
+            came=f"the texts of reports are about {', '.join(told) or 'nobody'}",
+            needed=f"texts about {', '.join(there)} were needed, the municipalities of this configuration",
+            todo="write a 'measurement.region' of its own, or 'region: null' there",
+        )
+
+
 def teams_serve_somebody(checked: Checked) -> None:
     """A team has at least one function and one municipality, each named once."""
     for name, team in checked.resources.teams.items() if checked.resources is not None else ():

@@ -69,6 +69,7 @@ class Designed(Studied):
     quick: SmallerDesign | None = None
 
     _only: tuple[str, ...] = PrivateAttr(default=())
+    _of_quick: bool = PrivateAttr(default=False)
 
     def combinations(self) -> dict[str, tuple[str, ...]]:
         """Return the scenarios by their names: those of the file, or those of the factor `SCENARIO`."""
@@ -83,17 +84,28 @@ class Designed(Studied):
         if self.quick is None:
             return self
         smaller = self.model_copy(update={} if self.quick.design is None else {"design": self.quick.design})
-        return smaller.only(self.quick.scenarios)
+        return smaller.only(self.quick.scenarios, of_quick=self.quick.design is not None)
 
-    def only(self, scenarios: tuple[str, ...]) -> Self:
-        """Leave out the other scenarios, by their names; none: leave out nothing."""
-        self._only = scenarios
+    def only(self, scenarios: tuple[str, ...], *, of_quick: bool) -> Self:
+        """Leave out the other scenarios, by their names; none: leave out nothing; `of_quick`: the design is its own."""
+        self._only, self._of_quick = scenarios, of_quick
         return self
 
     def at(self, *path: str | int) -> tuple[str | int, ...]:
         """Return the path in the file of what stands at `path` below the design that is run."""
-        of_quick = self.quick is not None and self.quick.design is self.design
-        return ("quick", "design", *path) if of_quick else ("design", *path)
+        return ("quick", "design", *path) if self._of_quick else ("design", *path)
+
+    def of_what_is_right(self, *, listed: bool) -> Self | None:
+        """Return this with the factors of which nothing is wrong in itself, each in turn; `listed`: without ranges.
+
+        It is for judging their levels when the design itself cannot be made; None: no such factor is left.
+        """
+        wrong = {where[1] for where, *_ in wrong_in_design(self.design) if where[0] == "factors" and len(where) > 1}
+        right = {name: one for name, one in self.design.factors.items() if name not in wrong and not one.scenarios}
+        factors = {name: one for name, one in right.items() if one.listed or not listed}
+        if not factors:
+            return None
+        return self.model_copy(update={"design": Design(kind="one_at_a_time", factors=factors)})
 
 
 class Sweep(Designed):

@@ -94,6 +94,10 @@ class Node:
         return self.value
 
 
+STAND_IN = Place("stand-in")
+"""Where something stands that no file says: it stands in for what is wrong, and what is wrong with it is not told."""
+
+
 def from_plain(value: object, place: Place) -> Node:
     """Return the tree of a plain `value`, all of it at one `place`."""
     if isinstance(value, Node):

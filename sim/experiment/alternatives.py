@@ -11,11 +11,12 @@ from sim.config.draft import in_order
 from sim.config.schema import Settings
 from sim.config.shapes import Kind, shape_at
 from sim.errors import ConfigurationError, Problem, did_you_mean
-from sim.experiment.draws import assumptions, drawn
+from sim.experiment.draws import BOXES, assumptions, drawn
 from sim.experiment.packing import LATER
 from sim.experiment.plan import Beside, Case, Compared, Matters, case_of
 from sim.experiment.starts import start_check
 from sim.experiment.study import Outcome
+from sim.experiment.targets import wrong_targets
 from sim.units import DAYS_PER_WEEK, WEEKS_PER_YEAR
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ def loaded(
             configurations[name] = asked.load(name, quick=quick)
         except ConfigurationError as error:
             problems += error.problems
+    for one in list(configurations.values())[:1]:
+        problems += wrong_targets(one)
     refuse(problems)
     return configurations
 
@@ -162,6 +165,20 @@ def spoiled(asked: Alternatives, key: Key, document: Mapping[str, Any], drawn_pa
 
 
 # --- paths ----------------------------------------------------------------------------------------
+
+
+def left_out_of_nothing(
+    asked: Alternatives, named: Iterable[tuple[Key, str]], configurations: Iterable[Configuration]
+) -> Iterator[Problem]:
+    """Yield the paths of those that draws leave out, at or below which no scenario has anything that is drawn."""
+    known = list(configurations)
+    given = [(key, path) for key, path in named if not list(paths_that_nobody_has(asked, [(key, path)], known))]
+    drawn_paths = [f"{path}." for one in known for path, _ in assumptions(one.document)] if given else []
+    for key, path in given:
+        is_path = shape_at(Settings, tuple(path.split("."))) is not None and path.startswith(BOXES)
+        if is_path and not any(one.startswith(f"{path}.") for one in drawn_paths):
+            came, needed = f"nothing is drawn at or below {path!r}", "an assumption with a range was needed there"
+            yield asked.place_of(*key).problem(key, came=came, needed=needed, todo="remove it, or name another path")
 
 
 def paths_that_nobody_has(

@@ -163,27 +163,28 @@ def _loaded(asked: Comparison, *, quick: bool = False, names: Iterable[str] | No
     ConfigurationError
         With everything that is wrong with any of them, and with what the file says about measures and paths.
     """
-    unknown = list(unknown_measures(asked, _measures(asked)))
+    unknown = list(unknown_measures(asked, measures_in(asked)))
     found = loaded(asked, quick=quick, names=names, found=unknown)
     refuse(unknown_groups(asked, placed_outcomes(asked.headline, key="headline"), found.values()))
-    refuse(paths_that_nobody_has(asked, _paths(asked), found.values()))
+    refuse(paths_that_nobody_has(asked, paths_in(asked), found.values()))
     return found
 
 
-def _measures(asked: Comparison) -> Iterator[tuple[Key, str]]:
+def measures_in(asked: Comparison) -> Iterator[tuple[Key, str]]:
     """Yield where in the file a measure is named, and its name."""
     yield from named_measures(asked.headline, key="headline")
     if asked.precision is not None:
         yield ("precision", "measure"), asked.precision.measure
 
 
-def _paths(asked: Comparison) -> Iterator[tuple[Key, str]]:
+def paths_in(asked: Comparison) -> Iterator[tuple[Key, str]]:
     """Yield where in the file a path of a rule, of a component or of what draws leave out is named, and the path."""
     for k, one in enumerate(asked.headline):
         yield from ((("headline", k, "by_rule", i), path) for i, path in enumerate(one.by_rule))
     if asked.attribution is not None:
         for name, component in asked.attribution.components.items():
             yield from ((("attribution", "components", name, "paths", i), p) for i, p in enumerate(component.paths))
+            yield from ((("attribution", "components", name, "off", p), p) for p in component.off)
     if asked.uncertainty is not None:
         yield from ((("uncertainty", "leave_out", i), path) for i, path in enumerate(asked.uncertainty.leave_out))
 

@@ -29,6 +29,7 @@ TARGET_COLUMNS = (
     "source_date",
     "observations",
 )
+TRAJECTORY = "trajectory"
 NUMBER_COLUMNS = ("path", "value", "unit", "source_kind", "source_text", "source_date", "range")
 
 
@@ -133,8 +134,9 @@ def _dictionary() -> pd.DataFrame:
 def _labels(configurations: Iterable[Configuration]) -> dict[str, dict[str, str]]:
     """Return how people call the municipalities, organisations and teams that exist at any time in any scenario.
 
-    Under ``nl`` stands the Dutch for the label of each overlay.
+    Under ``nl`` stands the Dutch for the label of each overlay, under ``region`` what reports say of the region.
     """
+    configurations = list(configurations)
     labels: dict[str, dict[str, str]] = {"municipality": {}, "organisation": {}, "team": {}}
     dutch: dict[str, str] = {}
     for configuration in configurations:
@@ -147,7 +149,20 @@ def _labels(configurations: Iterable[Configuration]) -> dict[str, dict[str, str]
             )
             for known, named in zip(labels.values(), kinds, strict=True):
                 known.update((name, thing.label) for name, thing in named.items() if name not in known)
-    return labels | {"nl": dutch}
+    return labels | {"nl": dutch, "region": _region_of(configurations[0])}
+
+
+def _region_of(configuration: Configuration) -> dict[str, str]:
+    """Return the texts about the region, and which organisations give trajectories when the measuring begins."""
+    settings = configuration.at(configuration.window.measured_from)
+    texts = settings.measurement.region
+    told = {} if texts is None else texts.model_dump(exclude={"municipalities"})
+    coaching = dict.fromkeys(
+        settings.resources.organisations[team.organisation].label
+        for team in settings.resources.teams.values()
+        if TRAJECTORY in team.functions
+    )
+    return told | {"trajectory_organisations": ", ".join(coaching)}
 
 
 def _text(value: object) -> str:

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sim.config import Configuration, Settings, load_configuration
-from sim.config.comparing import Comparison
 from sim.config.documents import EXTENDS, INCLUDE
-from sim.config.experiment import AnyExperiment, Experiment, load_experiment
+from sim.config.draft import in_order
+from sim.config.experiment import AnyExperiment, Experiment, load_experiment, read_experiment
+from sim.config.loading import load_anyway
 from sim.config.parse import parse_file
 from sim.config.starting import other_start
 from sim.errors import ConfigurationError, Problem
-from sim.experiment.caveats import check_caveats
+from sim.experiment.checking import problems_of
+from sim.experiment.planning import Wishes, plan_of
+from sim.experiment.targets import wrong_targets
+
+if TYPE_CHECKING:
+    from sim.experiment.context import Context
+    from sim.experiment.plan import Plan
 
 EXPERIMENT_KEYS = {"kind", "replications", "configuration"}
 FOLDER = "scenarios"
@@ -32,22 +40,35 @@ def configuration_in(path: Path, *, scenario: str | None = None) -> Configuratio
     if _is_experiment(path):
         experiment = load_experiment(path)
         return experiment.load() if isinstance(experiment, Experiment) else experiment.load(scenario)
+    region, scenarios = _laid(path)
+    return load_configuration(region, scenarios=scenarios or (() if scenario is None else scenario))
+
+
+def _laid(path: Path) -> tuple[Path, list[Path]]:
+    """Return the configuration of a file that is no experiment, and the scenario to lay over it where it is one."""
     folder = next((above for above in path.resolve().parents if above.name == FOLDER), None)
-    if folder is not None:
-        return load_configuration(_region_beside(folder, path), scenarios=[path])
-    return load_configuration(path, scenarios=() if scenario is None else scenario)
+    return (path, []) if folder is None else (_region_beside(folder, path), [path])
+
+
+def region_of(path: Path) -> Path:
+    """Return the configuration that a file is, names or is laid over."""
+    return load_experiment(path).configuration if _is_experiment(path) else _laid(path)[0]
 
 
 def validate(path: Path) -> tuple[Problem, ...]:
-    """Return everything that is wrong with a file; nothing when it can be used."""
+    """Return everything that is wrong with a file, in one go; nothing when it can be used."""
+    problems: list[Problem] = []
     try:
         if _is_experiment(path):
-            check_experiment(load_experiment(path))
+            experiment, problems = read_experiment(path)
+            problems += [] if experiment is None else problems_of(experiment, is_right=not problems)
         else:
-            configuration_in(path)
+            region, scenarios = _laid(path)
+            configuration = load_anyway(region, problems, scenarios=scenarios)
+            problems += [] if configuration is None else wrong_targets(configuration)
     except ConfigurationError as error:
-        return error.problems
-    return ()
+        problems += error.problems
+    return tuple(in_order(problems))
 
 
 def notices_in(path: Path) -> Iterator[str]:
@@ -61,32 +82,23 @@ def notices_in(path: Path) -> Iterator[str]:
         yield said({"notice": "other_start", "path": path_of_start, "came": found.start, "needed": needed})
 
 
-def check_experiment(experiment: AnyExperiment) -> None:
-    """See that every configuration that an experiment runs can be used, also those of a smaller design.
+def planned(path: Path, wishes: Wishes) -> tuple[AnyExperiment, Plan, Context]:
+    """Return an experiment in a file with its plan, and what its configuration says about the results.
 
     Raises
     ------
     ConfigurationError
-        With everything that is wrong with them.
+        With everything that is wrong in the file and what it leads to, in one go.
     """
-    check_caveats(experiment)
-    if isinstance(experiment, Experiment):
-        experiment.load()
-        return
-    if isinstance(experiment, Comparison):
-        from sim.experiment.comparing import check_comparison
-
-        check_comparison(experiment)
-        return
-    from sim.experiment.planning import check
-
-    check(experiment)
-    if experiment.quick is not None:
-        check(experiment, quick=True)
+    try:
+        experiment = load_experiment(path)
+        return experiment, *plan_of(experiment, wishes=wishes)
+    except ConfigurationError as error:
+        raise ConfigurationError(in_order([*validate(path), *error.problems])) from error
 
 
 def _is_experiment(path: Path) -> bool:
-    return bool({str(key) for key in parse_file(path).items} & EXPERIMENT_KEYS)
+    return bool({str(key) for key in parse_file(path, []).items} & EXPERIMENT_KEYS)
 
 
 def _region_beside(folder: Path, scenario: Path) -> Path:

@@ -70,6 +70,23 @@ MEASURED_BY = {measure: by for by, measures in GROUPINGS.items() for measure in 
 """The groupings of each measure; a test sees that these are the ones in which a run writes it down."""
 
 
+DAY, PERIOD = "a day", "a period"
+
+ON_A_DAY = (
+    *("stock_under_1_year_fraction", "caseload_worker_p10", "caseload_worker_p50", "caseload_worker_p90"),
+    *("not_seen_3m_fraction", "not_seen_6m_fraction", "not_seen_12m_fraction"),
+)
+"""The measures of the end of a day only."""
+
+ON_BOTH = ("stock_on_benefit", "queue_length", "trajectories_running", "sheltered_occupied", "sheltered_waiting")
+"""The measures of the end of a day and, as a mean, over a period; all others are over a period only."""
+
+
+def times_of(measure: str) -> tuple[str, ...]:
+    """Return over what a measure is taken; a test sees that a run writes it down so."""
+    return (DAY,) if measure in ON_A_DAY else (PERIOD, DAY) if measure in ON_BOTH else (PERIOD,)
+
+
 def unknown_groups(
     asked: Alternatives, outcomes: Iterable[tuple[Key, Outcome]], configurations: Iterable[Configuration]
 ) -> Iterator[Problem]:

@@ -132,7 +132,8 @@ def _first_beyond(
     since = since_of(asked, factor, configuration)
     changes = _put_there(asked, name, factor, level, configuration, since)
     later = configuration.document.get(LATER, [])
-    documents = [(None, configuration.document)] if since == "start" else []
+    documents: list[tuple[dt.date | None, Mapping[str, Any]]] = [(None, configuration.document)]
+    documents = documents if since == "start" else []
     documents += [(dt.date.fromisoformat(one["from"]), one) for one in later]
     for day, document in documents:
         for path, change in changes.items():
@@ -179,7 +180,7 @@ def _beyond(asked: Designed, name: str, factor: Factor, level: Level, path: str,
 
 
 def _decimal_comma(listed: Node, level: Level) -> str:
-    """Return what to do about a number whose comma was meant for a point: no space stands between it and its neighbour."""
+    """Return what to do about a comma that was meant for a point: no space stands between the two numbers."""
     for whole, part in pairwise(listed.elements):
         places, text = (whole.place, part.place), str(whole.value)
         joined = places[0].line == places[1].line and places[1].column == places[0].column + len(text) + 1

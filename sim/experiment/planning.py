@@ -9,6 +9,7 @@ from sim.config.comparing import Comparison
 from sim.config.staffing import Staffing
 from sim.config.studying import Sensitivity, Sweep
 from sim.errors import ConfigurationError
+from sim.experiment.alternatives import refuse
 from sim.experiment.caveats import check_caveats
 from sim.experiment.comparing import plan_of_comparison, sizes_of
 from sim.experiment.context import Context, context_of
@@ -19,6 +20,7 @@ from sim.experiment.sizes import check_most
 from sim.experiment.staffing import checked_staffing, plan_of_staffing
 from sim.experiment.starts import start_check
 from sim.experiment.sweeping import checked_sweep, plan_of_sweep, try_points
+from sim.experiment.targets import wrong_targets
 from sim.experiment.without import without_each
 
 if TYPE_CHECKING:
@@ -61,6 +63,7 @@ def plan_of(experiment: AnyExperiment, *, wishes: Wishes) -> tuple[Plan, Context
     if isinstance(experiment, Staffing):
         return plan_of_staffing(experiment, quick=wishes.quick, replications=wishes.replications, seed=seed)
     configuration = experiment.load(quick=wishes.quick)
+    refuse(wrong_targets(configuration))
     scenario = "+".join(file.stem for file in experiment.scenario) or CURRENT
     replications = wishes.replications or _replications(experiment, quick=wishes.quick)
     check = 0 if experiment.start_check is None else min(experiment.start_check.replications, replications)

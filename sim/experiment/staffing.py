@@ -69,9 +69,9 @@ def checked_staffing(run: Staffing, *, initial: int, quick: bool) -> dict[str, C
     """
     refuse(unknown_measures(run, _measures(run)))
     check_size(run, n=1)
-    _check_initial(run, initial)
+    check_initial(run, initial)
     scenarios = loaded(run, quick=quick)
-    refuse(unknown_groups(run, _outcomes(run), scenarios.values()))
+    refuse(unknown_groups(run, asked_outcomes(run), scenarios.values()))
     return scenarios
 
 
@@ -82,7 +82,7 @@ def _measures(asked: Staffing) -> Iterator[tuple[Key, str]]:
         yield ("cost", "measure"), asked.cost.measure
 
 
-def _outcomes(asked: Staffing) -> Iterator[tuple[Key, AskedOutcome]]:
+def asked_outcomes(asked: Staffing) -> Iterator[tuple[Key, AskedOutcome]]:
     """Yield where in the file an outcome is asked for, and the outcome."""
     yield from placed_outcomes(asked.norms, key="norms")
     if asked.cost.measure != STAFF:
@@ -134,7 +134,7 @@ def cost_of_staff(configuration: Configuration) -> float:
     return round(fte * settings.measurement.prices.worker_eur_per_fte_year, 2)
 
 
-def _check_initial(asked: Staffing, initial: int) -> None:
+def check_initial(asked: Staffing, initial: int) -> None:
     """See that a candidate has replications enough for a variance."""
     if initial < 2:
         needed, todo = "at least 2 was needed, for a variance", "ask for more replications of each candidate"

@@ -193,14 +193,30 @@ def try_points(asked: Designed, scenarios: Mapping[str, Configuration]) -> None:
         With everything that is wrong at any of them.
     """
     refuse(unknown_municipalities(asked, scenarios.values()))
-    problems: list[Problem] = []
+    refuse(_with_levels_beyond(asked, scenarios, list(wrong_points(asked, scenarios))))
+
+
+def wrong_points(asked: Designed, scenarios: Mapping[str, Configuration]) -> Iterator[Problem]:
+    """Yield what is wrong at the points of a design at which a level is met for the first time, in each scenario.
+
+    What is wrong with a scenario as it is, in which something stands in for a mistake, is none of the design's.
+    """
     for name, configuration in scenarios.items():
+        own = _said(configuration)
         for point in islice(_with_new_levels(point for _, point in _numbered(asked, name)), MOST_TRIED):
             try:
                 configured_at(asked, point, configuration)
             except ConfigurationError as error:
-                problems += error.problems
-    refuse(_with_levels_beyond(asked, scenarios, problems))
+                yield from (one for one in error.problems if (one.key, one.came) not in own)
+
+
+def _said(configuration: Configuration) -> set[tuple[str, str]]:
+    """Return what is wrong with a configuration as it is: nothing, unless something in it stands in for a mistake."""
+    try:
+        configuration.with_changes({})
+    except ConfigurationError as error:
+        return {(one.key, one.came) for one in error.problems}
+    return set()
 
 
 def _with_levels_beyond(

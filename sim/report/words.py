@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from sim.report.designed.texts import DESIGN
+from sim.report.region import LANGUAGES, blanks_of
 from sim.report.texts.charts import CHARTS
 from sim.report.texts.council import COUNCIL, OUTCOMES
 from sim.report.texts.method import METHOD
 from sim.report.texts.names import COMPONENTS, SHORT, TARGET_GROUPS, TREDEN, UNITS, WAITS
 from sim.report.texts.questions import QUESTIONS
-
-LANGUAGES = ("en", "nl")
 
 STAGES = {
     "search_period": ("search period", "zoekperiode"),
@@ -61,16 +61,16 @@ ROUTES = {
 }
 
 TEXTS = {
-    "title": ("Caseload simulation IJmond", "Caseload-simulatie IJmond"),
+    "title": ("Caseload simulation {region}", "Caseload-simulatie {region}"),
     "question": ("The question", "De vraag"),
     "question_text": (
-        "Beverwijk, Heemskerk and Velsen and their work company IJmond Werkt! must choose how to organise income "
+        "{chooser} must choose how to organise income "
         "support and the way back to work. This report shows what a simulation of today's organisation does: every "
         "resident, every worker's diary and every queue, week by week. It is the yardstick for the scenarios, and "
         "it shows how far the simulation can be trusted: what is known about the real world stands beside what the "
         "simulation does.",
-        "Beverwijk, Heemskerk en Velsen en hun werkbedrijf IJmond Werkt! moeten kiezen hoe zij inkomen en de weg "
-        "terug naar werk organiseren. Dit rapport laat zien wat een simulatie van de huidige organisatie doet: "
+        "De keuze voor {chooser} is hoe inkomen en de weg "
+        "terug naar werk te organiseren. Dit rapport laat zien wat een simulatie van de huidige organisatie doet: "
         "elke inwoner, elke agenda en elke wachtrij, week voor week. Het is de maatstaf voor de scenario's, en het "
         "laat zien hoe ver de simulatie te vertrouwen is: wat over de werkelijkheid bekend is, staat naast wat de "
         "simulatie doet.",
@@ -98,9 +98,9 @@ TEXTS = {
         "Achtergehouden cijfers: geen getal is erop aangepast",
     ),
     "targets_text": (
-        "{met} of {n} independent observations that this run measures lie within the band that was set beforehand. They "
-        "fill {rows} rows below: a total repeats its parts, and one figure may stand for several years; an observation "
-        "lies within the band when all its rows do.",
+        "{met} of {n} independent observations that this run measures lie within the band that was set beforehand. "
+        "They fill {rows} rows below: a total repeats its parts, and one figure may stand for several years; an "
+        "observation lies within the band when all its rows do.",
         "{met} van de {n} onafhankelijke waarnemingen die deze run meet, liggen binnen de vooraf gestelde band. Ze "
         "vullen hieronder {rows} rijen: een totaal herhaalt zijn delen, en één cijfer kan voor meer jaren staan; een "
         "waarneming ligt binnen de band als al haar rijen dat doen.",
@@ -143,10 +143,10 @@ TEXTS = {
         "is een tweede onzekerheid, die er niet in zit.",
     ),
     "uncertain_2": (
-        "The fte of IJmond Werkt!, the hours that tasks take and the ladder positions of residents are not published; "
-        "they are assumptions with a range.",
-        "De fte van IJmond Werkt!, de uren die taken kosten en de treden van inwoners zijn niet gepubliceerd; het zijn "
-        "aannames met een marge.",
+        "What nobody published, such as the hours that tasks take and the ladder positions of residents, is an "
+        "assumption with a range.",
+        "Wat niemand heeft gepubliceerd, zoals de uren die taken kosten en de treden van inwoners, is een aanname met "
+        "een marge.",
     ),
     "uncertain_3": (
         "Effects on health, families and the local economy, sanctions, special assistance and political decisions "
@@ -199,8 +199,8 @@ COLUMNS = {
 
 FIGURES = {
     "source": (
-        "Source: simulation, {n} replications; dots: CBS and the regional problem analysis (2024).",
-        "Bron: simulatie, {n} herhalingen; stippen: CBS en de regionale probleemanalyse (2024).",
+        "Source: simulation, {n} replications; dots: {figures}.",
+        "Bron: simulatie, {n} herhalingen; stippen: {figures}.",
     ),
     "source_model": ("Source: simulation, {n} replications.", "Bron: simulatie, {n} herhalingen."),
     "caseload_title": ("People on benefit, by stage", "Mensen met een uitkering, naar fase"),
@@ -249,7 +249,7 @@ FIGURES = {
         "met minder dan {least} inwoners per fte zijn weggelaten.",
     ),
     "per_fte": ("residents per fte", "inwoners per fte"),
-    "trajectories_title": ("Trajectories at IJmond Werkt!", "Trajecten bij IJmond Werkt!"),
+    "trajectories_title": ("Trajectories at {coaches}", "Trajecten bij {coaches}"),
     "trajectories_note": (
         "Left: trajectories running; band: 95 % confidence for the mean over the whole path; dotted: lowest and "
         "highest replication. Right: referrals a year; black lines: 95 % confidence. Black dots: the real figures "
@@ -308,6 +308,10 @@ FIGURES = {
     ),
     "start_stock_on_benefit": ("difference in people on benefit", "verschil in mensen met een uitkering"),
     "start_queue_length": ("difference in people waiting for a coach", "verschil in mensen die op een coach wachten"),
+    "no_start_check": (
+        "This experiment asked for no start check, so nothing is known of what the start leaves in these figures.",
+        "Dit experiment vroeg geen startcontrole, dus is niet bekend wat de start in deze cijfers nalaat.",
+    ),
     "not_counted": ("not counted", "telt niet mee"),
     "real": ("real world", "werkelijk"),
     "simulation": ("simulation", "simulatie"),
@@ -342,12 +346,17 @@ TABLES = {
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of one language; ``words("stage.intake")``, ``words("targets_text", n=3)``."""
+    """The words of one language; ``words("stage.intake")``, ``words("targets_text", n=3)``.
+
+    ``region`` fills the blanks about the region in every text.
+    """
 
     language: str
+    region: Mapping[str, str] = field(default_factory=dict)
 
     def __call__(self, key: str, **values: object) -> str:
         """Return a text with its blanks filled in; a word without a translation stands for itself."""
         table, _, name = key.rpartition(".")
         pair = TABLES[table].get(name, (name.replace("_", " "),) * 2)
-        return pair[LANGUAGES.index(self.language)].format(**values)
+        blanks = self.region or blanks_of({}, language=self.language)
+        return pair[LANGUAGES.index(self.language)].format(**{**blanks, **values})

@@ -55,8 +55,8 @@ class Tally:
 def tally(targets: pd.DataFrame) -> Tally:
     """Count what was observed, each thing once, however many targets repeat it.
 
-    An observation is met when every target about it that was measured is met. One of which all targets lie after the date
-    of their source is a forecast and no observation.
+    An observation is met when every target about it that was measured is met. One of which all targets lie after the
+    date of their source is a forecast and no observation.
     """
     verdicts: dict[str, list[str]] = {}
     seen: dict[str, bool] = {}

@@ -121,7 +121,9 @@ def test_diff_shows_what_an_experiment_changes(tmp_path: Path) -> None:
 def test_a_comparison_is_checked_and_each_of_its_scenarios_can_be_shown() -> None:
     one, other = (call("show", COMPARISON, *words).stdout for words in ((), ("--scenario", "one_pool")))
 
-    assert call("validate", COMPARISON).stdout == f"{COMPARISON}: nothing wrong\n"
+    first, second = call("validate", COMPARISON).stdout.splitlines()
+    assert first == f"{COMPARISON}: nothing wrong"
+    assert "numbers are inherited from ../../../configs/ijmond.yaml: circumstances (" in second
     assert "region_activation" not in one
     assert "region_activation" in other
     assert "did you mean 'one_pool'?" in call("show", COMPARISON, "--scenario", "one_pol").stderr

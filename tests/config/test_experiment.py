@@ -112,18 +112,19 @@ def test_all_that_is_wrong_is_told_at_once(folder: Path) -> None:
     assert len(told.splitlines()) == 6
 
 
-@pytest.mark.parametrize(
-    ("kind", "todo"),
-    [
-        ("kind: sweeep\n", "did you mean 'sweep'?"),
-        ("", "choose from 'single', 'comparison', 'sweep', 'sensitivity', 'staffing'"),
-    ],
-)
-def test_without_a_known_kind_nothing_else_is_judged(folder: Path, kind: str, todo: str) -> None:
-    told = refusal(folder, "measures: [inflow]\n", whole=WHOLE.replace("kind: single\n", kind))
+def test_without_any_kind_nothing_else_is_judged(folder: Path) -> None:
+    told = refusal(folder, "measures: [inflow]\n", whole=WHOLE.replace("kind: single\n", ""))
 
-    assert told.endswith(f"a kind of experiment was needed; {todo}")
+    assert told.endswith("choose from 'single', 'comparison', 'sweep', 'sensitivity', 'staffing'")
     assert len(told.splitlines()) == 1
+
+
+def test_a_kind_that_is_near_one_is_taken_for_it(folder: Path) -> None:
+    told = refusal(folder, "measures: [inflow]\n", whole=WHOLE.replace("kind: single\n", "kind: sweeep\n"))
+
+    assert "kind: came 'sweeep'; a kind of experiment was needed; did you mean 'sweep'?" in told
+    assert "design: it is missing" in told
+    assert len(told.splitlines()) == 2
 
 
 def test_what_is_wrong_in_the_configuration_is_told_there(folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""A norm caseload stands where coaches or specialists read it; anywhere else it would change nothing, and is refused."""
+"""A norm caseload stands where coaches or specialists read it; elsewhere it would change nothing, and is refused."""
 
 from __future__ import annotations
 

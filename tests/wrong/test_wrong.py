@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from sim.config import load_configuration, load_experiment
-from sim.errors import ConfigurationError
-from sim.experiment.files import check_experiment
+from sim.config import load_configuration
+from sim.config.loading import in_order, load_anyway
+from sim.errors import ConfigurationError, Problem
+from sim.experiment.files import validate
 
 HERE = Path(__file__).parent
 REGION = HERE.parent.parent / "configs" / "ijmond.yaml"
@@ -31,13 +32,14 @@ def told(file: Path) -> list[str]:
 
 
 def load(file: Path) -> None:
-    """Read a file as what it is."""
+    """Judge a file as what it is, a scenario over the region."""
     if file.parent.name == "scenarios":
-        load_configuration(REGION, scenarios=[file])
-    elif file.parent.name == "experiments":
-        check_experiment(load_experiment(file))
+        problems: list[Problem] = []
+        load_anyway(REGION, problems, scenarios=[file])
     else:
-        load_configuration(file)
+        problems = list(validate(file))
+    if problems:
+        raise ConfigurationError(in_order(problems))
 
 
 def expected(file: Path) -> list[str]:

@@ -1,4 +1,4 @@
-"""People on benefit over time: by stage, and by municipality, beside the figures of CBS."""
+"""People on benefit over time: by stage, and by municipality, beside the figures of the real world."""
 
 from __future__ import annotations
 

@@ -42,8 +42,8 @@ def start(findings: Findings, words: Words) -> Picture:
         figure=figure,
         title=words("fig.start_title"),
         message=_message(counted, words=words),
-        note=f"{words('fig.start_note', n=n_pairs)} {_which(counted, findings, words=words)}".strip(),
-        source=words("fig.source_model", n=n_pairs),
+        note=_note(counted, findings, n_pairs=n_pairs, words=words),
+        source=words("fig.source_model", n=n_pairs) if n_pairs else "",
     )
 
 
@@ -82,6 +82,13 @@ def _message(counted: pd.DataFrame, *, words: Words) -> str:
         return ""
     n, seen = (len(rows[FIGURE].drop_duplicates()) for rows in (counted, counted[counted["trace"].astype(bool)]))
     return words("fig.start_trace" if seen else "fig.start_no_trace", seen=seen, n=n)
+
+
+def _note(counted: pd.DataFrame, findings: Findings, *, n_pairs: int, words: Words) -> str:
+    """Say what is drawn and in which figures another start is still seen; or that nobody asked."""
+    if not n_pairs:
+        return words("fig.no_start_check")
+    return f"{words('fig.start_note', n=n_pairs)} {_which(counted, findings, words=words)}".strip()
 
 
 def _which(counted: pd.DataFrame, findings: Findings, *, words: Words) -> str:

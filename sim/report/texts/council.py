@@ -2,12 +2,12 @@
 
 COUNCIL = {
     "question_text": (
-        "Beverwijk, Heemskerk and Velsen and their work company IJmond Werkt! must choose how to organise income "
+        "{chooser} must choose how to organise income "
         "support, the way back to work and sheltered work. This report compares {ways} with one "
         "yardstick, the baseline: {baseline}. Each is simulated resident by resident, worker by worker and queue by "
         "queue, week by week.",
-        "Beverwijk, Heemskerk en Velsen en hun werkbedrijf IJmond Werkt! moeten kiezen hoe zij inkomen, de weg terug "
-        "naar werk en beschut werk organiseren. Dit rapport vergelijkt {ways} met één maatstaf, "
+        "De keuze voor {chooser} is hoe inkomen, de weg terug "
+        "naar werk en beschut werk te organiseren. Dit rapport vergelijkt {ways} met één maatstaf, "
         "de nulsituatie: {baseline}. Elk is gesimuleerd inwoner voor inwoner, medewerker voor medewerker en wachtrij "
         "voor wachtrij, week voor week.",
     ),

@@ -138,8 +138,8 @@ QUESTIONS = {
         "wijzen liggen elders.",
     ),
     "work_company": (
-        "Trajectories, hand-overs and sheltered work (now IJmond Werkt!)",
-        "Trajecten, overdrachten en beschut werk (nu IJmond Werkt!)",
+        "Trajectories, hand-overs and sheltered work (now {coaches})",
+        "Trajecten, overdrachten en beschut werk (nu {coaches})",
     ),
     "organisations": (
         "The organisations, in the baseline and in this scenario",
