@@ -8,6 +8,7 @@ from sim.stats.bands import Band, difference_band, mean_band
 from sim.stats.best import WithBest, with_best
 from sim.stats.censoring import Survival, kaplan_meier
 from sim.stats.competing import CumulativeIncidence, aalen_johansen
+from sim.stats.cut_off import cut_off
 from sim.stats.differences import (
     Difference,
     JointDifferences,
@@ -47,6 +48,7 @@ __all__ = [
     "aalen_johansen",
     "agrees",
     "choose_replications",
+    "cut_off",
     "difference_band",
     "holm",
     "joint_differences",
