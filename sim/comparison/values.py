@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from sim.comparison.outcome import ALL, Outcome
 from sim.errors import CaseloadError, did_you_mean
+from sim.stats.cut_off import cut_off
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -180,20 +181,18 @@ def values_of(rows: pd.DataFrame, *, key: Sequence[str] = KEY) -> Values:
     _check_once(rows, place, key=key)
     values = np.full(shape, np.nan)
     values.flat[place] = rows["value"].to_numpy(dtype=np.float64)
-    cut_off = np.zeros(shape, dtype=bool)
-    cut_off.flat[place] = _is_cut_off(rows)
+    lacking = np.zeros(shape, dtype=bool)
+    lacking.flat[place] = _is_cut_off(rows)
     given = np.zeros((shape[0], shape[2]), dtype=bool)
     given[cases, keys] = True
     named = rows[CASE].astype(str).iloc[first_case].itertuples(index=False, name=None)
     lines = rows[list(key)].iloc[first_key].reset_index(drop=True)
-    return Values(keys=lines, cases=tuple(named), values=values, given=given, cut_off=cut_off)
+    return Values(keys=lines, cases=tuple(named), values=values, given=given, cut_off=lacking)
 
 
 def _is_cut_off(rows: pd.DataFrame) -> Bools:
-    """Where units are counted and yet there is no value, because the window ended before what is measured."""
-    counted = rows["n"].to_numpy(dtype=np.float64) if "n" in rows else np.zeros(len(rows))
-    cut_off: Bools = (counted > 0.0) & np.isnan(rows["value"].to_numpy(dtype=np.float64))
-    return cut_off
+    """Which rows lack a value that the window cut off; a path, which counts no units, has none of those."""
+    return cut_off(rows["value"], rows["n"]) if "n" in rows else np.zeros(len(rows), dtype=bool)
 
 
 def _first_of_each(codes: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:

@@ -20,7 +20,7 @@ LEAST_FOR_VERDICT = 3
 """With fewer replications nothing is called different: two know no correlations, and their t has one degree."""
 
 FEW = 10
-"""With fewer replications the promise of a table was kept in trials, but with less to spare, and little is found."""
+"""Below this the A/A test is not made: in trials the promise held from three on, by saying next to nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

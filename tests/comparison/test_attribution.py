@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.comparison import Step, attribution, differences
+from sim.comparison import Outcome, Step, attribution, differences
 from sim.errors import CaseloadError
 from tests.comparison.pool import frame
 
@@ -72,6 +72,32 @@ def test_a_replication_counts_only_when_the_whole_chain_has_it() -> None:
     assert sum(stock[:-1]) == stock[-1]
     off = values["new", "base"] - values["now", "base"]
     assert stock[-1] == pytest.approx(np.delete(off, 2).mean())
+
+
+def test_an_outcome_of_one_group_is_split_too() -> None:
+    told = pd.concat([frame(cases()), frame(cases(), group_by="queue", group="intake"), frame(cases(), measure="cost")])
+    intake = Outcome(measure="stock", group_by="queue", group="intake")
+    table = attribution(told, {"new": CHAIN}, baseline="now", headline=[intake, "cost"])
+    assert table["measure"].tolist() == ["stock"] * 4 + ["cost"] * 4
+    assert table["group"].tolist() == ["intake"] * 4 + ["all"] * 4
+    for rows in (table[:4], table[4:]):
+        parts = rows["contribution"].tolist()
+        assert sum(parts[:-1]) == parts[-1]
+
+
+def test_a_step_in_which_the_window_ended_first_empties_the_whole_split() -> None:
+    told = frame(cases())
+    cut = (told["point"] == "attribution-1-pooling") & (told["replication"] == 2)
+    told.loc[cut, ["value", "n"]] = [np.nan, 3.0]
+    table = attribution(told, {"new": CHAIN}, baseline="now", headline=["stock"])
+    assert table[["ci_low", "ci_high", "verdict"]].isna().all(axis=None)
+
+
+def test_a_certain_cost_of_a_step_is_decided() -> None:
+    """Five replications, as a split has: a transition costs a million in each."""
+    values = {case: np.full(5, 1e6 * (case == ("new", "base"))) for case in cases()}
+    table = attribution(frame(values), {"new": CHAIN}, baseline="now", headline=["stock"])
+    assert table["verdict"].tolist() == ["equal", "equal", "higher", "higher"]
 
 
 def test_a_case_that_did_not_run_is_refused() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.comparison import Uncertainty, uncertainty
+from sim.comparison import Outcome, Uncertainty, uncertainty
 from sim.errors import CaseloadError
 from tests.comparison.pool import frame
 
@@ -87,6 +87,31 @@ def test_without_draws_there_is_the_base_difference_alone() -> None:
     told = frame({("now", "base"): [1.0, 2.0], ("new", "base"): [2.0, 3.5]})
     row = uncertainty(told, baseline="now", headline=["stock"], draws=[]).summary.iloc[0]
     assert (row["base_difference"], row["n_draws"]) == (1.25, 0)
+
+
+def test_an_outcome_of_one_group_may_be_drawn() -> None:
+    cases = {("now", "base"): [1.0, 2.0], ("new", "base"): [2.0, 3.5], ("now", "d"): [1.0], ("new", "d"): [4.0]}
+    told = pd.concat([frame(cases), frame(cases, group_by="queue", group="intake")])
+    intake = Outcome(measure="stock", group_by="queue", group="intake")
+    found = uncertainty(told, baseline="now", headline=[intake], draws=["d"])
+    assert found.summary[["measure", "group_by", "group", "draws_mean"]].to_numpy().tolist() == [
+        ["stock", "queue", "intake", 3.0]
+    ]
+
+
+def test_a_draw_in_which_the_window_ended_first_is_empty() -> None:
+    """In the draw one of two replications has no value: the other is the short one."""
+    cases = {
+        ("now", "base"): [1.0, 2.0],
+        ("new", "base"): [2.0, 3.5],
+        ("now", "d"): [1.0, 1.0],
+        ("new", "d"): [4.0, 5.0],
+    }
+    told = frame(cases)
+    cut = (told["point"] == "d") & (told["scenario"] == "new") & (told["replication"] == 1)
+    told.loc[cut, ["value", "n"]] = [np.nan, 3.0]
+    found = uncertainty(told, baseline="now", headline=["stock"], draws=["d"])
+    assert found.draws["difference"].isna().all()
 
 
 def test_a_draw_that_a_scenario_did_not_run_is_refused() -> None:
