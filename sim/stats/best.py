@@ -45,7 +45,9 @@ def with_best(*, mean: Floats, low: Floats, high: Floats, p: Floats) -> WithBest
     Notes
     -----
     Constrained multiple comparisons with the best (Hsu 1984); under common random numbers Yang and Nelson (1991), Using
-    common random numbers and control variates in multiple-comparison procedures, Operations Research 39, 583-591. When the intervals of all pairs hold, nothing that is said here is false: the true best contends, since it
+    common random numbers and control variates in multiple-comparison procedures, Operations Research 39, 583-591.
+
+    When the intervals of all pairs hold, nothing that is said here is false: the true best contends, since it
     is worse than none; and the best of the others is one of those that contend. So it costs no further error, and never
     contradicts a pair. Comparisons of each with the best alone, one-sided, need a smaller critical value, but a share
     of the 5 % of their own; that made these intervals some 5 % narrower and all others 3 % wider, and was rejected.
