@@ -67,8 +67,8 @@ class Asked(Box):
     """What every kind of experiment says.
 
     ``measured_from``, written ``from`` in a file, and ``until``, the first day that no longer counts, make the measured
-    window smaller. ``overrides`` change the configuration by path, over the whole run; with ``overrides_beyond_range``
-    they may put numbers outside their ranges. ``caveats`` are shown in the report beside what they are about.
+    window smaller. ``overrides`` change the configuration by path, over the whole run. ``caveats`` are shown in the
+    report beside what they are about.
     """
 
     name: Name
@@ -78,7 +78,6 @@ class Asked(Box):
     configuration: Path
     seed: Annotated[int, Field(ge=0)]
     overrides: dict[str, Any] = Field(default_factory=dict)
-    overrides_beyond_range: bool = False
     measured_from: dt.date | None = Field(default=None, alias="from")
     until: FirstDayAfter | None = None
     quick: Quick | None = None
@@ -103,12 +102,21 @@ class Asked(Box):
         nodes = (_written(self._node, path[:length]) for length in range(len(path), -1, -1))
         return next((node.place for node in nodes if node is not None), self._node.place)
 
+    def overridden_beyond(self) -> dict[str, str]:
+        """Return by path what an override makes of a number beyond its range, where it does not bring one of its own.
+
+        That is no mistake: what nobody thinks possible today can be asked for. It is said beside the result.
+        """
+        draft = draft_of(self.configuration, [], [])
+        return {problem.key: problem.came for problem in beyond_ranges(draft.node, Settings, self._changes())}
+
+    def _changes(self) -> dict[str, Node]:
+        overrides = self._node.items.get("overrides", from_plain({}, Place("experiment")))
+        return {text_of(path): value for path, value in overrides.items.items()}
+
     def entries_in(self, files: Iterable[Path]) -> tuple[str, ...]:
         """Return the paths of the single entries that this file overrides or a scenario in `files` sets, each once."""
-        mine = self._node.items.get("overrides", from_plain({}, Place("experiment")))
-        return tuple(
-            dict.fromkeys([*map(text_of, mine.items), *(path for file in files for path in entries_set(file))])
-        )
+        return tuple(dict.fromkeys([*self._changes(), *(path for file in files for path in entries_set(file))]))
 
     def configuration_with(self, files: Iterable[Path], *, quick: bool, without: str = "") -> Configuration:
         """Return the configuration with the scenarios in `files` over it, and the overrides and window of this file.
@@ -143,10 +151,8 @@ class Asked(Box):
     def _draft(self, files: Iterable[Path], problems: list[Problem], *, quick: bool, without: str = "") -> Draft:
         draft = draft_of(self.configuration, list(files), problems, without=without)
         overrides = self._node.items.get("overrides", from_plain({}, Place("experiment")))
-        changes = {text_of(path): value for path, value in overrides.items.items() if text_of(path) != without}
+        changes = {path: value for path, value in self._changes().items() if path != without}
         places = {text_of(path): place for path, place in overrides.keys.items()}
-        if not self.overrides_beyond_range:
-            problems += beyond_ranges(draft.node, Settings, changes)
         draft = changed(draft, changes, problems, places=places)
         window = dict(_window(self._node, draft.node, problems, quick=quick))
         return replace(draft, node=override(draft.node, Settings, window, problems))

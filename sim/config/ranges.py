@@ -1,8 +1,9 @@
 """Whether a change from outside stays in the range of the number that it changes.
 
 A range says how far a number may lie from what was seen or assumed; what an experiment tries is a choice, and may lie
-beyond. So that is refused only where nobody says that it is meant: a factor says ``beyond_range: true``, an override
-the range of the value it gives. A number that is a design point itself has no range.
+beyond. A level beyond, one of several in a list in which a comma may have been meant for a point, is refused unless the
+factor says ``beyond_range: true``. An override beyond is run and said, unless it brings a range of its own. A number
+that is a design point itself has no range.
 """
 
 from __future__ import annotations

@@ -75,6 +75,9 @@ def notices_in(path: Path) -> Iterator[str]:
     """Yield what must be said of a file with which nothing is wrong."""
     from sim.store.notices import said
 
+    if _is_experiment(path):
+        for number, came in load_experiment(path).overridden_beyond().items():
+            yield said({"notice": "beyond_range", "path": number, "came": came, "needed": ""})
     found = other_start(configuration_in(path).document)
     if found is not None:
         needed = f"{found.as_of}; from {found.measured_from}"

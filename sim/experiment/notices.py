@@ -26,7 +26,7 @@ def write_notices(folder: Path, *, plan: Plan, parts: Parts) -> None:
     """Write what must be said beside the tables of a result, which are there."""
     import pandas as pd
 
-    rows = [*_of_start(plan), *_unread(plan, parts)]
+    rows = [*_of_start(plan), *_beyond(plan), *_unread(plan, parts)]
     if isinstance(plan.study, Screened):
         rows += _without_effect(pd.read_csv(folder / "sensitivity.csv"))
     filled = [dict.fromkeys(COLUMNS, "") | row for row in rows]
@@ -47,6 +47,11 @@ def _of_start(plan: Plan) -> Iterator[Row]:
         }
     if "waiting" in document.get("circumstances", {}).get("stock", {}):
         yield from _fewer_wait(document, plan.seed)
+
+
+def _beyond(plan: Plan) -> Iterator[Row]:
+    """Yield the numbers that overrides put beyond their ranges."""
+    return ({"notice": "beyond_range", "path": path, "came": came} for path, came in plan.beyond.items())
 
 
 def _fewer_wait(document: Mapping[str, Any], seed: int) -> Iterator[Row]:

@@ -184,6 +184,7 @@ class Plan:
     compared: Compared | None = None
     study: Study | None = None
     title_nl: str = ""
+    beyond: Mapping[str, str] = field(default_factory=dict)
     caveats: tuple[Caveat, ...] = ()
 
     @property
@@ -236,6 +237,8 @@ class Plan:
             document["study"] = json.loads(json.dumps(document_of(self.study)))
         if self.title_nl:
             document["title_nl"] = self.title_nl
+        if self.beyond:
+            document["beyond"] = dict(self.beyond)
         if self.caveats:
             document["caveats"] = json.loads(json.dumps([dataclasses.asdict(one) for one in self.caveats]))
         return document
@@ -255,6 +258,7 @@ class Heading(TypedDict):
     seed: int
     quick: bool
     title_nl: str
+    beyond: Mapping[str, str]
     caveats: tuple[Caveat, ...]
 
 
@@ -263,7 +267,14 @@ def heading_of(asked: Asked, *, quick: bool, seed: int) -> Heading:
     name, kind = asked.name + ("-quick" if quick else ""), asked.kind
     caveats = tuple(Caveat(about=one.about, text=one.text, text_nl=one.text_nl) for one in asked.caveats)
     return Heading(
-        name=name, title=asked.title, kind=kind, seed=seed, quick=quick, title_nl=asked.title_nl, caveats=caveats
+        name=name,
+        title=asked.title,
+        kind=kind,
+        seed=seed,
+        quick=quick,
+        title_nl=asked.title_nl,
+        beyond=asked.overridden_beyond(),
+        caveats=caveats,
     )
 
 
@@ -311,6 +322,7 @@ def _plan_from(document: Mapping[str, Any]) -> Plan:
         compared=_compared(document["compared"]) if "compared" in document else None,
         study=study_from(document["study"]) if "study" in document else None,
         title_nl=document.get("title_nl", ""),
+        beyond=document.get("beyond", {}),
         caveats=tuple(_caveat(one) for one in document.get("caveats", ())),
     )
 

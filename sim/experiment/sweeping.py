@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from sim.config import Configuration
     from sim.config.designing import Design, Factor
     from sim.config.studying import Designed, Studied, Sweep
+    from sim.config.tree import Place
 
 MOST_POINTS = 100_000
 """Points of a design beyond which nobody waits for the list of them."""
@@ -201,6 +202,20 @@ def wrong_points(asked: Designed, scenarios: Mapping[str, Configuration]) -> Ite
 
     What is wrong with a scenario as it is, in which something stands in for a mistake, is none of the design's.
     """
+    found = list(_wrong_at_points(asked, scenarios))
+    paths = {(place.line, place.column) for place in _places_of_paths(asked)}
+    nowhere = {one.key for one in found if (one.line, one.column) in paths}
+    yield from (one for one in found if one.key not in nowhere or (one.line, one.column) in paths)
+
+
+def _places_of_paths(asked: Designed) -> Iterator[Place]:
+    """Yield where the paths of factors stand: a path that cannot be varied is wrong once, not at each of its levels."""
+    for name, factor in asked.design.factors.items():
+        yield asked.place_of(*asked.at("factors", name, "path"))
+        yield from (asked.place_of(*asked.at("factors", name, "paths", i)) for i in range(len(factor.paths)))
+
+
+def _wrong_at_points(asked: Designed, scenarios: Mapping[str, Configuration]) -> Iterator[Problem]:
     for name, configuration in scenarios.items():
         own = _said(configuration)
         for point in islice(_with_new_levels(point for _, point in _numbered(asked, name)), MOST_TRIED):

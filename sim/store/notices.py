@@ -29,6 +29,11 @@ NOTICES: Mapping[str, tuple[str, str]] = {
         "{path}: {needed} mensen zouden bij de start wachten, en maar {came} van het bestand passen (herhaling 0); zij "
         "wachten allen. Voer een lager getal in, of minder mensen in activering of een traject.",
     ),
+    "beyond_range": (
+        "{path}: {came}. It is run as asked; write {{value: ..., range: [low, high]}} if it is meant.",
+        "{path}: {came} (de waarde, en de marge van het getal). Dat wordt uitgevoerd zoals gevraagd; schrijf "
+        "{{value: ..., range: [laag, hoog]}} als het zo bedoeld is.",
+    ),
     "unread_entry": (
         "{path}: nothing read it in scenario {scenario}: without it replication 0 came to the same, to the last bit.",
         "{path}: niets las dit in scenario {scenario}: zonder dit kwam herhaling 0 tot op het laatste bit op hetzelfde "

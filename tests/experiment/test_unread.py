@@ -111,7 +111,7 @@ def test_what_a_scenario_sets_is_looked_at_too(tmp_path: Path) -> None:
 
 def test_a_smaller_run_runs_nothing_beside(tmp_path: Path) -> None:
     file = tmp_path / "single.yaml"
-    text = HEAD.format(kind="single", region=REGION) + f"overrides: {{{UNREAD}: 0.5}}\nquick: {{replications: 2}}\n"
+    text = HEAD.format(kind="single", region=REGION) + f"overrides: {{{UNREAD}: 0.5}}\nquick: {{replications: 3}}\n"
     file.write_text(text)
     plan, _ = plan_of(load_experiment(file), wishes=Wishes(quick=True))
 
@@ -122,3 +122,18 @@ def test_each_notice_has_the_same_blanks_in_both_languages() -> None:
     for english, dutch in NOTICES.values():
         blanks = [{part.split("}")[0] for part in text.split("{")[1:]} for text in (english, dutch)]
         assert blanks[0] == blanks[1]
+
+
+def test_an_override_beyond_the_range_of_its_number_is_run_and_said(tmp_path: Path) -> None:
+    result, said = run(tmp_path, "single", f"overrides:\n  {READ}: 4\n")
+    [line] = [one for one in said.splitlines() if "range" in one]
+
+    assert line.startswith(f"mind: {READ}: 4 lies outside its range [9, 18]. It is run as asked")
+    assert result.table("notices.csv")["notice"].tolist() == ["beyond_range"]
+
+
+def test_an_override_with_a_range_of_its_own_is_meant(tmp_path: Path) -> None:
+    result, said = run(tmp_path, "single", f"overrides:\n  {READ}: {{value: 4, range: [2, 18]}}\n")
+
+    assert "range" not in said
+    assert result.table("notices.csv").empty

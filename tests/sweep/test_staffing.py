@@ -51,7 +51,6 @@ def asked(folder: Path, **changes: Any) -> Path:
         "configuration": str(REGION),
         "seed": 3,
         "overrides": region,
-        "overrides_beyond_range": True,
         "norms": [
             {
                 "measure": "wait_mean_weeks",
