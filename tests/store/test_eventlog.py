@@ -79,7 +79,8 @@ def test_the_xes_has_a_trace_for_each_resident_in_order(records: Records, tmp_pa
 
 def test_moves_pass_over_hand_overs_and_count_once_a_moment(records: Records) -> None:
     rows = moves(records, since_week=0.0, until_week=52.17857142857143)
+    made = rows[rows["value"] > 0.0]
 
-    assert dict(zip(rows["group"], rows["value"], strict=True)) == pytest.approx(
+    assert dict(zip(made["group"], made["value"], strict=True)) == pytest.approx(
         {"claim>intake": 1.0, "guidance>trajectory": 1.0, "reported>claim": 1.0}
     )
