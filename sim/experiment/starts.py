@@ -60,11 +60,19 @@ def _ends(number: Mapping[str, Any]) -> tuple[float, float] | None:
     return None if ends is None else (ends[LOW], ends[HIGH])
 
 
+def _at_end(number: Mapping[str, Any], end: int) -> float | None:
+    """Return a number at an end of what is thought possible of it; None when nobody said."""
+    ends = _ends(number)
+    if ends is None:
+        return None
+    return float(ends[end] if "range" in number else ends[end] * number["value"])
+
+
 def _shares(stock: Mapping[str, Any], end: int) -> Iterator[tuple[str, float]]:
     for name in SHARES:
-        ends = _ends(stock[name])
-        if ends is not None:
-            yield name, ends[end] if "range" in stock[name] else min(1.0, ends[end] * stock[name]["value"])
+        most = _at_end(stock[name], end)
+        if most is not None:
+            yield name, min(1.0, most)
 
 
 def _treden(stock: Mapping[str, Any], end: int) -> Iterator[tuple[str, list[float]]]:
@@ -78,8 +86,8 @@ def _treden(stock: Mapping[str, Any], end: int) -> Iterator[tuple[str, list[floa
 def _waiting(configuration: Configuration, stock: Mapping[str, Any]) -> dict[str, Any]:
     """Return longer waiting lists than are entered; where none are, those that a part of the stock would make."""
     if "waiting" in stock:
-        entered = {name: (_ends(number), number) for name, number in stock["waiting"].items()}
-        return {name: number if ends is None else ends[HIGH] for name, (ends, number) in entered.items()}
+        entered = {name: (_at_end(number, HIGH), number) for name, number in stock["waiting"].items()}
+        return {name: number if most is None else most for name, (most, number) in entered.items()}
     municipalities = configuration.at(configuration.window.start).circumstances.municipalities.values()
     size = sum(municipality.stock_at_start for municipality in municipalities)
     return {name: float(round(share * size)) for name, share in QUEUED.items()} | {"longest_weeks": LONGEST_WEEKS}
