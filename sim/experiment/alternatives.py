@@ -26,6 +26,13 @@ if TYPE_CHECKING:
 
 ONE_DAY = dt.timedelta(days=1)
 
+AT_DAYS = (
+    "stock_under_1_year_fraction",
+    *(f"caseload_worker_p{percent}" for percent in (10, 50, 90)),
+    *(f"not_seen_{months}m_fraction" for months in (3, 6, 12)),
+)
+"""The measures that are told at the end of a day and not over a period."""
+
 CORNERS = {"lower": 0.0, "upper": 1.0}
 """The quantiles at which draws are tried before anything runs: what holds at both ends of every range holds inside."""
 
@@ -75,20 +82,57 @@ def case_for(scenario: str, point: str, configuration: Configuration) -> Case:
 def compared_of(
     asked: Alternatives, scenarios: Mapping[str, Configuration], outcomes: Sequence[AskedOutcome]
 ) -> Compared:
-    """Return what every table needs to know: over which periods, from which date, and what scenarios are called."""
-    changes_on = min((c.changes_on for c in scenarios.values() if c.changes_on is not None), default=None)
+    """Return what every table needs to know: over which periods, from which date, and what scenarios are called.
+
+    What lies after a change is compared only where all scenarios take effect on one date: each replication counts it
+    from its own. With other dates, or none, the whole window is compared, which is the same in all.
+
+    Raises
+    ------
+    ConfigurationError
+        An outcome is told at the end of a year, and none ends in what is compared.
+    """
+    changes_on = _common_date(scenarios)
     window = scenarios[asked.base].window
-    last_day = window.until - ONE_DAY
-    year_end = dt.date((last_day + ONE_DAY).year, 1, 1) - ONE_DAY
-    days = dict.fromkeys(day.isoformat() for day in (last_day, year_end))
+    since = max(changes_on or dt.date.min, window.measured_from)
+    if _year_end(window.until) < since:
+        refuse(_without_a_day(asked, outcomes, since=since, until=window.until))
     return Compared(
         baseline=asked.base,
         headline=outcomes_in(outcomes),
-        periods=(*(("after",) if changes_on is not None else ()), "all", *days),
+        periods=(*(("after",) if changes_on is not None else ()), "all", *map(str, _days(since, until=window.until))),
         labels={name: tuple(one.label for one in c.scenarios) for name, c in scenarios.items()},
         changes_on=None if changes_on is None else changes_on.isoformat(),
-        matters=_matters(outcomes, years=_years(max(changes_on or dt.date.min, window.measured_from), window.until)),
+        matters=_matters(outcomes, years=_years(since, window.until)),
     )
+
+
+def _common_date(scenarios: Mapping[str, Configuration]) -> dt.date | None:
+    """Return the date on which all scenarios take effect first; None when there is no one date."""
+    dates = {configuration.changes_on for configuration in scenarios.values()}
+    return dates.pop() if len(dates) == 1 else None
+
+
+def _days(since: dt.date, *, until: dt.date) -> list[dt.date]:
+    """Return the days at whose end is compared, none before `since`: the last one, else the last end of a year."""
+    return [day for day in dict.fromkeys((until - ONE_DAY, _year_end(until))) if day >= since]
+
+
+def _year_end(until: dt.date) -> dt.date:
+    return dt.date(until.year, 1, 1) - ONE_DAY
+
+
+def _without_a_day(
+    asked: Alternatives, outcomes: Iterable[AskedOutcome], *, since: dt.date, until: dt.date
+) -> Iterator[Problem]:
+    """Yield the outcomes of which there is nothing to compare when no year ends in what is compared."""
+    for measure in dict.fromkeys(one.measure for one in outcomes if one.measure in AT_DAYS):
+        yield asked.place_of("until").problem(
+            ("until",),
+            came=f"no year ends between {since} and {until}, and {measure} is told at the end of one",
+            needed="a year that ends in what is compared was needed",
+            todo="take a later 'until', or ask for another measure",
+        )
 
 
 def start_checks(asked: Alternatives, scenarios: Mapping[str, Configuration], *, n: int, quick: bool) -> Beside:
