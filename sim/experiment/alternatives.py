@@ -12,6 +12,7 @@ from sim.config.schema import Settings
 from sim.config.shapes import Kind, shape_at
 from sim.errors import ConfigurationError, Problem, did_you_mean
 from sim.experiment.draws import BOXES, assumptions, drawn
+from sim.experiment.groupings import DAY, times_of
 from sim.experiment.packing import LATER
 from sim.experiment.plan import Beside, Case, Compared, Matters, case_of
 from sim.experiment.starts import start_check
@@ -25,13 +26,6 @@ if TYPE_CHECKING:
     from sim.config.designing import Outcome as AskedOutcome
 
 ONE_DAY = dt.timedelta(days=1)
-
-AT_DAYS = (
-    "stock_under_1_year_fraction",
-    *(f"caseload_worker_p{percent}" for percent in (10, 50, 90)),
-    *(f"not_seen_{months}m_fraction" for months in (3, 6, 12)),
-)
-"""The measures that are told at the end of a day and not over a period."""
 
 CORNERS = {"lower": 0.0, "upper": 1.0}
 """The quantiles at which draws are tried before anything runs: what holds at both ends of every range holds inside."""
@@ -94,9 +88,8 @@ def compared_of(
     """
     changes_on = _common_date(scenarios)
     window = scenarios[asked.base].window
-    since = max(changes_on or dt.date.min, window.measured_from)
-    if _year_end(window.until) < since:
-        refuse(_without_a_day(asked, outcomes, since=since, until=window.until))
+    since = _since(scenarios)
+    refuse(without_a_day(asked, outcomes, scenarios))
     return Compared(
         baseline=asked.base,
         headline=outcomes_in(outcomes),
@@ -113,6 +106,12 @@ def _common_date(scenarios: Mapping[str, Configuration]) -> dt.date | None:
     return dates.pop() if len(dates) == 1 else None
 
 
+def _since(scenarios: Mapping[str, Configuration]) -> dt.date:
+    """Return the first day that is compared."""
+    measured_from = next(iter(scenarios.values())).window.measured_from
+    return max(_common_date(scenarios) or measured_from, measured_from)
+
+
 def _days(since: dt.date, *, until: dt.date) -> list[dt.date]:
     """Return the days at whose end is compared, none before `since`: the last one, else the last end of a year."""
     return [day for day in dict.fromkeys((until - ONE_DAY, _year_end(until))) if day >= since]
@@ -122,14 +121,18 @@ def _year_end(until: dt.date) -> dt.date:
     return dt.date(until.year, 1, 1) - ONE_DAY
 
 
-def _without_a_day(
-    asked: Alternatives, outcomes: Iterable[AskedOutcome], *, since: dt.date, until: dt.date
+def without_a_day(
+    asked: Alternatives, outcomes: Iterable[AskedOutcome], scenarios: Mapping[str, Configuration]
 ) -> Iterator[Problem]:
-    """Yield the outcomes of which there is nothing to compare when no year ends in what is compared."""
-    for measure in dict.fromkeys(one.measure for one in outcomes if one.measure in AT_DAYS):
+    """Yield the outcomes that are told at the end of a year only, when no year ends in what is compared."""
+    window = next(iter(scenarios.values())).window
+    since = _since(scenarios)
+    if _year_end(window.until) >= since:
+        return
+    for measure in dict.fromkeys(one.measure for one in outcomes if times_of(one.measure) == (DAY,)):
         yield asked.place_of("until").problem(
             ("until",),
-            came=f"no year ends between {since} and {until}, and {measure} is told at the end of one",
+            came=f"no year ends between {since} and {window.until}, and {measure} is told at the end of one",
             needed="a year that ends in what is compared was needed",
             todo="take a later 'until', or ask for another measure",
         )

@@ -13,16 +13,13 @@ from sim.config.asked import FEWEST_QUICK
 from sim.config.comparing import Choice, Comparison, Component
 from sim.design import identified
 from sim.errors import ConfigurationError
-from sim.experiment.alternatives import AT_DAYS
 from sim.experiment.cautions import cautions, few_of
+from sim.experiment.files import validate
 from sim.experiment.notices import _of_dates
 from sim.experiment.plan import Compared, Plan
 from sim.experiment.planning import Wishes, plan_of
 from sim.experiment.studied import within_scenarios
-from sim.measures import measure
-from sim.measures.periods import DAY
 from sim.store.notices import COLUMNS, said
-from tests.measures.logs import PlainConfiguration, Story
 
 ROOT = Path(__file__).parents[2]
 SMALL = Path(__file__).parent / "small" / "comparison.yaml"
@@ -245,13 +242,4 @@ def test_an_outcome_that_is_told_at_the_end_of_a_year_needs_one_that_ends_after_
 
     with pytest.raises(ConfigurationError, match="until: no year ends between 2011-01-01 and 2011-09-01"):
         plan_of(load_experiment(file), wishes=Wishes())
-
-
-def test_the_measures_that_are_told_at_the_end_of_a_day_are_known() -> None:
-    story = Story()
-    story.person().stood()
-    measured = measure(story.records(), PlainConfiguration()).rows
-    of_days = measured["period"].str.fullmatch(DAY)
-    periods = set(measured.loc[~of_days, "measure"])
-
-    assert set(measured.loc[of_days, "measure"]) - periods == set(AT_DAYS)
+    assert ["until" in problem.key for problem in validate(file)] == [True]
