@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from string import Formatter
 
 import pytest
 from typer.testing import CliRunner
@@ -120,7 +121,7 @@ def test_a_smaller_run_runs_nothing_beside(tmp_path: Path) -> None:
 
 def test_each_notice_has_the_same_blanks_in_both_languages() -> None:
     for english, dutch in NOTICES.values():
-        blanks = [{part.split("}")[0] for part in text.split("{")[1:]} for text in (english, dutch)]
+        blanks = [{blank for _, blank, _, _ in Formatter().parse(text) if blank} for text in (english, dutch)]
         assert blanks[0] == blanks[1]
 
 
