@@ -120,6 +120,16 @@ def test_a_fuller_start_has_the_longest_lists_that_are_thought_possible_said_as_
     assert found == {"trajectory": 40.0, "placement": 30.0, "longest_weeks": 39.0}
 
 
+def test_a_share_that_changes_over_time_is_varied_as_it_is_when_the_run_starts() -> None:
+    source = {"kind": "assumption", "text": "A guess"}
+    dated = {"value": {"2010-01-01": 0.4, "2011-01-01": 0.1}, "unit": "fraction", "source": source}
+    share = "circumstances.stock.in_trajectory_fraction"
+    found = starts_of(small.region({share: dated | {"factor_range": [0.5, 1.5]}}))
+
+    ends = [found[name]["circumstances"]["stock"]["in_trajectory_fraction"]["value"] for name in ("emptier", "fuller")]
+    assert ends == pytest.approx([0.2, 0.6])
+
+
 # --- compared -------------------------------------------------------------------------------------
 
 
