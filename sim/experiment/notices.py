@@ -96,8 +96,10 @@ def _unread(plan: Plan, parts: Parts) -> Iterator[Row]:
 
 
 def _without_effect(table: pd.DataFrame) -> Iterator[Row]:
-    """Yield the factors of a screening that moved nothing at all."""
+    """Yield the factors of a screening that moved nothing at all; none where a measure has no effects to look at."""
     screened = table[table["method"] == "morris"]
+    if screened["factor"].isna().any():
+        return
     for factor, rows in screened.groupby("factor", sort=False):
         if (rows["mu_star"] == 0.0).all() and (rows["sigma"] == 0.0).all():
             yield {"notice": "no_effect", "path": factor}

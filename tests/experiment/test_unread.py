@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from string import Formatter
 
+import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
 from sim.cli import app, report_of
 from sim.config import load_experiment
+from sim.experiment.notices import _without_effect
 from sim.experiment.planning import Wishes, plan_of
 from sim.store import Result, open_result
 from sim.store.notices import NOTICES, notices_of
@@ -162,3 +164,15 @@ def test_an_override_with_a_range_of_its_own_is_meant(tmp_path: Path) -> None:
 
     assert "outside its range" not in said
     assert result.table("notices.csv").empty
+
+
+@pytest.mark.parametrize(("other", "named"), [(0.0, ["pace"]), (2.0, []), (None, [])])
+def test_a_factor_of_a_screening_moved_nothing_only_where_every_measure_was_seen(
+    other: float | None, named: list[str]
+) -> None:
+    """A measure without a value at some point has no effects: nobody knows whether the factor moved that one."""
+    rows = [("morris", "stock_on_benefit", "pace", 0.0, 0.0)]
+    rows.append(("morris", "wait_p90_weeks", *((None,) * 3 if other is None else ("pace", other, 0.0))))
+    table = pd.DataFrame(rows, columns=["method", "measure", "factor", "mu_star", "sigma"])
+
+    assert [row["path"] for row in _without_effect(table)] == named
