@@ -65,9 +65,14 @@ class Alternatives(Asked):
         """
         return self.configuration_with(self._files(scenario), quick=quick, without=without)
 
-    def entries(self, scenario: str | None = None) -> tuple[str, ...]:
-        """Return the paths of the single entries that the file, or an overlay of a scenario, gives."""
-        return self.entries_in(self._files(scenario))
+    def entries(self, scenario: str | None = None) -> tuple[tuple[Path | None, str], ...]:
+        """Return the paths of the single entries of a scenario: those of this file (None), then those of its overlays.
+
+        A path that this file overrides is none of an overlay.
+        """
+        mine = self.entries_in(())
+        of_files = ((file, path) for file in self._files(scenario) for path in self.entries_in([file]))
+        return (*((None, path) for path in mine), *((file, path) for file, path in of_files if path not in mine))
 
     def _files(self, scenario: str | None) -> list[Path]:
         known, wanted = self.combinations(), scenario or self.base

@@ -12,6 +12,7 @@ from sim.config.schema import Settings
 from sim.config.shapes import Kind, shape_at
 from sim.errors import ConfigurationError, Problem, did_you_mean
 from sim.experiment.draws import BOXES, assumptions, drawn
+from sim.experiment.groupings import DAY, times_of
 from sim.experiment.packing import LATER
 from sim.experiment.plan import Beside, Case, Compared, Matters, case_of
 from sim.experiment.starts import start_check
@@ -75,20 +76,66 @@ def case_for(scenario: str, point: str, configuration: Configuration) -> Case:
 def compared_of(
     asked: Alternatives, scenarios: Mapping[str, Configuration], outcomes: Sequence[AskedOutcome]
 ) -> Compared:
-    """Return what every table needs to know: over which periods, from which date, and what scenarios are called."""
-    changes_on = min((c.changes_on for c in scenarios.values() if c.changes_on is not None), default=None)
+    """Return what every table needs to know: over which periods, from which date, and what scenarios are called.
+
+    What lies after a change is compared only where all scenarios take effect on one date: each replication counts it
+    from its own. With other dates, or none, the whole window is compared, which is the same in all.
+
+    Raises
+    ------
+    ConfigurationError
+        An outcome is told at the end of a year, and none ends in what is compared.
+    """
+    changes_on = _common_date(scenarios)
     window = scenarios[asked.base].window
-    last_day = window.until - ONE_DAY
-    year_end = dt.date((last_day + ONE_DAY).year, 1, 1) - ONE_DAY
-    days = dict.fromkeys(day.isoformat() for day in (last_day, year_end))
+    since = _since(scenarios)
+    refuse(without_a_day(asked, outcomes, scenarios))
     return Compared(
         baseline=asked.base,
         headline=outcomes_in(outcomes),
-        periods=(*(("after",) if changes_on is not None else ()), "all", *days),
+        periods=(*(("after",) if changes_on is not None else ()), "all", *map(str, _days(since, until=window.until))),
         labels={name: tuple(one.label for one in c.scenarios) for name, c in scenarios.items()},
         changes_on=None if changes_on is None else changes_on.isoformat(),
-        matters=_matters(outcomes, years=_years(max(changes_on or dt.date.min, window.measured_from), window.until)),
+        matters=_matters(outcomes, years=_years(since, window.until)),
     )
+
+
+def _common_date(scenarios: Mapping[str, Configuration]) -> dt.date | None:
+    """Return the date on which all scenarios take effect first; None when there is no one date."""
+    dates = {configuration.changes_on for configuration in scenarios.values()}
+    return dates.pop() if len(dates) == 1 else None
+
+
+def _since(scenarios: Mapping[str, Configuration]) -> dt.date:
+    """Return the first day that is compared."""
+    measured_from = next(iter(scenarios.values())).window.measured_from
+    return max(_common_date(scenarios) or measured_from, measured_from)
+
+
+def _days(since: dt.date, *, until: dt.date) -> list[dt.date]:
+    """Return the days at whose end is compared, none before `since`: the last one, else the last end of a year."""
+    return [day for day in dict.fromkeys((until - ONE_DAY, _year_end(until))) if day >= since]
+
+
+def _year_end(until: dt.date) -> dt.date:
+    return dt.date(until.year, 1, 1) - ONE_DAY
+
+
+def without_a_day(
+    asked: Alternatives, outcomes: Iterable[AskedOutcome], scenarios: Mapping[str, Configuration]
+) -> Iterator[Problem]:
+    """Yield the outcomes that are told at the end of a year only, when no year ends in what is compared."""
+    window = next(iter(scenarios.values())).window
+    since = _since(scenarios)
+    if _year_end(window.until) >= since:
+        return
+    for measure in dict.fromkeys(one.measure for one in outcomes if times_of(one.measure) == (DAY,)):
+        yield asked.place_of("until").problem(
+            ("until",),
+            came=f"no year ends between {since} and {window.until}, and {measure} is told at the end of one",
+            needed="a year that ends in what is compared was needed",
+            todo="take a later 'until', or ask for another measure",
+        )
 
 
 def start_checks(asked: Alternatives, scenarios: Mapping[str, Configuration], *, n: int, quick: bool) -> Beside:

@@ -16,7 +16,13 @@ from sim.config.experiment import Experiment
 from sim.config.staffing import Staffing
 from sim.config.studying import Sensitivity, Studied, Sweep
 from sim.errors import ConfigurationError, Problem
-from sim.experiment.alternatives import left_out_of_nothing, paths_that_nobody_has, placed_outcomes, unknown_measures
+from sim.experiment.alternatives import (
+    left_out_of_nothing,
+    paths_that_nobody_has,
+    placed_outcomes,
+    unknown_measures,
+    without_a_day,
+)
 from sim.experiment.caveats import check_caveats
 from sim.experiment.comparing import check_comparison, measures_in, paths_in
 from sim.experiment.groupings import unknown_groups, unknown_municipalities
@@ -100,6 +106,8 @@ def _of(asked: AnyExperiment, *, quick: bool) -> list[Problem]:
     problems += left_out_of_nothing(run, _left_out(run), configurations.values()) if configurations else []
     for configuration in list(configurations.values())[:1]:
         problems += wrong_targets(configuration)
+    if configurations and not problems:
+        problems += without_a_day(run, (outcome for _, outcome in _outcomes(run)), configurations)
     if isinstance(run, Sweep | Staffing):
         problems += _design(run, configurations, n=run.replications if isinstance(run, Sweep) else 1)
     return problems

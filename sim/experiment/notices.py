@@ -1,4 +1,4 @@
-"""What is said beside a result: of its start, and of numbers that nothing read."""
+"""What is said beside a result: of its start, of dates that differ, and of numbers that nothing read."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.config.starting import other_start
+from sim.experiment.packing import LATER
 from sim.experiment.plan import BASE_POINT, Plan, case_of
 from sim.experiment.study import Screened
 from sim.experiment.unread import unread_entries, unread_factors, unread_scenarios
@@ -26,7 +27,7 @@ def write_notices(folder: Path, *, plan: Plan, parts: Parts) -> None:
     """Write what must be said beside the tables of a result, which are there."""
     import pandas as pd
 
-    rows = [*_of_start(plan), *_beyond(plan), *_unread(plan, parts)]
+    rows = [*_of_start(plan), *_of_dates(plan), *_beyond(plan), *_unread(plan, parts)]
     if isinstance(plan.study, Screened):
         rows += _without_effect(pd.read_csv(folder / "sensitivity.csv"))
     filled = [dict.fromkeys(COLUMNS, "") | row for row in rows]
@@ -47,6 +48,26 @@ def _of_start(plan: Plan) -> Iterator[Row]:
         }
     if "waiting" in document.get("circumstances", {}).get("stock", {}):
         yield from _fewer_wait(document, plan.seed)
+
+
+def _of_dates(plan: Plan) -> Iterator[Row]:
+    """Yield from when each scenario holds, where that is not the same: then nothing is compared from a change on."""
+    names = plan.compared.labels if plan.compared is not None else ()
+    documents = {name: plan.documents.get(case_of(name, BASE_POINT)) for name in names}
+    dates = {name: _first_date(document) for name, document in documents.items() if document is not None}
+    if len(set(dates.values())) > 1:
+        yield {
+            "notice": "unlike_dates",
+            "path": "takes_effect",
+            "came": ", ".join(f"{name} {date}" for name, date in dates.items()),
+            "needed": next(iter(plan.documents.values()))["measurement"]["window"]["measured_from"],
+        }
+
+
+def _first_date(document: Mapping[str, Any]) -> str:
+    """Return the day from which a scenario holds: the first of its dates, or that on which the run starts."""
+    later = document.get(LATER, [])
+    return str(later[0]["from"] if later else document["measurement"]["window"]["start"])
 
 
 def _beyond(plan: Plan) -> Iterator[Row]:
@@ -75,8 +96,10 @@ def _unread(plan: Plan, parts: Parts) -> Iterator[Row]:
 
 
 def _without_effect(table: pd.DataFrame) -> Iterator[Row]:
-    """Yield the factors of a screening that moved nothing at all."""
+    """Yield the factors of a screening that moved nothing at all; none where a measure has no effects to look at."""
     screened = table[table["method"] == "morris"]
+    if screened["factor"].isna().any():
+        return
     for factor, rows in screened.groupby("factor", sort=False):
         if (rows["mu_star"] == 0.0).all() and (rows["sigma"] == 0.0).all():
             yield {"notice": "no_effect", "path": factor}

@@ -132,8 +132,9 @@ class Compared:
     """What the tables of a comparison need to know.
 
     ``headline`` are the outcomes that decide, ``labels`` those of the overlays in each scenario, ``changes_on`` the
-    date on which the first takes effect, ``periods`` those over which is compared, each measure over the first that it
-    has, and ``steps`` the splits of the differences, a scenario after the other, each from its first step on.
+    one date on which all take effect (None: there is none), ``periods`` those over which is compared, each measure over
+    the first that it has, and ``steps`` the splits of the differences, a scenario after the other, each from its first
+    step on.
 
     By the name of an outcome, ``matters`` says which differences matter at all, and ``by_rule`` by which rule it comes
     about in each scenario: where two have another, what differs follows from the rule. ``pairs`` are the sets of

@@ -144,9 +144,8 @@ class _Look:
 def _look(plan: Plan, study: Searched) -> _Look:
     assert plan.compared is not None
     window = next(iter(plan.documents.values()))["measurement"]["window"]
-    first, until = (
-        dt.date.fromisoformat(day) for day in (plan.compared.changes_on or window["measured_from"], window["until"])
-    )
+    since = max(plan.compared.changes_on or "", window["measured_from"])
+    first, until = (dt.date.fromisoformat(day) for day in (since, window["until"]))
     norms: dict[Outcome, float] = {}
     for norm in study.norms:
         highest = np.inf if norm.against_baseline else norm.norm + norm.tolerance

@@ -37,15 +37,15 @@ def start_check(scenario: str, configuration: Configuration, *, n: int) -> Besid
 
 def starts_of(configuration: Configuration) -> dict[str, dict[str, Any]]:
     """Return a configuration with each other start, as a document; a start that is the same is left out."""
-    stock = configuration.document["circumstances"]["stock"]
+    stock, start = configuration.document["circumstances"]["stock"], configuration.window.start.isoformat()
     changed: dict[str, dict[str, Any]] = {
-        "emptier": dict(_shares(stock, LOW)) | {"waiting": None},
-        "fuller": dict(_shares(stock, HIGH)) | {"waiting": _waiting(configuration, stock)},
+        "emptier": dict(_shares(stock, LOW, start=start)) | {"waiting": None},
+        "fuller": dict(_shares(stock, HIGH, start=start)) | {"waiting": _waiting(configuration, stock)},
         "less_far": dict(_treden(stock, LOW)) | {"trajectory_done_fraction": None},
         "further": dict(_treden(stock, HIGH)) | {"trajectory_done_fraction": 1.0},
     }
-    found = {start: _with(configuration, changes) for start, changes in changed.items()}
-    return {start: one.document for start, one in found.items() if one.digest != configuration.digest}
+    found = {name: _with(configuration, changes) for name, changes in changed.items()}
+    return {name: one.document for name, one in found.items() if one.digest != configuration.digest}
 
 
 def _with(configuration: Configuration, changes: Mapping[str, Any]) -> Configuration:
@@ -60,11 +60,26 @@ def _ends(number: Mapping[str, Any]) -> tuple[float, float] | None:
     return None if ends is None else (ends[LOW], ends[HIGH])
 
 
-def _shares(stock: Mapping[str, Any], end: int) -> Iterator[tuple[str, float]]:
+def _at_end(number: Mapping[str, Any], end: int, *, start: str) -> float | None:
+    """Return a number at an end of what is thought possible of it when the run starts; None when nobody said."""
+    ends = _ends(number)
+    if ends is None:
+        return None
+    return float(ends[end] if "range" in number else ends[end] * _at_start(number["value"], start))
+
+
+def _at_start(value: Any, start: str) -> float:
+    """Return the value of a number on the day of the start, of one that changes over time the one that holds then."""
+    if not isinstance(value, Mapping):
+        return float(value)
+    return float(value[max((day for day in value if day <= start), default=min(value))])
+
+
+def _shares(stock: Mapping[str, Any], end: int, *, start: str) -> Iterator[tuple[str, float]]:
     for name in SHARES:
-        ends = _ends(stock[name])
-        if ends is not None:
-            yield name, ends[end] if "range" in stock[name] else min(1.0, ends[end] * stock[name]["value"])
+        most = _at_end(stock[name], end, start=start)
+        if most is not None:
+            yield name, min(1.0, most)
 
 
 def _treden(stock: Mapping[str, Any], end: int) -> Iterator[tuple[str, list[float]]]:
@@ -78,8 +93,9 @@ def _treden(stock: Mapping[str, Any], end: int) -> Iterator[tuple[str, list[floa
 def _waiting(configuration: Configuration, stock: Mapping[str, Any]) -> dict[str, Any]:
     """Return longer waiting lists than are entered; where none are, those that a part of the stock would make."""
     if "waiting" in stock:
-        entered = {name: (_ends(number), number) for name, number in stock["waiting"].items()}
-        return {name: number if ends is None else ends[HIGH] for name, (ends, number) in entered.items()}
+        start = configuration.window.start.isoformat()
+        entered = {name: (_at_end(number, HIGH, start=start), number) for name, number in stock["waiting"].items()}
+        return {name: number if most is None else most for name, (most, number) in entered.items()}
     municipalities = configuration.at(configuration.window.start).circumstances.municipalities.values()
     size = sum(municipality.stock_at_start for municipality in municipalities)
     return {name: float(round(share * size)) for name, share in QUEUED.items()} | {"longest_weeks": LONGEST_WEEKS}

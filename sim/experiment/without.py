@@ -11,6 +11,8 @@ from sim.experiment.alternatives import case_for
 from sim.experiment.plan import BASE_POINT, Beside, Job
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sim.config import Configuration
     from sim.config.alternatives import Alternatives
 
@@ -45,18 +47,19 @@ def without_each(
 
 
 def without_entries(asked: Alternatives, scenarios: dict[str, Configuration], *, quick: bool) -> list[Beside]:
-    """Return those replications for scenarios beside each other: what the file overrides, of the first of them only.
+    """Return those replications for scenarios beside each other, each entry in the first of them that has it.
 
-    A smaller run has none.
+    So what the file overrides is left out of the first scenario only, and what an overlay sets of the first over which
+    that overlay is laid. A smaller run has none.
     """
-    told: set[str] = set()
+    told: set[tuple[Path | None, str]] = set()
     found: list[Beside] = []
     for name, configuration in scenarios.items() if not quick else ():
-        entries = [path for path in asked.entries(name) if path not in told]
-        told.update(entries)
+        new = [entry for entry in asked.entries(name) if entry not in told]
+        told.update(new)
 
         def load(path: str, name: str = name) -> Configuration:
             return asked.load(name, without=path)
 
-        found.append(without_each(name, configuration, entries=entries, load=load))
+        found.append(without_each(name, configuration, entries=dict.fromkeys(path for _, path in new), load=load))
     return found

@@ -106,7 +106,7 @@ COLUMNS: tuple[tuple[str, str, str, str], ...] = (
     ("start_check.csv", "band_high", "that of the measure", "upper edge of that band"),
     ("start_check.csv", "trace", "", "whether it counts and its band leaves zero out: the start is still seen"),
     ("start_check.csv", "n_pairs", "count", "pairs of replications compared"),
-    ("notices.csv", "notice", "", "what must be said beside the result: of its start, of a number that nothing read"),
+    ("notices.csv", "notice", "", "what must be said beside the result: of its start, dates, a number nothing read"),
     ("notices.csv", "path", "", "key of the number, or the factor, that it is about"),
     ("notices.csv", "came", "", "what came: a date, a number of people, levels"),
     ("notices.csv", "needed", "", "what was needed instead"),

@@ -29,6 +29,15 @@ NOTICES: Mapping[str, tuple[str, str]] = {
         "{path}: {needed} mensen zouden bij de start wachten, en maar {came} van het bestand passen (herhaling 0); zij "
         "wachten allen. Voer een lager getal in, of minder mensen in activering of een traject.",
     ),
+    "unlike_dates": (
+        "{path}: the scenarios do not take effect on one date ({came}), so they are compared over the whole window "
+        "from {needed}, and not from a change on: what lies after another date is another time. To compare from the "
+        "first date on, lay a scenario with that date and no changes over each: 'over: [...]'.",
+        "{path}: de scenario's gaan niet op één datum in ({came}); daarom zijn zij vergeleken over het hele venster "
+        "vanaf {needed}, en niet vanaf een verandering: wat na een andere datum ligt, is een andere tijd. Leg, om "
+        "vanaf de eerste datum te vergelijken, over elk een scenario met die datum en zonder veranderingen: "
+        "'over: [...]'.",
+    ),
     "beyond_range": (
         "{path}: {came}. It is run as asked; write {{value: ..., range: [low, high]}} if it is meant.",
         "{path}: {came} (de waarde, en de marge van het getal). Dat wordt uitgevoerd zoals gevraagd; schrijf "

@@ -12,10 +12,14 @@ from sim.config import load_experiment
 from sim.config.asked import FEWEST_QUICK
 from sim.config.comparing import Choice, Comparison, Component
 from sim.design import identified
+from sim.errors import ConfigurationError
 from sim.experiment.cautions import cautions, few_of
+from sim.experiment.files import validate
+from sim.experiment.notices import _of_dates
 from sim.experiment.plan import Compared, Plan
 from sim.experiment.planning import Wishes, plan_of
 from sim.experiment.studied import within_scenarios
+from sim.store.notices import COLUMNS, said
 
 ROOT = Path(__file__).parents[2]
 SMALL = Path(__file__).parent / "small" / "comparison.yaml"
@@ -181,3 +185,61 @@ def test_a_factor_that_moves_with_another_only_has_no_effect_of_its_own() -> Non
     assert identified([*both, {"velsen": 14.5, "coaches": 15.5}]) == {"velsen", "coaches"}
     assert identified([{"velsen": 11.5, "coaches": None}, {"velsen": 14.5, "coaches": None}]) == {"velsen"}
     assert identified([]) == frozenset()
+
+
+# --- dates ----------------------------------------------------------------------------------------
+
+
+def beside(folder: Path, *, until: str = "2012-01-01", headline: str = "stock_on_benefit", **dates: str) -> Path:
+    """Write a comparison of scenarios with a date each, or none, of which the first is the baseline."""
+    scenarios = folder / "scenarios"
+    scenarios.mkdir()
+    for name, date in dates.items():
+        text = f"name: {name}\nlabel: {name}\n" + (f"takes_effect: {date}\n" if date else "")
+        (scenarios / f"{name}.yaml").write_text(text + "set:\n  rules.combining.kind: alongside\n")
+    (folder / "region.yaml").write_text(f"extends: {SMALL.parent / 'region.yaml'}\n")
+    file = folder / "dates.yaml"
+    file.write_text(
+        "name: dates\ntitle: Dates\nkind: comparison\nconfiguration: region.yaml\nreplications: 3\nseed: 1\n"
+        f"from: 2010-07-01\nuntil: {until}\nscenarios: [{', '.join(dates)}]\nbaseline: {next(iter(dates))}\n"
+        f"headline:\n  - {{measure: {headline}, matters_a_year: 10, because: So it is}}\n"
+    )
+    return file
+
+
+@pytest.mark.parametrize("other", ["2011-03-01", ""])
+def test_scenarios_that_do_not_take_effect_on_one_date_are_compared_over_the_whole_window(
+    tmp_path: Path, other: str
+) -> None:
+    """What lies after its own date is another stretch of time in each of them."""
+    plan, _ = plan_of(load_experiment(beside(tmp_path, now="2011-01-01", later=other)), wishes=Wishes())
+    found = compared(plan)
+
+    assert found.periods == ("all", "2011-12-31")
+    assert found.changes_on is None
+    assert found.matters["stock_on_benefit"].size == pytest.approx(10.0 * 549 / 365.25)
+    [notice] = _of_dates(plan)
+    assert notice["came"] == f"now 2011-01-01, later {other or '2010-01-01'}"
+    assert f"over the whole window from {notice['needed']}" in said(dict.fromkeys(COLUMNS, "") | notice)
+
+
+def test_scenarios_of_one_date_are_compared_from_it_on_and_nothing_is_said(tmp_path: Path) -> None:
+    plan, _ = plan_of(load_experiment(beside(tmp_path, now="2011-01-01", too="2011-01-01")), wishes=Wishes())
+
+    assert compared(plan).periods == ("after", "all", "2011-12-31")
+    assert compared(plan).changes_on == "2011-01-01"
+    assert list(_of_dates(plan)) == []
+
+
+def test_nothing_is_compared_at_the_end_of_a_year_before_the_scenarios_differ(tmp_path: Path) -> None:
+    file = beside(tmp_path, until="2011-09-01", now="2011-01-01", too="2011-01-01")
+
+    assert compared(plan_of(load_experiment(file), wishes=Wishes())[0]).periods == ("after", "all", "2011-08-31")
+
+
+def test_an_outcome_that_is_told_at_the_end_of_a_year_needs_one_that_ends_after_the_change(tmp_path: Path) -> None:
+    file = beside(tmp_path, until="2011-09-01", headline="not_seen_6m_fraction", now="2011-01-01", too="2011-01-01")
+
+    with pytest.raises(ConfigurationError, match="until: no year ends between 2011-01-01 and 2011-09-01"):
+        plan_of(load_experiment(file), wishes=Wishes())
+    assert ["until" in problem.key for problem in validate(file)] == [True]

@@ -107,6 +107,29 @@ def test_a_stock_of_which_nobody_says_what_else_is_possible_has_only_its_queues_
     assert list(starts_of(small.region(counted))) == ["fuller", "further"]
 
 
+def test_a_fuller_start_has_the_longest_lists_that_are_thought_possible_said_as_a_range_or_as_a_factor() -> None:
+    source = {"kind": "assumption", "text": "A guess"}
+    waiting = {
+        "trajectory": {"value": 20, "unit": "residents", "source": source, "factor_range": [0.5, 2]},
+        "placement": {"value": 10, "unit": "residents", "source": source, "range": [5, 30]},
+        "longest_weeks": {"value": 26, "unit": "weeks", "source": source, "factor_range": [0.5, 1.5]},
+    }
+    start = starts_of(small.region({"circumstances.stock.waiting": waiting}))["fuller"]
+
+    found = {name: number["value"] for name, number in start["circumstances"]["stock"]["waiting"].items()}
+    assert found == {"trajectory": 40.0, "placement": 30.0, "longest_weeks": 39.0}
+
+
+def test_a_share_that_changes_over_time_is_varied_as_it_is_when_the_run_starts() -> None:
+    source = {"kind": "assumption", "text": "A guess"}
+    dated = {"value": {"2010-01-01": 0.4, "2011-01-01": 0.1}, "unit": "fraction", "source": source}
+    share = "circumstances.stock.in_trajectory_fraction"
+    found = starts_of(small.region({share: dated | {"factor_range": [0.5, 1.5]}}))
+
+    ends = [found[name]["circumstances"]["stock"]["in_trajectory_fraction"]["value"] for name in ("emptier", "fuller")]
+    assert ends == pytest.approx([0.2, 0.6])
+
+
 # --- compared -------------------------------------------------------------------------------------
 
 

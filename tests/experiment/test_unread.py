@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from string import Formatter
 
+import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
 from sim.cli import app, report_of
 from sim.config import load_experiment
+from sim.experiment.notices import _without_effect
 from sim.experiment.planning import Wishes, plan_of
 from sim.store import Result, open_result
 from sim.store.notices import NOTICES, notices_of
@@ -109,6 +112,30 @@ def test_what_a_scenario_sets_is_looked_at_too(tmp_path: Path) -> None:
     assert {case.past for case in beside.values()} == {plan.cases["other/base"].past}
 
 
+def test_what_two_overlays_set_is_looked_at_in_each_and_what_they_share_once(tmp_path: Path) -> None:
+    """Another value at the same path may be read where the first is not."""
+    folder = tmp_path / "scenarios"
+    folder.mkdir()
+    life = "source: {kind: observed, text: made up, date: 2026-01-01}"
+    for name, value in (("as_is", None), ("one", 0.6), ("two", 0.7), ("shared", None)):
+        path = UNREAD if value else "rules.signalling.seen_at_contact"
+        entry = f"set:\n  {path}: {{value: {value or 0.5}, unit: fraction, {life}}}\n" if name != "as_is" else ""
+        (folder / f"{name}.yaml").write_text(f"name: {name}\nlabel: {name}\ntakes_effect: 2010-09-01\n{entry}")
+    (tmp_path / "region.yaml").write_text(f"extends: {REGION}\n")
+    file = tmp_path / "both.yaml"
+    text = HEAD.format(kind="comparison", region="region.yaml")
+    choice = "scenarios: [[as_is, one, two], [shared]]\nbaseline: as_is+shared\nheadline: [stock_on_benefit]\n"
+    file.write_text(text + choice)
+    plan, _ = plan_of(load_experiment(file), wishes=Wishes())
+    beside = [(job.scenario, plan.case(job).factors) for job in plan.jobs if job.beside]
+
+    assert beside == [
+        ("as_is+shared", "rules.signalling.seen_at_contact"),
+        ("one+shared", UNREAD),
+        ("two+shared", UNREAD),
+    ]
+
+
 def test_a_smaller_run_runs_nothing_beside(tmp_path: Path) -> None:
     file = tmp_path / "single.yaml"
     text = HEAD.format(kind="single", region=REGION) + f"overrides: {{{UNREAD}: 0.5}}\nquick: {{replications: 3}}\n"
@@ -120,7 +147,7 @@ def test_a_smaller_run_runs_nothing_beside(tmp_path: Path) -> None:
 
 def test_each_notice_has_the_same_blanks_in_both_languages() -> None:
     for english, dutch in NOTICES.values():
-        blanks = [{part.split("}")[0] for part in text.split("{")[1:]} for text in (english, dutch)]
+        blanks = [{blank for _, blank, _, _ in Formatter().parse(text) if blank} for text in (english, dutch)]
         assert blanks[0] == blanks[1]
 
 
@@ -135,5 +162,17 @@ def test_an_override_beyond_the_range_of_its_number_is_run_and_said(tmp_path: Pa
 def test_an_override_with_a_range_of_its_own_is_meant(tmp_path: Path) -> None:
     result, said = run(tmp_path, "single", f"overrides:\n  {READ}: {{value: 4, range: [2, 18]}}\n")
 
-    assert "range" not in said
+    assert "outside its range" not in said
     assert result.table("notices.csv").empty
+
+
+@pytest.mark.parametrize(("other", "named"), [(0.0, ["pace"]), (2.0, []), (None, [])])
+def test_a_factor_of_a_screening_moved_nothing_only_where_every_measure_was_seen(
+    other: float | None, named: list[str]
+) -> None:
+    """A measure without a value at some point has no effects: nobody knows whether the factor moved that one."""
+    rows = [("morris", "stock_on_benefit", "pace", 0.0, 0.0)]
+    rows.append(("morris", "wait_p90_weeks", *((None,) * 3 if other is None else ("pace", other, 0.0))))
+    table = pd.DataFrame(rows, columns=["method", "measure", "factor", "mu_star", "sigma"])
+
+    assert [row["path"] for row in _without_effect(table)] == named

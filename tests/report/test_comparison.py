@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+import datetime as dt
 import re
 from html import unescape
 from itertools import product
@@ -694,3 +695,10 @@ def test_a_headline_figure_that_has_no_value_in_so_short_a_run_is_left_out_of_th
     page = write_report(Result(whole.folder, manifest), folder=tmp_path)
 
     assert page.exists()
+
+
+def test_what_is_compared_begins_no_earlier_than_what_is_measured(whole: Result) -> None:
+    manifest = copy.deepcopy(whole.manifest)
+    manifest["plan"]["compared"]["changes_on"] = "2018-01-01"
+
+    assert Compared(Result(whole.folder, manifest)).since == dt.date(2020, 1, 1)

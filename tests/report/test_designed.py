@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import datetime as dt
 import re
 import shutil
 from collections.abc import Iterator
@@ -410,3 +411,12 @@ def test_the_case_as_it_is_counts_among_the_levels_when_it_is_a_point_of_the_gri
     seen = responses._shown(facts, values, factors[0])  # type: ignore[arg-type]
 
     assert ("base" in set(seen["point"])) == whole
+
+
+@pytest.mark.parametrize(("changes_on", "since"), [("2011-01-01", "2012-01-01"), ("2013-01-01", "2013-01-01")])
+def test_what_is_compared_begins_no_earlier_than_what_is_measured(sweep: Result, changes_on: str, since: str) -> None:
+    manifest = copy.deepcopy(sweep.manifest)
+    manifest["window"]["measured_from"] = "2012-01-01"
+    manifest["plan"]["compared"]["changes_on"] = changes_on
+
+    assert Facts(Result(sweep.folder, manifest), Words("en")).since == dt.date.fromisoformat(since)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from sim.config.designing import RESERVED, SCENARIO
 from sim.errors import ConfigurationError
 from sim.experiment.plan import Plan, plan_of_result
 from sim.experiment.planning import Wishes, plan_of
-from sim.experiment.searching import _frontier, outputs_of, selection_of
+from sim.experiment.searching import _frontier, _look, outputs_of, selection_of
 from sim.experiment.study import Searched
 from sim.selection import Selection
 from sim.store import Result
@@ -183,6 +184,15 @@ def test_the_cap_bites_and_the_result_says_so(tmp_path: Path) -> None:
     assert found["capped"]
     assert found["n_total"] == 5
     assert found["outcome"] == "none proven"
+
+
+def test_a_wait_is_followed_no_longer_than_from_the_day_on_which_measuring_begins(tmp_path: Path) -> None:
+    plan, _ = plan_of(load_experiment(asked(tmp_path)), wishes=Wishes())
+    assert plan.compared is not None
+    early = dataclasses.replace(plan, compared=dataclasses.replace(plan.compared, changes_on="2000-02-01"))
+    weeks = [_look(one, search_of(one)).weeks for one in (plan, early)]
+
+    assert weeks[1] == weeks[0] == pytest.approx(0.51 * 914 / 7.0)
 
 
 def test_the_data_dictionary_has_every_column_of_every_file(result: Result) -> None:

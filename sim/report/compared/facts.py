@@ -146,7 +146,8 @@ class Compared:
     @property
     def since(self) -> dt.date:
         """The first day that is compared."""
-        return self.changes_on or dt.date.fromisoformat(self.result.manifest["window"]["measured_from"])
+        measured_from = dt.date.fromisoformat(self.result.manifest["window"]["measured_from"])
+        return max(self.changes_on or measured_from, measured_from)
 
     @property
     def until(self) -> dt.date:

@@ -138,14 +138,20 @@ class Facts:
         periods = [period for period in self.plan["compared"]["periods"] if (mine["period"] == period).any()]
         return mine[mine["period"] == periods[0]] if periods else mine[:0]
 
+    @property
+    def since(self) -> dt.date:
+        """The first day that is compared: that on which the scenarios take effect, if that is measured."""
+        measured_from = self.result.manifest["window"]["measured_from"]
+        return dt.date.fromisoformat(max(self.plan["compared"]["changes_on"] or "", measured_from))
+
     # --- values ---------------------------------------------------------------------------------------------------
 
     def years(self, outcome: Outcome) -> float:
         """Return the length of the period over which an outcome is compared [years]."""
         rows, window = self.rows(self.result.summary, outcome), self.result.manifest["window"]
         since_change = len(rows) and rows["period"].iloc[0] == AFTER
-        first = self.plan["compared"]["changes_on"] if since_change else window["measured_from"]
-        days = (dt.date.fromisoformat(window["until"]) - dt.date.fromisoformat(first)).days
+        first = self.since if since_change else dt.date.fromisoformat(window["measured_from"])
+        days = (dt.date.fromisoformat(window["until"]) - first).days
         return days / DAYS_PER_WEEK / WEEKS_PER_YEAR
 
     def scale(self, outcome: Outcome) -> Scale:

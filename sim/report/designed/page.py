@@ -153,12 +153,8 @@ def _beside(facts: Facts) -> dict[str, list[str]]:
 
 def varied(facts: Facts) -> dict[str, Any]:
     """Return the section that says what was varied, and against what the cases are held."""
-    words, compared = facts.words, facts.plan["compared"]
-    window = facts.result.manifest["window"]
-    since, until = (
-        dt.date.fromisoformat(day) for day in (compared["changes_on"] or window["measured_from"], window["until"])
-    )
-    period = period_in_words(since, until, language=words.language)
+    words, until = facts.words, dt.date.fromisoformat(facts.result.manifest["window"]["until"])
+    period = period_in_words(facts.since, until, language=words.language)
     text = words(
         "design.contents_text",
         n_cases=len(facts.design),
