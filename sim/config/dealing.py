@@ -6,8 +6,10 @@ from sim.config.checked import Checked
 
 
 def dealt_rules_are_of_municipalities(checked: Checked) -> None:
-    """What is dealt is there for two municipalities or more, each by its own name, and is dealt once."""
-    if checked.model is None or checked.rules is None or checked.circumstances is None or not checked.is_first:
+    """What is dealt is there for two municipalities or more when the run starts, by their own names, and dealt once."""
+    if checked.begins is not None or not checked.is_first:
+        return
+    if checked.model is None or checked.rules is None or checked.circumstances is None:
         return
     for i, what in enumerate(checked.model.dealt):
         held = getattr(checked.rules, what.rpartition(".")[2])

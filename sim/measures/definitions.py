@@ -427,7 +427,7 @@ DEFINITIONS: dict[str, Definition] = {
     "cost_per_sustained_exit_eur": Definition(
         "eur",
         "Cost of the services in the period per exit to work in it that lasts 12 months; empty when the period was "
-        "not followed so long. Open: exits that the run follows for less than that.",
+        "not followed so long, or no exit lasts. Open: exits that the run follows for less than that.",
         "Service cost per lasting exit to work",
         "Kosten per duurzame uitstroom naar werk",
         Missing.CUT_OFF,

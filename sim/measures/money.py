@@ -71,7 +71,8 @@ def measure_money(facts: Facts, sheet: Sheet) -> None:
                 by,
                 period.label,
                 ratio(service, exits.fraction * exits.n),
-                n=exits.n,
+                # without any exit the cost has no bound, and who has none is not to be left out
+                n=np.where(exits.n > 0.0, exits.n, person_years),
                 n_open=exits.n_open,
             )
 

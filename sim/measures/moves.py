@@ -74,5 +74,6 @@ def _moves(records: Records) -> tuple[Ints, Ints, Floats]:
     order = order[np.roll(begins(resident[order], week[order]), -1)]  # the last of its moment
     to, first = stage[order].astype(np.int64), begins(resident[order])
     before = np.where(first, len(Stage), np.roll(to, 1))
-    moved = (before != to) & ~(first & (event[order] == Event.START))
+    set_up = week[order] == 0.0  # the state in which the run begins is no move
+    moved = (before != to) & ~(first & (event[order] == Event.START)) & ~set_up
     return before[moved], to[moved], week[order[moved]]

@@ -116,11 +116,11 @@ def _periods(window: Window, asked: Iterable[str], *, changes_on: dt.date | None
 
 
 def _days(window: Window, asked: Iterable[str]) -> Iterator[Day]:
-    """Yield the eve of the measured window, the year ends within it, then the days the targets ask within the run."""
+    """Yield the eve of the measured window, the year ends within it, its last day, then the days the targets ask."""
     years = range(window.measured_from.year, window.until.year + 1)
     year_ends = [date for date in (dt.date(year, 12, 31) for year in years) if window.measured_from <= date]
     targets = [dt.date.fromisoformat(label) for label in asked if DAY.fullmatch(label)]
-    for date in dict.fromkeys([window.measured_from - ONE_DAY, *year_ends, *targets]):
+    for date in dict.fromkeys([window.measured_from - ONE_DAY, *year_ends, window.until - ONE_DAY, *targets]):
         if window.start - ONE_DAY <= date < window.until:
             yield _day(date, start=window.start)
 

@@ -45,12 +45,12 @@ class Curve:
 
     @property
     def mean_weeks(self) -> float:
-        """The mean time until the end [weeks]; nan when the curve did not come to its end.
+        """The mean time until the end [weeks]; nan when the curve did not come to its end, or nobody's did.
 
         Of those who were last in sight and left otherwise it is told as if they ended then. Source: Efron (1967), The
         two sample problem with censored data, Proceedings of the Fifth Berkeley Symposium 4, 831-853.
         """
-        if self.known_until != np.inf:
+        if self.known_until != np.inf or not self.ended.any():
             return np.nan
         steps = np.diff(np.append(0.0, self.weeks))
         return float(np.sum(steps * (1.0 - np.append(0.0, self.ended[:-1]))))

@@ -14,11 +14,12 @@ INSIDE, OUTSIDE = 0, 1
 
 
 class Company:
-    """Places inside and outside (secondment), and who holds them."""
+    """Places inside and outside (secondment), and who holds them; nobody is let in before it opens."""
 
     def __init__(self, clock: Clock, record: Table) -> None:
         self.clock = clock
         self.record = record
+        self.is_open = False
         self.places = (0.0, 0.0)
         self.beschut_outside_fraction = 0.0
         self.learning_share = 0.0
@@ -32,6 +33,11 @@ class Company:
     def kind_for(self, resident: Resident, outside_fraction: float) -> int:
         """Return whether this resident works inside or outside the company."""
         return OUTSIDE if resident.u(Purpose.SHELTERED_KIND) < outside_fraction else INSIDE
+
+    def open(self) -> None:
+        """Let those in who wait at the start, on what the contracts that run then leave free."""
+        self.is_open = True
+        self.fill()
 
     def wait(self, resident: Resident) -> bool:
         """Say whether there is a place at once, else put the resident on the waiting list."""
@@ -98,7 +104,7 @@ class Company:
         """Say whether a place of the kind that this resident needs is free."""
         kind = self._kind(resident)
         learning = self.n_learning if kind == INSIDE else 0
-        return self.held[kind] + learning < self.places[kind]
+        return self.is_open and self.held[kind] + learning < self.places[kind]
 
     def _kind(self, resident: Resident) -> int:
         return self.kind_for(resident, self.beschut_outside_fraction)

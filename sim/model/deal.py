@@ -29,8 +29,12 @@ def order_of(n: int, *, seed: int, replication: int, what: str) -> tuple[int, ..
     return tuple(row[(k + turn * i) % n] for i in range(n))
 
 
-def dealt(settings: Settings, *, seed: int, replication: int) -> Settings:
-    """Return the settings with what is dealt in the hands that it has in a replication; the same ones if nothing is."""
+def dealt(settings: Settings, first: Settings, *, seed: int, replication: int) -> Settings:
+    """Return the settings with what is dealt in the hands that it has in a replication; the same ones if nothing is.
+
+    It is dealt over those who hold one in the `first` settings of the run. Whoever no longer does has still been dealt
+    one, so that a scenario which takes the definitions of some away gives nobody else another.
+    """
     if not settings.model.dealt:
         return settings
     names = tuple(settings.circumstances.municipalities)
@@ -38,23 +42,28 @@ def dealt(settings: Settings, *, seed: int, replication: int) -> Settings:
     for what in settings.model.dealt:
         key = what.rpartition(".")[2]
         order = order_of(len(names), seed=seed, replication=replication, what=what)
-        changed[key] = in_other_hands(getattr(settings.rules, key), names, order)
+        changed[key] = in_other_hands(getattr(settings.rules, key), getattr(first.rules, key), names, order)
     return settings.model_copy(update={"rules": settings.rules.model_copy(update=changed)})
 
 
-def in_other_hands(held: dict[str, Any], names: tuple[str, ...], order: tuple[int, ...]) -> dict[str, Any]:
-    """Return what each of `names` holds after a deal; who holds nothing is passed over, all others keep their own.
+def in_other_hands(
+    held: dict[str, Any], at_first: dict[str, Any], names: tuple[str, ...], order: tuple[int, ...]
+) -> dict[str, Any]:
+    """Return what each of `names` holds after a deal; who held nothing `at_first` is passed over and keeps its own.
 
-    >>> in_other_hands({"a": 1, "b": 2, "c": 3, "z": 9}, ("a", "b", "c"), (1, 2, 0))
+    >>> three = {"a": 1, "b": 2, "c": 3, "z": 9}
+    >>> in_other_hands(three, three, ("a", "b", "c"), (1, 2, 0))
     {'a': 2, 'b': 3, 'c': 1, 'z': 9}
-    >>> in_other_hands({"a": 1, "c": 3}, ("a", "b", "c"), (1, 2, 0))
+    >>> in_other_hands({"c": 3}, three, ("a", "b", "c"), (1, 2, 0))
+    {'c': 1}
+    >>> in_other_hands({"a": 1, "c": 3}, {"a": 1, "c": 3}, ("a", "b", "c"), (1, 2, 0))
     {'a': 3, 'c': 1}
     """
     whose = dict(held)
     for i, name in enumerate(names):
-        if name in held:
+        if name in held and name in at_first:
             j = order[i]
-            while names[j] not in held:
+            while names[j] not in at_first:
                 j = order[j]
-            whose[name] = held[names[j]]
+            whose[name] = held.get(names[j], at_first[names[j]])
     return whose

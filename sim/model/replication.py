@@ -49,6 +49,7 @@ def begin(configuration: Configuration, *, replication: int, seed: int) -> World
     organisation.build_teams(world)
     population.open_stock(world, population.STOCK, story.in_stock)
     population.open_stock(world, population.WSW, sheltered.wsw_contract)
+    world.company.open()
     for municipality in range(len(world.municipalities)):
         world.clock.process(population.arrivals(world, population.NEWCOMER, municipality, story.newcomer))
         world.clock.process(population.arrivals(world, population.NUG, municipality, story.help_without_benefit))

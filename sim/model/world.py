@@ -67,7 +67,8 @@ class World:
 
     def _settings_at(self, configuration: Configuration, date: dt.date) -> Settings:
         """Return the settings of a day, with what is dealt as it lies in this replication."""
-        return dealt(configuration.at(date), seed=self.seed, replication=self.replication)
+        first = configuration.at(configuration.window.start)
+        return dealt(configuration.at(date), first, seed=self.seed, replication=self.replication)
 
     # --- time -------------------------------------------------------------------------------------
 

@@ -36,3 +36,11 @@ def test_a_hand_over_is_passed_over() -> None:
     found = moves_of(story)
     assert found["guidance>activation"] > 0.0
     assert not any("hand_over" in pair for pair in found)
+
+
+def test_the_state_in_which_a_run_begins_is_no_move() -> None:
+    """Who is put into activation at week 0 came from nowhere, also when the measured window begins on that day."""
+    story = Story()
+    story.person().stood().at(0.0, Event.STAGE, stage=Stage.ACTIVATION)
+    rows = moves(story.records(), since_week=0.0, until_week=week("2018-01-01"))
+    assert rows["value"].sum() == 0.0

@@ -36,7 +36,7 @@ def test_only_whole_calendar_years_are_years() -> None:
     window = SimpleNamespace(start=dt.date(2015, 1, 1), measured_from=dt.date(2015, 7, 1), until=dt.date(2017, 4, 1))
     calendar = calendar_of(PlainConfiguration(window=window))
     assert [period.label for period in calendar.periods] == ["all", "2016"]
-    assert [day.label for day in calendar.days] == ["2015-06-30", "2015-12-31", "2016-12-31"]
+    assert [day.label for day in calendar.days] == ["2015-06-30", "2015-12-31", "2016-12-31", "2017-03-31"]
     assert [(calendar.months[0].label, calendar.months[-1].label)] == [("2014-12-31", "2017-03-31")]
 
 

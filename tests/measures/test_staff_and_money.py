@@ -6,10 +6,12 @@ import datetime as dt
 from math import isnan
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 from sim.domain import Event, Stage, TargetGroup, Task
 from sim.records import TransitionFacts
+from sim.stats import cut_off
 from tests.measures.logs import (
     COACHES,
     MEASURED_FROM,
@@ -221,3 +223,10 @@ def test_a_transition_is_paid_over_its_time_and_by_stock(stock_of_four: Story) -
     without = measured.get("net_result_eur", "2016") + in_2016
     spent = measured.get("benefit_spending_eur", "2016") + measured.get("service_cost_eur", "2016")
     assert without == pytest.approx(60_000.0 * YEAR_2016 - spent)
+
+
+def test_the_cost_of_a_lasting_exit_has_no_bound_where_nobody_leaves_and_so_empties_the_mean() -> None:
+    story = Story()
+    story.person("zuid").stood()
+    value, n, _ = story.measured().full("cost_per_sustained_exit_eur", "2016", by="municipality", group="zuid")
+    assert cut_off(np.array([value]), np.array([n])).all()

@@ -200,3 +200,9 @@ def test_contacts_are_no_queue_on_record() -> None:
     wait(story, 60.0, 3.0, queue=Queue.CONTACT)
     rows = story.measured().rows
     assert set(rows[rows["group_by"] == "queue"]["group"]) == set(Queue.words()) - {"contact"}
+
+
+def test_where_nobody_is_served_there_is_no_mean_wait_until_service() -> None:
+    story = Story()
+    wait(story, 60.0, 5.0, served=False)
+    assert isnan(story.measured().get("wait_mean_weeks", "2016", **by_queue()))

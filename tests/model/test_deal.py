@@ -41,7 +41,8 @@ def definitions(settings: Settings) -> dict[str, tuple[float, ...]]:
 
 
 def in_hands(configuration: Configuration, replication: int, *, date: dt.date = DAY) -> dict[str, tuple[float, ...]]:
-    return definitions(dealt(configuration.at(date), seed=small.SEED, replication=replication))
+    first = configuration.at(configuration.window.start)
+    return definitions(dealt(configuration.at(date), first, seed=small.SEED, replication=replication))
 
 
 def held_as(order: tuple[int, ...]) -> dict[str, Any]:
@@ -149,4 +150,14 @@ def test_a_past_that_is_shared_has_the_deal_of_its_replication() -> None:
 def test_without_a_deal_the_settings_are_the_very_same_object() -> None:
     settings = region(changes={"model.dealt": []}).at(DAY)
 
-    assert dealt(settings, seed=1, replication=0) is settings
+    assert dealt(settings, settings, seed=1, replication=0) is settings
+
+
+def test_who_keeps_a_definition_when_others_lose_theirs_has_the_one_it_was_dealt() -> None:
+    everybody, last = region(), small.MUNICIPALITIES[-1]
+    first, later = everybody.at(everybody.window.start), everybody.at(DAY)
+    rules = later.rules.model_copy(update={"local_readiness": {last: later.rules.local_readiness[last]}})
+    alone = later.model_copy(update={"rules": rules})
+    for replication in range(12):
+        mine = definitions(dealt(alone, first, seed=small.SEED, replication=replication))
+        assert mine == {last: in_hands(everybody, replication)[last]}

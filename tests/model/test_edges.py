@@ -14,6 +14,7 @@ import pytest
 
 from sim.domain import Event, Stage
 from sim.errors import ConfigurationError
+from sim.model.replication import begin
 from tests.model import log, simple, small
 from tests.model.test_teams import ABSENT, BEGAN, LEFT, seats
 from tests.theory.degenerate import constant_weeks, no_hours
@@ -216,3 +217,13 @@ def test_a_chance_at_every_contact_is_a_new_chance_every_time() -> None:
     activated = {stay.resident for stay in log.stays(records) if stay.stage == Stage.ACTIVATION}
 
     assert len(activated) > 0.95 * 300
+
+
+def test_a_sheltered_place_at_the_start_is_one_that_the_old_contracts_leave_free() -> None:
+    """People with an indication in the stock get no place that a Wsw contract holds."""
+    configuration = small.region({"circumstances.newcomers.beschut_fraction": 0.1})
+    world = begin(configuration, replication=0, seed=small.SEED)
+    company = world.company
+
+    assert company.waiting
+    assert all(held <= places for held, places in zip(company.held, company.places, strict=True))
