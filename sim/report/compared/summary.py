@@ -130,7 +130,7 @@ def matrix(clerk: Clerk) -> Table:
     """Return a row for each scenario and a column for each headline figure, with today's level on top."""
     compared = clerk.compared
     heads = [clerk.words("council.scenario"), *map(clerk.head, compared.headline)]
-    levels = [clerk.level(compared.level(compared.baseline, judged)) for judged in compared.headline]
+    levels = [clerk.level_or_why(compared.baseline, judged) for judged in compared.headline]
     lines = [Line(cells=(Cell(text=clerk.words("council.level"), look="level"), *levels))]
     return Table(heads=tuple(heads), lines=(*lines, *(_matrix_line(clerk, one) for one in compared.scenarios)))
 

@@ -18,6 +18,11 @@ QUESTIONS = {
         "Van de {n} cijfers over inwoners zijn er {better} aantoonbaar beter dan in de nulsituatie en {worse} "
         "slechter; bij {rest} is geen verschil aangetoond.",
     ),
+    "not_judged": (
+        "Too few runs to judge any of the {n} figures about residents: below stand differences without a verdict.",
+        "Te weinig runs om een van de {n} cijfers over inwoners te beoordelen: hieronder staan verschillen zonder "
+        "oordeel.",
+    ),
     "worse_outside": (
         "Outside the headline figures these are shown to be worse for residents, the largest part of its level first, "
         "for each queue one figure (baseline → scenario; in brackets the difference and its interval):",
