@@ -17,6 +17,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 
 from sim.report import write_report
+from sim.report.compared.outcomes import Outcome as Meaning
 from sim.report.designed import responses, searches, sensitivities, short
 from sim.report.designed.changes import changed_by
 from sim.report.designed.facts import KEYS, TIMES, Facts, Outcome, Unreached
@@ -268,6 +269,31 @@ def test_a_list_shows_of_a_factor_the_cases_that_differ_in_it_alone(sweep: Resul
     assert facts.identified == ["activation", "coaches"]
     assert [len(means(panel)) for panel in exits] == [2, 2]
     assert means(exits[0])[0] - means(exits[0])[1] == pytest.approx(-1.0, abs=0.1)
+
+
+def test_where_no_two_cases_tell_what_a_factor_changes_the_plan_does(sweep: Result, tmp_path: Path) -> None:
+    result = listed(sweep, tmp_path / "list", "point-001")
+    changes = {"activation": ["circumstances.inflow.shocks"], "coaches": ["resources.teams.a_coaches.fte"]}
+    result.manifest["plan"]["study"]["changes"] = changes
+
+    assert changed_by(Facts(result, Words("en")), "activation") == "times of more or less (inflow)"
+    assert changed_by(Facts(result, Words("nl")), "activation") == "tijden van meer of minder (instroom)"
+    assert changed_by(Facts(result, Words("en")), "coaches") == "fte: Coaches of A"
+
+
+def test_with_few_replications_a_design_has_no_intervals_of_differences_and_no_verdicts(
+    sweep: Result, tmp_path: Path
+) -> None:
+    few = {"replications": 4, "enough": 10, "least": 3}
+    result = Result(sweep.folder, copy.deepcopy(sweep.manifest) | {"few": few})
+    facts = Facts(result, Words("en"))
+    page = unescape(write_report(result, folder=tmp_path).read_text(encoding="utf-8"))
+
+    assert facts.differences["ci_low"].isna().all()
+    assert {facts.meaning(row, EXITS) for row in facts.differences.to_dict("records")} == {Meaning.NOT_JUDGED}
+    assert "are shown to differ" not in page
+    assert "Too few runs to judge any difference" in page
+    assert 'class="below decided"' not in page
 
 
 def test_a_factor_goes_by_its_label_where_the_plan_has_one(sweep: Result) -> None:

@@ -120,7 +120,7 @@ def payers(clerk: Clerk) -> Table | None:
 def _paid(clerk: Clerk, scenario: str, key: str, names: list[str]) -> Line:
     cells = (clerk.difference(_of_municipality(clerk.compared, scenario, key, name)) for name in names)
     name = clerk.numbered(scenario) if key == BY_KEY[0] else ""
-    return Line(cells=(Cell(text=name), Cell(text=clerk.words(f"council.key_{key}")), *cells))
+    return Line(cells=(Cell(text=name), Cell(text=clerk.words(f"council.letter_{key}")), *cells))
 
 
 def _of_municipality(compared: Compared, scenario: str, key: str, name: str) -> Difference | None:

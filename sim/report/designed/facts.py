@@ -121,7 +121,14 @@ class Facts:
 
     @cached_property
     def _all_differences(self) -> pd.DataFrame:
-        return self.table("differences.csv")
+        rows = self.table("differences.csv")
+        return unjudged(rows) if self.few else rows
+
+    @property
+    def few(self) -> Mapping[str, int]:
+        """How many replications there are when they are too few to rest on, and how many would do; else empty."""
+        found: Mapping[str, int] = self.result.manifest.get("few") or {}
+        return found
 
     def table(self, name: str) -> pd.DataFrame:
         """Return a table of the result; names are texts, and an empty cell is none."""
@@ -277,7 +284,7 @@ class Facts:
     def difference_label(self, row: dict[Any, Any], outcome: Outcome) -> tuple[str, str]:
         """Return a difference with its sign, and its interval."""
         sign = "+" if row["difference"] > 0 else ""
-        interval = self.between(row["ci_low"], row["ci_high"], outcome)
+        interval = self.between(row["ci_low"], row["ci_high"], outcome) if row["ci_low"] == row["ci_low"] else ""
         return f"{sign}{self.number(row['difference'], outcome)}", interval
 
     def meaning(self, row: Mapping[str, Any], outcome: Outcome) -> Meaning:
@@ -294,6 +301,13 @@ class Facts:
         known = self.result.dictionary
         found = known[(known["kind"] == "measure") & (known["name"] == outcome[0])]["unit"]
         return "fraction" if outcome[0].endswith("_fraction") else str(found.iloc[0]) if len(found) else ""
+
+
+def unjudged(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return differences without intervals and verdicts, but those that are the same in every replication."""
+    judged = rows["ci_low"] == rows["ci_high"]
+    blank = rows.assign(**{name: rows[name].where(judged) for name in ("ci_low", "ci_high")})
+    return blank.assign(verdict=rows["verdict"].where(judged, ""), size="")
 
 
 def is_too_long(outcome: Outcome, found: Unreached) -> bool:

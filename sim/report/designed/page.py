@@ -212,7 +212,8 @@ def every_case(facts: Facts) -> dict[str, Any]:
         levels = (facts.level_label(name, case[name]) for name in facts.factors)
         rows.append(Row((facts.scenario_label(key[0]), *levels, *cells), "baseline" if key == facts.baseline else ""))
     numeric = list(range(1, len(heads)))
-    text = words("design.results_text", n=len(facts.differences), baseline=facts.case_label(facts.baseline))
+    told = {"n": len(facts.differences), "baseline": facts.case_label(facts.baseline)}
+    text = words("design.results_few" if facts.few else "design.results_text", **told)
     table = {"title": "", "heads": heads, "rows": rows, "numeric": numeric, "look": "many"}
     return _section(facts, "results", tables=[table], texts=[text, *_dashes(facts, missing)])
 
@@ -245,7 +246,7 @@ def _difference(facts: Facts, row: dict[Any, Any] | None, outcome: Outcome) -> t
     more, reach = facts.difference_label(row, outcome)
     look = "decided" if what.is_shown else "open"
     sign = f"{what.sign} " if what.is_shown or what is Meaning.TOO_SMALL else ""
-    return (f"{sign}{more}", look), (reach, look)
+    return ((f"{sign}{more}", look), (reach, look)) if reach else ((f"{sign}{more}", look),)
 
 
 def _asked_replications(facts: Facts) -> int:

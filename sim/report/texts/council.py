@@ -72,9 +72,9 @@ COUNCIL = {
     "payers": ("Who gains and who pays", "Wie erop vooruitgaat en wie betaalt"),
     "payers_text": (
         "Difference in the net result of each municipality, million euro a year; above zero the municipality has more "
-        "left.",
+        "left. Cost is divided in two ways. A: {a}. B: {b}.",
         "Verschil in het netto resultaat van elke gemeente, miljoen euro per jaar; boven nul houdt de gemeente meer "
-        "over.",
+        "over. De kosten zijn op twee manieren verdeeld. A: {a}. B: {b}.",
     ),
     "cost_key": ("How cost is divided", "Hoe kosten zijn verdeeld"),
     "key_net_result_eur": (
@@ -85,6 +85,8 @@ COUNCIL = {
         "all staff by people on benefit, before and after",
         "al het personeel naar mensen met een uitkering, ervoor en erna",
     ),
+    "letter_net_result_eur": ("A", "A"),
+    "letter_net_result_by_stock_eur": ("B", "B"),
     "key_decides": (
         "{scenario}: for {names} gain or loss follows from how cost is divided; it is no effect of the organisation.",
         "{scenario}: voor {names} volgt winst of verlies uit hoe de kosten worden verdeeld; het is geen effect van de "
