@@ -22,7 +22,7 @@ from sim.report import write_report
 from sim.report.compared import sureness
 from sim.report.compared.cells import EMPTY, Cell, Clerk, Table
 from sim.report.compared.components import Nature, nature
-from sim.report.compared.facts import Compared, unjudged
+from sim.report.compared.facts import Compared, of_a_part, unjudged
 from sim.report.compared.figures import FIGURES
 from sim.report.compared.figures.groups import groups
 from sim.report.compared.figures.marks import ENOUGH_POINTS, label_points
@@ -34,7 +34,7 @@ from sim.report.compared.payback import Payback
 from sim.report.compared.questions import BY_GROUP, GROUPINGS, chapter
 from sim.report.compared.residents import MOST, listed, worse_outside
 from sim.report.compared.rows import Difference, known
-from sim.report.compared.summary import in_short, judgement, matrix
+from sim.report.compared.summary import in_short, judgement, matrix, matters
 from sim.report.notes import notes, title
 from sim.report.numbers import APART
 from sim.report.style import house_style
@@ -263,9 +263,36 @@ def test_a_best_that_is_shown_goes_by_its_name_and_none_is_told_where_nobody_is(
     compared.__dict__["_best"] = best
     ((_, table),) = best_tables(Clerk(compared, Words("nl")))
 
-    assert table.lines[0].cells[1].text == "1. One regional organisation is aantoonbaar de beste"
+    assert table.lines[0].cells[1].text == "One regional organisation (1) is aantoonbaar de beste"
     assert table.lines[0].cells[2].text == "0, 2 en 3"
-    assert table.lines[1].cells[1].text == "geen van deze is van de beste te onderscheiden"
+    assert table.lines[-1].cells[0].text == "een jaar later nog aan het werk"
+    assert table.lines[-1].cells[1].text == "geen van deze is van de beste te onderscheiden"
+
+
+def test_from_which_size_a_difference_matters_is_told_with_the_reason_in_the_language(whole: Result) -> None:
+    manifest = copy.deepcopy(whole.manifest)
+    manifest["plan"]["compared"]["matters"] = {
+        "service_cost_eur": {"size": 900_000.0, "because": "One worker", "because_nl": "Eén medewerker"},
+        "wait_p90_weeks.queue.trajectory": {"size": 4.0, "because": "A month"},
+    }
+    rows = [
+        [cell.text for cell in line.cells]
+        for line in matters(Clerk(Compared(Result(whole.folder, manifest), "nl"), Words("nl"))).lines
+    ]
+
+    assert rows == [
+        ["kosten dienstverlening", "0.10 miljoen euro per jaar", "Eén medewerker"],
+        ["wachttijd op een coach, negen op de tien", "4.0 weken", "A month"],
+    ]
+
+
+def test_what_matters_of_the_whole_is_not_asked_of_a_part_of_what_adds_up() -> None:
+    small = dataclasses.replace(difference("net_result_eur", "lower"), size="too_small")
+    part = dataclasses.replace(small, group_by="municipality", group="velsen")
+
+    assert of_a_part(small).size == "too_small"
+    assert of_a_part(part).size == ""
+    assert of_a_part(dataclasses.replace(part, measure="not_seen_6m_fraction")).size == "too_small"
 
 
 def test_who_cannot_be_told_from_the_best_stands_right_below_the_first_table(page: str) -> None:
@@ -575,6 +602,7 @@ def test_of_a_queue_one_figure_is_told_the_longest_waits_before_the_number_who_w
     number, wait = outside("queue_length", "debt", part=3.0), outside("wait_p90_weeks", "debt")
     mean, other = outside("wait_mean_weeks", "debt"), outside("queue_length", "placement")
 
+    assert found_worse(outside("wait_p90_weeks", "debt", part=0.013)) == []
     assert found_worse(number, mean, wait, other) == [("wait_p90_weeks", "debt"), ("queue_length", "placement")]
 
 

@@ -246,4 +246,4 @@ def test_the_plan_says_what_factors_change_where_no_two_cases_tell(tmp_path: Pat
     assert isinstance(other, Swept)
     assert study.changes == {name: (factor["path"],) for name, factor in factors.items()}
     assert other.changes == {}
-    assert plan_from_document(json.loads(json.dumps(plans[0].document))) == plans[0]
+    assert plan_from_document(json.loads(json.dumps(plans[0].document())), origin=Path("plan.json")) == plans[0]

@@ -11,7 +11,7 @@ from math import nan
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sim.comparison.outcome import Outcome as Judged
-from sim.report.amounts import is_point
+from sim.report.amounts import COUNTS, is_point
 from sim.report.compared.rows import Difference, Driver, Estimate, PathRow, Precision, Step, Sureness, known, rows_of
 from sim.report.dates import period_in_words
 from sim.report.findings import DAY
@@ -48,6 +48,9 @@ LEAST_FTE = 0.1
 WINDS_DOWN = 0.2
 """A team with a smaller part of the fte that it has in the baseline is one that a scenario ends after a while."""
 
+ADDS_UP = COUNTS | {"stock_on_benefit", "caseload", "sheltered_waiting"}
+"""Measures of which the whole is the sum of its parts."""
+
 LEAST_PEOPLE = 5.0
 """Of a group with fewer people on average, in every scenario, no figure is shown [residents]."""
 
@@ -67,6 +70,14 @@ class Choice:
 
     label: str
     scenarios: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matter:
+    """From which size a difference in an outcome matters, in its unit over the compared period, and why."""
+
+    size: float
+    because: str
 
 
 OTHER_WAY = {"higher": "lower", "lower": "higher"}
@@ -183,7 +194,7 @@ class Compared:
     def _all_differences(self) -> tuple[Difference, ...]:
         rows = self._of_base(self._table("differences.csv"))
         found = (row for row in rows_of(Difference, rows) if known(row.difference))
-        return tuple(map(unjudged, found) if self.few else found)
+        return tuple(map(unjudged, found) if self.few else map(of_a_part, found))
 
     @cached_property
     def headline(self) -> tuple[Judged, ...]:
@@ -244,6 +255,14 @@ class Compared:
         """How many replications there are when they are too few to rest on, and how many would do; else empty."""
         found: Mapping[str, int] = self.result.manifest.get("few") or {}
         return found
+
+    def matters(self, judged: Judged) -> Matter | None:
+        """Return from which size a difference in an outcome matters; None when nobody said."""
+        found = self._plan.get("matters", {}).get(judged.name)
+        if found is None:
+            return None
+        because = found.get("because_nl") if self.language == "nl" else found["because"]
+        return Matter(size=float(found["size"]), because=str(because or found["because"]))
 
     @cached_property
     def n_replications(self) -> int:
@@ -427,6 +446,11 @@ class Compared:
     def _of_base(rows: pd.DataFrame) -> pd.DataFrame:
         """Return the rows of the scenarios themselves, without design points, draws and steps."""
         return rows[rows["point"] == BASE]
+
+
+def of_a_part(row: Difference) -> Difference:
+    """Return the difference of a part of what adds up without its size: what matters was said of the whole."""
+    return replace(row, size="") if row.group_by != "all" and row.measure in ADDS_UP else row
 
 
 def unjudged(row: Judgeable) -> Judgeable:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from sim.comparison.outcome import Outcome as Judged
 from sim.report.compared.cells import EMPTY, Cell, Clerk, Line, Table
 from sim.report.compared.facts import Compared
-from sim.report.compared.outcomes import Outcome
+from sim.report.compared.outcomes import Outcome, outcome
 from sim.report.compared.rows import Difference
 from sim.report.numbers import MISSING
 from sim.report.region import listed
@@ -164,7 +164,7 @@ def best_tables(clerk: Clerk) -> list[tuple[str, Table]]:
 
 
 def _names(clerk: Clerk, names: Iterable[str]) -> str:
-    return listed(map(clerk.numbered, names), language=clerk.words.language)
+    return listed((_name(clerk, name) for name in names), language=clerk.words.language)
 
 
 def _best(clerk: Clerk, names: tuple[str, ...], number: int) -> Table:
@@ -173,29 +173,47 @@ def _best(clerk: Clerk, names: tuple[str, ...], number: int) -> Table:
         (judged, {name: clerk.compared.best(name, judged, among=number) for name in names})
         for judged in clerk.compared.headline
     ]
-    lines = (_contenders(clerk, judged, verdicts) for judged, verdicts in rows if any(verdicts.values()))
+    told = [(_figure(clerk, judged, names), verdicts) for judged, verdicts in rows if any(verdicts.values())]
+    split = [(figure, verdicts) for figure, verdicts in told if set(verdicts.values()) - CONTENDS - {""}]
+    alike = "; ".join(figure for figure, verdicts in told if (figure, verdicts) not in split)
+    lines = [_contenders(clerk, figure, verdicts) for figure, verdicts in split]
+    if alike:
+        lines.append(Line(cells=(Cell(text=alike), Cell(text=clerk.words("council.none_told")), Cell(text=MISSING))))
     return Table(heads=heads, lines=tuple(lines), last_number=0)
 
 
-def _contenders(clerk: Clerk, judged: Judged, verdicts: dict[str, str]) -> Line:
+def _figure(clerk: Clerk, judged: Judged, names: tuple[str, ...]) -> str:
+    """Return the name of an outcome, with a mark where a difference in it follows from the rule itself."""
+    rows = (clerk.compared.of(name, judged) for name in names)
+    of_rule = any(row is not None and outcome(row) is Outcome.BY_RULE for row in rows)
+    return f"{clerk.judged(judged)} {Outcome.BY_RULE.sign}" if of_rule else clerk.judged(judged)
+
+
+def _contenders(clerk: Clerk, figure: str, verdicts: dict[str, str]) -> Line:
     """Return who cannot be told from the best of an outcome in words, and who is shown not to be."""
     ahead = [name for name, verdict in verdicts.items() if verdict in CONTENDS]
     behind = [name for name, verdict in verdicts.items() if verdict and verdict not in CONTENDS]
+    is_told = len(ahead) == 1
+    text = (
+        clerk.words("council.is_best", name=_name(clerk, ahead[0]))
+        if is_told
+        else clerk.words("council.cannot_be_told", names=_numbers(clerk, ahead))
+    )
+    of_rule = figure.endswith(Outcome.BY_RULE.sign)
     return Line(
         cells=(
-            Cell(text=clerk.judged(judged)),
-            Cell(text=_ahead(clerk, ahead, behind), look=Outcome.BETTER if len(ahead) == 1 else ""),
-            Cell(text=_numbers(clerk, behind) or MISSING),
+            Cell(text=figure),
+            Cell(text=text, look=Outcome.BETTER if is_told and not of_rule else ""),
+            Cell(text=_numbers(clerk, behind)),
         )
     )
 
 
-def _ahead(clerk: Clerk, ahead: list[str], behind: list[str]) -> str:
-    if len(ahead) == 1:
-        return clerk.words("council.is_best", name=clerk.numbered(ahead[0]))
-    if not behind:
-        return clerk.words("council.none_told")
-    return clerk.words("council.cannot_be_told", names=_numbers(clerk, ahead))
+def _name(clerk: Clerk, scenario: str) -> str:
+    """Return a scenario by its name and number, the baseline as such."""
+    compared = clerk.compared
+    label = compared.scenario_label(scenario) if scenario != compared.baseline else clerk.words("council.the_baseline")
+    return f"{label} ({compared.number(scenario)})"
 
 
 def _numbers(clerk: Clerk, names: list[str]) -> str:

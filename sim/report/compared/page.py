@@ -68,6 +68,7 @@ def _decides(clerk: Clerk) -> dict[str, Any]:
         "in_short": summary.in_short(clerk),
         "verdict_table": summary.verdict_table(clerk),
         "directions": summary.directions(clerk),
+        "matters": summary.matters(clerk),
         "matrices": summary.matrix(clerk).apart(most=MOST_COLUMNS),
         "others": _others(clerk),
         "pair_tables": [part for some in clerk.compared.sets for part in _pairs(clerk, some)],

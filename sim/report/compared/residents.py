@@ -16,6 +16,9 @@ ABOUT_MONEY_AND_STAFF = frozenset({"eur", "fte", "residents/fte"})
 """Units of measures that are not about residents."""
 
 WAIT = "wait_p90_weeks"
+A_DAY = 1.0 / 7.0
+"""A wait that becomes longer by less is shown to, and noticed by nobody [weeks]."""
+
 OF_A_QUEUE = (
     WAIT,
     "wait_within_norm_fraction",
@@ -51,6 +54,8 @@ def _is_worse_for_residents(row: Difference) -> bool:
 
 
 def _is_worse(row: Difference) -> bool:
+    if row.unit == "weeks" and abs(row.difference) < A_DAY:
+        return False
     return row.unit not in ABOUT_MONEY_AND_STAFF and outcome(row) is Outcome.WORSE
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sim.comparison.outcome import Outcome as Judged
 from sim.report.compared.cells import Block, Cell, Clerk, Line, Table
-from sim.report.compared.facts import Compared
+from sim.report.compared.facts import Compared, Matter
 from sim.report.compared.outcomes import Outcome, direction, outcome, together
 from sim.report.compared.residents import in_words, listed, worse_of_headline, worse_outside
 from sim.report.compared.rows import Difference
 from sim.report.compared.sureness import FIRM, is_firm, shown, sureness_of
-from sim.report.numbers import MISSING
+from sim.report.numbers import MISSING, sensible
 
 
 def headline_rows(compared: Compared, scenario: str) -> list[Difference]:
@@ -86,7 +87,7 @@ def _names(scenarios: list[str], clerk: Clerk) -> str:
     named = [f"{compared.scenario_label(one)} ({n})" for one, n in numbers.items() if one in compared.single]
     rest = [n for one, n in numbers.items() if one not in compared.single]
     if rest:
-        named.append(clerk.words("council.combinations", numbers=", ".join(rest)))
+        named.append(clerk.words(f"council.combination{'s' if len(rest) > 1 else ''}", numbers=", ".join(rest)))
     return "; ".join(named) or clerk.words("council.nobody")
 
 
@@ -124,6 +125,20 @@ def _verdicts(clerk: Clerk, scenario: str) -> Line:
             *(Cell(text=text or MISSING) for text in (*on.values(), rest)),
         )
     )
+
+
+def matters(clerk: Clerk) -> Table:
+    """Return from which size a difference in each headline figure matters, and why."""
+    heads = (clerk.words("method.figure"), clerk.words("council.matters_from"), clerk.words("council.because"))
+    told = ((judged, clerk.compared.matters(judged)) for judged in clerk.compared.headline)
+    lines = (_matter(clerk, judged, one) for judged, one in told if one is not None)
+    return Table(heads=heads, lines=tuple(lines), last_number=1)
+
+
+def _matter(clerk: Clerk, judged: Judged, one: Matter) -> Line:
+    scale = clerk.scale(judged.measure, unit=clerk.unit(judged.measure))
+    size = f"{sensible(scale.factor * one.size)} {scale.difference_unit}"
+    return Line(cells=(Cell(text=clerk.judged(judged)), Cell(text=size), Cell(text=one.because)))
 
 
 def matrix(clerk: Clerk) -> Table:

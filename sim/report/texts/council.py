@@ -95,11 +95,11 @@ COUNCIL = {
     "best_tables": ("Which may be the best?", "Welke kan de beste zijn?"),
     "best_text": (
         "Of each figure: which of these, today (0) among them, is shown to be the best or, where none is, which cannot "
-        "be told from the best; and which are shown not to be. By their numbers in the table above. All of this holds "
-        "together with 95 % confidence.",
+        "be told from the best; and which are shown not to be. By their numbers in the table above. § follows from "
+        "the rule itself. All of this holds together with 95 % confidence.",
         "Per cijfer: welke hiervan, met vandaag (0) erbij, aantoonbaar de beste is of, als geen dat is, welke niet van "
         "de beste te onderscheiden zijn; en welke aantoonbaar niet de beste zijn. Met hun nummers uit de tabel "
-        "hierboven. Dit alles geldt samen met 95 % zekerheid.",
+        "hierboven. § volgt uit de regel zelf. Dit alles geldt samen met 95 % zekerheid.",
     ),
     "may_be_best": ("The best, or not to be told from the best", "De beste, of niet van de beste te onderscheiden"),
     "not_best": ("Shown not to be the best", "Aantoonbaar niet de beste"),
@@ -108,6 +108,7 @@ COUNCIL = {
         "{names}: these cannot be told from the best",
         "{names}: deze zijn niet van de beste te onderscheiden",
     ),
+    "the_baseline": ("the baseline", "de nulsituatie"),
     "none_told": (
         "none of these can be told from the best",
         "geen van deze is van de beste te onderscheiden",
@@ -169,6 +170,16 @@ COUNCIL = {
     "all": ("all {n}", "alle {n}"),
     "both": ("{numbers} together", "{numbers} samen"),
     "combinations": ("combinations {numbers}", "combinaties {numbers}"),
+    "combination": ("combination {numbers}", "combinatie {numbers}"),
+    "matters": ("From which size a difference matters", "Vanaf welke grootte een verschil ertoe doet"),
+    "matters_from": ("Matters from", "Doet ertoe vanaf"),
+    "because": ("Why", "Waarom"),
+    "matters_text": (
+        "Said beforehand in the file of the experiment; it is a choice, of which ≈ is the consequence. It is not "
+        "applied to the parts of what adds up, as of a municipality.",
+        "Vooraf gezegd in het bestand van het experiment; het is een keuze, waar ≈ het gevolg van is. Op delen van wat "
+        "optelt, zoals van een gemeente, is het niet toegepast.",
+    ),
     "scenario": ("Scenario", "Scenario"),
     "judgement": ("All headline figures together", "Alle hoofdcijfers samen"),
     "better_on": ("Better on", "Beter op"),
