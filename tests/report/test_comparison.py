@@ -287,7 +287,7 @@ def test_from_which_size_a_difference_matters_is_told_with_the_reason_in_the_lan
 
 
 def test_what_matters_of_the_whole_is_not_asked_of_a_part_of_what_adds_up() -> None:
-    small = dataclasses.replace(difference("net_result_eur", "lower"), size="too_small")
+    small = dataclasses.replace(difference("net_result_eur", "lower"), size="too_small", group_by="all")
     part = dataclasses.replace(small, group_by="municipality", group="velsen")
 
     assert of_a_part(small).size == "too_small"
@@ -602,7 +602,7 @@ def test_of_a_queue_one_figure_is_told_the_longest_waits_before_the_number_who_w
     number, wait = outside("queue_length", "debt", part=3.0), outside("wait_p90_weeks", "debt")
     mean, other = outside("wait_mean_weeks", "debt"), outside("queue_length", "placement")
 
-    assert found_worse(outside("wait_p90_weeks", "debt", part=0.013)) == []
+    assert found_worse(outside("wait_p90_weeks", "debt", part=0.013, unit="weeks")) == []
     assert found_worse(number, mean, wait, other) == [("wait_p90_weeks", "debt"), ("queue_length", "placement")]
 
 
