@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from math import ceil, isnan, log10
 from typing import Protocol
 
-from sim.report.numbers import APART, MISSING, marked
+from sim.report.numbers import APART, MINUS, MISSING, marked
 from sim.report.words import Words
 
 ZERO = "0.,"
 """All that the number zero is written with, in any language."""
 
-MINUS = "\N{MINUS SIGN}"
 COUNTS = frozenset(
     {
         "inflow",

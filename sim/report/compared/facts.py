@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sim.comparison.outcome import Outcome as Judged
 from sim.report.amounts import COUNTS, is_point
 from sim.report.compared.rows import Difference, Driver, Estimate, PathRow, Precision, Step, Sureness, known, rows_of
-from sim.report.dates import period_in_words
-from sim.report.findings import DAY
+from sim.report.dates import DAY, period_in_words
 from sim.store.names import DIFFERENCE_SERIES, REPLICATIONS
 from sim.store.parts import read_parquet
 from sim.units import DAYS_PER_WEEK, WEEKS_PER_YEAR

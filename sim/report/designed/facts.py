@@ -12,7 +12,7 @@ from sim.design import identified
 from sim.report.amounts import ONLY_DIFFERENCES, Scale, scale_of
 from sim.report.compared.outcomes import Outcome as Meaning
 from sim.report.compared.outcomes import meaning
-from sim.report.designed.pairs import multiplies
+from sim.report.designed.pairs import multiplies, paths_of
 from sim.report.numbers import MISSING, between, marked, sensible
 from sim.report.words import Words
 from sim.units import DAYS_PER_WEEK, WEEKS_PER_YEAR
@@ -28,6 +28,8 @@ FACTORIAL, ONE_AT_A_TIME = "factorial", "one_at_a_time"
 
 TIMES = "\N{MULTIPLICATION SIGN}\N{NO-BREAK SPACE}"
 """Before a level by which what is there is multiplied."""
+
+FTE, NO_BREAK = "fte", "\N{NO-BREAK SPACE}"
 
 KEYS = ("measure", "group_by", "group")
 TEXT = ("scenario", "point", "baseline", "baseline_point", "group", "period", "factor", "dominated_by", "dearer_than")
@@ -241,8 +243,21 @@ class Facts:
 
     def level_label(self, factor: str, level: object) -> str:
         """Return a level as people write it, with the sign of what multiplies."""
-        is_number = isinstance(level, int | float) and level == level
-        return f"{TIMES}{shown(level)}" if is_number and factor in self._multiplying else shown(level)
+        if not isinstance(level, int | float) or level != level:
+            return shown(level)
+        if factor in self._multiplying:
+            return f"{TIMES}{shown(level)}"
+        return (
+            f"{shown(level)}{NO_BREAK}{FTE}"
+            if factor in self._in_fte and FTE not in self.factor_label(factor)
+            else shown(level)
+        )
+
+    @cached_property
+    def _in_fte(self) -> set[str]:
+        """The factors of which a level is a number of fte: they change nothing else."""
+        paths = {name: paths_of(self.plan, self.swept, name) for name in self.factors}
+        return {name for name, some in paths.items() if some and all(path[-1] == FTE for path in some)}
 
     @cached_property
     def _multiplying(self) -> set[str]:
