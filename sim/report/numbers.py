@@ -49,7 +49,7 @@ def whole(value: float) -> str:
     >>> whole(2917.6).replace(APART, " ")
     '2 918'
     """
-    return MISSING if math.isnan(value) else f"{value:,.0f}".replace(",", APART)
+    return MISSING if math.isnan(value) else _written(value, decimals=0)
 
 
 def sensible(value: float, *, unit: str = "") -> str:

@@ -520,6 +520,25 @@ def test_the_split_is_drawn_of_exits_the_waits_for_a_coach_and_a_job_and_money(c
     assert [titles.count(name) for name in drawn] == [3, 3, 3, 3]
 
 
+def test_what_turns_in_most_draws_is_said_on_the_first_screen_and_under_the_risks(whole: Result) -> None:
+    compared = Compared(whole)
+    decided = [row for row in compared.headlines if outcome(row).is_shown]
+    assert decided
+    turned = tuple(
+        dataclasses.replace(row, same_sign_fraction=0.0)
+        if (row.scenario, row.judged) == (decided[0].scenario, decided[0].judged)
+        else dataclasses.replace(row, same_sign_fraction=1.0)
+        for row in compared.sureness
+    )
+    compared.__dict__["sureness"] = turned
+    clerk = Clerk(compared, Words("en"))
+    told = [block.text for block in in_short(clerk) if block.text.startswith("Shown, but the other way round")]
+
+    assert len(told) == 1
+    assert told[0].endswith(f": {clerk.judged(decided[0].judged)} ({compared.number(decided[0].scenario)}).")
+    assert "goes the other way in 12 of 12 draws" in points(clerk, decided[0].scenario, "risks")
+
+
 FEW = {"replications": 3, "enough": 10, "least": 3}
 
 

@@ -10,7 +10,7 @@ from sim.report.compared.facts import Compared, Matter
 from sim.report.compared.outcomes import Outcome, direction, outcome, together
 from sim.report.compared.residents import in_words, listed, worse_of_headline, worse_outside
 from sim.report.compared.rows import Difference
-from sim.report.compared.sureness import FIRM, is_firm, shown, sureness_of
+from sim.report.compared.sureness import FIRM, is_firm, shown, sureness_of, turns
 from sim.report.numbers import MISSING, sensible
 
 
@@ -25,6 +25,7 @@ def in_short(clerk: Clerk) -> list[Block]:
         *_waits(clerk),
         *map(_said, _payback(clerk)),
         *map(_said, _assumptions(clerk)),
+        *map(_said, _turning(clerk)),
         _said(clerk.words("council.short_evidence")),
     ]
 
@@ -76,6 +77,19 @@ def _assumptions(clerk: Clerk) -> Iterator[str]:
         yield clerk.words(
             "council.short_assumptions", n=len(tried), firm=firm, weak=len(tried) - firm, share=f"{100.0 * FIRM:.0f} %"
         )
+
+
+def _turning(clerk: Clerk) -> Iterator[str]:
+    """Yield which differences go the other way in most draws, figure by figure, with the numbers of the scenarios."""
+    compared = clerk.compared
+    found: dict[str, list[str]] = {}
+    for row in shown(compared):
+        sure = sureness_of(compared, row.scenario, row.judged)
+        if sure is not None and turns(sure):
+            found.setdefault(clerk.judged(row.judged), []).append(str(compared.number(row.scenario)))
+    if found:
+        told = "; ".join(f"{name} ({', '.join(numbers)})" for name, numbers in found.items())
+        yield clerk.words("council.short_turns", told=told)
 
 
 def _names(scenarios: list[str], clerk: Clerk) -> str:

@@ -160,6 +160,12 @@ COUNCIL = {
         "{firm} van de {n} aangetoonde verschillen gaan in ten minste {share} van de trekkingen van andere aannames "
         "binnen hun marges dezelfde kant op; {weak} niet, en die rusten op de aannames zoals ingevoerd.",
     ),
+    "short_turns": (
+        "Shown, but the other way round in more than half of those draws, so that another defensible value of an "
+        "assumption turns it (by number of the scenario): {told}.",
+        "Aangetoond, maar in meer dan de helft van die trekkingen andersom, zodat een andere verdedigbare waarde van "
+        "een aanname het doet omslaan (met het nummer van het scenario): {told}.",
+    ),
     "short_evidence": (
         "Research elsewhere is mixed: working together did not lower what Dutch municipalities spend; the gain that "
         "case studies report is in quality, with few economies of scale (see “What is known from elsewhere”, below).",
