@@ -49,8 +49,9 @@ def difference_series(
     Returns
     -------
     A frame with `COLUMNS`, the baseline's own paths included (without a difference). A band holds for one path of one
-    scenario as a whole, not for several paths together. ``n`` counts replications. A moment at which some replication
-    has no value has a mean over those that do, and no band; so has a path of one replication.
+    scenario as a whole, not for several paths together. ``n`` counts replications. A moment at which some
+    replication has no value, since the window ended, has neither mean nor band: those that do are the ones with luck. A
+    path of one replication has no band.
     """
     import pandas as pd
 
@@ -100,9 +101,11 @@ def _banded(paths: Floats, *, level: float) -> Iterator[Floats | Ints]:
     paths = paths[np.isfinite(paths).any(axis=1)]
     there = np.isfinite(paths)
     n = there.sum(axis=0)
-    yield np.divide(np.where(there, paths, 0.0).sum(axis=0), n, out=np.full(n.shape, np.nan), where=n > 0)
-    low, high = np.full(n.shape, np.nan), np.full(n.shape, np.nan)
-    whole = there.all(axis=0)
+    mean, low, high = (np.full(n.shape, np.nan) for _ in range(3))
+    whole = there.all(axis=0) & (n > 0)
+    if whole.any():
+        mean[whole] = paths[:, whole].mean(axis=0)
+    yield mean
     if len(paths) > 1 and whole.any():
         band = mean_band(paths[:, whole], level=level)
         low[whole], high[whole] = band.low, band.high

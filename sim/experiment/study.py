@@ -21,7 +21,8 @@ Levels: TypeAlias = Mapping[str, Level | None]
 class Swept:
     """A design: ``levels`` of each factor by case key, and the case that the others are compared with.
 
-    ``labels`` are what each factor is called, by language.
+    ``labels`` are what each factor is called, by language. ``changes`` are the paths in the configuration that a factor
+    changes, of each of which no two cases tell.
     """
 
     outcomes: tuple[Outcome, ...]
@@ -30,6 +31,7 @@ class Swept:
     baseline: CaseOf
     design: str
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    changes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +118,8 @@ def study_from(document: Mapping[str, Any]) -> Study:
 
 
 def _swept(given: dict[str, Any]) -> Swept:
-    named = {"outcomes": _outcomes(given["outcomes"]), "factors": tuple(given["factors"])}
+    changes = {name: tuple(paths) for name, paths in given.get("changes", {}).items()}
+    named = {"outcomes": _outcomes(given["outcomes"]), "factors": tuple(given["factors"]), "changes": changes}
     return Swept(**given | named | {"baseline": tuple(given["baseline"])})
 
 

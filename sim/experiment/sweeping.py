@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from sim.config.designing import SCENARIO
-from sim.design import Level
+from sim.design import Level, identified
 from sim.errors import ConfigurationError, Problem, did_you_mean
 from sim.experiment.alternatives import (
     case_for,
@@ -85,6 +85,7 @@ def plan_of_sweep(asked: Sweep, *, quick: bool, replications: int | None, seed: 
             baseline=baseline_case(run, cases),
             design=run.design.kind,
             labels=labels_of(run.design),
+            changes=changes_of(run.design, cases),
         ),
     )
     check = start_checks(run, cases.scenarios, n=n, quick=quick)
@@ -140,6 +141,15 @@ def labels_of(design: Design) -> dict[str, dict[str, str]]:
 def _labels(name: str, factor: Factor) -> dict[str, str]:
     english = factor.label or name
     return {"en": english, "nl": factor.label_nl or english}
+
+
+def changes_of(design: Design, cases: Cases) -> dict[str, tuple[str, ...]]:
+    """Return the paths that factors change of which no two cases tell, since none differ in that alone."""
+    told = frozenset[str]()
+    for scenario in cases.scenarios:
+        told |= identified(levels for (name, _), levels in cases.levels.items() if name == scenario)
+    factors = ((name, factor) for name, factor in design.factors.items() if name != SCENARIO)
+    return {name: factor.all_paths for name, factor in factors if name not in told and factor.all_paths}
 
 
 # --- cases ----------------------------------------------------------------------------------------

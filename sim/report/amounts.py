@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from math import ceil, isnan, log10
 from typing import Protocol
 
-from sim.report.numbers import APART, MISSING, marked
+from sim.report.numbers import APART, MINUS, MISSING, marked
 from sim.report.words import Words
 
 ZERO = "0.,"
 """All that the number zero is written with, in any language."""
 
-MINUS = "\N{MINUS SIGN}"
 COUNTS = frozenset(
     {
         "inflow",
@@ -82,8 +81,12 @@ class Scale:
         return plain(self.factor * row.mean, decimals=self._decimals(row.ci_low, row.ci_high))
 
     def difference(self, value: float, *, low: float, high: float) -> str:
-        """Return a difference with its sign, as exact as its interval allows; a small one does not become zero."""
-        decimals = max(self._decimals(low, high), min(FEW_DECIMALS, decimals_for(abs(self.factor * value))))
+        """Return a difference with its sign, as exact as its interval allows; a small one does not become zero.
+
+        Without an interval the first digit is all that is told.
+        """
+        size = decimals_for(abs(self.factor * value))
+        decimals = size if isnan(low) else max(self._decimals(low, high), min(FEW_DECIMALS, size))
         return signed(self.factor * value, decimals=decimals)
 
     def interval(self, low: float, high: float, *, to: str) -> str:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
+DAY, HALF = r"\d{4}-\d{2}-\d{2}", r"(\d{4})H([12])"
+HALVES = {"en": ("first half of", "second half of"), "nl": ("eerste helft van", "tweede helft van")}
 DASH = "\N{EN DASH}"
 
 MONTHS = {
@@ -38,6 +41,20 @@ def month_in_words(day: dt.date, *, language: str) -> str:
     'March 2029'
     """
     return f"{MONTHS[language][day.month - 1]} {day.year}"
+
+
+def period_label(period: str, *, language: str) -> str:
+    """Return how people call a period of the tables: a day, half a year or a year.
+
+    Examples
+    --------
+    >>> [period_label(period, language="nl") for period in ("2023-12-31", "2022H1", "2016")]
+    ['31 december 2023', 'eerste helft van 2022', '2016']
+    """
+    if re.fullmatch(DAY, period):
+        return day_in_words(dt.date.fromisoformat(period), language=language)
+    half = re.fullmatch(HALF, period)
+    return f"{HALVES[language][int(half[2]) - 1]} {half[1]}" if half else period
 
 
 def period_in_words(since: dt.date, until: dt.date, *, language: str) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from sim.report.dates import period_in_words
+from sim.report.dates import DAY, period_in_words
 from sim.store.summary import band_of
 from sim.store.targets import foreseen as is_foreseen
 from sim.units import DAYS_PER_WEEK, WEEKS_PER_YEAR
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 LEAST_PER_FTE = 5.0
 """Below this a team has no caseload of its own, only residents who pass through [residents/fte]."""
 
-DAY = r"\d{4}-\d{2}-\d{2}"
 Floats = npt.NDArray[np.float64]
 
 

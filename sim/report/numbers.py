@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 MISSING = "\N{EN DASH}"
+MINUS = "\N{MINUS SIGN}"
 APART = "\N{NARROW NO-BREAK SPACE}"
 """Between thousands: a comma would be read as a decimal point in Dutch."""
 
@@ -48,7 +49,7 @@ def whole(value: float) -> str:
     >>> whole(2917.6).replace(APART, " ")
     '2 918'
     """
-    return MISSING if math.isnan(value) else f"{value:,.0f}".replace(",", APART)
+    return MISSING if math.isnan(value) else _written(value, decimals=0)
 
 
 def sensible(value: float, *, unit: str = "") -> str:
@@ -62,10 +63,16 @@ def sensible(value: float, *, unit: str = "") -> str:
     if math.isnan(value):
         return MISSING
     if unit == "fraction":
-        return marked(f"{100.0 * value:.1f} %")
+        return f"{_written(100.0 * value, decimals=1)} %"
     size = abs(value)
-    decimals = 0 if size >= 100.0 else 1 if size >= 1.0 else 2 if size >= 0.01 or not size else 3
-    return marked(f"{value:,.{decimals}f}".replace(",", APART))
+    return _written(value, decimals=0 if size >= 100.0 else 1 if size >= 1.0 else 2 if size >= 0.01 or not size else 3)
+
+
+def _written(value: float, *, decimals: int) -> str:
+    """Return a number with a real minus sign; what is rounded to zero has none."""
+    text = f"{abs(value):,.{decimals}f}".replace(",", APART)
+    sign = MINUS if value < 0.0 and text.strip("0.") else ""
+    return sign + marked(text)
 
 
 def between(low: float, high: float, *, unit: str = "", to: str = "to") -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.domain import Queue
 from sim.report.amounts import COUNTS, scale_of
+from sim.report.dates import period_label
 from sim.report.findings import Findings
 from sim.report.numbers import MISSING, between, sensible
 from sim.report.words import Words
@@ -33,6 +34,9 @@ KEY_FIGURES = (
 WAITS = ("median_weeks", "p90_weeks", "within_norm_fraction")
 ENTERED = ("assumption", "calibrated")
 WHOLE = "all"
+WRITTEN = "en"
+"""The language in which labels of the configuration are written that have no other."""
+
 YEAR = r"\d{4}"
 AMOUNTS = ("mean", "ci_low", "ci_high", "observed", "band_low", "band_high")
 """Columns with a number in the unit of the measure."""
@@ -63,7 +67,7 @@ def _key_figures(findings: Findings, words: Words) -> Iterator[Row]:
             if unit:
                 label += f" ({unit})"
             if row["period"] != "all":
-                label += f" ({row['period']})"
+                label += f" ({period_label(str(row['period']), language=words.language)})"
             yield Row((label, *_estimate(row, words)))
 
 
@@ -74,17 +78,29 @@ def targets(findings: Findings, words: Words, *, use: str) -> list[Row]:
 
 
 def _target(row: dict[Any, Any], findings: Findings, words: Words) -> Row:
+    label = _label_of_target(row, findings, words)
     row, said = _as_shown(row, findings, words)
     unit = _shown_unit(row)
     cells = (
-        f"{row['label']} ({said})" if said else str(row["label"]),
-        findings.period if row["period"] == "all" else str(row["period"]),
+        f"{label} ({said})" if said else label,
+        findings.period if row["period"] == WHOLE else period_label(str(row["period"]), language=words.language),
         sensible(row["observed"], unit=unit),
         between(row["band_low"], row["band_high"], unit=unit, to=words("to")),
         *_estimate(row, words),
         words(str(row["verdict"])),
     )
     return Row(cells, look=str(row["verdict"]))
+
+
+def _label_of_target(row: dict[Any, Any], findings: Findings, words: Words) -> str:
+    """Return how people call a figure of the real world: its label, which is English, or elsewhere its measure."""
+    if words.language == WRITTEN:
+        return str(row["label"])
+    label = findings.measure_label(str(row["measure"]), language=words.language)
+    if row["group_by"] == WHOLE:
+        return label
+    named = findings.result.manifest["labels"].get(str(row["group_by"]), {}).get(row["group"])
+    return f"{label}: {named or words('{group_by}.{group}'.format(**row))}"
 
 
 def waits(findings: Findings, words: Words) -> list[Row]:

@@ -13,26 +13,29 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import numpy as np
+import pandas as pd
 import pytest
 from ruamel.yaml import YAML
 
+from sim.comparison.outcome import Outcome as Judged
 from sim.measures import DEFINITIONS
 from sim.report import write_report
 from sim.report.compared import sureness
 from sim.report.compared.cells import EMPTY, Cell, Clerk, Table
 from sim.report.compared.components import Nature, nature
-from sim.report.compared.facts import Compared
+from sim.report.compared.facts import Compared, of_a_part, unjudged
 from sim.report.compared.figures import FIGURES
 from sim.report.compared.figures.groups import groups
 from sim.report.compared.figures.marks import ENOUGH_POINTS, label_points
-from sim.report.compared.first import BY_KEY, answers, best_tables, payers, turns_with_the_key
+from sim.report.compared.figures.split import split
+from sim.report.compared.first import BY_KEY, answers, best_tables, payers, sheltered, turns_with_the_key
 from sim.report.compared.numbers import ENTERED_PATHS
 from sim.report.compared.outcomes import LESS_IS_BETTER, MORE_IS_BETTER, Outcome, direction, outcome, together
 from sim.report.compared.payback import Payback
 from sim.report.compared.questions import BY_GROUP, GROUPINGS, chapter
 from sim.report.compared.residents import MOST, listed, worse_outside
-from sim.report.compared.rows import Difference
-from sim.report.compared.summary import in_short, judgement, matrix
+from sim.report.compared.rows import Difference, known
+from sim.report.compared.summary import in_short, judgement, matrix, matters
 from sim.report.notes import notes, title
 from sim.report.numbers import APART
 from sim.report.style import house_style
@@ -241,12 +244,140 @@ def test_a_municipality_that_pays_is_a_risk(whole: Result) -> None:
     assert "Velsen pays" not in points(clerk, "together+kept", "risks")
 
 
-def test_which_may_be_the_best_is_told_of_every_figure_that_decides(clerk: Clerk) -> None:
-    (table,) = best_tables(clerk)
-    verdicts = {cell.verdict for line in table.lines for cell in line.cells[1:]}
+def test_who_cannot_be_told_from_the_best_is_said_in_words_of_every_figure_that_decides(clerk: Clerk) -> None:
+    ((_, table),) = best_tables(clerk)
+    said = {tuple(cell.text for cell in line.cells[1:]) for line in table.lines}
 
     assert len(table.lines) == len(clerk.compared.headline)
-    assert verdicts == {"▲ the best", "○ may be the best", "▼ not the best"}
+    assert said == {("1, 2 and 3: these cannot be told from the best", "0")}
+
+
+def test_a_best_that_is_shown_goes_by_its_name_and_none_is_told_where_nobody_is(whole: Result) -> None:
+    compared = Compared(whole)
+    first, second = compared.headline[:2]
+    best = {**compared._best}
+    for name, judged, among in compared._best:
+        if judged == first:
+            best[name, judged, among] = "best" if name == "together+kept" else "not best"
+        if judged == second:
+            best[name, judged, among] = "may be best"
+    compared.__dict__["_best"] = best
+    ((_, table),) = best_tables(Clerk(compared, Words("nl")))
+
+    assert table.lines[0].cells[1].text == "One regional organisation (1) is aantoonbaar de beste"
+    assert table.lines[0].cells[2].text == "0, 2 en 3"
+    assert table.lines[-1].cells[0].text == "een jaar later nog aan het werk"
+    assert table.lines[-1].cells[1].text == "geen van deze is van de beste te onderscheiden"
+
+
+def test_from_which_size_a_difference_matters_is_told_with_the_reason_in_the_language(whole: Result) -> None:
+    manifest = copy.deepcopy(whole.manifest)
+    manifest["plan"]["compared"]["matters"] = {
+        "service_cost_eur": {"size": 900_000.0, "because": "One worker", "because_nl": "Eén medewerker"},
+        "wait_p90_weeks.queue.trajectory": {"size": 4.0, "because": "A month"},
+    }
+    rows = [
+        [cell.text for cell in line.cells]
+        for line in matters(Clerk(Compared(Result(whole.folder, manifest), "nl"), Words("nl"))).lines
+    ]
+
+    assert rows == [
+        ["kosten dienstverlening", "0.10 miljoen euro per jaar", "Eén medewerker"],
+        ["wachttijd op een coach, negen op de tien", "4.0 weken", "A month"],
+    ]
+
+
+def test_what_matters_of_the_whole_is_not_asked_of_a_part_of_what_adds_up() -> None:
+    small = dataclasses.replace(difference("net_result_eur", "lower"), size="too_small", group_by="all")
+    part = dataclasses.replace(small, group_by="municipality", group="velsen")
+
+    assert of_a_part(small).size == "too_small"
+    assert of_a_part(part).size == ""
+    assert of_a_part(dataclasses.replace(part, measure="not_seen_6m_fraction")).size == "too_small"
+
+
+def test_who_cannot_be_told_from_the_best_stands_right_below_the_first_table(page: str) -> None:
+    assert page.index('id="answers"') < page.index('id="best"') < page.index('id="payers"')
+    assert page.count("Which may be the best?") == 1
+
+
+def test_ways_of_sheltered_work_have_a_table_of_their_own_with_what_their_cost_is(
+    whole: Result, tmp_path: Path
+) -> None:
+    manifest = copy.deepcopy(whole.manifest)
+    of_sheltered = {"label": "Sheltered work", "scenarios": ["today+renewed", "today+joined"]}
+    manifest["plan"]["compared"]["choices"]["sheltered"] = of_sheltered
+    page = unescape(write_report(Result(whole.folder, manifest), folder=tmp_path).read_text(encoding="utf-8"))
+    table = sheltered(Clerk(Compared(Result(whole.folder, manifest)), Words("en")))
+
+    assert table is not None
+    assert table.heads[1] == "waiting for sheltered work (people)"
+    assert [line.title or line.cells[0].text for line in table.lines] == [
+        "Level in the baseline", "Sheltered work", "4. Sheltered work redesigned in the IJmond",
+        "5. Sheltered work together with Zuid-Kennemerland",
+    ]  # fmt: skip
+    assert "number of places times an entered price" in page[page.index('id="sheltered"') : page.index('id="payers"')]
+    assert sheltered(Clerk(Compared(whole), Words("en"))) is None
+
+
+def test_a_headline_figure_without_any_row_is_a_column_of_dashes(whole: Result) -> None:
+    compared = Compared(whole)
+    nowhere = Judged(measure="wait_p90_weeks", group_by="queue", group="housing")
+    other = Judged(measure="sustained_6m_fraction")
+    compared.__dict__["headline"] = (*compared.headline, nowhere, other)
+    table = matrix(Clerk(compared, Words("en")))
+
+    assert table.heads[-1].endswith("(percentage points)")
+    assert all(cell == EMPTY for line in table.lines for cell in line.cells[-2:])
+
+
+def test_a_level_is_never_taken_from_another_time_when_it_has_none_of_its_own(whole: Result) -> None:
+    result = Result(whole.folder, whole.manifest)
+    rows = result.summary.copy()
+    mine = (rows["measure"] == "wait_p90_weeks") & (rows["group"] == "debt") & (rows["period"] == "after")
+    usual = rows[mine].assign(period="all")
+    rows.loc[mine, ["mean", "n_replications", "n_open"]] = [np.nan, 0.0, 120.0]
+    result.__dict__["summary"] = pd.concat([rows, usual])
+    clerk = Clerk(Compared(result), Words("en"))
+    cell = clerk.level_or_why("together+kept", Judged(measure="wait_p90_weeks", group_by="queue", group="debt"))
+
+    assert clerk.compared.estimate("together+kept", "wait_p90_weeks", group_by="queue", group="debt") is None
+    assert (cell.text, cell.interval) == ("not reached", "in 12 of 12 runs")
+
+
+def test_a_queue_that_hardly_anybody_joins_has_no_row(whole: Result) -> None:
+    compared = Compared(whole)
+    compared.__dict__["_joined_a_year"] = {"debt": 4.9, "claim": 5.1}
+    clerk = Clerk(compared, Words("en"))
+    (waits,) = (b for b in chapter(clerk, "together+kept").questions["residents"] if b.title.startswith("Waiting"))
+
+    assert waits.table is not None
+    assert "debt help" not in {line.cells[0].text for line in waits.table.lines}
+    assert "claim decision" in {line.cells[0].text for line in waits.table.lines}
+    assert waits.text.startswith("Left out, 1, with fewer than 5 people on average: debt help")
+
+
+def test_who_joins_a_queue_is_counted_a_year(whole: Result) -> None:
+    joined = Compared(whole)._joined_a_year
+
+    assert joined["debt"] == pytest.approx(100.0 / Compared(whole).years)
+
+
+def test_a_team_that_a_scenario_winds_down_is_no_small_team(whole: Result) -> None:
+    compared = Compared(whole)
+    levels = {
+        key: dataclasses.replace(row, mean=0.15 * row.mean) if (key[0], key[1]) == ("apart+kept", "caseload") else row
+        for key, row in compared._estimate_of.items()
+    }
+    usual = {
+        ("today+kept", *key[1:]): row
+        for key, row in compared._estimate_of.items()
+        if key[0] == "apart+kept" and key[3] == "velsen_coaches"
+    }
+    compared.__dict__["_estimate_of"] = levels | usual
+
+    assert compared.fte_in_post("apart+kept", "velsen_coaches") is None
+    assert compared.fte_in_post("apart+kept", "heemskerk_coaches") == pytest.approx(0.15 * 3.8, rel=0.2)
 
 
 def test_ways_are_held_against_each_other_whichever_the_table_has_first(clerk: Clerk) -> None:
@@ -286,7 +417,18 @@ def test_what_an_experiment_wants_said_stands_beside_what_it_is_about_once(whole
     places = [page.index(f"Said of {name}.") for name in ("wait_p90_weeks", "municipality", "sustained_12m_fraction")]
 
     assert parts[0] < places[0] < parts[1] < places[1] < parts[2] < places[2]
-    assert page.count("Said of wait_p90_weeks.") == 1
+    assert page[: page.index('id="by_scenario"')].count("Said of wait_p90_weeks.") == 1
+
+
+def test_each_chapter_says_once_what_concerns_its_figures(whole: Result) -> None:
+    manifest = copy.deepcopy(whole.manifest)
+    manifest["plan"]["caveats"] = [told(["wait_p90_weeks", "exits_to_work"]), told(["municipality"])]
+    found = chapter(Clerk(Compared(Result(whole.folder, manifest)), Words("en")), "together+kept").notes
+
+    assert "Said of wait_p90_weeks." in found["residents"]
+    assert "Said of wait_p90_weeks." not in found["balance"]
+    assert "Said of municipality." in found["parties"]
+    assert any("places times an entered price" in text for text in found["balance"])
 
 
 def test_what_always_holds_stands_beside_the_money_and_the_assumptions(page: str) -> None:
@@ -370,6 +512,73 @@ def test_too_few_runs_are_not_judged_and_the_page_says_that_it_decides_nothing(b
     assert {cell.look for line in answers(clerk).lines for cell in line.cells[1:]} <= {"", "not_judged"}
 
 
+def test_the_split_is_drawn_of_exits_the_waits_for_a_coach_and_a_job_and_money(clerk: Clerk) -> None:
+    with house_style():
+        (picture,) = split(clerk)
+    titles = " ".join(axes.get_title(loc="left").replace("\n", " ") for axes in picture.figure.axes)
+    drawn = (": exits to work (", "wait for a coach", "wait for a job", "net result")
+
+    assert [titles.count(name) for name in drawn] == [3, 3, 3, 3]
+
+
+def test_what_turns_in_most_draws_is_said_on_the_first_screen_and_under_the_risks(whole: Result) -> None:
+    compared = Compared(whole)
+    decided = [row for row in compared.headlines if outcome(row).is_shown]
+    assert decided
+    turned = tuple(
+        dataclasses.replace(row, same_sign_fraction=0.0)
+        if (row.scenario, row.judged) == (decided[0].scenario, decided[0].judged)
+        else dataclasses.replace(row, same_sign_fraction=1.0)
+        for row in compared.sureness
+    )
+    compared.__dict__["sureness"] = turned
+    clerk = Clerk(compared, Words("en"))
+    told = [block.text for block in in_short(clerk) if block.text.startswith("Shown, but the other way round")]
+
+    assert len(told) == 1
+    assert told[0].endswith(f": {clerk.judged(decided[0].judged)} ({compared.number(decided[0].scenario)}).")
+    assert "goes the other way in 12 of 12 draws" in points(clerk, decided[0].scenario, "risks")
+
+
+FEW = {"replications": 3, "enough": 10, "least": 3}
+
+
+@pytest.fixture(scope="module")
+def few(whole: Result) -> Result:
+    return Result(whole.folder, copy.deepcopy(whole.manifest) | {"few": FEW})
+
+
+def test_with_few_replications_differences_have_no_interval_and_no_verdict(few: Result) -> None:
+    clerk = Clerk(Compared(few), Words("en"))
+    cells = [cell for table in (answers(clerk), matrix(clerk)) for line in table.lines[1:] for cell in line.cells[1:]]
+    judged = {(cell.interval, cell.verdict) for cell in cells if cell != EMPTY}
+
+    assert judged == {("", "too few runs")}
+    assert best_tables(clerk) == []
+    assert clerk.accounts == {}
+    assert not any(known(row.difference_low) for row in clerk.compared.path("together+kept", "stock_on_benefit"))
+    assert {step.verdict for step in clerk.compared.steps} <= {"", "equal"}
+
+
+def test_with_few_replications_the_page_says_nowhere_that_a_difference_is_or_is_not_shown(
+    few: Result, tmp_path: Path
+) -> None:
+    page = unescape(write_report(few, folder=tmp_path).read_text(encoding="utf-8"))
+    tables_and_text = re.sub(r"<figcaption>.*?</figcaption>|<svg.*?</svg>", "", page, flags=re.DOTALL)
+
+    assert "Only 3 replications" in page
+    assert "Too few runs to judge any of the" in page
+    assert "no difference shown" not in tables_and_text
+    assert "is not shown" not in tables_and_text
+
+
+def test_what_is_the_same_in_every_replication_is_sure_at_any_number(few: Result) -> None:
+    row = dataclasses.replace(difference("net_result_eur", "higher"), difference=2.0, ci_low=2.0, ci_high=2.0)
+
+    assert unjudged(row) == row
+    assert unjudged(dataclasses.replace(row, ci_high=2.1)).verdict == ""
+
+
 # --- what is worse outside the headline figures ---------------------------------------------------------------------
 
 
@@ -380,7 +589,7 @@ def outside(measure: str, group: str, *, by: str = "queue", part: float = 0.1, *
 
 
 def found_worse(*rows: Difference) -> list[tuple[str, str]]:
-    compared = SimpleNamespace(of_scenario=lambda _: list(rows), headline=())
+    compared = SimpleNamespace(of_scenario=lambda _: list(rows), headline=(), too_few=lambda *_: False)
     return [(row.measure, row.group) for row in worse_outside(cast("Any", compared), "any")]
 
 
@@ -413,6 +622,7 @@ def test_of_a_queue_one_figure_is_told_the_longest_waits_before_the_number_who_w
     number, wait = outside("queue_length", "debt", part=3.0), outside("wait_p90_weeks", "debt")
     mean, other = outside("wait_mean_weeks", "debt"), outside("queue_length", "placement")
 
+    assert found_worse(outside("wait_p90_weeks", "debt", part=0.013, unit="weeks")) == []
     assert found_worse(number, mean, wait, other) == [("wait_p90_weeks", "debt"), ("queue_length", "placement")]
 
 

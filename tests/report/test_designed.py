@@ -18,6 +18,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 
 from sim.report import write_report
+from sim.report.compared.outcomes import Outcome as Meaning
 from sim.report.designed import responses, searches, sensitivities, short
 from sim.report.designed.changes import changed_by
 from sim.report.designed.facts import KEYS, TIMES, Facts, Outcome, Unreached
@@ -166,7 +167,7 @@ def test_in_short_says_what_was_varied_what_moved_and_what_is_not_reached(facts:
     assert "Varied: activation, coaches; 8 cases in all." in text
     assert re.search(r"trajectory \(coach\) \(weeks\): [234] of 5 cases are shown to differ. The most: ▼ worse: ", text)
     assert "not reached in 2 of 8 cases" in text
-    assert f"Most were waiting in: One pool, activation {TIMES}0.5, coaches 12 (480)." in text
+    assert f"Most were waiting in: One pool, activation {TIMES}0.5, coaches 12\N{NO-BREAK SPACE}fte (480)." in text
 
 
 def test_what_no_case_is_shown_to_move_is_said_so(sweep: Result) -> None:
@@ -234,7 +235,7 @@ def test_an_interval_of_what_cannot_be_negative_does_not_go_below_zero(facts: Fa
 def test_a_factor_says_what_it_changes_of_which_teams(facts: Facts, page: str) -> None:
     assert changed_by(facts, "coaches") == "fte: Coaches of A"
     assert changed_by(facts, "activation") == f"fte: {', '.join(f'advisers {n}' for n in range(1, 7))}; and 2 more"
-    assert "<td>coaches</td><td>fte: Coaches of A</td><td>12; 24</td>" in page
+    assert "<td>coaches</td><td>fte: Coaches of A</td><td>12\N{NO-BREAK SPACE}fte; 24\N{NO-BREAK SPACE}fte</td>" in page
     assert f"<td>{TIMES}0.5; {TIMES}1</td><td>{TIMES}1</td>" in page
 
 
@@ -271,6 +272,31 @@ def test_a_list_shows_of_a_factor_the_cases_that_differ_in_it_alone(sweep: Resul
     assert means(exits[0])[0] - means(exits[0])[1] == pytest.approx(-1.0, abs=0.1)
 
 
+def test_where_no_two_cases_tell_what_a_factor_changes_the_plan_does(sweep: Result, tmp_path: Path) -> None:
+    result = listed(sweep, tmp_path / "list", "point-001")
+    changes = {"activation": ["circumstances.inflow.shocks"], "coaches": ["resources.teams.a_coaches.fte"]}
+    result.manifest["plan"]["study"]["changes"] = changes
+
+    assert changed_by(Facts(result, Words("en")), "activation") == "times of more or less (inflow)"
+    assert changed_by(Facts(result, Words("nl")), "activation") == "tijden van meer of minder (instroom)"
+    assert changed_by(Facts(result, Words("en")), "coaches") == "fte: Coaches of A"
+
+
+def test_with_few_replications_a_design_has_no_intervals_of_differences_and_no_verdicts(
+    sweep: Result, tmp_path: Path
+) -> None:
+    few = {"replications": 4, "enough": 10, "least": 3}
+    result = Result(sweep.folder, copy.deepcopy(sweep.manifest) | {"few": few})
+    facts = Facts(result, Words("en"))
+    page = unescape(write_report(result, folder=tmp_path).read_text(encoding="utf-8"))
+
+    assert facts.differences["ci_low"].isna().all()
+    assert {facts.meaning(row, EXITS) for row in facts.differences.to_dict("records")} == {Meaning.NOT_JUDGED}
+    assert "are shown to differ" not in page
+    assert "Too few runs to judge any difference" in page
+    assert 'class="below decided"' not in page
+
+
 def test_a_factor_goes_by_its_label_where_the_plan_has_one(sweep: Result) -> None:
     manifest = copy.deepcopy(sweep.manifest)
     manifest["plan"]["study"]["labels"] = {"coaches": {"en": "Coaches, fte", "nl": "Coaches, in fte"}}
@@ -295,12 +321,13 @@ def test_the_smallest_text_of_a_picture_is_ten_pixels_high_on_a_desktop(facts: F
 
 def test_a_case_goes_by_what_it_changes_when_one_factor_is_varied_at_a_time(sweep: Result) -> None:
     facts = Facts(sweep, Words("en"))
-    assert facts.case_label(("as_it_is", "point-003")) == f"Today, activation {TIMES}1, coaches 12"
+    assert facts.case_label(("as_it_is", "point-003")) == f"Today, activation {TIMES}1, coaches 12\N{NO-BREAK SPACE}fte"
 
     manifest = copy.deepcopy(sweep.manifest)
     manifest["plan"]["study"]["design"] = "one_at_a_time"
     assert (
-        Facts(Result(sweep.folder, manifest), Words("en")).case_label(("as_it_is", "point-003")) == "Today, coaches 12"
+        Facts(Result(sweep.folder, manifest), Words("en")).case_label(("as_it_is", "point-003"))
+        == "Today, coaches 12\N{NO-BREAK SPACE}fte"
     )
 
 
@@ -324,7 +351,7 @@ def test_money_of_nine_years_is_told_in_million_euro_a_year(sweep: Result) -> No
     assert facts.head(COST) == "Cost of the services (million euro a year)"
     assert facts.mean_label(row, COST) == ("21.3", "21.0 to 21.4")
     assert facts.amount(191_340_399.0, COST) == "21.3 million euro a year"
-    assert facts.difference_label(row | {"difference": -10_471_551.0}, COST)[0] == "-1.2"
+    assert facts.difference_label(row | {"difference": -10_471_551.0}, COST)[0] == "\N{MINUS SIGN}1.2"
 
 
 def test_a_count_over_nine_years_is_told_as_so_many_a_year(sweep: Result) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -204,3 +205,15 @@ def test_what_is_said_beside_figures_is_said_in_both_languages(pair: tuple[str, 
 
 def test_what_is_said_is_about_something_that_is_there() -> None:
     assert {name for about, _ in CAVEATS for name in about} <= {*DEFINITIONS, *PLACES}
+
+
+def test_a_dutch_page_has_dutch_names_and_dates_of_the_figures_of_the_real_world(whole: Result, tmp_path: Path) -> None:
+    page = unescape(write_report(whole, folder=tmp_path / "nl", language="nl").read_text(encoding="utf-8"))
+    text = re.sub(r"<svg.*?</svg>|<pre.*?</pre>", "", page, flags=re.DOTALL)
+    targets = text[text.index("De simulatie naast de werkelijkheid") :]
+    targets = targets[: targets.index("Hoe lang mensen wachten")]
+    english = [str(label) for label in whole.targets["label"]]
+
+    assert english
+    assert not [label for label in english if label in targets]
+    assert not re.search(r"\d{4}-\d{2}-\d{2}|\d{4}H\d", targets)

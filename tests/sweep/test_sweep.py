@@ -230,3 +230,23 @@ def test_a_large_design_is_tried_at_each_level_and_not_at_every_point(
     wrong = asking.written(tmp_path, "sweep", design={"kind": "factorial", "factors": teams | {"lost": lost}}, **wanted)
     with pytest.raises(ConfigurationError, match="overhead_fraction: came 7"):
         check(wrong)
+
+
+def test_the_plan_says_what_factors_change_where_no_two_cases_tell(tmp_path: Path) -> None:
+    factors = {
+        "coaches": {"path": "resources.teams.ijw_coaches.fte", "values": [12, 14], "beyond_range": True},
+        "inflow": {"path": "circumstances.inflow.reports_per_year", "factor": [1.1, 1.2], "beyond_range": True},
+    }
+    together = {"kind": "list", "factors": factors, "points": [{"coaches": 12, "inflow": 1.1}]}
+    apart = together | {"points": [{"coaches": 12}, {"inflow": 1.1}]}
+    plans = [
+        plan_of(asking.written(tmp_path, "sweep", design=design, scenarios=["as_it_is"]), wishes=Wishes())[0]
+        for design in (together, apart)
+    ]
+    study, other = (one.study for one in plans)
+
+    assert isinstance(study, Swept)
+    assert isinstance(other, Swept)
+    assert study.changes == {name: (factor["path"],) for name, factor in factors.items()}
+    assert other.changes == {}
+    assert plan_from_document(json.loads(json.dumps(plans[0].document())), origin=Path("plan.json")) == plans[0]

@@ -12,7 +12,7 @@ from sim.report.amounts import ONLY_DIFFERENCES, Scale, scale_of
 from sim.report.compared.facts import LEAST_PEOPLE, Compared
 from sim.report.compared.outcomes import Outcome, outcome, together
 from sim.report.compared.payback import Payback, accounts
-from sim.report.compared.rows import Difference, Estimate
+from sim.report.compared.rows import Difference, Estimate, known
 from sim.report.numbers import MISSING
 from sim.report.paths import path_label
 from sim.report.texts.names import SHORT, WAITS
@@ -134,8 +134,9 @@ class Clerk:
         return f"{self.judged(judged)} ({self.scale(judged.measure, unit=self.unit(judged.measure)).difference_unit})"
 
     def unit(self, measure: str) -> str:
-        """Return the unit of a measure; empty when there is no difference in it."""
-        return next((row.unit for row in self.compared.differences if row.measure == measure), "")
+        """Return the unit of a measure, as the data dictionary has it when there is no difference in it."""
+        told = (row.unit for row in self.compared.differences if row.measure == measure)
+        return next(told, self.compared.unit_of(measure))
 
     def measure_of_difference(self, row: Difference) -> str:
         """Return the name of a measure with the unit of its difference, for beside an axis."""
@@ -162,6 +163,8 @@ class Clerk:
 
     def interval(self, row: Difference) -> str:
         """Return the interval of a difference, in the unit in which it is shown."""
+        if not known(row.ci_low):
+            return ""
         return self.scale(row.measure, unit=row.unit).interval(row.ci_low, row.ci_high, to=self.words("to"))
 
     def amount(self, row: Difference) -> str:
@@ -195,6 +198,17 @@ class Clerk:
         scale = self.scale(row.measure, unit=row.unit)
         return Cell(text=scale.level(row), interval=scale.range(row, to=self.words("to")))
 
+    def level_or_why(self, scenario: str, judged: Judged) -> Cell:
+        """Return the level of an outcome or, of a wait that is not reached, in how many runs it is not."""
+        row = self.compared.level(scenario, judged)
+        if row is not None or judged.measure != WAIT:
+            return self.level(row)
+        missing = self.compared.missing(scenario, WAIT, group_by=judged.group_by).get(judged.group, 0)
+        if not missing:
+            return EMPTY
+        n = {"n": missing, "of": self.compared.n_replications}
+        return Cell(text=self.words("design.not_reached"), interval=self.words("design.in_part", **n).strip())
+
     # --- tables -----------------------------------------------------------------------------------------------------
 
     def measures(
@@ -213,22 +227,21 @@ class Clerk:
 
     def _measure(self, scenario: str, measure: str, *, group_by: str, group: str) -> Line:
         """Return the row of a measure; one without cells when it is not measured."""
-        levels = [
-            self.compared.estimate(one, measure, group_by=group_by, group=group)
-            for one in (self.compared.baseline, scenario)
-        ]
+        judged = Judged(measure=measure, group_by=group_by, group=group)
+        cells = [self.level_or_why(one, judged) for one in (self.compared.baseline, scenario)]
         row = self.compared.difference(scenario, measure, group_by=group_by, group=group)
-        known = next((one for one in (*levels, row) if one is not None), None)
-        if known is None:
+        levels = [self.compared.level(one, judged) for one in (self.compared.baseline, scenario)]
+        seen = next((one.unit for one in (*levels, row) if one is not None), "")
+        if not seen and cells == [EMPTY, EMPTY]:
             return Line()
         what = None if row is None else outcome(row)
         name = self.measure(measure) if group == "all" else self.group(group, group_by=group_by)
-        scale = self.scale(measure, unit=known.unit)
+        scale = self.scale(measure, unit=seen or self.compared.unit_of(measure))
         return Line(
             cells=(
                 Cell(text=name),
                 Cell(text=scale.unit),
-                *(self.level(level) for level in levels),
+                *cells,
                 EMPTY if row is None else Cell(text=self.amount(row), interval=self.interval(row)),
                 EMPTY if what is None else Cell(text="", verdict=self.verdict(what), look=what),
             )
@@ -246,7 +259,7 @@ class Clerk:
         """Say which groups are too small to be shown, and why; empty when there are none."""
         compared = self.compared
         asked = [(by, dict.fromkeys(chain(*(compared.groups(m, group_by=by) for m in measures)))) for by in groupings]
-        names = [self.group(name, group_by=by) for by, known in asked for name in known if compared.too_few(by, name)]
+        names = [self.group(name, group_by=by) for by, some in asked for name in some if compared.too_few(by, name)]
         blanks = {"n": len(names), "names": ", ".join(names), "least": f"{LEAST_PEOPLE:.0f}"}
         return self.words("ask.too_few", **blanks) if names else ""
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from sim.comparison.outcome import Outcome as Judged
 from sim.report.compared.cells import EMPTY, Cell, Clerk, Line, Table
 from sim.report.compared.facts import Compared
-from sim.report.compared.rows import Step
+from sim.report.compared.rows import Step, known
 
 TOTAL = "total"
 """The last step of each split: the sum of the others."""
@@ -107,5 +107,5 @@ def _contribution(clerk: Clerk, step: Step) -> Cell:
         return Cell(text="0")
     return Cell(
         text=scale.difference(step.contribution, low=step.ci_low, high=step.ci_high),
-        interval=scale.interval(step.ci_low, step.ci_high, to=clerk.words("to")),
+        interval=scale.interval(step.ci_low, step.ci_high, to=clerk.words("to")) if known(step.ci_low) else "",
     )

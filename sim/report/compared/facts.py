@@ -7,12 +7,13 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from math import nan
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sim.comparison.outcome import Outcome as Judged
+from sim.report.amounts import COUNTS, is_point
 from sim.report.compared.rows import Difference, Driver, Estimate, PathRow, Precision, Step, Sureness, known, rows_of
-from sim.report.dates import period_in_words
-from sim.report.findings import DAY
+from sim.report.dates import DAY, period_in_words
 from sim.store.names import DIFFERENCE_SERIES, REPLICATIONS
 from sim.store.parts import read_parquet
 from sim.units import DAYS_PER_WEEK, WEEKS_PER_YEAR
@@ -37,8 +38,17 @@ BALANCE = "net_result_eur"
 TOGETHER = " + "
 """Between the labels of the overlays that make a scenario."""
 
+WAIT = "wait_p90_weeks"
+"""Of each queue, within how many weeks nine in ten are served."""
+
 LEAST_FTE = 0.1
 """A team with less in post is one that a scenario ends, as it was when the scenario took effect [fte]."""
+
+WINDS_DOWN = 0.2
+"""A team with a smaller part of the fte that it has in the baseline is one that a scenario ends after a while."""
+
+ADDS_UP = COUNTS | {"stock_on_benefit", "caseload", "sheltered_waiting"}
+"""Measures of which the whole is the sum of its parts."""
 
 LEAST_PEOPLE = 5.0
 """Of a group with fewer people on average, in every scenario, no figure is shown [residents]."""
@@ -61,9 +71,18 @@ class Choice:
     scenarios: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matter:
+    """From which size a difference in an outcome matters, in its unit over the compared period, and why."""
+
+    size: float
+    because: str
+
+
 OTHER_WAY = {"higher": "lower", "lower": "higher"}
 
 Key = tuple[str, str, str, str]
+Judgeable = TypeVar("Judgeable", Difference, Step)
 
 
 @dataclass(frozen=True)
@@ -174,7 +193,8 @@ class Compared:
     @cached_property
     def _all_differences(self) -> tuple[Difference, ...]:
         rows = self._of_base(self._table("differences.csv"))
-        return tuple(row for row in rows_of(Difference, rows) if known(row.difference))
+        found = (row for row in rows_of(Difference, rows) if known(row.difference))
+        return tuple(map(unjudged, found) if self.few else map(of_a_part, found))
 
     @cached_property
     def headline(self) -> tuple[Judged, ...]:
@@ -211,7 +231,7 @@ class Compared:
 
     @cached_property
     def _best(self) -> dict[tuple[str, Judged, int], str]:
-        rows = (row for row in self._all_differences if row.family == BEST)
+        rows = (row for row in self._all_differences if row.family == BEST and not self.few)
         return {(row.scenario, row.judged, _set_of(row.baseline)): row.verdict for row in rows}
 
     # --- choices --------------------------------------------------------------------------------------------------
@@ -236,6 +256,14 @@ class Compared:
         found: Mapping[str, int] = self.result.manifest.get("few") or {}
         return found
 
+    def matters(self, judged: Judged) -> Matter | None:
+        """Return from which size a difference in an outcome matters; None when nobody said."""
+        found = self._plan.get("matters", {}).get(judged.name)
+        if found is None:
+            return None
+        because = found.get("because_nl") if self.language == "nl" else found["because"]
+        return Matter(size=float(found["size"]), because=str(because or found["because"]))
+
     @cached_property
     def n_replications(self) -> int:
         """How many replications a scenario has."""
@@ -252,7 +280,10 @@ class Compared:
         return [row for (mine, *_), row in self._difference_of.items() if mine == scenario]
 
     def estimate(self, scenario: str, measure: str, *, group_by: str = "all", group: str = "all") -> Estimate | None:
-        """Return an estimate over the compared period or, of what is measured on days, on the last day."""
+        """Return an estimate over the compared period or, of what is measured on days, on the last day.
+
+        None where there is no value over that period: one over a longer period would be of another time.
+        """
         return self._estimate_of.get((scenario, measure, group_by, group))
 
     def level(self, scenario: str, judged: Judged) -> Estimate | None:
@@ -269,15 +300,22 @@ class Compared:
         return {str(group): int(n) for group, n in zip(found["group"], lacking, strict=True) if n > 0}
 
     def fte_in_post(self, scenario: str, team: str) -> float | None:
-        """Return the mean fte that a team has in post; None when it has no caseload, or hardly existed in that time."""
+        """Return the mean fte that a team has in post; None when it has no caseload, or hardly existed in that time.
+
+        So it does not where it is far smaller than in the baseline: the scenario winds it down.
+        """
+        fte = self._fte_of(scenario, team)
+        usual = self._fte_of(self.baseline, team) or 0.0
+        return fte if fte is not None and fte >= max(LEAST_FTE, WINDS_DOWN * usual) else None
+
+    def _fte_of(self, scenario: str, team: str) -> float | None:
         cases, per_fte = (
             self.estimate(scenario, measure, group_by="team", group=team)
             for measure in ("caseload", "caseload_per_fte")
         )
         if cases is None or per_fte is None or per_fte.mean <= 0.0:
             return None
-        fte = cases.mean / per_fte.mean
-        return fte if fte >= LEAST_FTE else None
+        return cases.mean / per_fte.mean
 
     def groups(self, measure: str, *, group_by: str, scenarios: Iterable[str] = ()) -> list[str]:
         """Return the groups for which a measure has a value in any of the scenarios (all, when none are given)."""
@@ -288,8 +326,10 @@ class Compared:
     def too_few(self, group_by: str, group: str) -> bool:
         """Whether a group has so few people in every scenario that its figures are those of a handful.
 
-        A grouping of which nobody counted the people is taken as it is.
+        Of a queue those count who joined it, a year. A grouping of which nobody counted the people is taken as it is.
         """
+        if group_by == "queue":
+            return self._joined_a_year.get(group, LEAST_PEOPLE) < LEAST_PEOPLE
         measure = PEOPLE.get(group_by)
         if measure is None or not self.groups(measure, group_by=group_by):
             return False
@@ -297,15 +337,27 @@ class Compared:
         return max((row.mean for row in found if row is not None), default=0.0) < LEAST_PEOPLE
 
     @cached_property
+    def _joined_a_year(self) -> dict[str, float]:
+        """How many people joined each queue, a year, in the scenario in which most did."""
+        wanted = [("point", "==", BASE), ("group_by", "==", "queue"), ("measure", "==", WAIT)]
+        rows = read_parquet(self.result.there(REPLICATIONS), filters=wanted)
+        rows = rows[rows["period"].astype(str).isin([AFTER if self.changes_on else WHOLE])]
+        if rows.empty or "n" not in rows:
+            return {}
+        means = rows.groupby(["scenario", "group"], observed=True)["n"].mean() / self.years
+        return {str(queue): float(n) for queue, n in means.groupby("group", observed=True).max().items()}
+
+    @cached_property
     def _difference_of(self) -> dict[Key, Difference]:
         return _of_best_period(self.differences)
 
     @cached_property
     def _estimate_of(self) -> dict[Key, Estimate]:
-        rows = self._of_base(self.result.summary.dropna(subset="mean"))
+        rows = self._of_base(self.result.summary)
         days = rows["period"][rows["period"].str.fullmatch(DAY)]
         wanted = rows["period"].isin([AFTER, WHOLE, days.max() if len(days) else WHOLE])
-        return _of_best_period(rows_of(Estimate, rows[wanted]))
+        found: dict[Key, Estimate] = _of_best_period(rows_of(Estimate, rows[wanted]))
+        return {key: row for key, row in found.items() if known(row.mean)}
 
     # --- paths, steps, draws --------------------------------------------------------------------------------------
 
@@ -316,12 +368,14 @@ class Compared:
             return []
         mine = (rows["scenario"] == scenario) & (rows["series"] == series)
         mine &= (rows["group_by"] == group_by) & (rows["group"] == group)
-        return list(rows_of(PathRow, rows[mine].sort_values("date")))
+        found = rows_of(PathRow, rows[mine].sort_values("date"))
+        return [replace(row, difference_low=nan, difference_high=nan) if self.few else row for row in found]
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:
         """What each component adds to the difference of a scenario, in order, and last the total."""
-        return tuple(sorted(rows_of(Step, self._table("attribution.csv")), key=lambda step: step.step))
+        found = rows_of(Step, self._table("attribution.csv"))
+        return tuple(sorted(map(unjudged, found) if self.few else found, key=lambda step: step.step))
 
     @cached_property
     def precision(self) -> tuple[Precision, ...]:
@@ -362,6 +416,12 @@ class Compared:
         """Return how people call a measure."""
         return str(self._measure_labels.get((measure, language), measure.replace("_", " ")))
 
+    def unit_of(self, measure: str) -> str:
+        """Return the unit of a measure, as the data dictionary has it; empty when it does not have the measure."""
+        known = self.result.dictionary
+        found = known[(known["kind"] == "measure") & (known["name"] == measure)]["unit"]
+        return str(found.iloc[0]) if len(found) else ""
+
     # --- tables ---------------------------------------------------------------------------------------------------
 
     @cached_property
@@ -386,6 +446,24 @@ class Compared:
     def _of_base(rows: pd.DataFrame) -> pd.DataFrame:
         """Return the rows of the scenarios themselves, without design points, draws and steps."""
         return rows[rows["point"] == BASE]
+
+
+def of_a_part(row: Difference) -> Difference:
+    """Return the difference of a part of what adds up without its size: what matters was said of the whole."""
+    return replace(row, size="") if row.group_by != "all" and row.measure in ADDS_UP else row
+
+
+def unjudged(row: Judgeable) -> Judgeable:
+    """Return a difference without interval and verdict, for which there are too few replications.
+
+    What is the same in every replication is sure at any number of them.
+    """
+    if is_point(row.ci_low, row.ci_high):
+        return row
+    blank: dict[str, Any] = {"ci_low": nan, "ci_high": nan, "verdict": ""}
+    if isinstance(row, Difference):
+        blank |= {"p_adjusted": nan, "replications_needed": nan, "size": ""}
+    return replace(row, **blank)
 
 
 def _set_of(others: str) -> int:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from sim.comparison.outcome import Outcome as Judged
 from sim.report.compared.cells import EMPTY, Cell, Clerk, Line, Table
 from sim.report.compared.facts import Compared
-from sim.report.compared.outcomes import Outcome
+from sim.report.compared.outcomes import Outcome, outcome
 from sim.report.compared.rows import Difference
+from sim.report.numbers import MISSING
+from sim.report.region import listed
 
 NET = "net_result_eur"
 BY_KEY = (NET, "net_result_by_stock_eur")
@@ -26,7 +29,18 @@ ANSWERS = (
 )
 """What a council asks of a way of organising, in the order in which it is answered."""
 
-CONTENDS = {"best": Outcome.BETTER, "may be best": Outcome.NOT_SHOWN, "not best": Outcome.WORSE}
+CONTENDS = frozenset({"best", "may be best"})
+"""What is said of who is the best, or cannot be told from it."""
+
+OF_SHELTERED = (
+    Judged(measure="sheltered_waiting"),
+    Judged(measure="wait_p90_weeks", group_by="queue", group="sheltered"),
+    Judged(measure="sheltered_occupied"),
+    Judged(measure="service_cost_eur"),
+    Judged(measure="exits_to_work"),
+    Judged(measure="net_result_eur"),
+)
+"""What a council asks of a way of organising sheltered work."""
 
 
 def grouped(compared: Compared) -> list[tuple[str, list[str]]]:
@@ -42,10 +56,25 @@ def grouped(compared: Compared) -> list[tuple[str, list[str]]]:
 
 def answers(clerk: Clerk) -> Table:
     """Return a row for each way of organising, with the level of today on top."""
-    compared, measured = clerk.compared, asked(clerk.compared)
-    today = (clerk.level(compared.level(compared.baseline, judged)) for judged in measured)
+    return _answers(clerk, grouped(clerk.compared), asked(clerk.compared))
+
+
+def sheltered(clerk: Clerk) -> Table | None:
+    """Return the same of what only the ways of sheltered work change; None when nobody chooses among those."""
+    compared = clerk.compared
+    apart = [(label, names) for label, names in grouped(compared) if not set(names) & set(compared.main)]
+    scenarios = [name for _, names in apart for name in names]
+    places = [compared.of(name, Judged(measure="sheltered_occupied")) for name in scenarios]
+    if not any(row is not None and row.difference for row in places):
+        return None
+    return _answers(clerk, apart, [one for one in OF_SHELTERED if any(compared.level(name, one) for name in scenarios)])
+
+
+def _answers(clerk: Clerk, groups: list[tuple[str, list[str]]], measured: list[Judged]) -> Table:
+    compared = clerk.compared
+    today = (clerk.level_or_why(compared.baseline, judged) for judged in measured)
     lines = [Line(cells=(Cell(text=clerk.words("council.level"), look="level"), *today))]
-    for label, names in grouped(compared):
+    for label, names in groups:
         lines += [Line(title=label)] if label else []
         lines += [_answer(clerk, one, measured) for one in names]
     return Table(heads=(clerk.words("council.scenario"), *map(clerk.head, measured)), lines=tuple(lines))
@@ -57,8 +86,16 @@ def asked(compared: Compared) -> list[Judged]:
 
 
 def _answer(clerk: Clerk, scenario: str, measured: list[Judged]) -> Line:
-    rows = (clerk.compared.of(scenario, judged) for judged in measured)
-    return Line(cells=(Cell(text=clerk.numbered(scenario)), *map(clerk.difference, rows)))
+    return Line(cells=(Cell(text=clerk.numbered(scenario)), *(_more(clerk, scenario, judged) for judged in measured)))
+
+
+def _more(clerk: Clerk, scenario: str, judged: Judged) -> Cell:
+    """Return a difference; where there is none, since a wait is not reached, the level or why that has no value."""
+    row = clerk.compared.of(scenario, judged)
+    level = EMPTY if row is not None else clerk.level_or_why(scenario, judged)
+    if level == EMPTY:
+        return clerk.difference(row)
+    return replace(level, verdict=clerk.words("council.level_here"))
 
 
 # --- who gains and who pays -----------------------------------------------------------------------------------------
@@ -83,7 +120,7 @@ def payers(clerk: Clerk) -> Table | None:
 def _paid(clerk: Clerk, scenario: str, key: str, names: list[str]) -> Line:
     cells = (clerk.difference(_of_municipality(clerk.compared, scenario, key, name)) for name in names)
     name = clerk.numbered(scenario) if key == BY_KEY[0] else ""
-    return Line(cells=(Cell(text=name), Cell(text=clerk.words(f"council.key_{key}")), *cells))
+    return Line(cells=(Cell(text=name), Cell(text=clerk.words(f"council.letter_{key}")), *cells))
 
 
 def _of_municipality(compared: Compared, scenario: str, key: str, name: str) -> Difference | None:
@@ -115,31 +152,72 @@ def _turning(clerk: Clerk, scenario: str) -> Iterator[str]:
 # --- the best -------------------------------------------------------------------------------------------------------
 
 
-def best_tables(clerk: Clerk) -> list[Table]:
-    """Return for each set that is compared a row an outcome and a column a scenario: which may be the best."""
-    found = (_best(clerk, names, number) for number, names in enumerate(clerk.compared.sets))
-    return [table for table in found if table.lines]
+def best_tables(clerk: Clerk) -> list[tuple[str, Table]]:
+    """Return for each set that is compared who is in it and, a row an outcome, which cannot be told from the best."""
+    sets = clerk.compared.sets
+    found = [(_names(clerk, names), _best(clerk, names, number)) for number, names in enumerate(sets)]
+    return [
+        (clerk.words("council.best_among", names=said) if len(sets) > 1 else "", table)
+        for said, table in found
+        if table.lines
+    ]
+
+
+def _names(clerk: Clerk, names: Iterable[str]) -> str:
+    return listed((_name(clerk, name) for name in names), language=clerk.words.language)
 
 
 def _best(clerk: Clerk, names: tuple[str, ...], number: int) -> Table:
-    heads = (clerk.words("method.figure"), *map(clerk.numbered, names))
+    heads = (clerk.words("method.figure"), clerk.words("council.may_be_best"), clerk.words("council.not_best"))
     rows = [
-        (judged, [clerk.compared.best(name, judged, among=number) for name in names])
+        (judged, {name: clerk.compared.best(name, judged, among=number) for name in names})
         for judged in clerk.compared.headline
     ]
-    lines = (
-        Line(cells=(Cell(text=clerk.judged(judged)), *(_contender(clerk, verdict) for verdict in verdicts)))
-        for judged, verdicts in rows
-        if any(verdicts)
-    )
+    told = [(_figure(clerk, judged, names), verdicts) for judged, verdicts in rows if any(verdicts.values())]
+    split = [(figure, verdicts) for figure, verdicts in told if set(verdicts.values()) - CONTENDS - {""}]
+    alike = "; ".join(figure for figure, verdicts in told if (figure, verdicts) not in split)
+    lines = [_contenders(clerk, figure, verdicts) for figure, verdicts in split]
+    if alike:
+        lines.append(Line(cells=(Cell(text=alike), Cell(text=clerk.words("council.none_told")), Cell(text=MISSING))))
     return Table(heads=heads, lines=tuple(lines), last_number=0)
 
 
-def _contender(clerk: Clerk, verdict: str) -> Cell:
-    if verdict not in CONTENDS:
-        return EMPTY
-    look = CONTENDS[verdict]
-    return Cell(text="", verdict=clerk.words("council." + verdict.replace(" ", "_")), look=look)
+def _figure(clerk: Clerk, judged: Judged, names: tuple[str, ...]) -> str:
+    """Return the name of an outcome, with a mark where a difference in it follows from the rule itself."""
+    rows = (clerk.compared.of(name, judged) for name in names)
+    of_rule = any(row is not None and outcome(row) is Outcome.BY_RULE for row in rows)
+    return f"{clerk.judged(judged)} {Outcome.BY_RULE.sign}" if of_rule else clerk.judged(judged)
+
+
+def _contenders(clerk: Clerk, figure: str, verdicts: dict[str, str]) -> Line:
+    """Return who cannot be told from the best of an outcome in words, and who is shown not to be."""
+    ahead = [name for name, verdict in verdicts.items() if verdict in CONTENDS]
+    behind = [name for name, verdict in verdicts.items() if verdict and verdict not in CONTENDS]
+    is_told = len(ahead) == 1
+    text = (
+        clerk.words("council.is_best", name=_name(clerk, ahead[0]))
+        if is_told
+        else clerk.words("council.cannot_be_told", names=_numbers(clerk, ahead))
+    )
+    of_rule = figure.endswith(Outcome.BY_RULE.sign)
+    return Line(
+        cells=(
+            Cell(text=figure),
+            Cell(text=text, look=Outcome.BETTER if is_told and not of_rule else ""),
+            Cell(text=_numbers(clerk, behind)),
+        )
+    )
+
+
+def _name(clerk: Clerk, scenario: str) -> str:
+    """Return a scenario by its name and number, the baseline as such."""
+    compared = clerk.compared
+    label = compared.scenario_label(scenario) if scenario != compared.baseline else clerk.words("council.the_baseline")
+    return f"{label} ({compared.number(scenario)})"
+
+
+def _numbers(clerk: Clerk, names: list[str]) -> str:
+    return listed((str(clerk.compared.number(name)) for name in names), language=clerk.words.language)
 
 
 # --- each against each other ----------------------------------------------------------------------------------------

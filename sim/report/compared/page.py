@@ -60,6 +60,7 @@ def _blanks(clerk: Clerk, pictures: dict[str, Any]) -> dict[str, Any]:
 def _decides(clerk: Clerk) -> dict[str, Any]:
     return {
         "answers": first.answers(clerk),
+        "sheltered": first.sheltered(clerk),
         "payers": first.payers(clerk),
         "turns_with_the_key": first.turns_with_the_key(clerk),
         "best_tables": first.best_tables(clerk),
@@ -67,6 +68,7 @@ def _decides(clerk: Clerk) -> dict[str, Any]:
         "in_short": summary.in_short(clerk),
         "verdict_table": summary.verdict_table(clerk),
         "directions": summary.directions(clerk),
+        "matters": summary.matters(clerk),
         "matrices": summary.matrix(clerk).apart(most=MOST_COLUMNS),
         "others": _others(clerk),
         "pair_tables": [part for some in clerk.compared.sets for part in _pairs(clerk, some)],
@@ -77,10 +79,15 @@ def _notes(clerk: Clerk) -> dict[str, list[str]]:
     """Return what must be said beside each part of the page; what stands under the first table is not said again."""
     of_answers = [head.measure for head in first.asked(clerk.compared)]
     of_matrix = [judged.measure for judged in clerk.compared.headline]
-    about = {"answers": of_answers, "payers": [MUNICIPALITY], "matrix": of_matrix, "assumptions": [ASSUMPTIONS]}
+    of_sheltered = [judged.measure for judged in first.OF_SHELTERED]
+    about = {
+        "answers": of_answers, "payers": [MUNICIPALITY], "matrix": of_matrix, "sheltered": of_sheltered,
+        "assumptions": [ASSUMPTIONS],
+    }  # fmt: skip
     manifest, language = clerk.compared.result.manifest, clerk.words.language
     found = {place: notes(manifest, *subjects, language=language) for place, subjects in about.items()}
-    found["matrix"] = [text for text in found["matrix"] if text not in found["answers"]]
+    for place in ("matrix", "sheltered"):
+        found[place] = [text for text in found[place] if text not in found["answers"]]
     return found
 
 
@@ -92,7 +99,9 @@ def _pairs(clerk: Clerk, names: tuple[str, ...]) -> list[Table]:
 def _others(clerk: Clerk) -> list[tuple[str, list[tuple[str, list[str]]]]]:
     """Return for each group of choices but the first how each of its scenarios stands against those of the first."""
     compared = clerk.compared
-    found = []
+    found: list[tuple[str, list[tuple[str, list[str]]]]] = []
+    if compared.few:
+        return found
     for choice in compared.choices[1:]:
         said = [
             (clerk.numbered(one), first.against(clerk, one, list(compared.choices[0].scenarios)))
@@ -154,6 +163,8 @@ def _when(clerk: Clerk) -> str:
 def _statistics(clerk: Clerk) -> list[str]:
     """Return how differences were told from luck, a paragraph each."""
     compared, words = clerk.compared, clerk.words
+    if compared.few:
+        return [words("council.few", **compared.few)]
     found, others, n = sureness.correlations(compared), sureness.breakdowns(compared), len(compared.headlines)
     sentences = []
     if found is not None:

@@ -53,9 +53,11 @@ class Payback:
 def accounts(compared: Compared) -> dict[str, Payback]:
     """Return how each scenario earns its change back.
 
-    Empty when there are fewer than two replications, or no whole years since the change. One band holds for all
+    Empty when there are too few replications to rest on, or no whole years since the change. One band holds for all
     scenarios and years together.
     """
+    if compared.few:
+        return {}
     wide = _added_up(compared)
     usual = wide.get(compared.baseline)
     if usual is None or len(usual) < 2 or any(one.shape != usual.shape for one in wide.values()):

@@ -17,6 +17,7 @@ from sim.report.compared.risks import risks, undecided
 from sim.report.compared.rows import Difference
 from sim.report.compared.summary import headline_rows, judgement
 from sim.report.findings import LEAST_PER_FTE
+from sim.report.notes import MUNICIPALITY, notes
 
 GAIN, MONEY, WAIT = "exits_to_work_per_100_person_years", "net_result_eur", "wait_p90_weeks"
 RESIDENTS = (
@@ -65,6 +66,13 @@ WSP = ("placements", "places_unfilled_fraction")
 WORKER = ("caseload_per_fte", "utilisation", "contacts_per_resident_year", "handovers", "vacancies_fte")
 OF_TEAM = ("caseload_per_fte", "utilisation", "vacancies_fte")
 
+ABOUT = {
+    "residents": (*RESIDENTS, WAIT),
+    "balance": BALANCE,
+    "parties": (*BY_MUNICIPALITY, MUNICIPALITY, *WORK_COMPANY, *WSP, *WORKER),
+}
+"""The measures and places that each question shows, and beside which something may have to be said."""
+
 PROPORTION = {
     (Outcome.BETTER, False): "worth",
     (Outcome.BETTER, True): "weigh",
@@ -81,7 +89,7 @@ AT_NO_PRICE = ("worth", "neither")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chapter:
-    """A scenario with what all headline figures together say and the blocks under each question."""
+    """A scenario with what all headline figures together say and, under each question, the blocks and what to mind."""
 
     scenario: str
     number: int
@@ -89,6 +97,7 @@ class Chapter:
     together: Outcome
     verdict: str
     questions: dict[str, list[Block]]
+    notes: dict[str, list[str]]
 
 
 def chapter(clerk: Clerk, scenario: str) -> Chapter:
@@ -108,7 +117,18 @@ def chapter(clerk: Clerk, scenario: str) -> Chapter:
             "risks": list(_risks(clerk, scenario)),
             **_alternatives(clerk, scenario),
         },
+        notes=_notes(clerk),
     )
+
+
+def _notes(clerk: Clerk) -> dict[str, list[str]]:
+    """Return what must be said beside the figures of each question; what was said under one is not said again."""
+    manifest, language = clerk.compared.result.manifest, clerk.words.language
+    found: dict[str, list[str]] = {}
+    for question, about in ABOUT.items():
+        before = [text for texts in found.values() for text in texts]
+        found[question] = [text for text in notes(manifest, *about, language=language) if text not in before]
+    return found
 
 
 def _risks(clerk: Clerk, scenario: str) -> Iterator[Block]:
@@ -138,19 +158,19 @@ def _alternatives(clerk: Clerk, scenario: str) -> dict[str, list[Block]]:
 def _residents(clerk: Clerk, scenario: str) -> Iterator[Block]:
     words, compared = clerk.words, clerk.compared
     found = [compared.difference(scenario, measure) for measure in RESIDENTS]
-    queues = compared.groups(WAIT, group_by="queue")
+    queues = [queue for queue in compared.groups(WAIT, group_by="queue") if not compared.too_few("queue", queue)]
     found += [compared.difference(scenario, WAIT, group_by="queue", group=queue) for queue in queues]
     counts = Counter(outcome(row) for row in found if row is not None)
     n, better, worse = counts.total(), counts[Outcome.BETTER], counts[Outcome.WORSE]
     lead = words("ask.residents_lead", n=n, better=better, worse=worse, rest=n - better - worse)
-    yield Block(text=lead)
+    yield Block(text=words("ask.not_judged", n=n) if compared.few else lead)
     outside = tuple(listed(clerk, scenario))
     if outside:
         yield Block(text=words("ask.worse_outside"), points=outside)
     yield Block(title=words("ask.all_residents"), table=clerk.measures(scenario, RESIDENTS))
     if queues:
         waits = clerk.measures(scenario, [WAIT], group_by="queue", groups=queues)
-        yield Block(title=words("ask.waits"), table=waits)
+        yield Block(title=words("ask.waits"), text=clerk.left_out([WAIT], ["queue"]), table=waits)
     table = clerk.by_group(scenario, BY_GROUP, GROUPINGS)
     if table.lines:
         text = f"{words('ask.groups_text')} {clerk.left_out(BY_GROUP, GROUPINGS)}".rstrip()
@@ -161,14 +181,21 @@ def _residents(clerk: Clerk, scenario: str) -> Iterator[Block]:
 
 
 def _balance(clerk: Clerk, scenario: str) -> Iterator[Block]:
+    yield Block(points=() if clerk.compared.few else tuple(_weighed(clerk, scenario)))
+    yield Block(table=clerk.measures(scenario, BALANCE))
+
+
+def _weighed(clerk: Clerk, scenario: str) -> Iterator[str]:
+    """Yield whether a gain and a price are shown, whether the change earns itself back, and what that is together."""
     words, compared = clerk.words, clerk.compared
     gain, money = (_shown(compared.difference(scenario, measure)) for measure in (GAIN, MONEY))
-    points = [words(f"ask.gain_{gain}"), words(f"ask.money_{money}")]
+    yield from (words(f"ask.gain_{gain}"), words(f"ask.money_{money}"))
     account = clerk.accounts.get(scenario)
     if account is not None:
-        points.append(_payback(account, clerk))
-    points.append(_proportion(gain, money, account, clerk, scenario))
-    yield Block(points=tuple(point for point in points if point), table=clerk.measures(scenario, BALANCE))
+        yield _payback(account, clerk)
+    said = _proportion(gain, money, account, clerk, scenario)
+    if said:
+        yield said
 
 
 def _shown(row: Difference | None) -> Outcome:

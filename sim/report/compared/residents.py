@@ -16,6 +16,9 @@ ABOUT_MONEY_AND_STAFF = frozenset({"eur", "fte", "residents/fte"})
 """Units of measures that are not about residents."""
 
 WAIT = "wait_p90_weeks"
+A_DAY = 1.0 / 7.0
+"""A wait that becomes longer by less is shown to, and noticed by nobody [weeks]."""
+
 OF_A_QUEUE = (
     WAIT,
     "wait_within_norm_fraction",
@@ -36,7 +39,7 @@ def worse_outside(compared: Compared, scenario: str) -> list[Difference]:
     """
     decided = {judged.group for judged in compared.headline if judged.group_by == "queue"}
     rows = (row for row in compared.of_scenario(scenario) if row.group_by != "queue" or row.group not in decided)
-    worse = [row for row in rows if _is_worse_for_residents(row)]
+    worse = [row for row in rows if _is_worse_for_residents(row) and not compared.too_few(row.group_by, row.group)]
     return sorted(_one_a_queue(worse), key=_part_of_level, reverse=True)
 
 
@@ -51,6 +54,8 @@ def _is_worse_for_residents(row: Difference) -> bool:
 
 
 def _is_worse(row: Difference) -> bool:
+    if row.unit == "weeks" and abs(row.difference) < A_DAY:
+        return False
     return row.unit not in ABOUT_MONEY_AND_STAFF and outcome(row) is Outcome.WORSE
 
 
@@ -89,7 +94,7 @@ def _too_long(clerk: Clerk, scenario: str) -> Iterator[str]:
     compared = clerk.compared
     usual, mine = (compared.missing(one, WAIT, group_by="queue") for one in (compared.baseline, scenario))
     for queue, n in mine.items():
-        if n > usual.get(queue, 0):
+        if n > usual.get(queue, 0) and not compared.too_few("queue", queue):
             name = clerk.judged(Judged(measure=WAIT, group_by="queue", group=queue))
             yield clerk.words("council.outside_unreached", measure=name, n=n, of=compared.n_replications)
 

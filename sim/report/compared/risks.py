@@ -13,7 +13,7 @@ from sim.report.compared.outcomes import Outcome, outcome
 from sim.report.compared.residents import worse_outside
 from sim.report.compared.rows import Difference, PathRow, known
 from sim.report.compared.summary import headline_rows
-from sim.report.compared.sureness import drivers_of, is_firm, sureness_of
+from sim.report.compared.sureness import drivers_of, is_firm, sureness_of, turns
 from sim.report.dates import month_in_words
 
 SMALL_TEAM_FTE = 5.0
@@ -73,10 +73,11 @@ def _rests_on_assumptions(clerk: Clerk, scenario: str) -> Iterator[str]:
         if sure is None or is_firm(sure) or not outcome(row).is_shown:
             continue
         yield clerk.words(
-            "ask.rests",
+            "ask.turns" if turns(sure) else "ask.rests",
             measure=clerk.judged(row.judged),
             k=f"{sure.n_same:.0f}",
             n=f"{sure.n_draws:.0f}",
+            other=f"{sure.n_draws - sure.n_same:.0f}",
             drivers=_drivers(clerk, row),
         )
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sim.comparison.outcome import Outcome as Judged
 from sim.report.compared.cells import Block, Cell, Clerk, Line, Table
-from sim.report.compared.facts import Compared
+from sim.report.compared.facts import Compared, Matter
 from sim.report.compared.outcomes import Outcome, direction, outcome, together
 from sim.report.compared.residents import in_words, listed, worse_of_headline, worse_outside
 from sim.report.compared.rows import Difference
-from sim.report.compared.sureness import FIRM, is_firm, shown, sureness_of
-from sim.report.numbers import MISSING
+from sim.report.compared.sureness import FIRM, is_firm, shown, sureness_of, turns
+from sim.report.numbers import MISSING, sensible
 
 
 def headline_rows(compared: Compared, scenario: str) -> list[Difference]:
@@ -24,6 +25,7 @@ def in_short(clerk: Clerk) -> list[Block]:
         *_waits(clerk),
         *map(_said, _payback(clerk)),
         *map(_said, _assumptions(clerk)),
+        *map(_said, _turning(clerk)),
         _said(clerk.words("council.short_evidence")),
     ]
 
@@ -77,6 +79,19 @@ def _assumptions(clerk: Clerk) -> Iterator[str]:
         )
 
 
+def _turning(clerk: Clerk) -> Iterator[str]:
+    """Yield which differences go the other way in most draws, figure by figure, with the numbers of the scenarios."""
+    compared = clerk.compared
+    found: dict[str, list[str]] = {}
+    for row in shown(compared):
+        sure = sureness_of(compared, row.scenario, row.judged)
+        if sure is not None and turns(sure):
+            found.setdefault(clerk.judged(row.judged), []).append(str(compared.number(row.scenario)))
+    if found:
+        told = "; ".join(f"{name} ({', '.join(numbers)})" for name, numbers in found.items())
+        yield clerk.words("council.short_turns", told=told)
+
+
 def _names(scenarios: list[str], clerk: Clerk) -> str:
     """Return scenarios by name and number, those that change several things by number only."""
     compared = clerk.compared
@@ -86,7 +101,7 @@ def _names(scenarios: list[str], clerk: Clerk) -> str:
     named = [f"{compared.scenario_label(one)} ({n})" for one, n in numbers.items() if one in compared.single]
     rest = [n for one, n in numbers.items() if one not in compared.single]
     if rest:
-        named.append(clerk.words("council.combinations", numbers=", ".join(rest)))
+        named.append(clerk.words(f"council.combination{'s' if len(rest) > 1 else ''}", numbers=", ".join(rest)))
     return "; ".join(named) or clerk.words("council.nobody")
 
 
@@ -126,11 +141,25 @@ def _verdicts(clerk: Clerk, scenario: str) -> Line:
     )
 
 
+def matters(clerk: Clerk) -> Table:
+    """Return from which size a difference in each headline figure matters, and why."""
+    heads = (clerk.words("method.figure"), clerk.words("council.matters_from"), clerk.words("council.because"))
+    told = ((judged, clerk.compared.matters(judged)) for judged in clerk.compared.headline)
+    lines = (_matter(clerk, judged, one) for judged, one in told if one is not None)
+    return Table(heads=heads, lines=tuple(lines), last_number=1)
+
+
+def _matter(clerk: Clerk, judged: Judged, one: Matter) -> Line:
+    scale = clerk.scale(judged.measure, unit=clerk.unit(judged.measure))
+    size = f"{sensible(scale.factor * one.size)} {scale.difference_unit}"
+    return Line(cells=(Cell(text=clerk.judged(judged)), Cell(text=size), Cell(text=one.because)))
+
+
 def matrix(clerk: Clerk) -> Table:
     """Return a row for each scenario and a column for each headline figure, with today's level on top."""
     compared = clerk.compared
     heads = [clerk.words("council.scenario"), *map(clerk.head, compared.headline)]
-    levels = [clerk.level(compared.level(compared.baseline, judged)) for judged in compared.headline]
+    levels = [clerk.level_or_why(compared.baseline, judged) for judged in compared.headline]
     lines = [Line(cells=(Cell(text=clerk.words("council.level"), look="level"), *levels))]
     return Table(heads=tuple(heads), lines=(*lines, *(_matrix_line(clerk, one) for one in compared.scenarios)))
 

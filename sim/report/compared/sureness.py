@@ -13,6 +13,7 @@ from sim.report.numbers import MISSING, between, sensible, whole
 FIRM = 0.9
 """A sign that holds in so large a part of the draws is called firm."""
 
+HALF = 0.5
 ONE_IN = 0.05
 MOST_NEEDED = 1000.0
 """More replications than anybody would run to decide a difference that is so small."""
@@ -37,6 +38,11 @@ def shown(compared: Compared) -> list[Difference]:
 def is_firm(row: Sureness) -> bool:
     """Whether the sign of a difference holds in nearly all draws."""
     return row.same_sign_fraction >= FIRM
+
+
+def turns(row: Sureness) -> bool:
+    """Whether a difference goes the other way in more than half of the draws."""
+    return row.same_sign_fraction < HALF
 
 
 def sign_table(clerk: Clerk) -> Table:

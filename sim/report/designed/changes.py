@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.report.designed.facts import Facts, named
 from sim.report.designed.pairs import Path, paths_of
+from sim.report.paths import path_label
 
 TEAMS = ("resources", "teams")
 MOST = 6
@@ -23,8 +24,8 @@ def changed_by(facts: Facts, factor: str) -> str:
 
 
 def _in_words(facts: Facts, path: Path) -> tuple[str, str]:
-    """Return what is changed, and of which team; a number that is of no team goes by its path."""
+    """Return what is changed, and of which team or, of no team, where it stands."""
     if path[:2] != TEAMS or len(path) < 4:
-        return ".".join(path), ""
+        return path_label(".".join(path), labels=facts.result.manifest["labels"], language=facts.words.language), ""
     label = facts.result.manifest["labels"].get("team", {}).get(path[2], named(path[2]))
     return named(".".join(path[3:])), str(label)

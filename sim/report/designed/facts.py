@@ -12,7 +12,7 @@ from sim.design import identified
 from sim.report.amounts import ONLY_DIFFERENCES, Scale, scale_of
 from sim.report.compared.outcomes import Outcome as Meaning
 from sim.report.compared.outcomes import meaning
-from sim.report.designed.pairs import multiplies
+from sim.report.designed.pairs import multiplies, paths_of
 from sim.report.numbers import MISSING, between, marked, sensible
 from sim.report.words import Words
 from sim.units import DAYS_PER_WEEK, WEEKS_PER_YEAR
@@ -28,6 +28,8 @@ FACTORIAL, ONE_AT_A_TIME = "factorial", "one_at_a_time"
 
 TIMES = "\N{MULTIPLICATION SIGN}\N{NO-BREAK SPACE}"
 """Before a level by which what is there is multiplied."""
+
+FTE, NO_BREAK = "fte", "\N{NO-BREAK SPACE}"
 
 KEYS = ("measure", "group_by", "group")
 TEXT = ("scenario", "point", "baseline", "baseline_point", "group", "period", "factor", "dominated_by", "dearer_than")
@@ -121,7 +123,14 @@ class Facts:
 
     @cached_property
     def _all_differences(self) -> pd.DataFrame:
-        return self.table("differences.csv")
+        rows = self.table("differences.csv")
+        return unjudged(rows) if self.few else rows
+
+    @property
+    def few(self) -> Mapping[str, int]:
+        """How many replications there are when they are too few to rest on, and how many would do; else empty."""
+        found: Mapping[str, int] = self.result.manifest.get("few") or {}
+        return found
 
     def table(self, name: str) -> pd.DataFrame:
         """Return a table of the result; names are texts, and an empty cell is none."""
@@ -240,8 +249,21 @@ class Facts:
 
     def level_label(self, factor: str, level: object) -> str:
         """Return a level as people write it, with the sign of what multiplies."""
-        is_number = isinstance(level, int | float) and level == level
-        return f"{TIMES}{shown(level)}" if is_number and factor in self._multiplying else shown(level)
+        if not isinstance(level, int | float) or level != level:
+            return shown(level)
+        if factor in self._multiplying:
+            return f"{TIMES}{shown(level)}"
+        return (
+            f"{shown(level)}{NO_BREAK}{FTE}"
+            if factor in self._in_fte and FTE not in self.factor_label(factor)
+            else shown(level)
+        )
+
+    @cached_property
+    def _in_fte(self) -> set[str]:
+        """The factors of which a level is a number of fte: they change nothing else."""
+        paths = {name: paths_of(self.plan, self.swept, name) for name in self.factors}
+        return {name for name, some in paths.items() if some and all(path[-1] == FTE for path in some)}
 
     @cached_property
     def _multiplying(self) -> set[str]:
@@ -283,7 +305,7 @@ class Facts:
     def difference_label(self, row: dict[Any, Any], outcome: Outcome) -> tuple[str, str]:
         """Return a difference with its sign, and its interval."""
         sign = "+" if row["difference"] > 0 else ""
-        interval = self.between(row["ci_low"], row["ci_high"], outcome)
+        interval = self.between(row["ci_low"], row["ci_high"], outcome) if row["ci_low"] == row["ci_low"] else ""
         return f"{sign}{self.number(row['difference'], outcome)}", interval
 
     def meaning(self, row: Mapping[str, Any], outcome: Outcome) -> Meaning:
@@ -300,6 +322,13 @@ class Facts:
         known = self.result.dictionary
         found = known[(known["kind"] == "measure") & (known["name"] == outcome[0])]["unit"]
         return "fraction" if outcome[0].endswith("_fraction") else str(found.iloc[0]) if len(found) else ""
+
+
+def unjudged(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return differences without intervals and verdicts, but those that are the same in every replication."""
+    judged = rows["ci_low"] == rows["ci_high"]
+    blank = rows.assign(**{name: rows[name].where(judged) for name in ("ci_low", "ci_high")})
+    return blank.assign(verdict=rows["verdict"].where(judged, ""), size="")
 
 
 def is_too_long(outcome: Outcome, found: Unreached) -> bool:

@@ -13,7 +13,7 @@ from sim.report.designed import responses, searches, sensitivities, short
 from sim.report.designed.changes import changed_by
 from sim.report.designed.facts import BASE, Case, Facts, Outcome, Unreached
 from sim.report.findings import Findings
-from sim.report.notes import notes, title
+from sim.report.notes import ASSUMPTIONS, notes, title
 from sim.report.numbers import MISSING
 from sim.report.paper import fill_in, write_figures
 from sim.report.picture import Picture
@@ -69,7 +69,7 @@ def sensitivity(result: Result, *, folder: Path, words: Words) -> str:
     ]
     texts = [words("design.screening_text", **screening), words("design.largest", n=sensitivities.MOST)]
     sections = [
-        in_short(facts, short.of_sensitivity(facts)),
+        in_short(facts, short.of_sensitivity(facts)) | _beside(facts, ASSUMPTIONS),
         _section(facts, "screening", pictures=[drawn["screening"]], tables=found, texts=texts),
     ]
     nothing = _section(facts, "indices", texts=[words("design.no_indices")])
@@ -145,9 +145,9 @@ def in_short(facts: Facts, texts: list[str]) -> dict[str, Any]:
     return _section(facts, "in_short", texts=texts) | {"look": "short"}
 
 
-def _beside(facts: Facts) -> dict[str, list[str]]:
-    """Return what must be said beside the outcomes that are looked at."""
-    about = [outcome[0] for outcome in facts.outcomes]
+def _beside(facts: Facts, *places: str) -> dict[str, list[str]]:
+    """Return what must be said beside the outcomes that are looked at, and in some places of the report."""
+    about = [*(outcome[0] for outcome in facts.outcomes), *places]
     return {"notes": notes(facts.result.manifest, *about, language=facts.words.language)}
 
 
@@ -208,7 +208,8 @@ def every_case(facts: Facts) -> dict[str, Any]:
         levels = (facts.level_label(name, case[name]) for name in facts.factors)
         rows.append(Row((facts.scenario_label(key[0]), *levels, *cells), "baseline" if key == facts.baseline else ""))
     numeric = list(range(1, len(heads)))
-    text = words("design.results_text", n=len(facts.differences), baseline=facts.case_label(facts.baseline))
+    told = {"n": len(facts.differences), "baseline": facts.case_label(facts.baseline)}
+    text = words("design.results_few" if facts.few else "design.results_text", **told)
     table = {"title": "", "heads": heads, "rows": rows, "numeric": numeric, "look": "many"}
     return _section(facts, "results", tables=[table], texts=[text, *_dashes(facts, missing)])
 
@@ -241,7 +242,7 @@ def _difference(facts: Facts, row: dict[Any, Any] | None, outcome: Outcome) -> t
     more, reach = facts.difference_label(row, outcome)
     look = "decided" if what.is_shown else "open"
     sign = f"{what.sign} " if what.is_shown or what is Meaning.TOO_SMALL else ""
-    return (f"{sign}{more}", look), (reach, look)
+    return ((f"{sign}{more}", look), (reach, look)) if reach else ((f"{sign}{more}", look),)
 
 
 def _asked_replications(facts: Facts) -> int:

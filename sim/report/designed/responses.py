@@ -238,7 +238,7 @@ def _write(facts: Facts, axes: Axes, place: tuple[int, int], outcome: Outcome, t
     """Write a difference into its cell and return it: zero for the baseline, nan where it has no value."""
     what = Meaning.SAME if told is None else facts.meaning(told, outcome)
     number = "0" if told is None else facts.difference_label(told, outcome)[0]
-    is_sure = what is not Meaning.NOT_SHOWN
+    is_sure = what not in (Meaning.NOT_SHOWN, Meaning.NOT_JUDGED)
     text = f"{what.sign} {number}" if what.is_shown else number if is_sure else f"({number})"
     weight = "bold" if is_sure else "normal"
     axes.text(

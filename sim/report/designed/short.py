@@ -19,6 +19,8 @@ FEW = 3
 
 def of_sweep(facts: Facts) -> list[str]:
     """Return what a sweep says in a few sentences."""
+    if facts.few:
+        return [_varied(facts), facts.words("design.short_few")]
     return [
         _varied(facts),
         *(sentence for outcome in facts.outcomes for sentence in (_moved(facts, outcome), *_unreached(facts, outcome))),

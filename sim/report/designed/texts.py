@@ -88,6 +88,17 @@ DESIGN: dict[str, tuple[str, str]] = {
         "▼ slechter, ↑ hoger, ↓ lager), een grijs niet, of te klein om ertoe te doen (≈). De nulsituatie heeft een "
         "grijze achtergrond.",
     ),
+    "results_few": (
+        "The mean over replications with its 95 % interval and, below it, the paired difference from {baseline}, "
+        "without interval and without verdict: too few runs to judge. The baseline is shaded.",
+        "Het gemiddelde over herhalingen met het 95 %-interval en daaronder het gepaarde verschil met {baseline}, "
+        "zonder interval en zonder oordeel: te weinig runs voor een oordeel. De nulsituatie heeft een grijze "
+        "achtergrond.",
+    ),
+    "short_few": (
+        "Too few runs to judge any difference; they stand below without a verdict.",
+        "Te weinig runs om een verschil te beoordelen; ze staan hieronder zonder oordeel.",
+    ),
     "of_own": ("from its own scenario as it is:", "tegenover het eigen scenario zoals het is:"),
     "response": ("What each factor does", "Wat elke factor doet"),
     "response_note": (

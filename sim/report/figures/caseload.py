@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.domain import ON_BENEFIT
+from sim.report.dates import period_label
 from sim.report.findings import Findings, Path, day_points
 from sim.report.numbers import whole
 from sim.report.picture import Picture, draw_foreseen, draw_observed, draw_path, label_right
@@ -94,4 +95,5 @@ def _last_observed(findings: Findings, total: Path | None, *, words: Words) -> s
     if total is None or not len(dates) or not total.dates[0] <= dates[-1] <= total.dates[-1]:
         return ""
     model = np.interp(dates[-1].astype(float), total.dates.astype(float), total.mean)
-    return words("fig.caseload_message", date=dates[-1], observed=whole(values[-1]), model=whole(model))
+    date = period_label(str(dates[-1]), language=words.language)
+    return words("fig.caseload_message", date=date, observed=whole(values[-1]), model=whole(model))

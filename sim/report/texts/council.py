@@ -57,6 +57,12 @@ COUNCIL = {
         "Bovenste rij: het niveau in de nulsituatie, per jaar over {period}. Daaronder: het verschil daarmee, met het "
         "interval.",
     ),
+    "answers_few": (
+        "Top row: the level in the baseline, a year over {period}. Below: the difference from it, without interval and "
+        "without verdict: too few runs to judge.",
+        "Bovenste rij: het niveau in de nulsituatie, per jaar over {period}. Daaronder: het verschil daarmee, zonder "
+        "interval en zonder oordeel: te weinig runs voor een oordeel.",
+    ),
     "legend": (
         "▲ better, ▼ worse: shown, larger than luck explains. ≈ too small to matter. ○ no difference shown. § follows "
         "from the rule itself and counts for neither side.",
@@ -66,9 +72,9 @@ COUNCIL = {
     "payers": ("Who gains and who pays", "Wie erop vooruitgaat en wie betaalt"),
     "payers_text": (
         "Difference in the net result of each municipality, million euro a year; above zero the municipality has more "
-        "left.",
+        "left. Cost is divided in two ways. A: {a}. B: {b}.",
         "Verschil in het netto resultaat van elke gemeente, miljoen euro per jaar; boven nul houdt de gemeente meer "
-        "over.",
+        "over. De kosten zijn op twee manieren verdeeld. A: {a}. B: {b}.",
     ),
     "cost_key": ("How cost is divided", "Hoe kosten zijn verdeeld"),
     "key_net_result_eur": (
@@ -79,6 +85,8 @@ COUNCIL = {
         "all staff by people on benefit, before and after",
         "al het personeel naar mensen met een uitkering, ervoor en erna",
     ),
+    "letter_net_result_eur": ("A", "A"),
+    "letter_net_result_by_stock_eur": ("B", "B"),
     "key_decides": (
         "{scenario}: for {names} gain or loss follows from how cost is divided; it is no effect of the organisation.",
         "{scenario}: voor {names} volgt winst of verlies uit hoe de kosten worden verdeeld; het is geen effect van de "
@@ -86,14 +94,33 @@ COUNCIL = {
     ),
     "best_tables": ("Which may be the best?", "Welke kan de beste zijn?"),
     "best_text": (
-        "Of each figure: which of these, today among them, is shown to be the best, which cannot be told from the "
-        "best, and which is shown not to be. All of this holds together with 95 % confidence.",
-        "Per cijfer: welke hiervan, met vandaag erbij, aantoonbaar de beste is, welke niet van de beste te "
-        "onderscheiden is, en welke aantoonbaar niet de beste is. Dit alles geldt samen met 95 % zekerheid.",
+        "Of each figure: which of these, today (0) among them, is shown to be the best or, where none is, which cannot "
+        "be told from the best; and which are shown not to be. By their numbers in the table above. § follows from "
+        "the rule itself. All of this holds together with 95 % confidence.",
+        "Per cijfer: welke hiervan, met vandaag (0) erbij, aantoonbaar de beste is of, als geen dat is, welke niet van "
+        "de beste te onderscheiden zijn; en welke aantoonbaar niet de beste zijn. Met hun nummers uit de tabel "
+        "hierboven. § volgt uit de regel zelf. Dit alles geldt samen met 95 % zekerheid.",
     ),
-    "best": ("▲ the best", "▲ de beste"),
-    "may_be_best": ("○ may be the best", "○ kan de beste zijn"),
-    "not_best": ("▼ not the best", "▼ niet de beste"),
+    "may_be_best": ("The best, or not to be told from the best", "De beste, of niet van de beste te onderscheiden"),
+    "not_best": ("Shown not to be the best", "Aantoonbaar niet de beste"),
+    "is_best": ("{name} is shown to be the best", "{name} is aantoonbaar de beste"),
+    "cannot_be_told": (
+        "{names}: these cannot be told from the best",
+        "{names}: deze zijn niet van de beste te onderscheiden",
+    ),
+    "the_baseline": ("the baseline", "de nulsituatie"),
+    "none_told": (
+        "none of these can be told from the best",
+        "geen van deze is van de beste te onderscheiden",
+    ),
+    "level_here": ("level, no difference", "niveau, geen verschil"),
+    "best_among": ("Among {names}", "Onder {names}"),
+    "sheltered": ("Ways of sheltered work, in places, weeks and money", "Beschut werk in plaatsen, weken en geld"),
+    "sheltered_text": (
+        "What the table above hardly tells of them. What they cost is the number of places times an entered price.",
+        "Wat de tabel hierboven er nauwelijks over zegt. Wat ze kosten is het aantal plaatsen maal een ingevoerde "
+        "prijs.",
+    ),
     "others": ("What can be had without reorganising?", "Wat kan zonder reorganisatie?"),
     "others_text": (
         "Each alternative against each way of the first group, in pairs, in the same luck. “Better” is said of the "
@@ -110,10 +137,10 @@ COUNCIL = {
     "pair": ("Pair", "Paar"),
     "minus": ("{one} minus {other}", "{one} min {other}"),
     "few": (
-        "Only {replications} replications: the error rates of the verdicts were seen to hold from {enough} on. Run "
-        "more before you rest on a difference.",
-        "Slechts {replications} herhalingen: de foutkansen van de oordelen bleken te kloppen vanaf {enough}. Draai er "
-        "meer voordat je op een verschil bouwt.",
+        "Only {replications} replications: the error rates of verdicts were seen to hold from {enough} on. "
+        "Differences stand here without interval and without verdict; run more before you rest on one.",
+        "Slechts {replications} herhalingen: de foutkansen van oordelen bleken te kloppen vanaf {enough}. Verschillen "
+        "staan hier zonder interval en zonder oordeel; draai er meer voordat u op een verschil bouwt.",
     ),
     "too_few_to_judge": (
         "Only {replications} replications: with fewer than {least} nothing is said of any difference. This page "
@@ -133,6 +160,12 @@ COUNCIL = {
         "{firm} van de {n} aangetoonde verschillen gaan in ten minste {share} van de trekkingen van andere aannames "
         "binnen hun marges dezelfde kant op; {weak} niet, en die rusten op de aannames zoals ingevoerd.",
     ),
+    "short_turns": (
+        "Shown, but the other way round in more than half of those draws, so that another defensible value of an "
+        "assumption turns it (by number of the scenario): {told}.",
+        "Aangetoond, maar in meer dan de helft van die trekkingen andersom, zodat een andere verdedigbare waarde van "
+        "een aanname het doet omslaan (met het nummer van het scenario): {told}.",
+    ),
     "short_evidence": (
         "Research elsewhere is mixed: working together did not lower what Dutch municipalities spend; the gain that "
         "case studies report is in quality, with few economies of scale (see “What is known from elsewhere”, below).",
@@ -143,6 +176,16 @@ COUNCIL = {
     "all": ("all {n}", "alle {n}"),
     "both": ("{numbers} together", "{numbers} samen"),
     "combinations": ("combinations {numbers}", "combinaties {numbers}"),
+    "combination": ("combination {numbers}", "combinatie {numbers}"),
+    "matters": ("From which size a difference matters", "Vanaf welke grootte een verschil ertoe doet"),
+    "matters_from": ("Matters from", "Doet ertoe vanaf"),
+    "because": ("Why", "Waarom"),
+    "matters_text": (
+        "Said beforehand in the file of the experiment; it is a choice, of which ≈ is the consequence. It is not "
+        "applied to the parts of what adds up, as of a municipality.",
+        "Vooraf gezegd in het bestand van het experiment; het is een keuze, waar ≈ het gevolg van is. Op delen van wat "
+        "optelt, zoals van een gemeente, is het niet toegepast.",
+    ),
     "scenario": ("Scenario", "Scenario"),
     "judgement": ("All headline figures together", "Alle hoofdcijfers samen"),
     "better_on": ("Better on", "Beter op"),
@@ -173,6 +216,12 @@ COUNCIL = {
         "zijn breed genoeg om voor alle hoofdvergelijkingen samen te gelden: met 95 % zekerheid zit er geen enkele "
         "naast.",
     ),
+    "matrix_few": (
+        "Each cell: the difference from the baseline, without interval and without verdict: too few runs to judge.",
+        "Elke cel: het verschil met de nulsituatie, zonder interval en zonder oordeel: te weinig runs voor een "
+        "oordeel.",
+    ),
+    "mind_answers": ("What to mind with these figures", "Waarop te letten bij deze cijfers"),
     "level": ("Level in the baseline", "Niveau in de nulsituatie"),
     "by_scenario": ("Scenario by scenario", "Scenario voor scenario"),
     "by_scenario_text": (
@@ -224,5 +273,5 @@ OUTCOMES = {
     "not_judged": ("too few runs to judge", "te weinig runs voor een oordeel"),
     "brief_too_small": ("too small", "te klein"),
     "brief_by_rule": ("by the rule", "volgt uit regel"),
-    "brief_not_judged": ("not judged", "geen oordeel"),
+    "brief_not_judged": ("too few runs", "te weinig runs"),
 }

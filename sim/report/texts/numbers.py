@@ -4,6 +4,8 @@ NUMBERS = {
     "teams": ("", ""),
     "fte": ("fte", "fte"),
     "newcomers": ("newcomers", "nieuwe instroom"),
+    "inflow": ("inflow", "instroom"),
+    "shocks": ("times of more or less", "tijden van meer of minder"),
     "labour_market": ("labour market", "arbeidsmarkt"),
     "outside_services": ("help from others", "hulp van anderen"),
     "places": ("places", "plaatsen"),

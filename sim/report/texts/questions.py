@@ -14,9 +14,14 @@ QUESTIONS = {
     ),
     "residents_lead": (
         "Of the {n} figures about residents, {better} are shown to be better than in the baseline, {worse} worse; in "
-        "{rest} no difference is shown.",
+        "{rest} no difference is shown, or it is too small to matter or follows from the rule.",
         "Van de {n} cijfers over inwoners zijn er {better} aantoonbaar beter dan in de nulsituatie en {worse} "
-        "slechter; bij {rest} is geen verschil aangetoond.",
+        "slechter; bij {rest} is geen verschil aangetoond, is het te klein om ertoe te doen of volgt het uit de regel.",
+    ),
+    "not_judged": (
+        "Too few runs to judge any of the {n} figures about residents: below stand differences without a verdict.",
+        "Te weinig runs om een van de {n} cijfers over inwoners te beoordelen: hieronder staan verschillen zonder "
+        "oordeel.",
     ),
     "worse_outside": (
         "Outside the headline figures these are shown to be worse for residents, the largest part of its level first, "
@@ -175,6 +180,12 @@ QUESTIONS = {
         "other assumptions.{drivers}",
         "Rust op aannames: het verschil in {measure} is aangetoond, maar gaat in slechts {k} van de {n} trekkingen van "
         "andere aannames dezelfde kant op.{drivers}",
+    ),
+    "turns": (
+        "Turns with the assumptions: the difference in {measure} is shown, but goes the other way in {other} of {n} "
+        "draws of other assumptions.{drivers}",
+        "Slaat om met de aannames: het verschil in {measure} is aangetoond, maar gaat in {other} van de {n} trekkingen "
+        "van andere aannames de andere kant op.{drivers}",
     ),
     "drivers": (" What moves it most: {names}.", " Wat het meest uitmaakt: {names}."),
     "dip": (

@@ -29,7 +29,7 @@ def forest(clerk: Clerk) -> list[Picture]:
         return []
     n_wide = min(PANELS_WIDE, len(measured))
     n_high = ceil(len(measured) / n_wide)
-    figure = new_figure(width=11.0, height=0.6 + n_high * (0.9 + ROW_INCH * len(compared.scenarios)))
+    figure = new_figure(width=11.0, height=0.6 + n_high * (1.05 + ROW_INCH * len(compared.scenarios)))
     panels = np.atleast_1d(figure.subplots(n_high, n_wide, sharey=True)).flatten()
     for axes, judged in zip(panels, measured, strict=False):
         _panel(axes, clerk, judged)
@@ -48,4 +48,4 @@ def _panel(axes: Axes, clerk: Clerk, judged: Judged) -> None:
     for place, scenario in zip(rows_down(len(clerk.compared.scenarios)), clerk.compared.scenarios, strict=True):
         if scenario in rows:
             draw_difference(axes, rows[scenario], place=place, factor=scale.factor)
-    wrapped(axes, f"{clerk.judged(judged)} ({scale.difference_unit})", width=32)
+    wrapped(axes, f"{clerk.judged(judged)} ({scale.difference_unit})", width=26)

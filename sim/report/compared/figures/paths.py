@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import fill
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +16,9 @@ from sim.report.style import BLUE, GREY, INK, few_years, new_figure, tidy
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
+LONGEST = 64
+"""Characters that fit above a panel."""
 
 FOLLOWED = "stock_on_benefit"
 Floats = npt.NDArray[np.float64]
@@ -32,7 +36,8 @@ def paths(clerk: Clerk) -> list[Picture]:
     for (left, right), (scenario, path) in zip(panels, found.items(), strict=True):
         _level(left, path, clerk)
         _difference(right, path)
-        tidy(left, ylabel=clerk.words("chart.level", scenario=compared.scenario_label(scenario)), from_zero=False)
+        level = clerk.words("chart.level", scenario=compared.scenario_label(scenario))
+        tidy(left, ylabel=fill(level, LONGEST), from_zero=False)
         tidy(right, ylabel=clerk.words("chart.minus"), from_zero=False)
     return [picture(clerk, "paths", figure)]
 

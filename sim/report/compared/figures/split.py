@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sim.comparison.outcome import Outcome as Judged
 from sim.report.compared.cells import Clerk
 from sim.report.compared.components import (
     TOTAL,
@@ -25,6 +26,14 @@ if TYPE_CHECKING:
 MOST_MEASURES = 4
 """More rows than this nobody reads; the table has them all."""
 
+MATTER = (
+    Judged(measure="exits_to_work_per_100_person_years"),
+    Judged(measure="wait_p90_weeks", group_by="queue", group="trajectory"),
+    Judged(measure="wait_p90_weeks", group_by="queue", group="placement"),
+    Judged(measure="net_result_eur"),
+)
+"""What is drawn first, when it decides: exits, the waits for a coach and for a job, and money."""
+
 MOST_SCENARIOS = 4
 LOOKS: dict[Nature | None, dict[str, Any]] = {
     Nature.EMERGES: {"facecolor": PALETTE[1], "edgecolor": INK},
@@ -39,7 +48,7 @@ def split(clerk: Clerk) -> list[Picture]:
     compared = clerk.compared
     scenarios = split_scenarios(compared)[:MOST_SCENARIOS]
     found = [one for one in compared.headline if any(steps_of(compared, name, one) for name in scenarios)]
-    chosen = found[:MOST_MEASURES]
+    chosen = [*(one for one in MATTER if one in found), *(one for one in found if one not in MATTER)][:MOST_MEASURES]
     if not scenarios or not chosen:
         return []
     components = components_of(compared, *scenarios)

@@ -23,7 +23,7 @@ def waits(clerk: Clerk) -> list[Picture]:
     compared = clerk.compared
     scenarios = (compared.baseline, *compared.main)
     known = compared.groups(WAIT, group_by="queue", scenarios=scenarios)
-    queues = [queue for queue in Queue.words() if queue in known]
+    queues = [queue for queue in Queue.words() if queue in known and not compared.too_few("queue", queue)]
     if not queues:
         return []
     figure = new_figure(width=10.0, height=1.3 + 0.11 * len(queues) * (len(scenarios) + 1))
