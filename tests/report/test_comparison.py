@@ -21,9 +21,10 @@ from sim.comparison.outcome import Outcome as Judged
 from sim.measures import DEFINITIONS
 from sim.report import write_report
 from sim.report.compared import sureness
+from sim.report.compared.adjusted import of_a_part, unjudged
 from sim.report.compared.cells import EMPTY, Cell, Clerk, Table
 from sim.report.compared.components import Nature, nature
-from sim.report.compared.facts import Compared, of_a_part, unjudged
+from sim.report.compared.facts import Compared
 from sim.report.compared.figures import FIGURES
 from sim.report.compared.figures.groups import groups
 from sim.report.compared.figures.marks import ENOUGH_POINTS, label_points

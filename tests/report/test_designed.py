@@ -307,6 +307,20 @@ def test_a_factor_goes_by_its_label_where_the_plan_has_one(sweep: Result) -> Non
     assert Facts(result, Words("nl")).factor_label("activation") == "activation"
 
 
+def test_the_numbers_of_an_axis_are_exact_and_so_equally_far_apart() -> None:
+    from matplotlib.figure import Figure
+
+    axes = Figure().subplots()
+    axes.set_yticks([20.75, 21.0, 21.25, 21.5])
+    responses.in_unit(axes, "eur")
+    money = [label.get_text() for label in axes.get_yticklabels()]
+    axes.set_yticks([0.01, 0.02, 0.03])
+    responses.in_unit(axes, "fraction")
+
+    assert money == ["20.75", "21.00", "21.25", "21.50"]
+    assert [label.get_text() for label in axes.get_yticklabels()] == [f"{n}\N{NO-BREAK SPACE}%" for n in (1, 2, 3)]
+
+
 def test_the_smallest_text_of_a_picture_is_ten_pixels_high_on_a_desktop(facts: Facts) -> None:
     with house_style():
         picture = responses.responses(facts)

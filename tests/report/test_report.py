@@ -92,7 +92,7 @@ def test_a_figure_with_data_does_not_say_that_it_has_none(whole_folder: Path, na
 
 def test_the_caseload_figure_says_the_last_observed_number_and_the_model_s(whole_folder: Path) -> None:
     assert re.search(
-        r"2022-06-30: 2\s800 in the real world, 2\s\d{3} in the simulation", figure("caseload", whole_folder)
+        r"30 June 2022: 2\s800 in the real world, 2\s\d{3} in the simulation", figure("caseload", whole_folder)
     )
 
 

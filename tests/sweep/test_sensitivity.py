@@ -92,7 +92,9 @@ def test_a_plan_that_has_grown_comes_back_and_the_page_is_there(result: Result) 
     document = result.manifest["plan"]
 
     assert json.loads(json.dumps(plan_from_document(document, origin=Path("plan.json")).document())) == document
-    assert "Which assumptions matter" in (result.folder / "report.html").read_text()
+    page = (result.folder / "report.html").read_text()
+    assert "Which assumptions matter" in page
+    assert "The draws take every assumed number anywhere within its range" in page
 
 
 def test_the_data_dictionary_has_every_column_of_every_file(result: Result) -> None:

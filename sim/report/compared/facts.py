@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import nan
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from sim.comparison.outcome import Outcome as Judged
-from sim.report.amounts import COUNTS, is_point
+from sim.report.compared.adjusted import AFTER, WHOLE, Key, of_a_part, of_best_period, turned, unjudged
 from sim.report.compared.rows import Difference, Driver, Estimate, PathRow, Precision, Step, Sureness, known, rows_of
 from sim.report.dates import DAY, period_in_words
 from sim.store.names import DIFFERENCE_SERIES, REPLICATIONS
@@ -27,7 +27,6 @@ BASE = "base"
 HEADLINE, BREAKDOWN, PAIRS, BEST = "headline", "breakdown", "pairs", "best"
 """Families of differences: against the baseline, of what decides and of the rest; between others; and from the best."""
 
-AFTER, WHOLE = "after", "all"
 TEXT_COLUMNS = (
     "scenario", "baseline", "point", "group", "period", "date", "component", "parameter", "verdict", "size", "by_rule",
 )  # fmt: skip
@@ -46,9 +45,6 @@ LEAST_FTE = 0.1
 
 WINDS_DOWN = 0.2
 """A team with a smaller part of the fte that it has in the baseline is one that a scenario ends after a while."""
-
-ADDS_UP = COUNTS | {"stock_on_benefit", "caseload", "sheltered_waiting"}
-"""Measures of which the whole is the sum of its parts."""
 
 LEAST_PEOPLE = 5.0
 """Of a group with fewer people on average, in every scenario, no figure is shown [residents]."""
@@ -77,12 +73,6 @@ class Matter:
 
     size: float
     because: str
-
-
-OTHER_WAY = {"higher": "lower", "lower": "higher"}
-
-Key = tuple[str, str, str, str]
-Judgeable = TypeVar("Judgeable", Difference, Step)
 
 
 @dataclass(frozen=True)
@@ -349,14 +339,14 @@ class Compared:
 
     @cached_property
     def _difference_of(self) -> dict[Key, Difference]:
-        return _of_best_period(self.differences)
+        return of_best_period(self.differences)
 
     @cached_property
     def _estimate_of(self) -> dict[Key, Estimate]:
         rows = self._of_base(self.result.summary)
         days = rows["period"][rows["period"].str.fullmatch(DAY)]
         wanted = rows["period"].isin([AFTER, WHOLE, days.max() if len(days) else WHOLE])
-        found: dict[Key, Estimate] = _of_best_period(rows_of(Estimate, rows[wanted]))
+        found: dict[Key, Estimate] = of_best_period(rows_of(Estimate, rows[wanted]))
         return {key: row for key, row in found.items() if known(row.mean)}
 
     # --- paths, steps, draws --------------------------------------------------------------------------------------
@@ -448,53 +438,7 @@ class Compared:
         return rows[rows["point"] == BASE]
 
 
-def of_a_part(row: Difference) -> Difference:
-    """Return the difference of a part of what adds up without its size: what matters was said of the whole."""
-    return replace(row, size="") if row.group_by != "all" and row.measure in ADDS_UP else row
-
-
-def unjudged(row: Judgeable) -> Judgeable:
-    """Return a difference without interval and verdict, for which there are too few replications.
-
-    What is the same in every replication is sure at any number of them.
-    """
-    if is_point(row.ci_low, row.ci_high):
-        return row
-    blank: dict[str, Any] = {"ci_low": nan, "ci_high": nan, "verdict": ""}
-    if isinstance(row, Difference):
-        blank |= {"p_adjusted": nan, "replications_needed": nan, "size": ""}
-    return replace(row, **blank)
-
-
 def _set_of(others: str) -> int:
     """Return the number of the set, counted from 0, that stands in place of a baseline in the family best."""
     number = re.search(r"\d+$", others)
     return int(number[0]) - 1 if number else 0
-
-
-def turned(row: Difference) -> Difference:
-    """Return the difference of the other from this one."""
-    return replace(
-        row, scenario=row.baseline, baseline=row.scenario, baseline_mean=row.baseline_mean + row.difference,
-        difference=-row.difference, ci_low=-row.ci_high, ci_high=-row.ci_low,
-        verdict=OTHER_WAY.get(row.verdict, row.verdict),
-    )  # fmt: skip
-
-
-def _of_best_period(rows: Iterable[Any]) -> dict[Key, Any]:
-    """Return the row of each measure and group whose period says most about the time after the change."""
-    best: dict[Key, Any] = {}
-    for row in rows:
-        key = (row.scenario, row.measure, row.group_by, row.group)
-        if _worth(row.period) > (_worth(best[key].period) if key in best else (0, "")):
-            best[key] = row
-    return best
-
-
-def _worth(period: str) -> tuple[int, str]:
-    """Return how well a period serves: the time after the change, the whole window, the last of days; years do not."""
-    if period == AFTER:
-        return (3, "")
-    if period == WHOLE:
-        return (2, "")
-    return (1, period) if re.fullmatch(DAY, period) else (0, "")

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
-from math import prod
+from math import isclose, prod
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
+from sim.report.amounts import MOST_DECIMALS, plain
 from sim.report.compared.outcomes import Outcome as Meaning
 from sim.report.compared.outcomes import direction
 from sim.report.designed.facts import BASE, FACTORIAL, Case, Facts, Outcome, Unreached
-from sim.report.numbers import sensible
 from sim.report.picture import Picture
 from sim.report.style import BLUE, INK, ORANGE, PALE, PALETTE, new_figure, tidy
 from sim.stats.student import t_quantile
@@ -81,8 +81,31 @@ def in_rows(names: Sequence[str]) -> Iterator[Sequence[str]]:
 
 
 def in_unit(axes: Axes, unit: str) -> None:
-    """Write the numbers of an upright axis in their unit: fractions as percentages."""
-    axes.yaxis.set_major_formatter(lambda value, _: sensible(value, unit=unit))
+    """Write the numbers of an upright axis in their unit, fractions as percentages, all with the decimals of a step."""
+    factor, sign = (100.0, "\N{NO-BREAK SPACE}%") if unit == "fraction" else (1.0, "")
+
+    def written(value: float, _: object) -> str:
+        return plain(factor * value, decimals=_decimals_of(factor * _step(axes))) + sign
+
+    axes.yaxis.set_major_formatter(written)
+
+
+def _step(axes: Axes) -> float:
+    """Return how far the numbers of an upright axis are apart; zero when there is one."""
+    ticks = axes.get_yticks()
+    return float(ticks[1] - ticks[0]) if len(ticks) > 1 else 0.0
+
+
+def _decimals_of(step: float) -> int:
+    """Return the decimals with which numbers that are a step apart are exact.
+
+    Examples
+    --------
+    >>> [_decimals_of(step) for step in (20.0, 0.5, 0.25, 0.0)]
+    [0, 1, 2, 0]
+    """
+    exact = (n for n in range(MOST_DECIMALS) if isclose(step * 10.0**n, round(step * 10.0**n), abs_tol=1e-6))
+    return next(exact, MOST_DECIMALS)
 
 
 def n_replications(facts: Facts) -> str:

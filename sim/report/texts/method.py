@@ -169,11 +169,11 @@ METHOD = {
         "besluit erover.",
     ),
     "uncertain_money": (
-        "Money: prices are averages of today; who gains (municipality, state, health insurer) and what work brings "
-        "to a household are not split here. The net result is the benefit budget less benefits, services and the "
+        "Money: prices are averages of today; what the state and health insurers gain, and what work brings to a "
+        "household, is not in it. The net result is the benefit budget less benefits, services and the "
         "transition; the budget is the same in every scenario, while the state would adapt it in time.",
-        "Geld: prijzen zijn gemiddelden van nu; wie wint (gemeente, rijk, zorgverzekeraar) en wat werk een "
-        "huishouden oplevert is hier niet gesplitst. Het netto resultaat is het budget voor uitkeringen min "
+        "Geld: prijzen zijn gemiddelden van nu; wat het rijk en zorgverzekeraars winnen, en wat werk een huishouden "
+        "oplevert, zit er niet in. Het netto resultaat is het budget voor uitkeringen min "
         "uitkeringen, dienstverlening en de transitie; het budget is in elk scenario gelijk, terwijl het rijk het op "
         "den duur zou aanpassen.",
     ),
