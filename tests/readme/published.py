@@ -114,6 +114,18 @@ class Published:
         found = rows[(rows["scenario"] == scenario) & (rows["baseline"] == (baseline or self.baseline))]
         return None if found.empty else found.iloc[0]
 
+    def sign_in_draws(self, outcome: Outcome, scenario: str) -> tuple[int, int] | None:
+        """Return in how many draws of the assumptions a difference keeps its sign, and of how many; None: not drawn."""
+        if "uncertainty.csv" not in self.result.manifest.get("files", {}):
+            return None
+        rows = self.result.table("uncertainty.csv").query("scenario == @scenario and n_draws > 0")
+        measure, group_by, group = outcome
+        rows = rows[(rows["measure"] == measure) & (rows["group_by"] == group_by) & (rows["group"] == group)]
+        if rows.empty or math.isnan(rows["same_sign_fraction"].iloc[0]):
+            return None
+        n = int(rows["n_draws"].iloc[0])
+        return round(n * rows["same_sign_fraction"].iloc[0]), n
+
     def matters(self, outcome: Outcome) -> float:
         """Return below which size a difference is too small to matter, in the outcome's unit; 0 where none is set."""
         sizes = self.result.manifest["plan"]["compared"].get("matters", {})
@@ -124,7 +136,11 @@ class Published:
         measure, group_by, group = outcome
         rows = self.levels[(self.levels["scenario"] == scenario) & (self.levels["measure"] == measure)]
         found = rows[(rows["group_by"] == group_by) & (rows["group"] == group)]
-        return math.nan if found.empty else float(found["mean"].iloc[0])
+        if not found.empty:
+            return float(found["mean"].iloc[0])
+        compared = self.rows(outcome)
+        of_days = compared[compared["baseline"] == scenario] if "baseline_mean" in compared else compared[:0]
+        return math.nan if of_days.empty else float(of_days["baseline_mean"].iloc[0])
 
     def written(self, value: float, outcome: Outcome, *, sign: bool = False) -> str:
         """Return a number as the README writes it: euro in millions a year, fractions in per cent."""

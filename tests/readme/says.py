@@ -6,7 +6,7 @@ claim standing that it does not bear.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from sim.comparison.ranking import BEST_OF_OTHERS, MAYBE, SURELY
 from tests.readme.published import COACH, EXITS, NET, PLACE, SERVICE, STOCK, Outcome, Published, counts, listed, named
@@ -58,7 +58,18 @@ def _moved(result: Published, outcome: Outcome, way: str, claim: str, verb: str)
     sizes = sorted((result.written(row["difference"], outcome, sign=True) for row in moved), key=_number)
     span = sizes[0] if sizes[0] == sizes[-1] else f"{sizes[0]} to {sizes[-1]}"
     ways = f"In {MANY[len(moved)]} ways of organising the service"
-    return f"{ways} {claim}: {span} {named(outcome)}, today {today}."
+    return f"{ways} {claim}: {span} {named(outcome)}, today {today}.{_in_draws(result, outcome, rows)}"
+
+
+def _in_draws(result: Published, outcome: Outcome, scenarios: Iterable[str]) -> str:
+    """Say how often the sign of differences holds when the assumptions are drawn anew; nothing when they were not."""
+    found = [one for name in scenarios if (one := result.sign_in_draws(outcome, name)) is not None]
+    if not found:
+        return ""
+    told = "; ".join(f"{held} of {n}" for held, n in found)
+    if all(2 * held < n for held, n in found):
+        return f" **That turns when the assumptions are drawn anew**: the sign holds in {told} draws."
+    return f" The sign holds in {told} draws of the assumptions."
 
 
 def _number(text: str) -> float:

@@ -32,6 +32,7 @@ class Kept:
         return {
             "plan": {"compared": {"baseline": TODAY, "changes_on": "2027-01-01"}},
             "window": {"until": "2036-01-01"},
+            "files": dict.fromkeys(self.tables, ""),
         }
 
 
@@ -51,9 +52,12 @@ def level(outcome: Outcome, scenario: str, mean: float) -> dict[str, Any]:
     return where | {"measure": measure, "group_by": group_by, "group": group, "mean": mean}
 
 
-def kept(differences: list[dict[str, Any]], levels: list[dict[str, Any]]) -> Published:
+def kept(
+    differences: list[dict[str, Any]], levels: list[dict[str, Any]], *, draws: list[dict[str, Any]] | None = None
+) -> Published:
     """Return a published result with these rows."""
     tables = {"differences.csv": pd.DataFrame(differences), "summary.csv": pd.DataFrame(levels)}
+    tables |= {} if draws is None else {"uncertainty.csv": pd.DataFrame(draws)}
     return Published(cast("Result", Kept(tables)))
 
 
@@ -111,3 +115,15 @@ def test_a_cost_key_moves_money_between_municipalities_and_makes_none() -> None:
     assert gains["staff"] == [3.0, -20.0, 23.0]
     assert sum(gains["residents"]) == pytest.approx(sum(gains["staff"]))
     assert gains["residents"][1] == pytest.approx(-20.0 + (41 - 177 * 740 / 2950) - (20 - 180 * 750 / 3000))
+
+
+@pytest.mark.parametrize(("same", "says_so"), [(0.0, True), (0.25, True), (0.75, False)])
+def test_a_sign_that_turns_in_most_draws_is_said_beside_the_claim(same: float, says_so: bool) -> None:
+    rows = [row(COACH, name, 9.0, "higher") for name in says.SERVICES]
+    measure, group_by, group = COACH
+    where = {"measure": measure, "group_by": group_by, "group": group}
+    draws = [{"scenario": name, "n_draws": 8, "same_sign_fraction": same} | where for name in says.SERVICES]
+    result = kept(rows, [level(COACH, TODAY, 27.0)], draws=draws)
+    told = says._moved(result, COACH, "higher", "residents wait longer for a coach", "rise")
+    assert f"{8 * same:.0f} of 8; " in told
+    assert ("turns when the assumptions are drawn anew" in told) == says_so
