@@ -114,17 +114,21 @@ class Published:
         found = rows[(rows["scenario"] == scenario) & (rows["baseline"] == (baseline or self.baseline))]
         return None if found.empty else found.iloc[0]
 
-    def sign_in_draws(self, outcome: Outcome, scenario: str) -> tuple[int, int] | None:
-        """Return in how many draws of the assumptions a difference keeps its sign, and of how many; None: not drawn."""
+    def sign_in_draws(self, outcome: Outcome, scenario: str) -> tuple[int, int, int] | None:
+        """Return in how many draws of the assumptions a difference keeps its sign, in how many it is known, and of all.
+
+        None: nothing was drawn.
+        """
         if "uncertainty.csv" not in self.result.manifest.get("files", {}):
             return None
-        rows = self.result.table("uncertainty.csv").query("scenario == @scenario and n_draws > 0")
+        table = self.result.table("uncertainty.csv")
+        rows = table.query("scenario == @scenario and n_draws > 0")
         measure, group_by, group = outcome
         rows = rows[(rows["measure"] == measure) & (rows["group_by"] == group_by) & (rows["group"] == group)]
         if rows.empty or math.isnan(rows["same_sign_fraction"].iloc[0]):
             return None
         n = int(rows["n_draws"].iloc[0])
-        return round(n * rows["same_sign_fraction"].iloc[0]), n
+        return round(n * rows["same_sign_fraction"].iloc[0]), n, int(table["n_draws"].max())
 
     def matters(self, outcome: Outcome) -> float:
         """Return below which size a difference is too small to matter, in the outcome's unit; 0 where none is set."""

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+import pandas as pd
+
 from sim.comparison.ranking import BEST_OF_OTHERS, MAYBE, SURELY
-from tests.readme.published import COACH, EXITS, NET, PLACE, SERVICE, STOCK, Outcome, Published, counts, listed, named
+from tests.readme.published import COACH, EXITS, NET, PLACE, SERVICE, Outcome, Published, counts, listed, named
 from tests.readme.published import table as table_of
 
 SHELTERED = "+sheltered_current"
@@ -66,10 +68,16 @@ def _in_draws(result: Published, outcome: Outcome, scenarios: Iterable[str]) -> 
     found = [one for name in scenarios if (one := result.sign_in_draws(outcome, name)) is not None]
     if not found:
         return ""
-    told = "; ".join(f"{held} of {n}" for held, n in found)
-    if all(2 * held < n for held, n in found):
+    told = "; ".join(f"{held} of {n}" for held, n, _ in found)
+    if all(2 * held < n for held, n, _ in found):
         return f" **That turns when the assumptions are drawn anew**: the sign holds in {told} draws."
-    return f" The sign holds in {told} draws of the assumptions."
+    drawn = max(of for *_, of in found)
+    unseen = (
+        f"; {drawn} were made, and in the others it was not seen to its end"
+        if any(n < drawn for _, n, _ in found)
+        else ""
+    )
+    return f" The sign holds in {told} draws of the assumptions{unseen}."
 
 
 def _number(text: str) -> float:
@@ -109,16 +117,15 @@ def _without(result: Published) -> str:
 
 
 def _payers(result: Published) -> str:
-    """Say who is worse off by more than what is too small to matter, under each key and way of organising."""
-    least = result.matters(NET)
-    said = [f"{name}: {_worse_off(result, scenario, least=least)}" for scenario, name in SERVICES.items()]
-    return f"Who is worse off in money than today, by the mean. {'. '.join(said)}."
+    """Say who is shown to be worse off, under each key and way of organising."""
+    said = [f"{name}: {_worse_off(result, scenario)}" for scenario, name in SERVICES.items()]
+    return f"Who is shown to be worse off in money than today. {'. '.join(said)}."
 
 
-def _worse_off(result: Published, scenario: str, *, least: float) -> str:
+def _worse_off(result: Published, scenario: str) -> str:
     parts = []
     for key, words in KEYS.items():
-        some = [label for one, label in MUNICIPALITIES.items() if _gain(result, scenario, one, key=key) < -least]
+        some = [label for one, label in MUNICIPALITIES.items() if counts(_of(result, key, scenario, one), "lower")]
         parts.append(f"{listed(some) if some else 'nobody'} when {words}")
     return ", ".join(parts)
 
@@ -195,7 +202,11 @@ def best(result: Published) -> list[str]:
 
 # --- who gains and who pays -----------------------------------------------------------------------
 
-KEYS = {"staff": "each pays for its own staff", "residents": "all share by residents on benefit"}
+KEYS = {
+    "net_result_eur": "each pays for its own staff",
+    "net_result_by_stock_eur": "all share by residents on benefit",
+}
+"""How cost is divided over the municipalities: by measure."""
 
 
 def who_pays(result: Published) -> list[str]:
@@ -203,36 +214,20 @@ def who_pays(result: Published) -> list[str]:
     rows = []
     for scenario, name in SERVICES.items():
         for place, label in MUNICIPALITIES.items():
-            booked = [
-                result.cell(result.difference((one[0], "municipality", place), scenario, family="breakdown"), one)
-                for one in (EXITS, NET)
-            ]
-            shared = result.written(_gain(result, scenario, place, key="residents"), NET, sign=True)
-            rows.append([name, label, *booked, shared])
-    heads = [f"{named(NET)}, when {key}" for key in KEYS.values()]
+            exits = result.cell(_of(result, EXITS[0], scenario, place), EXITS)
+            rows.append([name, label, exits, *(result.cell(_of(result, key, scenario, place), NET) for key in KEYS)])
+    heads = [f"{named(NET)}, when {words}" for words in KEYS.values()]
     return table_of(["", "", named(EXITS), *heads], rows)
 
 
-def _gain(result: Published, scenario: str, place: str, *, key: str) -> float:
-    """Return how much better the net result of a municipality is than today under a cost key [EUR over the period].
-
-    Under ``staff`` as the model books it. Under ``residents`` the cost of the whole service is shared by residents on
-    benefit, today as well as after; reckoned from the means, so without an interval.
-    """
-    booked = _of(result, NET, scenario, place) - _of(result, NET, result.baseline, place)
-    if key == "staff":
-        return booked
-    moved = [_of(result, SERVICE, one, place) - _shared(result, one, place) for one in (scenario, result.baseline)]
-    return booked + moved[0] - moved[1]
-
-
-def _shared(result: Published, scenario: str, place: str) -> float:
-    part = _of(result, STOCK, scenario, place) / sum(_of(result, STOCK, scenario, one) for one in MUNICIPALITIES)
-    return part * sum(_of(result, SERVICE, scenario, one) for one in MUNICIPALITIES)
-
-
-def _of(result: Published, outcome: Outcome, scenario: str, place: str) -> float:
-    return result.level((outcome[0], "municipality", place), scenario)
+def _of(result: Published, measure: str, scenario: str, place: str) -> pd.Series | None:
+    """Return the difference of a municipality; a size that matters to all three together is not asked of one."""
+    row = result.difference((measure, "municipality", place), scenario, family="breakdown")
+    if row is None:
+        return None
+    mine = row.copy()
+    mine["size"] = ""
+    return mine
 
 
 # --- what it hangs on -----------------------------------------------------------------------------

@@ -10,7 +10,7 @@ import pytest
 
 from sim.store import Result
 from tests.readme import says
-from tests.readme.published import COACH, EXITS, NET, SERVICE, STOCK, Outcome, Published, mark
+from tests.readme.published import COACH, EXITS, NET, Outcome, Published, mark
 
 TODAY = "current+sheltered_current"
 PLACES = tuple(says.MUNICIPALITIES)
@@ -94,27 +94,20 @@ def test_money_is_in_millions_a_year_and_fractions_are_per_cent() -> None:
     assert result.written(-0.001, EXITS, sign=True) == "0.00"
 
 
-def test_a_cost_key_moves_money_between_municipalities_and_makes_none() -> None:
-    regional = next(iter(says.SERVICES))
-    numbers = {
-        (STOCK, TODAY): (900.0, 750.0, 1350.0),
-        (STOCK, regional): (880.0, 740.0, 1330.0),
-        (SERVICE, TODAY): (50.0, 20.0, 110.0),
-        (SERVICE, regional): (48.0, 41.0, 88.0),
-        (NET, TODAY): (-10.0, -5.0, -20.0),
-        (NET, regional): (-7.0, -25.0, 3.0),
+def test_who_pays_is_told_under_each_way_of_dividing_cost() -> None:
+    regional, small = next(iter(says.SERVICES)), {"size": "too_small", "family": "breakdown"}
+    shown = {
+        "net_result_eur": ("higher", "lower", "higher"),
+        "net_result_by_stock_eur": ("higher", "higher", "undecided"),
     }
-    levels = [
-        level((outcome[0], "municipality", place), scenario, value)
-        for (outcome, scenario), values in numbers.items()
-        for place, value in zip(PLACES, values, strict=True)
+    rows = [
+        row((key, "municipality", place), regional, 4.0e6, verdict) | small
+        for key, verdicts in shown.items()
+        for place, verdict in zip(PLACES, verdicts, strict=True)
     ]
-    result = kept([row(NET, regional, 0.0, "")], levels)
-    gains = {key: [says._gain(result, regional, place, key=key) for place in PLACES] for key in says.KEYS}
-
-    assert gains["staff"] == [3.0, -20.0, 23.0]
-    assert sum(gains["residents"]) == pytest.approx(sum(gains["staff"]))
-    assert gains["residents"][1] == pytest.approx(-20.0 + (41 - 177 * 740 / 2950) - (20 - 180 * 750 / 3000))
+    told = says._worse_off(kept(rows, []), regional)
+    paying = says.MUNICIPALITIES[PLACES[1]]
+    assert told == f"{paying} when each pays for its own staff, nobody when all share by residents on benefit"
 
 
 @pytest.mark.parametrize(("same", "says_so"), [(0.0, True), (0.25, True), (0.75, False)])

@@ -63,7 +63,9 @@ def _sign(clerk: Clerk, row: Sureness | None) -> Cell:
 
 
 def _in_draws(clerk: Clerk, row: Sureness) -> str:
-    return clerk.words("method.in_draws", k=f"{row.n_same:.0f}", n=f"{row.n_draws:.0f}")
+    told = clerk.words("method.in_draws", k=f"{row.n_same:.0f}", n=f"{row.n_draws:.0f}")
+    drawn = max(one.n_draws for one in clerk.compared.sureness)
+    return told if row.n_draws == drawn else f"{told} {clerk.words('method.of_drawn', n=f'{drawn:.0f}')}"
 
 
 def sureness_table(clerk: Clerk) -> Table:

@@ -57,6 +57,10 @@ METHOD = {
     ),
     "sign_share": ("Same sign", "Zelfde kant op"),
     "in_draws": ("{k} of {n}", "{k} van {n}"),
+    "of_drawn": (
+        "(of {n} drawn; not seen to its end in the others)",
+        "(van {n} trekkingen; in de andere niet tot het eind gezien)",
+    ),
     "sign_interval": ("95 % interval", "95 %-interval"),
     "spread": ("Nine in ten draws", "Negen op de tien trekkingen"),
     "parameter_share": ("Due to assumptions", "Door aannames"),
