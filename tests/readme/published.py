@@ -114,6 +114,20 @@ class Published:
         found = rows[(rows["scenario"] == scenario) & (rows["baseline"] == (baseline or self.baseline))]
         return None if found.empty else found.iloc[0]
 
+    def part(self, outcome: Outcome, scenario: str, component: str) -> pd.Series | None:
+        """Return what a component adds to the difference of a scenario; None where it was not split."""
+        measure, group_by, group = outcome
+        rows = self.result.table("attribution.csv").fillna({"verdict": ""})
+        rows = rows[(rows["scenario"] == scenario) & (rows["component"] == component) & (rows["measure"] == measure)]
+        rows = rows[(rows["group_by"] == group_by) & (rows["group"] == group)]
+        if rows.empty:
+            return None
+        return (
+            rows.iloc[0]
+            .rename({"contribution": "difference"})
+            .reindex(["difference", "ci_low", "ci_high", "verdict", "size", "by_rule"], fill_value="")
+        )
+
     def sign_in_draws(self, outcome: Outcome, scenario: str) -> tuple[int, int, int] | None:
         """Return in how many draws of the assumptions a difference keeps its sign, in how many it is known, and of all.
 

@@ -43,6 +43,7 @@ def in_short(result: Published) -> Iterator[str]:
     yield f"- **Waiting.** {_moved(result, COACH, 'higher', 'residents wait longer for a coach', 'rise')}"
     yield f"- **Waiting for a job.** {_moved(result, PLACE, 'higher', 'candidates wait longer for a place', 'rise')}"
     yield f"- **Which is best.** {_best(result, EXITS)}"
+    yield f"- **What it is made of.** {_parts(result, EXITS)}"
     yield f"- **Without reorganising.** {_without(result)}"
     yield f"- **Who pays.** {_payers(result)}"
     yield f"- **Sheltered work.** {_sheltered(result)}"
@@ -108,6 +109,33 @@ def _may_be_best(result: Published, outcome: Outcome) -> list[str]:
 def _name(scenario: str) -> str:
     name = (TODAY | SERVICES | WITHOUT | WORK)[scenario]
     return name[0].lower() + name[1:]
+
+
+PARTS = {
+    "access": "direct access to the WSP",
+    "pooling_and_size": "pooling",
+    "hand_overs": "fewer hand-overs",
+    "combining": "combining help",
+    "signalling": "signalling",
+    "transition": "the transition",
+}
+"""The components that the README names: the others change little or nothing."""
+
+
+def _parts(result: Published, outcome: Outcome) -> str:
+    """Say which components of each way of organising the service are shown to move an outcome, and which are not."""
+    said = []
+    for scenario, name in SERVICES.items():
+        found = {part: result.part(outcome, scenario, part) for part in PARTS}
+        shown = [f"{PARTS[part]} {result.cell(row, outcome)}" for part, row in found.items() if _is_shown(row)]
+        open_ = [PARTS[part] for part, row in found.items() if row is not None and row["verdict"] == "undecided"]
+        rest = f" ({listed(open_)} not shown)" if open_ else ""
+        said.append(f"{name}: {listed(shown) if shown else 'no part by itself is shown'}{rest}")
+    return f"Of {named(outcome)}. {'. '.join(said)}."
+
+
+def _is_shown(row: pd.Series | None) -> bool:
+    return row is not None and row["verdict"] in ("higher", "lower")
 
 
 def _without(result: Published) -> str:

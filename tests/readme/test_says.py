@@ -120,3 +120,21 @@ def test_a_sign_that_turns_in_most_draws_is_said_beside_the_claim(same: float, s
     told = says._moved(result, COACH, "higher", "residents wait longer for a coach", "rise")
     assert f"{8 * same:.0f} of 8; " in told
     assert ("turns when the assumptions are drawn anew" in told) == says_so
+
+
+def test_a_part_is_named_when_it_is_shown_and_else_counted_among_those_that_are_not() -> None:
+    measure, group_by, group = EXITS
+    where = {"measure": measure, "group_by": group_by, "group": group, "ci_low": 0.1, "ci_high": 0.6}
+    split = [
+        where | {"scenario": name, "component": part, "contribution": 0.34, "verdict": verdict}
+        for name in says.SERVICES
+        for part, verdict in (("access", "higher"), ("hand_overs", "undecided"), ("transition", "equal"))
+    ]
+    result = kept([row(EXITS, TODAY, 0.0, "")], [])
+    cast("Kept", result.result).tables["attribution.csv"] = pd.DataFrame(split)
+    told = says._parts(result, EXITS)
+    assert (
+        "One regional organisation: direct access to the WSP +0.34 (+0.10 to +0.60) (fewer hand-overs not shown)"
+        in told
+    )
+    assert "the transition" not in told
