@@ -56,18 +56,19 @@ def _of_dates(plan: Plan) -> Iterator[Row]:
     documents = {name: plan.documents.get(case_of(name, BASE_POINT)) for name in names}
     dates = {name: _first_date(document) for name, document in documents.items() if document is not None}
     if len(set(dates.values())) > 1:
+        window = next(iter(plan.documents.values()))["measurement"]["window"]
         yield {
             "notice": "unlike_dates",
             "path": "takes_effect",
-            "came": ", ".join(f"{name} {date}" for name, date in dates.items()),
-            "needed": next(iter(plan.documents.values()))["measurement"]["window"]["measured_from"],
+            "came": ", ".join(f"{name} {date or window['start']}" for name, date in dates.items()),
+            "needed": window["measured_from"],
         }
 
 
 def _first_date(document: Mapping[str, Any]) -> str:
-    """Return the day from which a scenario holds: the first of its dates, or that on which the run starts."""
+    """Return the day from which a scenario holds: the first of its dates; empty: from the start of the run."""
     later = document.get(LATER, [])
-    return str(later[0]["from"] if later else document["measurement"]["window"]["start"])
+    return str(later[0]["from"]) if later else ""
 
 
 def _beyond(plan: Plan) -> Iterator[Row]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from sim.cli import app, beware
+from sim.cli import app, close
 from sim.errors import CaseloadError, ConservationError, Interrupted, ResultsError
 from sim.experiment.pool import RunError
 from sim.experiment.workspace import Workspace
@@ -153,15 +153,16 @@ def test_run_does_not_touch_an_existing_result(finished: Path) -> None:
 def test_who_ran_little_hears_it_at_the_end(quiet: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     plan = {"experiment": {"quick": True}}
     write_manifest(tmp_path, facts={"plan": plan, "few": {"replications": 2, "enough": 10, "least": 3}}, volatile={})
-    beware(tmp_path, quiet=quiet)
+    close(tmp_path, quiet=quiet)
     lines = capsys.readouterr().out.splitlines()
 
     assert lines == (
         []
         if quiet
         else [
-            "caution: a quick run, to see that everything works: it decides nothing",
-            "caution: 2 replications of some case; with fewer than 3 nothing is said of any difference",
+            "mind: a quick run, to see that everything works: it decides nothing",
+            "mind: 2 replications of some case; with fewer than 3 nothing is said of any difference",
+            f"report: {tmp_path / 'report.html'}",
         ]
     )
 
