@@ -52,11 +52,13 @@ def problems_of(asked: AnyExperiment, *, is_right: bool) -> list[Problem]:
     attempt(lambda: check_caveats(asked), problems)
     if not asked.configuration.is_file():
         return in_order([*problems, *_without_configuration(asked)])
+    of_plan: list[Problem] = []
+    if is_right:
+        attempt(lambda: check_experiment(asked), of_plan)
+    is_tried = is_right and not of_plan
     for quick in (False, True) if asked.quick is not None else (False,):
-        problems += _of(asked, quick=quick)
-    if is_right and not in_order(problems):
-        attempt(lambda: check_experiment(asked), problems)
-    return in_order(problems)
+        problems += _of(asked, quick=quick, is_tried=is_tried)
+    return in_order(problems) or in_order(of_plan)
 
 
 def _without_configuration(asked: AnyExperiment) -> list[Problem]:
@@ -92,8 +94,11 @@ def attempt(step: Callable[[], T], problems: list[Problem]) -> T | None:
         return None
 
 
-def _of(asked: AnyExperiment, *, quick: bool) -> list[Problem]:
-    """Return what is wrong with an experiment, or with the smaller run of it."""
+def _of(asked: AnyExperiment, *, quick: bool, is_tried: bool) -> list[Problem]:
+    """Return what is wrong with an experiment, or with the smaller run of it.
+
+    ``is_tried`` says that its plan could be made, and so its points, which take longest, need not be tried again.
+    """
     problems: list[Problem] = []
     if isinstance(asked, Experiment):
         found = asked.configuration_anyway(asked.scenario, problems, quick=quick)
@@ -109,7 +114,8 @@ def _of(asked: AnyExperiment, *, quick: bool) -> list[Problem]:
     if configurations and not problems:
         problems += without_a_day(run, (outcome for _, outcome in _outcomes(run)), configurations)
     if isinstance(run, Sweep | Staffing):
-        problems += _design(run, configurations, n=run.replications if isinstance(run, Sweep) else 1)
+        n = run.replications if isinstance(run, Sweep) else 1
+        problems += _design(run, configurations, n=n, is_tried=is_tried)
     return problems
 
 
@@ -169,7 +175,7 @@ def _left_out(run: Alternatives) -> Iterator[tuple[Key, str]]:
 # --- designs --------------------------------------------------------------------------------------
 
 
-def _design(run: Sweep | Staffing, configurations: Configurations, *, n: int) -> list[Problem]:
+def _design(run: Sweep | Staffing, configurations: Configurations, *, n: int, is_tried: bool) -> list[Problem]:
     """Return what is wrong with a design in the scenarios that could be made something of."""
     problems: list[Problem] = []
     attempt(lambda: check_size(run, n=n), problems)
@@ -181,7 +187,7 @@ def _design(run: Sweep | Staffing, configurations: Configurations, *, n: int) ->
     is_right = not list(wrong_in_design(run.design))
     made, judged = (run if is_right else run.of_what_is_right(listed=listed) for listed in (True, False))
     problems += unknown_municipalities(run, configurations.values())
-    problems += [] if made is None else wrong_points(made, configurations)
+    problems += [] if made is None or is_tried else wrong_points(made, configurations)
     told = {(problem.file, problem.line, problem.column) for problem in problems}
     beyond = [] if judged is None else levels_beyond_ranges(judged, configurations.values())
     return problems + [one for one in beyond if (one.file, one.line, one.column) not in told]

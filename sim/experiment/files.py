@@ -14,13 +14,11 @@ from sim.config.loading import load_anyway
 from sim.config.parse import parse_file
 from sim.config.starting import other_start
 from sim.errors import ConfigurationError, Problem
-from sim.experiment.checking import problems_of
-from sim.experiment.planning import Wishes, plan_of
-from sim.experiment.targets import wrong_targets
 
 if TYPE_CHECKING:
     from sim.experiment.context import Context
     from sim.experiment.plan import Plan
+    from sim.experiment.planning import Wishes
 
 EXPERIMENT_KEYS = {"kind", "replications", "configuration"}
 FOLDER = "scenarios"
@@ -57,9 +55,13 @@ def region_of(path: Path) -> Path:
 
 def validate(path: Path) -> tuple[Problem, ...]:
     """Return everything that is wrong with a file, in one go; nothing when it can be used."""
+    from sim.experiment.targets import wrong_targets
+
     problems: list[Problem] = []
     try:
         if _is_experiment(path):
+            from sim.experiment.checking import problems_of
+
             experiment, problems = read_experiment(path)
             problems += [] if experiment is None else problems_of(experiment, is_right=not problems)
         else:
@@ -73,16 +75,11 @@ def validate(path: Path) -> tuple[Problem, ...]:
 
 def notices_in(path: Path) -> Iterator[str]:
     """Yield what must be said of a file with which nothing is wrong."""
-    from sim.store.notices import said
+    from sim.store.notices import of_overrides, of_start, said
 
     if _is_experiment(path):
-        for number, came in load_experiment(path).overridden_beyond().items():
-            yield said({"notice": "beyond_range", "path": number, "came": came, "needed": ""})
-    found = other_start(configuration_in(path).document)
-    if found is not None:
-        needed = f"{found.as_of}; from {found.measured_from}"
-        path_of_start = "measurement.window.start"
-        yield said({"notice": "other_start", "path": path_of_start, "came": found.start, "needed": needed})
+        yield from map(said, of_overrides(load_experiment(path).overridden_beyond()))
+    yield from map(said, of_start(other_start(configuration_in(path).document)))
 
 
 def planned(path: Path, wishes: Wishes) -> tuple[AnyExperiment, Plan, Context]:
@@ -93,6 +90,8 @@ def planned(path: Path, wishes: Wishes) -> tuple[AnyExperiment, Plan, Context]:
     ConfigurationError
         With everything that is wrong in the file and what it leads to, in one go.
     """
+    from sim.experiment.planning import plan_of
+
     try:
         experiment = load_experiment(path)
         return experiment, *plan_of(experiment, wishes=wishes)

@@ -11,7 +11,7 @@ from sim.experiment.packing import LATER
 from sim.experiment.plan import BASE_POINT, Plan, case_of
 from sim.experiment.study import Screened
 from sim.experiment.unread import unread_entries, unread_factors, unread_scenarios
-from sim.store.notices import COLUMNS, NAME
+from sim.store.notices import COLUMNS, NAME, of_overrides, of_start
 from sim.store.tables import write_csv
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def write_notices(folder: Path, *, plan: Plan, parts: Parts) -> None:
     """Write what must be said beside the tables of a result, which are there."""
     import pandas as pd
 
-    rows = [*_of_start(plan), *_of_dates(plan), *_beyond(plan), *_unread(plan, parts)]
+    rows = [*_of_start(plan), *_of_dates(plan), *of_overrides(plan.beyond), *_unread(plan, parts)]
     if isinstance(plan.study, Screened):
         rows += _without_effect(pd.read_csv(folder / "sensitivity.csv"))
     filled = [dict.fromkeys(COLUMNS, "") | row for row in rows]
@@ -38,14 +38,7 @@ def _of_start(plan: Plan) -> Iterator[Row]:
     """Yield what is to be said of the start of the scenario that the others are compared with."""
     first = plan.compared.baseline if plan.compared else plan.jobs[0].scenario
     document = plan.documents.get(case_of(first, BASE_POINT)) or next(iter(plan.documents.values()))
-    found = other_start(document)
-    if found is not None:
-        yield {
-            "notice": "other_start",
-            "path": "measurement.window.start",
-            "came": found.start,
-            "needed": f"{found.as_of}; from {found.measured_from}",
-        }
+    yield from of_start(other_start(document))
     if "waiting" in document.get("circumstances", {}).get("stock", {}):
         yield from _fewer_wait(document, plan.seed)
 
@@ -69,11 +62,6 @@ def _first_date(document: Mapping[str, Any]) -> str:
     """Return the day from which a scenario holds: the first of its dates; empty: from the start of the run."""
     later = document.get(LATER, [])
     return str(later[0]["from"]) if later else ""
-
-
-def _beyond(plan: Plan) -> Iterator[Row]:
-    """Yield the numbers that overrides put beyond their ranges."""
-    return ({"notice": "beyond_range", "path": path, "came": came} for path, came in plan.beyond.items())
 
 
 def _fewer_wait(document: Mapping[str, Any], seed: int) -> Iterator[Row]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sim.config.starting import OtherStart
     from sim.store.result import Result
 
 NAME = "notices.csv"
@@ -65,6 +66,18 @@ NOTICES: Mapping[str, tuple[str, str]] = {
     ),
 }
 """Each notice in English and in Dutch, with the columns of its row for blanks."""
+
+
+def of_start(found: OtherStart | None) -> Iterator[dict[str, Any]]:
+    """Yield the notice of a start on another day than the one that the stock describes; None: there is none."""
+    if found is not None:
+        needed = f"{found.as_of}; from {found.measured_from}"
+        yield {"notice": "other_start", "path": "measurement.window.start", "came": found.start, "needed": needed}
+
+
+def of_overrides(beyond: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    """Yield the notices of numbers that overrides put beyond their ranges, by path."""
+    return ({"notice": "beyond_range", "path": path, "came": came, "needed": ""} for path, came in beyond.items())
 
 
 def said(row: Mapping[str, Any], *, language: str = "en") -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cache
 
 import numpy as np
@@ -14,9 +13,9 @@ from scipy import stats
 from sim.comparison import BEST, Direction, Values, compare
 from sim.comparison.families import Judged, judged
 from sim.comparison.paired import verdicts_of
-from sim.stats import max_t, simultaneous
 from sim.stats.max_t import spread
 from tests.comparison.pool import JUDGED, NAMES, experiment, new_draws, pool
+from tests.stats.few_draws import few_draws as few_draws
 
 N = 20
 FEWER = 10
@@ -93,15 +92,6 @@ def uncorrected(values: Values) -> npt.NDArray[np.float64]:
     off = off[:, np.isfinite(off).all(axis=0)]
     t = off.mean(axis=0) / off.std(axis=0, ddof=1) * np.sqrt(len(off))
     return np.asarray(2.0 * stats.t.sf(np.abs(t), len(off) - 1))
-
-
-@pytest.fixture(autouse=True)
-def _few_draws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """For speed: with 199 draws, new ones each time, p is at most 4 % in eight of 200 equal chances, and 1 % in two."""
-    monkeypatch.setattr(simultaneous, "N_DRAWS", 199)
-    monkeypatch.setattr(max_t, "SEED", max_t.SEED)
-    yield
-    max_t._luck.cache_clear()
 
 
 def test_with_the_same_luck_the_same_scenario_is_equal_everywhere() -> None:

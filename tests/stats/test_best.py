@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cache
 from itertools import combinations
 
@@ -10,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from sim.stats import WithBest, max_t, simultaneous, simultaneous_differences, with_best
+from sim.stats import WithBest, max_t, simultaneous_differences, with_best
+from tests.stats.few_draws import few_draws as few_draws
 
 Floats = npt.NDArray[np.float64]
 
@@ -137,14 +137,6 @@ def worlds(kind: str) -> tuple[list[bool], list[WithBest]]:
         false.append(not all(is_true(one, means) for one in found))
         clear += found if configuration == CLEAR else []
     return false, clear
-
-
-@pytest.fixture(autouse=True)
-def _few_draws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(simultaneous, "N_DRAWS", 199)
-    monkeypatch.setattr(max_t, "SEED", max_t.SEED)
-    yield
-    max_t._luck.cache_clear()
 
 
 @pytest.mark.parametrize("kind", LUCK)
