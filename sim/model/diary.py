@@ -15,6 +15,7 @@ from typing import Protocol
 from sim.domain import Function, TargetGroup, Task
 from sim.model.clock import INFINITY, Clock
 from sim.model.steps import Signal
+from sim.randomness import Word
 from sim.records import Ledger
 from sim.rules.assignment import for_group, least_loaded
 
@@ -111,7 +112,7 @@ class Worker:
         "worked_from",
     )
 
-    def __init__(self, team: Team, seat: int, fte: float, *, key: int) -> None:
+    def __init__(self, team: Team, seat: int, fte: float, *, key: Word) -> None:
         self.team = team
         self.seat = seat
         self.fte = fte

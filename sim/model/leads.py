@@ -11,7 +11,7 @@ from sim.model.diary import Request
 from sim.model.places import Place
 from sim.model.strikes import strike
 from sim.model.world import World
-from sim.randomness import Kind, Purpose, exponential, key_of, uniform
+from sim.randomness import Kind, Purpose, exponential, further, uniform
 
 
 def leads(world: World, kind: PlaceKind) -> Generator[simpy.Event, None, None]:
@@ -19,7 +19,7 @@ def leads(world: World, kind: PlaceKind) -> Generator[simpy.Event, None, None]:
 
     Each gap is a unit exponential number, consumed at the rate that holds.
     """
-    stream = key_of(world.seed, world.replication, Kind.STREAM, Purpose.PLACE_GAP, kind)
+    stream = further(further(further(world.key, Kind.STREAM), Purpose.PLACE_GAP), kind)
     number = 0
     while (
         yield from strike(
@@ -32,7 +32,7 @@ def leads(world: World, kind: PlaceKind) -> Generator[simpy.Event, None, None]:
 
 def lead(world: World, kind: PlaceKind, number: int) -> None:
     """Ask the employer service of the lead's municipality to turn a lead into a place."""
-    key = key_of(world.seed, world.replication, Kind.PLACE, kind, number)
+    key = further(further(further(world.key, Kind.PLACE), kind), number)
     now = world.clock.week
     closes = now + world.tables.place_open[kind](uniform(key, Purpose.PLACE_OPEN))
     where = world.municipality_of_lead(uniform(key, Purpose.DOOR))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.domain import PlaceKind
+from sim.randomness import Word
 
 
 class Place:
@@ -11,7 +12,7 @@ class Place:
     __slots__ = ("closes", "key", "kind", "municipality", "number", "opened", "taken_by")
 
     def __init__(
-        self, number: int, kind: PlaceKind, key: int, *, municipality: int, opened: float, closes: float
+        self, number: int, kind: PlaceKind, key: Word, *, municipality: int, opened: float, closes: float
     ) -> None:
         self.number = number
         self.kind = kind

@@ -13,7 +13,7 @@ from sim.model.resident import Resident, Story
 from sim.model.strikes import strike
 from sim.model.tables import Mix, cumulative
 from sim.model.world import World
-from sim.randomness import Kind, Purpose, below, exponential, key_of
+from sim.randomness import Kind, Purpose, below, exponential, further
 from sim.units import WEEKS_PER_YEAR, per_week
 
 Telling = Callable[[World, Resident], Story]
@@ -27,7 +27,7 @@ def create(world: World, stream: int, municipality: int, number: int) -> Residen
     """Return the resident with this number in a stream of a municipality."""
     n_municipalities = len(world.municipalities)
     identity = (number * 4 + stream) * n_municipalities + municipality
-    key = key_of(world.seed, world.replication, Kind.RESIDENT, stream, municipality, number)
+    key = further(further(further(further(world.key, Kind.RESIDENT), stream), municipality), number)
     return Resident(world.clock, identity, key, municipality=municipality)
 
 
@@ -37,7 +37,7 @@ def arrivals(world: World, stream: int, municipality: int, tell: Telling) -> Gen
     Each gap is a unit exponential number, consumed at the rate that holds: an inhomogeneous Poisson process in which
     a newcomer is the same person whatever the rate.
     """
-    key = key_of(world.seed, world.replication, Kind.STREAM, Purpose.ARRIVAL, stream, municipality)
+    key = further(further(further(further(world.key, Kind.STREAM), Purpose.ARRIVAL), stream), municipality)
     number = 0
     while (
         yield from strike(

@@ -9,7 +9,7 @@ from sim.model.clock import INFINITY, Clock
 from sim.model.diary import Request, Worker
 from sim.model.places import Place
 from sim.model.steps import Signal, Step
-from sim.randomness import Purpose, exponential, uniform
+from sim.randomness import Purpose, Word, exponential, uniform
 from sim.units import WEEKS_PER_YEAR
 
 TASK_BIT = 20
@@ -109,7 +109,7 @@ class Resident:
         "worker",
     )
 
-    def __init__(self, clock: Clock, number: int, key: int, *, municipality: int) -> None:
+    def __init__(self, clock: Clock, number: int, key: Word, *, municipality: int) -> None:
         self.clock = clock
         self.id = number
         self.key = key

@@ -13,7 +13,7 @@ from sim.model.resident import Resident
 from sim.model.steps import Signal
 from sim.model.strikes import strike
 from sim.model.world import World
-from sim.randomness import Kind, Purpose, exponential, key_of, uniform
+from sim.randomness import Kind, Purpose, Word, exponential, further, uniform
 from sim.units import per_week
 
 LEFT, BEGAN, ABSENT, OPENED, CLOSED = range(5)
@@ -57,11 +57,13 @@ def _add_seat(world: World, team: Team, fte: float) -> None:
     _open(world, worker, is_filled=world.clock.week == 0.0)
 
 
-def _key_of_seat(world: World, team: Team, seat: int) -> int:
+def _key_of_seat(world: World, team: Team, seat: int) -> Word:
     """Return the key of a seat's luck: by the name of the team, so that other teams do not matter."""
     name = team.name.encode()
-    parts = (int.from_bytes(name[at : at + 8], "big") for at in range(0, len(name), 8))
-    return key_of(world.seed, world.replication, Kind.WORKER, *parts, seat)
+    key = further(world.key, Kind.WORKER)
+    for at in range(0, len(name), 8):
+        key = further(key, int.from_bytes(name[at : at + 8], "big"))
+    return further(key, seat)
 
 
 def _open(world: World, worker: Worker, *, is_filled: bool) -> None:

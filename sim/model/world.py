@@ -20,6 +20,7 @@ from sim.model.promise import broken
 from sim.model.resident import Resident, Story
 from sim.model.tables import Tables
 from sim.model.upheaval import Running, Upheaval
+from sim.randomness import Word, key_of
 from sim.records import EVENT, PLACE, POST, RESIDENT, SHELTERED, STAFF, Ledger, Table, edges_of
 from sim.units import WEEKS_PER_YEAR, date_of, week_of
 
@@ -38,6 +39,7 @@ class World:
     def __init__(self, configuration: Configuration, *, replication: int, seed: int) -> None:
         self.replication = replication
         self.seed = seed
+        self.key: Word = key_of(seed, replication)
         window = configuration.window
         self.start = window.start
         self.clock = Clock(until=week_of(window.until, start=window.start))
