@@ -3,6 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+SUITE := tests/clock/simpy.txt
 FAST := build/fast
 EXPERIMENT := experiments/scenarios.yaml
 PIP := $(BIN)/python -m pip --disable-pip-version-check
@@ -33,11 +34,13 @@ lint: $(READY)
 bench: $(READY)
 	$(BIN)/python -m tests.benchmarks
 
-$(READY): requirements.lock pyproject.toml
+$(READY): requirements.lock pyproject.toml $(SUITE)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11")'
 	$(PYTHON) -m venv .venv
 	$(PIP) install --quiet --require-hashes -r requirements.lock
 	$(PIP) install --quiet --no-deps --no-build-isolation -e .
+	$(PIP) download --quiet --no-deps --no-binary simpy --require-hashes --dest .venv/suite -r $(SUITE)
+	cd .venv/suite && tar -xzf simpy-*.tar.gz && rm simpy-*.tar.gz
 	@touch $(READY)
 
 # Writes requirements.lock anew from pyproject.toml; needs pip-tools in .venv.

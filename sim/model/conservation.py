@@ -33,7 +33,7 @@ def watch(world: World) -> Generator[simpy.Event, None, None]:
     before a change must not depend on when it is added up.
     """
     while True:
-        yield world.clock.timeout(QUARTER_WEEKS)
+        yield world.environment.timeout(QUARTER_WEEKS)
         organisation.account(world, world.clock.week)
         check(world)
 

@@ -13,7 +13,7 @@ from heapq import heappop, heappush
 from typing import Protocol
 
 from sim.domain import Function, TargetGroup, Task
-from sim.model.clock import INFINITY, Clock
+from sim.model.clock import INFINITY, Clock, Sleeper
 from sim.model.steps import Signal
 from sim.randomness import Word
 from sim.records import Ledger
@@ -77,7 +77,7 @@ Pile = list[tuple[int, int, Request]]
 """Requests by urgency, then by order of coming."""
 
 
-class Worker:
+class Worker(Sleeper):
     """A seat in a team: a post of some fte, its diary and its caseload.
 
     ``is_open`` says whether the team has this seat, ``is_in_post`` whether somebody sits on it, perhaps ill today;

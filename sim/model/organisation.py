@@ -26,7 +26,7 @@ def build_teams(world: World) -> None:
 def regimes(world: World) -> Generator[simpy.Event, None, None]:
     """Bring new settings into force on their dates, for the teams, for everybody on benefit, and for the company."""
     while len(world.change_weeks) > 1:
-        yield world.clock.timeout(world.next_change_week - world.clock.week)
+        yield world.environment.timeout(world.next_change_week - world.clock.week)
         if world.turn_page():
             change(world)
         else:

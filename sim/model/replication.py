@@ -45,24 +45,24 @@ def run_replication(configuration: Configuration, *, replication: int, seed: int
 def begin(configuration: Configuration, *, replication: int, seed: int) -> World:
     """Return the world of a replication on its first morning."""
     world = World(configuration, replication=replication, seed=seed)
-    world.clock.process(organisation.regimes(world))
+    world.environment.process(organisation.regimes(world))
     organisation.build_teams(world)
     population.open_stock(world, population.STOCK, story.in_stock)
     population.open_stock(world, population.WSW, sheltered.wsw_contract)
     world.company.open()
     for municipality in range(len(world.municipalities)):
-        world.clock.process(population.arrivals(world, population.NEWCOMER, municipality, story.newcomer))
-        world.clock.process(population.arrivals(world, population.NUG, municipality, story.help_without_benefit))
+        world.environment.process(population.arrivals(world, population.NEWCOMER, municipality, story.newcomer))
+        world.environment.process(population.arrivals(world, population.NUG, municipality, story.help_without_benefit))
     for kind in PlaceKind:
-        world.clock.process(leads.leads(world, kind))
-    world.clock.process(conservation.watch(world))
+        world.environment.process(leads.leads(world, kind))
+    world.environment.process(conservation.watch(world))
     return world
 
 
 def run_until(world: World, date: dt.date) -> None:
     """Let a world run until the morning of `date`; nothing of that day has happened yet."""
     with _no_collection():
-        world.clock.run(until=world.week(date))
+        world.environment.run(until=world.week(date))
 
 
 def go_on(world: World, configuration: Configuration) -> Records:
@@ -73,7 +73,7 @@ def go_on(world: World, configuration: Configuration) -> Records:
     """
     world.follow(configuration)
     with _no_collection():
-        world.clock.run(until=world.clock.until)
+        world.environment.run(until=world.clock.until)
     _close(world)
     return _records(world)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 
 from sim.domain import Stage, TargetGroup, Task
-from sim.model.clock import INFINITY, Clock
+from sim.model.clock import INFINITY, Clock, Sleeper
 from sim.model.diary import Request, Worker
 from sim.model.places import Place
 from sim.model.steps import Signal, Step
@@ -22,7 +22,7 @@ Story = Generator[float, Signal, None]
 """A life: yields the next moment of its own [weeks] and is sent what woke it."""
 
 
-class Resident:
+class Resident(Sleeper):
     """One resident for the whole run. Everything is public to the model and to nobody else.
 
     ``*_left`` are the unit exponential budgets of the competing risks, consumed at the present ``*_rate`` [1/week],

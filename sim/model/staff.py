@@ -78,8 +78,8 @@ def _open(world: World, worker: Worker, *, is_filled: bool) -> None:
     vacancy = None if is_filled else _leave(world, worker, number=0)
     if worker.work_waits():
         worker.expect_wake(now)
-    world.clock.process(turnover(world, worker, worker.tenure, vacancy=vacancy))
-    world.clock.process(absences(world, worker, worker.tenure))
+    world.environment.process(turnover(world, worker, worker.tenure, vacancy=vacancy))
+    world.environment.process(absences(world, worker, worker.tenure))
 
 
 def keeps_diary(team: Team) -> bool:
@@ -106,7 +106,7 @@ def turnover(world: World, worker: Worker, tenure: int, *, vacancy: float | None
             if not (yield from _leaves(world, worker, tenure, number)) or worker.tenure != tenure:
                 return
             vacancy = _leave(world, worker, number=number)
-        yield world.clock.timeout(vacancy)
+        yield world.environment.timeout(vacancy)
         if worker.tenure != tenure:
             return
         _begin(world, worker)
@@ -165,7 +165,7 @@ def absences(world: World, worker: Worker, tenure: int) -> Generator[simpy.Event
             now = world.clock.week
             worker.away_until(now + weeks, now)
             note(world, worker, ABSENT, now + weeks)
-        yield world.clock.timeout(weeks)
+        yield world.environment.timeout(weeks)
         number += 1
 
 

@@ -10,7 +10,7 @@ from sim.config import Configuration
 from sim.config.schema import Settings
 from sim.config.transitions import transitions_of
 from sim.domain import Event, Function, Queue, Stage
-from sim.model.clock import INFINITY, Clock
+from sim.model.clock import INFINITY, Clock, Environment
 from sim.model.company import Company
 from sim.model.counts import Counts
 from sim.model.deal import dealt
@@ -43,6 +43,7 @@ class World:
         window = configuration.window
         self.start = window.start
         self.clock = Clock(until=week_of(window.until, start=window.start))
+        self.environment = Environment(self.clock)
         self.ledger = Ledger(_edges(configuration))
         self.posts = Table(POST)
         self.events = Table(EVENT)

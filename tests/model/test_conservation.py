@@ -33,11 +33,11 @@ def harmed(monkeypatch: pytest.MonkeyPatch, harm: Harm) -> ConservationError:
     watch = conservation.watch
 
     def harm_and_watch(world: Any) -> Generator[Any, Any, None]:
-        world.clock.process(later(world))
+        world.environment.process(later(world))
         yield from watch(world)
 
     def later(world: Any) -> Generator[Any, Any, None]:
-        yield world.clock.timeout(HARMED_WEEK)
+        yield world.environment.timeout(HARMED_WEEK)
         harm(world)
 
     with monkeypatch.context() as patch:

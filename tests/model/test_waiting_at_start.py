@@ -49,7 +49,7 @@ def run(replication: int = 0) -> Records:
 
 def first_morning(configuration: Configuration, *, replication: int = 0) -> World:
     world = begin(configuration, replication=replication, seed=small.SEED)
-    world.clock.run(until=1e-9)
+    world.environment.run(until=1e-9)
     return world
 
 
