@@ -28,7 +28,7 @@ def without_benefit(world: World, resident: Resident) -> Phase:
     rates = model.after_work_per_year if worked else model.after_other_per_year
     now = world.clock.week
     back = now + _relapse_weeks(resident.budget(Purpose.RELAPSE), model.bounds_years, rates)
-    coached = now if resident.coach is None else now + world.tables.coaching(resident.u(Purpose.COACHING_LENGTH))
+    coached = now if resident.coach is None else now + world.tables.coaching.at(resident.u(Purpose.COACHING_LENGTH))
     followed = min(max(now + model.bounds_years[-1] * WEEKS_PER_YEAR, coached), resident.aow_week)
     until = min(back, followed)
     if resident.coach is not None:

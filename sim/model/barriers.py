@@ -30,7 +30,7 @@ def seek_help(world: World, resident: Resident) -> None:
     resident.n_helped += 1
     resident.help, resident.help_waits = barrier, True
     resident.rates_stale = True
-    resident.help_due = world.clock.week + world.tables.help_wait[barrier](
+    resident.help_due = world.clock.week + world.tables.help_wait[barrier].at(
         resident.u(Purpose.HELP_WAIT, resident.n_helped)
     )
     world.join(resident, barrier.queue)
@@ -41,7 +41,7 @@ def help_due(world: World, resident: Resident) -> None:
     barrier = Barrier(resident.help)
     if resident.help_waits:
         resident.help_waits = False
-        resident.help_due = world.clock.week + world.tables.help_length[barrier](
+        resident.help_due = world.clock.week + world.tables.help_length[barrier].at(
             resident.u(Purpose.HELP_LENGTH, resident.n_helped)
         )
         world.serve(resident, barrier.queue)

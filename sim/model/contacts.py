@@ -19,7 +19,7 @@ def due(world: World, resident: Resident) -> bool:
     resident.n_contacts += 1
     hours = world.tables.coach_contact_hours if resident.coach else world.tables.hours[Task.CONTACT]
     u = resident.u(Purpose.CONTACT_HOURS, resident.n_contacts)
-    resident.contact_request = request = Request(Task.CONTACT, hours(u), world.clock.week, resident)
+    resident.contact_request = request = Request(Task.CONTACT, hours.at(u), world.clock.week, resident)
     return person.ask(request)
 
 

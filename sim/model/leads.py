@@ -34,7 +34,7 @@ def lead(world: World, kind: PlaceKind, number: int) -> None:
     """Ask the employer service of the lead's municipality to turn a lead into a place."""
     key = further(further(further(world.key, Kind.PLACE), kind), number)
     now = world.clock.week
-    closes = now + world.tables.place_open[kind](uniform(key, Purpose.PLACE_OPEN))
+    closes = now + world.tables.place_open[kind].at(uniform(key, Purpose.PLACE_OPEN))
     where = world.municipality_of_lead(uniform(key, Purpose.DOOR))
 
     def work_out(began: float) -> None:
@@ -44,6 +44,6 @@ def lead(world: World, kind: PlaceKind, number: int) -> None:
         else:
             world.market(where).note(place, closed=began)
 
-    hours = world.tables.hours[Task.PLACE_LEAD](uniform(key, Purpose.TASK_HOURS))
+    hours = world.tables.hours[Task.PLACE_LEAD].at(uniform(key, Purpose.TASK_HOURS))
     request = Request(Task.PLACE_LEAD, hours, now, municipality=where, then=work_out, expires=closes)
     world.team_for(Function.PLACEMENT, where).ask(request)

@@ -101,7 +101,7 @@ def _waited(world: World, resident: Resident, queue: Queue) -> float:
 
 def patience(world: World, resident: Resident) -> float:
     """Return how long a candidate of the stock waits for a place in all [weeks]."""
-    return world.tables.patience(resident.u(Purpose.PATIENCE))
+    return world.tables.patience.at(resident.u(Purpose.PATIENCE))
 
 
 # --- who fits in which ----------------------------------------------------------------------------

@@ -68,7 +68,7 @@ def describe_newcomer(world: World, resident: Resident, stream: int) -> None:
     _draw_group(resident, mix)
     resident.trede = _newcomer_trede(world, resident, mix)
     _draw_barriers(resident, mix)
-    resident.frailty = world.tables.frailty(resident.u(Purpose.FRAILTY))
+    resident.frailty = world.tables.frailty.at(resident.u(Purpose.FRAILTY))
     if stream == NUG:
         resident.group = TargetGroup.NUG
         resident.trede = 5
@@ -129,7 +129,7 @@ def describe_stock(world: World, resident: Resident) -> None:
     resident.trede = below(resident.u(Purpose.TREDE), cumulative(shares)) + 1
     _draw_group(resident, mix)
     _draw_barriers(resident, mix)
-    resident.frailty = world.tables.frailty(resident.u(Purpose.FRAILTY))
+    resident.frailty = world.tables.frailty.at(resident.u(Purpose.FRAILTY))
     ladder.assess(world, resident)
     resident.exempt = world.tables.routing.is_exempt(u=resident.u(Purpose.EXEMPT))
 

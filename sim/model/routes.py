@@ -106,7 +106,7 @@ def activate(world: World, resident: Resident) -> None:
     resident.step, resident.stage_due = Step.AWAITS_ACTIVATION, INFINITY
     world.enter(resident, Stage.ACTIVATION)
     world.join(resident, Queue.ACTIVATION)
-    hours = world.tables.hours[Task.ACTIVATION_START](resident.u_task(Task.ACTIVATION_START, resident.n_occasions))
+    hours = world.tables.hours[Task.ACTIVATION_START].at(resident.u_task(Task.ACTIVATION_START, resident.n_occasions))
     resident.request = Request(Task.ACTIVATION_START, hours, world.clock.week, resident)
     if resident.worker is not None:
         resident.worker.ask(resident.request)
@@ -117,7 +117,7 @@ def activation_set_up(world: World, resident: Resident) -> None:
     world.serve(resident, Queue.ACTIVATION)
     resident.step, resident.activity = Step.IN_ACTIVATION, True
     resident.rates_stale = True
-    length = world.tables.activation_length(resident.u(Purpose.ACTIVATION_LENGTH, resident.n_occasions))
+    length = world.tables.activation_length.at(resident.u(Purpose.ACTIVATION_LENGTH, resident.n_occasions))
     resident.stage_due = world.clock.week + length
     barriers.seek_help(world, resident)
 
@@ -149,7 +149,7 @@ def review(world: World, resident: Resident) -> Move | None:
     resident.n_reviews += 1
     resident.review_due = world.clock.week + signalling.review_every_weeks if signalling.structured else INFINITY
     team = world.direction_team(resident)
-    hours = world.tables.hours[Task.REVIEW](resident.u_task(Task.REVIEW, n))
+    hours = world.tables.hours[Task.REVIEW].at(resident.u_task(Task.REVIEW, n))
     team.ask(Request(Task.REVIEW, hours, world.clock.week, municipality=resident.municipality))
     if not signalling.sees_at_review(u=resident.u(Purpose.REVIEW, n)):
         return None

@@ -129,7 +129,7 @@ def _leave_rate(world: World, worker: Worker) -> float:
 def _leave(world: World, worker: Worker, *, number: int) -> float:
     """Leave the seat vacant; return for how long [weeks]."""
     now = world.clock.week
-    weeks = world.tables.vacancy(uniform(worker.key, Purpose.VACANCY, worker.tenure, number))
+    weeks = world.tables.vacancy.at(uniform(worker.key, Purpose.VACANCY, worker.tenure, number))
     worker.is_in_post = False
     worker.vacant_until = now + weeks
     worker.away_until(worker.vacant_until, now)
@@ -160,7 +160,7 @@ def absences(world: World, worker: Worker, tenure: int) -> Generator[simpy.Event
     while (yield from _falls_ill(world, worker, tenure, number)):
         if worker.tenure != tenure:
             return
-        weeks = world.tables.absence(uniform(worker.key, Purpose.ABSENCE_LENGTH, tenure, number))
+        weeks = world.tables.absence.at(uniform(worker.key, Purpose.ABSENCE_LENGTH, tenure, number))
         if worker.is_in_post:
             now = world.clock.week
             worker.away_until(now + weeks, now)

@@ -44,7 +44,7 @@ def _place(world: World, resident: Resident) -> Move | None:
         return None
     if usual == Usual.IN_ACTIVATION:
         resident.step, resident.activity = Step.IN_ACTIVATION, True
-        length = world.tables.activation_length(resident.u(Purpose.ACTIVATION_LENGTH))
+        length = world.tables.activation_length.at(resident.u(Purpose.ACTIVATION_LENGTH))
         resident.stage_due = length * resident.u(Purpose.STOCK_PHASE)
         resident.n_occasions += 1
         world.enter(resident, Stage.ACTIVATION)
@@ -136,7 +136,7 @@ def _await_sheltered(world: World, resident: Resident, waited: float) -> None:
 
 def _request(world: World, resident: Resident, task: Task, waited: float) -> Request:
     """Return the work that somebody has waited for already, and remember it."""
-    hours = world.tables.hours[task](resident.u_task(task, resident.n_occasions))
+    hours = world.tables.hours[task].at(resident.u_task(task, resident.n_occasions))
     resident.request = Request(task, hours, world.clock.week - waited, resident)
     return resident.request
 

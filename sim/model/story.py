@@ -91,7 +91,7 @@ def claim(world: World, resident: Resident) -> Phase:
     world.enter(resident, Stage.CLAIM, Event.CLAIMED)
     world.join(resident, Queue.CLAIM)
     patience = now + (resident.budget(Purpose.GIVE_UP) / tables.give_up if tables.give_up else INFINITY)
-    complete = now + tables.documents(resident.u(Purpose.DOCUMENTS))
+    complete = now + tables.documents.at(resident.u(Purpose.DOCUMENTS))
     yield min(complete, patience)
     if patience < complete:
         return _give_up(world, resident)
@@ -117,7 +117,7 @@ def _give_up(world: World, resident: Resident) -> bool:
 
 def _work(world: World, resident: Resident, task: Task) -> Request:
     """Return a request for a task of the door, and remember it."""
-    hours = world.tables.hours[task](resident.u_task(task, resident.n_occasions))
+    hours = world.tables.hours[task].at(resident.u_task(task, resident.n_occasions))
     resident.request = Request(task, hours, world.clock.week, resident)
     return resident.request
 
@@ -271,7 +271,7 @@ def _income_review(world: World, resident: Resident) -> bool:
     """Have the right to the benefit reviewed; the resident need not wait for it."""
     now = world.clock.week
     resident.income_review_due += world.settings.model.claim.income_review_every_weeks or INFINITY
-    hours = world.tables.hours[Task.INCOME_REVIEW](resident.u(Purpose.INCOME_REVIEW, int(now) + 1))
+    hours = world.tables.hours[Task.INCOME_REVIEW].at(resident.u(Purpose.INCOME_REVIEW, int(now) + 1))
     team = world.team_for(Function.INCOME, resident.municipality)
     team.ask(Request(Task.INCOME_REVIEW, hours, now, municipality=resident.municipality))
     return False

@@ -7,7 +7,7 @@ from itertools import accumulate
 
 from sim.config.schema import Composition, Duration, Effort, Settings
 from sim.domain import Barrier, PlaceKind, Task
-from sim.durations import Inverse, inverse
+from sim.durations import Quantile, inverse
 from sim.model.clock import INFINITY
 from sim.rules.combining import Alongside, Combining, HandBack
 from sim.rules.contact import ContactPlan
@@ -124,7 +124,7 @@ class Tables:
         self.help_length = tuple(quantile(services[barrier.word].help) for barrier in Barrier)  # type: ignore[index]  # likewise
         self.help_resolves = tuple(services[barrier.word].resolves_fraction for barrier in Barrier)  # type: ignore[index]  # likewise
         hours = settings.resources.task_hours
-        self.hours: tuple[Inverse, ...] = tuple(effort(getattr(hours, task.word)) for task in Task)
+        self.hours: tuple[Quantile, ...] = tuple(effort(getattr(hours, task.word)) for task in Task)
         self.coach_contact_hours = effort(hours.coach_contact)
 
     def _set_rules(self, settings: Settings) -> None:
@@ -212,11 +212,11 @@ class Tables:
         return rate if trede >= from_trede else 0.0
 
 
-def quantile(duration: Duration) -> Inverse:
+def quantile(duration: Duration) -> Quantile:
     """Return the quantile function of a configured duration [weeks]."""
     return inverse(duration.family, duration.mean_weeks, duration.cv)
 
 
-def effort(configured: Effort) -> Inverse:
+def effort(configured: Effort) -> Quantile:
     """Return the quantile function of a configured effort [hours]."""
     return inverse(configured.family, configured.mean_hours, configured.cv)

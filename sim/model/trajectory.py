@@ -33,7 +33,7 @@ def refer(world: World, resident: Resident) -> Move | None:
 def _lead(world: World, resident: Resident) -> float:
     """Return how long the order of a bought trajectory takes [weeks]."""
     lead = world.tables.purchase_lead[world.municipalities[resident.municipality]]
-    return lead(resident.u(Purpose.PURCHASE_LEAD, resident.n_occasions))
+    return lead.at(resident.u(Purpose.PURCHASE_LEAD, resident.n_occasions))
 
 
 def hand_back(world: World, resident: Resident, outcome: TrajectoryEnd) -> Move | None:
@@ -51,7 +51,7 @@ def _send_file(world: World, resident: Resident, step: Step, direction: int) -> 
     resident.n_occasions += 1
     u = resident.u(Purpose.HAND_OVER_WAIT, resident.n_occasions)
     resident.step = step
-    resident.stage_due = world.clock.week + world.tables.hand_over.wait(u)
+    resident.stage_due = world.clock.week + world.tables.hand_over.wait.at(u)
     world.enter(resident, Stage.HAND_OVER)
     world.note(resident, Event.HAND_OVER, direction)
 
@@ -65,7 +65,7 @@ def file_arrives(world: World, resident: Resident) -> Move | None:
     outward = resident.step == Step.FILE_TRAVELS_OUT
     resident.step = Step.FILE_READ_OUT if outward else Step.FILE_READ_BACK
     team = world.trajectory_team(resident) if outward else world.direction_team(resident)
-    hours = world.tables.hours[Task.HAND_OVER](resident.u_task(Task.HAND_OVER, resident.n_occasions))
+    hours = world.tables.hours[Task.HAND_OVER].at(resident.u_task(Task.HAND_OVER, resident.n_occasions))
     request = Request(Task.HAND_OVER, hours * world.tables.hand_over.hours_factor, world.clock.week, resident)
     resident.request = request
     team.ask(request)
@@ -79,7 +79,7 @@ def _lose(world: World, resident: Resident) -> None:
     resident.step, resident.buys = Step.LOST, False
     world.enter(resident, Stage.GUIDANCE)
     world.note(resident, Event.LOST)
-    resident.stage_due = world.clock.week + world.tables.found_after(resident.u(Purpose.FOUND, resident.n_occasions))
+    resident.stage_due = world.clock.week + world.tables.found_after.at(resident.u(Purpose.FOUND, resident.n_occasions))
 
 
 def found(world: World, resident: Resident) -> None:
@@ -105,7 +105,7 @@ def start(world: World, resident: Resident) -> None:
     length = world.tables.group if resident.in_group else world.tables.individual
     _take_slot(world, resident, rule.group_slot if resident.in_group else 1.0)
     resident.trajectory_start = now
-    resident.trajectory_until = now + length(resident.u(Purpose.TRAJECTORY_LENGTH, resident.n_occasions))
+    resident.trajectory_until = now + length.at(resident.u(Purpose.TRAJECTORY_LENGTH, resident.n_occasions))
     resident.stage_due = resident.trajectory_until
     resident.step, resident.activity = Step.IN_TRAJECTORY, True
     world.serve(resident, Queue.TRAJECTORY)
@@ -208,7 +208,7 @@ def _ask_reassessment(world: World, resident: Resident) -> None:
     resident.n_occasions += 1
     resident.step = Step.UNDER_REASSESSMENT
     world.note(resident, Event.HAND_OVER, TO_WSP)
-    hours = world.tables.hours[Task.REASSESSMENT](resident.u_task(Task.REASSESSMENT, resident.n_occasions))
+    hours = world.tables.hours[Task.REASSESSMENT].at(resident.u_task(Task.REASSESSMENT, resident.n_occasions))
     resident.request = Request(Task.REASSESSMENT, hours, world.clock.week, resident)
     world.team_for(Function.PLACEMENT, resident.municipality).ask(resident.request)
 

@@ -91,7 +91,7 @@ class Flow:
             else stock.trede_shares_over_5_years
         )
         person.trede = below(person.u(Purpose.TREDE), cumulative(treden)) + 1
-        person.frailty = tables.frailty(person.u(Purpose.FRAILTY))
+        person.frailty = tables.frailty.at(person.u(Purpose.FRAILTY))
         person.stage = Stage.GUIDANCE
         person.begin_spell(0.0, -spell_years * WEEKS_PER_YEAR, 0.0, tables)
         self.assess(person)
@@ -103,7 +103,7 @@ class Flow:
         years = _within(mix.age_bounds_years, mix.age, person.u(Purpose.AGE))
         person.birth_week = now - years * WEEKS_PER_YEAR
         person.trede = below(person.u(Purpose.TREDE), mix.trede) + 1
-        person.frailty = self.tables.frailty(person.u(Purpose.FRAILTY))
+        person.frailty = self.tables.frailty.at(person.u(Purpose.FRAILTY))
         return person
 
     def arrivals_key(self, municipality: int) -> int:
@@ -123,8 +123,8 @@ class Flow:
     def place(self, kind: PlaceKind, number: int, now: float) -> tuple[Place, float]:
         """Return the place behind a lead, and the hours of work to find it."""
         key = key_of(self.seed, self.replication, Kind.PLACE, kind, number)
-        closes = now + self.tables.place_open[kind](uniform(key, Purpose.PLACE_OPEN))
-        return Place(kind, key, closes), self.tables.hours[Task.PLACE_LEAD](uniform(key, Purpose.TASK_HOURS))
+        closes = now + self.tables.place_open[kind].at(uniform(key, Purpose.PLACE_OPEN))
+        return Place(kind, key, closes), self.tables.hours[Task.PLACE_LEAD].at(uniform(key, Purpose.TASK_HOURS))
 
     # --- what is decided --------------------------------------------------------------------------
 
