@@ -42,7 +42,7 @@ class Flow:
         self.municipalities = list(settings.circumstances.municipalities)
         self.posts = self._posts()
         self.log = Table(EVENT)
-        self.ledger = Ledger(edges_of(window.start, until=window.until, dates=()))
+        self.ledger = Ledger(edges_of(window.start, until=window.until, dates=[window.measured_from]))
         for _ in settings.resources.teams:
             self.ledger.open_account()
         self.market = Market(self.tables)
