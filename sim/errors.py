@@ -93,6 +93,10 @@ class ResultsError(CaseloadError):
     """A results folder is missing, incomplete, changed since it was written, or in the way."""
 
 
+class CompilerError(CaseloadError):
+    """The text of the model holds something that cannot be compiled through."""
+
+
 class Interrupted(CaseloadError):
     """The person stopped the run; a later run of the same experiment picks it up."""
 

@@ -342,7 +342,7 @@ class Team:
 
     def _free_next_door(self, now: float) -> Worker | None:
         """Return the shared worker next door who has been free longest, if one has nothing to do."""
-        free = (worker for worker in self.shared_next_door() if worker.free_week <= now and not worker.work_waits())
+        free = [worker for worker in self.shared_next_door() if worker.free_week <= now and not worker.work_waits()]
         return min(free, key=lambda worker: worker.free_week, default=None)
 
     def from_next_door(self, now: float) -> Request | None:

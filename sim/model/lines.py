@@ -71,7 +71,7 @@ def _fill(world: World, queue: Queue, n: int, by_place: dict[Usual, list[Residen
     """Put `n` people in a queue, as far as there are so many who fit; nobody stands in two."""
     fitting: list[Resident] = []
     for place in FROM[queue](world):
-        free = (one for one in by_place[place] if one.id not in world.lined_up and FITS[queue](world, one))
+        free = [one for one in by_place[place] if one.id not in world.lined_up and FITS[queue](world, one)]
         fitting += _in_turn(queue, free)
     for resident in fitting[:n]:
         world.lined_up[resident.id] = queue, _waited(world, resident, queue)

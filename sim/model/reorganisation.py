@@ -114,7 +114,9 @@ def _waiting_work(world: World) -> Iterator[Work]:
     for team in world.teams:
         piles = [(team.pile, True), *((worker.pile, False) for worker in team.workers)]
         for pile, is_shared in piles:
-            yield from ((entry[2], is_shared) for entry in sorted(pile) if entry[2].is_open)
+            for entry in sorted(pile):
+                if entry[2].is_open:
+                    yield entry[2], is_shared
             pile.clear()
 
 
