@@ -74,7 +74,7 @@ def introduced(world: World, resident: Resident) -> None:
     resident.stage_due = world.clock.week + lead
 
 
-def start(world: World, resident: Resident) -> Move | None:
+def start(world: World, resident: Resident) -> Move:
     """Start on the place: work, or a learning place; or it falls through and the search goes on."""
     place, resident.place = held_place(world, resident), None
     resident.stage_due = INFINITY
@@ -86,7 +86,7 @@ def start(world: World, resident: Resident) -> Move | None:
     resident.step = Step.ON_LEARNING_PLACE
     length = world.tables.learning_length.at(resident.u(Purpose.LEARNING_LENGTH, resident.n_occasions))
     resident.stage_due = world.clock.week + length
-    return None
+    return Move.STAY
 
 
 def learned(world: World, resident: Resident) -> Move:

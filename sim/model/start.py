@@ -12,7 +12,7 @@ from sim.model.world import World
 from sim.randomness import Purpose
 
 
-def settle_in(world: World, resident: Resident) -> Move | None:
+def settle_in(world: World, resident: Resident) -> Move:
     """Stand in the flow as the stock does: in a trajectory, in activation, in a queue or on guidance.
 
     Return what must still begin.
@@ -26,14 +26,17 @@ def settle_in(world: World, resident: Resident) -> Move | None:
     queue, waited = world.lined_up.get(resident.id, (None, 0.0))
     if queue == Queue.INTAKE:
         _await_intake(world, resident, waited)
-        return None
+        return Move.STAY
     world.assign(resident)
     resident.step = Step.RESTS
     world.enter(resident, Stage.GUIDANCE, Event.START, -granted)
-    return _place(world, resident) if queue is None else WAIT[queue](world, resident, waited)
+    if queue is None:
+        return _place(world, resident)
+    WAIT[queue](world, resident, waited)
+    return Move.STAY
 
 
-def _place(world: World, resident: Resident) -> Move | None:
+def _place(world: World, resident: Resident) -> Move:
     """Put a resident of the stock where the configured shares say; spread the open cases over their course."""
     usual = lines.usual_place(world, resident)
     if usual == Usual.FOR_SHELTERED and _may_seek_shelter(world, resident):
@@ -41,7 +44,7 @@ def _place(world: World, resident: Resident) -> Move | None:
     if usual == Usual.IN_TRAJECTORY:
         trajectory.start(world, resident)
         _be_on_the_way(world, resident)
-        return None
+        return Move.STAY
     if usual == Usual.IN_ACTIVATION:
         resident.step, resident.activity = Step.IN_ACTIVATION, True
         length = world.tables.activation_length.at(resident.u(Purpose.ACTIVATION_LENGTH))
@@ -49,7 +52,7 @@ def _place(world: World, resident: Resident) -> Move | None:
         resident.n_occasions += 1
         world.enter(resident, Stage.ACTIVATION)
     _plan_contact(world, resident)
-    return None
+    return Move.STAY
 
 
 def _may_seek_shelter(world: World, resident: Resident) -> bool:

@@ -16,7 +16,7 @@ OUTWARD, BACK, TO_WSP = 0, 1, 2
 """The direction of a hand-over, as recorded."""
 
 
-def refer(world: World, resident: Resident) -> Move | None:
+def refer(world: World, resident: Resident) -> Move:
     """Refer to a trajectory, the own one or one that is bought; in another organisation the file must travel first."""
     u = resident.u(Purpose.PURCHASE, resident.n_occasions)
     resident.buys = u < world.tables.purchase_share[resident.municipality]
@@ -27,7 +27,7 @@ def refer(world: World, resident: Resident) -> Move | None:
     _send_file(world, resident, Step.FILE_TRAVELS_OUT, OUTWARD)
     if resident.buys:
         resident.stage_due += _lead(world, resident)
-    return None
+    return Move.STAY
 
 
 def _lead(world: World, resident: Resident) -> float:
@@ -36,13 +36,13 @@ def _lead(world: World, resident: Resident) -> float:
     return lead.at(resident.u(Purpose.PURCHASE_LEAD, resident.n_occasions))
 
 
-def hand_back(world: World, resident: Resident, outcome: TrajectoryEnd) -> Move | None:
+def hand_back(world: World, resident: Resident, outcome: TrajectoryEnd) -> Move:
     """End the trajectory and return the resident to the municipality."""
     end(world, resident, outcome)
     if not world.hands_over(resident):
         return Move.ARRIVE_BACK
     _send_file(world, resident, Step.FILE_TRAVELS_BACK, BACK)
-    return None
+    return Move.STAY
 
 
 def _send_file(world: World, resident: Resident, step: Step, direction: int) -> None:
@@ -56,12 +56,12 @@ def _send_file(world: World, resident: Resident, step: Step, direction: int) -> 
     world.note(resident, Event.HAND_OVER, direction)
 
 
-def file_arrives(world: World, resident: Resident) -> Move | None:
+def file_arrives(world: World, resident: Resident) -> None:
     """Let the receiving team read itself in, unless the resident was lost from view on the way."""
     resident.stage_due = INFINITY
     if world.tables.hand_over.loses(u=resident.u(Purpose.LOST, resident.n_occasions)):
         _lose(world, resident)
-        return None
+        return
     outward = resident.step == Step.FILE_TRAVELS_OUT
     resident.step = Step.FILE_READ_OUT if outward else Step.FILE_READ_BACK
     team = world.trajectory_team(resident) if outward else world.direction_team(resident)
@@ -69,7 +69,6 @@ def file_arrives(world: World, resident: Resident) -> Move | None:
     request = Request(Task.HAND_OVER, hours * world.tables.hand_over.hours_factor, world.clock.week, resident)
     resident.request = request
     team.ask(request)
-    return None
 
 
 def _lose(world: World, resident: Resident) -> None:
@@ -90,12 +89,12 @@ def found(world: World, resident: Resident) -> None:
     resident.contact_due = world.clock.week
 
 
-def await_coach(world: World, resident: Resident) -> Move | None:
+def await_coach(world: World, resident: Resident) -> Move:
     """Wait for a coach with room; the municipality keeps in touch meanwhile."""
     resident.step, resident.stage_due = Step.AWAITS_COACH, INFINITY
     world.enter(resident, Stage.TRAJECTORY_WAITING)
     resident.awaits_since = world.clock.week
-    return Move.START_TRAJECTORY if world.trajectory_team(resident).wait_for_slot(resident) else None
+    return Move.START_TRAJECTORY if world.trajectory_team(resident).wait_for_slot(resident) else Move.STAY
 
 
 def start(world: World, resident: Resident) -> None:
@@ -170,15 +169,15 @@ def arrive_back(world: World, resident: Resident) -> Move:
     return Move.ROUTE
 
 
-def flared(world: World, resident: Resident) -> Move | None:
+def flared(world: World, resident: Resident) -> Move:
     """Apply the rule on combining when a barrier came up during a trajectory or a placement."""
     if resident.coach is None:
-        return None
+        return Move.STAY
     ladder.look(resident)
     if _combining(world, resident).hands_back:
         return Move.HAND_BACK_RETURNED
     barriers.seek_help(world, resident)
-    return None
+    return Move.STAY
 
 
 def _combining(world: World, resident: Resident) -> Combining:
@@ -186,7 +185,7 @@ def _combining(world: World, resident: Resident) -> Combining:
     return world.tables.combining_purchased if resident.buys else world.tables.combining
 
 
-def talk(world: World, resident: Resident) -> Move | None:
+def talk(world: World, resident: Resident) -> Move:
     """See how far the resident is; if ready, go to the WSP by the way that the rules give."""
     ladder.look(resident)
     tables = world.tables
@@ -196,11 +195,11 @@ def talk(world: World, resident: Resident) -> Move | None:
     readiness = tables.readiness_of(world.trajectory_team(resident).organisation)
     ready = readiness.is_ready(resident.assessed, n_barriers=resident.n_barriers_seen, weeks_in_trajectory=weeks)
     if resident.step != Step.IN_TRAJECTORY or not ready:
-        return None
+        return Move.STAY
     if not tables.wsp_access.second_assessment:
         return Move.SEEK_PLACE
     _ask_reassessment(world, resident)
-    return None
+    return Move.STAY
 
 
 def _ask_reassessment(world: World, resident: Resident) -> None:
@@ -213,11 +212,11 @@ def _ask_reassessment(world: World, resident: Resident) -> None:
     world.team_for(Function.PLACEMENT, resident.municipality).ask(resident.request)
 
 
-def reassessed(world: World, resident: Resident) -> Move | None:
+def reassessed(world: World, resident: Resident) -> Move:
     """Become a candidate, or go on with the trajectory when the second assessment says no."""
     resident.step = Step.IN_TRAJECTORY
     rejects = world.tables.wsp_access.rejects(u=resident.u(Purpose.ASSESSMENT, resident.n_occasions))
-    return None if rejects else Move.SEEK_PLACE
+    return Move.STAY if rejects else Move.SEEK_PLACE
 
 
 def over(world: World, resident: Resident) -> Move:
