@@ -23,6 +23,7 @@ from sim.compiler.kinds import (
     Signature,
     is_class_object,
     is_int_enum,
+    is_of_python,
 )
 from sim.compiler.reading import Module, refuse, span_of
 
@@ -578,8 +579,8 @@ class Expressions:
         if receiver.kind in NUMBERS:
             return self._through_object(node, Text(f"{self._as_object(func.value, receiver)}.{func.attr}"), members=True)
         self.writer.asked_by_python.add(func.attr)
-        inside = receiver.kind in CONTAINERS or self.kind_of(func.value) in CONTAINERS
-        return self._through_object(node, Text(f"{receiver}.{func.attr}"), members=not inside)
+        plain = is_of_python(self.type_of(func.value))
+        return self._through_object(node, Text(f"{receiver}.{func.attr}"), members=not plain)
 
     def _rows_method(self, node: ast.Call, func: ast.Attribute, rows: Text) -> Text:
         if func.attr == "append" and isinstance(node.args[0], ast.Tuple):

@@ -293,6 +293,14 @@ def is_unknown(asked: Type | None) -> bool:
     return asked is None or isinstance(get_proper_type(asked), AnyType)
 
 
+def is_of_python(asked: Type | None) -> bool:
+    """Say whether a type is one of Python's own: a container, a generator, a queue."""
+    type_ = get_proper_type(asked) if asked is not None else None
+    if isinstance(type_, TupleType):
+        return True
+    return isinstance(type_, Instance) and type_.type.fullname.split(".")[0] in ("builtins", "typing", "collections")
+
+
 def _function(tree: ast.Module, name: str) -> ast.FunctionDef:
     return next(node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == name)
 

@@ -197,7 +197,7 @@ class Statements:
         target, value = self.expressions.plain(node.target), self.expressions.typed(node.value)
         sign = OPERATORS[type(node.op)]
         kind = self.expressions.kind_of(node.target)
-        if target.kind == OBJECT and kind in NUMBERS:
+        if target.kind == OBJECT and kind in NUMBERS and not any(isinstance(part, ast.Call) for part in ast.walk(node.target)):
             return [f"{target} = (<{kind}>{target}) {sign} {value}"]
         return [f"{target} {sign}= {value}"]
 
