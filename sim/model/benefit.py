@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.domain import Event, Function, Queue, Reason, Route, Stage, TargetGroup, Task, TrajectoryEnd
 from sim.model import barriers, contacts, ladder, placement, risks, routes, sheltered, trajectory
 from sim.model.clock import INFINITY
-from sim.model.diary import Request
+from sim.model.piles import Request
 from sim.model.resident import Course, Resident
 from sim.model.steps import Move, Signal, Step
 from sim.model.world import World
@@ -115,7 +115,8 @@ def _changed(world: World, resident: Resident) -> None:
 def _review_income(world: World, resident: Resident) -> None:
     """Have the right to the benefit reviewed; the resident need not wait for it."""
     now = world.clock.week
-    resident.income_review_due += world.settings.model.claim.income_review_every_weeks or INFINITY
+    every = world.tables.income_review_every_weeks
+    resident.income_review_due += every or INFINITY
     hours = world.tables.hours[Task.INCOME_REVIEW].at(resident.u(Purpose.INCOME_REVIEW, int(now) + 1))
     team = world.team_for(Function.INCOME, resident.municipality)
     team.ask(Request(Task.INCOME_REVIEW, hours, now, municipality=resident.municipality))

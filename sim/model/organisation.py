@@ -7,7 +7,7 @@ from itertools import combinations
 
 import simpy
 
-from sim.domain import ON_BENEFIT, Function, TargetGroup
+from sim.domain import Function, TargetGroup
 from sim.model import reorganisation, staff
 from sim.model.diary import NO_GROUP, Team, Worker
 from sim.model.steps import Signal
@@ -49,7 +49,7 @@ def change(world: World) -> None:
         reorganisation.hand_over(world)
         reorganisation.note_moves(world, held_by)
     for resident in list(world.residents.values()):
-        if resident.stage in ON_BENEFIT:
+        if resident.on_benefit:
             resident.resume(Signal.CHANGED)
     world.company.note()
     world.company.fill()

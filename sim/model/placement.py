@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.domain import Event, Function, PlaceKind, Queue, Stage, TargetGroup, Task
 from sim.model import ladder
 from sim.model.clock import INFINITY
-from sim.model.diary import Request
+from sim.model.piles import Request
 from sim.model.places import Place
 from sim.model.resident import Resident
 from sim.model.steps import Move, Step
@@ -78,7 +78,7 @@ def start(world: World, resident: Resident) -> Move:
     """Start on the place: work, or a learning place; or it falls through and the search goes on."""
     place, resident.place = held_place(world, resident), None
     resident.stage_due = INFINITY
-    if resident.u(Purpose.PLACE_FAILS, resident.n_occasions) < world.settings.model.placement.fails_fraction:
+    if resident.u(Purpose.PLACE_FAILS, resident.n_occasions) < world.tables.place_fails_fraction:
         return Move.SEEK_PLACE
     world.note(resident, Event.PLACED, place.kind)
     if place.kind != PlaceKind.LEARNING:

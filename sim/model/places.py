@@ -5,6 +5,9 @@ from __future__ import annotations
 from sim.domain import PlaceKind
 from sim.randomness import Word
 
+NOBODY = -1
+"""Who has a place that nobody took, as recorded."""
+
 
 class Place:
     """A place at an employer, open in ``[opened, closes)`` unless somebody takes it first."""
@@ -20,4 +23,4 @@ class Place:
         self.municipality = municipality
         self.opened = opened
         self.closes = closes
-        self.taken_by: int | None = None
+        self.taken_by = NOBODY

@@ -6,8 +6,10 @@ from collections.abc import Generator
 
 from sim.domain import IS_ON_BENEFIT, Stage, TargetGroup, Task
 from sim.model.clock import INFINITY, Clock, Sleeper
-from sim.model.diary import Request, Worker
+from sim.model.diary import Worker
+from sim.model.piles import Request
 from sim.model.places import Place
+from sim.model.sets import size_of
 from sim.model.steps import Signal, Step
 from sim.randomness import Purpose, Word, exponential, uniform
 from sim.units import WEEKS_PER_YEAR
@@ -211,7 +213,7 @@ class Resident(Sleeper):
     @property
     def n_barriers_seen(self) -> int:
         """How many barriers the service knows of."""
-        return self.seen.bit_count()
+        return size_of(self.seen)
 
     @property
     def holder(self) -> Worker | None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from sim.domain import Event, Queue, Stage, TargetGroup, Task
 from sim.model import barriers, ladder, sheltered
 from sim.model.clock import INFINITY
-from sim.model.diary import Request
+from sim.model.piles import Request
 from sim.model.resident import Resident
+from sim.model.sets import size_of
 from sim.model.steps import Move, Step
 from sim.model.world import World
 from sim.randomness import Purpose
@@ -17,7 +18,7 @@ def intake_done(world: World, resident: Resident) -> Move:
     ladder.assess(world, resident)
     resident.exempt = world.tables.routing.is_exempt(u=resident.u(Purpose.EXEMPT))
     read = _track(world, resident, resident.assessed, resident.n_barriers_seen)
-    true = _track(world, resident, resident.trede, resident.barriers.bit_count())
+    true = _track(world, resident, resident.trede, size_of(resident.barriers))
     world.serve(resident, Queue.INTAKE)
     world.assign(resident)
     world.note(resident, Event.PROFILED, float(read != true))
@@ -85,8 +86,7 @@ def seen_ready(world: World, resident: Resident) -> Move:
 
 def _perhaps_activate(world: World, resident: Resident) -> Move:
     """Offer activation to a share of those on guidance only, contact by contact; some find help without it."""
-    model = world.settings.model
-    helped = model.barriers.natural_help_fraction
+    helped = world.tables.natural_help_fraction
     if resident.seen and resident.u(Purpose.NATURAL_HELP, resident.n_contacts) < helped:
         barriers.seek_help(world, resident)
     again = world.tables.activation_again

@@ -194,7 +194,7 @@ def reassign(world: World, worker: Worker) -> None:
     for entry in pile:
         waiting = entry[2].resident
         if entry[2].is_open and waiting is not None:
-            holder = waiting.holder or worker
+            holder = worker if waiting.holder is None else waiting.holder
             if holder.team is worker.team:
                 heappush(holder.pile, entry)
             else:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sim.domain import Event, Function, Queue, Stage, Task
 from sim.model import contacts, lines, risks, trajectory
-from sim.model.diary import Request
 from sim.model.lines import Usual
+from sim.model.piles import Request
 from sim.model.resident import Resident
 from sim.model.steps import Move, Step
 from sim.model.world import World
@@ -57,7 +57,7 @@ def _place(world: World, resident: Resident) -> Move:
 
 def _may_seek_shelter(world: World, resident: Resident) -> bool:
     """Say whether somebody with an indication goes for a place; where a queue is entered, only if there is one."""
-    return Queue.SHELTERED not in lines.asked_for(world) or world.company.has_room(resident)
+    return Queue.SHELTERED not in lines.asked_for(world) or world.company.has_place_for(resident)
 
 
 def _be_on_the_way(world: World, resident: Resident) -> None:

@@ -7,7 +7,7 @@ from sim.model import contacts, placement, risks, start
 from sim.model.afterwards import Phase, wait, without_benefit
 from sim.model.benefit import Benefit, follow, set_reviews
 from sim.model.clock import INFINITY
-from sim.model.diary import Request
+from sim.model.piles import Request
 from sim.model.resident import YOUTH_YEARS, Resident, Story
 from sim.model.steps import Signal, Step
 from sim.model.world import World
@@ -76,9 +76,9 @@ def search(world: World, resident: Resident) -> Phase:
     world.enter(resident, Stage.SEARCH_PERIOD if young else Stage.CLAIM, Event.REPORTED, 0.0)
     if not young:
         return True
-    settings = world.tables.settings
-    yield world.clock.week + settings.circumstances.law.search_period_weeks
-    if resident.u(Purpose.BACK_FROM_SEARCH) < settings.model.claim.youth_not_back_fraction:
+    tables = world.tables
+    yield world.clock.week + tables.search_period_weeks
+    if resident.u(Purpose.BACK_FROM_SEARCH) < tables.youth_not_back_fraction:
         world.enter(resident, Stage.GONE, Event.WITHDREW)
         return False
     return True
@@ -101,7 +101,7 @@ def claim(world: World, resident: Resident) -> Phase:
     yield _done(resident)
     resident.request = None
     world.serve(resident, Queue.CLAIM)
-    if resident.u(Purpose.REFUSED) < tables.settings.model.claim.refused_fraction:
+    if resident.u(Purpose.REFUSED) < tables.refused_fraction:
         world.enter(resident, Stage.GONE, Event.REFUSED)
         return False
     return True
@@ -155,6 +155,6 @@ def start_clocks(world: World, resident: Resident) -> None:
     """Set the moments that come with any benefit: reviews of the income, structured reviews, and AOW."""
     now, tables = world.clock.week, world.tables
     resident.aow_week = world.aow_week(resident)
-    every = tables.settings.model.claim.income_review_every_weeks
+    every = tables.income_review_every_weeks
     resident.income_review_due = now + every * resident.u(Purpose.INCOME_REVIEW) if every else INFINITY
     set_reviews(world, resident)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from sim.domain import Event, Function, Queue, Stage, Task, TrajectoryEnd
 from sim.model import barriers, contacts, ladder
 from sim.model.clock import INFINITY
-from sim.model.diary import Request
+from sim.model.piles import Request
 from sim.model.resident import Resident
 from sim.model.steps import Move, Step
 from sim.model.world import World
 from sim.randomness import Purpose
-from sim.rules.combining import Combining
 
 OUTWARD, BACK, TO_WSP = 0, 1, 2
 """The direction of a hand-over, as recorded."""
@@ -32,7 +31,7 @@ def refer(world: World, resident: Resident) -> Move:
 
 def _lead(world: World, resident: Resident) -> float:
     """Return how long the order of a bought trajectory takes [weeks]."""
-    lead = world.tables.purchase_lead[world.municipalities[resident.municipality]]
+    lead = world.tables.purchase_lead[resident.municipality]
     return lead.at(resident.u(Purpose.PURCHASE_LEAD, resident.n_occasions))
 
 
@@ -99,10 +98,10 @@ def await_coach(world: World, resident: Resident) -> Move:
 
 def start(world: World, resident: Resident) -> None:
     """Take the slot and meet the coach."""
-    now, rule = world.clock.week, world.settings.rules.trajectory
-    resident.in_group = resident.u(Purpose.TRAJECTORY_FORM, resident.n_occasions) < rule.group_fraction
-    length = world.tables.group if resident.in_group else world.tables.individual
-    _take_slot(world, resident, rule.group_slot if resident.in_group else 1.0)
+    now, tables = world.clock.week, world.tables
+    resident.in_group = resident.u(Purpose.TRAJECTORY_FORM, resident.n_occasions) < tables.group_fraction
+    length = tables.group if resident.in_group else tables.individual
+    _take_slot(world, resident, tables.group_slot if resident.in_group else 1.0)
     resident.trajectory_start = now
     resident.trajectory_until = now + length.at(resident.u(Purpose.TRAJECTORY_LENGTH, resident.n_occasions))
     resident.stage_due = resident.trajectory_until
@@ -125,10 +124,13 @@ def _take_slot(world: World, resident: Resident, weight: float) -> None:
     contacts.withdraw(resident)
     world.release_worker(resident)
     team, group = world.trajectory_team(resident), resident.group_at(world.clock.week)
-    resident.coach, resident.slot = team.coach_with_room(group) or team.least_loaded(group), weight
-    if resident.coach is not None:
-        resident.coach.team.used_slots += weight
-        resident.coach.take(resident, weight)
+    coach = team.coach_with_room(group)
+    if coach is None:
+        coach = team.least_loaded(group)
+    resident.coach, resident.slot = coach, weight
+    if coach is not None:
+        coach.team.used_slots += weight
+        coach.take(resident, weight)
 
 
 def end(world: World, resident: Resident, outcome: TrajectoryEnd) -> None:
@@ -142,7 +144,8 @@ def end(world: World, resident: Resident, outcome: TrajectoryEnd) -> None:
     coach.team.used_slots -= resident.slot
     resident.coach, resident.slot, resident.activity = None, 0.0, False
     resident.last_trajectory_end = world.clock.week
-    resident.completed_trajectory |= outcome == TrajectoryEnd.COMPLETED
+    if outcome == TrajectoryEnd.COMPLETED:
+        resident.completed_trajectory = True
     resident.stage_due = INFINITY
     world.note(resident, Event.TRAJECTORY_END, outcome)
     coach.team.admit()
@@ -150,7 +153,7 @@ def end(world: World, resident: Resident, outcome: TrajectoryEnd) -> None:
 
 def keep_coaching(world: World, resident: Resident) -> None:
     """Keep the coach after placement in a subsidised job, on a small part of a slot."""
-    coach, weight = resident.coach, world.settings.rules.trajectory.coaching_slot
+    coach, weight = resident.coach, world.tables.coaching_slot
     if coach is None:
         return
     contacts.withdraw(resident)
@@ -174,22 +177,22 @@ def flared(world: World, resident: Resident) -> Move:
     if resident.coach is None:
         return Move.STAY
     ladder.look(resident)
-    if _combining(world, resident).hands_back:
+    if _hands_back(world, resident):
         return Move.HAND_BACK_RETURNED
     barriers.seek_help(world, resident)
     return Move.STAY
 
 
-def _combining(world: World, resident: Resident) -> Combining:
-    """Return the rule on a barrier during this trajectory."""
-    return world.tables.combining_purchased if resident.buys else world.tables.combining
+def _hands_back(world: World, resident: Resident) -> bool:
+    """Say whether this trajectory ends when a barrier comes up."""
+    return world.tables.purchased_hands_back if resident.buys else world.tables.hands_back
 
 
 def talk(world: World, resident: Resident) -> Move:
     """See how far the resident is; if ready, go to the WSP by the way that the rules give."""
     ladder.look(resident)
     tables = world.tables
-    if not _combining(world, resident).hands_back:
+    if not _hands_back(world, resident):
         barriers.seek_help(world, resident)
     weeks = world.clock.week - resident.trajectory_start
     readiness = tables.readiness_of(world.trajectory_team(resident).organisation)

@@ -170,7 +170,7 @@ def test_sheltered_places_have_a_queue_too() -> None:
 
     assert stand_at_start(world) == {Queue.SHELTERED: (8, 8)}
     assert 0 < len(world.company.waiting) <= 8
-    assert not any(world.company.has_room(one) for one in world.company.waiting)
+    assert not any(world.company.has_place_for(one) for one in world.company.waiting)
     small.run(configuration)
 
 
