@@ -14,9 +14,9 @@ from typing import Protocol
 
 from sim.domain import Function, TargetGroup, Task
 from sim.model.clock import INFINITY, Clock, Sleeper
+from sim.model.ledger import Ledger
 from sim.model.steps import Signal
 from sim.randomness import Word
-from sim.records import Ledger
 from sim.rules.assignment import for_group, least_loaded
 
 NO_GROUP = -1

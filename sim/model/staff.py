@@ -228,9 +228,9 @@ def _meet(world: World, resident: Resident, now: float) -> None:
 
 def note(world: World, worker: Worker, event: int, until: float) -> None:
     """Record that something happened to a seat."""
-    world.staff.add(world.clock.week, worker.team.index, worker.seat, event, until)
+    world.staff.add((world.clock.week, worker.team.index, worker.seat, event, until))
 
 
 def note_post(world: World, team: Team) -> None:
     """Record how many fte of a team are in post from now on."""
-    world.posts.add(world.clock.week, team.index, team.fte_in_post)
+    world.posts.add((world.clock.week, team.index, team.fte_in_post))

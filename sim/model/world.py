@@ -15,13 +15,15 @@ from sim.model.company import Company
 from sim.model.counts import Counts
 from sim.model.deal import dealt
 from sim.model.diary import Team
+from sim.model.ledger import Ledger
+from sim.model.log import EventLog, Table
 from sim.model.market import Market
 from sim.model.promise import broken
 from sim.model.resident import Resident, Story
 from sim.model.tables import Tables
 from sim.model.upheaval import Running, Upheaval
 from sim.randomness import Word, key_of
-from sim.records import EVENT, PLACE, POST, RESIDENT, SHELTERED, STAFF, Ledger, Table, edges_of
+from sim.records import PLACE, POST, RESIDENT, SHELTERED, STAFF, edges_of
 from sim.units import WEEKS_PER_YEAR, date_of, week_of
 
 FUNCTION_OF_STAGE = {
@@ -46,7 +48,7 @@ class World:
         self.environment = Environment(self.clock)
         self.ledger = Ledger(_edges(configuration))
         self.posts = Table(POST)
-        self.events = Table(EVENT)
+        self.events = EventLog()
         self.people = Table(RESIDENT)
         self.staff = Table(STAFF)
         self.places = Table(PLACE)
@@ -279,7 +281,7 @@ class World:
         elif holder is not None:
             team, seat = holder.team.index, holder.seat
         week = self.clock.week - ago
-        self.events.add(week, resident.id, resident.spell, event, detail, stage, resident.trede, team, seat)
+        self.events.note(week, resident.id, resident.spell, event, detail, stage, resident.trede, team, seat)
 
     def enter(self, resident: Resident, stage: Stage, event: Event = Event.STAGE, detail: float = 0.0) -> None:
         """Move a resident to a stage and record it, with what brought it about."""
@@ -292,7 +294,7 @@ class World:
         """Let a resident into the world and begin the story."""
         self.residents[resident.id] = resident
         self.counts.came(resident.municipality)
-        self.people.add(resident.id, resident.municipality, resident.group, resident.birth_week, self.clock.week)
+        self.people.add((resident.id, resident.municipality, resident.group, resident.birth_week, self.clock.week))
         resident.begin(story)
 
     def forget(self, resident: Resident) -> None:
