@@ -16,14 +16,14 @@ from sim.model.counts import Counts
 from sim.model.deal import dealt
 from sim.model.diary import Team
 from sim.model.ledger import Ledger
-from sim.model.log import EventLog, Table
+from sim.model.log import EventLog, Outlet, Table
 from sim.model.market import Market
 from sim.model.promise import broken
 from sim.model.resident import Resident, Story
 from sim.model.tables import Tables
 from sim.model.upheaval import Running, Upheaval
 from sim.randomness import Word, key_of
-from sim.records import PLACE, POST, RESIDENT, SHELTERED, STAFF, edges_of
+from sim.records import PLACE, POST, SHELTERED, STAFF, edges_of
 from sim.units import WEEKS_PER_YEAR, date_of, week_of
 
 FUNCTION_OF_STAGE = {
@@ -38,7 +38,9 @@ FUNCTION_OF_STAGE = {
 class World:
     """One replication while it runs."""
 
-    def __init__(self, configuration: Configuration, *, replication: int, seed: int) -> None:
+    def __init__(
+        self, configuration: Configuration, *, replication: int, seed: int, outlet: Outlet | None = None
+    ) -> None:
         self.replication = replication
         self.seed = seed
         self.key: Word = key_of(seed, replication)
@@ -48,8 +50,8 @@ class World:
         self.environment = Environment(self.clock)
         self.ledger = Ledger(_edges(configuration))
         self.posts = Table(POST)
-        self.events = EventLog()
-        self.people = Table(RESIDENT)
+        self.events = EventLog(outlet)
+        self.people = self.events.people
         self.staff = Table(STAFF)
         self.places = Table(PLACE)
         self.sheltered = Table(SHELTERED)
