@@ -102,6 +102,31 @@ def run(
 
 @app.command()
 @said_in_words
+def simulate(
+    config: Annotated[Path, typer.Argument(metavar="CONFIG", help="A configuration, of a region of any size.")],
+    out: Annotated[Path, typer.Option(help="The folder to write.")],
+    scenario: Annotated[str | None, typer.Option(help="A scenario to lay over it; + joins several.")] = None,
+    replication: Annotated[int, typer.Option(min=0, help="The number of the replication, from 0.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="The luck.")] = 1,
+    events: Annotated[bool, typer.Option("--events", help="Also write every event, as parquet.")] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Run a configuration once, adding up month by month while it runs: memory holds who is there, and no events."""
+    from sim.experiment.files import configuration_in
+    from sim.experiment.simulating import simulate as simulated
+
+    found = simulated(
+        configuration_in(config, scenario=scenario), replication=replication, seed=seed, out=out, keep_events=events
+    )
+    say(
+        f"{out}: {found.n_residents:,} residents, {found.n_events:,} events, {found.cpu_seconds:,.0f} s CPU, "
+        f"{found.peak_mb:,.0f} MB at the peak",
+        quiet=quiet,
+    )
+
+
+@app.command()
+@said_in_words
 def merge(
     shards: Annotated[list[Path], typer.Argument(metavar="SHARD...", help="All folders that --shard wrote.")],
     out: Annotated[Path, typer.Option(help="The results folder to write.")],

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import deque
 
 from sim.model.clock import Clock
+from sim.model.log import Table
 from sim.model.resident import Resident
 from sim.model.steps import Signal
 from sim.randomness import Purpose
-from sim.records import Table
 
 INSIDE, OUTSIDE = 0, 1
 
@@ -100,7 +100,7 @@ class Company:
     def note(self) -> None:
         """Record who holds places."""
         places = self.places[INSIDE] + self.places[OUTSIDE]
-        self.record.add(self.clock.week, places, self.n_wsw, self.n_beschut, self.n_learning)
+        self.record.add((self.clock.week, places, self.n_wsw, self.n_beschut, self.n_learning))
 
     def has_place_for(self, resident: Resident) -> bool:
         """Say whether a place of the kind that this resident needs is free."""

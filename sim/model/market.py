@@ -5,13 +5,13 @@ from __future__ import annotations
 from sim.domain import TargetGroup
 from sim.model.clock import INFINITY, Clock
 from sim.model.diary import Team
+from sim.model.log import Table
 from sim.model.places import NOBODY, Place
 from sim.model.promise import broken
 from sim.model.resident import Resident
 from sim.model.sets import size_of
 from sim.model.steps import Signal
 from sim.randomness import Purpose, uniform
-from sim.records import Table
 from sim.rules.matching import Profile
 
 
@@ -73,7 +73,7 @@ class Market:
 
     def note(self, place: Place, *, closed: float) -> None:
         """Record a place that was taken, expired, or is still open."""
-        self.record.add(place.number, place.kind, self.team.index, place.opened, closed, place.taken_by)
+        self.record.add((place.number, place.kind, self.team.index, place.opened, closed, place.taken_by))
 
     def _match(self, resident: Resident, place: Place) -> None:
         self.withdraw(resident)

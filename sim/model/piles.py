@@ -52,7 +52,10 @@ class Request:
         self.done_week = INFINITY
 
 
-Pile = list[tuple[int, int, Request]]
+RequestRow = tuple[int, int, Request]
+"""A request with its urgency and the order of its coming."""
+
+Pile = list[RequestRow]
 """Requests by urgency, then by order of coming."""
 
 

@@ -196,7 +196,7 @@ def reassign(world: World, worker: Worker) -> None:
         if entry[2].is_open and waiting is not None:
             holder = worker if waiting.holder is None else waiting.holder
             if holder.team is worker.team:
-                heappush(holder.pile, entry)
+                heappush(holder.pile, (entry[0], entry[1], entry[2]))
             else:
                 holder.team.put(holder.pile, entry[2])
             holder.expect_wake(now)
@@ -228,9 +228,9 @@ def _meet(world: World, resident: Resident, now: float) -> None:
 
 def note(world: World, worker: Worker, event: int, until: float) -> None:
     """Record that something happened to a seat."""
-    world.staff.add(world.clock.week, worker.team.index, worker.seat, event, until)
+    world.staff.add((world.clock.week, worker.team.index, worker.seat, event, until))
 
 
 def note_post(world: World, team: Team) -> None:
     """Record how many fte of a team are in post from now on."""
-    world.posts.add(world.clock.week, team.index, team.fte_in_post)
+    world.posts.add((world.clock.week, team.index, team.fte_in_post))

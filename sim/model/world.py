@@ -16,6 +16,8 @@ from sim.model.company import Company
 from sim.model.counts import Counts
 from sim.model.deal import dealt
 from sim.model.diary import Team
+from sim.model.ledger import Ledger
+from sim.model.log import EventLog, Outlet, Table
 from sim.model.market import Market
 from sim.model.promise import broken
 from sim.model.resident import Resident, Story
@@ -23,7 +25,7 @@ from sim.model.sets import N_QUEUES
 from sim.model.tables import Tables
 from sim.model.upheaval import Running, Upheaval
 from sim.randomness import Word, key_of
-from sim.records import EVENT, PLACE, POST, RESIDENT, SHELTERED, STAFF, Ledger, Table, edges_of
+from sim.records import PLACE, POST, SHELTERED, STAFF, edges_of
 from sim.units import WEEKS_PER_YEAR, date_of, week_of
 
 NO_FUNCTION = -1
@@ -51,7 +53,9 @@ class World:
     _heavier_from: float
     _heavier_until: float
 
-    def __init__(self, configuration: Configuration, *, replication: int, seed: int) -> None:
+    def __init__(
+        self, configuration: Configuration, *, replication: int, seed: int, outlet: Outlet | None = None
+    ) -> None:
         self.replication = replication
         self.seed = seed
         self.key: Word = key_of(seed, replication)
@@ -61,8 +65,8 @@ class World:
         self.environment = Environment(self.clock)
         self.ledger = Ledger(_edges(configuration))
         self.posts = Table(POST)
-        self.events = Table(EVENT)
-        self.people = Table(RESIDENT)
+        self.events = EventLog(outlet)
+        self.people = self.events.people
         self.staff = Table(STAFF)
         self.places = Table(PLACE)
         self.sheltered = Table(SHELTERED)
@@ -292,7 +296,7 @@ class World:
         elif holder is not None:
             team, seat = holder.team.index, holder.seat
         week = self.clock.week - ago
-        self.events.add(week, resident.id, resident.spell, event, detail, stage, resident.trede, team, seat)
+        self.events.note(week, resident.id, resident.spell, event, detail, stage, resident.trede, team, seat)
 
     def enter(self, resident: Resident, stage: Stage, event: Event = Event.STAGE, detail: float = 0.0) -> None:
         """Move a resident to a stage and record it, with what brought it about."""
@@ -305,7 +309,7 @@ class World:
         """Let a resident into the world and begin the story."""
         self.residents[resident.id] = resident
         self.counts.came(resident.municipality)
-        self.people.add(resident.id, resident.municipality, resident.group, resident.birth_week, self.clock.week)
+        self.people.add((resident.id, resident.municipality, resident.group, resident.birth_week, self.clock.week))
         resident.begin(story)
 
     def forget(self, resident: Resident) -> None:

@@ -11,9 +11,11 @@ import numpy.typing as npt
 
 from sim.config import Configuration
 from sim.domain import Event, Function, PlaceKind, Stage, Task
+from sim.model.ledger import Ledger
+from sim.model.log import EventLog
 from sim.model.tables import Tables, cumulative
 from sim.randomness import Kind, Purpose, below, key_of, uniform
-from sim.records import EVENT, Ledger, Table, edges_of
+from sim.records import edges_of
 from sim.units import WEEKS_PER_YEAR, per_week, week_of
 from tests.benchmarks.people import INFINITY, Market, Person, Place, Post
 
@@ -41,7 +43,7 @@ class Flow:
         self.until = week_of(window.until, start=window.start)
         self.municipalities = list(settings.circumstances.municipalities)
         self.posts = self._posts()
-        self.log = Table(EVENT)
+        self.log = EventLog()
         self.ledger = Ledger(edges_of(window.start, until=window.until, dates=[window.measured_from]))
         for _ in settings.resources.teams:
             self.ledger.open_account()
@@ -194,7 +196,7 @@ class Flow:
             team = self.posts[DESK_OF_STAGE[stage], person.municipality].index
         elif worker is not None:
             team, seat = worker.post.index, worker.seat
-        self.log.add(now, person.id, person.spell, event, detail, stage, person.trede, team, seat)
+        self.log.note(now, person.id, person.spell, event, detail, stage, person.trede, team, seat)
 
     def book(self, post: Post, task: Task, now: float, hours: float) -> float:
         """Book a piece of work and return how long it takes [weeks]."""

@@ -48,6 +48,7 @@ def test_help_names_every_command() -> None:
         "report",
         "reproduce",
         "merge",
+        "simulate",
         "publish",
         "replay",
         "schema",
