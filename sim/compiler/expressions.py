@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mypy.nodes import LDEF, AssignmentStmt, IntExpr, NameExpr, TypeAlias, TypeInfo, Var
@@ -25,7 +24,9 @@ from sim.compiler.kinds import (
     is_int_enum,
     is_of_python,
 )
-from sim.compiler.reading import Module, refuse, span_of
+from sim.compiler.outlines import outline
+from sim.compiler.reading import refuse, span_of
+from sim.compiler.scope import Scope, Text
 
 if TYPE_CHECKING:
     from sim.compiler.unit import Writer
@@ -41,41 +42,19 @@ OPERATORS: dict[type[ast.AST], str] = {
 }  # fmt: skip
 BITWISE = (ast.BitAnd, ast.BitOr, ast.BitXor, ast.LShift, ast.RShift)
 
-IN_C = frozenset("log1p exp log sqrt fabs isfinite".split())
+IN_C = frozenset({"log1p", "exp", "log", "sqrt", "fabs", "isfinite"})
 """Functions of ``math`` that are those of C, for arguments in their domain."""
 
 MADE = {"list": "list", "dict": "dict", "set": "set", "frozenset": "frozenset", "tuple": "tuple", "sorted": "list"}
 """What a call of a builtin makes."""
 
-TAKES_ALL = frozenset("tuple list set frozenset sorted min max sum dict".split())
+TAKES_ALL = frozenset({"tuple", "list", "set", "frozenset", "sorted", "min", "max", "sum", "dict"})
 """Builtins that read all of what they are given, so that a list does as well as a generator."""
 
-AS_NUMBERS = TAKES_ALL | frozenset("range len abs enumerate zip isinstance any all int float round iter next".split())
+AS_NUMBERS = TAKES_ALL | frozenset(
+    {"range", "len", "abs", "enumerate", "zip", "isinstance", "any", "all", "int", "float", "round", "iter", "next"}
+)
 """Builtins to which the member of an enumeration is a number."""
-
-
-@dataclass(frozen=True)
-class Text:
-    """A piece of Cython, and what it is in C."""
-
-    text: str
-    kind: str = OBJECT
-
-    def __str__(self) -> str:
-        return self.text
-
-
-@dataclass(frozen=True)
-class Scope:
-    """Where an expression stands: its module, the function around it, and what the local names are in C."""
-
-    module: Module
-    kinds: dict[str, str]
-    place: str
-
-    def within(self, more: dict[str, str]) -> Scope:
-        """Return a scope inside this one."""
-        return Scope(self.module, {**self.kinds, **more}, self.place)
 
 
 class Expressions:
@@ -365,10 +344,9 @@ class Expressions:
             if not self.kind_of(node.value).startswith("Rows_"):
                 return None
             return self.typed(node.value), f"at:{self.typed(node.slice)}"
-        if isinstance(node, ast.Call) and self.full_name(node.func) == "heapq.heappop":
-            if self.kind_of(node.args[0]).startswith("Rows_"):
-                return self.typed(node.args[0]), "pop"
-        return None
+        if not isinstance(node, ast.Call) or self.full_name(node.func) != "heapq.heappop":
+            return None
+        return (self.typed(node.args[0]), "pop") if self.kind_of(node.args[0]).startswith("Rows_") else None
 
     def _field(self, node: ast.Subscript, rows: Text, how: str) -> Text:
         if not (isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, int)):
@@ -478,8 +456,6 @@ class Expressions:
 
     def _over(self, node: ast.Call, name: str, comprehension: ast.GeneratorExp) -> Text:
         """Write a builtin over a generator expression: a loop of its own."""
-        from sim.compiler.outlines import outline
-
         if name in ("any", "all"):
             return outline(self, comprehension, name)
         if name == "sum" and len(node.args) == 1 and self.kind_of(comprehension.elt) in INTEGERS:
@@ -490,8 +466,7 @@ class Expressions:
             raise self.refused(node, f"{name} over a generator expression; write a loop")
         listed = outline(self, comprehension, "list")
         rest = [str(self.typed(arg)) for arg in node.args[1:]] + self._keywords(node, members=False)
-        made = listed if name == "list" else Text(f"{name}({', '.join([str(listed), *rest])})", MADE.get(name, OBJECT))
-        return made
+        return listed if name == "list" else Text(f"{name}({', '.join([str(listed), *rest])})", MADE.get(name, OBJECT))
 
     def _keywords(self, node: ast.Call, *, members: bool) -> list[str]:
         texts = []
@@ -510,7 +485,7 @@ class Expressions:
         self.writer.count(self.scope.place, "call")
         return Text(f"{called}({', '.join([*texts, *self._keywords(node, members=members)])})")
 
-    def arguments(self, node: ast.Call, signature: Signature, scope_of_defaults: Module) -> list[str]:
+    def arguments(self, node: ast.Call, signature: Signature) -> list[str]:
         """Write the arguments of a call in the order of the parameters, those left out as their defaults."""
         given: dict[str, ast.expr] = {}
         for parameter, arg in zip(signature.parameters, node.args, strict=False):
@@ -521,7 +496,7 @@ class Expressions:
             if keyword.arg is None:
                 raise self.refused(node, "** in a call; name each argument")
             given[keyword.arg] = keyword.value
-        at_home = Expressions(self.writer, Scope(scope_of_defaults, {}, self.scope.place))
+        at_home = Expressions(self.writer, Scope(signature.module, {}, self.scope.place))
         texts = []
         for parameter in signature.parameters:
             if parameter.name in given:
@@ -543,7 +518,7 @@ class Expressions:
         if signature.node.args.vararg is not None:
             called = self._through_object(node, Text(signature.text), members=False)
             return Text(f"<{signature.returns}>{called}", signature.returns)
-        texts = self.arguments(node, signature, signature.module)
+        texts = self.arguments(node, signature)
         if not signature.is_c:
             self.writer.count(self.scope.place, "call")
             return Text(f"{signature.text}({', '.join(texts)})")
@@ -553,7 +528,7 @@ class Expressions:
         if not made.is_struct or any(keyword.arg is None for keyword in node.keywords):
             return self._through_object(node, Text(made.text), members=False)
         init = self.writer.init_of(made)
-        texts = self.arguments(node, init, init.module) if init is not None else []
+        texts = self.arguments(node, init) if init is not None else []
         return Text(f"{made.text}__new({', '.join(texts)})", made.text)
 
     def _method(self, node: ast.Call, func: ast.Attribute) -> Text:
@@ -567,7 +542,7 @@ class Expressions:
                 return self._through_object(node, self._of_struct(func, receiver, owner), members=False)
             if method.is_property:
                 return self._through_object(node, Text(f"{receiver}.{method.text}()"), members=False)
-            texts = self.arguments(node, method, method.module)
+            texts = self.arguments(node, method)
             kind = method.returns if method.is_c else OBJECT
             return Text(f"{receiver}.{method.text}({', '.join(texts)})", kind)
         if receiver.kind.startswith("Rows_"):
@@ -577,7 +552,9 @@ class Expressions:
         if receiver.kind in INTEGERS and func.attr == "bit_length":
             return Text(f"bit_length({receiver})", LONG)
         if receiver.kind in NUMBERS:
-            return self._through_object(node, Text(f"{self._as_object(func.value, receiver)}.{func.attr}"), members=True)
+            return self._through_object(
+                node, Text(f"{self._as_object(func.value, receiver)}.{func.attr}"), members=True
+            )
         self.writer.asked_by_python.add(func.attr)
         plain = is_of_python(self.type_of(func.value))
         return self._through_object(node, Text(f"{receiver}.{func.attr}"), members=not plain)
@@ -600,18 +577,12 @@ class Expressions:
     # --- loops and functions of their own ---------------------------------------------------------
 
     def _listcomp(self, node: ast.ListComp) -> Text:
-        from sim.compiler.outlines import outline
-
         return outline(self, node, "list")
 
     def _setcomp(self, node: ast.SetComp) -> Text:
-        from sim.compiler.outlines import outline
-
         return outline(self, node, "set")
 
     def _dictcomp(self, node: ast.DictComp) -> Text:
-        from sim.compiler.outlines import outline
-
         return outline(self, node, "dict")
 
     def _lambda(self, node: ast.Lambda) -> Text:
@@ -658,4 +629,3 @@ def members_of(enum: TypeInfo) -> Iterator[tuple[str, int]]:
             for target in statement.lvalues:
                 if isinstance(target, NameExpr):
                     yield target.name, statement.rvalue.value
-

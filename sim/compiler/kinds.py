@@ -61,8 +61,10 @@ class Signature:
     @property
     def is_c(self) -> bool:
         """Whether it is a function in C: it holds no inner function and is no generator."""
-        return self.node.args.vararg is None and not any(isinstance(part, CLOSURES) and part is not self.node for part in ast.walk(self.node)) and not any(
-            ast.unparse(mark) not in ("property",) for mark in self.node.decorator_list
+        return (
+            self.node.args.vararg is None
+            and not any(isinstance(part, CLOSURES) and part is not self.node for part in ast.walk(self.node))
+            and not any(ast.unparse(mark) != "property" for mark in self.node.decorator_list)
         )
 
     @property
@@ -128,7 +130,9 @@ class Kinds:
             self._describe(one)
         for module in modules.values():
             for name, function in functions_of(module).items():
-                self.functions[f"{module.name}.{name}"] = self._signature(module, _function(module.tree, name), function)
+                self.functions[f"{module.name}.{name}"] = self._signature(
+                    module, _function(module.tree, name), function
+                )
 
     # --- types ------------------------------------------------------------------------------------
 
@@ -251,7 +255,9 @@ class Kinds:
         defaults = [None] * (positional - len(node.args.defaults)) + [*node.args.defaults, *node.args.kw_defaults]
         parameters = [
             Parameter(argument.arg, WORD if is_word(argument.annotation) else self.kind(asked), default)
-            for argument, asked, default in zip(arguments, [*types[:positional], *types[positional + len(vararg):]], defaults, strict=True)
+            for argument, asked, default in zip(
+                arguments, [*types[:positional], *types[positional + len(vararg) :]], defaults, strict=True
+            )
         ]
         nothing = isinstance(get_proper_type(type_.ret_type), NoneType)
         returns = "void" if nothing else WORD if is_word(node.returns) else self.kind(type_.ret_type)
@@ -265,7 +271,11 @@ class Kinds:
         for module in self.modules.values():
             for name, symbol in module.scope.names.items():
                 node = symbol.node
-                if name.endswith(("Row", "Entry")) and isinstance(node, TypeAlias) and node.fullname == f"{module.name}.{name}":
+                if (
+                    name.endswith(("Row", "Entry"))
+                    and isinstance(node, TypeAlias)
+                    and node.fullname == f"{module.name}.{name}"
+                ):
                     row = get_proper_type(node.target)
                     if isinstance(row, TupleType) and len(row.items) > 1:
                         kinds = tuple(k if (k := self.kind(item)) in NUMBERS else OBJECT for item in row.items)
@@ -317,10 +327,14 @@ def _word_attributes(node: ast.ClassDef) -> Iterator[tuple[str, bool]]:
             yield part.target.id, True
     for function in [part for part in node.body if isinstance(part, ast.FunctionDef)]:
         words = {a.arg for a in [*function.args.args, *function.args.kwonlyargs] if is_word(a.annotation)}
-        for part in ast.walk(function):
-            if isinstance(part, ast.AnnAssign) and is_word(part.annotation) and isinstance(part.target, ast.Attribute):
-                yield part.target.attr, True
-            elif isinstance(part, ast.Assign) and isinstance(part.value, ast.Name) and part.value.id in words:
-                for target in part.targets:
+        for inner in ast.walk(function):
+            if (
+                isinstance(inner, ast.AnnAssign)
+                and is_word(inner.annotation)
+                and isinstance(inner.target, ast.Attribute)
+            ):
+                yield inner.target.attr, True
+            elif isinstance(inner, ast.Assign) and isinstance(inner.value, ast.Name) and inner.value.id in words:
+                for target in inner.targets:
                     if isinstance(target, ast.Attribute):
                         yield target.attr, True

@@ -7,15 +7,28 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from sim.compiler.kinds import BOOL, LONG, OBJECT
+from sim.compiler.scope import Text
 
 if TYPE_CHECKING:
-    from sim.compiler.expressions import Expressions, Text
+    from sim.compiler.expressions import Expressions
 
 Comprehension = ast.GeneratorExp | ast.ListComp | ast.SetComp | ast.DictComp
 
 RETURNS = {"any": BOOL, "all": BOOL, "sum": LONG, "next": OBJECT, "list": "list", "set": "set", "dict": "dict"}
-BEGINS = {"sum": "cdef long long out = 0", "list": "cdef list out = []", "set": "cdef set out = set()", "dict": "cdef dict out = {}"}
-ENDS = {"any": "return False", "all": "return True", "sum": "return out", "list": "return out", "set": "return out", "dict": "return out"}
+BEGINS = {
+    "sum": "cdef long long out = 0",
+    "list": "cdef list out = []",
+    "set": "cdef set out = set()",
+    "dict": "cdef dict out = {}",
+}
+ENDS = {
+    "any": "return False",
+    "all": "return True",
+    "sum": "return out",
+    "list": "return out",
+    "set": "return out",
+    "dict": "return out",
+}
 
 
 def outline(around: Expressions, node: Comprehension, how: str, *, default: ast.expr | None = None) -> Text:
@@ -24,13 +37,11 @@ def outline(around: Expressions, node: Comprehension, how: str, *, default: ast.
     ``how`` says what becomes of the elements: ``list``, ``set``, ``dict``, ``any``, ``all``, ``sum`` (of integers) or
     ``next`` (the first, else `default`).
     """
-    from sim.compiler.expressions import Expressions, Text
-
     bound = {name.id: name for generator in node.generators for name in _names(generator.target)}
     free = sorted({name.id for name in _loads(node) if name.id in around.scope.kinds and name.id not in bound})
     passed = {name: around.scope.kinds[name] for name in free}
     taken = {name: around.kind_of(target) for name, target in bound.items()}
-    inside = Expressions(around.writer, around.scope.within(taken))
+    inside = type(around)(around.writer, around.scope.within(taken))
     number = around.writer.next_number()
     closed = any(isinstance(part, ast.Lambda) for part in ast.walk(node))
     parameters = [f"{'' if closed else kind + ' '}{name}" for name, kind in passed.items()]
@@ -42,7 +53,9 @@ def outline(around: Expressions, node: Comprehension, how: str, *, default: ast.
         lines.append("    " + BEGINS[how])
     depth = 1
     for generator in node.generators:
-        lines.append(f"{'    ' * depth}for {target_text(generator.target)} in {inside.as_python(inside.typed(generator.iter))}:")
+        lines.append(
+            f"{'    ' * depth}for {target_text(generator.target)} in {inside.as_python(inside.typed(generator.iter))}:"
+        )
         depth += 1
         for condition in generator.ifs:
             lines.append(f"{'    ' * depth}if {inside.condition(condition)}:")
@@ -83,5 +96,3 @@ def _loads(node: ast.AST) -> Iterator[ast.Name]:
     for part in ast.walk(node):
         if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load):
             yield part
-
-

@@ -5,12 +5,14 @@ from __future__ import annotations
 import ast
 import contextlib
 import io
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from mypy.build import BuildResult, BuildSource, build
+from mypy.errors import CompileError
 from mypy.nodes import Expression, FuncDef, MypyFile, Node, RefExpr, TypeInfo
 from mypy.options import Options
 from mypy.types import Type
@@ -23,12 +25,12 @@ Span = tuple[int, int, int, int]
 PARTS = ("randomness.py", "durations.py", "rules/*.py", "model/*.py")
 """The texts of which the unit is made, below the package."""
 
-FOREIGN = ("numpy", "pydantic", "simpy", "pandas", "scipy", "ruamel", "pyarrow", "matplotlib")
-"""Libraries whose types the model does not lean on: what comes from them is a Python object."""
-
 ELSEWHERE = frozenset(
-    "node info type unanalyzed_type analyzed def_var names metadata alias_deps expanded original_def imports".split()
-)
+    {
+        "node", "info", "type", "unanalyzed_type", "analyzed", "def_var", "names", "metadata", "alias_deps", "expanded",
+        "original_def", "imports",
+    }
+)  # fmt: skip
 """Attributes of mypy's nodes that lead out of the text they stand in."""
 
 
@@ -69,11 +71,11 @@ def read(package: Path) -> dict[str, Module]:
     Raises
     ------
     CompilerError
-        When a text is no Python, or mypy cannot make out its types.
+        When a text is no Python, or its types are wrong.
     """
     paths = {_name(path, package): path for part in PARTS for path in sorted(package.glob(part))}
     paths = {name: path for name, path in paths.items() if path.stem != "__init__"}
-    checked = _checked(paths)
+    checked = _checked(paths, package.parent)
     modules = {name: _module(name, path, checked) for name, path in paths.items()}
     return {name: modules[name] for name in _ordered(modules)}
 
@@ -82,15 +84,23 @@ def _name(path: Path, package: Path) -> str:
     return ".".join(path.relative_to(package.parent).with_suffix("").parts)
 
 
-def _checked(paths: dict[str, Path]) -> BuildResult:
+def _checked(paths: dict[str, Path], root: Path) -> BuildResult:
+    """Let mypy read the texts; libraries are not looked up, what comes from them is a Python object."""
     options = Options()
     options.export_types = options.preserve_asts = options.ignore_missing_imports = True
     options.incremental = False
+    options.cache_dir = os.devnull
     options.follow_imports = "silent"
-    options.per_module_options = {f"{library}.*": {"follow_imports": "skip"} for library in FOREIGN}
-    options.mypy_path = [str(next(iter(paths.values())).parents[1])]
-    with contextlib.redirect_stdout(io.StringIO()):
-        return build([BuildSource(str(path), name) for name, path in paths.items()], options)
+    options.python_executable = None
+    options.mypy_path = [str(root)]
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):
+            checked = build([BuildSource(str(path), name) for name, path in paths.items()], options)
+    except CompileError as error:
+        raise CompilerError("\n".join(error.messages)) from error
+    if checked.errors:
+        raise CompilerError("\n".join(checked.errors))
+    return checked
 
 
 def _module(name: str, path: Path, checked: BuildResult) -> Module:
@@ -134,9 +144,9 @@ def _imported(tree: ast.Module) -> Iterator[tuple[str, str]]:
 def imports_of(module: Module) -> Iterator[ast.ImportFrom | ast.Import]:
     """Yield the imports of a module that take place when it is imported."""
     for statement in module.tree.body:
-        if isinstance(statement, ast.Import):
-            yield statement
-        elif isinstance(statement, ast.ImportFrom) and statement.module != "__future__":
+        if isinstance(statement, ast.Import) or (
+            isinstance(statement, ast.ImportFrom) and statement.module != "__future__"
+        ):
             yield statement
 
 

@@ -157,7 +157,8 @@ FIELD = """
 
 ARRAY = """
     def array(self, dtype):
-        wide = {{"names": list(dtype.names), "formats": [{formats}], "offsets": [{offsets}], "itemsize": sizeof({name}_row)}}
+        wide = {{"names": list(dtype.names), "formats": [{formats}], "offsets": [{offsets}]}}
+        wide["itemsize"] = sizeof({name}_row)
         if self.n == 0:
             return numpy_.zeros(0, dtype)
         return numpy_.frombuffer(<bytes>(<char*>self.rows)[:self.n * sizeof({name}_row)], dtype=wide).astype(dtype)

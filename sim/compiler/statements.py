@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from mypy.nodes import Var
 
-from sim.compiler.expressions import OPERATORS, Expressions, Scope, Text
-from sim.compiler.kinds import LONG, NUMBERS, OBJECT, WORD, Signature, is_word
+from sim.compiler.expressions import OPERATORS, Expressions
+from sim.compiler.kinds import BOOL, DOUBLE, LONG, NUMBERS, OBJECT, WORD, Signature, is_word
 from sim.compiler.outlines import target_text
 from sim.compiler.reading import Module, span_of
+from sim.compiler.scope import Scope, Text
 
 if TYPE_CHECKING:
     from sim.compiler.unit import Writer
@@ -57,9 +58,9 @@ def _locals(writer: Writer, node: ast.FunctionDef, scope: Scope) -> dict[str, st
     expressions = Expressions(writer.trial(), scope.within(found))
     for part in _own(node.body):
         if isinstance(part, ast.Assign) and isinstance(part.targets[0], ast.Name):
-            name = part.targets[0].id
-            if found.get(name) == LONG and expressions.plain(part.value).kind == WORD:
-                found[name] = WORD
+            target = part.targets[0].id
+            if found.get(target) == LONG and expressions.plain(part.value).kind == WORD:
+                found[target] = WORD
                 expressions = Expressions(writer.trial(), scope.within(found))
     return found
 
@@ -70,7 +71,9 @@ def _own(body: list[ast.stmt]) -> Iterator[ast.AST]:
     while waiting:
         node = waiting.pop()
         yield node
-        if not isinstance(node, ast.FunctionDef | ast.Lambda | ast.GeneratorExp | ast.ListComp | ast.SetComp | ast.DictComp):
+        if not isinstance(
+            node, ast.FunctionDef | ast.Lambda | ast.GeneratorExp | ast.ListComp | ast.SetComp | ast.DictComp
+        ):
             waiting += reversed(list(ast.iter_child_nodes(node)))
 
 
@@ -115,13 +118,13 @@ class Statements:
         dropped = self.expressions.drop(node.value)
         return [dropped] if dropped is not None else [str(self.expressions.plain(node.value))]
 
-    def _pass(self, node: ast.Pass) -> list[str]:
+    def _pass(self, _node: ast.Pass) -> list[str]:
         return ["pass"]
 
-    def _break(self, node: ast.Break) -> list[str]:
+    def _break(self, _node: ast.Break) -> list[str]:
         return ["break"]
 
-    def _continue(self, node: ast.Continue) -> list[str]:
+    def _continue(self, _node: ast.Continue) -> list[str]:
         return ["continue"]
 
     def _return(self, node: ast.Return) -> list[str]:
@@ -197,7 +200,11 @@ class Statements:
         target, value = self.expressions.plain(node.target), self.expressions.typed(node.value)
         sign = OPERATORS[type(node.op)]
         kind = self.expressions.kind_of(node.target)
-        if target.kind == OBJECT and kind in NUMBERS and not any(isinstance(part, ast.Call) for part in ast.walk(node.target)):
+        if (
+            target.kind == OBJECT
+            and kind in NUMBERS
+            and not any(isinstance(part, ast.Call) for part in ast.walk(node.target))
+        ):
             return [f"{target} = (<{kind}>{target}) {sign} {value}"]
         return [f"{target} {sign}= {value}"]
 
@@ -245,8 +252,11 @@ class Statements:
         parameters = [argument.arg for argument in node.args.args]
         if node.args.defaults or node.args.kwonlyargs or node.decorator_list:
             raise self.expressions.refused(node, "an inner function has plain parameters only")
-        kinds = {}
-        for argument in node.args.args:
-            kinds[argument.arg] = {"float": "double", "int": LONG}.get(ast.unparse(argument.annotation), OBJECT) if argument.annotation else OBJECT
-        head = f"def {node.name}({', '.join(f'{kinds[name]} {name}' if kinds[name] in NUMBERS else name for name in parameters)}):"
+        kinds = {argument.arg: self._kind_of_inner(argument) for argument in node.args.args}
+        typed = [f"{kinds[name]} {name}" if kinds[name] in NUMBERS else name for name in parameters]
+        head = f"def {node.name}({', '.join(typed)}):"
         return _lines(self.writer, node, self.scope.within({**kinds, node.name: OBJECT}), head=head, void=False)
+
+    def _kind_of_inner(self, argument: ast.arg) -> str:
+        said = ast.unparse(argument.annotation) if argument.annotation is not None else ""
+        return {"float": DOUBLE, "int": LONG, "bool": BOOL}.get(said, OBJECT)

@@ -6,15 +6,17 @@ import ast
 import re
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from mypy.nodes import Var
 
-from sim.compiler.expressions import Expressions, Scope, Text
-from sim.compiler.kinds import NUMBERS, OBJECT, WORD, ClassText, Kinds, Signature, is_word
+from sim.compiler.expressions import Expressions
+from sim.compiler.kinds import NUMBERS, OBJECT, WORD, ClassText, Kinds, Parameter, Signature, is_word
 from sim.compiler.reading import Module, read, refuse
 from sim.compiler.rows import PRELUDE, rows_text
+from sim.compiler.scope import Scope, Text
 from sim.compiler.statements import INDENT, function_lines
 from sim.errors import CompilerError
 
@@ -151,7 +153,7 @@ class Writer:
         init = self.init_of(owner.base)
         if init is None or init.owner is None:
             return Text("0", "void")
-        return Text(f"self.init_{init.owner.name}({', '.join(around.arguments(node, init, init.module))})", "void")
+        return Text(f"self.init_{init.owner.name}({', '.join(around.arguments(node, init))})", "void")
 
     # --- the text ---------------------------------------------------------------------------------
 
@@ -164,7 +166,7 @@ class Writer:
         python = "\n\n".join(self._python_class(one) for one in self.kinds.classes.values() if not one.is_struct)
         rows = "\n".join(rows_text(name, fields) for name, fields in self.kinds.rows.values())
         if self.refusals:
-            raise CompilerError("\n".join(self.refusals))
+            raise CompilerError("\n".join(dict.fromkeys(self.refusals)))
         parts = [
             HEAD + f"from libc.math cimport {', '.join(sorted(self.from_math | {'fabs'}))}",
             "\n".join(f"cdef class {one.text}" for one in structs),
@@ -221,7 +223,8 @@ class Writer:
 
     def _assignments(self) -> tuple[list[str], list[str]]:
         """Return the assignments of numbers, and those of everything else."""
-        numbers, others = [], []
+        numbers: list[str] = []
+        others: list[str] = []
         for module in self.modules.values():
             at_home = Expressions(self, Scope(module, {}, f"{module.path.name}: tables"))
             for statement in module.tree.body:
@@ -237,13 +240,14 @@ class Writer:
     def _functions(self, module: Module) -> str:
         found = []
         for statement in module.tree.body:
-            if isinstance(statement, ast.FunctionDef):
-                signature = self.kinds.functions.get(f"{module.name}.{statement.name}")
-                if signature is None:
-                    signature = self._decorated(module, statement)
-                found.append("\n".join([*self._marks(signature), *self._function(signature)]))
-            elif not isinstance(statement, ast.ClassDef):
-                self._check_top(module, statement)
+            with self._collecting():
+                if isinstance(statement, ast.FunctionDef):
+                    signature = self.kinds.functions.get(f"{module.name}.{statement.name}")
+                    if signature is None:
+                        signature = self._decorated(module, statement)
+                    found.append("\n".join([*self._marks(signature), *self._function(signature)]))
+                elif not isinstance(statement, ast.ClassDef):
+                    self._check_top(module, statement)
         return "\n\n".join(found)
 
     def _check_top(self, module: Module, statement: ast.stmt) -> None:
@@ -254,8 +258,6 @@ class Writer:
             raise refuse(module.path, statement, "a module of the model holds imports, values, functions and classes")
 
     def _decorated(self, module: Module, node: ast.FunctionDef) -> Signature:
-        from sim.compiler.kinds import Parameter
-
         parameters = tuple(Parameter(argument.arg, OBJECT, None) for argument in node.args.args)
         if node.args.kwonlyargs or node.args.defaults or node.args.vararg:
             raise refuse(module.path, node, f"{node.name} is decorated and has other than plain parameters")
@@ -270,12 +272,18 @@ class Writer:
             yield f"@{name}" if name != "contextmanager" else f"@{at_home.plain(mark)}"
 
     def _function(self, signature: Signature, *, more: dict[str, str] | None = None) -> list[str]:
-        """Write a function; what is refused in it is kept, so that all of it is said at once."""
-        try:
+        """Write a function."""
+        with self._collecting():
             return self._written(signature, more)
+        return []
+
+    @contextmanager
+    def _collecting(self) -> Iterator[None]:
+        """Keep what is refused, so that all of it is said at once."""
+        try:
+            yield
         except CompilerError as refusal:
             self.refusals.append(str(refusal))
-            return []
 
     def _written(self, signature: Signature, more: dict[str, str] | None) -> list[str]:
         receiver = ["self"] if more else []
@@ -285,7 +293,10 @@ class Writer:
             returns = "int" if void else signature.returns
             typed = [f"{parameter.kind} {parameter.name}" for parameter in signature.parameters]
             head = f"cdef {returns} {signature.text}({', '.join([*receiver, *typed])}){' except -1' if void else ''}:"
-            return [*function_lines(self, signature, head=head, more=more, void=void), *([f"{INDENT}return 0"] if void else [])]
+            return [
+                *function_lines(self, signature, head=head, more=more, void=void),
+                *([f"{INDENT}return 0"] if void else []),
+            ]
         returns = OBJECT if signature.returns == "void" else signature.returns
         word = f"cpdef {returns}" if signature.is_c else "def"
         head = f"{word} {signature.text}({', '.join([*receiver, *self._given(signature)])}):"
@@ -314,14 +325,19 @@ class Writer:
     # --- classes ----------------------------------------------------------------------------------
 
     def _struct(self, one: ClassText) -> str:
+        with self._collecting():
+            return self._written_struct(one)
+        return ""
+
+    def _written_struct(self, one: ClassText) -> str:
         init = self.init_of(one)
         lines = ["@cython.final"] if not one.has_children else []
         lines += ["@cython.freelist(256)"] if not one.has_children and one.base is None else []
         lines.append(f"cdef class {one.text}{f'({one.base.text})' if one.base is not None else ''}:")
         for name, kind in one.attributes.items():
-            if one.base is None or one.base.attribute(name) is None:
-                if name not in one.methods:
-                    lines.append(f"{INDENT}cdef {'public ' if name in self.asked_by_python else ''}{kind} {name}")
+            inherited = one.base is not None and one.base.attribute(name) is not None
+            if not inherited and name not in one.methods:
+                lines.append(f"{INDENT}cdef {'public ' if name in self.asked_by_python else ''}{kind} {name}")
         if init is not None and init.owner is one:
             lines += _indented(self._init(one, init))
         for method in one.methods.values():
@@ -362,9 +378,9 @@ class Writer:
 
     def _dataclass_init(self, one: ClassText) -> Signature:
         """Return the function that `dataclass` would write."""
-        from sim.compiler.kinds import Parameter
-
-        fields = [part for part in one.node.body if isinstance(part, ast.AnnAssign) and isinstance(part.target, ast.Name)]
+        fields = [
+            part for part in one.node.body if isinstance(part, ast.AnnAssign) and isinstance(part.target, ast.Name)
+        ]
         body = "".join(f"\n    self.{ast.unparse(part.target)} = {ast.unparse(part.target)}" for part in fields)
         if "__post_init__" in one.methods:
             body += "\n    self.__post_init__()"
@@ -387,7 +403,10 @@ class Writer:
         lines = [f"class {one.text}({bases}):"]
         for method in one.methods.values():
             lines += _indented([*self._marks(method), *self._python_method(method)])
-        name = [f"{one.text}.__name__ = {one.text}.__qualname__ = {one.name!r}", f"{one.text}.__module__ = {one.module.name!r}"]
+        name = [
+            f"{one.text}.__name__ = {one.text}.__qualname__ = {one.name!r}",
+            f"{one.text}.__module__ = {one.module.name!r}",
+        ]
         return "\n".join([*lines, *name])
 
     def _python_method(self, method: Signature) -> list[str]:
@@ -450,7 +469,5 @@ def _number(value: ast.expr) -> int | float | None:
     known = ast.Constant | ast.BinOp | ast.UnaryOp | ast.operator | ast.unaryop
     if not all(isinstance(part, known) for part in ast.walk(value)):
         return None
-    number = eval(compile(ast.Expression(value), "<number>", "eval"), {"__builtins__": {}})  # noqa: S307
+    number = eval(compile(ast.Expression(value), "<number>", "eval"), {"__builtins__": {}})
     return number if type(number) in (int, float) else None
-
-
