@@ -106,7 +106,7 @@ def _changed(world: World, resident: Resident) -> None:
     resident.rates_stale = True
     if resident.coach is None and resident.step != Step.AWAITS_INTAKE and resident.step != Step.LOST:
         world.assign(resident)
-    resident.aow_week = world.aow_week(resident)
+    resident.aow_week = world.aow_week_of(resident)
     set_reviews(world, resident)
 
 
