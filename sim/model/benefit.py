@@ -21,22 +21,20 @@ class Benefit(Course):
         self.world = world
 
     def happen(self, resident: Resident, signal: Signal) -> bool:
-        """Let something happen to a resident; say whether the benefit goes on."""
-        return happen(self.world, resident, resident.next_what if signal == Signal.TIME else signal)
-
-
-def happen(world: World, resident: Resident, signal: Signal) -> bool:
-    """Let something happen to a resident on benefit, and what follows from it; say whether the benefit goes on."""
-    if _is_calm(world, resident, signal):
+        """Let something happen to a resident, and what follows from it; say whether the benefit goes on."""
+        world, what = self.world, resident.next_what if signal == Signal.TIME else signal
+        if _is_calm(world, resident, what):
+            return True
+        now = world.clock.week
+        risks.settle(resident, now)
+        move = _act(world, resident, what)
+        if move != Move.STAY:
+            follow(world, resident, move)
+        if not resident.on_benefit:
+            return False
+        contacts.keep_planned(world, resident)
+        risks.retime(resident, now, world.tables)
         return True
-    now = world.clock.week
-    risks.settle(resident, now)
-    follow(world, resident, _act(world, resident, signal))
-    if not resident.on_benefit:
-        return False
-    contacts.keep_planned(world, resident)
-    risks.retime(resident, now, world.tables)
-    return True
 
 
 def _is_calm(world: World, resident: Resident, signal: Signal) -> bool:
@@ -108,7 +106,7 @@ def _changed(world: World, resident: Resident) -> None:
     resident.rates_stale = True
     if resident.coach is None and resident.step != Step.AWAITS_INTAKE and resident.step != Step.LOST:
         world.assign(resident)
-    resident.aow_week = world.aow_week(resident)
+    resident.aow_week = world.aow_week_of(resident)
     set_reviews(world, resident)
 
 

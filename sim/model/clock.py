@@ -52,20 +52,16 @@ class Clock:
     def wake_at(self, sleeper: Sleeper, when: float) -> None:
         """Wake `sleeper` at the moment `when`; beyond the horizon nothing is kept."""
         if when < self.until:
-            self._enter(when, NORMAL, sleeper)
+            self.put(sleeper, when, NORMAL)
 
-    def put(self, event: object, when: float, priority: int) -> None:
-        """Put an event of SimPy in the calendar; one beyond the horizon stands in its last week."""
-        self._enter(when, priority, event)
-
-    def _enter(self, when: float, priority: int, item: object) -> None:
+    def put(self, item: object, when: float, priority: int) -> None:
+        """Put a sleeper or an event of SimPy in the calendar; what lies beyond the horizon stands in its last week."""
         week = int(when if when < self.until else self.until)
-        number = self._n_entries
-        self._n_entries = number + 1
+        self._n_entries += 1
         if week <= self._week:
-            heappush(self._today, (when, priority, number, item))
+            heappush(self._today, (when, priority, self._n_entries, item))
         else:
-            self._weeks[week].append((when, priority, number, item))
+            self._weeks[week].append((when, priority, self._n_entries, item))
 
     def _turn_page(self) -> bool:
         """Move on to the next week that holds an entry; say whether there is one."""

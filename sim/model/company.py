@@ -39,7 +39,7 @@ class Company:
         self.is_open = True
         self.fill()
 
-    def wait(self, resident: Resident) -> bool:
+    def wait_for_place(self, resident: Resident) -> bool:
         """Say whether there is a place at once, else put the resident on the waiting list."""
         if not self.waiting and self.has_place_for(resident):
             return True

@@ -51,10 +51,10 @@ def _check_residents(world: World) -> None:
     """Nobody appears or vanishes: per municipality and stage, and in all."""
     found = _count_residents(world)
     for municipality, counts in enumerate(world.counts.counts):
-        for stage in Stage:
+        for stage in range(len(Stage)):
             if stage != Stage.GONE and counts[stage] != found[municipality][stage]:
                 world.broken(
-                    f"{counts[stage]} residents of municipality {municipality} counted in {stage.word}, "
+                    f"{counts[stage]} residents of municipality {municipality} counted in {Stage(stage).word}, "
                     f"{found[municipality][stage]} found there"
                 )
         if sum(counts) != world.counts.n_came[municipality]:

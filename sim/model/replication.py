@@ -67,7 +67,7 @@ def begin(configuration: Configuration, *, replication: int, seed: int, outlet: 
 def run_until(world: World, date: dt.date) -> None:
     """Let a world run until the morning of `date`; nothing of that day has happened yet."""
     with _no_collection():
-        world.environment.run(until=world.week(date))
+        world.environment.run(until=world.week_at(date))
 
 
 def go_on(world: World, configuration: Configuration) -> Records:

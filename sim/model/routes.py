@@ -40,7 +40,7 @@ def _track(world: World, resident: Resident, trede: int, n_barriers: int) -> Mov
     if move != Move.STAY:
         return move
     u = resident.u(Purpose.ROUTE, resident.n_occasions)
-    stage = world.tables.routing.stage(trede, exempt=resident.exempt, u=u)
+    stage = world.tables.routing.stage_for(trede, exempt=resident.exempt, u=u)
     return Move.ACTIVATE if stage == Stage.ACTIVATION else Move.REST
 
 

@@ -21,7 +21,7 @@ def await_place(world: World, resident: Resident) -> bool:
     resident.step, resident.stage_due = Step.AWAITS_SHELTERED, INFINITY
     world.enter(resident, Stage.SHELTERED_WAITING)
     world.join(resident, Queue.SHELTERED)
-    return world.company.wait(resident)
+    return world.company.wait_for_place(resident)
 
 
 def wsw_contract(world: World, resident: Resident) -> Story:

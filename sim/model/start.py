@@ -20,7 +20,7 @@ def settle_in(world: World, resident: Resident) -> Move:
     granted = resident.granted_week
     resident.quiet()
     resident.granted_week = granted
-    resident.aow_week = world.aow_week(resident)
+    resident.aow_week = world.aow_week_of(resident)
     risks.draw(resident, 0.0)
     contacts.attend(world, resident, -world.tables.attention_weeks)
     queue, waited = world.lined_up.get(resident.id, (None, 0.0))

@@ -154,7 +154,7 @@ def begin_spell(world: World, resident: Resident) -> None:
 def start_clocks(world: World, resident: Resident) -> None:
     """Set the moments that come with any benefit: reviews of the income, structured reviews, and AOW."""
     now, tables = world.clock.week, world.tables
-    resident.aow_week = world.aow_week(resident)
+    resident.aow_week = world.aow_week_of(resident)
     every = tables.income_review_every_weeks
     resident.income_review_due = now + every * resident.u(Purpose.INCOME_REVIEW) if every else INFINITY
     set_reviews(world, resident)

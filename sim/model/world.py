@@ -102,9 +102,9 @@ class World:
             f"seed {self.seed}, replication {self.replication}, configuration {configuration.digest[:12]}"
         )
         self.upheaval = Upheaval(
-            Running(self.week(begun.since), begun.transition) for begun in transitions_of(configuration)
+            Running(self.week_at(begun.since), begun.transition) for begun in transitions_of(configuration)
         )
-        self.settings_weeks = {self.week(date) for date in self._settings_dates()}
+        self.settings_weeks = {self.week_at(date) for date in self._settings_dates()}
         moments = sorted(self.settings_weeks | self.upheaval.moments())
         still = [week for week in moments if week > 0.0 and self.clock.week <= week < self.clock.until]
         self.change_weeks = [*still, self.clock.until]
@@ -117,7 +117,7 @@ class World:
                 dates |= {shock.first, shock.until}
         return dates
 
-    def week(self, date: dt.date) -> float:
+    def week_at(self, date: dt.date) -> float:
         """Return the moment at which a day begins [weeks]."""
         return week_of(date, start=self.start)
 
@@ -165,7 +165,7 @@ class World:
         until = min(self.clock.week, self._heavier_until)
         return max(0.0, until - self._heavier_from) / WEEKS_PER_YEAR
 
-    def aow_week(self, resident: Resident) -> float:
+    def aow_week_of(self, resident: Resident) -> float:
         """Return when a resident reaches the age of the state pension, by the law of today [weeks]."""
         years = self.tables.aow_age_years
         return resident.birth_week + years * WEEKS_PER_YEAR if years else INFINITY
