@@ -50,6 +50,7 @@ def test_help_names_every_command() -> None:
         "merge",
         "publish",
         "replay",
+        "build",
         "schema",
     ):
         assert name in answer.output
