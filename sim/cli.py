@@ -301,12 +301,37 @@ def replay(
     from sim.experiment.replaying import replay as files_of
 
     wanted = Wanted(scenario=scenario, replication=replication, point=point, beside=beside)
-    found = files_of(result, wanted, out=out, xes=xes)
+    found = files_of(result, wanted, out=out, xes=xes, say=lambda line: say(line, quiet=quiet, err=True))
     for file in found.files:
         say(f"event log: {file}", quiet=quiet)
     if found.other:
         typer.echo(found.other, err=True)
         raise typer.Exit(CHECK_FAILED)
+
+
+@app.command()
+@said_in_words
+def build(
+    report: Annotated[bool, typer.Option("--report", help="Also print what is left untyped in it.")] = False,
+    if_possible: Annotated[
+        bool, typer.Option("--if-possible", help="Where something needed is missing, say so and be content.")
+    ] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Compile the model, once for this version of it: the same bytes in a fraction of the time."""
+    from sim.engine.building import build as built
+    from sim.engine.tools import MissingToolError
+
+    try:
+        made = built(say=lambda line: say(line, quiet=quiet))
+    except MissingToolError as error:
+        if not if_possible:
+            raise
+        typer.echo(f"the model runs as it is, not compiled: {error}", err=True)
+        return
+    say(made.line, quiet=quiet)
+    for line in made.record.report if report else ():
+        typer.echo(line)
 
 
 @app.command()
@@ -352,7 +377,7 @@ def watcher(*, quiet: bool) -> Any:
     return Bar() if sys.stderr.isatty() else Lines(lambda line: typer.echo(line, err=True))
 
 
-def say(line: str, *, quiet: bool) -> None:
-    """Print a line, unless asked to be quiet."""
+def say(line: str, *, quiet: bool, err: bool = False) -> None:
+    """Print a line, unless asked to be quiet; `err`: it is not part of the answer."""
     if not quiet:
-        typer.echo(line)
+        typer.echo(line, err=err)
