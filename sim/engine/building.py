@@ -45,15 +45,15 @@ class Text(Protocol):
     def report(self) -> tuple[str, ...]:
         """A line for each thing that is left untyped in a hot function."""
 
+    def finished(self, c_text: str, /) -> str:
+        """Return C text as it is to be compiled."""
+
 
 class Generator(Protocol):
     """Who writes the text of a unit: `sim.compiler`, or a stand-in in a test."""
 
     def generate(self, package: Path, /) -> Text:
         """Return the text of the unit of a package."""
-
-    def finished(self, c_text: str, /) -> str:
-        """Return C text as it is to be compiled."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,7 +188,7 @@ class _Build:
         (folder / "unit.pyx").write_text(text.pyx, encoding="utf-8")
         command = ["-m", "cython", "-3", "--module-name", MODULE, "-o", "unit.c", "unit.pyx"]
         run_python(command, folder, gave_up=self._gave_up("Cython"))
-        c_text = self.generator.finished((folder / "unit.c").read_text(encoding="utf-8"))
+        c_text = text.finished((folder / "unit.c").read_text(encoding="utf-8"))
         return compiled(folder, "unit", c_text, gave_up=self._gave_up("the C compiler"))
 
     def _gave_up(self, who: str) -> EngineError:
