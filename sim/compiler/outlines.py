@@ -10,7 +10,7 @@ from sim.compiler.kinds import BOOL, LONG, OBJECT
 from sim.compiler.scope import Text
 
 if TYPE_CHECKING:
-    from sim.compiler.expressions import Expressions
+    from sim.compiler.containers import Containers
 
 Comprehension = ast.GeneratorExp | ast.ListComp | ast.SetComp | ast.DictComp
 
@@ -31,7 +31,7 @@ ENDS = {
 }
 
 
-def outline(around: Expressions, node: Comprehension, how: str, *, default: ast.expr | None = None) -> Text:
+def outline(around: Containers, node: Comprehension, how: str, *, default: ast.expr | None = None) -> Text:
     """Write a comprehension as a function, and return the call of it.
 
     ``how`` says what becomes of the elements: ``list``, ``set``, ``dict``, ``any``, ``all``, ``sum`` (of integers) or
@@ -67,7 +67,7 @@ def outline(around: Expressions, node: Comprehension, how: str, *, default: ast.
     return Text(f"_loop_{number}({', '.join(given)})", OBJECT if closed or how == "next" else RETURNS[how])
 
 
-def _take(inside: Expressions, node: Comprehension, how: str) -> str:
+def _take(inside: Containers, node: Comprehension, how: str) -> str:
     if isinstance(node, ast.DictComp):
         return f"out[{inside.typed(node.key)}] = {inside.typed(node.value)}"
     if how in ("any", "all"):

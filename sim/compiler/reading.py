@@ -188,3 +188,41 @@ def functions_of(module: Module) -> dict[str, FuncDef]:
             if isinstance(node, FuncDef):
                 found[statement.name] = node
     return found
+
+
+def libraries_of(module: Module) -> Iterator[str]:
+    """Yield the names of the modules that a module imports as such."""
+    for statement in ast.walk(module.tree):
+        if isinstance(statement, ast.Import):
+            for alias in statement.names:
+                yield alias.name
+
+
+def set_by(statement: ast.stmt) -> Iterator[tuple[ast.Name, ast.expr]]:
+    """Yield each name that a statement of a module sets, and to what."""
+    if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name) and statement.value is not None:
+        yield statement.target, statement.value
+    elif isinstance(statement, ast.Assign):
+        for target in statement.targets:
+            if isinstance(target, ast.Name):
+                yield target, statement.value
+            elif isinstance(target, ast.Tuple):
+                for n, name in enumerate(target.elts):
+                    if isinstance(name, ast.Name):
+                        yield name, _part(statement.value, n)
+
+
+def _part(value: ast.expr, n: int) -> ast.expr:
+    """Return the expression of one of several values that are set at once."""
+    if isinstance(value, ast.Tuple):
+        return value.elts[n]
+    return ast.copy_location(ast.Subscript(value, ast.Constant(n, lineno=value.lineno, col_offset=0)), value)
+
+
+def number_of(value: ast.expr) -> int | float | None:
+    """Return the number that an expression of numbers alone stands for."""
+    known = ast.Constant | ast.BinOp | ast.UnaryOp | ast.operator | ast.unaryop
+    if not all(isinstance(part, known) for part in ast.walk(value)):
+        return None
+    number = eval(compile(ast.Expression(value), "<number>", "eval"), {"__builtins__": {}})
+    return number if type(number) in (int, float) else None

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from mypy.nodes import Var
 
-from sim.compiler.expressions import OPERATORS, Expressions
+from sim.compiler.expressions import Expressions
 from sim.compiler.kinds import BOOL, DOUBLE, LONG, NUMBERS, OBJECT, WORD, Signature, is_word
+from sim.compiler.operators import OPERATORS
 from sim.compiler.outlines import target_text
 from sim.compiler.reading import Module, span_of
 from sim.compiler.scope import Scope, Text

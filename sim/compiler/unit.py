@@ -12,9 +12,10 @@ from pathlib import Path
 
 from mypy.nodes import Var
 
+from sim.compiler.calls import Calls
 from sim.compiler.expressions import Expressions
 from sim.compiler.kinds import NUMBERS, OBJECT, WORD, ClassText, Kinds, Parameter, Signature, is_word
-from sim.compiler.reading import Module, read, refuse
+from sim.compiler.reading import Module, libraries_of, number_of, read, refuse, set_by
 from sim.compiler.rows import PRELUDE, rows_text
 from sim.compiler.scope import Scope, Text
 from sim.compiler.statements import INDENT, function_lines
@@ -83,7 +84,7 @@ class Writer:
         self.refusals: list[str] = []
         self.helpers: list[str] = []
         self.from_math: set[str] = set()
-        self.libraries = {name for module in modules.values() for name in _libraries(module)}
+        self.libraries = {name for module in modules.values() for name in libraries_of(module)}
         self.variables: dict[str, str] = {}
         self.literals: dict[str, Text] = {}
         self._foreign: dict[str, tuple[str, str]] = {}
@@ -141,7 +142,7 @@ class Writer:
             here = here.base
         return None
 
-    def super_call(self, around: Expressions, node: ast.Call, func: ast.Attribute) -> Text:
+    def super_call(self, around: Calls, node: ast.Call, func: ast.Attribute) -> Text:
         """Write a call of what a class inherits."""
         owner = self.kinds.struct(around.scope.kinds.get("self", OBJECT))
         if owner is None:
@@ -199,13 +200,13 @@ class Writer:
 
     def _find_variables(self, module: Module) -> None:
         for statement in module.tree.body:
-            for target, value in _set_by(statement):
+            for target, value in set_by(statement):
                 symbol = module.scope.names[target.id].node
                 if not isinstance(symbol, Var) or target.id.startswith("__"):
                     continue
                 word = isinstance(statement, ast.AnnAssign) and is_word(statement.annotation)
                 self.variables[f"{module.name}.{target.id}"] = WORD if word else self.kinds.kind(symbol.type)
-                number = _number(value)
+                number = number_of(value)
                 if number is not None:
                     at_home = Expressions(self, Scope(module, {}, ""))
                     node = ast.copy_location(ast.Constant(abs(number)), value)
@@ -228,7 +229,7 @@ class Writer:
         for module in self.modules.values():
             at_home = Expressions(self, Scope(module, {}, f"{module.path.name}: tables"))
             for statement in module.tree.body:
-                for target, value in _set_by(statement):
+                for target, value in set_by(statement):
                     name = f"{module.name}.{target.id}"
                     if name in self.variables and name not in self.literals:
                         line = f"{self._variable(name)} = {at_home.typed(value)}"
@@ -434,40 +435,3 @@ def _parents_first(classes: list[ClassText]) -> list[ClassText]:
             line.append(line[-1].base)
         done += [other for other in reversed(line) if other not in done]
     return done
-
-
-def _libraries(module: Module) -> Iterator[str]:
-    for statement in ast.walk(module.tree):
-        if isinstance(statement, ast.Import):
-            for alias in statement.names:
-                yield alias.name
-
-
-def _set_by(statement: ast.stmt) -> Iterator[tuple[ast.Name, ast.expr]]:
-    """Yield each name that a statement of a module sets, and to what."""
-    if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name) and statement.value is not None:
-        yield statement.target, statement.value
-    elif isinstance(statement, ast.Assign):
-        for target in statement.targets:
-            if isinstance(target, ast.Name):
-                yield target, statement.value
-            elif isinstance(target, ast.Tuple):
-                for n, name in enumerate(target.elts):
-                    if isinstance(name, ast.Name):
-                        yield name, _part(statement.value, n)
-
-
-def _part(value: ast.expr, n: int) -> ast.expr:
-    """Return the expression of one of several values that are set at once."""
-    if isinstance(value, ast.Tuple):
-        return value.elts[n]
-    return ast.copy_location(ast.Subscript(value, ast.Constant(n, lineno=value.lineno, col_offset=0)), value)
-
-
-def _number(value: ast.expr) -> int | float | None:
-    """Return the number that an expression of numbers alone stands for."""
-    known = ast.Constant | ast.BinOp | ast.UnaryOp | ast.operator | ast.unaryop
-    if not all(isinstance(part, known) for part in ast.walk(value)):
-        return None
-    number = eval(compile(ast.Expression(value), "<number>", "eval"), {"__builtins__": {}})
-    return number if type(number) in (int, float) else None

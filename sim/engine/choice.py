@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from sim.config import Configuration
-    from sim.domain import Queue
     from sim.records import Records
 
 VARIABLE = "IJMOND_ENGINE"
@@ -59,7 +58,7 @@ class Engine:
     begin: Begins
     run_until: Callable[[Any, dt.date], None]
     go_on: Callable[[Any, Configuration], Records]
-    stand_at_start: Callable[[Any], dict[Queue, tuple[int, int]]]
+    stand_at_start: Callable[[Any], dict[str, tuple[int, int]]]
 
     @property
     def name(self) -> Literal["compiled", "source"]:

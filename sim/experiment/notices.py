@@ -72,7 +72,7 @@ def _fewer_wait(document: Mapping[str, Any], seed: int) -> Iterator[Row]:
     world = engine().begin(configuration_from_document(document), replication=0, seed=seed)
     for queue, (asked, found) in engine().stand_at_start(world).items():
         if found < asked:
-            yield {"notice": "fewer_wait", "path": f"{WAITING}.{queue.word}", "came": found, "needed": asked}
+            yield {"notice": "fewer_wait", "path": f"{WAITING}.{queue}", "came": found, "needed": asked}
 
 
 def _unread(plan: Plan, parts: Parts) -> Iterator[Row]:

@@ -151,7 +151,7 @@ ORDER = tuple(FITS)
 """In what order queues are filled: first those in which fewest fit."""
 
 
-def stand_at_start(world: World) -> dict[Queue, tuple[int, int]]:
+def stand_at_start(world: World) -> dict[str, tuple[int, int]]:
     """Return for each queue of which a number is entered that number, and how many stand in it at the start."""
     found = [queue for queue, _ in world.lined_up.values()]
-    return {queue: (n, found.count(queue)) for queue, n in asked_for(world).items()}
+    return {queue.word: (n, found.count(queue)) for queue, n in asked_for(world).items()}

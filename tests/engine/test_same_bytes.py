@@ -100,8 +100,7 @@ def test_who_stands_in_the_queues_at_the_start(compiled: Engine) -> None:
     configuration = small.region({"circumstances.stock.waiting": entered})
 
     def stand(engine: Engine) -> dict[str, tuple[int, int]]:
-        found = engine.stand_at_start(engine.begin(configuration, replication=0, seed=small.SEED))
-        return {queue.word: numbers for queue, numbers in found.items()}
+        return engine.stand_at_start(engine.begin(configuration, replication=0, seed=small.SEED))
 
     assert stand(SOURCE) == stand(compiled)
     assert stand(SOURCE)["trajectory"][0] == 500
