@@ -13,7 +13,6 @@ import simpy
 
 from sim.domain import Function, Stage, Task
 from sim.model import organisation
-from sim.model.diary import Team, Worker
 from sim.model.resident import Resident
 from sim.model.world import World
 from sim.units import WEEKS_PER_YEAR
@@ -37,91 +36,101 @@ def watch(world: World) -> Generator[simpy.Event, None, None]:
         check(world)
 
 
+class Census:
+    """What one walk over all residents finds: where they are, whom they name, which slots and places they have.
+
+    ``by_stage`` counts by municipality and stage, ``slots`` adds up by the index of a team.
+    """
+
+    __slots__ = ("by_stage", "n_learning", "n_named", "slots")
+
+    def __init__(self, n_municipalities: int, n_teams: int) -> None:
+        self.by_stage: list[list[int]] = [[0] * len(Stage) for _ in range(n_municipalities)]
+        self.slots: list[float] = [0.0] * n_teams
+        self.n_named = 0
+        self.n_learning = 0
+
+    def count(self, resident: Resident) -> None:
+        """Count one resident."""
+        stages = self.by_stage[resident.municipality]
+        stages[resident.stage] += 1
+        if resident.worker is not None:
+            self.n_named += 1
+        if resident.coach is not None:
+            self.n_named += 1
+            self.slots[resident.coach.team.index] += resident.slot
+        if resident.in_company:
+            self.n_learning += 1
+
+
 def check(world: World) -> None:
     """Hold the counts against the residents themselves; a difference stops the run."""
-    _check_residents(world)
-    _check_caseloads(world)
-    for team in world.teams:
-        if Function.TRAJECTORY in team.functions:
-            _check_slots(world, team)
-    _check_company(world)
+    census = Census(len(world.counts.counts), len(world.teams))
+    for resident in world.residents.values():
+        census.count(resident)
+        if resident.worker is not None and not resident.on_benefit:
+            world.broken("somebody without a benefit is on a municipal caseload", resident)
+    _check_residents(world, census)
+    _check_caseloads(world, census)
+    _check_slots(world, census)
+    _check_company(world, census)
 
 
-def _check_residents(world: World) -> None:
+def _check_residents(world: World, census: Census) -> None:
     """Nobody appears or vanishes: per municipality and stage, and in all."""
-    found = _count_residents(world)
     for municipality, counts in enumerate(world.counts.counts):
+        found = census.by_stage[municipality]
         for stage in range(len(Stage)):
-            if stage != Stage.GONE and counts[stage] != found[municipality][stage]:
+            if stage != Stage.GONE and counts[stage] != found[stage]:
                 world.broken(
                     f"{counts[stage]} residents of municipality {municipality} counted in {Stage(stage).word}, "
-                    f"{found[municipality][stage]} found there"
+                    f"{found[stage]} found there"
                 )
         if sum(counts) != world.counts.n_came[municipality]:
             world.broken(f"{world.counts.n_came[municipality]} residents came, {sum(counts)} are accounted for")
 
 
-def _count_residents(world: World) -> list[list[int]]:
-    """Return how many residents there are by municipality and stage."""
-    found = [[0] * len(Stage) for _ in world.counts.counts]
-    for resident in world.residents.values():
-        row = found[resident.municipality]
-        row[resident.stage] += 1
-    return found
-
-
-def _check_caseloads(world: World) -> None:
-    """Everybody is on the caseload of the worker they name, and on no other."""
-    held, named = _count_cases(world), 0
-    for resident in world.residents.values():
-        named += _check_case(world, resident, resident.worker) + _check_case(world, resident, resident.coach)
-        if resident.worker is not None and not resident.on_benefit:
-            world.broken("somebody without a benefit is on a municipal caseload", resident)
-    if held != named:
-        world.broken(f"workers hold {held} cases, residents name {named}")
-
-
-def _count_cases(world: World) -> int:
-    """Return how many cases all workers hold."""
-    held = 0
+def _check_caseloads(world: World, census: Census) -> None:
+    """Everybody is on the caseload of the worker they name, and on no other: as many are held as are named."""
+    held, in_vain = 0, 0
     for team in world.teams:
         for worker in team.workers:
             held += len(worker.cases_held)
-    return held
+            for resident in worker.cases_held.values():
+                if resident.worker is not worker and resident.coach is not worker:
+                    in_vain += 1
+    if in_vain or held != census.n_named:
+        _check_each_case(world)
+        world.broken(f"workers hold {held} cases, residents name {census.n_named}")
 
 
-def _check_case(world: World, resident: Resident, worker: Worker | None) -> int:
-    """A worker whom a resident names holds the case; return how many workers that are, none or one."""
-    if worker is None:
-        return 0
-    if worker.cases_held.get(resident.id) is not resident:
-        world.broken("a resident names a worker who does not hold the case", resident)
-    return 1
-
-
-def _check_slots(world: World, team: Team) -> None:
-    """The slots in use are those of the residents who have a coach."""
-    weights = 0.0
+def _check_each_case(world: World) -> None:
+    """Find who names a worker who does not hold the case."""
     for resident in world.residents.values():
-        if resident.coach is not None and resident.coach.team is team:
-            weights += resident.slot
-    if abs(weights - team.used_slots) > TOLERANCE * (1.0 + weights):
-        world.broken(f"{team.name} counts {team.used_slots} slots in use, its residents hold {weights}")
+        for worker in (resident.worker, resident.coach):
+            if worker is not None and worker.cases_held.get(resident.id) is not resident:
+                world.broken("a resident names a worker who does not hold the case", resident)
 
 
-def _check_company(world: World) -> None:
+def _check_slots(world: World, census: Census) -> None:
+    """The slots in use are those of the residents who have a coach."""
+    for team in world.teams:
+        if Function.TRAJECTORY in team.functions:
+            weights = census.slots[team.index]
+            if abs(weights - team.used_slots) > TOLERANCE * (1.0 + weights):
+                world.broken(f"{team.name} counts {team.used_slots} slots in use, its residents hold {weights}")
+
+
+def _check_company(world: World, census: Census) -> None:
     """Sheltered places are held by exactly those who work on them."""
     held = sum(world.company.held)
     working = sum([counts[Stage.SHELTERED] for counts in world.counts.counts])
     if held != working:
         world.broken(f"the sheltered company counts {held} places held, {working} residents work there")
-    learning = 0
-    for resident in world.residents.values():
-        if resident.in_company:
-            learning += 1
-    if learning != world.company.n_learning:
+    if census.n_learning != world.company.n_learning:
         world.broken(
-            f"the sheltered company counts {world.company.n_learning} learners, {learning} residents learn there"
+            f"the sheltered company counts {world.company.n_learning} learners, "
+            f"{census.n_learning} residents learn there"
         )
 
 
