@@ -297,9 +297,12 @@ def replay(
     quiet: Quiet = False,
 ) -> None:
     """Run one replication again and write its full event log."""
+    from sim.engine import engine
     from sim.experiment.replaying import Wanted
     from sim.experiment.replaying import replay as files_of
 
+    if not quiet:
+        typer.echo(engine(say=functools.partial(typer.echo, err=True)).line, err=True)
     wanted = Wanted(scenario=scenario, replication=replication, point=point, beside=beside)
     found = files_of(result, wanted, out=out, xes=xes)
     for file in found.files:
@@ -307,6 +310,31 @@ def replay(
     if found.other:
         typer.echo(found.other, err=True)
         raise typer.Exit(CHECK_FAILED)
+
+
+@app.command()
+@said_in_words
+def build(
+    report: Annotated[bool, typer.Option("--report", help="Also print what is left untyped in it.")] = False,
+    if_possible: Annotated[
+        bool, typer.Option("--if-possible", help="Where something needed is missing, say so and be content.")
+    ] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Compile the model, once for this version of it: the same bytes in a fraction of the time."""
+    from sim.engine.building import build as built
+    from sim.engine.tools import MissingToolError
+
+    try:
+        made = built(say=lambda line: say(line, quiet=quiet))
+    except MissingToolError as error:
+        if not if_possible:
+            raise
+        typer.echo(f"the model runs as it is, not compiled: {error}", err=True)
+        return
+    say(made.line, quiet=quiet)
+    for line in made.record.report if report else ():
+        typer.echo(line)
 
 
 @app.command()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.engine import engine
 from sim.errors import ResultsError, did_you_mean
 from sim.experiment.again import because_of, plan_in, those
 from sim.experiment.plan import BASE_POINT, Job, Plan, job_in
@@ -80,10 +81,8 @@ def _other_than(folder: Path, job: Job, records: Records) -> str:
 
 def records_of(plan: Plan, job: Job) -> tuple[Records, dt.date]:
     """Run one replication of a plan again; return its records and the day on which the run starts."""
-    from sim.model import run_replication
-
     configuration = configured_case(plan.case(job), plan)
-    records = run_replication(configuration, replication=job.replication, seed=plan.seed)
+    records = engine().run_replication(configuration, replication=job.replication, seed=plan.seed)
     return records, configuration.window.start
 
 
