@@ -4,25 +4,22 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 SUITE := tests/clock/simpy.txt
-FAST := build/fast
 EXPERIMENT := experiments/scenarios.yaml
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 LOCKED := --all-extras --allow-unsafe --generate-hashes --strip-extras --no-emit-index-url \
           --no-emit-trusted-host --no-emit-find-links --quiet
 
-.PHONY: run fast test lint bench lock clean
+.PHONY: run build test lint bench lock clean
 
-# Runs the compiled copy of the model; where none can be built, one line says why and the model runs as it is.
-run: $(READY)
-	@if $(BIN)/python -m tests.fast; \
-	then PYTHONPATH=$(FAST) $(BIN)/python -P -m sim run $(EXPERIMENT); \
-	else $(BIN)/ijmond run $(EXPERIMENT); fi
+run: build
+	$(BIN)/ijmond run $(EXPERIMENT)
 
-# Compiles a copy of the model, unless that of today's source is there: the same bytes in less than half the time.
-fast: $(READY)
-	@$(BIN)/python -m tests.fast
+# Compiles the model, unless that of today's source is there; where nothing can be compiled, one line says why and the
+# model runs as it is. A build that fails, or gives other bytes than its source, stops make.
+build: $(READY)
+	@$(BIN)/ijmond build --if-possible
 
-test: lint
+test: lint build
 	$(BIN)/python -m pytest -n 2
 
 lint: $(READY)
@@ -31,7 +28,7 @@ lint: $(READY)
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
-bench: $(READY)
+bench: build
 	$(BIN)/python -m tests.benchmarks
 
 $(READY): requirements.lock pyproject.toml $(SUITE)
@@ -48,4 +45,4 @@ lock:
 	CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile $(LOCKED) --upgrade --output-file=requirements.lock pyproject.toml
 
 clean:
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache build *.egg-info
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache build *.egg-info sim/engine/built

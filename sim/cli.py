@@ -297,14 +297,11 @@ def replay(
     quiet: Quiet = False,
 ) -> None:
     """Run one replication again and write its full event log."""
-    from sim.engine import engine
     from sim.experiment.replaying import Wanted
     from sim.experiment.replaying import replay as files_of
 
-    if not quiet:
-        typer.echo(engine(say=functools.partial(typer.echo, err=True)).line, err=True)
     wanted = Wanted(scenario=scenario, replication=replication, point=point, beside=beside)
-    found = files_of(result, wanted, out=out, xes=xes)
+    found = files_of(result, wanted, out=out, xes=xes, say=lambda line: say(line, quiet=quiet, err=True))
     for file in found.files:
         say(f"event log: {file}", quiet=quiet)
     if found.other:
@@ -380,7 +377,7 @@ def watcher(*, quiet: bool) -> Any:
     return Bar() if sys.stderr.isatty() else Lines(lambda line: typer.echo(line, err=True))
 
 
-def say(line: str, *, quiet: bool) -> None:
-    """Print a line, unless asked to be quiet."""
+def say(line: str, *, quiet: bool, err: bool = False) -> None:
+    """Print a line, unless asked to be quiet; `err`: it is not part of the answer."""
     if not quiet:
-        typer.echo(line)
+        typer.echo(line, err=err)

@@ -95,5 +95,46 @@ class ResultsError(CaseloadError):
     """A results folder is missing, incomplete, changed since it was written, or in the way."""
 
 
+class CompilerError(CaseloadError):
+    """The text of the model holds something that cannot be compiled through."""
+
+
 class EngineError(CaseloadError):
     """The compiled model cannot be built, or what stands in its place may not be used."""
+
+
+class Interrupted(CaseloadError):
+    """The person stopped the run; a later run of the same experiment picks it up."""
+
+
+def nearest(name: str, choices: Iterable[str]) -> str | None:
+    """Return the one of `choices` that `name` was most likely meant to be, or None when nothing is near.
+
+    Examples
+    --------
+    >>> nearest("observd", ["observed", "literature"])
+    'observed'
+    >>> nearest("velsen", ["gamma", "uniform"]) is None
+    True
+    """
+    known = {choice.lower(): choice for choice in choices}
+    found = difflib.get_close_matches(name.lower(), known, n=1, cutoff=0.6)
+    return known[found[0]] if found else None
+
+
+def did_you_mean(name: object, choices: Iterable[str], *, mark: str = "", most: int = 12) -> str:
+    """Return what to do about an unknown `name`: the nearest of `choices`, or the list of them.
+
+    Examples
+    --------
+    >>> did_you_mean("weks", ["weeks", "years"])
+    "did you mean 'weeks'?"
+    >>> did_you_mean("kg", ["weeks", "years"])
+    "choose from 'weeks', 'years'"
+    """
+    known = list(choices)
+    near = nearest(str(name), known)
+    if near is not None:
+        return f"did you mean {mark + near!r}?"
+    listed = ", ".join(repr(mark + choice) for choice in known[:most])
+    return f"choose from {listed}{', ...' if len(known) > most else ''}" if known else "remove it"

@@ -19,7 +19,7 @@ from typing import IO, Protocol
 from sim.engine.holding import LETTERS, Verdict, held, keep, refusal, verdict_of
 from sim.engine.record import BUILT, PACKAGE, WHY_NOT, Record, digest_of, shown, this_python, write_whole
 from sim.engine.texts import all_texts, other_text, texts_of
-from sim.engine.tools import LOG, MissingToolError, c_compiler, can_run, compiled, need_tools, said_by, tools
+from sim.engine.tools import LOG, MissingToolError, c_compiler, can_run, compiled, need_tools, run_python, tools
 from sim.engine.unit import MODULE, REFUSED, sound
 from sim.errors import EngineError
 
@@ -187,10 +187,7 @@ class _Build:
         """Return the unit as a library."""
         (folder / "unit.pyx").write_text(text.pyx, encoding="utf-8")
         command = ["-m", "cython", "-3", "--module-name", MODULE, "-o", "unit.c", "unit.pyx"]
-        said = said_by(command, folder, gave_up=self._gave_up("Cython"))
-        unknown = next((line for line in said.splitlines() if "undeclared name" in line), None)
-        if unknown is not None:
-            raise EngineError(f"the text of the unit uses a name that it does not have: {unknown.strip()}")
+        run_python(command, folder, gave_up=self._gave_up("Cython"))
         c_text = self.generator.finished((folder / "unit.c").read_text(encoding="utf-8"))
         return compiled(folder, "unit", c_text, gave_up=self._gave_up("the C compiler"))
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from sim.engine.holding import held
 from sim.engine.record import BUILT, PACKAGE, Record
-from sim.engine.unit import TODO, function_in, load, sound
+from sim.engine.unit import function_in, load, sound
 from sim.errors import EngineError, did_you_mean
 
 if TYPE_CHECKING:
@@ -128,7 +128,9 @@ def follow(choice: Choice) -> Engine:
     return _chosen[0]
 
 
-def chosen(wanted: str, *, say: Callable[[str], object] = _nobody, built: Path = BUILT) -> Engine:
+def chosen(
+    wanted: str, *, say: Callable[[str], object] = _nobody, built: Path = BUILT, package: Path = PACKAGE
+) -> Engine:
     """Return the engine that is `wanted`; empty: the compiled one where it is sound, else the source and why.
 
     Raises
@@ -142,7 +144,7 @@ def chosen(wanted: str, *, say: Callable[[str], object] = _nobody, built: Path =
     if wanted == SOURCE:
         return source_engine(f"{VARIABLE}={SOURCE}")
     try:
-        return compiled_engine(say=say, built=built)
+        return compiled_engine(say=say, built=built, package=package)
     except EngineError as error:
         if wanted == COMPILED:
             raise EngineError(f"{VARIABLE}={COMPILED}: {error}") from error
@@ -156,15 +158,15 @@ def source_engine(reason: str = "asked for") -> Engine:
     return Engine(choice=Choice(name="source", reason=reason), **functions)
 
 
-def compiled_engine(*, say: Callable[[str], object] = _nobody, built: Path = BUILT) -> Engine:
-    """Return the compiled model that stands in `built`.
+def compiled_engine(*, say: Callable[[str], object] = _nobody, built: Path = BUILT, package: Path = PACKAGE) -> Engine:
+    """Return the compiled model that stands in `built` and was made from `package`.
 
     Raises
     ------
     EngineError
         There is none, or it may not be used, with what to do.
     """
-    record = sound(built, package=PACKAGE)
+    record = sound(built, package=package)
     held(record, built, say=say)
     return loaded(record, built)
 
@@ -185,9 +187,10 @@ def loaded(record: Record, built: Path) -> Engine:
 
 def _of_the_parent(choice: Choice) -> Engine:
     """Return the compiled engine of a parent, whose unit must still be there; the parent has looked at the rest."""
-    record = Record.read(BUILT)
-    if record.sha256 != choice.unit:
-        raise EngineError(
-            f"the compiled model was built anew while a run used it; run the same command again to go on ({TODO})"
-        )
+    try:
+        record = Record.read(BUILT)
+    except FileNotFoundError:
+        record = None
+    if record is None or record.sha256 != choice.unit:
+        raise EngineError("the compiled model changed while a run used it; run the same command again to go on")
     return loaded(record, BUILT)

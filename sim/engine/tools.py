@@ -79,12 +79,12 @@ def compiled(folder: Path, name: str, c_text: str, *, gave_up: EngineError) -> P
         It is `gave_up`: it did.
     """
     (folder / f"{name}.c").write_text(c_text, encoding="utf-8")
-    said_by(["-c", IN_A_PROCESS, str(PACKAGE.parent), f"{name}.c"], folder, gave_up=gave_up)
+    run_python(["-c", IN_A_PROCESS, str(PACKAGE.parent), f"{name}.c"], folder, gave_up=gave_up)
     return folder / f"{name}{this_python()[0]}"
 
 
-def said_by(arguments: list[str], folder: Path, *, gave_up: EngineError) -> str:
-    """Run Python with some arguments in a folder and return all that it said.
+def run_python(arguments: list[str], folder: Path, *, gave_up: EngineError) -> None:
+    """Run Python with some arguments in a folder.
 
     Raises
     ------
@@ -99,7 +99,6 @@ def said_by(arguments: list[str], folder: Path, *, gave_up: EngineError) -> str:
     if done.returncode != 0:
         log.replace(folder.parent / LOG)
         raise gave_up
-    return log.read_text(encoding="utf-8", errors="replace")
 
 
 def _is_installed(name: str) -> bool:

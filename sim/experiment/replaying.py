@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,8 +38,10 @@ class Replayed:
     other: str
 
 
-def replay(folder: Path, wanted: Wanted, *, out: Path, xes: bool = False) -> Replayed:
-    """Run one replication again and write its event log into `out`.
+def replay(
+    folder: Path, wanted: Wanted, *, out: Path, xes: bool = False, say: Callable[[str], object] = lambda _: None
+) -> Replayed:
+    """Run one replication again and write its event log into `out`; `say` hears which engine runs.
 
     Raises
     ------
@@ -57,6 +60,7 @@ def replay(folder: Path, wanted: Wanted, *, out: Path, xes: bool = False) -> Rep
     with disk_in_words(out):
         for file in files:
             refuse_existing(file)
+    say(engine(say=say).line)
     records, start = records_of(plan, job)
     log = event_log(records)
     with disk_in_words(out):

@@ -91,9 +91,9 @@ def run_plan(
     plan = plan.in_order()
     workspace, clock = Workspace(out), Clock.started()
     runs = _Runs(workspace, setting, task)
-    runs.say_engine()
     with disk_in_words(out):
         before = grows(out, plan)
+    runs.say_engine()
     with disk_in_words(workspace.folder), workspace.held():
         runs.open(plan)
         for line in foretold(plan):
@@ -131,9 +131,9 @@ def run_shard(
     plan = plan.in_order()
     jobs, workspace, clock = shard.jobs(plan), Workspace(out), Clock.started()
     runs = _Runs(workspace, setting, task)
-    runs.say_engine()
     with disk_in_words(out):
         refuse_existing(out)
+    runs.say_engine()
     with disk_in_words(workspace.folder), workspace.held():
         runs.open(plan, shard)
         runs.some(plan, jobs)

@@ -51,6 +51,7 @@ def test_help_names_every_command() -> None:
         "simulate",
         "publish",
         "replay",
+        "build",
         "schema",
     ):
         assert name in answer.output
