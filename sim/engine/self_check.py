@@ -11,7 +11,7 @@ import hashlib
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -69,14 +69,13 @@ def deeds(folder: Path) -> Iterator[Deed]:
     for seed in SEEDS:
         yield Deed(name=f"as it is, seed {seed}", configuration=small_region(region), seed=seed)
     for file in sorted((folder / "scenarios").glob("*.yaml")):
-        yield Deed(name=file.stem, configuration=small_region(region, scenario=file), seed=SEEDS[0])
+        yield Deed(name=file.stem, configuration=small_region(region, scenarios=file), seed=SEEDS[0])
 
 
-def small_region(region: Path, *, scenario: Path | None = None) -> Configuration:
-    """Return a region made small, around its start or around the date from which a scenario holds."""
+def small_region(region: Path, *, scenarios: str | Path | Sequence[Path] = ()) -> Configuration:
+    """Return a region made small, around its start or around the date from which scenarios hold."""
     from sim.config import load_configuration
 
-    scenarios = [] if scenario is None else [scenario]
     whole = load_configuration(region, scenarios=scenarios)
     date = whole.changes_on or whole.window.start + BEFORE
     window = {"start": date - BEFORE, "measured_from": date, "until": date + AFTER}
