@@ -17,7 +17,7 @@ LAYERS = (
     ("config", "records", "comparison", "design", "selection"),
     ("measures", "model"),
     ("store",),
-    ("report",),
+    ("engine", "report"),
     ("experiment",),
     ("cli",),
 )
