@@ -113,7 +113,7 @@ def build(
     try:
         built.mkdir(parents=True, exist_ok=True)
         with _only_one(built, say):
-            found = _there(built, package, checked=checks is not None)
+            found = _there(built, package, say=None if checks is None else say)
             if found is not None:
                 return found
             need_tools()
@@ -204,13 +204,13 @@ class _Build:
         return line
 
 
-def _there(built: Path, package: Path, *, checked: bool) -> Made | None:
-    """Return the unit that is there and may be used."""
+def _there(built: Path, package: Path, *, say: Callable[[str], object] | None) -> Made | None:
+    """Return the unit that is there and may be used; `say` hears that it is checked, None: it cannot be here."""
     try:
         record = sound(built, package=package)
     except EngineError:
         return None
-    verdict = held(record, built, say=_nobody) if checked else None
+    verdict = None if say is None else held(record, built, say=say)
     return Made(record=record, built=built, new=False, verdict=verdict)
 
 
@@ -232,7 +232,7 @@ def _record(library: Path, text: Text, texts: dict[str, str], *, seconds: float)
 
 def _install(library: Path, record: Record, verdict: Verdict | None, built: Path) -> None:
     """Give a unit its name; the record comes last, and what was there before goes after it."""
-    with library.open("rb") as stream:
+    with library.open("rb+") as stream:
         os.fsync(stream.fileno())
     library.replace(built / record.unit)
     if verdict is not None:
