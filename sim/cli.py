@@ -116,7 +116,12 @@ def simulate(
     from sim.experiment.simulating import simulate as simulated
 
     found = simulated(
-        configuration_in(config, scenario=scenario), replication=replication, seed=seed, out=out, keep_events=events
+        configuration_in(config, scenario=scenario),
+        replication=replication,
+        seed=seed,
+        out=out,
+        keep_events=events,
+        say=lambda line: say(line, quiet=quiet, err=True),
     )
     say(
         f"{out}: {found.n_residents:,} residents, {found.n_events:,} events, {found.cpu_seconds:,.0f} s CPU, "

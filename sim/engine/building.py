@@ -31,7 +31,7 @@ PROBE = "#include <Python.h>\nPyMODINIT_FUNC PyInit_probe(void) { return NULL; }
 
 
 class Text(Protocol):
-    """The text of a unit: one Cython file, the modules that it holds, and what in them is left untyped."""
+    """The text of a unit: one Cython file, the modules that it holds, and what in them is left to Python."""
 
     @property
     def pyx(self) -> str:
@@ -43,7 +43,10 @@ class Text(Protocol):
 
     @property
     def report(self) -> tuple[str, ...]:
-        """A line for each thing that is left untyped in a hot function."""
+        """A line for each function in which something is left to Python."""
+
+    def finished(self, c_text: str, /) -> str:
+        """Return what Cython made of the text, as it is to be compiled."""
 
 
 class Generator(Protocol):
@@ -51,9 +54,6 @@ class Generator(Protocol):
 
     def generate(self, package: Path, /) -> Text:
         """Return the text of the unit of a package."""
-
-    def finished(self, c_text: str, /) -> str:
-        """Return C text as it is to be compiled."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,7 +188,7 @@ class _Build:
         (folder / "unit.pyx").write_text(text.pyx, encoding="utf-8")
         command = ["-m", "cython", "-3", "--module-name", MODULE, "-o", "unit.c", "unit.pyx"]
         run_python(command, folder, gave_up=self._gave_up("Cython"))
-        c_text = self.generator.finished((folder / "unit.c").read_text(encoding="utf-8"))
+        c_text = text.finished((folder / "unit.c").read_text(encoding="utf-8"))
         return compiled(folder, "unit", c_text, gave_up=self._gave_up("the C compiler"))
 
     def _gave_up(self, who: str) -> EngineError:

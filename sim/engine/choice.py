@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from sim.config import Configuration
     from sim.domain import Queue
+    from sim.model.log import Outlet
     from sim.records import Records
 
 VARIABLE = "IJMOND_ENGINE"
@@ -30,14 +31,18 @@ SOURCE, COMPILED = "source", "compiled"
 class Runs(Protocol):
     """Runs one replication, from its stock to its records."""
 
-    def __call__(self, configuration: Configuration, /, *, replication: int, seed: int) -> Records:
+    def __call__(
+        self, configuration: Configuration, /, *, replication: int, seed: int, outlet: Outlet | None = None
+    ) -> Records:
         """Run it."""
 
 
 class Begins(Protocol):
     """Builds the world of a replication on its first morning."""
 
-    def __call__(self, configuration: Configuration, /, *, replication: int, seed: int) -> Any:
+    def __call__(
+        self, configuration: Configuration, /, *, replication: int, seed: int, outlet: Outlet | None = None
+    ) -> Any:
         """Build it."""
 
 
@@ -181,8 +186,20 @@ def loaded(record: Record, built: Path) -> Engine:
     """
     module = load(built / record.unit)
     functions = {name: function_in(module, home, name) for name, home in FUNCTIONS.items()}
+    functions["stand_at_start"] = _with_members(functions["stand_at_start"])
     reason = f"built from this source in {record.seconds:.0f} s"
     return Engine(choice=Choice(name="compiled", reason=reason, unit=record.sha256), **functions)
+
+
+def _with_members(stand_at_start: Callable[[Any], dict[Any, Any]]) -> Callable[[Any], dict[Any, Any]]:
+    """Return a function of a unit that gives queues as the members they are; to the unit they are their numbers."""
+
+    def found(world: Any) -> dict[Any, Any]:
+        from sim.domain import Queue
+
+        return {Queue(queue): numbers for queue, numbers in stand_at_start(world).items()}
+
+    return found
 
 
 def _of_the_parent(choice: Choice) -> Engine:

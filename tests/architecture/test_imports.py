@@ -12,7 +12,7 @@ from tests.architecture.source import FILES, ROOT, imports_of, module_of, name_o
 
 LAYERS = (
     ("domain", "errors", "units"),
-    ("durations", "randomness", "theory"),
+    ("compiler", "durations", "randomness", "theory"),
     ("rules", "stats"),
     ("config", "records", "comparison", "design", "selection"),
     ("measures", "model"),

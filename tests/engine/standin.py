@@ -52,6 +52,10 @@ class Text:
     pyx: str
     modules: tuple[str, ...] = ("sim.units", "sim.durations")
     report: tuple[str, ...] = ("units.py:12: week_of: a date",)
+    c: str = ""
+
+    def finished(self, c_text: str) -> str:
+        return c_text + self.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +67,7 @@ class Writer:
 
     def generate(self, package: Path) -> Text:
         assert package.name == "sim"
-        return Text(self.pyx)
-
-    def finished(self, c_text: str) -> str:
-        return c_text + self.c
+        return Text(self.pyx, c=self.c)
 
 
 def agrees(_unit: Path) -> Verdict:
