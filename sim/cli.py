@@ -317,7 +317,7 @@ def replay(
 @app.command()
 @said_in_words
 def build(
-    report: Annotated[bool, typer.Option("--report", help="Also print what is left untyped in it.")] = False,
+    report: Annotated[bool, typer.Option("--report", help="Also print what in it is left to Python.")] = False,
     if_possible: Annotated[
         bool, typer.Option("--if-possible", help="Where something needed is missing, say so and be content.")
     ] = False,
