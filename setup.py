@@ -18,7 +18,7 @@ from sim.engine.building import build  # noqa: E402 - found only from here on
 from sim.engine.record import BUILT, RECORD, WHY_NOT, Record  # noqa: E402
 from sim.engine.self_check import CARRIED  # noqa: E402
 from sim.engine.unit import sound  # noqa: E402
-from sim.errors import EngineError  # noqa: E402
+from sim.errors import CaseloadError, EngineError  # noqa: E402
 
 PLACE = HERE / "build" / "unit"
 """Where a unit is built for a wheel, apart from the one that a checkout runs."""
@@ -37,7 +37,7 @@ def built_for_a_wheel() -> Path | None:
     """Build the unit apart from the checkout."""
     try:
         print(build(built=PLACE, package=HERE / "sim", say=print).line)
-    except EngineError as error:
+    except CaseloadError as error:
         print(f"the model is not compiled, and runs as it is: {error}", file=sys.stderr)
         PLACE.mkdir(parents=True, exist_ok=True)
         (PLACE / WHY_NOT).write_text(f"{error}\n", encoding="utf-8")

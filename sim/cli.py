@@ -116,7 +116,12 @@ def simulate(
     from sim.experiment.simulating import simulate as simulated
 
     found = simulated(
-        configuration_in(config, scenario=scenario), replication=replication, seed=seed, out=out, keep_events=events
+        configuration_in(config, scenario=scenario),
+        replication=replication,
+        seed=seed,
+        out=out,
+        keep_events=events,
+        say=lambda line: say(line, quiet=quiet, err=True),
     )
     say(
         f"{out}: {found.n_residents:,} residents, {found.n_events:,} events, {found.cpu_seconds:,.0f} s CPU, "
@@ -312,7 +317,7 @@ def replay(
 @app.command()
 @said_in_words
 def build(
-    report: Annotated[bool, typer.Option("--report", help="Also print what is left untyped in it.")] = False,
+    report: Annotated[bool, typer.Option("--report", help="Also print what in it is left to Python.")] = False,
     if_possible: Annotated[
         bool, typer.Option("--if-possible", help="Where something needed is missing, say so and be content.")
     ] = False,

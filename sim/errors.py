@@ -4,6 +4,7 @@
     ├── ConfigurationError   a file holds something the model cannot use; all its problems in one go
     ├── ConservationError    the model broke its own promise: our bug
     ├── ResultsError         a results folder cannot be used
+    ├── CompilerError        the text of the model holds something that cannot be compiled through
     ├── EngineError          the compiled model cannot be built, or may not be used
     └── Interrupted          the person stopped the run; what was done is kept
 

@@ -30,6 +30,9 @@ EXPORTS = (
 )
 """What is called from outside the model."""
 
+SHOWN = frozenset({"residents", "counts", "worker", "drop"})
+"""Attributes and functions by which a world that an engine began can be looked at, and harmed by a test."""
+
 HEAD = """# cython: language_level=3, infer_types=False, boundscheck=True, wraparound=True, cdivision=False
 # cython: binding=False, auto_pickle=False, emit_code_comments=False
 import cython
@@ -80,7 +83,7 @@ class Writer:
     def __init__(self, modules: dict[str, Module], kinds: Kinds, *, asked_by_python: set[str] | None = None) -> None:
         self.modules = modules
         self.kinds = kinds
-        self.asked_by_python = set(asked_by_python or ())
+        self.asked_by_python = set(asked_by_python or SHOWN)
         self.refusals: list[str] = []
         self.helpers: list[str] = []
         self.from_math: set[str] = set()

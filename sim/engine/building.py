@@ -31,7 +31,7 @@ PROBE = "#include <Python.h>\nPyMODINIT_FUNC PyInit_probe(void) { return NULL; }
 
 
 class Text(Protocol):
-    """The text of a unit: one Cython file, the modules that it holds, and what in them is left untyped."""
+    """The text of a unit: one Cython file, the modules that it holds, and what in them is left to Python."""
 
     @property
     def pyx(self) -> str:
@@ -43,10 +43,10 @@ class Text(Protocol):
 
     @property
     def report(self) -> tuple[str, ...]:
-        """A line for each thing that is left untyped in a hot function."""
+        """A line for each function in which something is left to Python."""
 
     def finished(self, c_text: str, /) -> str:
-        """Return C text as it is to be compiled."""
+        """Return what Cython made of the text, as it is to be compiled."""
 
 
 class Generator(Protocol):
@@ -113,7 +113,7 @@ def build(
     try:
         built.mkdir(parents=True, exist_ok=True)
         with _only_one(built, say):
-            found = _there(built, package, checked=checks is not None)
+            found = _there(built, package, say=None if checks is None else say)
             if found is not None:
                 return found
             need_tools()
@@ -204,13 +204,13 @@ class _Build:
         return line
 
 
-def _there(built: Path, package: Path, *, checked: bool) -> Made | None:
-    """Return the unit that is there and may be used."""
+def _there(built: Path, package: Path, *, say: Callable[[str], object] | None) -> Made | None:
+    """Return the unit that is there and may be used; `say` hears that it is checked, None: it cannot be here."""
     try:
         record = sound(built, package=package)
     except EngineError:
         return None
-    verdict = held(record, built, say=_nobody) if checked else None
+    verdict = None if say is None else held(record, built, say=say)
     return Made(record=record, built=built, new=False, verdict=verdict)
 
 
@@ -232,7 +232,7 @@ def _record(library: Path, text: Text, texts: dict[str, str], *, seconds: float)
 
 def _install(library: Path, record: Record, verdict: Verdict | None, built: Path) -> None:
     """Give a unit its name; the record comes last, and what was there before goes after it."""
-    with library.open("rb") as stream:
+    with library.open("rb+") as stream:
         os.fsync(stream.fileno())
     library.replace(built / record.unit)
     if verdict is not None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from sim.config import Configuration
+    from sim.model.log import Outlet
     from sim.records import Records
 
 VARIABLE = "IJMOND_ENGINE"
@@ -29,14 +30,18 @@ SOURCE, COMPILED = "source", "compiled"
 class Runs(Protocol):
     """Runs one replication, from its stock to its records."""
 
-    def __call__(self, configuration: Configuration, /, *, replication: int, seed: int) -> Records:
+    def __call__(
+        self, configuration: Configuration, /, *, replication: int, seed: int, outlet: Outlet | None = None
+    ) -> Records:
         """Run it."""
 
 
 class Begins(Protocol):
     """Builds the world of a replication on its first morning."""
 
-    def __call__(self, configuration: Configuration, /, *, replication: int, seed: int) -> Any:
+    def __call__(
+        self, configuration: Configuration, /, *, replication: int, seed: int, outlet: Outlet | None = None
+    ) -> Any:
         """Build it."""
 
 

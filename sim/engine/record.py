@@ -33,7 +33,7 @@ class Record:
 
     ``unit`` is the name of its file and ``sha256`` its digest; ``texts`` are the digests of all files of the package
     that decide what it is, by name; ``text`` is the digest of the generated text and ``tools`` what made a unit of
-    it; ``seconds`` is the CPU time that this took; ``report`` says what is left untyped.
+    it; ``seconds`` is the CPU time that this took; ``report`` says what is left to Python.
     """
 
     unit: str

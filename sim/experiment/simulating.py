@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.config import Configuration
+from sim.engine import engine
 from sim.measures.monthly import Monthly
 from sim.store.eventstream import EventFile, event_file
 from sim.store.files import disk_in_words, refuse_existing, write_compact_json
@@ -52,9 +53,15 @@ class _Taker:
 
 
 def simulate(
-    configuration: Configuration, *, replication: int, seed: int, out: Path, keep_events: bool = False
+    configuration: Configuration,
+    *,
+    replication: int,
+    seed: int,
+    out: Path,
+    keep_events: bool = False,
+    say: Callable[[str], object] = lambda _: None,
 ) -> Simulated:
-    """Run one replication and write into the folder `out` what it was month by month.
+    """Run one replication and write into the folder `out` what it was month by month; `say` hears which engine runs.
 
     Memory holds the residents who are there, and no event for longer than it takes to add it up.
 
@@ -67,6 +74,7 @@ def simulate(
     monthly = Monthly(configuration, tuple(configuration.at(configuration.window.start).circumstances.municipalities))
     with disk_in_words(out):
         refuse_existing(out)
+        say(engine(say=say).line)
         out.mkdir(parents=True, exist_ok=True)
         with _events_into(out / EVENTS if keep_events else None) as file:
             taker = _Taker(monthly, file)
@@ -86,9 +94,7 @@ def simulate(
 
 
 def _run(configuration: Configuration, *, replication: int, seed: int, taker: _Taker) -> Records:
-    from sim.model import run_replication
-
-    return run_replication(configuration, replication=replication, seed=seed, outlet=taker)
+    return engine().run_replication(configuration, replication=replication, seed=seed, outlet=taker)
 
 
 @contextlib.contextmanager
@@ -111,6 +117,7 @@ def _document(configuration: Configuration, found: Simulated, *, replication: in
         "engine_events": found.n_engine_events,
         "cpu_seconds": round(found.cpu_seconds, 2),
         "peak_mb": round(found.peak_mb),
+        "engine": engine().facts(),
         "document": configuration.document,
     }
 

@@ -11,9 +11,8 @@ import pytest
 from tests.architecture.source import FILES, ROOT, imports_of, module_of, name_of
 
 LAYERS = (
-    ("errors",),
-    ("compiler", "domain", "units"),
-    ("durations", "randomness", "theory"),
+    ("domain", "errors", "units"),
+    ("compiler", "durations", "randomness", "theory"),
     ("rules", "stats"),
     ("config", "records", "comparison", "design", "selection"),
     ("measures", "model"),

@@ -41,6 +41,7 @@ def nobody_calls_it():
 )
 NO_CYTHON = "cdef double = 1\n"
 DOES_NOT_LOAD = SAME + "raise ValueError('this unit does not load')\n"
+CRASHES = SAME + "from os import abort\nabort()\n"
 LACKS_ONE = "\n".join(line for line in SAME.splitlines() if "go_on" not in line) + "\n"
 
 

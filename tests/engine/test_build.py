@@ -14,7 +14,7 @@ import pytest
 
 from sim.engine import compiled_engine
 from sim.engine.building import MAKING, Made, build
-from sim.engine.holding import Verdict, held
+from sim.engine.holding import Verdict, held, verdict_of
 from sim.engine.record import PACKAGE, RECORD, WHY_NOT, Record
 from sim.engine.texts import texts_of
 from sim.engine.tools import MissingToolError
@@ -236,6 +236,35 @@ def test_a_refusal_is_of_one_text(tmp_path: Path, quickly: None) -> None:
 
     made(package)
     assert not list((tmp_path / "built").glob("refused*"))
+
+
+@pytest.mark.slow
+def test_the_self_check_sees_a_unit_that_does_otherwise_for_one_seed(tmp_path: Path) -> None:
+    """The real check, in a process of its own; whoever does the same passes it."""
+    package = standin.small_package(tmp_path)
+    with pytest.raises(EngineError, match=r"does otherwise than its source \(as it is, seed 20\); this is our bug"):
+        made(package, Writer(pyx=standin.OTHER_LUCK), check=verdict_of)
+
+    same = made(package, check=verdict_of)
+
+    assert same.verdict is not None
+    assert same.verdict.other == ""
+    assert len(same.verdict.digests) > 10
+    assert len(set(same.verdict.digests.values())) > 10
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("pyx", "said"),
+    [
+        (standin.DOES_NOT_LOAD, r"it does not run \(.*this unit does not load"),
+        (standin.CRASHES, r"it does not run \(it ended with -\d+\)"),
+    ],
+    ids=["raises", "crashes"],
+)
+def test_a_unit_that_does_not_run_is_refused(pyx: str, said: str, tmp_path: Path) -> None:
+    with pytest.raises(EngineError, match=f"the compiled model is refused: {said}"):
+        made(standin.small_package(tmp_path), Writer(pyx=pyx), check=verdict_of)
 
 
 @pytest.mark.parametrize(

@@ -204,3 +204,23 @@ def test_the_golden_file(compiled: Engine) -> None:
 @given(changes=regions())
 def test_small_regions_at_random(compiled: Engine, changes: dict[str, Any]) -> None:
     assert_same(compiled, small.region({"circumstances.newcomers.beschut_fraction": 0.0} | changes, share=0.03))
+
+
+# --- a run of any size ----------------------------------------------------------------------------
+
+
+def test_what_is_let_out_as_it_comes(compiled: Engine) -> None:
+    """Block by block the same bytes, and the same records without them."""
+
+    def let_out(engine: Engine) -> tuple[list[bytes], str]:
+        blocks: list[bytes] = []
+        records = engine.run_replication(
+            small.region(),
+            replication=0,
+            seed=small.SEED,
+            outlet=lambda events, residents: blocks.append(events.tobytes() + b"|" + residents.tobytes()),
+        )
+        return blocks, digest_of_records(records)
+
+    assert let_out(compiled) == let_out(SOURCE)
+    assert let_out(SOURCE)[0]
