@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
+
+from sim.measures import moves
+from sim.measures.asked import Asked
 from sim.measures.caseload import measure_caseload, measure_caseload_per_worker, measure_contacts, measure_not_seen
 from sim.measures.cohorts import measure_relapse, measure_sustained, measure_time_to_work
-from sim.measures.facts import Facts, facts_of
+from sim.measures.definitions import DEFINITIONS
+from sim.measures.facts import Facts
 from sim.measures.money import measure_money
 from sim.measures.needs import Configuration
 from sim.measures.places import measure_placements, measure_places_unfilled, measure_sheltered
@@ -43,17 +48,21 @@ MEASURES: tuple[Callable[[Facts, Sheet], None], ...] = (
     measure_sheltered,
     measure_sheltered_waiting,
     measure_money,
+    moves.measure_moves,
 )
 
 
-def measure_everything(records: Records, configuration: Configuration) -> Measured:
-    """Return every measure and series of one replication."""
-    facts = facts_of(records, configuration)
-    sheet = Sheet(facts.groups.names)
+UNITS = {measure: one.unit for measure, one in {**DEFINITIONS, moves.MEASURE: moves.DEFINITION}.items()}
+"""The unit of each measure."""
+
+
+def measure_everything(records: Records, configuration: Configuration, asked: Asked) -> Measured:
+    """Return every measure and path of one replication that is asked for."""
+    facts = Facts(records, configuration, asked)
+    sheet = Sheet(facts.groups.names, UNITS, asked)
     for family in MEASURES:
         family(facts, sheet)
-    months = facts.calendar.months
-    counts = [facts.calendar.measured_from <= month.date for month in months]
-    series = SeriesSheet(facts.groups.names, months, counts)
+    months, since = facts.calendar.months, facts.calendar.measured_from
+    series = SeriesSheet(facts.groups.names, months, np.array([since <= month.date for month in months]), asked)
     measure_series(facts, series)
     return Measured(sheet.frame(), series.frame())

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Literal
 
@@ -20,15 +21,46 @@ Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Spans:
-    """Stretches of time ``[since, until)`` laid over a grid; `kept` says which of the rows given are not empty."""
+    """Stretches of time ``[since, until)`` laid over the bins between `edges`; none of them is empty.
 
+    ``row`` says which of the rows given each is, ``first_bin`` and ``last_bin`` in which bins it begins and ends.
+    """
+
+    edges: Floats
+    row: Ints
     since: Floats
     until: Floats
     first_bin: Ints
     last_bin: Ints
-    kept: Ints
+
+    def of(self, chosen: Bools) -> Spans:
+        """Return those of the chosen rows."""
+        kept = np.flatnonzero(chosen[self.row])
+        row, first, last = self.row[kept], self.first_bin[kept], self.last_bin[kept]
+        return Spans(self.edges, row, self.since[kept], self.until[kept], first, last)
+
+    @cached_property
+    def weeks_in_first(self) -> Floats:
+        """The time in the first bin [weeks]."""
+        return np.minimum(self.until, self.edges[self.first_bin + 1]) - self.since
+
+    @cached_property
+    def crossing(self) -> Ints:
+        """Which end in another bin than they begin in."""
+        return np.flatnonzero(self.first_bin < self.last_bin)
+
+    @cached_property
+    def weeks_in_last(self) -> Floats:
+        """The time in the last bin, of those that are `crossing` [weeks]."""
+        return self.until[self.crossing] - self.edges[self.last_bin[self.crossing]]
+
+    @cached_property
+    def bin_at_end(self) -> Ints:
+        """The bin that begins at the end or holds it: another than the last one when the end is an edge."""
+        bins: Ints = self.last_bin + (self.until == self.edges[self.last_bin + 1])
+        return bins
 
 
 class Grid:
@@ -61,10 +93,12 @@ class Grid:
             )
         return place
 
-    def over(self, per_bin: Floats, period: Period) -> Floats:
-        """Add up the bins of `period`, per group."""
-        total: Floats = per_bin[:, self.bins(period)].sum(axis=1)
-        return total
+    def over(self, per_bin: Floats, periods: Sequence[Period]) -> Floats:
+        """Add up the bins of each period; shape ``(groups, periods)``."""
+        totals = np.empty((len(per_bin), len(periods)))
+        for place, period in enumerate(periods):
+            np.add.reduce(per_bin[:, self.bins(period)], axis=1, out=totals[:, place])
+        return totals
 
     def bin_of(self, weeks: Floats) -> Ints:
         """Return the bin of each moment, -1 outside the grid; the end of the grid is outside."""
@@ -73,8 +107,8 @@ class Grid:
 
     def count(self, bins: Ints, codes: Ints, *, n_groups: int) -> Floats:
         """Return the number of moments per group and bin, given the bin of each."""
-        inside = bins >= 0
-        return _add_up(codes[inside], bins[inside], (n_groups, self.n_bins))
+        # a bin of -1 falls into a column that is cut off
+        return add_up(codes, bins + 1, (n_groups, self.n_bins + 1))[:, 1:]
 
     def integral(self, weeks: Floats, levels: Floats) -> Floats:
         """Return level times time per bin of a number that is `levels` from each of `weeks` on, which ascend.
@@ -94,7 +128,7 @@ class Grid:
         since, until = since[kept], until[kept]
         first = np.searchsorted(self.edges, since, side="right") - 1
         last = np.searchsorted(self.edges, until, side="left") - 1
-        return Spans(since, until, first, last, kept)
+        return Spans(self.edges, kept, since, until, first, last)
 
     def person_weeks(self, spans: Spans, codes: Ints, *, n_groups: int, weights: Floats | None = None) -> Floats:
         """Return the time spent per group and bin [weeks]; `codes` and `weights` have a value per row given to `lay`.
@@ -102,24 +136,43 @@ class Grid:
         A span is the piece in its first bin, the piece in its last bin and the whole bins between: no
         difference of large sums, so no rounding that grows with the length of the run.
         """
-        codes, weight = codes[spans.kept], np.ones(len(spans.kept)) if weights is None else weights[spans.kept]
-        shape = (n_groups, self.n_bins)
-        ends = np.minimum(spans.until, self.edges[spans.first_bin + 1])
-        weeks = _add_up(codes, spans.first_bin, shape, weight * (ends - spans.since))
-        crosses = np.flatnonzero(spans.first_bin < spans.last_bin)
-        codes, weight, first, last = codes[crosses], weight[crosses], spans.first_bin[crosses], spans.last_bin[crosses]
-        weeks += _add_up(codes, last, shape, weight * (spans.until[crosses] - self.edges[last]))
-        entered = _add_up(codes, first + 1, shape, weight) - _add_up(codes, last, shape, weight)
+        shape, crossing = (n_groups, self.n_bins), spans.crossing
+        place = (codes[spans.row] + 1) * self.n_bins
+        first, last = place + spans.first_bin, place[crossing] + spans.last_bin[crossing]
+        in_first, in_last, weight = spans.weeks_in_first, spans.weeks_in_last, None
+        if weights is not None:
+            each = weights[spans.row]
+            weight = each[crossing]
+            in_first, in_last = each * in_first, weight * in_last
+        weeks = _table(first, shape, in_first)
+        weeks += _table(last, shape, in_last)
+        entered = _table(first[crossing] + 1, shape, weight) - _table(last, shape, weight)
         weeks += np.cumsum(entered, axis=1) * self.lengths
         return weeks
+
+    def number_at_edges(self, spans: Spans, codes: Ints, *, n_groups: int) -> Floats:
+        """Return how many stand at each edge, as `Moments` counts them; shape ``(groups, edges)``."""
+        shape, codes = (n_groups, self.n_bins + 1), codes[spans.row]
+        here_since = add_up(codes, spans.first_bin, shape)
+        change = np.cumsum(here_since - add_up(codes, spans.bin_at_end, shape), axis=1)
+        at_once = codes[spans.since == self.edges[0]]
+        return np.concatenate([add_up(at_once, np.zeros_like(at_once), (n_groups, 1)), change[:, :-1]], axis=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """Stretches of time laid over moments: before which moment, in order of time, each begins and ends."""
+    """Who stands at which moment: a pair of a row and the number of a moment for each."""
 
-    come: Ints
-    gone: Ints
+    row: Ints
+    moment: Ints
+
+    def of(self, chosen: Bools) -> Marks:
+        """Return the pairs of the chosen rows."""
+        return self.take(chosen[self.row])
+
+    def take(self, chosen: Bools) -> Marks:
+        """Return the chosen pairs."""
+        return Marks(self.row[chosen], self.moment[chosen])
 
 
 class Moments:
@@ -135,17 +188,17 @@ class Moments:
         self.sorted = self.weeks[self.order]
 
     def lay(self, since: Floats, until: Floats) -> Marks:
-        """Find the first of the moments, in order of time, after each beginning and after each end."""
+        """Find who stands at which moment."""
         come, gone = (np.searchsorted(self.sorted, weeks, side="right") for weeks in (since, until))
-        return Marks(come, gone)
+        stands = np.flatnonzero(come < gone)
+        come, n = come[stands], (gone - come)[stands]
+        before = np.cumsum(n) - n
+        place = np.arange(n.sum()) - np.repeat(before - come, n)
+        return Marks(np.repeat(stands, n), self.order[place])
 
-    def number_at(self, marks: Marks, codes: Ints, *, n_groups: int) -> Floats:
-        """Return how many stand at each moment, per group; shape ``(groups, moments)``."""
-        shape = (n_groups, len(self.sorted) + 1)
-        come, gone = (_add_up(codes, places, shape) for places in (marks.come, marks.gone))
-        standing = np.empty((n_groups, len(self.sorted)))
-        standing[:, self.order] = np.cumsum(come - gone, axis=1)[:, :-1]
-        return standing
+    def number_at(self, moments: Ints, codes: Ints, *, n_groups: int) -> Floats:
+        """Return how many stand at each moment, per group, given the moment and group of each."""
+        return add_up(codes, moments, (n_groups, len(self.weeks)))
 
 
 def levels_at(weeks: Floats, levels: Floats, moments: Floats, *, side: Literal["left", "right"]) -> Floats:
@@ -154,11 +207,15 @@ def levels_at(weeks: Floats, levels: Floats, moments: Floats, *, side: Literal["
     return held
 
 
-def _add_up(codes: Ints, columns: Ints, shape: tuple[int, int], weights: Floats | None = None) -> Floats:
-    """Return a table of sums of `weights` (or of ones); code -1 falls into a row that is cut off."""
+def add_up(codes: Ints, columns: Ints, shape: tuple[int, int], weights: Floats | None = None) -> Floats:
+    """Return a table of sums of `weights` (or of ones); code -1 is left out."""
+    return _table((codes + 1) * shape[1] + columns, shape, weights)
+
+
+def _table(places: Ints, shape: tuple[int, int], weights: Floats | None) -> Floats:
+    """Return a table of sums, given the place of each in it, below a row for those in no group that is cut off."""
     n_groups, n_columns = shape
-    flat = (codes + 1) * n_columns + columns
-    sums = np.bincount(flat, weights=weights, minlength=(n_groups + 1) * n_columns)
+    sums = np.bincount(places, weights=weights, minlength=(n_groups + 1) * n_columns)
     return sums.reshape(n_groups + 1, n_columns)[1:].astype(np.float64)
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sim.errors import CaseloadError
+from sim.measures.asked import EVERYTHING, Asked
 from sim.measures.needs import Configuration, Window
 from sim.units import DAYS_PER_WEEK, WEEKS_PER_YEAR, week_of
 
@@ -84,17 +85,28 @@ class Calendar:
     months: tuple[Day, ...]
     regimes: tuple[dt.date, ...]
 
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What the periods are called."""
+        return tuple(period.label for period in self.periods)
 
-def calendar_of(configuration: Configuration) -> Calendar:
-    """Return what the measured window and the targets of `configuration` ask for."""
+    @property
+    def day_labels(self) -> tuple[str, ...]:
+        """What the days are called."""
+        return tuple(day.label for day in self.days)
+
+
+def calendar_of(configuration: Configuration, asked: Asked = EVERYTHING) -> Calendar:
+    """Return what the measured window and the targets of `configuration` ask for, as far as it is `asked` for."""
     window = configuration.window
     targets = configuration.at(window.start).measurement.targets.values()
-    asked = {target.period: None for target in targets}
+    figures = {target.period: None for target in targets}
+    periods = _periods(window, figures, changes_on=configuration.changes_on)
     return Calendar(
         start=window.start,
         measured_from=window.measured_from,
-        periods=tuple(_periods(window, asked, changes_on=configuration.changes_on)),
-        days=tuple(_days(window, asked)),
+        periods=tuple(period for period in periods if asked.has_period(period.label)),
+        days=tuple(day for day in _days(window, figures) if asked.has_period(day.label)),
         months=tuple(_day(date, start=window.start) for date in _month_ends(window.start, until=window.until)),
         regimes=(window.start, *configuration.dates()),
     )
