@@ -97,9 +97,9 @@ def measure_contacts(facts: Facts, sheet: Sheet) -> None:
     if not groupings:
         return
     rows = facts.log.of(Event.CONTACT)
-    contacts = facts.counts(facts.log.rows(rows[facts.log.benefit[rows]]))
+    contacts = facts.numbers(facts.log.rows(rows[facts.log.benefit[rows]]))
     for by in groupings:
-        number = facts.over(contacts(by))
+        number = contacts(by)
         person_years = facts.over(facts.benefit.weeks(by)) / WEEKS_PER_YEAR
         told = Told(ratio(number, person_years), n=number)
         sheet.write(by, facts.calendar.labels, {"contacts_per_resident_year": told})

@@ -129,15 +129,20 @@ class Trajectories:
     end: Ints
 
     @property
+    def rows_at_end(self) -> Rows:
+        """The state at the start, at the moment of the end."""
+        return Rows(self.rows.log, self.rows.row, self.until)
+
+    @property
     def returned(self) -> Bools:
         """Which ended by handing the resident back."""
         returned: Bools = self.end == TrajectoryEnd.RETURNED
         return returned
 
 
-def trajectories_of(log: Log) -> Trajectories:
-    """Return every trajectory, those that run at the start included."""
-    begins, ends = trajectory_rows(log)
+def trajectories_of(log: Log, trajectory_rows: tuple[Ints, Ints]) -> Trajectories:
+    """Return every trajectory, those that run at the start included, by the rows that open and that end one."""
+    begins, ends = trajectory_rows
     last_row = _next_of_same(log, begins, ends)
     ended = last_row != NOT_ENDED
     return Trajectories(
@@ -149,10 +154,10 @@ def trajectories_of(log: Log) -> Trajectories:
     )
 
 
-def in_trajectory(log: Log) -> Bools:
+def in_trajectory(log: Log, trajectory_rows: tuple[Ints, Ints]) -> Bools:
     """Return for each row whether a coach slot is held after it, also while looking for work or in a coached job."""
     change = np.zeros(len(log.resident), dtype=np.int8)
-    for rows, by in zip(trajectory_rows(log), (1, -1), strict=True):
+    for rows, by in zip(trajectory_rows, (1, -1), strict=True):
         change[rows] += by
     total = np.cumsum(change, dtype=np.int32)
     first = np.flatnonzero(log.first)
@@ -161,14 +166,14 @@ def in_trajectory(log: Log) -> Bools:
     return running
 
 
-def trajectory_rows(log: Log) -> tuple[Ints, Ints]:
+def trajectory_rows_of(log: Log) -> tuple[Ints, Ints]:
     """Return the rows that open a trajectory, its start or being in one when the run starts, and those that end one.
 
     Somebody of the start stock may be given a start row as well; then that one counts.
     """
     starts, ends, stock = log.of(Event.TRAJECTORY_START), log.of(Event.TRAJECTORY_END), log.of(Event.START)
     stands = stock[log.stage[stock] == Stage.TRAJECTORY]
-    about = np.sort(np.concatenate([starts, stands, ends]))
+    about = np.sort(np.concatenate([starts, stands, ends]), kind="stable")
     next_about = np.append(about, NOT_ENDED)[np.searchsorted(about, stands) + 1]
     told_again = (log.event[next_about] == Event.TRAJECTORY_START) & (log.resident[next_about] == log.resident[stands])
-    return np.sort(np.concatenate([starts, stands[~told_again]])), ends
+    return np.sort(np.concatenate([starts, stands[~told_again]]), kind="stable"), ends

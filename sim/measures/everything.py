@@ -19,7 +19,7 @@ from sim.measures.series import measure_series
 from sim.measures.services import measure_dossiers, measure_misrouted, measure_trajectories
 from sim.measures.sheet import Measured, SeriesSheet, Sheet
 from sim.measures.staff import measure_caseload_per_fte, measure_utilisation, measure_vacancies
-from sim.measures.stock import measure_flows, measure_stock, measure_stock_under_1_year
+from sim.measures.stock import measure_exits_by_route, measure_flows, measure_stock, measure_stock_under_1_year
 from sim.measures.waiting import measure_placement_list, measure_queue_length, measure_sheltered_waiting, measure_waits
 from sim.records import Records
 
@@ -27,6 +27,7 @@ MEASURES: tuple[Callable[[Facts, Sheet], None], ...] = (
     measure_stock,
     measure_stock_under_1_year,
     measure_flows,
+    measure_exits_by_route,
     measure_sustained,
     measure_relapse,
     measure_time_to_work,

@@ -9,7 +9,16 @@ from functools import cache, cached_property
 import numpy as np
 
 from sim.measures.asked import EVERYTHING, Asked
-from sim.measures.episodes import Spells, Trajectories, Waits, spells_of, trajectories_of, waits_of
+from sim.measures.episodes import (
+    Spells,
+    Trajectories,
+    Waits,
+    in_trajectory,
+    spells_of,
+    trajectories_of,
+    trajectory_rows_of,
+    waits_of,
+)
 from sim.measures.exits import Exits
 from sim.measures.grid import Bools, Floats, Grid, Ints, Marks, Moments, Spans
 from sim.measures.groups import QUEUE, Groups, groups_of
@@ -92,12 +101,17 @@ class Facts:
     @cached_property
     def trajectories(self) -> Trajectories:
         """The trajectories at a coach."""
-        return trajectories_of(self.log)
+        return trajectories_of(self.log, self._trajectory_rows)
+
+    @cached_property
+    def _trajectory_rows(self) -> tuple[Ints, Ints]:
+        return trajectory_rows_of(self.log)
 
     @cached_property
     def stays(self) -> Stays:
         """Where everybody was."""
-        return stays_of(self.log, until_week=self.records.until_week)
+        coached = in_trajectory(self.log, self._trajectory_rows)
+        return stays_of(self.log, coached=coached, until_week=self.records.until_week)
 
     @cached_property
     def fte_weeks(self) -> Floats:
@@ -169,15 +183,28 @@ class Facts:
 
     # --- what happened
 
-    def counts(self, rows: Rows) -> Callable[[str], Floats]:
-        """Return how to count how many of `rows` fall in each group and bin, by a grouping."""
-        bins = self.grid.bin_of(rows.week)
-        return lambda by: self.grid.count(bins, self.groups.codes(by, rows), n_groups=self.groups.n(by))
+    def numbers(self, rows: Rows) -> Callable[[str], Floats]:
+        """Return how to count how many of `rows` fall in each group and period, by a grouping."""
+        counts, periods = counts_of(rows, self._ends, self.groups), self.calendar.periods
+        return lambda by: self._ends.over(counts(by), periods)
 
-    def count_codes(self, weeks: Floats, codes: Ints, by: str) -> Floats:
-        """Return how many moments fall in each group and bin, given the group number of each."""
-        return self.grid.count(self.grid.bin_of(weeks), codes, n_groups=self.groups.n(by))
+    def numbers_of(self, weeks: Floats, codes: Ints, by: str) -> Floats:
+        """Return how many moments fall in each group and period, given the group number of each."""
+        counts = self._ends.count(self._ends.bin_of(weeks), codes, n_groups=self.groups.n(by))
+        return self._ends.over(counts, self.calendar.periods)
+
+    @cached_property
+    def _ends(self) -> Grid:
+        """The periods only: what is counted in whole numbers may be added up by longer pieces."""
+        ends = {week for period in self.calendar.periods for week in (period.since_week, period.until_week)}
+        return Grid({self.grid.edges[0], self.grid.edges[-1]} | ends)
 
     def over(self, per_bin: Floats) -> Floats:
         """Add up over each period; shape ``(groups, periods)``."""
         return self.grid.over(per_bin, self.calendar.periods)
+
+
+def counts_of(rows: Rows, grid: Grid, groups: Groups) -> Callable[[str], Floats]:
+    """Return how to count how many of `rows` fall in each group and bin, by a grouping."""
+    bins = grid.bin_of(rows.week)
+    return lambda by: grid.count(bins, groups.codes(by, rows), n_groups=groups.n(by))

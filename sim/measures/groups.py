@@ -74,7 +74,7 @@ def _treden(rows: Rows) -> Narrow:
 CODES: dict[str, Callable[[Groups, Rows], Narrow]] = {
     ALL: lambda _groups, rows: np.zeros(len(rows.week), dtype=np.int64),
     MUNICIPALITY: lambda groups, rows: groups.people.municipality[rows.resident],
-    ORGANISATION: lambda groups, rows: groups.organisation_of_team[rows.team],
+    ORGANISATION: lambda groups, rows: groups.organisation_of_team.take(rows.team, mode="wrap"),
     TEAM: lambda _groups, rows: rows.team,
     TREDE: lambda _groups, rows: _treden(rows),
     TARGET_GROUP: lambda groups, rows: target_groups(groups.people, rows),
@@ -107,5 +107,5 @@ def groups_of(records: Records, people: People) -> Groups:
 def target_groups(people: People, rows: Rows) -> Ints:
     """Return the group of each row; who is in no other group and under 27 at that moment is youth."""
     group = people.group[rows.resident]
-    is_young = rows.week < birthday_27(people, rows.resident)
+    is_young = rows.week < birthday_27(people)[rows.resident]
     return np.where((group == TargetGroup.OTHER) & is_young, int(TargetGroup.YOUTH), group)

@@ -71,7 +71,11 @@ class Log:
 
     def detail(self, rows: Ints) -> Floats:
         """Return the detail of the given rows."""
-        return self.records.events["detail"][self.order[rows]].astype(np.float64)
+        return self._detail[self.order[rows]].astype(np.float64)
+
+    @cached_property
+    def _detail(self) -> npt.NDArray[np.float32]:
+        return np.ascontiguousarray(self.records.events["detail"])
 
     @cached_property
     def first(self) -> Bools:
@@ -166,9 +170,9 @@ class People:
     birth_week: Floats
 
 
-def birthday_27(people: People, resident: Ints) -> Floats:
-    """Return the moment from which these residents are no longer youth [weeks]."""
-    return people.birth_week[resident] + YOUTH_UNTIL_WEEKS
+def birthday_27(people: People) -> Floats:
+    """Return the moment from which each is no longer youth [weeks]."""
+    return people.birth_week + YOUTH_UNTIL_WEEKS
 
 
 def people_of(records: Records) -> People:

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.domain import Stage
 from sim.measures.cohorts import Lasting, lasting_exits
-from sim.measures.facts import Facts
+from sim.measures.facts import Facts, counts_of
 from sim.measures.grid import Bools, Floats
 from sim.measures.groups import ALL, MUNICIPALITY
 from sim.measures.log import Rows
@@ -84,7 +84,7 @@ def account_of(facts: Facts) -> Account:
     places = company_weeks(facts, facts.records.sheltered["places"].reshape(1, -1)) / WEEKS_PER_YEAR
     started = facts.trajectories.rows.take(facts.trajectories.started)
     is_bought = np.isin(started.team, np.flatnonzero(sellers(facts)))
-    trajectories = facts.counts(started.take(~is_bought))(MUNICIPALITY)
+    trajectories = counts_of(started.take(~is_bought), facts.grid, facts.groups)(MUNICIPALITY)
     benefit_price, fte_price, trajectory_price, place_price = _prices(facts)
     purchased = _purchased(facts, started.take(is_bought))
     other = trajectories * trajectory_price + places * _sheltered_shares(facts) * place_price + purchased
@@ -97,7 +97,7 @@ def _purchased(facts: Facts, bought: Rows) -> Floats:
     """Return what bought trajectories cost each municipality in each bin, paid when they start [EUR]."""
     cost = np.zeros((facts.groups.n(MUNICIPALITY), facts.grid.n_bins))
     for index in np.flatnonzero(sellers(facts)):
-        sold = facts.counts(bought.take(bought.team == index))(MUNICIPALITY)
+        sold = counts_of(bought.take(bought.team == index), facts.grid, facts.groups)(MUNICIPALITY)
         for settings, bins in _regimes(facts):
             team = settings.resources.teams.get(facts.records.teams[index].name)
             cost[:, bins] += sold[:, bins] * ((team and team.trajectory_eur) or 0.0)

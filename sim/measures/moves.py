@@ -49,7 +49,8 @@ def numbers_of(log: Log, *, since_week: float, until_week: float) -> Floats:
 
 def _moves_in(log: Log) -> tuple[Ints, Ints, Floats]:
     """Return from where, to where and when [weeks], for every change of stage."""
-    rows = np.flatnonzero(~np.isin(np.arange(len(Stage)), PASSED_OVER)[log.stage])
+    rows = np.flatnonzero(begins(log.resident, log.stage))
+    rows = rows[~np.isin(log.stage[rows], PASSED_OVER)]
     rows = rows[np.roll(begins(log.resident[rows], log.week[rows]), -1)]  # the last of its moment
     to, first = log.stage[rows].astype(np.int64), begins(log.resident[rows])
     before = np.where(first, len(Stage), np.roll(to, 1))

@@ -22,10 +22,10 @@ def measure_placements(facts: Facts, sheet: Sheet) -> None:
     if not groupings:
         return
     placed = facts.log.of(Event.PLACED)
-    placements, kind = facts.counts(facts.log.rows(placed)), facts.log.detail(placed).astype(np.int64)
+    placements, kind = facts.numbers(facts.log.rows(placed)), facts.log.detail(placed).astype(np.int64)
     for by in groupings:
-        per_bin = facts.count_codes(facts.log.week[placed], kind, KIND) if by == KIND else placements(by)
-        add_counts(facts, sheet, "placements", by, per_bin)
+        number = facts.numbers_of(facts.log.week[placed], kind, KIND) if by == KIND else placements(by)
+        add_counts(facts, sheet, "placements", by, number)
 
 
 def measure_places_unfilled(facts: Facts, sheet: Sheet) -> None:

@@ -6,8 +6,8 @@ import numpy as np
 
 from sim.domain import Event, Queue
 from sim.measures.episodes import Spells
-from sim.measures.grid import Floats, Ints, Moments
-from sim.measures.log import Log
+from sim.measures.grid import Bools, Floats, Moments
+from sim.measures.log import Log, begins
 
 
 def last_seen(log: Log, spells: Spells, days: Moments) -> Floats:
@@ -15,17 +15,21 @@ def last_seen(log: Log, spells: Spells, days: Moments) -> Floats:
 
     The start of a benefit counts as well; -inf for who was never seen.
     """
-    rows = np.concatenate([_talks(log), spells.first_row])
+    rows = np.flatnonzero(_seen(log, spells))
+    resident, week = log.resident[rows], log.week[rows]
+    day = days.place(week)
+    last = np.flatnonzero(np.roll(begins(resident, day), -1))
     seen = np.full((len(log.people.number), len(days.weeks) + 1), -np.inf)
-    before = np.searchsorted(days.sorted, log.week[rows], side="right")
-    np.maximum.at(seen, (log.resident[rows], before), log.week[rows])
-    latest = np.maximum.accumulate(seen, axis=1)[:, :-1]
-    by_day = np.empty_like(latest)
-    by_day[:, days.order] = latest
+    seen[resident[last], day[last]] = week[last]
+    by_day = np.empty((len(seen), len(days.weeks)))
+    by_day[:, days.order] = np.maximum.accumulate(seen, axis=1)[:, :-1]
     return by_day
 
 
-def _talks(log: Log) -> Ints:
+def _seen(log: Log, spells: Spells) -> Bools:
+    """Return which rows say that a worker saw somebody, the start of a benefit included."""
+    seen: Bools = (log.event == Event.CONTACT) | (log.event == Event.PROFILED)
     served = log.of(Event.SERVED)
-    intakes = served[log.detail(served) == Queue.INTAKE]
-    return np.concatenate([log.of(Event.CONTACT, Event.PROFILED), intakes])
+    seen[served[log.detail(served) == Queue.INTAKE]] = True
+    seen[spells.first_row] = True
+    return seen

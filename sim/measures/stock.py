@@ -37,18 +37,24 @@ def measure_flows(facts: Facts, sheet: Sheet) -> None:
     """Measure who came on benefit and who left it, as numbers and against the stock."""
     numbers = ("inflow", "outflow", "exits_to_work", "exits_other")
     groupings = sheet.asked(BY_CASE, *numbers, *RATES, "turnover_fraction")
-    flows = [facts.counts(rows) for rows in (facts.came, facts.exits.before, facts.left_otherwise)] if groupings else []
+    flows = (
+        [facts.numbers(rows) for rows in (facts.came, facts.exits.before, facts.left_otherwise)] if groupings else []
+    )
     for by in groupings:
-        came, worked, left = (facts.over(per_bin(by)) for per_bin in flows)
+        came, worked, left = (number(by) for number in flows)
         for measure, number in zip(numbers, (came, worked + left, worked, left), strict=True):
             sheet.write(by, facts.calendar.labels, {measure: Told(number, n=number)})
         _add_exit_rates(facts, sheet, by, worked, stock=by)
         if by in sheet.asked((ALL, MUNICIPALITY), "turnover_fraction"):
             _add_turnover(facts, sheet, by, came + worked + left)
+
+
+def measure_exits_by_route(facts: Facts, sheet: Sheet) -> None:
+    """Measure who left for work by each route, as numbers and against the stock."""
     for by in sheet.asked((ROUTE,), "exits_to_work", *RATES):
-        by_route = facts.count_codes(facts.exits.left_weeks, facts.exits.route, ROUTE)
+        by_route = facts.numbers_of(facts.exits.left_weeks, facts.exits.route, ROUTE)
         add_counts(facts, sheet, "exits_to_work", by, by_route)
-        _add_exit_rates(facts, sheet, by, facts.over(by_route), stock=ALL)
+        _add_exit_rates(facts, sheet, by, by_route, stock=ALL)
 
 
 def _add_exit_rates(facts: Facts, sheet: Sheet, by: str, number: Floats, *, stock: str) -> None:

@@ -9,7 +9,6 @@ from functools import cached_property
 import numpy as np
 
 from sim.domain import Stage, TargetGroup
-from sim.measures.episodes import in_trajectory
 from sim.measures.grid import Bools, Floats, Grid, Ints, Marks, Moments, Spans
 from sim.measures.groups import Groups
 from sim.measures.log import Log, Narrow, Rows, begins, birthday_27
@@ -26,9 +25,11 @@ class Stays(Rows):
     open_case: Bools
 
 
-def stays_of(log: Log, *, until_week: float) -> Stays:
-    """Return all stays; a 27th birthday begins a new one for who is counted as youth until then."""
-    coached = in_trajectory(log)
+def stays_of(log: Log, *, coached: Bools, until_week: float) -> Stays:
+    """Return all stays; `coached` says after which rows a coach slot is held.
+
+    A 27th birthday begins a new stay for who is counted as youth until then.
+    """
     rows = np.flatnonzero(begins(log.resident, log.stage, log.trede, log.team, log.worker, coached))
     week, last = log.week[rows], np.append(log.first[rows[1:]], True)
     until = np.where(last, until_week, np.append(week[1:], until_week))
@@ -45,15 +46,18 @@ def _open_case(stage: Narrow, coached: Bools) -> Bools:
 
 def _split_at_birthday(stays: Stays) -> Stays:
     people = stays.log.people
-    birthday = birthday_27(people, stays.resident)
-    is_other = people.group[stays.resident] == TargetGroup.OTHER
-    cut = np.flatnonzero(is_other & (stays.week < birthday) & (birthday < stays.until))
+    birthdays = birthday_27(people)
+    to_come = (people.group == TargetGroup.OTHER) & (birthdays > stays.week.min(initial=0.0))
+    cut = np.flatnonzero(to_come[stays.resident])
+    birthday = birthdays[stays.resident[cut]]
+    inside = (stays.week[cut] < birthday) & (birthday < stays.until[cut])
+    cut, birthday = cut[inside], birthday[inside]
     since, until = stays.week, stays.until.copy()
-    until[cut] = birthday[cut]
+    until[cut] = birthday
     return Stays(
         stays.log,
         np.append(stays.row, stays.row[cut]),
-        np.append(since, birthday[cut]),
+        np.append(since, birthday),
         np.append(until, stays.until[cut]),
         np.append(stays.benefit, stays.benefit[cut]),
         np.append(stays.open_case, stays.open_case[cut]),
@@ -81,6 +85,7 @@ class Presence:
         self.groups, self.grid, self.days = groups, grid, days
         self._weeks: dict[str, Floats] = {}
         self._standing: dict[str, Floats] = {}
+        self._at_edges: dict[str, Floats] = {}
 
     @cached_property
     def spans(self) -> Spans:
@@ -110,4 +115,6 @@ class Presence:
 
     def standing_at_edges(self, by: str) -> Floats:
         """Return how many stand at each edge of the grid, per group."""
-        return self.grid.number_at_edges(self.spans, self.codes(by), n_groups=self.groups.n(by))
+        if by not in self._at_edges:
+            self._at_edges[by] = self.grid.number_at_edges(self.spans, self.codes(by), n_groups=self.groups.n(by))
+        return self._at_edges[by]

@@ -37,8 +37,8 @@ def measure_placement_list(facts: Facts, sheet: Sheet) -> None:
         waits = facts.waits
         left = np.flatnonzero((waits.queue == Queue.PLACEMENT) & ~waits.is_open)
         codes, unserved = facts.groups.codes(by, waits.rows.take(left)), ~waits.served[left]
-        all_left = facts.count_codes(waits.until[left], codes, by)
-        unplaced = facts.count_codes(waits.until[left[unserved]], codes[unserved], by)
+        all_left = facts.numbers_of(waits.until[left], codes, by)
+        unplaced = facts.numbers_of(waits.until[left[unserved]], codes[unserved], by)
         add_counts(facts, sheet, number, by, unplaced)
         add_parts(facts, sheet, fraction, by, part=unplaced, whole=all_left)
 

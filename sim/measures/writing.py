@@ -18,16 +18,14 @@ from sim.units import WEEKS_PER_YEAR
 By: TypeAlias = Callable[[str], Floats]
 
 
-def add_counts(facts: Facts, sheet: Sheet, measure: str, by: str, per_bin: Floats) -> None:
+def add_counts(facts: Facts, sheet: Sheet, measure: str, by: str, number: Floats) -> None:
     """Write how many there were per group in each period."""
-    number = facts.over(per_bin)
     sheet.write(by, facts.calendar.labels, {measure: Told(number, n=number)})
 
 
 def add_parts(facts: Facts, sheet: Sheet, measure: str, by: str, *, part: Floats, whole: Floats) -> None:
     """Write which part of `whole` there was per group in each period; it rests on so many of the whole."""
-    number = facts.over(whole)
-    sheet.write(by, facts.calendar.labels, {measure: Told(ratio(facts.over(part), number), n=number)})
+    sheet.write(by, facts.calendar.labels, {measure: Told(ratio(part, whole), n=whole)})
 
 
 def add_means(facts: Facts, sheet: Sheet, measure: str, by: str, weeks_per_bin: By) -> None:
