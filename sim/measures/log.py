@@ -67,15 +67,16 @@ class Log:
         return self._sorted("worker")
 
     def _sorted(self, name: str) -> npt.NDArray[Any]:
-        return np.ascontiguousarray(self.records.events[name])[self.order]
+        # nothing is out of bounds here, and clipping is less work than looking for it
+        return np.ascontiguousarray(self.records.events[name]).take(self.order, mode="clip")
 
     def detail(self, rows: Ints) -> Floats:
         """Return the detail of the given rows."""
-        return self._detail[self.order[rows]].astype(np.float64)
+        return self._detail[rows].astype(np.float64)
 
     @cached_property
     def _detail(self) -> npt.NDArray[np.float32]:
-        return np.ascontiguousarray(self.records.events["detail"])
+        return self._sorted("detail")
 
     @cached_property
     def first(self) -> Bools:

@@ -42,15 +42,15 @@ def numbers_of(log: Log, *, since_week: float, until_week: float) -> Floats:
     """Return how many made each of the moves in ``[since_week, until_week)``, in the order of `MOVES`."""
     source, target, week = _moves_in(log)
     inside = (since_week <= week) & (week < until_week)
-    number: Floats = np.zeros((len(Stage) + 1, len(Stage)))
-    np.add.at(number, (source[inside], target[inside]), 1.0)
-    return np.array([number[pair] for pair in PAIRS])
+    moves = source[inside] * len(Stage) + target[inside]
+    number = np.bincount(moves, minlength=(len(Stage) + 1) * len(Stage))
+    return number[[source * len(Stage) + target for source, target in PAIRS]].astype(np.float64)
 
 
 def _moves_in(log: Log) -> tuple[Ints, Ints, Floats]:
     """Return from where, to where and when [weeks], for every change of stage."""
     rows = np.flatnonzero(begins(log.resident, log.stage))
-    rows = rows[~np.isin(log.stage[rows], PASSED_OVER)]
+    rows = rows[~np.isin(np.arange(len(Stage)), PASSED_OVER)[log.stage[rows]]]
     rows = rows[np.roll(begins(log.resident[rows], log.week[rows]), -1)]  # the last of its moment
     to, first = log.stage[rows].astype(np.int64), begins(log.resident[rows])
     before = np.where(first, len(Stage), np.roll(to, 1))
