@@ -44,6 +44,10 @@ class Asked:
         """Whether anything is asked for over a period, or at the end of a day."""
         return _among(label, self.periods)
 
+    def has_month(self, counts: bool) -> bool:
+        """Whether the paths are asked for at the end of a month; `counts`: it lies in the measured window."""
+        return self.paths != () and (counts or not self.in_window)
+
     def has_path(self, by: str) -> bool:
         """Whether the paths of a grouping are asked for."""
         return _among(by, self.paths)

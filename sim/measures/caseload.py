@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.domain import Event
 from sim.measures.facts import Facts
-from sim.measures.grid import Floats, Ints
+from sim.measures.grid import Floats, Ints, Marks
 from sim.measures.groups import ALL, BY_CASE, MUNICIPALITY, ORGANISATION, STAGE, TEAM, TREDE
 from sim.measures.sheet import Sheet, Told, ratio
 from sim.measures.writing import add_means
@@ -109,8 +109,15 @@ def measure_not_seen(facts: Facts, sheet: Sheet) -> None:
     """Measure which part of the stock nobody has spoken to for some months, at the end of each day asked for."""
     for months in NOT_SEEN_MONTHS if facts.calendar.days else ():
         measure = f"not_seen_{months}m_fraction"
-        for by in sheet.asked(BY_SEEN, measure):
-            marks = facts.benefit.marks
-            unseen = marks.take(facts.last_seen + months * WEEKS_PER_MONTH < facts.days.weeks[marks.moment])
+        groupings = sheet.asked(BY_SEEN, measure)
+        unseen = _unseen(facts, weeks=months * WEEKS_PER_MONTH) if groupings else None
+        for by in groupings:
+            assert unseen is not None
             number, stock = facts.benefit.standing_of(unseen, by), facts.benefit.standing(by)
             sheet.write(by, facts.calendar.day_labels, {measure: Told(ratio(number, stock), n=stock)})
+
+
+def _unseen(facts: Facts, *, weeks: float) -> Marks:
+    """Return who stands on benefit at the end of a day and was last seen longer ago than `weeks`."""
+    marks = facts.benefit.marks
+    return marks.take(facts.last_seen + weeks < facts.days.weeks[marks.moment])

@@ -50,6 +50,11 @@ class Facts:
         return Grid(self.records.edges)
 
     @cached_property
+    def month_edges(self) -> list[int]:
+        """The numbers of the edges at which the months end."""
+        return [self.grid.edge(month.week) for month in self.calendar.months]
+
+    @cached_property
     def days(self) -> Moments:
         """The ends of the days asked for."""
         return Moments(self.calendar.days)
@@ -109,9 +114,9 @@ class Facts:
 
     @cached_property
     def stays(self) -> Stays:
-        """Where everybody was."""
-        coached = in_trajectory(self.log, self._trajectory_rows)
-        return stays_of(self.log, coached=coached, until_week=self.records.until_week)
+        """Where everybody was, from the first moment on at which anything is asked for."""
+        coached, until = in_trajectory(self.log, self._trajectory_rows), self.records.until_week
+        return stays_of(self.log, coached=coached, from_week=self.calendar.from_week, until_week=until)
 
     @cached_property
     def fte_weeks(self) -> Floats:
@@ -179,13 +184,14 @@ class Facts:
     def last_seen(self) -> Floats:
         """When a worker last saw each of those on benefit at the end of a day, as `benefit.marks` has them [weeks]."""
         marks = self.benefit.marks
-        return last_seen(self.log, self.spells, self.days)[self.stays.resident[marks.row], marks.moment]
+        return last_seen(self.log, self.spells, self.days)[marks.moment, self.stays.resident[marks.row]]
 
     # --- what happened
 
     def numbers(self, rows: Rows) -> Callable[[str], Floats]:
         """Return how to count how many of `rows` fall in each group and period, by a grouping."""
-        counts, periods = counts_of(rows, self._ends, self.groups), self.calendar.periods
+        rows, periods = rows.take(np.flatnonzero(rows.week >= self.calendar.from_week)), self.calendar.periods
+        counts = counts_of(rows, self._ends, self.groups)
         return lambda by: self._ends.over(counts(by), periods)
 
     def numbers_of(self, weeks: Floats, codes: Ints, by: str) -> Floats:

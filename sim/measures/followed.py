@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 
 import numpy as np
 
@@ -37,7 +38,9 @@ class Entries:
 
 def entries_of(began_weeks: Floats, lasted_weeks: Floats, periods: Sequence[Period], *, end_week: float) -> Entries:
     """Return into which periods what began at `began_weeks` and lasted for so long falls, in a run until `end_week`."""
-    order = np.argsort(lasted_weeks)
+    first = min((one.since_week for one in periods), default=inf)
+    order = np.flatnonzero(began_weeks >= first)
+    order = order[np.argsort(lasted_weeks[order])]
     began = began_weeks[order]
     inside = [np.flatnonzero((one.since_week <= began) & (began < one.until_week)) for one in periods]
     return Entries(
@@ -62,13 +65,15 @@ class Cohorts:
 
     def count(self, chosen: Bools) -> Floats:
         """Return how many of the chosen rows each cohort has; shape ``(groups, periods)``."""
-        number = np.bincount(self.cohort[chosen[self.row]], minlength=len(self.entries.followed_weeks) * self.n_groups)
-        return self.told(number)
+        return self._number(self.cohort[chosen[self.row]])
+
+    def _number(self, cohort: Numbers) -> Floats:
+        return self.told(np.bincount(cohort, minlength=len(self.entries.followed_weeks) * self.n_groups))
 
     @property
     def n(self) -> Floats:
         """How many members each cohort has; shape ``(groups, periods)``."""
-        return self.count(np.ones(len(self.entries.lasted_weeks), dtype=np.bool_))
+        return self._number(self.cohort)
 
     def lost_before(self, weeks: float, *, ended: Bools) -> Floats:
         """Return how many were lost from sight before `weeks` had passed; `ended` says of each row who was not."""

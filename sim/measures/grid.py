@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -47,20 +47,26 @@ class Spans:
         return np.minimum(self.until, self.edges[self.first_bin + 1]) - self.since
 
     @cached_property
-    def crossing(self) -> Ints:
-        """Which end in another bin than they begin in."""
-        return np.flatnonzero(self.first_bin < self.last_bin)
-
-    @cached_property
-    def weeks_in_last(self) -> Floats:
-        """The time in the last bin, of those that are `crossing` [weeks]."""
-        return self.until[self.crossing] - self.edges[self.last_bin[self.crossing]]
+    def crossing(self) -> Crossing:
+        """Those that end in another bin than they begin in."""
+        them = np.flatnonzero(self.first_bin < self.last_bin)
+        last = self.last_bin[them]
+        return Crossing(self.row[them], self.first_bin[them] + 1, last, self.until[them] - self.edges[last])
 
     @cached_property
     def bin_at_end(self) -> Ints:
         """The bin that begins at the end or holds it: another than the last one when the end is an edge."""
         bins: Ints = self.last_bin + (self.until == self.edges[self.last_bin + 1])
         return bins
+
+
+class Crossing(NamedTuple):
+    """Stretches of time that lie in more than one bin: the second and the last of them, and the time in that one."""
+
+    row: Ints
+    second_bin: Ints
+    last_bin: Ints
+    weeks_in_last: Floats
 
 
 class Ruler:
@@ -172,17 +178,16 @@ class Grid:
         difference of large sums, so no rounding that grows with the length of the run.
         """
         shape, crossing = (n_groups, self.n_bins), spans.crossing
-        place = (codes[spans.row] + 1) * self.n_bins
-        first, last = place + spans.first_bin, place[crossing] + spans.last_bin[crossing]
-        in_first, in_last, weight = spans.weeks_in_first, spans.weeks_in_last, None
+        first = (codes[spans.row] + 1) * self.n_bins + spans.first_bin
+        row = (codes[crossing.row] + 1) * self.n_bins
+        second, last = row + crossing.second_bin, row + crossing.last_bin
+        in_first, in_last, weight = spans.weeks_in_first, crossing.weeks_in_last, None
         if weights is not None:
-            each = weights[spans.row]
-            weight = each[crossing]
-            in_first, in_last = each * in_first, weight * in_last
+            weight = weights[crossing.row]
+            in_first, in_last = weights[spans.row] * in_first, weight * in_last
         weeks = _table(first, shape, in_first)
         weeks += _table(last, shape, in_last)
-        entered = _table(first[crossing] + 1, shape, weight) - _table(last, shape, weight)
-        weeks += np.cumsum(entered, axis=1) * self.lengths
+        weeks += np.cumsum(_table(second, shape, weight) - _table(last, shape, weight), axis=1) * self.lengths
         return weeks
 
     def number_at_edges(self, spans: Spans, codes: Ints, *, n_groups: int) -> Floats:

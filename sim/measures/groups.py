@@ -106,6 +106,9 @@ def groups_of(records: Records, people: People) -> Groups:
 
 def target_groups(people: People, rows: Rows) -> Ints:
     """Return the group of each row; who is in no other group and under 27 at that moment is youth."""
-    group = people.group[rows.resident]
-    is_young = rows.week < birthday_27(people)[rows.resident]
-    return np.where((group == TargetGroup.OTHER) & is_young, int(TargetGroup.YOUTH), group)
+    group, birthdays = people.group[rows.resident], birthday_27(people)
+    ever_young = (people.group == TargetGroup.OTHER) & (birthdays > rows.week.min(initial=0.0))
+    perhaps = np.flatnonzero(ever_young[rows.resident])
+    is_young = rows.week[perhaps] < birthdays[rows.resident[perhaps]]
+    group[perhaps[is_young]] = TargetGroup.YOUTH
+    return group

@@ -11,6 +11,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from math import inf
 
 from sim.errors import CaseloadError
 from sim.measures.asked import EVERYTHING, Asked
@@ -75,7 +76,7 @@ class Calendar:
     """All periods and days that a run is measured over.
 
     ``months`` are the ends of the months from the start of the run on, ``regimes`` the dates from which
-    other numbers hold (the first is the start of the run).
+    other numbers hold (the first is the start of the run). ``from_week`` is the first moment of interest.
     """
 
     start: dt.date
@@ -84,6 +85,7 @@ class Calendar:
     days: tuple[Day, ...]
     months: tuple[Day, ...]
     regimes: tuple[dt.date, ...]
+    from_week: float
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -101,14 +103,19 @@ def calendar_of(configuration: Configuration, asked: Asked = EVERYTHING) -> Cale
     window = configuration.window
     targets = configuration.at(window.start).measurement.targets.values()
     figures = {target.period: None for target in targets}
-    periods = _periods(window, figures, changes_on=configuration.changes_on)
+    all_periods = _periods(window, figures, changes_on=configuration.changes_on)
+    periods = tuple(period for period in all_periods if asked.has_period(period.label))
+    days = tuple(day for day in _days(window, figures) if asked.has_period(day.label))
+    months = tuple(_day(date, start=window.start) for date in _month_ends(window.start, until=window.until))
+    paths = [month.week for month in months if asked.has_month(month.date >= window.measured_from)]
     return Calendar(
         start=window.start,
         measured_from=window.measured_from,
-        periods=tuple(period for period in periods if asked.has_period(period.label)),
-        days=tuple(day for day in _days(window, figures) if asked.has_period(day.label)),
-        months=tuple(_day(date, start=window.start) for date in _month_ends(window.start, until=window.until)),
+        periods=periods,
+        days=days,
+        months=months,
         regimes=(window.start, *configuration.dates()),
+        from_week=min([*(one.since_week for one in periods), *(one.week for one in days), *paths], default=inf),
     )
 
 

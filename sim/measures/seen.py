@@ -11,7 +11,7 @@ from sim.measures.log import Log, begins
 
 
 def last_seen(log: Log, spells: Spells, days: Moments) -> Floats:
-    """Return when a worker last saw each resident before the end of each day; shape ``(residents, days)`` [weeks].
+    """Return when a worker last saw each resident before the end of each day; shape ``(days, residents)`` [weeks].
 
     The start of a benefit counts as well; -inf for who was never seen.
     """
@@ -19,10 +19,10 @@ def last_seen(log: Log, spells: Spells, days: Moments) -> Floats:
     resident, week = log.resident[rows], log.week[rows]
     day = days.place(week)
     last = np.flatnonzero(np.roll(begins(resident, day), -1))
-    seen = np.full((len(log.people.number), len(days.weeks) + 1), -np.inf)
-    seen[resident[last], day[last]] = week[last]
-    by_day = np.empty((len(seen), len(days.weeks)))
-    by_day[:, days.order] = np.maximum.accumulate(seen, axis=1)[:, :-1]
+    seen = np.full((len(days.weeks) + 1, len(log.people.number)), -np.inf)
+    seen[day[last], resident[last]] = week[last]
+    by_day = np.empty((len(days.weeks), len(log.people.number)))
+    by_day[days.order] = np.maximum.accumulate(seen, axis=0)[:-1]
     return by_day
 
 

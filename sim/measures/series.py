@@ -56,7 +56,7 @@ def _exits_to_work(facts: Facts, by: str) -> Floats:
 
 def _monthly(facts: Facts, at_edges: Floats) -> Floats:
     """Return what stands at the ends of the months of what stands at each edge; every month ends at one."""
-    return at_edges[:, [facts.grid.edge(month.week) for month in facts.calendar.months]]
+    return at_edges[:, facts.month_edges]
 
 
 PATHS: dict[str, tuple[tuple[str, ...], Callable[[Facts, str], Floats]]] = {

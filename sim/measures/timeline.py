@@ -25,14 +25,16 @@ class Stays(Rows):
     open_case: Bools
 
 
-def stays_of(log: Log, *, coached: Bools, until_week: float) -> Stays:
-    """Return all stays; `coached` says after which rows a coach slot is held.
+def stays_of(log: Log, *, coached: Bools, from_week: float, until_week: float) -> Stays:
+    """Return all stays that do not end before `from_week`; `coached` says after which rows a coach slot is held.
 
     A 27th birthday begins a new stay for who is counted as youth until then.
     """
     rows = np.flatnonzero(begins(log.resident, log.stage, log.trede, log.team, log.worker, coached))
     week, last = log.week[rows], np.append(log.first[rows[1:]], True)
     until = np.where(last, until_week, np.append(week[1:], until_week))
+    told = np.flatnonzero(until >= from_week)
+    rows, week, until = rows[told], week[told], until[told]
     stays = Stays(log, rows, week, until, log.benefit[rows], _open_case(log.stage[rows], coached[rows]))
     return _split_at_birthday(stays)
 
