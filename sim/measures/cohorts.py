@@ -75,7 +75,7 @@ def measure_time_to_work(facts: Facts, sheet: Sheet) -> None:
     since, until = spells.since[chosen], spells.until[chosen]
     causes = np.where(spells.to_work[chosen], WORK, np.where(np.isfinite(until), OTHER, 0))
     rows, is_open = facts.log.rows(spells.first_row[chosen]), causes == 0
-    entries = entries_of(since, np.minimum(until, end) - since, facts.calendar.periods, end_week=end)
+    entries = entries_of(since, np.minimum(until, end) - since, facts.calendar, end_week=end)
     for by in groupings:
         cohorts = entries.by(facts.groups.codes(by, rows), n_groups=facts.groups.n(by))
         curves, n = cohorts.curves(causes, cause=WORK, is_open=is_open), cohorts.n

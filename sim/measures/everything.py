@@ -61,7 +61,7 @@ def measure_everything(records: Records, configuration: Configuration, asked: As
     """Return every measure and path of one replication that is asked for."""
     facts = Facts(records, configuration, asked)
     sheet = Sheet(facts.groups.names, UNITS, asked)
-    for family in MEASURES:
+    for family in MEASURES if facts.calendar.periods or facts.calendar.days else ():
         family(facts, sheet)
     months, since = facts.calendar.months, facts.calendar.measured_from
     series = SeriesSheet(facts.groups.names, months, np.array([since <= month.date for month in months]), asked)

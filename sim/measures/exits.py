@@ -84,7 +84,7 @@ class Exits:
     @cached_property
     def _entries(self) -> Entries:
         followed = np.minimum(self.back_weeks, self._until_week) - self.left_weeks
-        return entries_of(self.left_weeks, followed, self._calendar.periods, end_week=self._until_week)
+        return entries_of(self.left_weeks, followed, self._calendar, end_week=self._until_week)
 
     def _cohorts(self, by: str) -> Cohorts:
         return self._entries.by(self.codes(by), n_groups=self._groups.n(by))

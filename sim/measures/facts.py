@@ -190,7 +190,7 @@ class Facts:
 
     def numbers(self, rows: Rows) -> Callable[[str], Floats]:
         """Return how to count how many of `rows` fall in each group and period, by a grouping."""
-        rows, periods = rows.take(np.flatnonzero(rows.week >= self.calendar.from_week)), self.calendar.periods
+        rows, periods = rows.take(np.flatnonzero(rows.week >= self.calendar.first_week)), self.calendar.periods
         counts = counts_of(rows, self._ends, self.groups)
         return lambda by: self._ends.over(counts(by), periods)
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from math import inf
 
 import numpy as np
 
 from sim.measures.grid import Bools, Floats, Ints
-from sim.measures.periods import Period
+from sim.measures.periods import Calendar
 from sim.measures.survival import Curves, Numbers, curves_of
 
 
@@ -36,10 +34,9 @@ class Entries:
         return Cohorts(entries=self, row=self.row[inside[order]], cohort=narrow[order], n_groups=n_groups)
 
 
-def entries_of(began_weeks: Floats, lasted_weeks: Floats, periods: Sequence[Period], *, end_week: float) -> Entries:
+def entries_of(began_weeks: Floats, lasted_weeks: Floats, calendar: Calendar, *, end_week: float) -> Entries:
     """Return into which periods what began at `began_weeks` and lasted for so long falls, in a run until `end_week`."""
-    first = min((one.since_week for one in periods), default=inf)
-    order = np.flatnonzero(began_weeks >= first)
+    periods, order = calendar.periods, np.flatnonzero(began_weeks >= calendar.first_week)
     order = order[np.argsort(lasted_weeks[order])]
     began = began_weeks[order]
     inside = [np.flatnonzero((one.since_week <= began) & (began < one.until_week)) for one in periods]

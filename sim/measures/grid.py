@@ -87,7 +87,7 @@ class Ruler:
         self._cells_per_week = self._n_cells / length if length > 0.0 else 1.0
         cells = self._cell(points)
         self._n_before = np.searchsorted(cells, np.arange(self._n_cells + 2))
-        self._points = np.append(points, np.inf)
+        self._points = np.append(points, np.nan)  # after the last one nothing comes, not even at inf
         self._most_in_a_cell = np.bincount(cells).max(initial=0)
 
     def _cell(self, weeks: Floats) -> npt.NDArray[np.int32]:

@@ -93,6 +93,11 @@ class Calendar:
         return tuple(period.label for period in self.periods)
 
     @property
+    def first_week(self) -> float:
+        """When the first of the periods begins, inf without any [weeks]."""
+        return min((period.since_week for period in self.periods), default=inf)
+
+    @property
     def day_labels(self) -> tuple[str, ...]:
         """What the days are called."""
         return tuple(day.label for day in self.days)

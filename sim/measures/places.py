@@ -38,7 +38,7 @@ def measure_places_unfilled(facts: Facts, sheet: Sheet) -> None:
     lasted = np.minimum(closed, facts.records.until_week) - opened
     is_open = ~np.isfinite(closed)
     end = np.where(is_open, 0, np.where(places["resident"] == NOBODY, EXPIRED, TAKEN))
-    entries = entries_of(opened, lasted, facts.calendar.periods, end_week=facts.records.until_week)
+    entries = entries_of(opened, lasted, facts.calendar, end_week=facts.records.until_week)
     for by in groupings:
         cohorts = entries.by(_codes_of_places(facts)[by], n_groups=facts.groups.n(by))
         value = cohorts.told(cohorts.curves(end, cause=EXPIRED, is_open=is_open).in_the_end)

@@ -94,7 +94,8 @@ class Sheet:
         if self.wanted.outcomes is None:
             return rows
         keys = zip(rows["measure"], rows["group_by"], rows["group"], strict=True)
-        return rows[[self.wanted.has_group(key) for key in keys]].reset_index(drop=True)
+        kept = np.array([self.wanted.has_group(key) for key in keys], dtype=np.bool_)
+        return rows[kept].reset_index(drop=True)
 
     def _words(self, block: Block) -> Iterable[Sequence[str]]:
         """Return the measure, grouping, group, period and unit of each row of a block."""

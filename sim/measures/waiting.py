@@ -20,7 +20,7 @@ def measure_waits(facts: Facts, sheet: Sheet) -> None:
     """Measure the waits of those who joined a queue in each period."""
     for by in sheet.asked((QUEUE,), *MEASURES_OF_A_WAIT):
         waits, periods, n_queues = facts.waits, facts.calendar.periods, facts.groups.n(QUEUE)
-        entries = entries_of(waits.since, waits.until - waits.since, periods, end_week=facts.records.until_week)
+        entries = entries_of(waits.since, waits.until - waits.since, facts.calendar, end_week=facts.records.until_week)
         cohorts = entries.by(waits.queue, n_groups=n_queues)
         curves = cohorts.curves(waits.served.astype(np.int64), cause=1, is_open=waits.is_open)
         norms = np.array([norms_weeks(facts, period.first) for period in periods]).ravel()
