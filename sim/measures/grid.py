@@ -78,22 +78,23 @@ class Ruler:
     """
 
     CELLS_PER_POINT = 16
+    SHORTEST_WEEKS = 1e-6
 
     def __init__(self, points: Floats) -> None:
         """Make a ruler of points that ascend."""
-        self._first = points[0] if len(points) else 0.0
-        length = points[-1] - self._first if len(points) else 0.0
-        self._n_cells = self.CELLS_PER_POINT * len(points)
-        self._cells_per_week = self._n_cells / length if length > 0.0 else 1.0
+        self._first, self._last = map(float, points[[0, -1]] if len(points) else (0.0, 0.0))
+        n_cells = self.CELLS_PER_POINT * len(points)
+        self._cells_per_week = n_cells / max(self._last - self._first, self.SHORTEST_WEEKS)
         cells = self._cell(points)
-        self._n_before = np.searchsorted(cells, np.arange(self._n_cells + 2))
+        self._n_before = np.searchsorted(cells, np.arange(n_cells + 2))
         self._points = np.append(points, np.nan)  # after the last one nothing comes, not even at inf
         self._most_in_a_cell = np.bincount(cells).max(initial=0)
 
     def _cell(self, weeks: Floats) -> npt.NDArray[np.int32]:
-        cells = (weeks - self._first) * self._cells_per_week
-        cells += 1.0  # the first cell is all that lies before the points
-        return np.clip(cells, 0.0, self._n_cells + 1.0, out=cells).astype(np.int32)
+        cells = np.clip(weeks, self._first, self._last)
+        cells -= self._first
+        cells *= self._cells_per_week
+        return cells.astype(np.int32)
 
     def place(self, weeks: Floats) -> Ints:
         """Return how many of the points lie before each of `weeks`, or at it."""

@@ -31,8 +31,8 @@ def stays_of(log: Log, *, coached: Bools, from_week: float, until_week: float) -
     A 27th birthday begins a new stay for who is counted as youth until then.
     """
     rows = np.flatnonzero(begins(log.resident, log.stage, log.trede, log.team, log.worker, coached))
-    week, last = log.week[rows], np.append(log.first[rows[1:]], True)
-    until = np.where(last, until_week, np.append(week[1:], until_week))
+    week, until = log.week[rows], np.full(len(rows), until_week)
+    until[:-1] = np.where(log.first[rows[1:]], until_week, week[1:])
     told = np.flatnonzero(until >= from_week)
     rows, week, until = rows[told], week[told], until[told]
     stays = Stays(log, rows, week, until, log.benefit[rows], _open_case(log.stage[rows], coached[rows]))

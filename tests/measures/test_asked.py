@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -45,7 +46,7 @@ def left_of(full: Measured, asked: Asked) -> tuple[pd.DataFrame, pd.DataFrame]:
         rows = rows if names is None else rows[rows[column].isin(names)]
     if asked.outcomes is not None:
         keys = zip(rows["measure"], rows["group_by"], rows["group"], strict=True)
-        rows = rows[[key in asked.outcomes for key in keys]]
+        rows = rows[np.array([key in asked.outcomes for key in keys], dtype=bool)]
     if asked.paths is not None:
         series = series[series["group_by"].isin(asked.paths)]
     series = series[series["in_window"]] if asked.in_window else series
