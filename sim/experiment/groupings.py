@@ -22,8 +22,8 @@ from sim.measures.groups import (
     TARGET_GROUP,
     TEAM,
     TREDE,
+    WRITTEN_AS,
 )
-from sim.measures.sheet import WRITTEN_AS
 
 if TYPE_CHECKING:
     from sim.config import Configuration

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
 
 from sim.experiment.plan import REDUCED, WITHOUT_PATHS, Job, Plan
 from sim.experiment.study import Screened
-
-if TYPE_CHECKING:
-    import pandas as pd
+from sim.measures.asked import Asked
 
 PATHS_OF_A_COMPARISON = ("all", "municipality", "stage", "queue", "route")
 """The groupings of which a comparison keeps the paths: not organisations and teams, which scenarios do not share."""
@@ -21,61 +18,21 @@ PATHS_OF_A_START = ("all", "stage", "queue", "route")
 WHOLE_WINDOW = "all"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
-    """Which rows of the measures and of the paths are kept; None: whatever there is.
-
-    ``periods`` and ``groupings`` choose among the measures, as do ``outcomes`` (measure, grouping and group). ``paths``
-    are the groupings of which the paths are kept, ``in_window`` only from the measured window on.
-    """
-
-    periods: tuple[str, ...] | None = None
-    groupings: tuple[str, ...] | None = None
-    outcomes: tuple[tuple[str, str, str], ...] | None = None
-    paths: tuple[str, ...] | None = None
-    in_window: bool = False
-
-    @property
-    def keeps_all_rows(self) -> bool:
-        """Whether no measure is left out."""
-        return (self.periods, self.groupings, self.outcomes) == (None,) * 3
-
-    def rows_of(self, rows: pd.DataFrame) -> pd.DataFrame:
-        """Return the measures that are kept."""
-        if self.keeps_all_rows:
-            return rows
-        chosen = {"period": self.periods, "group_by": self.groupings}
-        for column, names in chosen.items():
-            rows = rows if names is None else rows[rows[column].isin(names)]
-        if self.outcomes is not None:
-            keys = zip(rows["measure"], rows["group_by"], rows["group"], strict=True)
-            rows = rows[[key in self.outcomes for key in keys]]
-        return rows.reset_index(drop=True)
-
-    def series_of(self, series: pd.DataFrame) -> pd.DataFrame:
-        """Return the paths that are kept."""
-        if self.paths is None and not self.in_window:
-            return series
-        if self.paths is not None:
-            series = series[series["group_by"].isin(self.paths)]
-        return (series[series["in_window"]] if self.in_window else series).reset_index(drop=True)
-
-
-def kept_of(job: Job, plan: Plan) -> Kept:
+def kept_of(job: Job, plan: Plan) -> Asked:
     """Return what is kept of a job of a plan."""
     role = plan.case(job).role
     if role == "start":
-        kept = Kept(periods=(WHOLE_WINDOW,), groupings=MEASURES_OF_A_START, paths=PATHS_OF_A_START)
+        kept = Asked(periods=(WHOLE_WINDOW,), groupings=MEASURES_OF_A_START, paths=PATHS_OF_A_START)
         return replace(kept, in_window=plan.compared is not None)
     if role == "without":
         return kept_of(job.twin, plan)
     if plan.compared is None:
-        return Kept()
+        return Asked()
     periods = plan.compared.periods
     if role in REDUCED:
         decide = plan.study.outcomes if isinstance(plan.study, Screened) else plan.compared.headline
         outcomes = tuple((one.measure, one.group_by, one.group) for one in decide)
-        return Kept(outcomes=outcomes, periods=periods, paths=())
+        return Asked(outcomes=outcomes, periods=periods, paths=())
     if role in WITHOUT_PATHS:
-        return Kept(periods=periods, paths=())
-    return Kept(paths=PATHS_OF_A_COMPARISON, in_window=True)
+        return Asked(periods=periods, paths=())
+    return Asked(paths=PATHS_OF_A_COMPARISON, in_window=True)

@@ -19,7 +19,6 @@ from sim.experiment.plan import Case, Job, Plan
 from sim.experiment.pool import Failure, attempt
 from sim.store.canonical import digest_of_frames
 from sim.store.parts import WORTH_A_SYNC_SECONDS, Part, record
-from sim.units import week_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from sim.config import Configuration
     from sim.records import Records
 
-HEAVY = ("pandas", "pyarrow.parquet", "sim.measures.everything", "sim.measures.moves")
+HEAVY = ("pandas", "pyarrow.parquet", "sim.measures.everything")
 """What is imported once, before a worker has any child; the engine is too."""
 
 CONFIGURATIONS = 32
@@ -153,38 +152,15 @@ def _engine() -> Engine:
 
 
 def _measured_and_kept(job: Job, records: Records, configuration: Configuration, *, started: float) -> Part:
-    rows, series = measured(records, configuration)
-    return keep(job, rows=rows, series=series, n_engine_events=records.n_engine_events, started=started)
-
-
-def measured(records: Records, configuration: Configuration) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the measures and the paths of one replication."""
-    import pandas as pd
-
     from sim.measures import measure
-    from sim.measures.moves import moves
 
-    answer = measure(records, configuration)
-    return pd.concat([answer.rows, moves(records, **_window_weeks(configuration))], ignore_index=True), answer.series
-
-
-def _window_weeks(configuration: Configuration) -> dict[str, float]:
-    """Return the measured window, from the start of the run [weeks]."""
-    window = configuration.window
-    return {
-        "since_week": week_of(window.measured_from, start=window.start),
-        "until_week": week_of(window.until, start=window.start),
-    }
+    found = measure(records, configuration, kept_of(job, _given[0].plan))
+    return keep(job, rows=found.rows, series=found.series, n_engine_events=records.n_engine_events, started=started)
 
 
 def keep(job: Job, *, rows: pd.DataFrame, series: pd.DataFrame, n_engine_events: int, started: float) -> Part:
-    """Keep what is wanted of the tables of a job that took the time since `started` [perf_counter seconds].
-
-    Return the note on it.
-    """
+    """Keep the tables of a job that took the time since `started` [perf_counter seconds]; return the note on it."""
     given = _given[0]
-    kept = kept_of(job, given.plan)
-    rows, series = kept.rows_of(rows), kept.series_of(series)
     part = Part(
         job=job.id,
         id=given.ids[job.id],

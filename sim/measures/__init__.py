@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.measures.asked import EVERYTHING, Asked
 from sim.measures.definitions import DEFINITIONS, SERIES, Definition, Missing
 
 if TYPE_CHECKING:
@@ -15,10 +16,10 @@ if TYPE_CHECKING:
     from sim.measures.sheet import Measured
     from sim.records import Records
 
-__all__ = ["DEFINITIONS", "SERIES", "Definition", "Missing", "measure"]
+__all__ = ["DEFINITIONS", "EVERYTHING", "SERIES", "Asked", "Definition", "Missing", "measure"]
 
 
-def measure(records: Records, configuration: Configuration) -> Measured:
+def measure(records: Records, configuration: Configuration, asked: Asked = EVERYTHING) -> Measured:
     """Return every measure of one replication, over the periods and days that `configuration` asks for.
 
     Parameters
@@ -28,7 +29,9 @@ def measure(records: Records, configuration: Configuration) -> Measured:
     configuration
         The window, prices, norms, budgets, team sizes and targets; anything that is shaped like
         `sim.measures.needs.Configuration`.
+    asked
+        The measures and paths that are wanted, when these are not all; what others need is then not worked out.
     """
     from sim.measures.everything import measure_everything
 
-    return measure_everything(records, configuration)
+    return measure_everything(records, configuration, asked)

@@ -48,6 +48,10 @@ class Spells:
             later = later + 1
         return again
 
+    def since_at(self, rows: Ints) -> Floats:
+        """Return when the latest spell before or at each row of the log began, nan before the first."""
+        return np.append(self.since, np.nan)[np.searchsorted(self.first_row, rows, side="right") - 1]
+
 
 def spells_of(log: Log) -> Spells:
     """Return every spell on benefit: from a row that brings somebody on benefit until the row that ends it."""
@@ -58,7 +62,7 @@ def spells_of(log: Log) -> Spells:
     at_start = log.event[begins] == Event.START
     return Spells(
         resident=log.resident[begins],
-        since=np.where(at_start, -log.detail[begins], log.week[begins]),
+        since=np.where(at_start, -log.detail(begins), log.week[begins]),
         until=np.where(ended, log.week[last_row], np.inf),
         first_row=begins,
         last_row=last_row,
@@ -87,23 +91,23 @@ class Waits:
 
 
 def waits_of(log: Log, *, until_week: float) -> Waits:
-    """Return every wait: from the row that joins a queue until the resident's next row about the same queue.
+    """Return every wait, by queue: from the row that joins it until the resident's next row about the same queue.
 
     Joining it again counts as having left it.
     """
     about = log.of(Event.JOINED, Event.SERVED, Event.LEFT_QUEUE)
-    about = about[log.detail[about] != Queue.CONTACT]
-    queue = log.detail[about].astype(np.int64)
-    key = log.resident[about] * len(Queue) + queue
-    order = np.argsort(key, kind="stable")
-    about, queue, key = about[order], queue[order], key[order]
+    queue = log.detail(about).astype(np.int8)
+    order = np.argsort(queue, kind="stable")
+    order = order[queue[order] != Queue.CONTACT]
+    about, queue = about[order], queue[order]
     event = log.event[about]
     joined = np.flatnonzero(event == Event.JOINED)
     after = np.minimum(joined + 1, max(len(about) - 1, 0))
-    ended = (key[after] == key[joined]) & (after > joined)
+    same = (queue[after] == queue[joined]) & (log.resident[about[after]] == log.resident[about[joined]])
+    ended = same & (after > joined)
     return Waits(
         rows=log.rows(about[joined]),
-        queue=queue[joined],
+        queue=queue[joined].astype(np.int64),
         since=log.week[about[joined]],
         until=np.where(ended, log.week[about[after]], until_week),
         served=ended & (event[after] == Event.SERVED),
@@ -125,16 +129,20 @@ class Trajectories:
     end: Ints
 
     @property
+    def rows_at_end(self) -> Rows:
+        """The state at the start, at the moment of the end."""
+        return Rows(self.rows.log, self.rows.row, self.until)
+
+    @property
     def returned(self) -> Bools:
         """Which ended by handing the resident back."""
         returned: Bools = self.end == TrajectoryEnd.RETURNED
         return returned
 
 
-def trajectories_of(log: Log) -> Trajectories:
-    """Return every trajectory, those that run at the start included."""
-    begins = np.flatnonzero(_opens_trajectory(log))
-    ends = log.of(Event.TRAJECTORY_END)
+def trajectories_of(log: Log, trajectory_rows: tuple[Ints, Ints]) -> Trajectories:
+    """Return every trajectory, those that run at the start included, by the rows that open and that end one."""
+    begins, ends = trajectory_rows
     last_row = _next_of_same(log, begins, ends)
     ended = last_row != NOT_ENDED
     return Trajectories(
@@ -142,30 +150,30 @@ def trajectories_of(log: Log) -> Trajectories:
         since=log.week[begins],
         until=np.where(ended, log.week[last_row], np.inf),
         started=log.week[begins] > 0.0,
-        end=np.where(ended, log.detail[last_row].astype(np.int64), NOT_ENDED),
+        end=np.where(ended, log.detail(last_row).astype(np.int64), NOT_ENDED),
     )
 
 
-def in_trajectory(log: Log) -> Bools:
+def in_trajectory(log: Log, trajectory_rows: tuple[Ints, Ints]) -> Bools:
     """Return for each row whether a coach slot is held after it, also while looking for work or in a coached job."""
-    change = _opens_trajectory(log).astype(np.int64) - (log.event == Event.TRAJECTORY_END)
-    total = np.cumsum(change)
-    before_first = (total - change)[np.maximum.accumulate(np.where(log.first, np.arange(len(total)), 0))]
+    change = np.zeros(len(log.resident), dtype=np.int8)
+    for rows, by in zip(trajectory_rows, (1, -1), strict=True):
+        change[rows] += by
+    total = np.cumsum(change, dtype=np.int32)
+    first = np.flatnonzero(log.first)
+    before_first = np.repeat((total - change)[first], np.diff(np.append(first, len(total))))
     running: Bools = total > before_first
     return running
 
 
-def _opens_trajectory(log: Log) -> Bools:
-    """Return which rows open a trajectory: its start, or being in one when the run starts.
+def trajectory_rows_of(log: Log) -> tuple[Ints, Ints]:
+    """Return the rows that open a trajectory, its start or being in one when the run starts, and those that end one.
 
     Somebody of the start stock may be given a start row as well; then that one counts.
     """
-    starts = log.event == Event.TRAJECTORY_START
-    stands = (log.event == Event.START) & (log.stage == Stage.TRAJECTORY)
-    ends = log.event == Event.TRAJECTORY_END
-    about = np.flatnonzero(starts | stands | ends)
-    next_about = np.append(about[1:], about[-1:])
-    told_again = starts[next_about] & (log.resident[next_about] == log.resident[about])
-    stands[about[told_again]] = False
-    opens: Bools = starts | stands
-    return opens
+    starts, ends, stock = log.of(Event.TRAJECTORY_START), log.of(Event.TRAJECTORY_END), log.of(Event.START)
+    stands = stock[log.stage[stock] == Stage.TRAJECTORY]
+    about = np.sort(np.concatenate([starts, stands, ends]), kind="stable")
+    next_about = np.append(about, NOT_ENDED)[np.searchsorted(about, stands) + 1]
+    told_again = (log.event[next_about] == Event.TRAJECTORY_START) & (log.resident[next_about] == log.resident[stands])
+    return np.sort(np.concatenate([starts, stands[~told_again]]), kind="stable"), ends

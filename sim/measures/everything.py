@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
+
+from sim.measures import moves
+from sim.measures.asked import Asked
 from sim.measures.caseload import measure_caseload, measure_caseload_per_worker, measure_contacts, measure_not_seen
 from sim.measures.cohorts import measure_relapse, measure_sustained, measure_time_to_work
-from sim.measures.facts import Facts, facts_of
+from sim.measures.definitions import DEFINITIONS
+from sim.measures.facts import Facts
 from sim.measures.money import measure_money
 from sim.measures.needs import Configuration
 from sim.measures.places import measure_placements, measure_places_unfilled, measure_sheltered
@@ -14,7 +19,7 @@ from sim.measures.series import measure_series
 from sim.measures.services import measure_dossiers, measure_misrouted, measure_trajectories
 from sim.measures.sheet import Measured, SeriesSheet, Sheet
 from sim.measures.staff import measure_caseload_per_fte, measure_utilisation, measure_vacancies
-from sim.measures.stock import measure_flows, measure_stock, measure_stock_under_1_year
+from sim.measures.stock import measure_exits_by_route, measure_flows, measure_stock, measure_stock_under_1_year
 from sim.measures.waiting import measure_placement_list, measure_queue_length, measure_sheltered_waiting, measure_waits
 from sim.records import Records
 
@@ -22,6 +27,7 @@ MEASURES: tuple[Callable[[Facts, Sheet], None], ...] = (
     measure_stock,
     measure_stock_under_1_year,
     measure_flows,
+    measure_exits_by_route,
     measure_sustained,
     measure_relapse,
     measure_time_to_work,
@@ -43,17 +49,21 @@ MEASURES: tuple[Callable[[Facts, Sheet], None], ...] = (
     measure_sheltered,
     measure_sheltered_waiting,
     measure_money,
+    moves.measure_moves,
 )
 
 
-def measure_everything(records: Records, configuration: Configuration) -> Measured:
-    """Return every measure and series of one replication."""
-    facts = facts_of(records, configuration)
-    sheet = Sheet(facts.groups.names)
-    for family in MEASURES:
+UNITS = {measure: one.unit for measure, one in {**DEFINITIONS, moves.MEASURE: moves.DEFINITION}.items()}
+"""The unit of each measure."""
+
+
+def measure_everything(records: Records, configuration: Configuration, asked: Asked) -> Measured:
+    """Return every measure and path of one replication that is asked for."""
+    facts = Facts(records, configuration, asked)
+    sheet = Sheet(facts.groups.names, UNITS, asked)
+    for family in MEASURES if facts.calendar.periods or facts.calendar.days else ():
         family(facts, sheet)
-    months = facts.calendar.months
-    counts = [facts.calendar.measured_from <= month.date for month in months]
-    series = SeriesSheet(facts.groups.names, months, counts)
+    months, since = facts.calendar.months, facts.calendar.measured_from
+    series = SeriesSheet(facts.groups.names, months, np.array([since <= month.date for month in months]), asked)
     measure_series(facts, series)
     return Measured(sheet.frame(), series.frame())

@@ -1,92 +1,216 @@
-"""Everything that the measures read, prepared once from the records."""
+"""Everything that the measures read, prepared from the records when it is first asked for."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache, cached_property
 
 import numpy as np
 
-from sim.measures.episodes import Spells, Trajectories, Waits, spells_of, trajectories_of, waits_of
-from sim.measures.grid import Bools, Floats, Grid, Ints, Moments
-from sim.measures.groups import Groups, groups_of
-from sim.measures.log import Log, Rows, log_of, people_of
+from sim.measures.asked import EVERYTHING, Asked
+from sim.measures.episodes import (
+    Spells,
+    Trajectories,
+    Waits,
+    in_trajectory,
+    spells_of,
+    trajectories_of,
+    trajectory_rows_of,
+    waits_of,
+)
+from sim.measures.exits import Exits
+from sim.measures.grid import Bools, Floats, Grid, Ints, Marks, Moments, Spans
+from sim.measures.groups import QUEUE, Groups, groups_of
+from sim.measures.log import Log, People, Rows, log_of, people_of
 from sim.measures.needs import Configuration
-from sim.measures.periods import Calendar, Period, calendar_of
-from sim.measures.timeline import Presence, stays_of
+from sim.measures.periods import Calendar, calendar_of
+from sim.measures.posts import fte_weeks
+from sim.measures.seen import last_seen
+from sim.measures.timeline import Presence, Stays, stays_of
 from sim.records import Records
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True)
 class Facts:
-    """The facts of a run, sorted, paired and laid over the calendar.
-
-    ``benefit`` is who is on benefit, ``cases`` who has an open case with the service.
-    """
+    """The facts of a run, sorted, paired and laid over the calendar; each is worked out once, if it is needed."""
 
     records: Records
     configuration: Configuration
-    calendar: Calendar
-    groups: Groups
-    grid: Grid
-    days: Moments
-    months: Moments
-    log: Log
-    spells: Spells
-    waits: Waits
-    trajectories: Trajectories
-    benefit: Presence
-    cases: Presence
+    asked: Asked = EVERYTHING
 
-    def counts(self, rows: Rows, groupings: Iterable[str]) -> dict[str, Floats]:
-        """Return how many of `rows` fall in each group and bin, for each grouping."""
-        bins = self.grid.bin_of(rows.week)
-        return {by: self._count(bins, self.groups.codes(by, rows), by) for by in groupings}
+    @cached_property
+    def calendar(self) -> Calendar:
+        """Over which periods and days is measured."""
+        return calendar_of(self.configuration, self.asked)
 
-    def count_codes(self, weeks: Floats, codes: Ints, by: str) -> Floats:
-        """Return how many moments fall in each group and bin, given the group number of each."""
-        return self._count(self.grid.bin_of(weeks), codes, by)
+    @cached_property
+    def grid(self) -> Grid:
+        """The bins in which everything adds up."""
+        return Grid(self.records.edges)
 
-    def _count(self, bins: Ints, codes: Ints, by: str) -> Floats:
-        return self.grid.count(bins, codes, n_groups=self.groups.n(by))
+    @cached_property
+    def month_edges(self) -> list[int]:
+        """The numbers of the edges at which the months end."""
+        return [self.grid.edge(month.week) for month in self.calendar.months]
 
-    def in_periods(self, weeks: Floats, codes: Ints) -> dict[Period, Ints]:
-        """Return per period the numbers of the rows whose moment falls in it and that belong to a group."""
-        return {
-            period: np.flatnonzero((period.since_week <= weeks) & (weeks < period.until_week) & (codes >= 0))
-            for period in self.calendar.periods
-        }
+    @cached_property
+    def days(self) -> Moments:
+        """The ends of the days asked for."""
+        return Moments(self.calendar.days)
 
-    def followed_weeks(self, period: Period) -> float:
-        """Return how long what begins in a period is followed, on enough of its days to be told [weeks]."""
-        return period.followed_weeks(self.records.until_week)
+    @cached_property
+    def people(self) -> People:
+        """Who the residents are."""
+        return people_of(self.records)
+
+    @cached_property
+    def groups(self) -> Groups:
+        """By what is grouped."""
+        return groups_of(self.records, self.people)
+
+    @cached_property
+    def log(self) -> Log:
+        """The event log by resident."""
+        return log_of(self.records, self.people)
+
+    # --- what lasts
+
+    @cached_property
+    def spells(self) -> Spells:
+        """The spells on benefit."""
+        return spells_of(self.log)
+
+    @cached_property
+    def came(self) -> Rows:
+        """The benefits granted, with the state in which they began."""
+        return self.log.rows(self.spells.first_row[self.spells.granted])
+
+    @cached_property
+    def left_otherwise(self) -> Rows:
+        """The exits for another reason than work, with the state just before."""
+        spells = self.spells
+        return self.log.rows_before(spells.last_row[np.isfinite(spells.until) & ~spells.to_work])
+
+    @cached_property
+    def exits(self) -> Exits:
+        """The exits to work."""
+        until, groups = self.records.until_week, self.groups
+        return Exits(self.log, self.spells, groups=groups, calendar=self.calendar, until_week=until)
+
+    @cached_property
+    def waits(self) -> Waits:
+        """The waits in queues."""
+        return waits_of(self.log, until_week=self.records.until_week)
+
+    @cached_property
+    def trajectories(self) -> Trajectories:
+        """The trajectories at a coach."""
+        return trajectories_of(self.log, self._trajectory_rows)
+
+    @cached_property
+    def _trajectory_rows(self) -> tuple[Ints, Ints]:
+        return trajectory_rows_of(self.log)
+
+    @cached_property
+    def stays(self) -> Stays:
+        """Where everybody was, from the first moment on at which anything is asked for."""
+        coached, until = in_trajectory(self.log, self._trajectory_rows), self.records.until_week
+        return stays_of(self.log, coached=coached, from_week=self.calendar.from_week, until_week=until)
+
+    @cached_property
+    def fte_weeks(self) -> Floats:
+        """The fte in post, times time, per team and bin [fte weeks]."""
+        return fte_weeks(self.records, self.grid)
+
+    # --- who was there
+
+    @cached_property
+    def benefit(self) -> Presence:
+        """Who is on benefit."""
+        return self.staying(self.stays.benefit)
+
+    @cached_property
+    def cases(self) -> Presence:
+        """Who has an open case with the service."""
+        return self.staying(self.stays.open_case)
+
+    @cached_property
+    def coached(self) -> Presence:
+        """Who is in a trajectory, by the state at its start."""
+        run = self.trajectories
+        return self.presence(run.since, run.until, self._codes_of(run.rows))
+
+    @cached_property
+    def queues(self) -> Presence:
+        """Who waits in which queue; by nothing else."""
+        return self.presence(self.waits.since, self.waits.until, {QUEUE: self.waits.queue}.__getitem__)
+
+    def presence(self, since: Floats, until: Floats, codes: Callable[[str], Ints]) -> Presence:
+        """Return stretches of time as they are counted; `codes` gives the group of each by a grouping."""
+        return self._presence(lambda: self.grid.lay(since, until), lambda: self.days.lay(since, until), codes)
+
+    def waiting(self, chosen: Ints) -> Presence:
+        """Return the chosen waits as they are counted, by the state in which they began."""
+        waits = self.waits
+        return self.presence(waits.since[chosen], waits.until[chosen], self._codes_of(waits.rows.take(chosen)))
+
+    def staying(self, chosen: Bools) -> Presence:
+        """Return the chosen stays as they are counted."""
+        spans, marks = lambda: self._stay_spans.of(chosen), lambda: self._stay_marks.of(chosen)
+        return self._presence(spans, marks, self._codes_of_stays)
+
+    @cached_property
+    def _stay_spans(self) -> Spans:
+        return self.grid.lay(self.stays.week, self.stays.until)
+
+    @cached_property
+    def _stay_marks(self) -> Marks:
+        return self.days.lay(self.stays.week, self.stays.until)
+
+    @cached_property
+    def _codes_of_stays(self) -> Callable[[str], Ints]:
+        return self._codes_of(self.stays)
+
+    def _codes_of(self, rows: Rows) -> Callable[[str], Ints]:
+        return cache(lambda by: self.groups.codes(by, rows))
+
+    def _presence(
+        self, spans: Callable[[], Spans], marks: Callable[[], Marks], codes: Callable[[str], Ints]
+    ) -> Presence:
+        return Presence(spans, marks, codes, groups=self.groups, grid=self.grid, days=self.days)
+
+    @cached_property
+    def last_seen(self) -> Floats:
+        """When a worker last saw each of those on benefit at the end of a day, as `benefit.marks` has them [weeks]."""
+        marks = self.benefit.marks
+        return last_seen(self.log, self.spells, self.days)[marks.moment, self.stays.resident[marks.row]]
+
+    # --- what happened
+
+    def numbers(self, rows: Rows) -> Callable[[str], Floats]:
+        """Return how to count how many of `rows` fall in each group and period, by a grouping."""
+        rows, periods = rows.take(np.flatnonzero(rows.week >= self.calendar.first_week)), self.calendar.periods
+        counts = counts_of(rows, self._ends, self.groups)
+        return lambda by: self._ends.over(counts(by), periods)
+
+    def numbers_of(self, weeks: Floats, codes: Ints, by: str) -> Floats:
+        """Return how many moments fall in each group and period, given the group number of each."""
+        counts = self._ends.count(self._ends.bin_of(weeks), codes, n_groups=self.groups.n(by))
+        return self._ends.over(counts, self.calendar.periods)
+
+    @cached_property
+    def _ends(self) -> Grid:
+        """The periods only: what is counted in whole numbers may be added up by longer pieces."""
+        ends = {week for period in self.calendar.periods for week in (period.since_week, period.until_week)}
+        return Grid({self.grid.edges[0], self.grid.edges[-1]} | ends)
+
+    def over(self, per_bin: Floats) -> Floats:
+        """Add up over each period; shape ``(groups, periods)``."""
+        return self.grid.over(per_bin, self.calendar.periods)
 
 
-def facts_of(records: Records, configuration: Configuration) -> Facts:
-    """Return the facts of `records`, ready to be measured."""
-    calendar = calendar_of(configuration)
-    people = people_of(records)
-    log = log_of(records, people)
-    groups, grid = groups_of(records, people), Grid(records.edges)
-    days, months = Moments(calendar.days), Moments(calendar.months)
-    spells = spells_of(log)
-    stays = stays_of(log, people=people, spells=spells, until_week=records.until_week)
-
-    def present(chosen: Bools) -> Presence:
-        return Presence(stays.take(chosen), groups=groups, grid=grid, days=days, months=months)
-
-    return Facts(
-        records=records,
-        configuration=configuration,
-        calendar=calendar,
-        groups=groups,
-        grid=grid,
-        days=days,
-        months=months,
-        log=log,
-        spells=spells,
-        waits=waits_of(log, until_week=records.until_week),
-        trajectories=trajectories_of(log),
-        benefit=present(stays.benefit),
-        cases=present(stays.open_case),
-    )
+def counts_of(rows: Rows, grid: Grid, groups: Groups) -> Callable[[str], Floats]:
+    """Return how to count how many of `rows` fall in each group and bin, by a grouping."""
+    bins = grid.bin_of(rows.week)
+    return lambda by: grid.count(bins, groups.codes(by, rows), n_groups=groups.n(by))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from typing import Any, Self
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,40 +19,86 @@ YOUTH_UNTIL_WEEKS = 27.0 * WEEKS_PER_YEAR
 
 NEVER_ON_BENEFIT = (TargetGroup.WSW, TargetGroup.NUG)
 
+Narrow = npt.NDArray[np.integer[Any]]
+"""Whole numbers as narrow as they were recorded: a log is long, and most of it is never looked at twice."""
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rows:
-    """Who, when and in what state; the columns by which everything can be grouped.
 
-    ``resident`` is a row number in `People`, not the number in the records.
+@dataclass(frozen=True)
+class Log:
+    """All rows by resident, then in order of happening; the state of a row lasts until the resident's next one.
+
+    ``order`` says where each row stands in the records, ``resident`` whose it is: a row number in `People`, not the
+    number in the records. A column is sorted when it is first asked for.
     """
 
+    records: Records
+    people: People
+    order: Ints
     resident: Ints
-    week: Floats
-    stage: Ints
-    trede: Ints
-    team: Ints
-    worker: Ints
 
-    def take(self, chosen: Ints | Bools) -> Self:
-        """Return only the chosen rows."""
-        return type(self)(**{field.name: getattr(self, field.name)[chosen] for field in fields(self)})
+    @cached_property
+    def week(self) -> Floats:
+        """When it happened [weeks]."""
+        return self._sorted("week")
 
+    @cached_property
+    def event(self) -> Narrow:
+        """What happened."""
+        return self._sorted("event")
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Log(Rows):
-    """All rows by resident, then in order of happening; the state of a row lasts until the resident's next one."""
+    @cached_property
+    def stage(self) -> Narrow:
+        """The stage after it."""
+        return self._sorted("stage")
 
-    event: Ints
-    detail: Floats
-    until: Floats
-    first: Bools
-    benefit: Bools
-    benefit_before: Bools
+    @cached_property
+    def trede(self) -> Narrow:
+        """The trede after it."""
+        return self._sorted("trede")
 
-    def rows(self, chosen: Ints | Bools) -> Rows:
+    @cached_property
+    def team(self) -> Narrow:
+        """The team that has the case after it, -1 for none."""
+        return self._sorted("team")
+
+    @cached_property
+    def worker(self) -> Narrow:
+        """The seat that has the case after it, -1 for none."""
+        return self._sorted("worker")
+
+    def _sorted(self, name: str) -> npt.NDArray[Any]:
+        # nothing is out of bounds here, and clipping is less work than looking for it
+        return np.ascontiguousarray(self.records.events[name]).take(self.order, mode="clip")
+
+    def detail(self, rows: Ints) -> Floats:
+        """Return the detail of the given rows."""
+        return self._detail[rows].astype(np.float64)
+
+    @cached_property
+    def _detail(self) -> npt.NDArray[np.float32]:
+        return self._sorted("detail")
+
+    @cached_property
+    def first(self) -> Bools:
+        """Which rows are the first of their resident."""
+        return begins(self.resident)
+
+    @cached_property
+    def benefit(self) -> Bools:
+        """Who is on benefit after it."""
+        by_stage = np.isin(np.arange(len(Stage)), list(ON_BENEFIT))
+        by_group = ~np.isin(np.arange(len(TargetGroup)), NEVER_ON_BENEFIT)
+        on_benefit: Bools = by_stage[self.stage] & by_group[self.people.group][self.resident]
+        return on_benefit
+
+    @cached_property
+    def benefit_before(self) -> Bools:
+        """Who was on benefit until then."""
+        return np.concatenate([[False], self.benefit[:-1]]) & ~self.first
+
+    def rows(self, chosen: Ints) -> Rows:
         """Return the state after the chosen rows."""
-        return self._state(chosen, chosen)
+        return Rows(self, chosen, self.week[chosen])
 
     def rows_before(self, chosen: Ints) -> Rows:
         """Return the state before the moment of the chosen rows; none of them may be a resident's first.
@@ -63,21 +110,55 @@ class Log(Rows):
         while goes_back.any():
             goes_back = ~self.first[moment] & (self.week[moment] == self.week[moment - 1])
             moment = moment - goes_back
-        return self._state(chosen, np.where(self.first[moment], chosen, moment) - 1)
-
-    def _state(self, when: Ints | Bools, state: Ints | Bools) -> Rows:
-        return Rows(
-            resident=self.resident[when],
-            week=self.week[when],
-            stage=self.stage[state],
-            trede=self.trede[state],
-            team=self.team[state],
-            worker=self.worker[state],
-        )
+        return Rows(self, np.where(self.first[moment], chosen, moment) - 1, self.week[chosen])
 
     def of(self, *events: Event) -> Ints:
         """Return the row numbers of these events."""
-        return np.flatnonzero(np.isin(np.arange(len(Event)), events)[self.event])
+        chosen = self.event == events[0]
+        for event in events[1:]:
+            chosen |= self.event == event
+        return np.flatnonzero(chosen)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Who, when and in what state; ``row`` is the row of the log with the state, ``week`` since when it counts.
+
+    What can be grouped by is looked up when it is first asked for.
+    """
+
+    log: Log
+    row: Ints
+    week: Floats
+
+    @cached_property
+    def resident(self) -> Ints:
+        """Who it is: a row number in `People`."""
+        return self.log.resident[self.row]
+
+    @cached_property
+    def stage(self) -> Narrow:
+        """In which stage."""
+        return self.log.stage[self.row]
+
+    @cached_property
+    def trede(self) -> Narrow:
+        """On which trede."""
+        return self.log.trede[self.row]
+
+    @cached_property
+    def team(self) -> Narrow:
+        """At which team, -1 for none."""
+        return self.log.team[self.row]
+
+    @cached_property
+    def worker(self) -> Narrow:
+        """In which seat of the team, -1 for none."""
+        return self.log.worker[self.row]
+
+    def take(self, chosen: Ints | Bools) -> Rows:
+        """Return only the chosen ones."""
+        return Rows(self.log, self.row[chosen], self.week[chosen])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,9 +171,9 @@ class People:
     birth_week: Floats
 
 
-def birthday_27(people: People, resident: Ints) -> Floats:
-    """Return the moment from which these residents are no longer youth [weeks]."""
-    return people.birth_week[resident] + YOUTH_UNTIL_WEEKS
+def birthday_27(people: People) -> Floats:
+    """Return the moment from which each is no longer youth [weeks]."""
+    return people.birth_week + YOUTH_UNTIL_WEEKS
 
 
 def people_of(records: Records) -> People:
@@ -108,49 +189,18 @@ def people_of(records: Records) -> People:
 
 def log_of(records: Records, people: People) -> Log:
     """Return the sorted log of `records`."""
-    resident, order = by_resident(records, people)
-    column = {name: np.ascontiguousarray(records.events[name])[order] for name in EVENT_COLUMNS}
-    resident = resident[order]
-    first, until = _neighbours(resident, column["week"], end=records.until_week)
-    benefit = _on_benefit(column["stage"], people.group[resident])
-    before = np.concatenate([[False], benefit[:-1]]) & ~first
-    return Log(
-        resident=resident,
-        week=column["week"],
-        stage=column["stage"].astype(np.int64),
-        trede=column["trede"].astype(np.int64),
-        team=column["team"].astype(np.int64),
-        worker=column["worker"].astype(np.int64),
-        event=column["event"].astype(np.int64),
-        detail=column["detail"].astype(np.float64),
-        until=until,
-        first=first,
-        benefit=benefit,
-        benefit_before=before,
-    )
-
-
-def by_resident(records: Records, people: People) -> tuple[Ints, Ints]:
-    """Return the resident of each event, as a row number in `people`, and the order that sorts events by resident."""
     resident = _row_numbers(people.number, records.events["resident"])
-    # numpy sorts 16-bit numbers by counting, ten times faster than by comparing
-    return resident, np.argsort(resident.astype(np.min_scalar_type(len(people.number))), kind="stable")
+    order = np.argsort(resident, kind="stable")
+    n_rows = np.bincount(resident, minlength=len(people.number))
+    return Log(records, people, order, np.repeat(np.arange(len(people.number)), n_rows))
 
 
-EVENT_COLUMNS = ("week", "stage", "trede", "team", "worker", "event", "detail")
-
-
-def _row_numbers(numbers: Ints, wanted: npt.NDArray[np.int32]) -> Ints:
+def _row_numbers(numbers: Ints, wanted: npt.NDArray[np.int32]) -> Narrow:
     """Return where each wanted resident stands in `numbers`, which ascend."""
-    place = np.zeros(numbers[-1] + 1 if len(numbers) else 1, dtype=np.int64)
+    # numpy sorts 16-bit numbers by counting, ten times faster than by comparing
+    place = np.zeros(numbers[-1] + 1 if len(numbers) else 1, dtype=np.min_scalar_type(len(numbers)))
     place[numbers] = np.arange(len(numbers))
     return place[wanted]
-
-
-def _neighbours(resident: Ints, week: Floats, *, end: float) -> tuple[Bools, Floats]:
-    """Return which rows are the first of their resident, and the moment of the next row or the end of the run."""
-    first = begins(resident)
-    return first, np.where(np.roll(first, -1), end, np.roll(week, -1))
 
 
 def begins(*columns: npt.NDArray[Any]) -> Bools:
@@ -160,10 +210,3 @@ def begins(*columns: npt.NDArray[Any]) -> Bools:
     for column in columns:
         new[1:] |= column[1:] != column[:-1]
     return new
-
-
-def _on_benefit(stage: npt.NDArray[np.int8], group: Ints) -> Bools:
-    by_stage = np.isin(np.arange(len(Stage)), list(ON_BENEFIT))
-    by_group = ~np.isin(np.arange(len(TargetGroup)), NEVER_ON_BENEFIT)
-    on_benefit: Bools = by_stage[stage] & by_group[group]
-    return on_benefit

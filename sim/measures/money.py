@@ -8,19 +8,24 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.domain import Stage
-from sim.measures.cohorts import lasting_exits
-from sim.measures.facts import Facts
+from sim.measures.cohorts import Lasting, lasting_exits
+from sim.measures.facts import Facts, counts_of
 from sim.measures.grid import Bools, Floats
 from sim.measures.groups import ALL, MUNICIPALITY
 from sim.measures.log import Rows
 from sim.measures.needs import Settings
 from sim.measures.places import company_weeks
-from sim.measures.sheet import Sheet, ratio
+from sim.measures.sheet import Sheet, Told, ratio
 from sim.measures.staff import fte_weeks_by, regime_bins, sellers, shares
 from sim.records import TransitionFacts
 from sim.units import WEEKS_PER_YEAR
 
 SUSTAINED_MONTHS = 12
+PER_EXIT = "cost_per_sustained_exit_eur"
+MEASURES_OF_MONEY = (
+    *("benefit_spending_eur", "service_cost_eur", "purchased_cost_eur", "transition_cost_eur", "net_result_eur"),
+    *("service_cost_by_stock_eur", "net_result_by_stock_eur"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,37 +49,27 @@ class Account:
 
 def measure_money(facts: Facts, sheet: Sheet) -> None:
     """Measure spending, income and the net result, and the cost of services per exit to work that lasted a year."""
-    account = account_of(facts)
-    for by in (ALL, MUNICIPALITY):
+    groupings = sheet.asked((ALL, MUNICIPALITY), *MEASURES_OF_MONEY, PER_EXIT)
+    account = account_of(facts) if groupings else None
+    for by in groupings:
+        assert account is not None
         money = account.over(by)
-        lasting = {period.label: what for _, period, [what] in lasting_exits(facts, (by,), months=(SUSTAINED_MONTHS,))}
-        for period in facts.calendar.periods:
-            benefit, service, by_stock, purchased, transition, income = (
-                facts.grid.over(part, period)
-                for part in (
-                    *(money.benefit, money.service, money.by_stock),
-                    *(money.purchased, money.transition, money.income),
-                )
-            )
-            person_years = facts.grid.over(facts.benefit.weeks(by), period) / WEEKS_PER_YEAR
-            exits = lasting[period.label]
-            sheet.add("benefit_spending_eur", by, period.label, benefit, n=person_years)
-            sheet.add("service_cost_eur", by, period.label, service, n=person_years)
-            sheet.add("purchased_cost_eur", by, period.label, purchased, n=person_years)
-            sheet.add("transition_cost_eur", by, period.label, transition, n=person_years)
-            net = income - benefit - service - transition
-            sheet.add("net_result_eur", by, period.label, net, n=person_years)
-            sheet.add("service_cost_by_stock_eur", by, period.label, by_stock, n=person_years)
-            sheet.add("net_result_by_stock_eur", by, period.label, net + service - by_stock, n=person_years)
-            sheet.add(
-                "cost_per_sustained_exit_eur",
-                by,
-                period.label,
-                ratio(service, exits.fraction * exits.n),
-                # without any exit the cost has no bound, and who has none is not to be left out
-                n=np.where(exits.n > 0.0, exits.n, person_years),
-                n_open=exits.n_open,
-            )
+        parts = (money.benefit, money.service, money.by_stock, money.purchased, money.transition, money.income)
+        benefit, service, by_stock, purchased, transition, income = map(facts.over, parts)
+        net = income - benefit - service - transition
+        net_by_stock = net + service - by_stock
+        values = (benefit, service, purchased, transition, net, by_stock, net_by_stock)
+        years = facts.over(facts.benefit.weeks(by)) / WEEKS_PER_YEAR
+        told = {name: Told(value, n=years) for name, value in zip(MEASURES_OF_MONEY, values, strict=True)}
+        if sheet.asked((by,), PER_EXIT):
+            told[PER_EXIT] = _per_exit(lasting_exits(facts, by, months=SUSTAINED_MONTHS), service, person_years=years)
+        sheet.write(by, facts.calendar.labels, told)
+
+
+def _per_exit(exits: Lasting, service: Floats, *, person_years: Floats) -> Told:
+    # without any exit the cost has no bound, and who has none is not to be left out
+    n = np.where(exits.n > 0.0, exits.n, person_years)
+    return Told(ratio(service, exits.fraction * exits.n), n=n, n_open=exits.n_open)
 
 
 def account_of(facts: Facts) -> Account:
@@ -89,7 +84,7 @@ def account_of(facts: Facts) -> Account:
     places = company_weeks(facts, facts.records.sheltered["places"].reshape(1, -1)) / WEEKS_PER_YEAR
     started = facts.trajectories.rows.take(facts.trajectories.started)
     is_bought = np.isin(started.team, np.flatnonzero(sellers(facts)))
-    trajectories = facts.counts(started.take(~is_bought), (MUNICIPALITY,))[MUNICIPALITY]
+    trajectories = counts_of(started.take(~is_bought), facts.grid, facts.groups)(MUNICIPALITY)
     benefit_price, fte_price, trajectory_price, place_price = _prices(facts)
     purchased = _purchased(facts, started.take(is_bought))
     other = trajectories * trajectory_price + places * _sheltered_shares(facts) * place_price + purchased
@@ -102,7 +97,7 @@ def _purchased(facts: Facts, bought: Rows) -> Floats:
     """Return what bought trajectories cost each municipality in each bin, paid when they start [EUR]."""
     cost = np.zeros((facts.groups.n(MUNICIPALITY), facts.grid.n_bins))
     for index in np.flatnonzero(sellers(facts)):
-        sold = facts.counts(bought.take(bought.team == index), (MUNICIPALITY,))[MUNICIPALITY]
+        sold = counts_of(bought.take(bought.team == index), facts.grid, facts.groups)(MUNICIPALITY)
         for settings, bins in _regimes(facts):
             team = settings.resources.teams.get(facts.records.teams[index].name)
             cost[:, bins] += sold[:, bins] * ((team and team.trajectory_eur) or 0.0)
@@ -162,7 +157,4 @@ def _regimes(facts: Facts) -> Iterator[tuple[Settings, Bools]]:
 
 def _sheltered_shares(facts: Facts) -> Floats:
     """Return which part of the residents in the sheltered company each municipality has, per bin."""
-    stays = facts.cases.stays.take(facts.cases.stays.stage == Stage.SHELTERED)
-    spans = facts.grid.lay(stays.week, stays.until)
-    codes = facts.groups.codes(MUNICIPALITY, stays)
-    return shares(facts.grid.person_weeks(spans, codes, n_groups=facts.groups.n(MUNICIPALITY)))
+    return shares(facts.staying(facts.stays.open_case & (facts.stays.stage == Stage.SHELTERED)).weeks(MUNICIPALITY))

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from sim.domain import Event, Stage
 from sim.measures.definitions import Definition, Missing
+from sim.measures.facts import Facts
 from sim.measures.grid import Floats, Ints
-from sim.measures.log import begins, by_resident, people_of
-from sim.records import Records
-from sim.units import WEEKS_PER_YEAR
-
-if TYPE_CHECKING:
-    import pandas as pd
+from sim.measures.groups import MOVE, PAIRS, PASSED_OVER
+from sim.measures.log import Log, begins
+from sim.measures.periods import ALL
+from sim.measures.sheet import Sheet, Told
 
 MEASURE = "moves_per_year"
 DEFINITION = Definition(
@@ -25,55 +22,38 @@ DEFINITION = Definition(
     "Overgangen tussen fasen per jaar",
     Missing.NEVER,
 )
-PASSED_OVER = (Stage.HAND_OVER,)
-"""Stops on the way that are no stage of their own here: the move goes from the stage before to the stage after."""
-
-DOOR = "reported"
-"""Where a resident comes from who was not in any stage before."""
 
 
-_STOPS = [stage for stage in Stage if stage not in PASSED_OVER]
-PAIRS = tuple((source, target) for source in (*_STOPS, len(Stage)) for target in _STOPS if source != target)
-"""From where to where a move can go; the door has the number after the last stage."""
+def measure_moves(facts: Facts, sheet: Sheet) -> None:
+    """Measure the moves from stage to stage over the whole window.
 
-
-def moves(records: Records, *, since_week: float, until_week: float) -> pd.DataFrame:
-    """Return the moves from stage to stage a year in ``[since_week, until_week)``, as rows of a measure.
-
-    The group is ``FROM>TO``, and every pair is there: what nobody did was done 0 times. Two stages at the same moment
-    are one move: the last one counts.
+    Every pair is there: what nobody did was done 0 times. Two stages at the same moment are one move: the last one
+    counts.
     """
-    import pandas as pd
+    for by in sheet.asked((MOVE,), MEASURE):
+        for period in facts.calendar.periods:
+            if period.label == ALL:
+                number = numbers_of(facts.log, since_week=period.since_week, until_week=period.until_week)
+                told = Told(number.reshape(-1, 1) / period.years, n=number.reshape(-1, 1))
+                sheet.write(by, (period.label,), {MEASURE: told})
 
-    source, target, week = _moves(records)
+
+def numbers_of(log: Log, *, since_week: float, until_week: float) -> Floats:
+    """Return how many made each of the moves in ``[since_week, until_week)``, in the order of `MOVES`."""
+    source, target, week = _moves_in(log)
     inside = (since_week <= week) & (week < until_week)
-    names = [*Stage.words(), DOOR]
-    number = np.zeros((len(names), len(Stage)))
-    np.add.at(number, (source[inside], target[inside]), 1.0)
-    counts = np.array([number[pair] for pair in PAIRS])
-    years = (until_week - since_week) / WEEKS_PER_YEAR
-    return pd.DataFrame(
-        {
-            "measure": MEASURE,
-            "group_by": "stage",
-            "group": [f"{names[source]}>{names[target]}" for source, target in PAIRS],
-            "period": "all",
-            "unit": DEFINITION.unit,
-            "value": counts / years,
-            "n": counts,
-            "n_open": 0.0,
-        }
-    )
+    moves = source[inside] * len(Stage) + target[inside]
+    number = np.bincount(moves, minlength=(len(Stage) + 1) * len(Stage))
+    return number[[source * len(Stage) + target for source, target in PAIRS]].astype(np.float64)
 
 
-def _moves(records: Records) -> tuple[Ints, Ints, Floats]:
+def _moves_in(log: Log) -> tuple[Ints, Ints, Floats]:
     """Return from where, to where and when [weeks], for every change of stage."""
-    resident, order = by_resident(records, people_of(records))
-    week, stage, event = (np.ascontiguousarray(records.events[name]) for name in ("week", "stage", "event"))
-    order = order[~np.isin(np.arange(len(Stage)), PASSED_OVER)[stage[order]]]
-    order = order[np.roll(begins(resident[order], week[order]), -1)]  # the last of its moment
-    to, first = stage[order].astype(np.int64), begins(resident[order])
+    rows = np.flatnonzero(begins(log.resident, log.stage))
+    rows = rows[~np.isin(np.arange(len(Stage)), PASSED_OVER)[log.stage[rows]]]
+    rows = rows[np.roll(begins(log.resident[rows], log.week[rows]), -1)]  # the last of its moment
+    to, first = log.stage[rows].astype(np.int64), begins(log.resident[rows])
     before = np.where(first, len(Stage), np.roll(to, 1))
-    set_up = week[order] == 0.0  # the state in which the run begins is no move
-    moved = (before != to) & ~(first & (event[order] == Event.START)) & ~set_up
-    return before[moved], to[moved], week[order[moved]]
+    set_up = log.week[rows] == 0.0  # the state in which the run begins is no move
+    moved = (before != to) & ~(first & (log.event[rows] == Event.START)) & ~set_up
+    return before[moved], to[moved], log.week[rows[moved]]

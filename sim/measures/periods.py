@@ -11,8 +11,10 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from math import inf
 
 from sim.errors import CaseloadError
+from sim.measures.asked import EVERYTHING, Asked
 from sim.measures.needs import Configuration, Window
 from sim.units import DAYS_PER_WEEK, WEEKS_PER_YEAR, week_of
 
@@ -74,7 +76,7 @@ class Calendar:
     """All periods and days that a run is measured over.
 
     ``months`` are the ends of the months from the start of the run on, ``regimes`` the dates from which
-    other numbers hold (the first is the start of the run).
+    other numbers hold (the first is the start of the run). ``from_week`` is the first moment of interest.
     """
 
     start: dt.date
@@ -83,20 +85,42 @@ class Calendar:
     days: tuple[Day, ...]
     months: tuple[Day, ...]
     regimes: tuple[dt.date, ...]
+    from_week: float
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What the periods are called."""
+        return tuple(period.label for period in self.periods)
+
+    @property
+    def first_week(self) -> float:
+        """When the first of the periods begins, inf without any [weeks]."""
+        return min((period.since_week for period in self.periods), default=inf)
+
+    @property
+    def day_labels(self) -> tuple[str, ...]:
+        """What the days are called."""
+        return tuple(day.label for day in self.days)
 
 
-def calendar_of(configuration: Configuration) -> Calendar:
-    """Return what the measured window and the targets of `configuration` ask for."""
+def calendar_of(configuration: Configuration, asked: Asked = EVERYTHING) -> Calendar:
+    """Return what the measured window and the targets of `configuration` ask for, as far as it is `asked` for."""
     window = configuration.window
     targets = configuration.at(window.start).measurement.targets.values()
-    asked = {target.period: None for target in targets}
+    figures = {target.period: None for target in targets}
+    all_periods = _periods(window, figures, changes_on=configuration.changes_on)
+    periods = tuple(period for period in all_periods if asked.has_period(period.label))
+    days = tuple(day for day in _days(window, figures) if asked.has_period(day.label))
+    months = tuple(_day(date, start=window.start) for date in _month_ends(window.start, until=window.until))
+    paths = [month.week for month in months if asked.has_month(month.date >= window.measured_from)]
     return Calendar(
         start=window.start,
         measured_from=window.measured_from,
-        periods=tuple(_periods(window, asked, changes_on=configuration.changes_on)),
-        days=tuple(_days(window, asked)),
-        months=tuple(_day(date, start=window.start) for date in _month_ends(window.start, until=window.until)),
+        periods=periods,
+        days=days,
+        months=months,
         regimes=(window.start, *configuration.dates()),
+        from_week=min([*(one.since_week for one in periods), *(one.week for one in days), *paths], default=inf),
     )
 
 

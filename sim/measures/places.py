@@ -6,10 +6,10 @@ import numpy as np
 
 from sim.domain import Event
 from sim.measures.facts import Facts
-from sim.measures.grid import Floats, Ints, grouped
+from sim.measures.followed import entries_of
+from sim.measures.grid import Floats, Ints
 from sim.measures.groups import ALL, BY_PERSON, HOLDER, KIND, TEAM
-from sim.measures.sheet import Sheet
-from sim.measures.survival import ending_by
+from sim.measures.sheet import Sheet, Told
 from sim.measures.writing import add_counts, add_means, add_standing
 
 NOBODY = -1
@@ -18,31 +18,32 @@ EXPIRED, TAKEN = 1, 2
 
 def measure_placements(facts: Facts, sheet: Sheet) -> None:
     """Measure how many started on a place, by person and by kind of place."""
+    groupings = sheet.asked((*BY_PERSON, KIND), "placements")
+    if not groupings:
+        return
     placed = facts.log.of(Event.PLACED)
-    rows, kind = facts.log.rows(placed), facts.log.detail[placed].astype(np.int64)
-    for by, per_bin in facts.counts(rows, BY_PERSON).items():
-        add_counts(facts, sheet, "placements", by, per_bin)
-    add_counts(facts, sheet, "placements", KIND, facts.count_codes(rows.week, kind, KIND))
+    placements, kind = facts.numbers(facts.log.rows(placed)), facts.log.detail(placed).astype(np.int64)
+    for by in groupings:
+        number = facts.numbers_of(facts.log.week[placed], kind, KIND) if by == KIND else placements(by)
+        add_counts(facts, sheet, "placements", by, number)
 
 
 def measure_places_unfilled(facts: Facts, sheet: Sheet) -> None:
     """Measure which part of the places that employers offer nobody gets, as far as that was seen."""
+    groupings = sheet.asked((ALL, KIND, TEAM), "places_unfilled_fraction")
+    if not groupings:
+        return
     places = facts.records.places
     opened, closed = places["opened"].astype(np.float64), places["closed"].astype(np.float64)
     lasted = np.minimum(closed, facts.records.until_week) - opened
     is_open = ~np.isfinite(closed)
     end = np.where(is_open, 0, np.where(places["resident"] == NOBODY, EXPIRED, TAKEN))
-    for by, codes in _codes_of_places(facts).items():
-        for period, chosen in facts.in_periods(opened, codes).items():
-            followed = facts.followed_weeks(period)
-            members = [chosen[g] for g in grouped(codes[chosen], n_groups=facts.groups.n(by))]
-            curves = [
-                ending_by(lasted[g], end[g], cause=EXPIRED, is_open=is_open[g], followed_weeks=followed)
-                for g in members
-            ]
-            n, n_open = [len(g) for g in members], [np.count_nonzero(is_open[g]) for g in members]
-            value = [curve.in_the_end for curve in curves]
-            sheet.add("places_unfilled_fraction", by, period.label, value, n=n, n_open=n_open)
+    entries = entries_of(opened, lasted, facts.calendar, end_week=facts.records.until_week)
+    for by in groupings:
+        cohorts = entries.by(_codes_of_places(facts)[by], n_groups=facts.groups.n(by))
+        value = cohorts.told(cohorts.curves(end, cause=EXPIRED, is_open=is_open).in_the_end)
+        told = Told(value, n=cohorts.n, n_open=cohorts.count(is_open))
+        sheet.write(by, facts.calendar.labels, {"places_unfilled_fraction": told})
 
 
 def _codes_of_places(facts: Facts) -> dict[str, Ints]:
@@ -55,9 +56,10 @@ def measure_sheltered(facts: Facts, sheet: Sheet) -> None:
     """Measure how many hold a place in the sheltered company, in all and by what they hold it on."""
     company = facts.records.sheltered
     by_holder = np.array([company[holder] for holder in facts.groups.names[HOLDER]], dtype=np.float64)
-    for by, numbers in ((ALL, by_holder.sum(axis=0, keepdims=True)), (HOLDER, by_holder)):
-        add_means(facts, sheet, "sheltered_occupied", by, company_weeks(facts, numbers))
-        add_standing(facts, sheet, "sheltered_occupied", by, _numbers_at(facts, numbers))
+    numbers = {ALL: by_holder.sum(axis=0, keepdims=True), HOLDER: by_holder}
+    for by in sheet.asked((ALL, HOLDER), "sheltered_occupied"):
+        add_means(facts, sheet, "sheltered_occupied", by, lambda by: company_weeks(facts, numbers[by]))
+        add_standing(facts, sheet, "sheltered_occupied", by, lambda by: _numbers_at(facts, numbers[by]))
 
 
 def company_weeks(facts: Facts, numbers: Floats) -> Floats:

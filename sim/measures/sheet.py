@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.measures.definitions import DEFINITIONS
-from sim.measures.groups import HOLDER, KIND, ROUTE, TARGET_GROUP
+from sim.measures.asked import EVERYTHING, Asked
+from sim.measures.groups import WRITTEN_AS
 from sim.measures.periods import Day
 
 if TYPE_CHECKING:
@@ -20,9 +20,6 @@ Values = npt.ArrayLike
 
 COLUMNS = ("measure", "group_by", "group", "period", "unit", "value", "n", "n_open")
 SERIES_COLUMNS = ("series", "group_by", "group", "week", "date", "value", "in_window")
-
-WRITTEN_AS = {KIND: ROUTE, HOLDER: TARGET_GROUP}
-"""Kinds of place are written among the routes, and what a sheltered place is held on among the target groups."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,64 +35,121 @@ class Measured:
     series: pd.DataFrame
 
 
+class Told(NamedTuple):
+    """What is told of a measure: its values, on how many they rest and how many of these were open.
+
+    Each is an array of shape ``(groups, times)``, or one for all.
+    """
+
+    value: Values
+    n: Values
+    n_open: Values = 0.0
+
+
+class Block(NamedTuple):
+    """Rows of some measures by one grouping: for each time each measure, of each measure a row per group."""
+
+    by: str
+    measures: Sequence[str]
+    times: Sequence[str]
+    numbers: npt.NDArray[np.float64]
+
+
 @dataclass(slots=True)
 class Sheet:
-    """Rows of measures, kept by block until the end: one measure, grouping and period, with a row per group."""
+    """Rows of measures, kept by block until the end; what nobody asks for is not written down.
 
-    names: dict[str, tuple[str, ...]]
-    words: list[tuple[str, str, str, str]] = field(default_factory=list)
-    groups: list[tuple[str, ...]] = field(default_factory=list)
-    numbers: list[npt.NDArray[np.float64]] = field(default_factory=list)
+    ``names`` are the groups of each grouping, ``units`` the unit of each measure.
+    """
 
-    def add(self, measure: str, by: str, period: str, value: Values, *, n: Values, n_open: Values = 0.0) -> None:
-        """Write one value per group of `by`; `n` and `n_open` are per group as well, or one for all."""
-        groups = self.names[by]
-        numbers = np.empty((3, len(groups)))
-        numbers[0], numbers[1], numbers[2] = value, n, n_open
-        self.words.append((measure, WRITTEN_AS.get(by, by), period, DEFINITIONS[measure].unit))
-        self.groups.append(groups)
-        self.numbers.append(numbers)
+    names: Mapping[str, tuple[str, ...]]
+    units: Mapping[str, str]
+    wanted: Asked = EVERYTHING
+    blocks: list[Block] = field(default_factory=list)
+
+    def asked(self, groupings: Iterable[str], *measures: str) -> list[str]:
+        """Return by which of some groupings any of some measures is asked for."""
+        return [by for by in groupings if any(self._has(measure, by) for measure in measures)]
+
+    def _has(self, measure: str, by: str) -> bool:
+        return self.wanted.has(measure, WRITTEN_AS.get(by, by))
+
+    def write(self, by: str, times: Sequence[str], told: Mapping[str, Told]) -> None:
+        """Write some measures by one grouping, all of them at one time after the other."""
+        told = {measure: one for measure, one in told.items() if self._has(measure, by)}
+        numbers = np.empty((3, len(times), len(told), len(self.names[by])))
+        for place, one in enumerate(told.values()):
+            for kind, values in enumerate(one):
+                numbers[kind, :, place] = np.transpose(values)
+        self.blocks.append(Block(by, tuple(told), times, numbers))
 
     def frame(self) -> pd.DataFrame:
         """Return all rows in the order in which they were written."""
         import pandas as pd
 
-        words = np.array(self.words, dtype=object).reshape(-1, 4)
-        measure, group_by, period, unit = np.repeat(words, [len(groups) for groups in self.groups], axis=0).T
-        group = np.array([name for groups in self.groups for name in groups], dtype=object)
-        value, n, n_open = np.concatenate([np.empty((3, 0)), *self.numbers], axis=1)
-        columns = (measure, group_by, group, period, unit, value, n, n_open)
-        return pd.DataFrame(dict(zip(COLUMNS, columns, strict=True)))
+        words = [column for block in self.blocks for column in self._words(block)]
+        texts = [np.array([word for part in words[place::5] for word in part], dtype=object) for place in range(5)]
+        numbers = np.concatenate([np.empty((3, 0)), *(block.numbers.reshape(3, -1) for block in self.blocks)], axis=1)
+        rows = pd.DataFrame(dict(zip(COLUMNS, (*texts, *numbers), strict=True)))
+        if self.wanted.outcomes is None:
+            return rows
+        keys = zip(rows["measure"], rows["group_by"], rows["group"], strict=True)
+        kept = np.array([self.wanted.has_group(key) for key in keys], dtype=np.bool_)
+        return rows[kept].reset_index(drop=True)
+
+    def _words(self, block: Block) -> Iterable[Sequence[str]]:
+        """Return the measure, grouping, group, period and unit of each row of a block."""
+        groups, n_measures, n_times = self.names[block.by], len(block.measures), len(block.times)
+        n, each = n_measures * len(groups), [name for name in block.measures for _ in groups]
+        return (
+            each * n_times,
+            [WRITTEN_AS.get(block.by, block.by)] * (n * n_times),
+            groups * (n_measures * n_times),
+            [label for label in block.times for _ in range(n)],
+            [self.units[name] for name in each] * n_times,
+        )
 
 
 @dataclass(slots=True)
 class SeriesSheet:
-    """Rows of series, kept by column until the end."""
+    """Paths over time, kept by series until the end; what nobody asks for is not written down."""
 
-    names: dict[str, tuple[str, ...]]
+    names: Mapping[str, tuple[str, ...]]
     days: Sequence[Day]
-    in_window: Sequence[bool]
-    columns: dict[str, list[object]] = field(default_factory=lambda: {name: [] for name in SERIES_COLUMNS})
+    in_window: npt.NDArray[np.bool_]
+    wanted: Asked = EVERYTHING
+    paths: list[tuple[str, str, npt.NDArray[np.float64]]] = field(default_factory=list)
+
+    def asked(self, groupings: Iterable[str]) -> list[str]:
+        """Return of which groupings the paths are asked for."""
+        return [by for by in groupings if self.wanted.has_path(by)]
 
     def add(self, series: str, by: str, values: npt.NDArray[np.float64]) -> None:
         """Write the paths of all groups of `by`; `values` has a row per group and a column per day."""
-        told: dict[str, list[object]] = {
-            "week": [day.week for day in self.days],
-            "date": [day.label for day in self.days],
-            "in_window": list(self.in_window),
-        }
-        for group, path in zip(self.names[by], values.tolist(), strict=True):
-            for name, words in told.items():
-                self.columns[name].extend(words)
-            for name, word in (("series", series), ("group_by", WRITTEN_AS.get(by, by)), ("group", group)):
-                self.columns[name].extend([word] * len(path))
-            self.columns["value"].extend(path)
+        self.paths.append((series, by, values))
 
     def frame(self) -> pd.DataFrame:
         """Return all rows in the order in which they were written."""
         import pandas as pd
 
-        return pd.DataFrame(self.columns)
+        told = np.flatnonzero(self.in_window) if self.wanted.in_window else np.arange(len(self.days))
+        days = [self.days[place] for place in told.tolist()]
+        values = [np.empty((0, len(days))), *(values[:, told] for _, _, values in self.paths)]
+        paths = [(series, WRITTEN_AS.get(by, by), group) for series, by, _ in self.paths for group in self.names[by]]
+        series, by, group = _column_each(paths, n_columns=3)
+        columns = (
+            *(np.repeat(one, len(days)) for one in (series, by, group)),
+            np.tile(np.array([day.week for day in days], dtype=np.float64), len(paths)),
+            np.tile(np.array([day.label for day in days], dtype=object), len(paths)),
+            np.concatenate(values).ravel(),
+            np.tile(self.in_window[told], len(paths)),
+        )
+        return pd.DataFrame(dict(zip(SERIES_COLUMNS, columns, strict=True)))
+
+
+def _column_each(words: Sequence[tuple[str, ...]], *, n_columns: int) -> npt.NDArray[Any]:
+    """Return the words by column, as objects."""
+    return np.array(words, dtype=object).reshape(-1, n_columns).T
 
 
 def ratio(top: Values, bottom: Values) -> npt.NDArray[np.float64]:

@@ -6,26 +6,15 @@ import numpy as np
 
 from sim.domain import Function
 from sim.measures.facts import Facts
-from sim.measures.grid import Bools, Floats, grouped
+from sim.measures.grid import Bools, Floats
 from sim.measures.groups import ALL, MUNICIPALITY, ORGANISATION, TEAM
-from sim.measures.sheet import Sheet, ratio
+from sim.measures.sheet import Sheet, Told, ratio
+from sim.measures.writing import add_means, lengths_years
 from sim.units import WEEKS_PER_YEAR, week_of
 
 LEAST_FTE = 0.1
 """Fewer fte than this carry no caseload: it is half a day a week, the smallest post there is. What is left of a team
 that was vacant or came to its end would carry any number of cases for each of its fte."""
-
-
-def fte_weeks(facts: Facts) -> Floats:
-    """Return the fte in post, times time, per team and bin [fte weeks]."""
-    return np.array([facts.grid.integral(*one) for one in posts_of_teams(facts)]).reshape(-1, facts.grid.n_bins)
-
-
-def posts_of_teams(facts: Facts) -> list[tuple[Floats, Floats]]:
-    """Return for each team from when [weeks] how many fte are in post [fte]."""
-    posts = facts.records.posts
-    each = grouped(posts["team"].astype(np.int64), n_groups=len(facts.records.teams))
-    return [(posts["week"][rows].astype(np.float64), posts["fte"][rows].astype(np.float64)) for rows in each]
 
 
 def per_fte(cases: Floats, fte: Floats) -> Floats:
@@ -49,7 +38,7 @@ def fte_weeks_by(facts: Facts, by: str, *, own: bool = False) -> Floats:
 
     A team that serves several municipalities counts for each by its part of the stock on benefit they have together.
     """
-    per_team = fte_weeks(facts)
+    per_team = facts.fte_weeks
     if own:
         per_team = np.where(sellers(facts).reshape(-1, 1), 0.0, per_team)
     if by == MUNICIPALITY:
@@ -79,35 +68,36 @@ def _over_teams(facts: Facts, per_team: Floats, by: str) -> Floats:
 
 def measure_caseload_per_fte(facts: Facts, sheet: Sheet) -> None:
     """Measure cases per fte of a team or organisation, and residents on benefit per fte of all who serve them."""
-    for by in (ALL, MUNICIPALITY, ORGANISATION, TEAM):
-        counted = facts.benefit if by in (ALL, MUNICIPALITY) else facts.cases
-        cases, fte = counted.weeks(by), fte_weeks_by(facts, by)
-        for period in facts.calendar.periods:
-            case_years, fte_years = (facts.grid.over(one, period) / WEEKS_PER_YEAR for one in (cases, fte))
-            value = per_fte(case_years / period.years, fte_years / period.years)
-            sheet.add("caseload_per_fte", by, period.label, value, n=case_years)
+    for by in sheet.asked((ALL, MUNICIPALITY, ORGANISATION, TEAM), "caseload_per_fte"):
+        counted, length = facts.benefit if by in (ALL, MUNICIPALITY) else facts.cases, lengths_years(facts)
+        case_years, fte_years = (
+            facts.over(weeks) / WEEKS_PER_YEAR for weeks in (counted.weeks(by), fte_weeks_by(facts, by))
+        )
+        told = Told(per_fte(case_years / length, fte_years / length), n=case_years)
+        sheet.write(by, facts.calendar.labels, {"caseload_per_fte": told})
 
 
 def measure_utilisation(facts: Facts, sheet: Sheet) -> None:
     """Measure which part of the hours offered was worked; n is the hours offered."""
-    worked, available = facts.records.hours.sum(axis=1), facts.records.available
-    for by in (ALL, ORGANISATION, TEAM):
-        top, bottom = _over_teams(facts, worked, by), _over_teams(facts, available, by)
-        for period in facts.calendar.periods:
-            hours = facts.grid.over(bottom, period)
-            # who is always busy works all hours; sums of many pieces may differ in the last bit
-            value = np.minimum(ratio(facts.grid.over(top, period), hours), 1.0)
-            sheet.add("utilisation", by, period.label, value, n=hours)
+    for by in sheet.asked((ALL, ORGANISATION, TEAM), "utilisation"):
+        worked, hours = (
+            facts.over(_over_teams(facts, each, by))
+            for each in (facts.records.hours.sum(axis=1), facts.records.available)
+        )
+        # who is always busy works all hours; sums of many pieces may differ in the last bit
+        told = Told(np.minimum(ratio(worked, hours), 1.0), n=hours)
+        sheet.write(by, facts.calendar.labels, {"utilisation": told})
 
 
 def measure_vacancies(facts: Facts, sheet: Sheet) -> None:
     """Measure how many fte of each team's size were not in post."""
-    fte_times_weeks = np.maximum(formation_fte(facts) * facts.grid.lengths - fte_weeks(facts), 0.0)
-    for by in (ALL, ORGANISATION, TEAM):
-        per_bin = _over_teams(facts, fte_times_weeks, by)
-        for period in facts.calendar.periods:
-            years = facts.grid.over(per_bin, period) / WEEKS_PER_YEAR
-            sheet.add("vacancies_fte", by, period.label, years / period.years, n=years)
+    for by in sheet.asked((ALL, ORGANISATION, TEAM), "vacancies_fte"):
+        add_means(facts, sheet, "vacancies_fte", by, lambda by: _over_teams(facts, _vacant_fte_weeks(facts), by))
+
+
+def _vacant_fte_weeks(facts: Facts) -> Floats:
+    """Return the fte of each team's size that are not in post, times time, per bin [fte weeks]."""
+    return np.maximum(formation_fte(facts) * facts.grid.lengths - facts.fte_weeks, 0.0)
 
 
 def formation_fte(facts: Facts) -> Floats:

@@ -2,70 +2,70 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from sim.measures.facts import Facts
 from sim.measures.grid import Floats
 from sim.measures.groups import ALL, BY_CASE, BY_PERSON, MUNICIPALITY, ROUTE
-from sim.measures.sheet import Sheet, ratio
+from sim.measures.sheet import Sheet, Told, ratio
 from sim.measures.writing import add_counts, add_means, add_standing
 from sim.units import WEEKS_PER_YEAR
+
+RATES = ("exits_to_work_fraction", "exits_to_work_per_100_person_years")
 
 
 def measure_stock(facts: Facts, sheet: Sheet) -> None:
     """Measure the stock on benefit: over each period, and at the end of each day asked for."""
-    for by in BY_CASE:
-        add_means(facts, sheet, "stock_on_benefit", by, facts.benefit.weeks(by))
-        add_standing(facts, sheet, "stock_on_benefit", by, facts.benefit.standing(by))
+    for by in sheet.asked(BY_CASE, "stock_on_benefit"):
+        add_means(facts, sheet, "stock_on_benefit", by, facts.benefit.weeks)
+        add_standing(facts, sheet, "stock_on_benefit", by, facts.benefit.standing)
 
 
 def measure_stock_under_1_year(facts: Facts, sheet: Sheet) -> None:
     """Measure which part of the stock came on benefit less than a year ago."""
-    stays = facts.benefit.stays
-    one_year_on = np.minimum(stays.until, stays.spell_since + WEEKS_PER_YEAR)
-    for by, under in facts.benefit.standing_until(one_year_on, BY_PERSON).items():
-        stock = facts.benefit.standing(by)
-        for day, number, of_them in zip(facts.calendar.days, stock.T, under.T, strict=True):
-            sheet.add("stock_under_1_year_fraction", by, day.label, ratio(of_them, number), n=number)
+    groupings = sheet.asked(BY_PERSON, "stock_under_1_year_fraction")
+    if not groupings or not facts.calendar.days:
+        return
+    marks = facts.benefit.marks
+    since = facts.spells.since_at(facts.stays.row[marks.row])
+    under = marks.take(facts.days.weeks[marks.moment] <= since + WEEKS_PER_YEAR)
+    for by in groupings:
+        number, of_them = facts.benefit.standing(by), facts.benefit.standing_of(under, by)
+        told = Told(ratio(of_them, number), n=number)
+        sheet.write(by, facts.calendar.day_labels, {"stock_under_1_year_fraction": told})
 
 
 def measure_flows(facts: Facts, sheet: Sheet) -> None:
     """Measure who came on benefit and who left it, as numbers and against the stock."""
-    log, spells = facts.log, facts.spells
-    granted = log.rows(spells.first_row[spells.granted])
-    to_work = log.rows_before(spells.last_row[spells.to_work])
-    otherwise = log.rows_before(spells.last_row[np.isfinite(spells.until) & ~spells.to_work])
-    all_came, all_worked, all_left = (facts.counts(rows, BY_CASE) for rows in (granted, to_work, otherwise))
-    for by in BY_CASE:
-        came, worked, left = all_came[by], all_worked[by], all_left[by]
-        counts = {"inflow": came, "outflow": worked + left, "exits_to_work": worked, "exits_other": left}
-        for measure, per_bin in counts.items():
-            add_counts(facts, sheet, measure, by, per_bin)
-        _add_exit_rates(facts, sheet, by, worked, facts.benefit.weeks(by))
-        if by in (ALL, MUNICIPALITY):
+    numbers = ("inflow", "outflow", "exits_to_work", "exits_other")
+    groupings = sheet.asked(BY_CASE, *numbers, *RATES, "turnover_fraction")
+    flows = (
+        [facts.numbers(rows) for rows in (facts.came, facts.exits.before, facts.left_otherwise)] if groupings else []
+    )
+    for by in groupings:
+        came, worked, left = (number(by) for number in flows)
+        for measure, number in zip(numbers, (came, worked + left, worked, left), strict=True):
+            sheet.write(by, facts.calendar.labels, {measure: Told(number, n=number)})
+        _add_exit_rates(facts, sheet, by, worked, stock=by)
+        if by in sheet.asked((ALL, MUNICIPALITY), "turnover_fraction"):
             _add_turnover(facts, sheet, by, came + worked + left)
-    by_route = exits_by_route(facts)
-    add_counts(facts, sheet, "exits_to_work", ROUTE, by_route)
-    _add_exit_rates(facts, sheet, ROUTE, by_route, facts.benefit.weeks(ALL))
 
 
-def exits_by_route(facts: Facts) -> Floats:
-    """Return the exits to work per route and bin."""
-    rows = facts.spells.last_row[facts.spells.to_work]
-    route = facts.log.detail[rows].astype(np.int64)
-    return facts.count_codes(facts.log.week[rows], route, ROUTE)
+def measure_exits_by_route(facts: Facts, sheet: Sheet) -> None:
+    """Measure who left for work by each route, as numbers and against the stock."""
+    for by in sheet.asked((ROUTE,), "exits_to_work", *RATES):
+        by_route = facts.numbers_of(facts.exits.left_weeks, facts.exits.route, ROUTE)
+        add_counts(facts, sheet, "exits_to_work", by, by_route)
+        _add_exit_rates(facts, sheet, by, by_route, stock=ALL)
 
 
-def _add_exit_rates(facts: Facts, sheet: Sheet, by: str, exits: Floats, stock_weeks: Floats) -> None:
-    for period in facts.calendar.periods:
-        number = facts.grid.over(exits, period)
-        rate = ratio(number, facts.grid.over(stock_weeks, period) / WEEKS_PER_YEAR)
-        sheet.add("exits_to_work_fraction", by, period.label, rate, n=number)
-        sheet.add("exits_to_work_per_100_person_years", by, period.label, 100.0 * rate, n=number)
+def _add_exit_rates(facts: Facts, sheet: Sheet, by: str, number: Floats, *, stock: str) -> None:
+    if not sheet.asked((by,), *RATES):
+        return
+    rate = ratio(number, facts.over(facts.benefit.weeks(stock)) / WEEKS_PER_YEAR)
+    told = zip(RATES, (rate, 100.0 * rate), strict=True)
+    sheet.write(by, facts.calendar.labels, {measure: Told(value, n=number) for measure, value in told})
 
 
-def _add_turnover(facts: Facts, sheet: Sheet, by: str, came_and_left: Floats) -> None:
-    for period in facts.calendar.periods:
-        number = facts.grid.over(came_and_left, period)
-        person_years = facts.grid.over(facts.benefit.weeks(by), period) / WEEKS_PER_YEAR
-        sheet.add("turnover_fraction", by, period.label, ratio(number / 2.0, person_years), n=number)
+def _add_turnover(facts: Facts, sheet: Sheet, by: str, number: Floats) -> None:
+    person_years = facts.over(facts.benefit.weeks(by)) / WEEKS_PER_YEAR
+    value = ratio(number / 2.0, person_years)
+    sheet.write(by, facts.calendar.labels, {"turnover_fraction": Told(value, n=number)})

@@ -1,84 +1,133 @@
-"""Durations of which some are still open: how many lasted, how soon half of them ended."""
+"""Durations of which some are still open: how many lasted, how soon half of them ended; of many cohorts at once."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from sim.measures.grid import Bools, Floats, Ints
-from sim.stats.followed import follow
+from sim.measures.log import begins
 
-N_CAUSES = 2
+Numbers = npt.NDArray[np.integer[Any]]
 
 
-@dataclass(frozen=True, slots=True)
-class Curve:
-    """The fraction that has ended by each of `weeks`, which ascend; known until `known_until` [weeks].
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Curves:
+    """The fraction of each cohort that has ended by each of its moments; known until `known_until` [weeks].
 
-    ``known_until`` is inf when the curve came to its end: nobody is open beyond the last of `weeks`. With nobody to
-    follow it is nan.
+    ``weeks`` are the moments, ascending within a cohort, ``cohort`` whose each is, ``cuts`` where those of each begin
+    and end. ``known_until`` is inf when a curve came to its end: nobody is open beyond its last moment. With
+    nobody to follow it is nan.
     """
 
     weeks: Floats
     ended: Floats
-    known_until: float
+    cohort: Numbers
+    cuts: Ints
+    known_until: Floats
 
-    def by(self, weeks: float) -> float:
-        """Return the fraction ended within `weeks` (or just then); nan when that was not followed."""
-        if not weeks <= self.known_until:
-            return np.nan
-        n_moments = np.searchsorted(self.weeks, weeks, side="right")
-        return float(self.ended[n_moments - 1]) if n_moments else 0.0
+    def by(self, weeks: npt.ArrayLike) -> Floats:
+        """Return the fraction ended within `weeks` (or just then), of each cohort; nan when that was not followed.
 
-    def after(self, fraction: float) -> float:
-        """Return the first moment [weeks] by which `fraction` has ended; nan when that was not seen."""
+        `weeks` are those of each cohort, or the same for all.
+        """
+        limit = np.broadcast_to(np.asarray(weeks, dtype=np.float64), self.known_until.shape)
+        n_moments = self._number(self.weeks <= limit[self.cohort])
+        ended = np.append(self.ended, 0.0)[np.where(n_moments > 0, self.cuts[:-1] + n_moments - 1, -1)]
+        return np.where(limit <= self.known_until, ended, np.nan)
+
+    def after(self, fraction: float) -> Floats:
+        """Return the first moment [weeks] by which `fraction` of each cohort has ended; nan when that was not seen."""
         # a sum of fractions may fall a rounding error short of the one asked for
-        reached = np.searchsorted(self.ended, fraction - 1e-12)
-        at_end = reached == len(self.weeks)
-        return np.nan if at_end or not self.weeks[reached] <= self.known_until else float(self.weeks[reached])
+        reached = self.cuts[:-1] + self._number(self.ended < fraction - 1e-12)
+        weeks = np.append(self.weeks, np.nan)[np.where(reached < self.cuts[1:], reached, -1)]
+        return np.where(weeks <= self.known_until, weeks, np.nan)
+
+    def _number(self, chosen: Bools) -> Ints:
+        """Return how many of the chosen moments each cohort has."""
+        return np.bincount(self.cohort[chosen], minlength=len(self.known_until))
 
     @property
-    def in_the_end(self) -> float:
-        """The fraction that ends so at all; nan when the curve did not come to its end."""
-        return float(self.ended[-1]) if self.known_until == np.inf else np.nan
+    def in_the_end(self) -> Floats:
+        """The fraction of each cohort that ends so at all; nan when its curve did not come to its end."""
+        return np.where(self.known_until == np.inf, np.append(self.ended, np.nan)[self.cuts[1:] - 1], np.nan)
 
     @property
-    def mean_weeks(self) -> float:
-        """The mean time until the end [weeks]; nan when the curve did not come to its end, or nobody's did.
+    def mean_weeks(self) -> Floats:
+        """The mean time until the end [weeks]; nan when a curve did not come to its end, or nobody's did.
 
         Of those who were last in sight and left otherwise it is told as if they ended then. Source: Efron (1967), The
         two sample problem with censored data, Proceedings of the Fifth Berkeley Symposium 4, 831-853.
         """
-        if self.known_until != np.inf or not self.ended.any():
-            return np.nan
-        steps = np.diff(np.append(0.0, self.weeks))
-        return float(np.sum(steps * (1.0 - np.append(0.0, self.ended[:-1]))))
+        steps = self.weeks - before(self.weeks, self.cuts, at_first=0.0)
+        areas = steps * (1.0 - before(self.ended, self.cuts, at_first=0.0))
+        told = self.in_the_end > 0.0
+        each = zip(told, pairwise(self.cuts.tolist()), strict=True)
+        return np.array([areas[a:b].sum() if one else np.nan for one, (a, b) in each], dtype=np.float64)
 
 
-def ending(durations_weeks: Floats, ended: Bools, *, is_open: Bools, followed_weeks: float) -> Curve:
-    """Return the Kaplan-Meier estimate of the fraction ended, for durations that end or are lost from sight.
-
-    Of those who are lost from sight, `is_open` says whose wait goes on when the run ends. Beyond `followed_weeks`
-    nothing is told as long as anybody is open then.
-    """
-    return ending_by(durations_weeks, ended.astype(np.int64), cause=1, is_open=is_open, followed_weeks=followed_weeks)
+def before(values: Floats, cuts: Ints, *, at_first: float) -> Floats:
+    """Return of each moment the value at the moment before of the same cohort, or `at_first` when there is none."""
+    earlier = np.roll(values, 1)
+    earlier[cuts[:-1][cuts[:-1] < cuts[1:]]] = at_first
+    return earlier
 
 
-def ending_by(durations_weeks: Floats, causes: Ints, *, cause: int, is_open: Bools, followed_weeks: float) -> Curve:
-    """Return the Aalen-Johansen estimate of the fraction ended by `cause`; cause 0 is lost from sight.
+def curves_of(
+    cohort: Numbers,
+    durations_weeks: Floats,
+    causes: Numbers,
+    *,
+    cause: int,
+    is_open: Bools,
+    followed_weeks: Floats,
+) -> Curves:
+    """Return the Aalen-Johansen estimate of the fraction ended by `cause` in each cohort; with one, Kaplan and Meier's.
 
     Whoever is lost from sight at the very moment at which others end was still at risk then.
+
+    Parameters
+    ----------
+    cohort
+        The cohort of each duration; the durations of a cohort stand together, from short to long.
+    durations_weeks
+        How long each lasted until it ended, or was lost from sight [weeks].
+    causes
+        By what each ended; 0 is lost from sight.
+    cause
+        The one that is asked for.
+    is_open
+        Of those who are lost from sight, whose wait goes on when the run ends.
+    followed_weeks
+        For how long each cohort was followed [weeks]; beyond it nothing is told as long as anybody is open then.
     """
-    if not len(durations_weeks):
-        return Curve(np.zeros(0), np.zeros(0), np.nan)
-    counts = follow(durations_weeks, causes, entry=None, n_exits=N_CAUSES)
-    left, last = counts.surviving, float(counts.times[-1])
-    ended = np.cumsum(np.append(1.0, left[:-1]) * counts.left[cause - 1] / counts.at_risk)
-    came_to_end = last <= followed_weeks and bool(np.all(durations_weeks[is_open] < last))
-    return Curve(counts.times, ended, np.inf if came_to_end else min(last, followed_weeks))
+    n_cohorts, new = len(followed_weeks), begins(cohort, durations_weeks)
+    moment, start = np.cumsum(new) - 1, np.flatnonzero(new)
+    weeks, of = durations_weeks[start], cohort[start]
+    members, cuts = _cuts(cohort, n_cohorts), _cuts(of, n_cohorts)
+    at_risk = members[1:][of] - start
+    left = np.bincount(moment[causes == cause], minlength=len(start))
+    lasting = _along(np.multiply, 1.0 - np.bincount(moment[causes > 0], minlength=len(start)) / at_risk, cuts)
+    ended = _along(np.add, before(lasting, cuts, at_first=1.0) * left / at_risk, cuts)
+    last = np.append(weeks, np.nan)[np.where(cuts[:-1] < cuts[1:], cuts[1:] - 1, -1)]
+    open_last = np.bincount(moment[is_open], minlength=len(start) + 1)[cuts[1:] - 1] > 0
+    came_to_end = (last <= followed_weeks) & ~open_last
+    known_until = np.where(came_to_end, np.inf, np.minimum(last, followed_weeks))
+    return Curves(weeks=weeks, ended=ended, cohort=of, cuts=cuts, known_until=known_until)
 
 
-def n_lost_before(durations_weeks: Floats, ended: Bools, weeks: float) -> int:
-    """Return how many were lost from sight before `weeks` had passed."""
-    return int(np.count_nonzero(~ended & (durations_weeks < weeks)))
+def _cuts(cohort: Numbers, n_cohorts: int) -> Ints:
+    """Return where each cohort begins among rows that stand by cohort, and where the last one ends."""
+    return np.append(0, np.cumsum(np.bincount(cohort, minlength=n_cohorts)))
+
+
+def _along(add: np.ufunc, values: Floats, cuts: Ints) -> Floats:
+    """Return the running sum or product within each cohort, from its first moment on, one after the other."""
+    running = np.empty_like(values)
+    for a, b in pairwise(cuts.tolist()):
+        add.accumulate(values[a:b], out=running[a:b])
+    return running

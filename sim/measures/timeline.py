@@ -2,109 +2,121 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from sim.domain import Stage, TargetGroup
-from sim.measures.episodes import Spells, in_trajectory
-from sim.measures.grid import Bools, Floats, Grid, Ints, Marks, Moments
+from sim.measures.grid import Bools, Floats, Grid, Ints, Marks, Moments, Spans
 from sim.measures.groups import Groups
-from sim.measures.log import Log, People, Rows, begins, birthday_27
+from sim.measures.log import Log, Narrow, Rows, begins, birthday_27
 
 FOLLOWED_ONLY = (Stage.AWAY, Stage.GONE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True)
 class Stays(Rows):
-    """Stretches in which a resident's state is one and the same, ``[week, until)``.
-
-    ``spell_since`` is when the benefit began.
-    """
+    """Stretches in which a resident's state is one and the same, ``[week, until)``."""
 
     until: Floats
-    spell_since: Floats
     benefit: Bools
     open_case: Bools
 
 
-def stays_of(log: Log, *, people: People, spells: Spells, until_week: float) -> Stays:
-    """Return all stays; a 27th birthday begins a new one for who is counted as youth until then."""
-    coached = in_trajectory(log)
-    kept = np.flatnonzero(_changes(log, coached))
-    rows, last = log.rows(kept), np.append(log.first[kept[1:]], True)
-    stays = Stays(
-        **{field.name: getattr(rows, field.name) for field in fields(rows)},
-        until=np.where(last, until_week, np.append(rows.week[1:], until_week)),
-        spell_since=_spell_since(log, spells)[kept],
-        benefit=log.benefit[kept],
-        open_case=_open_case(log.stage, coached)[kept],
-    )
-    return _split_at_birthday(stays, people)
+def stays_of(log: Log, *, coached: Bools, from_week: float, until_week: float) -> Stays:
+    """Return all stays that do not end before `from_week`; `coached` says after which rows a coach slot is held.
+
+    A 27th birthday begins a new stay for who is counted as youth until then.
+    """
+    rows = np.flatnonzero(begins(log.resident, log.stage, log.trede, log.team, log.worker, coached))
+    week, until = log.week[rows], np.full(len(rows), until_week)
+    until[:-1] = np.where(log.first[rows[1:]], until_week, week[1:])
+    told = np.flatnonzero(until >= from_week)
+    rows, week, until = rows[told], week[told], until[told]
+    stays = Stays(log, rows, week, until, log.benefit[rows], _open_case(log.stage[rows], coached[rows]))
+    return _split_at_birthday(stays)
 
 
-def _changes(log: Log, coached: Bools) -> Bools:
-    """Return which rows differ from the one before in anything that is grouped by."""
-    return begins(log.resident, log.stage, log.trede, log.team, log.worker, coached)
-
-
-def _spell_since(log: Log, spells: Spells) -> Floats:
-    """Return when the latest spell before or at each row began."""
-    begins = np.zeros(len(log.week), dtype=np.int64)
-    begins[spells.first_row] = 1
-    return np.append(spells.since, np.nan)[np.cumsum(begins) - 1]
-
-
-def _open_case(stage: Ints, coached: Bools) -> Bools:
+def _open_case(stage: Narrow, coached: Bools) -> Bools:
     """Return who has a case that somebody works on: everybody not away or gone; in a job only with a coach."""
-    followed_only = np.isin(stage, FOLLOWED_ONLY) | ((stage == Stage.WORK) & ~coached)
+    followed_only = np.isin(np.arange(len(Stage)), FOLLOWED_ONLY)[stage] | ((stage == Stage.WORK) & ~coached)
     open_case: Bools = ~followed_only
     return open_case
 
 
-def _split_at_birthday(stays: Stays, people: People) -> Stays:
-    birthday = birthday_27(people, stays.resident)
-    is_other = people.group[stays.resident] == TargetGroup.OTHER
-    cut = np.flatnonzero(is_other & (stays.week < birthday) & (birthday < stays.until))
-    column = {field.name: np.append(value := getattr(stays, field.name), value[cut]) for field in fields(stays)}
-    n = len(stays.week)
-    column["until"][cut] = column["week"][n:] = birthday[cut]
-    return Stays(**column)
+def _split_at_birthday(stays: Stays) -> Stays:
+    people = stays.log.people
+    birthdays = birthday_27(people)
+    to_come = (people.group == TargetGroup.OTHER) & (birthdays > stays.week.min(initial=0.0))
+    cut = np.flatnonzero(to_come[stays.resident])
+    birthday = birthdays[stays.resident[cut]]
+    inside = (stays.week[cut] < birthday) & (birthday < stays.until[cut])
+    cut, birthday = cut[inside], birthday[inside]
+    since, until = stays.week, stays.until.copy()
+    until[cut] = birthday
+    return Stays(
+        stays.log,
+        np.append(stays.row, stays.row[cut]),
+        np.append(since, birthday),
+        np.append(until, stays.until[cut]),
+        np.append(stays.benefit, stays.benefit[cut]),
+        np.append(stays.open_case, stays.open_case[cut]),
+    )
 
 
 class Presence:
-    """Some of the stays, counted by group: how long within each bin, and how many at each moment."""
+    """Stretches of time, counted by group: how long within each bin, and how many at each moment.
 
-    def __init__(self, stays: Stays, *, groups: Groups, grid: Grid, days: Moments, months: Moments) -> None:
-        self.stays, self.groups, self.grid = stays, groups, grid
-        self.days, self.months = days, months
-        self._spans = grid.lay(stays.week, stays.until)
-        self._at_days, self._at_months = (moments.lay(stays.week, stays.until) for moments in (days, months))
+    They are laid over the bins (`spans`) and the days asked for (`marks`) when that is first needed; `codes` gives the
+    group of each of the rows that they were laid from. Whatever is counted is counted once.
+    """
+
+    def __init__(
+        self,
+        spans: Callable[[], Spans],
+        marks: Callable[[], Marks],
+        codes: Callable[[str], Ints],
+        *,
+        groups: Groups,
+        grid: Grid,
+        days: Moments,
+    ) -> None:
+        self._spans, self._marks, self.codes = spans, marks, codes
+        self.groups, self.grid, self.days = groups, grid, days
         self._weeks: dict[str, Floats] = {}
         self._standing: dict[str, Floats] = {}
+        self._at_edges: dict[str, Floats] = {}
+
+    @cached_property
+    def spans(self) -> Spans:
+        """All of them over the bins."""
+        return self._spans()
+
+    @cached_property
+    def marks(self) -> Marks:
+        """Who stands at the end of each day asked for."""
+        return self._marks()
 
     def weeks(self, by: str) -> Floats:
-        """Return the time spent per group and bin [weeks]; worked out once."""
+        """Return the time spent per group and bin [weeks]."""
         if by not in self._weeks:
-            codes = self.groups.codes(by, self.stays)
-            self._weeks[by] = self.grid.person_weeks(self._spans, codes, n_groups=self.groups.n(by))
+            self._weeks[by] = self.grid.person_weeks(self.spans, self.codes(by), n_groups=self.groups.n(by))
         return self._weeks[by]
 
     def standing(self, by: str) -> Floats:
-        """Return how many stand at the end of each day asked for, per group; worked out once."""
+        """Return how many stand at the end of each day asked for, per group."""
         if by not in self._standing:
-            self._standing[by] = self._number_at(self.days, by, self._at_days)
+            self._standing[by] = self.standing_of(self.marks, by)
         return self._standing[by]
 
-    def standing_until(self, until: Floats, groupings: Iterable[str]) -> dict[str, Floats]:
-        """Return how many stand at the end of each day asked for, each stay cut off at `until`, for each grouping."""
-        at_days = self.days.lay(self.stays.week, np.maximum(self.stays.week, until))
-        return {by: self._number_at(self.days, by, at_days) for by in groupings}
+    def standing_of(self, marks: Marks, by: str) -> Floats:
+        """Return how many of these stand at the end of each day asked for, per group."""
+        return self.days.number_at(marks.moment, self.codes(by)[marks.row], n_groups=self.groups.n(by))
 
-    def standing_monthly(self, by: str) -> Floats:
-        """Return how many stand at the end of each month, per group."""
-        return self._number_at(self.months, by, self._at_months)
-
-    def _number_at(self, moments: Moments, by: str, marks: Marks) -> Floats:
-        return moments.number_at(marks, self.groups.codes(by, self.stays), n_groups=self.groups.n(by))
+    def standing_at_edges(self, by: str) -> Floats:
+        """Return how many stand at each edge of the grid, per group."""
+        if by not in self._at_edges:
+            self._at_edges[by] = self.grid.number_at_edges(self.spans, self.codes(by), n_groups=self.groups.n(by))
+        return self._at_edges[by]

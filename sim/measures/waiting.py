@@ -8,47 +8,39 @@ import numpy as np
 
 from sim.domain import Queue
 from sim.measures.facts import Facts
-from sim.measures.grid import grouped
+from sim.measures.followed import entries_of
 from sim.measures.groups import ALL, MUNICIPALITY, QUEUE, QUEUES
-from sim.measures.sheet import Sheet
-from sim.measures.survival import ending
+from sim.measures.sheet import Sheet, Told
 from sim.measures.writing import add_counts, add_means, add_parts, add_standing
+
+MEASURES_OF_A_WAIT = ("wait_mean_weeks", "wait_median_weeks", "wait_p90_weeks", "wait_within_norm_fraction")
 
 
 def measure_waits(facts: Facts, sheet: Sheet) -> None:
     """Measure the waits of those who joined a queue in each period."""
-    waits = facts.waits
-    lasted, n_queues = waits.until - waits.since, facts.groups.n(QUEUE)
-    for period, chosen in facts.in_periods(waits.since, waits.queue).items():
-        members = [chosen[g] for g in grouped(waits.queue[chosen], n_groups=n_queues)]
-        followed = facts.followed_weeks(period)
-        curves = [
-            ending(lasted[g], waits.served[g], is_open=waits.is_open[g], followed_weeks=followed) for g in members
-        ]
-        values = {
-            "wait_mean_weeks": [curve.mean_weeks for curve in curves],
-            "wait_median_weeks": [curve.after(0.5) for curve in curves],
-            "wait_p90_weeks": [curve.after(0.9) for curve in curves],
-            "wait_within_norm_fraction": [
-                curve.by(norm) for curve, norm in zip(curves, norms_weeks(facts, period.first), strict=True)
-            ],
-        }
-        n, n_open = [len(g) for g in members], [np.count_nonzero(~waits.served[g]) for g in members]
-        for measure, value in values.items():
-            sheet.add(measure, QUEUE, period.label, value, n=n, n_open=n_open)
+    for by in sheet.asked((QUEUE,), *MEASURES_OF_A_WAIT):
+        waits, periods, n_queues = facts.waits, facts.calendar.periods, facts.groups.n(QUEUE)
+        entries = entries_of(waits.since, waits.until - waits.since, facts.calendar, end_week=facts.records.until_week)
+        cohorts = entries.by(waits.queue, n_groups=n_queues)
+        curves = cohorts.curves(waits.served.astype(np.int64), cause=1, is_open=waits.is_open)
+        norms = np.array([norms_weeks(facts, period.first) for period in periods]).ravel()
+        values = (curves.mean_weeks, curves.after(0.5), curves.after(0.9), curves.by(norms))
+        n, n_open = cohorts.n, cohorts.count(~waits.served)
+        told = [Told(cohorts.told(one), n=n, n_open=n_open) for one in values]
+        sheet.write(by, facts.calendar.labels, dict(zip(MEASURES_OF_A_WAIT, told, strict=True)))
 
 
 def measure_placement_list(facts: Facts, sheet: Sheet) -> None:
     """Measure who left the list of candidates for placement without a place, and which part of those who left it."""
-    waits = facts.waits
-    left = (waits.queue == Queue.PLACEMENT) & ~waits.is_open
-    for by in (ALL, MUNICIPALITY):
-        codes = facts.groups.codes(by, waits.rows)
-        all_left, unplaced = (
-            facts.count_codes(waits.until[chosen], codes[chosen], by) for chosen in (left, left & ~waits.served)
-        )
-        add_counts(facts, sheet, "placement_list_left_unplaced", by, unplaced)
-        add_parts(facts, sheet, "placement_list_left_unplaced_fraction", by, part=unplaced, whole=all_left)
+    number, fraction = "placement_list_left_unplaced", "placement_list_left_unplaced_fraction"
+    for by in sheet.asked((ALL, MUNICIPALITY), number, fraction):
+        waits = facts.waits
+        left = np.flatnonzero((waits.queue == Queue.PLACEMENT) & ~waits.is_open)
+        codes, unserved = facts.groups.codes(by, waits.rows.take(left)), ~waits.served[left]
+        all_left = facts.numbers_of(waits.until[left], codes, by)
+        unplaced = facts.numbers_of(waits.until[left[unserved]], codes[unserved], by)
+        add_counts(facts, sheet, number, by, unplaced)
+        add_parts(facts, sheet, fraction, by, part=unplaced, whole=all_left)
 
 
 def norms_weeks(facts: Facts, date: dt.date) -> list[float]:
@@ -59,21 +51,17 @@ def norms_weeks(facts: Facts, date: dt.date) -> list[float]:
 
 def measure_queue_length(facts: Facts, sheet: Sheet) -> None:
     """Measure how many stand in each queue, over each period and at the end of each day asked for."""
-    waits, n_queues = facts.waits, facts.groups.n(QUEUE)
-    weeks = facts.grid.person_weeks(facts.grid.lay(waits.since, waits.until), waits.queue, n_groups=n_queues)
-    standing = facts.days.number_at(facts.days.lay(waits.since, waits.until), waits.queue, n_groups=n_queues)
-    add_means(facts, sheet, "queue_length", QUEUE, weeks)
-    add_standing(facts, sheet, "queue_length", QUEUE, standing)
+    for by in sheet.asked((QUEUE,), "queue_length"):
+        add_means(facts, sheet, "queue_length", by, facts.queues.weeks)
+        add_standing(facts, sheet, "queue_length", by, facts.queues.standing)
 
 
 def measure_sheltered_waiting(facts: Facts, sheet: Sheet) -> None:
     """Measure how many wait for a place in the sheltered company."""
-    waits = facts.waits
-    chosen = np.flatnonzero(waits.queue == Queue.SHELTERED)
-    since, until, rows = waits.since[chosen], waits.until[chosen], waits.rows.take(chosen)
-    spans, marks = facts.grid.lay(since, until), facts.days.lay(since, until)
-    for by in (ALL, MUNICIPALITY):
-        codes, n_groups = facts.groups.codes(by, rows), facts.groups.n(by)
-        add_means(facts, sheet, "sheltered_waiting", by, facts.grid.person_weeks(spans, codes, n_groups=n_groups))
-        standing = facts.days.number_at(marks, codes, n_groups=n_groups)
-        add_standing(facts, sheet, "sheltered_waiting", by, standing)
+    groupings = sheet.asked((ALL, MUNICIPALITY), "sheltered_waiting")
+    if not groupings:
+        return
+    waiting = facts.waiting(np.flatnonzero(facts.waits.queue == Queue.SHELTERED))
+    for by in groupings:
+        add_means(facts, sheet, "sheltered_waiting", by, waiting.weeks)
+        add_standing(facts, sheet, "sheltered_waiting", by, waiting.standing)

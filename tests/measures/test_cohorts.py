@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import isnan
 
 import numpy as np
 import pytest
 
 from sim.domain import Event, Route, Stage
-from sim.measures.survival import ending, ending_by
+from sim.measures.survival import Curves, curves_of
 from tests.measures.logs import PlainConfiguration, Story
 
 
@@ -107,52 +108,63 @@ def test_a_spell_still_open_is_followed_until_the_end_of_the_run() -> None:
     assert isnan(measured.get("time_to_work_median_weeks", "2017")), "who comes later in the year may be faster"
 
 
+def curve_of(
+    durations: Sequence[float], causes: Sequence[int], *, is_open: Sequence[bool] | None = None, followed: float
+) -> Curves:
+    """The curve of one cohort, ended by cause 1; who is lost from sight is still open unless it is said."""
+    told = np.array(causes, dtype=np.int64)
+    return curves_of(
+        np.zeros(len(durations), dtype=np.int64),
+        np.array(durations, dtype=np.float64),
+        told,
+        cause=1,
+        is_open=told == 0 if is_open is None else np.array(is_open, dtype=bool),
+        followed_weeks=np.array([followed]),
+    )
+
+
 def test_a_curve_by_hand() -> None:
     # Kaplan-Meier of 1, 2+, 3, 3+, 5 (+ lost from sight): left 4/5, then 4/5 * 2/3, then 0
-    ended = np.array([True, False, True, False, True])
-    curve = ending(np.array([1.0, 2.0, 3.0, 3.0, 5.0]), ended, is_open=~ended, followed_weeks=5.0)
-    assert [curve.by(weeks) for weeks in (0.5, 1.0, 2.9, 3.0, 5.0, 99.0)] == pytest.approx([0, 0.2, 0.2, 7 / 15, 1, 1])
+    curve = curve_of([1.0, 2.0, 3.0, 3.0, 5.0], [1, 0, 1, 0, 1], followed=5.0)
+    assert [curve.by(weeks).item() for weeks in (0.5, 1.0, 2.9, 3.0, 5.0, 99.0)] == pytest.approx(
+        [0, 0.2, 0.2, 7 / 15, 1, 1]
+    )
     assert curve.after(0.5) == 5.0
     # the area: one week at 1, two at 0.8, two at 8/15
     assert curve.mean_weeks == pytest.approx(1 + 1.6 + 16 / 15)
 
 
 def test_a_curve_is_unknown_beyond_whom_the_end_of_the_run_cut_off() -> None:
-    ended = np.array([True, False])
-    curve = ending(np.array([1.0, 4.0]), ended, is_open=~ended, followed_weeks=9.0)
+    curve = curve_of([1.0, 4.0], [1, 0], followed=9.0)
     assert curve.by(4.0) == 0.5
-    assert isnan(curve.by(4.1))
-    assert isnan(curve.after(0.6))
-    assert isnan(curve.mean_weeks), "who waits on pulls it up, by how much is not known"
+    assert isnan(curve.by(4.1).item())
+    assert isnan(curve.after(0.6).item())
+    assert isnan(curve.mean_weeks.item()), "who waits on pulls it up, by how much is not known"
 
 
 def test_a_curve_whose_last_one_left_came_to_its_end() -> None:
     """Nothing of it was cut off: a later end of the run would say the same."""
-    ended = np.array([True, False])
-    curve = ending(np.array([1.0, 4.0]), ended, is_open=np.zeros(2, dtype=bool), followed_weeks=9.0)
+    curve = curve_of([1.0, 4.0], [1, 0], is_open=[False, False], followed=9.0)
     assert curve.by(99.0) == 0.5
-    assert isnan(curve.after(0.6))
+    assert isnan(curve.after(0.6).item())
     assert curve.mean_weeks == 1.0 + 3.0 * 0.5
 
 
 def test_a_curve_is_told_as_far_as_it_was_followed() -> None:
     """All four ended, one after 8 weeks; but only of few such would the end have been seen."""
-    ended = np.ones(4, dtype=bool)
-    curve = ending(np.array([1.0, 2.0, 3.0, 8.0]), ended, is_open=~ended, followed_weeks=5.0)
-    assert [curve.by(2.0), curve.after(0.5)] == [0.5, 2.0]
-    assert all(isnan(x) for x in (curve.by(6.0), curve.after(0.9), curve.mean_weeks, curve.in_the_end))
+    curve = curve_of([1.0, 2.0, 3.0, 8.0], [1, 1, 1, 1], followed=5.0)
+    assert [curve.by(2.0).item(), curve.after(0.5).item()] == [0.5, 2.0]
+    assert all(isnan(x.item()) for x in (curve.by(6.0), curve.after(0.9), curve.mean_weeks, curve.in_the_end))
 
 
 def test_an_empty_curve_knows_nothing() -> None:
-    nobody = np.zeros(0, dtype=bool)
-    curve = ending_by(np.zeros(0), np.zeros(0, dtype=np.int64), cause=1, is_open=nobody, followed_weeks=9.0)
-    assert all(isnan(x) for x in (curve.by(1.0), curve.after(0.5), curve.mean_weeks))
+    curve = curve_of([], [], followed=9.0)
+    assert all(isnan(x.item()) for x in (curve.by(1.0), curve.after(0.5), curve.mean_weeks))
 
 
 def test_a_competing_exit_is_not_lost_from_sight() -> None:
     # work at 2, other at 1: half to work; taking the other exit as censoring would say 1
-    is_open = np.zeros(2, dtype=bool)
-    curve = ending_by(np.array([1.0, 2.0]), np.array([2, 1]), cause=1, is_open=is_open, followed_weeks=9.0)
+    curve = curve_of([1.0, 2.0], [2, 1], followed=9.0)
     assert curve.by(2.0) == 0.5
 
 

@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 
 from sim.domain import Event, Task
-from sim.measures.everything import measure_everything
-from sim.measures.facts import facts_of
+from sim.measures import measure
+from sim.measures.facts import Facts
 from sim.measures.groups import MUNICIPALITY
 from sim.measures.monthly import BENEFIT, OFFERED, Monthly, Months
 from sim.records import Records
@@ -48,7 +48,7 @@ def path_of(months: Months, municipality: str, stage: str, column: str = "at_end
 
 
 def test_the_stock_at_the_end_of_each_month_is_that_of_the_series(months: Months) -> None:
-    series = measure_everything(records(), CONFIGURATION).series
+    series = measure(records(), CONFIGURATION).series
     stock = series[(series["series"] == "stock_on_benefit") & (series["group_by"] == "municipality")]
     for municipality in small.MUNICIPALITIES:
         known = stock[stock["group"] == municipality]["value"].to_numpy()
@@ -59,7 +59,7 @@ def test_the_stock_at_the_end_of_each_month_is_that_of_the_series(months: Months
 
 
 def test_the_caseload_by_stage_is_that_of_the_series(months: Months) -> None:
-    series = measure_everything(records(), CONFIGURATION).series
+    series = measure(records(), CONFIGURATION).series
     caseload = series[(series["series"] == "caseload") & (series["group_by"] == "stage")]
     for stage in ("claim", "intake", "guidance", "activation", "trajectory", "placement", "sheltered"):
         known = caseload[caseload["group"] == stage]["value"].to_numpy()[1:]
@@ -68,7 +68,7 @@ def test_the_caseload_by_stage_is_that_of_the_series(months: Months) -> None:
 
 
 def test_the_mean_stock_of_a_month_is_its_time_on_benefit(months: Months) -> None:
-    facts = facts_of(records(), CONFIGURATION)
+    facts = Facts(records(), CONFIGURATION)
     weeks = facts.benefit.weeks(MUNICIPALITY)
     month_edges = Monthly(CONFIGURATION, small.MUNICIPALITIES).edges
     per_month = np.add.reduceat(weeks, np.searchsorted(records().edges, month_edges)[:-1], axis=1)

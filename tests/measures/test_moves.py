@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 
 from sim.domain import Event, Stage
-from sim.measures.moves import moves
+from sim.measures.log import log_of, people_of
+from sim.measures.moves import MEASURE, numbers_of
 from tests.measures.logs import Story, week
 
 
 def moves_of(story: Story) -> dict[str, float]:
-    rows = moves(story.records(), since_week=week("2016-01-01"), until_week=week("2018-01-01"))
+    rows = story.measured().rows
+    rows = rows[rows["measure"] == MEASURE]
     assert not rows["group"].duplicated().any()
     return dict(zip(rows["group"], rows["value"], strict=True))
 
@@ -42,5 +44,6 @@ def test_the_state_in_which_a_run_begins_is_no_move() -> None:
     """Who is put into activation at week 0 came from nowhere, also when the measured window begins on that day."""
     story = Story()
     story.person().stood().at(0.0, Event.STAGE, stage=Stage.ACTIVATION)
-    rows = moves(story.records(), since_week=0.0, until_week=week("2018-01-01"))
-    assert rows["value"].sum() == 0.0
+    records = story.records()
+    log = log_of(records, people_of(records))
+    assert numbers_of(log, since_week=0.0, until_week=week("2018-01-01")).sum() == 0.0
