@@ -91,7 +91,7 @@ def simulate(job: Job) -> Part:
 
     started, configuration = time.perf_counter(), configuration_of(job.case)
     records = run_replication(configuration, replication=job.replication, seed=_given[0].plan.seed)
-    return _measured_and_kept(job, records, configuration, started=started)
+    return measured_and_kept(job, records, configuration, started=started)
 
 
 # --- one past -------------------------------------------------------------------------------------
@@ -139,13 +139,14 @@ def _go_on(job: Job, past: Any, *, seconds: float) -> Part:
     from sim.model.replication import go_on
 
     started, configuration = time.perf_counter() - seconds, configuration_of(job.case)
-    return _measured_and_kept(job, go_on(past, configuration), configuration, started=started)
+    return measured_and_kept(job, go_on(past, configuration), configuration, started=started)
 
 
 # --- measures -------------------------------------------------------------------------------------
 
 
-def _measured_and_kept(job: Job, records: Records, configuration: Configuration, *, started: float) -> Part:
+def measured_and_kept(job: Job, records: Records, configuration: Configuration, *, started: float) -> Part:
+    """Measure what a job left behind and keep it; return the note on it."""
     rows, series = measured(records, configuration)
     return keep(job, rows=rows, series=series, n_engine_events=records.n_engine_events, started=started)
 
