@@ -25,14 +25,15 @@ class Ahead:
     """The work that lies ahead, bundle by bundle in the order in which workers take them.
 
     ``slowness`` is how long a worker is expected to be busy with what takes one second of a processor; ``is_timed``
-    whether the seconds of the units were timed here, or only say how the units compare. ``at_least``: what is done may
-    ask for more.
+    whether the seconds of the units were timed here, or only say how the units compare. ``then`` is what comes when all
+    is done, as tables and a report [s]. ``at_least``: what is done may ask for more.
     """
 
     bundles: tuple[tuple[Unit, ...], ...]
     workers: int
     slowness: float = 1.0
     is_timed: bool = False
+    then: float = 0.0
     at_least: bool = False
 
     @property

@@ -57,7 +57,7 @@ def cost_of(plan: Plan, jobs: Sequence[Job], *, workers: int | None, pace: Pace,
     """Return what those `jobs` of a plan cost that are still to be done, with the tables and the report of all."""
     ids = {job.id: job.id for job in jobs}
     ahead = ahead_of(jobs, plan=plan, ids=ids, workers=workers or 1, pace=pace, fork=fork)
-    finish = FINISH_SECONDS + FINISH_EACH_SECONDS * len(plan.jobs)
+    finish = finish_seconds(plan)
     now = Cost(
         n_by_role=Counter(plan.case(job).role for job in jobs),
         workers=workers and ahead.workers,
@@ -67,6 +67,11 @@ def cost_of(plan: Plan, jobs: Sequence[Job], *, workers: int | None, pace: Pace,
     )
     more = _n_more(plan)
     return replace(now, most=_most(now, ahead, n_more=more)) if more else now
+
+
+def finish_seconds(plan: Plan) -> float:
+    """Return what the tables and the report of a plan take of a processor [s]."""
+    return FINISH_SECONDS + FINISH_EACH_SECONDS * len(plan.jobs)
 
 
 def _n_more(plan: Plan) -> int:

@@ -97,11 +97,10 @@ def ahead_of(
     workers: int,
     pace: Pace = USUAL,
     fork: bool = True,
-    at_least: bool = False,
 ) -> Ahead:
     """Return the work that some jobs of a plan are; `ids` gives the key of a job's part by the name of the job.
 
-    `fork`: the past that jobs share is simulated once. `at_least`: more may be asked for.
+    `fork`: the past that jobs share is simulated once.
     """
     bundles = bundles_of(jobs, plan=plan, workers=workers)
     expected = _Expected(plan, ids, pace, _configuring(jobs, workers, pace), fork)
@@ -111,7 +110,6 @@ def ahead_of(
         workers=some,
         slowness=slowness(workers=some, busy=pace.busy, processors=processors()) if pace.is_timed else 1.0,
         is_timed=pace.is_timed,
-        at_least=at_least,
     )
 
 

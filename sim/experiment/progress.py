@@ -17,6 +17,9 @@ LINE_SECONDS = 15.0
 LOOK_SECONDS = 1.0
 """For how long a time left holds, before it is asked again."""
 
+MOST_OF_THE_TIME = 0.05
+"""And for so long that asking takes no more than this part of it, of however many replications."""
+
 UNKNOWN = "-:--"
 """The time left when nothing can be said of it."""
 
@@ -70,7 +73,8 @@ class Left:
     def foresee(self, ahead: Ahead) -> None:
         """Hear what is expected."""
         with self._lock:
-            self._left, self._at_least = TimeLeft(ahead, at=self._clock()), ahead.at_least
+            self._left = TimeLeft(ahead, at=self._clock(), before=self._left)
+            self._at_least = ahead.at_least
 
     def done(self, part: str) -> None:
         """Hear that a part is there."""
@@ -79,11 +83,12 @@ class Left:
                 self._left.done(part, at=self._clock())
 
     def in_words(self) -> str:
-        """Return the time left, as it was within the last second; empty when nothing can be said."""
+        """Return the time left, as it was a moment ago; empty when nothing can be said."""
         with self._lock:
             now = self._clock()
             if now >= self._until:
-                self._told, self._until = self._asked(now), now + LOOK_SECONDS
+                self._told, took = self._asked(now), self._clock() - now
+                self._until = now + max(LOOK_SECONDS, took / MOST_OF_THE_TIME)
             return self._told
 
     def _asked(self, now: float) -> str:
@@ -150,9 +155,9 @@ class Bar(Silence):
             """The time left."""
 
             def render(self, task: Task) -> Text:
-                """Return it; nothing when all is done."""
-                told = "" if task.finished else left.in_words()
-                return Text(f"time left {told or UNKNOWN}" if not task.finished else "", style="progress.remaining")
+                """Return it; nothing when all is done and nobody knows what then comes."""
+                told = left.in_words() or ("" if task.finished else UNKNOWN)
+                return Text(f"time left {told}" if told else "", style="progress.remaining")
 
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), LeftColumn())
         self._progress = Progress(*columns, console=Console(stderr=True))

@@ -17,7 +17,7 @@ from sim.experiment.ahead import Ahead
 from sim.experiment.bundle import bundles_of
 from sim.experiment.cluster import There, jobs_there
 from sim.experiment.context import Context
-from sim.experiment.cost import cost_of, in_a_line
+from sim.experiment.cost import cost_of, finish_seconds, in_a_line
 from sim.experiment.finish import seal_store, timings, write_shard, write_store
 from sim.experiment.forking import CAN_FORK
 from sim.experiment.growing import deciding, foretold, grown, n_most
@@ -214,7 +214,7 @@ class _Runs:
         A plan that grows is run in rounds, until what is done asks for nothing more.
         """
         while jobs := deciding(plan):
-            self.some(plan, jobs)
+            self.some(plan, jobs, grows=n_most(plan) is not None)
             larger = grown(plan, self.workspace.parts)
             if larger is None:
                 break
@@ -247,8 +247,8 @@ class _Runs:
     def _fork(self) -> bool:
         return CAN_FORK and self.setting.fork
 
-    def some(self, plan: Plan, jobs: Sequence[Job]) -> None:
-        """Run those of some jobs that are not done, each id once."""
+    def some(self, plan: Plan, jobs: Sequence[Job], *, grows: bool = False) -> None:
+        """Run those of some jobs that are not done, each id once; `grows`: they may ask for more."""
         parts, ids = self.workspace.parts, self._ids(plan)
         parts.ids.update(ids)
         missing, n_wanted = self._missing(plan, jobs), len({ids[job.id] for job in jobs})
@@ -257,7 +257,7 @@ class _Runs:
             return
         news = _News(parts, self.setting.watcher, {ids[job.id] for job in missing})
         wanted_ids = {job.id: ids[job.id] for job in missing}
-        self.setting.watcher.foresee(self._ahead(plan, missing, wanted_ids))
+        self.setting.watcher.foresee(self._ahead(plan, missing, wanted_ids, grows=grows))
         try:
             if self.setting.cluster is not None:
                 work_there = There(
@@ -269,13 +269,12 @@ class _Runs:
         except JobError as error:
             raise _named(error, workspace=self.workspace) from error
 
-    def _ahead(self, plan: Plan, missing: Sequence[Job], ids: Mapping[str, str]) -> Ahead:
+    def _ahead(self, plan: Plan, missing: Sequence[Job], ids: Mapping[str, str], *, grows: bool) -> Ahead:
         """Return the work that lies ahead; on a cluster, whose workers come and go, as one stream of parts."""
-        at_least = n_most(plan) is not None
         workers = 1 if self.setting.cluster is not None else self.setting.workers
-        ahead = ahead_of(
-            missing, plan=plan, ids=ids, workers=workers, pace=self.pace, fork=self._fork, at_least=at_least
-        )
+        ahead = ahead_of(missing, plan=plan, ids=ids, workers=workers, pace=self.pace, fork=self._fork)
+        then = self.pace.busy * finish_seconds(plan) if self.pace.is_timed else 0.0
+        ahead = replace(ahead, then=then, at_least=grows)
         return ahead if self.setting.cluster is None else ahead.as_a_stream()
 
     def _here(self, plan: Plan, missing: Sequence[Job], ids: dict[str, str], news: _News) -> None:

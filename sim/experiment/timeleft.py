@@ -26,16 +26,18 @@ class TimeLeft:
     Which worker does what is known from the order in which bundles are handed out: a worker takes the next bundle when
     it is done with one, and goes on with the next unit of a bundle when one has come. So each unit that comes says how
     long it took. Two things are learnt from that: how the units that are like each other compare with what was
-    expected, from all that was seen, and how fast the work goes, from what was seen lately.
+    expected, from all that was seen, and how fast the work goes, from what was seen lately. What was learnt from
+    the work ``before`` is kept.
     """
 
-    def __init__(self, ahead: Ahead, *, at: float) -> None:
-        self._workers, self._is_timed, self._expected = ahead.workers, ahead.is_timed, ahead.slowness
+    def __init__(self, ahead: Ahead, *, at: float, before: TimeLeft | None = None) -> None:
+        self._workers, self._is_timed, self._then = ahead.workers, ahead.is_timed, ahead.then
         self._left = [{unit.key: unit for unit in bundle} for bundle in ahead.bundles]
         self._of = {unit.key: k for k, bundle in enumerate(ahead.bundles) for unit in bundle}
         self._since: dict[int, float] = {}
         self._next, self._at = 0, at
-        self._speed, self._likes = _Speed(ahead), _Likes(ahead)
+        self.learnt: tuple[_Speed, _Likes] = (_Speed(ahead), _Likes(ahead)) if before is None else before.learnt
+        self._speed, self._likes = self.learnt
         self._begin(at, self._workers)
 
     def done(self, key: str, *, at: float) -> None:
@@ -56,11 +58,13 @@ class TimeLeft:
         """Return how long the work still lasts [s], nothing being known before it began; None: nothing can be said."""
         if not (self._is_timed or self._speed.has_learnt):
             return None
+        if not any(self._left):
+            return max(self._then - (at - self._at), 0.0)
         running = [(self._judged(k), at - since) for k, since in self._since.items()]
         slowness = self._speed.slowness([(first, taken) for (first, _), taken in running], at=at)
         free = [slowness * rest + _still(slowness * first, taken) for (first, rest), taken in running]
         waiting = (slowness * sum(self._judged(k)) for k in range(self._next, len(self._left)))
-        return lasting(waiting, free=[*free, *[0.0] * (self._workers - len(free))] or [0.0])
+        return lasting(waiting, free=[*free, *[0.0] * (self._workers - len(free))]) + self._then
 
     def _begin(self, at: float, n: int) -> None:
         """Begin with the next `n` bundles of which nothing has come."""
@@ -86,7 +90,7 @@ class _Speed:
         units = [unit.seconds for bundle in ahead.bundles for unit in bundle]
         self._usual = sum(units) / len(units) if units else 1.0
         self._prior = self._usual if ahead.is_timed else 0.0
-        self._expected, self._workers = ahead.slowness, ahead.workers
+        self._expected = ahead.slowness
         self._judged = self._taken = 0.0
         self._n, self._at, self._all = 0, 0.0, 0.0
 
