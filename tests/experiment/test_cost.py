@@ -54,7 +54,7 @@ def plan(*, scenarios: int = 3, replications: int = 2, draws: int = 0, residents
     jobs = tuple(Job(name, point, k) for name in names for point in points for k in range(replications))
     documents = {f"{name}/base": document(residents=residents) for name in names}
     draws_of = {point: {} for point in points[1:]}
-    plain = dict(name="tiny", title="", kind="comparison", seed=7, quick=False)
+    plain = {"name": "tiny", "title": "", "kind": "comparison", "seed": 7, "quick": False}
     return Plan(**plain, jobs=jobs, documents=documents, cases=cases, draws=draws_of)  # type: ignore[arg-type]
 
 
