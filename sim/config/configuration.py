@@ -94,9 +94,23 @@ class Configuration:
         return configured(draft, problems)
 
 
-def configuration_from_document(document: Mapping[str, Any]) -> Configuration:
-    """Return the configuration of a resolved document, as `Configuration.document` gives it."""
-    return configured(_draft_of(document), [])
+def configuration_from_document(
+    document: Mapping[str, Any], *, changes: Mapping[str, Any] | None = None, since: Since = "start"
+) -> Configuration:
+    """Return the configuration of a resolved document, as `Configuration.document` gives it.
+
+    `changes` are then made as by `Configuration.with_changes`; the document must be one without them too.
+    """
+    draft, problems = _draft_of(document), list[Problem]()
+    if not changes:
+        return configured(draft, [])
+    resolved(draft)
+    return configured(changed(draft, changes, problems, since=since), problems)
+
+
+def part_of_document(part: Any) -> Any:
+    """Return a part of a document as what may stand there again, in any number of documents: it is then read once."""
+    return from_plain(part, DOCUMENT)
 
 
 _drafts: WeakKeyDictionary[Configuration, Draft] = WeakKeyDictionary()

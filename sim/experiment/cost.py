@@ -17,6 +17,9 @@ FINISH_SECONDS = 6.0
 FINISH_EACH_SECONDS = 0.05
 """And for each replication that stands in them."""
 
+FINISH_SCENARIO_SECONDS = 0.7
+"""And for each scenario, which has figures of its own and is held against the others."""
+
 OF_ROLE: Mapping[Role, str] = {
     "base": "of scenarios",
     "design": "of design points",
@@ -71,7 +74,8 @@ def cost_of(plan: Plan, jobs: Sequence[Job], *, workers: int | None, pace: Pace,
 
 def finish_seconds(plan: Plan) -> float:
     """Return what the tables and the report of a plan take of a processor [s]."""
-    return FINISH_SECONDS + FINISH_EACH_SECONDS * len(plan.jobs)
+    scenarios = {job.case for job in plan.jobs if plan.case(job).role == "base"}
+    return FINISH_SECONDS + FINISH_EACH_SECONDS * len(plan.jobs) + FINISH_SCENARIO_SECONDS * len(scenarios)
 
 
 def _n_more(plan: Plan) -> int:
@@ -133,9 +137,9 @@ def duration(seconds: float) -> str:
     Examples
     --------
     >>> [duration(seconds) for seconds in (0.4, 14.0, 47.0, 100.0, 1000.0, 7000.0, 90000.0)]
-    ['1 second', '14 seconds', '50 seconds', '1.5 minutes', '17 minutes', '2 hours', '25 hours']
+    ['1 second', '14 seconds', '50 seconds', '100 seconds', '17 minutes', '2 hours', '25 hours']
     """
-    if seconds < MINUTE - FEW / 2.0:
+    if seconds < 2.0 * MINUTE - FEW / 2.0:
         return _said(max(round(seconds), 1) if seconds < 2.0 * FEW else round(seconds / FEW) * FEW, "second")
     if seconds < HOUR - MINUTE / 2.0:
         return _said(_rounded(seconds / MINUTE), "minute")

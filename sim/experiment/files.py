@@ -91,6 +91,7 @@ def cost_in(path: Path, *, workers: int, quick: bool) -> str:
         It has no smaller run, and that was asked for.
     """
     from sim.experiment.cost import cost_of, in_a_line
+    from sim.experiment.identity import ids_of
     from sim.experiment.planning import Wishes
     from sim.experiment.timing import timed
 
@@ -100,7 +101,9 @@ def cost_in(path: Path, *, workers: int, quick: bool) -> str:
     pace = timed(plan)
     if pace is None:
         return f"{len(plan.jobs)} replications; a piece of one could not be timed"
-    return in_a_line(cost_of(plan, plan.jobs, workers=workers, pace=pace))
+    ids = ids_of(plan)
+    once = {ids[job.id]: job for job in reversed(plan.jobs)}
+    return in_a_line(cost_of(plan, [*once.values()], workers=workers, pace=pace))
 
 
 def planned(path: Path, wishes: Wishes) -> tuple[AnyExperiment, Plan, Context]:

@@ -141,7 +141,7 @@ def test_what_may_ask_for_more_says_at_least_and_at_most() -> None:
     most = dataclasses.replace(now, n_by_role={"base": 90}, seconds=large, processor_seconds=large, n_bytes=9e6)
 
     assert in_a_line(dataclasses.replace(now, most=most)) == (
-        "at least 10 replications: about 1.5 minutes with 2 workers, 1.5 minutes of processor time; at most 90: "
+        "at least 10 replications: about 100 seconds with 2 workers, 100 seconds of processor time; at most 90: "
         "about 17 minutes with 2 workers, 17 minutes of processor time, 9 MB on disk"
     )
 
