@@ -103,6 +103,31 @@ def run(
 
 @app.command()
 @said_in_words
+def simulate(
+    config: Annotated[Path, typer.Argument(metavar="CONFIG", help="A configuration, of a region of any size.")],
+    out: Annotated[Path, typer.Option(help="The folder to write.")],
+    scenario: Annotated[str | None, typer.Option(help="A scenario to lay over it; + joins several.")] = None,
+    replication: Annotated[int, typer.Option(min=0, help="The number of the replication, from 0.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="The luck.")] = 1,
+    events: Annotated[bool, typer.Option("--events", help="Also write every event, as parquet.")] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Run a configuration once, adding up month by month while it runs: memory holds who is there, and no events."""
+    from sim.experiment.files import configuration_in
+    from sim.experiment.simulating import simulate as simulated
+
+    found = simulated(
+        configuration_in(config, scenario=scenario), replication=replication, seed=seed, out=out, keep_events=events
+    )
+    say(
+        f"{out}: {found.n_residents:,} residents, {found.n_events:,} events, {found.cpu_seconds:,.0f} s CPU, "
+        f"{found.peak_mb:,.0f} MB at the peak",
+        quiet=quiet,
+    )
+
+
+@app.command()
+@said_in_words
 def merge(
     shards: Annotated[list[Path], typer.Argument(metavar="SHARD...", help="All folders that --shard wrote.")],
     out: Annotated[Path, typer.Option(help="The results folder to write.")],
@@ -284,12 +309,37 @@ def replay(
     from sim.experiment.replaying import replay as files_of
 
     wanted = Wanted(scenario=scenario, replication=replication, point=point, beside=beside)
-    found = files_of(result, wanted, out=out, xes=xes)
+    found = files_of(result, wanted, out=out, xes=xes, say=lambda line: say(line, quiet=quiet, err=True))
     for file in found.files:
         say(f"event log: {file}", quiet=quiet)
     if found.other:
         typer.echo(found.other, err=True)
         raise typer.Exit(CHECK_FAILED)
+
+
+@app.command()
+@said_in_words
+def build(
+    report: Annotated[bool, typer.Option("--report", help="Also print what is left untyped in it.")] = False,
+    if_possible: Annotated[
+        bool, typer.Option("--if-possible", help="Where something needed is missing, say so and be content.")
+    ] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Compile the model, once for this version of it: the same bytes in a fraction of the time."""
+    from sim.engine.building import build as built
+    from sim.engine.tools import MissingToolError
+
+    try:
+        made = built(say=lambda line: say(line, quiet=quiet))
+    except MissingToolError as error:
+        if not if_possible:
+            raise
+        typer.echo(f"the model runs as it is, not compiled: {error}", err=True)
+        return
+    say(made.line, quiet=quiet)
+    for line in made.record.report if report else ():
+        typer.echo(line)
 
 
 @app.command()
@@ -342,7 +392,7 @@ def piece_timer(*, quiet: bool) -> Any:
     return None if quiet else timed
 
 
-def say(line: str, *, quiet: bool) -> None:
-    """Print a line, unless asked to be quiet."""
+def say(line: str, *, quiet: bool, err: bool = False) -> None:
+    """Print a line, unless asked to be quiet; `err`: it is not part of the answer."""
     if not quiet:
-        typer.echo(line)
+        typer.echo(line, err=err)

@@ -56,6 +56,9 @@ ON_BENEFIT = frozenset(
 )
 """The stages in which a resident receives a benefit (counted in the stock)."""
 
+IS_ON_BENEFIT: tuple[bool, ...] = tuple(stage in ON_BENEFIT for stage in Stage)
+"""The same by the number of the stage, for whoever asks a million times."""
+
 
 class Function(Word):
     """What an organisation may do for a municipality's residents."""

@@ -4,6 +4,7 @@
     ├── ConfigurationError   a file holds something the model cannot use; all its problems in one go
     ├── ConservationError    the model broke its own promise: our bug
     ├── ResultsError         a results folder cannot be used
+    ├── EngineError          the compiled model cannot be built, or may not be used
     └── Interrupted          the person stopped the run; what was done is kept
 
 The command line prints these and exits with 2 (130 for `Interrupted`); any other exception is a bug.
@@ -91,6 +92,14 @@ class ConservationError(CaseloadError):
 
 class ResultsError(CaseloadError):
     """A results folder is missing, incomplete, changed since it was written, or in the way."""
+
+
+class CompilerError(CaseloadError):
+    """The text of the model holds something that cannot be compiled through."""
+
+
+class EngineError(CaseloadError):
+    """The compiled model cannot be built, or what stands in its place may not be used."""
 
 
 class Interrupted(CaseloadError):

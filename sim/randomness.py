@@ -10,6 +10,9 @@ from __future__ import annotations
 from enum import IntEnum
 from math import log1p
 
+Word = int
+"""A word of 64 bits, from 0 to `MASK`: arithmetic on it is modulo 2**64, so that every result is masked."""
+
 MASK = (1 << 64) - 1
 GOLDEN = 0x9E3779B97F4A7C15
 PURPOSE_BIT, SPELL_BIT = 40, 28
@@ -98,7 +101,7 @@ class Kind(IntEnum):
     DEAL = 5
 
 
-def mix(z: int) -> int:
+def mix(z: Word) -> Word:
     """Scatter a 64-bit integer (the finalizer of SplitMix64)."""
     z = (z + GOLDEN) & MASK
     z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) & MASK
@@ -106,19 +109,28 @@ def mix(z: int) -> int:
     return z ^ (z >> 31)
 
 
-def key_of(*address: int) -> int:
+def further(key: Word, part: int) -> Word:
+    """Return the key of the address that has one part more than that of `key`.
+
+    >>> further(key_of(1, 2), 3) == key_of(1, 2, 3)
+    True
+    """
+    return mix(key ^ mix(part & MASK))
+
+
+def key_of(*address: int) -> Word:
     """Return the 64-bit key of an address, such as (seed, replication, kind, number).
 
     >>> key_of(1, 2, 3) == key_of(1, 2, 3), key_of(1, 2, 3) == key_of(1, 3, 2)
     (True, False)
     """
-    key = 0
+    key: Word = 0
     for part in address:
-        key = mix(key ^ mix(part & MASK))
+        key = further(key, part)
     return key
 
 
-def uniform(key: int, purpose: int, spell: int = 0, counter: int = 0) -> float:
+def uniform(key: Word, purpose: int, spell: int = 0, counter: int = 0) -> float:
     """Return the number in the open interval (0, 1) that belongs to this address.
 
     It is the number at this address in the SplitMix64 stream whose seed is `key`.
@@ -126,13 +138,13 @@ def uniform(key: int, purpose: int, spell: int = 0, counter: int = 0) -> float:
     >>> 0.0 < uniform(key_of(1, 0, 1, 7), Purpose.AGE) < 1.0
     True
     """
-    z = (key + (purpose << PURPOSE_BIT | spell << SPELL_BIT | counter) * GOLDEN + GOLDEN) & MASK
+    z: Word = (key + (purpose << PURPOSE_BIT | spell << SPELL_BIT | counter) * GOLDEN + GOLDEN) & MASK
     z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) & MASK
     z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & MASK
     return ((z ^ (z >> 31)) >> 12) * 2.220446049250313e-16 + 1.1102230246251565e-16
 
 
-def exponential(key: int, purpose: int, spell: int = 0, counter: int = 0) -> float:
+def exponential(key: Word, purpose: int, spell: int = 0, counter: int = 0) -> float:
     """Return the unit exponential number that belongs to this address."""
     return -log1p(-uniform(key, purpose, spell, counter))
 

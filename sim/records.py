@@ -1,20 +1,18 @@
 """The facts a run leaves behind: one flat log of what happened to residents, and what staff and places did.
 
-The model only writes here; measures only read. Nothing is counted while the run goes on, except
-the hours in diaries, which are too many to log one by one.
+The model writes them by `sim.model.log` and `sim.model.ledger`; measures only read. Nothing is counted while the run
+goes on, except the hours in diaries, which are too many to log one by one.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.domain import Task
 from sim.units import week_of
 
 EVENT = np.dtype(
@@ -61,34 +59,6 @@ end and ``resident`` is -1 when nobody got it."""
 
 SHELTERED = np.dtype([("week", "f8"), ("places", "f8"), ("wsw", "i4"), ("beschut", "i4"), ("learning", "i4")])
 """The sheltered company at a moment: places, and who holds them."""
-
-ROWS_PER_CHUNK = 1 << 14
-
-
-@dataclass(slots=True)
-class Table:
-    """Rows of one kind, kept small: a full chunk of tuples becomes a structured array."""
-
-    dtype: np.dtype[np.void]
-    rows: list[tuple[float, ...]] = field(default_factory=list)
-    chunks: list[npt.NDArray[np.void]] = field(default_factory=list)
-
-    def add(self, *row: float) -> None:
-        """Append one row, in the order of the fields of `dtype`."""
-        rows = self.rows
-        rows.append(row)
-        if len(rows) >= ROWS_PER_CHUNK:
-            self.fold()
-
-    def fold(self) -> None:
-        """Turn the waiting rows into an array."""
-        self.chunks.append(np.array(self.rows, dtype=self.dtype))
-        self.rows.clear()
-
-    def array(self) -> npt.NDArray[np.void]:
-        """Return all rows in the order in which they were added."""
-        self.fold()
-        return np.concatenate(self.chunks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,61 +123,3 @@ def edges_of(start: dt.date, *, until: dt.date, dates: Iterable[dt.date]) -> lis
     months = {dt.date(year, month, 1) for year in range(start.year, until.year + 1) for month in range(1, 13)}
     inside = sorted({start, until} | {day for day in months | set(dates) if start < day < until})
     return [week_of(day, start=start) for day in inside]
-
-
-class Ledger:
-    """Hours worked by team, task and bin, and hours offered by team and bin, added up when they have passed."""
-
-    __slots__ = ("_edges", "_offered", "_worked")
-
-    def __init__(self, edges: list[float]) -> None:
-        self._edges = edges
-        self._offered: list[list[float]] = []
-        self._worked: list[list[list[float]]] = []
-
-    @property
-    def n_bins(self) -> int:
-        """How many bins there are."""
-        return len(self._edges) - 1
-
-    def open_account(self) -> int:
-        """Make room for one more team and return its index."""
-        self._offered.append([0.0] * self.n_bins)
-        self._worked.append([[0.0] * self.n_bins for _ in Task])
-        return len(self._offered) - 1
-
-    def follow(self, edges: list[float], now: float) -> None:
-        """Go on with other bins from the moment `now` [weeks]; those begun before it must begin as they did."""
-        n_begun = bisect_left(self._edges, now)
-        assert edges[:n_begun] == self._edges[:n_begun]
-        self._edges = edges
-        for row in [*self._offered, *(row for rows in self._worked for row in rows)]:
-            row[n_begun:] = [0.0] * (self.n_bins - n_begun)
-
-    def offer(self, team: int, since: float, until: float, rate: float) -> None:
-        """Add `rate` hours a week over ``[since, until)`` to what a team offers."""
-        self._spread(self._offered[team], since, until, rate)
-
-    def work(self, team: int, task: int, since: float, until: float, rate: float) -> None:
-        """Add `rate` hours a week over ``[since, until)`` to what a team works on a task."""
-        self._spread(self._worked[team][task], since, until, rate)
-
-    def _spread(self, row: list[float], since: float, until: float, rate: float) -> None:
-        place = bisect_right(self._edges, since)
-        while since < until:
-            end = min(until, self._edges[place])
-            row[place - 1] += rate * (end - since)
-            since = end
-            place += 1
-
-    def edges(self) -> npt.NDArray[np.float64]:
-        """Return where the bins begin and end [weeks]."""
-        return np.array(self._edges, dtype=np.float64)
-
-    def worked(self) -> npt.NDArray[np.float64]:
-        """Return the hours worked, shape ``(teams, tasks, bins)``."""
-        return np.array(self._worked, dtype=np.float64).reshape(len(self._worked), len(Task), self.n_bins)
-
-    def offered(self) -> npt.NDArray[np.float64]:
-        """Return the hours offered, shape ``(teams, bins)``."""
-        return np.array(self._offered, dtype=np.float64).reshape(len(self._offered), self.n_bins)

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from sim.config.merge import merge
 from sim.config.parse import parse_file, which_file
 from sim.config.shapes import Kind, Shape, shapes_of
+from sim.config.sizing import SIZE, Size, size_of, together
 from sim.config.tree import Node, Path, shown, text_of
 from sim.errors import ConfigurationError, Problem, did_you_mean
 
@@ -24,18 +25,45 @@ def assemble(path: FilePath, box: type[BaseModel], problems: list[Problem]) -> N
     ConfigurationError
         When a file cannot be read at all; anything smaller is added to `problems`.
     """
-    return _assemble(path, box, problems, chain=())
+    return _assemble(path, box, problems, chain=(), sizes=None)
 
 
-def _assemble(path: FilePath, box: type[BaseModel], problems: list[Problem], chain: tuple[FilePath, ...]) -> Node:
+def assemble_region(path: FilePath, box: type[BaseModel], problems: list[Problem]) -> tuple[Node, Size | None]:
+    """Return the document in a file as `assemble`, and its size where it is that of another region times a factor.
+
+    Raises
+    ------
+    ConfigurationError
+        When a file cannot be read at all; anything smaller is added to `problems`.
+    """
+    sizes: list[Size] = []
+    node = _assemble(path, box, problems, chain=(), sizes=sizes)
+    return node, together(sizes)
+
+
+def _assemble(
+    path: FilePath,
+    box: type[BaseModel],
+    problems: list[Problem],
+    chain: tuple[FilePath, ...],
+    sizes: list[Size] | None,
+) -> Node:
+    """Return the document in a file; where regions may have a size, every size met on the way is added to `sizes`."""
     node = parse_file(path, problems)
     chain = (*chain, path.resolve())
     extended = extended_file(node, path, problems, chain)
     included = _included(node, path, box, problems)
     own = without(included, HEADER)
+    size = None
+    if sizes is not None:
+        own, size = without(own, (SIZE,)), size_of(node, extends=extended is not None, problems=problems)
     if extended is None:
         return own
-    return merge(_assemble(extended, box, problems, chain), own, Shape(Kind.BOX, box, box=box), (), problems)
+    base = _assemble(extended, box, problems, chain, sizes)
+    if size is not None and sizes is not None:
+        sizes.append(size)
+        base = size.grown(base)
+    return merge(base, own, Shape(Kind.BOX, box, box=box), (), problems)
 
 
 def extended_file(node: Node, path: FilePath, problems: list[Problem], chain: tuple[FilePath, ...]) -> FilePath | None:

@@ -12,6 +12,7 @@ from sim.config.overlays import BOXES
 from sim.config.quantity import ANY_UNIT
 from sim.config.schema import Settings
 from sim.config.shapes import Kind, Shape, shapes_of
+from sim.config.sizing import FACTOR, SIZE
 from sim.config.source import SOURCE_KINDS
 from sim.config.staffing import Staffing
 from sim.config.studying import Sensitivity, Sweep
@@ -42,7 +43,9 @@ def json_schema() -> dict[str, Any]:
 
 def configuration_schema() -> dict[str, Any]:
     """Return the schema of a configuration; parts may come from other files, so nothing is required here."""
-    return {"title": "Configuration", **_with_header(_box(Settings))}
+    schema = _with_header(_box(Settings))
+    schema["properties"] |= {SIZE: _number(FACTOR)}
+    return {"title": "Configuration", **schema}
 
 
 def scenario_schema() -> dict[str, Any]:

@@ -9,9 +9,9 @@ from typing import Any
 
 from sim.config import documents
 from sim.config.configuration import Configuration, configured, configured_anyway
-from sim.config.documents import assemble
+from sim.config.documents import assemble_region
 from sim.config.draft import Draft, Later, changed, in_order
-from sim.config.overlays import BOXES, Overlay, lay, overlay_in, without_entry
+from sim.config.overlays import BOXES, Overlay, grown, lay, overlay_in, without_entry
 from sim.config.schema import Settings
 from sim.config.tree import Node, date_of, find
 from sim.errors import ConfigurationError, Problem
@@ -89,9 +89,10 @@ def draft_of(
     readable = (overlay for file in files if (overlay := _readable(file, problems)) is not None)
     overlays = [without_entry(overlay, without) for overlay in readable]
     try:
-        node = assemble(path, Settings, problems)
+        node, size = assemble_region(path, Settings, problems)
     except ConfigurationError as error:
         raise ConfigurationError(in_order([*problems, *error.problems])) from None
+    overlays = [grown(overlay, size) for overlay in overlays]
     dated = [(one.scenario.takes_effect, one) for one in overlays if one.scenario.takes_effect is not None]
     node = _laid(node, [one for one in overlays if one.scenario.takes_effect is None], problems)
     later = []

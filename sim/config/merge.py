@@ -6,13 +6,11 @@ import re
 
 from sim.config.numbers import QUANTITY_KEYS
 from sim.config.shapes import Kind, Shape, shapes_of
-from sim.config.tree import Node, Path, text_of
+from sim.config.tree import ANY_NAME, Node, Path, text_of
 from sim.errors import Problem, did_you_mean
 
 REPLACED_WHOLE = "rules"
 """The box whose parts are replaced whole: half of one rule and half of another is no rule."""
-ANY_NAME = "*"
-"""Stands for every name of a mapping of names."""
 FORMED_FROM = "formed_from"
 FOLLOWS = ("fte", "norm_caseload")
 """What a team need not say when it says from which teams it is formed."""

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path as FilePath
 
 from pydantic import BaseModel
 
 from sim.config.documents import EXTENDS, SOURCES, extended_file, without
-from sim.config.merge import ANY_NAME, merge
+from sim.config.merge import merge
 from sim.config.parse import parse_file
 from sim.config.schema import Settings
 from sim.config.shapes import Kind, Shape, shape_at, shapes_of
-from sim.config.tree import Node, Path, Place, date_of, find, placed, shown, text_of
+from sim.config.sizing import Size
+from sim.config.tree import ANY_NAME, Node, Path, Place, date_of, find, fitting, placed, shown, text_of
 from sim.errors import Problem, did_you_mean
 
 SET = "set"
@@ -127,6 +127,19 @@ def entries_set(path: FilePath) -> tuple[str, ...]:
     return tuple(text_of(key) for layer in layers if layer.entries is not None for key in layer.entries.items)
 
 
+def grown(overlay: Overlay, size: Size | None) -> Overlay:
+    """Return what a scenario changes in a region of some size: what it enters is written for the region extended."""
+    return overlay if size is None else replace(overlay, layers=tuple(_grown(one, size) for one in overlay.layers))
+
+
+def _grown(layer: Layer, size: Size) -> Layer:
+    entries = layer.entries
+    if entries is not None:
+        items = {key: size.grown_entry(tuple(str(key).split(".")), node) for key, node in entries.items.items()}
+        entries = entries.with_items(dict(items), keys={})
+    return Layer(size.grown(layer.boxes), entries)
+
+
 def without_entry(overlay: Overlay, path: str) -> Overlay:
     """Return what a scenario changes but for the entry that it sets at a path."""
     layers = tuple(
@@ -155,10 +168,10 @@ def _with_entries(
     base: Node, box: type[BaseModel], pattern: Path, change: Node, problems: list[Problem], *, written: Place
 ) -> Node:
     """Return `base` with `change` at every path that fits `pattern`; null removes what is there."""
-    fitting = list(_fitting(base, pattern))
-    if not fitting and ANY_NAME not in pattern and _names_something(box, pattern):
+    found = list(fitting(base, pattern))
+    if not found and ANY_NAME not in pattern and _names_something(box, pattern):
         problems.append(_leads_nowhere(base, box, pattern, written))
-    for path in fitting:
+    for path in found:
         if change.value is None:
             base = placed(base, path, None)
         else:
@@ -186,17 +199,6 @@ def _leads_nowhere(base: Node, box: type[BaseModel], path: Path, written: Place)
         needed="a path that is there was needed: otherwise it changes nothing",
         todo=todo,
     )
-
-
-def _fitting(node: Node, pattern: Path) -> Iterator[Path]:
-    """Yield the paths below `node` that fit `pattern`, where ``*`` stands for any name."""
-    if not pattern:
-        yield ()
-        return
-    step, *rest = pattern
-    for key, below in node.items.items():
-        if step in (ANY_NAME, key):
-            yield from ((text_of(key), *path) for path in _fitting(below, tuple(rest)))
 
 
 def _entries(node: Node, box: type[BaseModel], problems: list[Problem]) -> Node | None:

@@ -11,7 +11,7 @@ from sim.config.merge import merge
 from sim.config.numbers import QUANTITY_KEYS
 from sim.config.ranges import DESIGN_POINT, FACTOR, Beyond, beyond
 from sim.config.shapes import Kind, Shape, shape_at, shapes_of
-from sim.config.tree import Node, Path, Place, date_of, dotted, find, from_plain, is_number, placed, shown
+from sim.config.tree import Node, Path, Place, date_of, dotted, find, from_plain, is_number, placed, shown, times
 from sim.errors import Problem, did_you_mean
 
 
@@ -91,22 +91,8 @@ def _scaled(old: Node | None, factor: Node, path: Path, problems: list[Problem])
         problems.append(factor.place.problem(path, came=came, needed=needed, todo="write {factor: 1.2}"))
         return old or factor
     assert isinstance(factor.value, int | float)
-    scaled = _times(value, factor.value)
+    scaled = times(value, factor.value)
     return old.with_items({"value": scaled, "unit": old.items["unit"], **_life(factor.place)}, keys={})
-
-
-def _times(node: Node, factor: float) -> Node:
-    """Return every number below `node` times `factor`; a whole number stays whole where it can."""
-    if node.is_mapping:
-        return node.with_items({key: _times(below, factor) for key, below in node.items.items()}, keys={})
-    if node.elements:
-        return Node([_times(below, factor) for below in node.elements], node.place)
-    if not is_number(node.value):
-        return node
-    assert isinstance(node.value, int | float)
-    product = node.value * factor
-    whole = isinstance(node.value, int) and float(product).is_integer()
-    return Node(int(product) if whole else product, node.place)
 
 
 def _with_lives(node: Node, shape: Shape) -> Node:

@@ -97,6 +97,9 @@ class Node:
         return self.value
 
 
+ANY_NAME = "*"
+"""Stands for every name of a mapping of names."""
+
 STAND_IN = Place("stand-in")
 """Where something stands that no file says: it stands in for what is wrong, and what is wrong with it is not told."""
 
@@ -136,6 +139,31 @@ def placed(node: Node, path: Path, new: Node | None) -> Node:
     else:
         items[step] = new
     return node.with_items(items, keys={} if new is None or rest else {step: new.place})
+
+
+def fitting(node: Node, pattern: Path) -> Iterator[Path]:
+    """Yield the paths below `node` that fit `pattern`, where ``*`` stands for any name."""
+    if not pattern:
+        yield ()
+        return
+    step, *rest = pattern
+    for key, below in node.items.items():
+        if step in (ANY_NAME, key):
+            yield from ((text_of(key), *path) for path in fitting(below, tuple(rest)))
+
+
+def times(node: Node, factor: float) -> Node:
+    """Return every number below `node` times `factor`; a whole number stays whole where it can."""
+    if node.is_mapping:
+        return node.with_items({key: times(below, factor) for key, below in node.items.items()}, keys={})
+    if node.elements:
+        return Node([times(below, factor) for below in node.elements], node.place)
+    if not is_number(node.value):
+        return node
+    assert isinstance(node.value, int | float)
+    product = node.value * factor
+    whole = isinstance(node.value, int) and float(product).is_integer()
+    return Node(int(product) if whole else product, node.place)
 
 
 def dotted(path: Path) -> str:

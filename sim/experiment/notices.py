@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.config.starting import other_start
+from sim.engine import engine
 from sim.experiment.packing import LATER
 from sim.experiment.plan import BASE_POINT, Plan, case_of
 from sim.experiment.study import Screened
@@ -67,13 +68,11 @@ def _first_date(document: Mapping[str, Any]) -> str:
 def _fewer_wait(document: Mapping[str, Any], seed: int) -> Iterator[Row]:
     """Yield the queues in which fewer stand at the start than were entered, as seen in the first replication."""
     from sim.config import configuration_from_document
-    from sim.model.lines import stand_at_start
-    from sim.model.replication import begin
 
-    world = begin(configuration_from_document(document), replication=0, seed=seed)
-    for queue, (asked, found) in stand_at_start(world).items():
+    world = engine().begin(configuration_from_document(document), replication=0, seed=seed)
+    for queue, (asked, found) in engine().stand_at_start(world).items():
         if found < asked:
-            yield {"notice": "fewer_wait", "path": f"{WAITING}.{queue.word}", "came": found, "needed": asked}
+            yield {"notice": "fewer_wait", "path": f"{WAITING}.{queue}", "came": found, "needed": asked}
 
 
 def _unread(plan: Plan, parts: Parts) -> Iterator[Row]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.engine import engine
 from sim.errors import ResultsError, did_you_mean
 from sim.experiment.again import because_of, plan_in, those
 from sim.experiment.plan import BASE_POINT, Job, Plan, job_in
@@ -36,8 +38,10 @@ class Replayed:
     other: str
 
 
-def replay(folder: Path, wanted: Wanted, *, out: Path, xes: bool = False) -> Replayed:
-    """Run one replication again and write its event log into `out`.
+def replay(
+    folder: Path, wanted: Wanted, *, out: Path, xes: bool = False, say: Callable[[str], object] = lambda _: None
+) -> Replayed:
+    """Run one replication again and write its event log into `out`; `say` hears which engine runs.
 
     Raises
     ------
@@ -56,6 +60,7 @@ def replay(folder: Path, wanted: Wanted, *, out: Path, xes: bool = False) -> Rep
     with disk_in_words(out):
         for file in files:
             refuse_existing(file)
+    say(engine(say=say).line)
     records, start = records_of(plan, job)
     log = event_log(records)
     with disk_in_words(out):
@@ -80,10 +85,8 @@ def _other_than(folder: Path, job: Job, records: Records) -> str:
 
 def records_of(plan: Plan, job: Job) -> tuple[Records, dt.date]:
     """Run one replication of a plan again; return its records and the day on which the run starts."""
-    from sim.model import run_replication
-
     configuration = configured_case(plan.case(job), plan)
-    records = run_replication(configuration, replication=job.replication, seed=plan.seed)
+    records = engine().run_replication(configuration, replication=job.replication, seed=plan.seed)
     return records, configuration.window.start
 
 

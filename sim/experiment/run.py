@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
 
+from sim.engine import engine
 from sim.errors import CaseloadError
 from sim.experiment.adopting import adopt, grows
 from sim.experiment.ahead import Ahead
@@ -94,10 +95,11 @@ def run_plan(
     """
     plan = plan.in_order()
     workspace, clock = Workspace(out), Clock.started()
+    runs = _Runs(workspace, setting, task)
     with disk_in_words(out):
         before = grows(out, plan)
+    runs.say_engine()
     with disk_in_words(workspace.folder), workspace.held():
-        runs = _Runs(workspace, setting, task)
         runs.open(plan)
         for line in foretold(plan):
             setting.watcher.say(line)
@@ -106,7 +108,7 @@ def run_plan(
         plan = runs.foretelling(plan, plan.jobs).all(plan)
         done = workspace.parts.done()
         write_store(workspace.store, plan=plan, parts=workspace.parts, context=context)
-        volatile = clock.read() | {"workers": setting.workers} | timings(done) | surroundings()
+        volatile = clock.read() | runs.told() | timings(done) | surroundings()
         seal_store(workspace.store, plan=plan, done=done, context=context, volatile=volatile)
         aside = commit(workspace.store, final=out, grown=before is not None)
         workspace.close()
@@ -133,15 +135,16 @@ def run_shard(
     """
     plan = plan.in_order()
     jobs, workspace, clock = shard.jobs(plan), Workspace(out), Clock.started()
+    runs = _Runs(workspace, setting, task)
     with disk_in_words(out):
         refuse_existing(out)
+    runs.say_engine()
     with disk_in_words(workspace.folder), workspace.held():
-        runs = _Runs(workspace, setting, task)
         runs.open(plan, shard)
         runs.foretelling(plan, jobs).some(plan, jobs)
         every = workspace.parts.done()
         done = {job.id: every[job.id] for job in sorted(jobs)}
-        volatile = clock.read() | {"workers": setting.workers} | timings(done) | surroundings()
+        volatile = clock.read() | runs.told() | timings(done) | surroundings()
         write_shard(workspace.store, plan=plan, shard=shard, done=done, parts=workspace.parts, volatile=volatile)
         commit(workspace.store, final=out)
         workspace.close()
@@ -151,8 +154,9 @@ def run_shard(
 def digests_of(plan: Plan, jobs: Sequence[Job], *, place: Path, setting: Setting) -> dict[str, str]:
     """Run some jobs of `plan`, with whatever they need at `place`; return the digest of each by its name."""
     workspace = Workspace(place)
+    runs = _Runs(workspace, setting, None)
+    runs.say_engine()
     with disk_in_words(workspace.folder), workspace.held():
-        runs = _Runs(workspace, setting, None)
         runs.open(plan)
         runs.foretelling(plan, jobs).some(plan, jobs)
         done = workspace.parts.done()
@@ -207,6 +211,19 @@ class _Runs:
         """Start, or go on with, the run of a plan or of a shard of it."""
         for line in self.workspace.open(plan, shard=shard):
             self.setting.watcher.say(line)
+
+    def told(self) -> dict[str, Any]:
+        """Return how the jobs are run, which changes no result."""
+        return {"workers": self.setting.workers, "engine": engine().facts() if self.is_here() else {}}
+
+    def say_engine(self) -> None:
+        """Say which engine runs, before anything is made."""
+        if self.is_here():
+            self.setting.watcher.say(engine(say=self.setting.watcher.say).line)
+
+    def is_here(self) -> bool:
+        """Whether the model runs on this machine; workers of a cluster choose their engine themselves."""
+        return self.task is None and self.setting.cluster is None
 
     def all(self, plan: Plan) -> Plan:
         """Run every job that has no part yet; return the plan, as it has become.
@@ -283,7 +300,8 @@ class _Runs:
         bundles = bundles_of(missing, plan=plan, workers=self.setting.workers)
         listen = news.look if len(bundles) < len(missing) else lambda: None
         task = simulate_bundle if self.task is None else functools.partial(one_by_one, self.task)
-        work = Work(task, initialise, (plan, ids, Parts(parts.folder), self._fork))
+        choice = engine().choice if self.is_here() else None
+        work = Work(task, initialise, (plan, ids, Parts(parts.folder), self._fork, choice))
         each_job(bundles, work=work, workers=self.setting.workers, on_done=news.hear, on_breath=listen)
 
 

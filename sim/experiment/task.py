@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+from sim.engine import Choice, Engine, engine, follow
 from sim.experiment.bundle import Bundle
 from sim.experiment.draws import drawn
 from sim.experiment.forking import CAN_FORK, in_a_child
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
     from sim.config import Configuration
     from sim.records import Records
 
-HEAVY = ("pandas", "pyarrow.parquet", "sim.measures.everything", "sim.measures.moves", "sim.model.replication")
-"""What is imported once, before a worker has any child."""
+HEAVY = ("pandas", "pyarrow.parquet", "sim.measures.everything", "sim.measures.moves")
+"""What is imported once, before a worker has any child; the engine is too."""
 
 CONFIGURATIONS = 32
 """Configurations that a worker keeps at hand: those of all scenarios of a usual comparison."""
@@ -45,21 +46,27 @@ class Keeper(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
-    """What every job needs, told once to each worker process."""
+    """What every job needs, told once to each worker process.
+
+    ``choice`` is the engine that the parent chose; None: the process has no parent here, and chooses by itself.
+    """
 
     plan: Plan
     ids: Mapping[str, str]
     keeper: Keeper
     fork: bool
+    choice: Choice | None = None
 
 
 _given: list[Given] = []
 
 
-def initialise(plan: Plan, ids: Mapping[str, str], keeper: Keeper, fork: bool = CAN_FORK) -> None:
+def initialise(
+    plan: Plan, ids: Mapping[str, str], keeper: Keeper, fork: bool = CAN_FORK, choice: Choice | None = None
+) -> None:
     """Remember, once per worker process, what every job needs; `fork`: share the past of a bundle."""
     keeper.begin_pack()
-    _given[:] = [Given(plan=plan, ids=ids, keeper=keeper, fork=fork)]
+    _given[:] = [Given(plan=plan, ids=ids, keeper=keeper, fork=fork, choice=choice)]
     configuration_of.cache_clear()
 
 
@@ -87,10 +94,8 @@ def _all(do: Callable[[Job], Part | Failure], bundle: Bundle) -> list[Part] | Fa
 
 def simulate(job: Job) -> Part:
     """Run one replication from its start, keep its measures on disk and return the note on it."""
-    from sim.model import run_replication
-
     started, configuration = time.perf_counter(), configuration_of(job.case)
-    records = run_replication(configuration, replication=job.replication, seed=_given[0].plan.seed)
+    records = _engine().run_replication(configuration, replication=job.replication, seed=_given[0].plan.seed)
     return measured_and_kept(job, records, configuration, started=started)
 
 
@@ -125,21 +130,23 @@ def _from_one_past(bundle: Bundle) -> list[Part] | Failure:
 
 def _past_of(job: Job) -> Any:
     """Return the world of a job on the date on which the first scenario takes effect."""
-    from sim.model.replication import begin, run_until
-
     configuration = configuration_of(job.case)
     assert configuration.changes_on is not None
-    world = begin(configuration, replication=job.replication, seed=_given[0].plan.seed)
-    run_until(world, configuration.changes_on)
+    world = _engine().begin(configuration, replication=job.replication, seed=_given[0].plan.seed)
+    _engine().run_until(world, configuration.changes_on)
     return world
 
 
 def _go_on(job: Job, past: Any, *, seconds: float) -> Part:
     """Take a world on to its end under the configuration of a job; its share of the past took `seconds`."""
-    from sim.model.replication import go_on
-
     started, configuration = time.perf_counter() - seconds, configuration_of(job.case)
-    return measured_and_kept(job, go_on(past, configuration), configuration, started=started)
+    return measured_and_kept(job, _engine().go_on(past, configuration), configuration, started=started)
+
+
+def _engine() -> Engine:
+    """Return the engine of the whole run, whichever process this is."""
+    choice = _given[0].choice
+    return engine() if choice is None else follow(choice)
 
 
 # --- measures -------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from sim.engine import engine
 from sim.experiment.pace import Line, Pace, length_of
 from sim.experiment.packing import LATER
 from sim.experiment.plan import Job, Plan, Role
@@ -85,14 +86,13 @@ class _Piece:
 def _piece(plan: Plan, document: Mapping[str, Any], jobs: Mapping[Role, Job], *, weeks: float) -> _Piece:
     """Run the first weeks of a replication, and measure it once for each role that a job of the plan has."""
     from sim.config import configuration_from_document
-    from sim.model.replication import begin, go_on
 
     first, clock = next(iter(jobs.values())), _Clock()
     configuration = configuration_from_document(shortened(document, weeks=weeks))
     configure = clock.lap()
-    world = begin(configuration, replication=first.replication, seed=plan.seed)
+    world = engine().begin(configuration, replication=first.replication, seed=plan.seed)
     begun = clock.lap()
-    records = go_on(world, configuration)
+    records = engine().go_on(world, configuration)
     piece = _Piece(weeks=weeks, configure=configure, begin=begun, run=clock.lap())
     scale = _Scale()
     initialise(plan, {job.id: job.id for job in jobs.values()}, scale)

@@ -11,7 +11,7 @@ from sim.model.resident import Resident, Story
 from sim.model.steps import Signal
 from sim.model.world import World
 from sim.randomness import Purpose
-from sim.units import WEEKS_PER_YEAR, per_week
+from sim.units import WEEKS_PER_YEAR
 
 Phase = Generator[float, Signal, bool]
 """A part of a life that ends in a yes or a no."""
@@ -23,13 +23,12 @@ def without_benefit(world: World, resident: Resident) -> Phase:
         return False
     if resident.stage == Stage.SHELTERED:
         yield from _sheltered_work(world, resident)
-    model = world.settings.model.relapse
+    tables, now = world.tables, world.clock.week
     worked = resident.stage == Stage.WORK
-    rates = model.after_work_per_year if worked else model.after_other_per_year
-    now = world.clock.week
-    back = now + _relapse_weeks(resident.budget(Purpose.RELAPSE), model.bounds_years, rates)
-    coached = now if resident.coach is None else now + world.tables.coaching(resident.u(Purpose.COACHING_LENGTH))
-    followed = min(max(now + model.bounds_years[-1] * WEEKS_PER_YEAR, coached), resident.aow_week)
+    rates = tables.relapse_after_work_per_year if worked else tables.relapse_after_other_per_year
+    back = now + _relapse_weeks(resident.budget(Purpose.RELAPSE), tables.relapse_bounds_years, rates)
+    coached = now if resident.coach is None else now + tables.coaching.at(resident.u(Purpose.COACHING_LENGTH))
+    followed = min(max(now + tables.relapse_bounds_years[-1] * WEEKS_PER_YEAR, coached), resident.aow_week)
     until = min(back, followed)
     if resident.coach is not None:
         yield from wait(world, min(until, coached))
@@ -40,14 +39,14 @@ def without_benefit(world: World, resident: Resident) -> Phase:
         return False
     resident.spell += 1
     resident.quiet()
-    resident.trede = max(resident.trede, model.trede_back) if worked else resident.trede
+    resident.trede = max(resident.trede, tables.trede_back) if worked else resident.trede
     world.enter(resident, Stage.CLAIM, Event.REPORTED, 1.0)
     return True
 
 
 def _sheltered_work(world: World, resident: Resident) -> Story:
     """Hold a sheltered place until it ends, at the latest at AOW."""
-    rate = per_week(world.settings.circumstances.sheltered.beschut_leave_per_year)
+    rate = world.tables.beschut_leave_rate
     weeks = resident.budget(Purpose.BESCHUT_LEAVE) / rate if rate else INFINITY
     yield from wait(world, min(world.clock.week + weeks, resident.aow_week))
     reason = Reason.AOW if world.clock.week >= resident.aow_week else Reason.DROPPED_OUT

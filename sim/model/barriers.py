@@ -5,8 +5,12 @@ from __future__ import annotations
 from sim.domain import Barrier, Event
 from sim.model.clock import INFINITY
 from sim.model.resident import Resident
+from sim.model.sets import first_of
 from sim.model.world import World
 from sim.randomness import Purpose, below
+
+QUEUE_OF_BARRIER: tuple[int, ...] = tuple(barrier.queue for barrier in Barrier)
+"""The queue of the outside service that resolves each barrier."""
 
 
 def flare(world: World, resident: Resident) -> None:
@@ -14,9 +18,9 @@ def flare(world: World, resident: Resident) -> None:
     n = resident.n_flares
     resident.n_flares += 1
     resident.flare_left = resident.budget(Purpose.FLARE, n + 1)
-    barrier = Barrier(below(resident.u(Purpose.FLARE_KIND, n), world.tables.flare_kinds))
-    if not resident.barriers & barrier.bit:
-        resident.barriers |= barrier.bit
+    barrier = below(resident.u(Purpose.FLARE_KIND, n), world.tables.flare_kinds)
+    if not resident.barriers & 1 << barrier:
+        resident.barriers |= 1 << barrier
         resident.rates_stale = True
         world.note(resident, Event.BARRIER_UP, barrier)
 
@@ -26,31 +30,31 @@ def seek_help(world: World, resident: Resident) -> None:
     known = resident.seen & resident.barriers
     if resident.help >= 0 or not known:
         return
-    barrier = Barrier((known & -known).bit_length() - 1)
+    barrier = first_of(known)
     resident.n_helped += 1
     resident.help, resident.help_waits = barrier, True
     resident.rates_stale = True
-    resident.help_due = world.clock.week + world.tables.help_wait[barrier](
+    resident.help_due = world.clock.week + world.tables.help_wait[barrier].at(
         resident.u(Purpose.HELP_WAIT, resident.n_helped)
     )
-    world.join(resident, barrier.queue)
+    world.join(resident, QUEUE_OF_BARRIER[barrier])
 
 
 def help_due(world: World, resident: Resident) -> None:
     """Go from the waiting list into help, or from help to its result."""
-    barrier = Barrier(resident.help)
+    barrier = resident.help
     if resident.help_waits:
         resident.help_waits = False
-        resident.help_due = world.clock.week + world.tables.help_length[barrier](
+        resident.help_due = world.clock.week + world.tables.help_length[barrier].at(
             resident.u(Purpose.HELP_LENGTH, resident.n_helped)
         )
-        world.serve(resident, barrier.queue)
+        world.serve(resident, QUEUE_OF_BARRIER[barrier])
         return
     resident.help, resident.help_due = -1, INFINITY
     resident.rates_stale = True
     if resident.u(Purpose.HELP_RESULT, resident.n_helped) < world.tables.help_resolves[barrier]:
-        resident.barriers &= ~barrier.bit
-        resident.seen &= ~barrier.bit
+        resident.barriers &= ~(1 << barrier)
+        resident.seen &= ~(1 << barrier)
         world.note(resident, Event.BARRIER_DOWN, barrier)
     if resident.activity:
         seek_help(world, resident)

@@ -1,14 +1,14 @@
-"""SimPy's environment with a calendar for the far future and sleepers that are woken without an event of their own.
+"""The calendar of a run, and SimPy's environment over it.
 
-The order is SimPy's own: time, then priority, then order of scheduling. Entries of the running week stand in SimPy's
-heap, later ones in a list per week, so that most of them cost an append. A sleeper (a resident, a team) is scheduled
-itself and reused for ever; everything else on the clock is an ordinary SimPy event.
+The order is SimPy's own: time, then priority, then order of scheduling. Entries of the running week stand in a heap,
+later ones in a list per week, so that most of them cost an append. A sleeper (a resident, a worker) is an entry itself
+and is woken by the calendar; everything else on it is an event of SimPy, which SimPy processes as it always does. So
+processes, timeouts and `run` are those of SimPy, and between two of its events all sleepers are woken in one loop.
 """
 
 from __future__ import annotations
 
 from heapq import heapify, heappop, heappush
-from typing import Any, Protocol
 
 import simpy
 from simpy.core import EmptySchedule, SimTime
@@ -16,78 +16,110 @@ from simpy.events import NORMAL, Event, EventPriority
 
 INFINITY = float("inf")
 
+Entry = tuple[float, int, int, object]
+"""What stands in the calendar: when [weeks], its priority, the how manieth entry it is, and who or what is due."""
 
-class Sleeper(Protocol):
-    """Something that can be woken at a moment."""
+
+class Sleeper:
+    """Somebody who can be woken at a moment."""
+
+    __slots__ = ()
 
     def wake(self, now: float) -> None:
         """Act on the moment `now` [weeks]."""
+        raise NotImplementedError
 
 
-class Clock(simpy.Environment):
-    """An `Environment` that runs over ``[0, until)`` [weeks] and forgets what would come later.
+class Clock:
+    """A calendar over ``[0, until)`` [weeks]; sleepers who would be woken later are forgotten.
 
-    ``week`` is the present moment as a plain attribute, asked for a million times. ``run_name`` says whose clock it is,
-    for whoever must replay the run.
+    ``week`` is the present moment, ``n_events`` how many entries have been dealt with. ``run_name`` says whose clock it
+    is, for whoever must replay the run.
     """
 
+    __slots__ = ("_n_entries", "_today", "_week", "_weeks", "n_events", "run_name", "until", "week")
+
     def __init__(self, *, until: float, run_name: str = "") -> None:
-        super().__init__()
         self.run_name = run_name
         self.until = until
-        self.n_events = 0
         self.week = 0.0
-        self._weeks: list[list[Any]] = [[] for _ in range(int(until) + 2)]
+        self.n_events = 0
+        self._n_entries = 0
         self._week = 0
+        self._today: list[Entry] = []
+        self._weeks: list[list[Entry]] = [[] for _ in range(int(until) + 2)]
 
     def wake_at(self, sleeper: Sleeper, when: float) -> None:
         """Wake `sleeper` at the moment `when`; beyond the horizon nothing is kept."""
         if when < self.until:
-            entry: Any = (when, NORMAL, next(self._eid), sleeper)
-            week = int(when)
-            if week <= self._week:
-                heappush(self._queue, entry)
-            else:
-                self._weeks[week].append(entry)
+            self.put(sleeper, when, NORMAL)
+
+    def put(self, item: object, when: float, priority: int) -> None:
+        """Put a sleeper or an event of SimPy in the calendar; what lies beyond the horizon stands in its last week."""
+        week = int(when if when < self.until else self.until)
+        self._n_entries += 1
+        if week <= self._week:
+            heappush(self._today, (when, priority, self._n_entries, item))
+        else:
+            self._weeks[week].append((when, priority, self._n_entries, item))
+
+    def _turn_page(self) -> bool:
+        """Move on to the next week that holds an entry; say whether there is one."""
+        while not self._today:
+            if self._week + 1 >= len(self._weeks):
+                return False
+            self._week += 1
+            self._today = self._weeks[self._week]
+            self._weeks[self._week] = []
+        heapify(self._today)
+        return True
+
+    def peek(self) -> float:
+        """Return the moment of the next entry, or infinity [weeks]."""
+        if self._today or self._turn_page():
+            return self._today[0][0]
+        return INFINITY
+
+    def advance(self) -> object:
+        """Wake everybody whose turn comes before the next event of SimPy, and return that; None when none is left."""
+        while self._today or self._turn_page():
+            self.week = self._today[0][0]
+            self.n_events += 1
+            item = heappop(self._today)[3]
+            if not isinstance(item, Sleeper):
+                return item
+            item.wake(self.week)
+        return None
+
+
+class Environment(simpy.Environment):
+    """SimPy's environment, whose queue is the calendar.
+
+    Each event goes to SimPy's own `step`, which also puts the event that stops a run back on the calendar: it is dealt
+    with, and counted, once more when the run goes on.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        super().__init__()
+        self.clock = clock
+
+    @property
+    def now(self) -> SimTime:
+        """The present moment [weeks]."""
+        return self.clock.week
 
     def schedule(self, event: Event, priority: EventPriority = NORMAL, delay: SimTime = 0) -> None:
-        """Schedule a SimPy event after `delay` [weeks]."""
-        self._put((self._now + delay, priority, next(self._eid), event))
-
-    def _put(self, entry: Any) -> None:
-        week = int(min(entry[0], self.until))
-        if week <= self._week:
-            heappush(self._queue, entry)
-        else:
-            self._weeks[week].append(entry)
-
-    def _turn_page(self) -> None:
-        """Move on to the next week that holds an entry."""
-        weeks = self._weeks
-        while not self._queue:
-            self._week += 1
-            if self._week >= len(weeks):
-                raise EmptySchedule()
-            self._queue, weeks[self._week] = weeks[self._week], []
-        heapify(self._queue)
+        """Schedule an event after `delay` [weeks]."""
+        self.clock.put(event, self.clock.week + delay, priority)
 
     def peek(self) -> SimTime:
-        """Return the moment of the next entry, or infinity [weeks]."""
-        try:
-            if not self._queue:
-                self._turn_page()
-        except EmptySchedule:
-            return INFINITY
-        return float(self._queue[0][0])
+        """Return the moment of the next entry of the calendar, an event or somebody to wake, or infinity [weeks]."""
+        return self.clock.peek()
 
     def step(self) -> None:
-        """Process the next entry: wake a sleeper, or hand a SimPy event to SimPy."""
-        if not self._queue:
-            self._turn_page()
-        self.week, _, _, item = self._queue[0]
-        self.n_events += 1
-        if isinstance(item, Event):
-            super().step()
-        else:
-            self._now = heappop(self._queue)[0]
-            item.wake(self._now)
+        """Process the next event; whoever is to be woken before it is woken first."""
+        event = self.clock.advance()
+        if event is None:
+            raise EmptySchedule()
+        self._queue.append((self.clock.week, NORMAL, 0, event))  # type: ignore[arg-type]  # what is no sleeper came by `schedule`
+        super().step()

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import deque
 
 from sim.model.clock import Clock
+from sim.model.log import Table
 from sim.model.resident import Resident
 from sim.model.steps import Signal
 from sim.randomness import Purpose
-from sim.records import Table
 
 INSIDE, OUTSIDE = 0, 1
 
@@ -39,16 +39,17 @@ class Company:
         self.is_open = True
         self.fill()
 
-    def wait(self, resident: Resident) -> bool:
+    def wait_for_place(self, resident: Resident) -> bool:
         """Say whether there is a place at once, else put the resident on the waiting list."""
-        if not self.waiting and self.has_room(resident):
+        if not self.waiting and self.has_place_for(resident):
             return True
         self.waiting.append(resident)
         return False
 
     def take(self, resident: Resident) -> None:
         """Give a place to somebody with a beschut indication."""
-        kind = self.kinds[resident.id] = self._kind(resident)
+        kind = self._kind(resident)
+        self.kinds[resident.id] = kind
         self.held[kind] += 1
         self.n_beschut += 1
         self.note()
@@ -92,15 +93,16 @@ class Company:
     def fill(self) -> None:
         """Let those in who wait, in order, as long as there is a place of their kind."""
         for resident in list(self.waiting):
-            if self.has_room(resident):
+            if self.has_place_for(resident):
                 self.waiting.remove(resident)
                 resident.resume(Signal.SLOT)
 
     def note(self) -> None:
         """Record who holds places."""
-        self.record.add(self.clock.week, sum(self.places), self.n_wsw, self.n_beschut, self.n_learning)
+        places = self.places[INSIDE] + self.places[OUTSIDE]
+        self.record.add((self.clock.week, places, self.n_wsw, self.n_beschut, self.n_learning))
 
-    def has_room(self, resident: Resident) -> bool:
+    def has_place_for(self, resident: Resident) -> bool:
         """Say whether a place of the kind that this resident needs is free."""
         kind = self._kind(resident)
         learning = self.n_learning if kind == INSIDE else 0

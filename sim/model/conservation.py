@@ -6,15 +6,14 @@ residents themselves, of the caseloads, of the slots and of the sheltered places
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Generator
 
 import numpy as np
 import simpy
 
-from sim.domain import ON_BENEFIT, Function, Stage, Task
+from sim.domain import Function, Stage, Task
 from sim.model import organisation
-from sim.model.diary import Team
+from sim.model.diary import Team, Worker
 from sim.model.resident import Resident
 from sim.model.world import World
 from sim.units import WEEKS_PER_YEAR
@@ -33,7 +32,7 @@ def watch(world: World) -> Generator[simpy.Event, None, None]:
     before a change must not depend on when it is added up.
     """
     while True:
-        yield world.clock.timeout(QUARTER_WEEKS)
+        yield world.environment.timeout(QUARTER_WEEKS)
         organisation.account(world, world.clock.week)
         check(world)
 
@@ -50,52 +49,76 @@ def check(world: World) -> None:
 
 def _check_residents(world: World) -> None:
     """Nobody appears or vanishes: per municipality and stage, and in all."""
-    seen = Counter((resident.municipality, resident.stage) for resident in world.residents.values())
+    found = _count_residents(world)
     for municipality, counts in enumerate(world.counts.counts):
-        for stage in Stage:
-            if stage != Stage.GONE and counts[stage] != seen[municipality, stage]:
+        for stage in range(len(Stage)):
+            if stage != Stage.GONE and counts[stage] != found[municipality][stage]:
                 world.broken(
-                    f"{counts[stage]} residents of municipality {municipality} counted in {stage.word}, "
-                    f"{seen[municipality, stage]} found there"
+                    f"{counts[stage]} residents of municipality {municipality} counted in {Stage(stage).word}, "
+                    f"{found[municipality][stage]} found there"
                 )
         if sum(counts) != world.counts.n_came[municipality]:
             world.broken(f"{world.counts.n_came[municipality]} residents came, {sum(counts)} are accounted for")
 
 
+def _count_residents(world: World) -> list[list[int]]:
+    """Return how many residents there are by municipality and stage."""
+    found = [[0] * len(Stage) for _ in world.counts.counts]
+    for resident in world.residents.values():
+        row = found[resident.municipality]
+        row[resident.stage] += 1
+    return found
+
+
 def _check_caseloads(world: World) -> None:
     """Everybody is on the caseload of the worker they name, and on no other."""
-    held = sum(len(worker.cases_held) for team in world.teams for worker in team.workers)
-    named = 0
+    held, named = _count_cases(world), 0
     for resident in world.residents.values():
-        for worker in (resident.worker, resident.coach):
-            if worker is not None:
-                named += 1
-                if worker.cases_held.get(resident.id) is not resident:
-                    world.broken("a resident names a worker who does not hold the case", resident)
-        if resident.stage not in ON_BENEFIT and resident.worker is not None:
+        named += _check_case(world, resident, resident.worker) + _check_case(world, resident, resident.coach)
+        if resident.worker is not None and not resident.on_benefit:
             world.broken("somebody without a benefit is on a municipal caseload", resident)
     if held != named:
         world.broken(f"workers hold {held} cases, residents name {named}")
 
 
+def _count_cases(world: World) -> int:
+    """Return how many cases all workers hold."""
+    held = 0
+    for team in world.teams:
+        for worker in team.workers:
+            held += len(worker.cases_held)
+    return held
+
+
+def _check_case(world: World, resident: Resident, worker: Worker | None) -> int:
+    """A worker whom a resident names holds the case; return how many workers that are, none or one."""
+    if worker is None:
+        return 0
+    if worker.cases_held.get(resident.id) is not resident:
+        world.broken("a resident names a worker who does not hold the case", resident)
+    return 1
+
+
 def _check_slots(world: World, team: Team) -> None:
     """The slots in use are those of the residents who have a coach."""
-    weights = sum(_slots_of(team, resident) for resident in world.residents.values())
+    weights = 0.0
+    for resident in world.residents.values():
+        if resident.coach is not None and resident.coach.team is team:
+            weights += resident.slot
     if abs(weights - team.used_slots) > TOLERANCE * (1.0 + weights):
         world.broken(f"{team.name} counts {team.used_slots} slots in use, its residents hold {weights}")
-
-
-def _slots_of(team: Team, resident: Resident) -> float:
-    return resident.slot if resident.coach is not None and resident.coach.team is team else 0.0
 
 
 def _check_company(world: World) -> None:
     """Sheltered places are held by exactly those who work on them."""
     held = sum(world.company.held)
-    working = sum(counts[Stage.SHELTERED] for counts in world.counts.counts)
+    working = sum([counts[Stage.SHELTERED] for counts in world.counts.counts])
     if held != working:
         world.broken(f"the sheltered company counts {held} places held, {working} residents work there")
-    learning = sum(resident.in_company for resident in world.residents.values())
+    learning = 0
+    for resident in world.residents.values():
+        if resident.in_company:
+            learning += 1
     if learning != world.company.n_learning:
         world.broken(
             f"the sheltered company counts {world.company.n_learning} learners, {learning} residents learn there"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.domain import Event, Stage, Task
 from sim.model.clock import INFINITY
-from sim.model.diary import Request
+from sim.model.piles import Request
 from sim.model.resident import Resident
 from sim.model.world import World
 from sim.randomness import Purpose
@@ -17,9 +17,10 @@ def due(world: World, resident: Resident) -> bool:
     if person is None:
         return False
     resident.n_contacts += 1
-    hours = world.tables.coach_contact_hours if resident.coach else world.tables.hours[Task.CONTACT]
+    tables = world.tables
+    hours = tables.hours[Task.CONTACT] if resident.coach is None else tables.coach_contact_hours
     u = resident.u(Purpose.CONTACT_HOURS, resident.n_contacts)
-    resident.contact_request = request = Request(Task.CONTACT, hours(u), world.clock.week, resident)
+    resident.contact_request = request = Request(Task.CONTACT, hours.at(u), world.clock.week, resident)
     return person.ask(request)
 
 

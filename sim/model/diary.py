@@ -8,75 +8,25 @@ still learning the job. While nobody waits, no event marks the end of a piece of
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
 from heapq import heappop, heappush
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from sim.domain import Function, TargetGroup, Task
-from sim.model.clock import INFINITY, Clock
+from sim.model.clock import INFINITY, Clock, Sleeper
+from sim.model.ledger import Ledger
+from sim.model.piles import Pile, Request, comes_first, drop_closed, waits_longer
 from sim.model.steps import Signal
-from sim.records import Ledger
-from sim.rules.assignment import for_group, least_loaded
+from sim.randomness import Word
+from sim.rules.assignment import is_free_specialist, load
+
+if TYPE_CHECKING:
+    from sim.model.resident import Resident
 
 NO_GROUP = -1
 """Of a worker who is nobody's specialist."""
 
 
-class Client(Protocol):
-    """What a diary knows of a resident."""
-
-    id: int
-    municipality: int
-    awaits_since: float
-    work_due: float
-    coach: Worker | None
-    worker: Worker | None
-    slot: float
-
-    @property
-    def holder(self) -> Worker | None:
-        """The contact person."""
-
-    def resume(self, signal: Signal) -> None:
-        """Hear that something happened."""
-
-
-class Request:
-    """A piece of work that somebody waits for.
-
-    If no resident waits for it, `municipality` says for whom it is done, and `then` is called when it begins; or when
-    it turns out to have expired, unworked.
-    """
-
-    __slots__ = ("done_week", "expires", "hours", "is_open", "joined", "municipality", "resident", "task", "then")
-
-    def __init__(
-        self,
-        task: Task,
-        hours: float,
-        joined: float,
-        resident: Client | None = None,
-        *,
-        municipality: int = 0,
-        then: Callable[[float], None] | None = None,
-        expires: float = INFINITY,
-    ) -> None:
-        self.task = task
-        self.hours = hours
-        self.joined = joined
-        self.resident = resident
-        self.municipality = municipality if resident is None else resident.municipality
-        self.then = then
-        self.expires = expires
-        self.is_open = True
-        self.done_week = INFINITY
-
-
-Pile = list[tuple[int, int, Request]]
-"""Requests by urgency, then by order of coming."""
-
-
-class Worker:
+class Worker(Sleeper):
     """A seat in a team: a post of some fte, its diary and its caseload.
 
     ``is_open`` says whether the team has this seat, ``is_in_post`` whether somebody sits on it, perhaps ill today;
@@ -111,7 +61,7 @@ class Worker:
         "worked_from",
     )
 
-    def __init__(self, team: Team, seat: int, fte: float, *, key: int) -> None:
+    def __init__(self, team: Team, seat: int, fte: float, *, key: Word) -> None:
         self.team = team
         self.seat = seat
         self.fte = fte
@@ -122,14 +72,14 @@ class Worker:
         self.wake_week = INFINITY
         self.offered_from = self.worked_from = self.busy_until = team.clock.week
         self.vacant_until = 0.0
-        self.task: int = Task.CONTACT
+        self.task: Task = Task.CONTACT
         self.learning_until = 0.0
         self.tenure = 0
         self.is_open = True
         self.is_in_post = True
         self.pile: Pile = []
         self.cases = 0.0
-        self.cases_held: dict[int, Client] = {}
+        self.cases_held: dict[int, Resident] = {}
 
     def hours_per_week(self, now: float) -> float:
         """Return the hours of work done in a week on the clock [hours/week]."""
@@ -173,7 +123,11 @@ class Worker:
         """Say whether there may be work for this worker, here or, for a shared one, next door."""
         if self.pile or self.team.pile:
             return True
-        return self.is_shared and any(neighbour.pile for neighbour in self.team.neighbours)
+        if self.is_shared:
+            for neighbour in self.team.neighbours:
+                if neighbour.pile:
+                    return True
+        return False
 
     def expect_wake(self, now: float) -> None:
         """See to it that this worker looks again when free."""
@@ -193,10 +147,10 @@ class Worker:
     def _most_urgent(self, now: float) -> Request | None:
         own, shared = self.pile, self.team.pile
         if own:
-            _drop_closed(own, now)
+            drop_closed(own, now)
         if shared:
-            _drop_closed(shared, now)
-        if own and (not shared or own[0][:2] <= shared[0][:2]):
+            drop_closed(shared, now)
+        if own and (not shared or comes_first(own, shared)):
             return heappop(own)[2]
         if shared:
             return heappop(shared)[2]
@@ -212,8 +166,8 @@ class Worker:
         if request.resident is not None:
             if request.task != Task.CONTACT:
                 request.resident.work_due = self.free_week
-        elif request.then is not None:
-            request.then(now)
+        elif request.sequel is not None:
+            request.sequel.begin(now)
 
     # --- hours ------------------------------------------------------------------------------------
 
@@ -242,24 +196,39 @@ class Worker:
 
     # --- caseload ---------------------------------------------------------------------------------
 
-    def take(self, resident: Client, weight: float = 1.0) -> None:
+    def take(self, resident: Resident, weight: float = 1.0) -> None:
         """Add a resident to the caseload."""
         self.cases_held[resident.id] = resident
         self.cases += weight
 
-    def drop(self, resident: Client, weight: float = 1.0) -> None:
+    def drop(self, resident: Resident, weight: float = 1.0) -> None:
         """Remove a resident from the caseload."""
         if self.cases_held.pop(resident.id, None) is not None:
             self.cases = self.cases - weight if self.cases_held else 0.0
 
 
-def _drop_closed(pile: Pile, now: float) -> None:
-    """Throw away requests that were withdrawn or that have expired."""
-    while pile and not (pile[0][2].is_open and now < pile[0][2].expires):
-        request = heappop(pile)[2]
-        if request.is_open and request.then is not None:
-            request.is_open = False
-            request.then(now)
+def least_loaded(workers: list[Worker]) -> Worker | None:
+    """Return the worker with the fewest cases per fte, the first of equals; None when there is nobody."""
+    best: Worker | None = None
+    least = INFINITY
+    for worker in workers:
+        cases_per_fte = load(worker.cases, fte=worker.fte)
+        if best is None or cases_per_fte < least:
+            best, least = worker, cases_per_fte
+    return best
+
+
+def for_group(workers: list[Worker], group: int, *, norm: float) -> Worker | None:
+    """Return the least loaded specialist for a group who is free for it, else the least loaded of all.
+
+    ``norm`` is the caseload per fte that counts as full [cases/fte].
+    """
+    specialists = [
+        worker
+        for worker in workers
+        if is_free_specialist(worker.specialism, group=group, cases=worker.cases, fte=worker.fte, norm=norm)
+    ]
+    return least_loaded(specialists or workers)
 
 
 class Team:
@@ -283,7 +252,7 @@ class Team:
         self.usual_fte = 0.0
         self.workers: list[Worker] = []
         self.pile: Pile = []
-        self.waiting_list: deque[Client] = deque()
+        self.waiting_list: deque[Resident] = deque()
         self.used_slots = 0.0
         self._n_requests = 0
 
@@ -341,17 +310,24 @@ class Team:
 
     def _free_next_door(self, now: float) -> Worker | None:
         """Return the shared worker next door who has been free longest, if one has nothing to do."""
-        free = (worker for worker in self.shared_next_door() if worker.free_week <= now and not worker.work_waits())
-        return min(free, key=lambda worker: worker.free_week, default=None)
+        best: Worker | None = None
+        for worker in self.shared_next_door():
+            is_free = worker.free_week <= now and not worker.work_waits()
+            if is_free and (best is None or worker.free_week < best.free_week):
+                best = worker
+        return best
 
     def from_next_door(self, now: float) -> Request | None:
         """Take the most urgent request from the piles next door, those that wait longest first."""
         for neighbour in self.neighbours:
-            _drop_closed(neighbour.pile, now)
-        piles = [neighbour.pile for neighbour in self.neighbours if neighbour.pile]
-        if not piles:
+            drop_closed(neighbour.pile, now)
+        source: Team | None = None
+        for neighbour in self.neighbours:
+            if neighbour.pile and (source is None or waits_longer(neighbour.pile, source.pile)):
+                source = neighbour
+        if source is None:
             return None
-        request = heappop(min(piles, key=lambda pile: (pile[0][0], pile[0][2].joined)))[2]
+        request = heappop(source.pile)[2]
         request.hours *= self.border_factor
         return request
 
@@ -362,14 +338,20 @@ class Team:
     @property
     def fte_in_post(self) -> float:
         """The fte of those on whose seat somebody sits [fte]."""
-        return sum(worker.fte for worker in self.in_post())
+        total = 0.0
+        for worker in self.workers:
+            if worker.is_in_post:
+                total += worker.fte
+        return total
 
     def least_loaded(self, group: int = TargetGroup.OTHER) -> Worker | None:
         """Return the worker who gets the next case, by preference a specialist for the resident's group."""
-        in_post = self.in_post() + self.shared_next_door()
-        return for_group(in_post, group, norm=self.norm_caseload) or least_loaded(
-            worker for worker in self.workers if worker.is_open
-        )
+        in_post = self.in_post()
+        if self.neighbours:
+            in_post = in_post + self.shared_next_door()
+        if in_post:
+            return for_group(in_post, group, norm=self.norm_caseload)
+        return least_loaded([worker for worker in self.workers if worker.is_open])
 
     def works_with(self, worker: Worker) -> bool:
         """Say whether a worker works for this team, here or from next door."""
@@ -387,9 +369,11 @@ class Team:
         if self.used_slots < self.slots:
             return for_group(self.in_post(), group, norm=self.norm_caseload)
         return least_loaded(
-            worker
-            for worker in self.shared_next_door()
-            if worker.team.has_room and worker.cases < worker.team.norm_caseload * worker.fte
+            [
+                worker
+                for worker in self.shared_next_door()
+                if worker.team.has_room and worker.cases < worker.team.norm_caseload * worker.fte
+            ]
         )
 
     @property
@@ -397,7 +381,7 @@ class Team:
         """Whether a slot is free that nobody of this team waits for."""
         return not self.waiting_list and self.used_slots < self.slots
 
-    def wait_for_slot(self, resident: Client) -> bool:
+    def wait_for_slot(self, resident: Resident) -> bool:
         """Say whether there is a coach at once, else put the resident on the waiting list."""
         if not self.waiting_list and self.coach_with_room() is not None:
             return True
@@ -406,6 +390,11 @@ class Team:
 
     def admit(self) -> None:
         """Give slots to those who wait longest, as far as there is room; then to those who wait next door."""
-        for team in (self, *self.neighbours):
-            while team.waiting_list and team.coach_with_room() is not None:
-                team.waiting_list.popleft().resume(Signal.SLOT)
+        self.let_in()
+        for neighbour in self.neighbours:
+            neighbour.let_in()
+
+    def let_in(self) -> None:
+        """Give slots to those who wait longest on this team's list, as far as there is room."""
+        while self.waiting_list and self.coach_with_room() is not None:
+            self.waiting_list.popleft().resume(Signal.SLOT)

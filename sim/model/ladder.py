@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from sim.domain import TREDEN, Barrier, Event
+from sim.domain import TREDEN, Event
 from sim.model.resident import Resident
+from sim.model.sets import N_BARRIERS
 from sim.model.world import World
 from sim.randomness import Purpose
 
@@ -29,16 +30,14 @@ def _move(world: World, resident: Resident, steps: int) -> None:
 
 def assess(world: World, resident: Resident) -> None:
     """Read the profile at intake: the trede may be read one off, and some barriers stay unseen."""
-    model = world.settings.model
-    u, error = resident.u(Purpose.TREDE_READ), model.assessment.trede_error_fraction
+    u, error = resident.u(Purpose.TREDE_READ), world.tables.trede_error_fraction
     steps = -1 if u < error / 2.0 else (1 if u < error else 0)
     resident.assessed = min(max(resident.trede + steps, TREDEN[0]), TREDEN[-1])
-    seen_fraction = model.barriers.seen_at_intake_fraction
-    resident.seen = sum(
-        barrier.bit
-        for barrier in Barrier
-        if resident.barriers & barrier.bit and resident.u(Purpose.BARRIER_READ, barrier) < seen_fraction
-    )
+    seen_fraction = world.tables.seen_at_intake_fraction
+    resident.seen = 0
+    for barrier in range(N_BARRIERS):
+        if resident.barriers & 1 << barrier and resident.u(Purpose.BARRIER_READ, barrier) < seen_fraction:
+            resident.seen |= 1 << barrier
 
 
 def look(resident: Resident) -> None:

@@ -71,7 +71,7 @@ def _fill(world: World, queue: Queue, n: int, by_place: dict[Usual, list[Residen
     """Put `n` people in a queue, as far as there are so many who fit; nobody stands in two."""
     fitting: list[Resident] = []
     for place in FROM[queue](world):
-        free = (one for one in by_place[place] if one.id not in world.lined_up and FITS[queue](world, one))
+        free = [one for one in by_place[place] if one.id not in world.lined_up and FITS[queue](world, one)]
         fitting += _in_turn(queue, free)
     for resident in fitting[:n]:
         world.lined_up[resident.id] = queue, _waited(world, resident, queue)
@@ -101,7 +101,7 @@ def _waited(world: World, resident: Resident, queue: Queue) -> float:
 
 def patience(world: World, resident: Resident) -> float:
     """Return how long a candidate of the stock waits for a place in all [weeks]."""
-    return world.tables.patience(resident.u(Purpose.PATIENCE))
+    return world.tables.patience.at(resident.u(Purpose.PATIENCE))
 
 
 # --- who fits in which ----------------------------------------------------------------------------
@@ -151,7 +151,7 @@ ORDER = tuple(FITS)
 """In what order queues are filled: first those in which fewest fit."""
 
 
-def stand_at_start(world: World) -> dict[Queue, tuple[int, int]]:
+def stand_at_start(world: World) -> dict[str, tuple[int, int]]:
     """Return for each queue of which a number is entered that number, and how many stand in it at the start."""
     found = [queue for queue, _ in world.lined_up.values()]
-    return {queue: (n, found.count(queue)) for queue, n in asked_for(world).items()}
+    return {queue.word: (n, found.count(queue)) for queue, n in asked_for(world).items()}

@@ -5,12 +5,13 @@ from __future__ import annotations
 from sim.domain import TargetGroup
 from sim.model.clock import INFINITY, Clock
 from sim.model.diary import Team
-from sim.model.places import Place
+from sim.model.log import Table
+from sim.model.places import NOBODY, Place
 from sim.model.promise import broken
 from sim.model.resident import Resident
+from sim.model.sets import size_of
 from sim.model.steps import Signal
 from sim.randomness import Purpose, uniform
-from sim.records import Table
 from sim.rules.matching import Profile
 
 
@@ -54,7 +55,7 @@ class Market:
         profile = self.profiles[place.kind]
         admitted = profile.admits(
             resident.trede,
-            n_barriers=resident.barriers.bit_count(),
+            n_barriers=size_of(resident.barriers),
             in_register=resident.group == TargetGroup.REGISTER,
         )
         return admitted and profile.fits(u=uniform(resident.key ^ place.key, Purpose.FIT))
@@ -72,8 +73,7 @@ class Market:
 
     def note(self, place: Place, *, closed: float) -> None:
         """Record a place that was taken, expired, or is still open."""
-        who = -1 if place.taken_by is None else place.taken_by
-        self.record.add(place.number, place.kind, self.team.index, place.opened, closed, who)
+        self.record.add((place.number, place.kind, self.team.index, place.opened, closed, place.taken_by))
 
     def _match(self, resident: Resident, place: Place) -> None:
         self.withdraw(resident)
@@ -82,13 +82,13 @@ class Market:
         resident.resume(Signal.MATCHED)
 
     def _take(self, resident: Resident, place: Place, now: float) -> None:
-        if place.taken_by is not None:
+        if place.taken_by != NOBODY:
             raise broken(f"place {place.number} would hold two residents", self.clock, resident.id)
         place.taken_by = resident.id
         self.note(place, closed=now)
 
     def _close_expired(self, now: float) -> None:
-        still_open = []
+        still_open: list[Place] = []
         for place in self.places:
             if place.closes > now:
                 still_open.append(place)

@@ -7,7 +7,7 @@ from itertools import combinations
 
 import simpy
 
-from sim.domain import ON_BENEFIT, Function, TargetGroup
+from sim.domain import Function, TargetGroup
 from sim.model import reorganisation, staff
 from sim.model.diary import NO_GROUP, Team, Worker
 from sim.model.steps import Signal
@@ -26,7 +26,7 @@ def build_teams(world: World) -> None:
 def regimes(world: World) -> Generator[simpy.Event, None, None]:
     """Bring new settings into force on their dates, for the teams, for everybody on benefit, and for the company."""
     while len(world.change_weeks) > 1:
-        yield world.clock.timeout(world.next_change_week - world.clock.week)
+        yield world.environment.timeout(world.next_change_week - world.clock.week)
         if world.turn_page():
             change(world)
         else:
@@ -49,7 +49,7 @@ def change(world: World) -> None:
         reorganisation.hand_over(world)
         reorganisation.note_moves(world, held_by)
     for resident in list(world.residents.values()):
-        if resident.stage in ON_BENEFIT:
+        if resident.on_benefit:
             resident.resume(Signal.CHANGED)
     world.company.note()
     world.company.fill()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.domain import Event, Function, PlaceKind, Queue, Stage, TargetGroup, Task
 from sim.model import ladder
 from sim.model.clock import INFINITY
-from sim.model.diary import Request
+from sim.model.piles import Request
 from sim.model.places import Place
 from sim.model.resident import Resident
 from sim.model.steps import Move, Step
@@ -20,7 +20,7 @@ def seek(world: World, resident: Resident) -> None:
     world.enter(resident, Stage.PLACEMENT)
     world.note(resident, Event.CANDIDATE)
     world.join(resident, Queue.PLACEMENT)
-    patience = world.tables.patience(resident.u(Purpose.PATIENCE, resident.n_occasions))
+    patience = world.tables.patience.at(resident.u(Purpose.PATIENCE, resident.n_occasions))
     resident.awaits_since = world.clock.week
     resident.stage_due = world.clock.week + patience
     place = world.market_of(resident).seek(resident)
@@ -45,7 +45,7 @@ def learn_sheltered(world: World, resident: Resident) -> None:
     world.note(resident, Event.PLACED, PlaceKind.LEARNING)
     world.company.take_learner()
     resident.step, resident.in_company, resident.learned_sheltered = Step.ON_LEARNING_PLACE, True, True
-    length = world.tables.learning_length(resident.u(Purpose.LEARNING_LENGTH, resident.n_occasions))
+    length = world.tables.learning_length.at(resident.u(Purpose.LEARNING_LENGTH, resident.n_occasions))
     resident.stage_due = world.clock.week + length
 
 
@@ -55,7 +55,7 @@ def matched(world: World, resident: Resident) -> None:
     resident.step, resident.stage_due = Step.BEING_PLACED, INFINITY
     world.serve(resident, Queue.PLACEMENT)
     world.note(resident, Event.MATCHED, place.kind)
-    hours = world.tables.hours[Task.PLACING](resident.u_task(Task.PLACING, resident.n_occasions))
+    hours = world.tables.hours[Task.PLACING].at(resident.u_task(Task.PLACING, resident.n_occasions))
     resident.request = Request(Task.PLACING, hours, world.clock.week, resident)
     world.team_for(Function.PLACEMENT, resident.municipality).ask(resident.request)
 
@@ -70,23 +70,23 @@ def held_place(world: World, resident: Resident) -> Place:
 def introduced(world: World, resident: Resident) -> None:
     """Prepare the start."""
     resident.step = Step.STARTS_SOON
-    lead = world.tables.lead(resident.u(Purpose.PLACE_LEAD_TIME, resident.n_occasions))
+    lead = world.tables.lead.at(resident.u(Purpose.PLACE_LEAD_TIME, resident.n_occasions))
     resident.stage_due = world.clock.week + lead
 
 
-def start(world: World, resident: Resident) -> Move | None:
+def start(world: World, resident: Resident) -> Move:
     """Start on the place: work, or a learning place; or it falls through and the search goes on."""
     place, resident.place = held_place(world, resident), None
     resident.stage_due = INFINITY
-    if resident.u(Purpose.PLACE_FAILS, resident.n_occasions) < world.settings.model.placement.fails_fraction:
+    if resident.u(Purpose.PLACE_FAILS, resident.n_occasions) < world.tables.place_fails_fraction:
         return Move.SEEK_PLACE
     world.note(resident, Event.PLACED, place.kind)
     if place.kind != PlaceKind.LEARNING:
         return Move.WORK_COACHED if place.kind == PlaceKind.SUBSIDISED else Move.WORK_BY_PLACE
     resident.step = Step.ON_LEARNING_PLACE
-    length = world.tables.learning_length(resident.u(Purpose.LEARNING_LENGTH, resident.n_occasions))
+    length = world.tables.learning_length.at(resident.u(Purpose.LEARNING_LENGTH, resident.n_occasions))
     resident.stage_due = world.clock.week + length
-    return None
+    return Move.STAY
 
 
 def learned(world: World, resident: Resident) -> Move:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from sim.domain import PlaceKind
+from sim.randomness import Word
+
+NOBODY = -1
+"""Who has a place that nobody took, as recorded."""
 
 
 class Place:
@@ -11,7 +15,7 @@ class Place:
     __slots__ = ("closes", "key", "kind", "municipality", "number", "opened", "taken_by")
 
     def __init__(
-        self, number: int, kind: PlaceKind, key: int, *, municipality: int, opened: float, closes: float
+        self, number: int, kind: PlaceKind, key: Word, *, municipality: int, opened: float, closes: float
     ) -> None:
         self.number = number
         self.kind = kind
@@ -19,4 +23,4 @@ class Place:
         self.municipality = municipality
         self.opened = opened
         self.closes = closes
-        self.taken_by: int | None = None
+        self.taken_by = NOBODY

@@ -10,11 +10,21 @@ from sim.domain import Barrier, TargetGroup
 from sim.model import ladder, lines
 from sim.model.clock import INFINITY
 from sim.model.resident import Resident, Story
+from sim.model.sets import N_BARRIERS
 from sim.model.strikes import strike
 from sim.model.tables import Mix, cumulative
 from sim.model.world import World
-from sim.randomness import Kind, Purpose, below, exponential, key_of
-from sim.units import WEEKS_PER_YEAR, per_week
+from sim.randomness import Kind, Purpose, below, exponential, further
+from sim.units import WEEKS_PER_YEAR
+
+GROUPS: tuple[int, ...] = (
+    TargetGroup.STATUS_HOLDER,
+    TargetGroup.REGISTER,
+    TargetGroup.BESCHUT,
+    TargetGroup.PROBATION,
+    TargetGroup.OTHER,
+)
+"""The groups in the order of a mix; whoever is in no other is in the last."""
 
 Telling = Callable[[World, Resident], Story]
 """How the life of a resident is told."""
@@ -27,7 +37,7 @@ def create(world: World, stream: int, municipality: int, number: int) -> Residen
     """Return the resident with this number in a stream of a municipality."""
     n_municipalities = len(world.municipalities)
     identity = (number * 4 + stream) * n_municipalities + municipality
-    key = key_of(world.seed, world.replication, Kind.RESIDENT, stream, municipality, number)
+    key = further(further(further(further(world.key, Kind.RESIDENT), stream), municipality), number)
     return Resident(world.clock, identity, key, municipality=municipality)
 
 
@@ -37,7 +47,7 @@ def arrivals(world: World, stream: int, municipality: int, tell: Telling) -> Gen
     Each gap is a unit exponential number, consumed at the rate that holds: an inhomogeneous Poisson process in which
     a newcomer is the same person whatever the rate.
     """
-    key = key_of(world.seed, world.replication, Kind.STREAM, Purpose.ARRIVAL, stream, municipality)
+    key = further(further(further(further(world.key, Kind.STREAM), Purpose.ARRIVAL), stream), municipality)
     number = 0
     while (
         yield from strike(
@@ -52,11 +62,10 @@ def arrivals(world: World, stream: int, municipality: int, tell: Telling) -> Gen
 
 def _rate(world: World, stream: int, municipality: int) -> float:
     """Return the rate at which a stream brings residents to a municipality's door [1/week]."""
-    inflow = world.settings.circumstances.inflow
-    share = world.municipality_shares[municipality]
+    tables, share = world.tables, world.municipality_shares[municipality]
     if stream == NUG:
-        return per_week(inflow.nug_per_year) * share
-    return per_week(inflow.reports_per_year) * share * world.shock_factor * (1.0 - inflow.prevented_by_rwc_fraction)
+        return tables.nug_rate * share
+    return tables.report_rate * share * world.shock_factor * tables.not_prevented_fraction
 
 
 def describe_newcomer(world: World, resident: Resident, stream: int) -> None:
@@ -68,7 +77,7 @@ def describe_newcomer(world: World, resident: Resident, stream: int) -> None:
     _draw_group(resident, mix)
     resident.trede = _newcomer_trede(world, resident, mix)
     _draw_barriers(resident, mix)
-    resident.frailty = world.tables.frailty(resident.u(Purpose.FRAILTY))
+    resident.frailty = world.tables.frailty.at(resident.u(Purpose.FRAILTY))
     if stream == NUG:
         resident.group = TargetGroup.NUG
         resident.trede = 5
@@ -76,13 +85,12 @@ def describe_newcomer(world: World, resident: Resident, stream: int) -> None:
 
 def _newcomer_trede(world: World, resident: Resident, mix: Mix) -> int:
     """Draw a trede from a distribution that grows heavier: a share of the higher treden moves to trede 2."""
-    inflow = world.settings.circumstances.inflow
     u = resident.u(Purpose.TREDE)
     trede = below(u, mix.trede) + 1
     lighter = 1.0 - mix.trede[1]
     if trede <= 2 or lighter <= 0.0:
         return trede
-    moved = inflow.heavier_share_per_year * world.years_of_heavier_inflow / lighter
+    moved = world.tables.heavier_share_per_year * world.years_of_heavier_inflow / lighter
     return 2 if resident.u(Purpose.DOOR) < moved else trede
 
 
@@ -129,7 +137,7 @@ def describe_stock(world: World, resident: Resident) -> None:
     resident.trede = below(resident.u(Purpose.TREDE), cumulative(shares)) + 1
     _draw_group(resident, mix)
     _draw_barriers(resident, mix)
-    resident.frailty = world.tables.frailty(resident.u(Purpose.FRAILTY))
+    resident.frailty = world.tables.frailty.at(resident.u(Purpose.FRAILTY))
     ladder.assess(world, resident)
     resident.exempt = world.tables.routing.is_exempt(u=resident.u(Purpose.EXEMPT))
 
@@ -143,22 +151,14 @@ def _within(bounds: tuple[float, ...], shares: tuple[float, ...], u: float) -> f
 
 
 def _draw_group(resident: Resident, mix: Mix) -> None:
-    groups = (
-        TargetGroup.STATUS_HOLDER,
-        TargetGroup.REGISTER,
-        TargetGroup.BESCHUT,
-        TargetGroup.PROBATION,
-        TargetGroup.OTHER,
-    )
-    resident.group = groups[below(resident.u(Purpose.GROUP), (*mix.groups, 1.0))]
+    resident.group = GROUPS[below(resident.u(Purpose.GROUP), mix.groups)]
 
 
 def _draw_barriers(resident: Resident, mix: Mix) -> None:
     """Draw barriers by trede; a status holder always starts with a language barrier."""
-    resident.barriers = sum(
-        barrier.bit
-        for barrier in Barrier
-        if resident.u(Purpose.BARRIERS, barrier) < mix.barriers[barrier][resident.trede - 1]
-    )
+    resident.barriers = 0
+    for barrier in range(N_BARRIERS):
+        if resident.u(Purpose.BARRIERS, barrier) < mix.barriers[barrier][resident.trede - 1]:
+            resident.barriers |= 1 << barrier
     if resident.group == TargetGroup.STATUS_HOLDER:
-        resident.barriers |= Barrier.LANGUAGE.bit
+        resident.barriers |= 1 << Barrier.LANGUAGE

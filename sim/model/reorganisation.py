@@ -12,9 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.domain import ON_BENEFIT, Event, Function, Task
+from sim.domain import Event, Function, Task
 from sim.model import staff
-from sim.model.diary import Request, Team, Worker
+from sim.model.diary import Team, Worker
+from sim.model.piles import Request
 from sim.model.resident import Resident
 from sim.model.steps import Step
 from sim.model.world import World
@@ -114,7 +115,9 @@ def _waiting_work(world: World) -> Iterator[Work]:
     for team in world.teams:
         piles = [(team.pile, True), *((worker.pile, False) for worker in team.workers)]
         for pile, is_shared in piles:
-            yield from ((entry[2], is_shared) for entry in sorted(pile) if entry[2].is_open)
+            for entry in sorted(pile):
+                if entry[2].is_open:
+                    yield entry[2], is_shared
             pile.clear()
 
 
@@ -160,7 +163,7 @@ def _lay_down(world: World, request: Request, *, is_shared: bool) -> None:
 
 def _team_of(world: World, request: Request) -> Team:
     """Return the team that does a piece of work of a shared pile now."""
-    resident = None if request.resident is None else world.residents[request.resident.id]
+    resident = request.resident
     if resident is not None and resident.step == Step.FILE_READ_OUT:
         return world.trajectory_team(resident)
     return world.team_for(FUNCTION_OF_TASK[request.task], request.municipality)
@@ -168,11 +171,11 @@ def _team_of(world: World, request: Request) -> Team:
 
 def _join_waiting_lists(world: World) -> None:
     """Bring those who wait for a coach to the lists on which they wait now, the longest wait first."""
-    waiting = [client for team in world.teams for client in team.waiting_list]
+    waiting = [resident for team in world.teams for resident in team.waiting_list]
     for team in world.teams:
         team.waiting_list.clear()
-    for client in sorted(waiting, key=lambda client: client.awaits_since):
-        world.trajectory_team(world.residents[client.id]).waiting_list.append(client)
+    for resident in sorted(waiting, key=lambda resident: resident.awaits_since):
+        world.trajectory_team(resident).waiting_list.append(resident)
     for team in teams_of_today(world):
         team.admit()
 
@@ -196,7 +199,7 @@ def organisations(world: World) -> dict[int, str]:
     return {
         resident.id: resident.holder.team.organisation
         for resident in world.residents.values()
-        if resident.stage in ON_BENEFIT and resident.holder is not None
+        if resident.on_benefit and resident.holder is not None
     }
 
 

@@ -10,11 +10,14 @@ from contextlib import contextmanager
 from sim.config import Configuration
 from sim.domain import PlaceKind
 from sim.model import conservation, leads, organisation, population, sheltered, story
+from sim.model.log import Outlet
 from sim.model.world import World
 from sim.records import Records
 
 
-def run_replication(configuration: Configuration, *, replication: int, seed: int) -> Records:
+def run_replication(
+    configuration: Configuration, *, replication: int, seed: int, outlet: Outlet | None = None
+) -> Records:
     """Run the model over its window and return what happened.
 
     Parameters
@@ -25,6 +28,8 @@ def run_replication(configuration: Configuration, *, replication: int, seed: int
         The number of the replication, from 0; with the seed it fixes all luck.
     seed
         The seed of the experiment.
+    outlet
+        Who takes events and residents as they come, where they are too many to keep; the records then hold none.
 
     Returns
     -------
@@ -36,33 +41,33 @@ def run_replication(configuration: Configuration, *, replication: int, seed: int
     ConservationError
         When a promise of the model is broken, with the week, the resident and how to replay.
     """
-    world = begin(configuration, replication=replication, seed=seed)
+    world = begin(configuration, replication=replication, seed=seed, outlet=outlet)
     if configuration.changes_on is not None:
         run_until(world, configuration.changes_on)
     return go_on(world, configuration)
 
 
-def begin(configuration: Configuration, *, replication: int, seed: int) -> World:
-    """Return the world of a replication on its first morning."""
-    world = World(configuration, replication=replication, seed=seed)
-    world.clock.process(organisation.regimes(world))
+def begin(configuration: Configuration, *, replication: int, seed: int, outlet: Outlet | None = None) -> World:
+    """Return the world of a replication on its first morning; an `outlet` takes what it writes, as it comes."""
+    world = World(configuration, replication=replication, seed=seed, outlet=outlet)
+    world.environment.process(organisation.regimes(world))
     organisation.build_teams(world)
     population.open_stock(world, population.STOCK, story.in_stock)
     population.open_stock(world, population.WSW, sheltered.wsw_contract)
     world.company.open()
     for municipality in range(len(world.municipalities)):
-        world.clock.process(population.arrivals(world, population.NEWCOMER, municipality, story.newcomer))
-        world.clock.process(population.arrivals(world, population.NUG, municipality, story.help_without_benefit))
+        world.environment.process(population.arrivals(world, population.NEWCOMER, municipality, story.newcomer))
+        world.environment.process(population.arrivals(world, population.NUG, municipality, story.help_without_benefit))
     for kind in PlaceKind:
-        world.clock.process(leads.leads(world, kind))
-    world.clock.process(conservation.watch(world))
+        world.environment.process(leads.leads(world, kind))
+    world.environment.process(conservation.watch(world))
     return world
 
 
 def run_until(world: World, date: dt.date) -> None:
     """Let a world run until the morning of `date`; nothing of that day has happened yet."""
     with _no_collection():
-        world.clock.run(until=world.week(date))
+        world.environment.run(until=world.week_at(date))
 
 
 def go_on(world: World, configuration: Configuration) -> Records:
@@ -73,7 +78,7 @@ def go_on(world: World, configuration: Configuration) -> Records:
     """
     world.follow(configuration)
     with _no_collection():
-        world.clock.run(until=world.clock.until)
+        world.environment.run(until=world.clock.until)
     _close(world)
     return _records(world)
 

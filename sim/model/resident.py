@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Generator
 
-from sim.domain import Stage, TargetGroup, Task
-from sim.model.clock import INFINITY, Clock
-from sim.model.diary import Request, Worker
+from sim.domain import IS_ON_BENEFIT, Stage, TargetGroup, Task
+from sim.model.clock import INFINITY, Clock, Sleeper
+from sim.model.diary import Worker
+from sim.model.piles import Request
 from sim.model.places import Place
+from sim.model.sets import size_of
 from sim.model.steps import Signal, Step
-from sim.randomness import Purpose, exponential, uniform
+from sim.randomness import Purpose, Word, exponential, uniform
 from sim.units import WEEKS_PER_YEAR
 
 TASK_BIT = 20
@@ -22,7 +24,17 @@ Story = Generator[float, Signal, None]
 """A life: yields the next moment of its own [weeks] and is sent what woke it."""
 
 
-class Resident:
+class Course:
+    """What is told moment by moment, without the story: for as long as it lasts, whatever happens comes here first."""
+
+    __slots__ = ()
+
+    def happen(self, resident: Resident, signal: Signal) -> bool:
+        """Let something happen to a resident; say whether this lasts."""
+        raise NotImplementedError
+
+
+class Resident(Sleeper):
     """One resident for the whole run. Everything is public to the model and to nobody else.
 
     ``*_left`` are the unit exponential budgets of the competing risks, consumed at the present ``*_rate`` [1/week],
@@ -45,6 +57,7 @@ class Resident:
         "contact_due",
         "contact_ends",
         "contact_request",
+        "course",
         "down_from",
         "down_left",
         "down_rate",
@@ -109,12 +122,12 @@ class Resident:
         "worker",
     )
 
-    def __init__(self, clock: Clock, number: int, key: int, *, municipality: int) -> None:
+    def __init__(self, clock: Clock, number: int, key: Word, *, municipality: int) -> None:
         self.clock = clock
         self.id = number
         self.key = key
         self.municipality = municipality
-        self.group = 0
+        self.group: int = TargetGroup.OTHER
         self.birth_week = 0.0
         self.aow_week = INFINITY
         self.frailty = 1.0
@@ -124,8 +137,8 @@ class Resident:
         self.seen = 0
         self.exempt = False
         self.spell = 0
-        self.stage = Stage.GONE
-        self.step = Step.RESTS
+        self.stage: Stage = Stage.GONE
+        self.step: Step = Step.RESTS
         self.waits = 0
         self.awaits_since = 0.0
         self.buys = False
@@ -147,9 +160,10 @@ class Resident:
         self.n_helped = 0
         self.n_reviews = 0
         self.story: Story | None = None
+        self.course: Course | None = None
         self.due = INFINITY
         self.entry_week = self.later_entry = INFINITY
-        self.next_what = Signal.TIME
+        self.next_what: Signal = Signal.TIME
         self.quiet()
 
     def quiet(self) -> None:
@@ -171,7 +185,7 @@ class Resident:
         self.help_waits = False
         self.life_due = self.contact_due = self.stage_due = self.help_due = INFINITY
         self.income_review_due = self.review_due = self.work_due = INFINITY
-        self.life_what = Signal.TIME
+        self.life_what: Signal = Signal.TIME
         self.look_again = -INFINITY
         self.rates_stale = True
 
@@ -189,15 +203,22 @@ class Resident:
         """Return the uniform number for the hours of a task on one occasion in this spell."""
         return uniform(self.key, Purpose.TASK_HOURS, self.spell, task << TASK_BIT | occasion)
 
+    # --- what follows from the rest ---------------------------------------------------------------
+
+    @property
+    def on_benefit(self) -> bool:
+        """Whether the stage is one on benefit."""
+        return IS_ON_BENEFIT[self.stage]
+
     @property
     def n_barriers_seen(self) -> int:
         """How many barriers the service knows of."""
-        return self.seen.bit_count()
+        return size_of(self.seen)
 
     @property
     def holder(self) -> Worker | None:
         """The contact person: the coach, or who directs the case."""
-        return self.coach or self.worker
+        return self.coach if self.coach is not None else self.worker
 
     def group_at(self, week: float) -> int:
         """Return the group whose approach fits; who is in no other group and young is youth."""
@@ -214,19 +235,27 @@ class Resident:
     def begin(self, story: Story) -> None:
         """Begin a story and set the clock for its first moment."""
         self.story = story
-        self.resume(None)
+        self._expect(next(story, INFINITY))
 
-    def resume(self, signal: Signal | None) -> None:
-        """Let the story go on, and set the clock for its next moment."""
-        story = self.story
-        if story is None:
-            return
+    def resume(self, signal: Signal) -> None:
+        """Let the course or the story go on, and set the clock for its next moment."""
+        if self.course is not None and self.course.happen(self, signal):
+            self._expect(self.next_moment())
+        elif self.story is not None:
+            self.course = None
+            self._expect(self._told(self.story, signal))
+
+    def _told(self, story: Story, signal: Signal) -> float:
+        """Let the story go on; return its next moment, or infinity when it has come to its end [weeks]."""
         try:
-            self.due = due = story.send(signal)  # type: ignore[arg-type]  # None only begins a story
+            return story.send(signal)
         except StopIteration:
             self.story = None
-            self.due = INFINITY
-            return
+            return INFINITY
+
+    def _expect(self, due: float) -> None:
+        """Be woken at a moment, unless one is woken before it anyhow."""
+        self.due = due
         if due < self.entry_week:
             self.later_entry = self.entry_week
             self.entry_week = due

@@ -12,7 +12,7 @@ from sim.domain import Stage
 from sim.model.clock import INFINITY
 from sim.model.resident import Resident
 from sim.model.steps import Signal
-from sim.model.tables import Tables
+from sim.model.tables import Tables, class_of
 from sim.randomness import Purpose
 
 
@@ -96,13 +96,13 @@ def _spent(left: float, rate: float, attended_rate: float, now: float, until: fl
 def _set_rates(resident: Resident, now: float, tables: Tables) -> float:
     """Set the present rates and return when they must be looked at again [weeks]."""
     index = resident.trede - 1
-    band, look_again = tables.duration_band(now - resident.granted_week)
-    look_again += resident.granted_week
+    band = class_of(now - resident.granted_week, tables.duration_bounds)
+    look_again = tables.duration_bounds[band] + resident.granted_week
     stage = resident.stage
     work = tables.work_rate[index] * tables.work_by_duration[band] * resident.frailty
-    age_factor, age_bound = tables.age_factor(now - resident.birth_week)
-    work *= age_factor
-    look_again = min(look_again, resident.birth_week + age_bound)
+    years = class_of(now - resident.birth_week, tables.age_bounds)
+    work *= tables.age_factors[years]
+    look_again = min(look_again, resident.birth_week + tables.age_bounds[years])
     if resident.barriers:
         work *= tables.work_barrier_factor
     if stage == Stage.TRAJECTORY:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from sim.domain import Event, Queue, Stage, TargetGroup, Task
 from sim.model import barriers, ladder, sheltered
 from sim.model.clock import INFINITY
-from sim.model.diary import Request
+from sim.model.piles import Request
 from sim.model.resident import Resident
+from sim.model.sets import size_of
 from sim.model.steps import Move, Step
 from sim.model.world import World
 from sim.randomness import Purpose
@@ -17,7 +18,7 @@ def intake_done(world: World, resident: Resident) -> Move:
     ladder.assess(world, resident)
     resident.exempt = world.tables.routing.is_exempt(u=resident.u(Purpose.EXEMPT))
     read = _track(world, resident, resident.assessed, resident.n_barriers_seen)
-    true = _track(world, resident, resident.trede, resident.barriers.bit_count())
+    true = _track(world, resident, resident.trede, size_of(resident.barriers))
     world.serve(resident, Queue.INTAKE)
     world.assign(resident)
     world.note(resident, Event.PROFILED, float(read != true))
@@ -36,18 +37,18 @@ def route(world: World, resident: Resident) -> Move:
 def _track(world: World, resident: Resident, trede: int, n_barriers: int) -> Move:
     """Return the move that a profile leads to on the present occasion."""
     move = _work_track(world, resident, trede, n_barriers)
-    if move is not None:
+    if move != Move.STAY:
         return move
     u = resident.u(Purpose.ROUTE, resident.n_occasions)
-    stage = world.tables.routing.stage(trede, exempt=resident.exempt, u=u)
+    stage = world.tables.routing.stage_for(trede, exempt=resident.exempt, u=u)
     return Move.ACTIVATE if stage == Stage.ACTIVATION else Move.REST
 
 
-def _work_track(world: World, resident: Resident, trede: int, n_barriers: int) -> Move | None:
+def _work_track(world: World, resident: Resident, trede: int, n_barriers: int) -> Move:
     """Return the move to the WSP or to a trajectory, if a profile leads there on the present occasion."""
     tables = world.tables
     if resident.exempt:
-        return None
+        return Move.STAY
     readiness = tables.readiness_of(world.direction_team(resident).organisation)
     if tables.wsp_access.direct and readiness.is_ready(trede, n_barriers=n_barriers, weeks_in_trajectory=INFINITY):
         return Move.SEEK_PLACE
@@ -57,42 +58,41 @@ def _work_track(world: World, resident: Resident, trede: int, n_barriers: int) -
         weeks_since_last=world.clock.week - resident.last_trajectory_end,
         u=resident.u(Purpose.REFERRAL, resident.n_occasions),
     )
-    return Move.REFER if refers else None
+    return Move.REFER if refers else Move.STAY
 
 
-def talk(world: World, resident: Resident) -> Move | None:
+def talk(world: World, resident: Resident) -> Move:
     """Talk with the municipality: progress is seen if this contact shows it; then refer, activate or help."""
     signalling = world.tables.signalling
     if signalling.sees_at_contact(u=resident.u(Purpose.SEEN, resident.n_contacts)):
         ladder.look(resident)
         move = seen_ready(world, resident)
-        if move is not None:
+        if move != Move.STAY:
             return move
     if resident.stage == Stage.GUIDANCE:
         return _perhaps_activate(world, resident)
     barriers.seek_help(world, resident)
-    return None
+    return Move.STAY
 
 
-def seen_ready(world: World, resident: Resident) -> Move | None:
+def seen_ready(world: World, resident: Resident) -> Move:
     """Take the occasion to send somebody on, if what is seen says so."""
-    if resident.stage not in (Stage.GUIDANCE, Stage.ACTIVATION):
-        return None
+    if resident.stage != Stage.GUIDANCE and resident.stage != Stage.ACTIVATION:
+        return Move.STAY
     move = _work_track(world, resident, resident.assessed, resident.n_barriers_seen)
     resident.n_occasions += 1
     return move
 
 
-def _perhaps_activate(world: World, resident: Resident) -> Move | None:
+def _perhaps_activate(world: World, resident: Resident) -> Move:
     """Offer activation to a share of those on guidance only, contact by contact; some find help without it."""
-    model = world.settings.model
-    helped = model.barriers.natural_help_fraction
+    helped = world.tables.natural_help_fraction
     if resident.seen and resident.u(Purpose.NATURAL_HELP, resident.n_contacts) < helped:
         barriers.seek_help(world, resident)
     again = world.tables.activation_again
     if resident.exempt or again == 0.0:
-        return None
-    return Move.ACTIVATE if resident.u(Purpose.ACTIVATE, resident.n_contacts) < again else None
+        return Move.STAY
+    return Move.ACTIVATE if resident.u(Purpose.ACTIVATE, resident.n_contacts) < again else Move.STAY
 
 
 def rest(world: World, resident: Resident) -> None:
@@ -106,7 +106,7 @@ def activate(world: World, resident: Resident) -> None:
     resident.step, resident.stage_due = Step.AWAITS_ACTIVATION, INFINITY
     world.enter(resident, Stage.ACTIVATION)
     world.join(resident, Queue.ACTIVATION)
-    hours = world.tables.hours[Task.ACTIVATION_START](resident.u_task(Task.ACTIVATION_START, resident.n_occasions))
+    hours = world.tables.hours[Task.ACTIVATION_START].at(resident.u_task(Task.ACTIVATION_START, resident.n_occasions))
     resident.request = Request(Task.ACTIVATION_START, hours, world.clock.week, resident)
     if resident.worker is not None:
         resident.worker.ask(resident.request)
@@ -117,7 +117,7 @@ def activation_set_up(world: World, resident: Resident) -> None:
     world.serve(resident, Queue.ACTIVATION)
     resident.step, resident.activity = Step.IN_ACTIVATION, True
     resident.rates_stale = True
-    length = world.tables.activation_length(resident.u(Purpose.ACTIVATION_LENGTH, resident.n_occasions))
+    length = world.tables.activation_length.at(resident.u(Purpose.ACTIVATION_LENGTH, resident.n_occasions))
     resident.stage_due = world.clock.week + length
     barriers.seek_help(world, resident)
 
@@ -136,23 +136,24 @@ def activation_over(world: World, resident: Resident) -> Move:
     return Move.REST
 
 
-def review(world: World, resident: Resident) -> Move | None:
+def review(world: World, resident: Resident) -> Move:
     """Hold the structured review, where the rules have one: a look at everybody at fixed times.
 
     It is an occasion to send somebody on only when it shows something new; the gate is not tried anew each time.
     """
     if resident.step == Step.LOST:
         resident.review_due = INFINITY
-        return None
+        return Move.STAY
     signalling = world.tables.signalling
     n = resident.n_reviews
     resident.n_reviews += 1
     resident.review_due = world.clock.week + signalling.review_every_weeks if signalling.structured else INFINITY
     team = world.direction_team(resident)
-    hours = world.tables.hours[Task.REVIEW](resident.u_task(Task.REVIEW, n))
+    hours = world.tables.hours[Task.REVIEW].at(resident.u_task(Task.REVIEW, n))
     team.ask(Request(Task.REVIEW, hours, world.clock.week, municipality=resident.municipality))
     if not signalling.sees_at_review(u=resident.u(Purpose.REVIEW, n)):
-        return None
-    known = (resident.assessed, resident.seen)
+        return Move.STAY
+    assessed, seen = resident.assessed, resident.seen
     ladder.look(resident)
-    return None if (resident.assessed, resident.seen) == known else seen_ready(world, resident)
+    is_news = resident.assessed != assessed or resident.seen != seen
+    return seen_ready(world, resident) if is_news else Move.STAY

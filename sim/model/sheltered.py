@@ -13,7 +13,7 @@ from sim.units import per_week
 
 def too_far(world: World, resident: Resident) -> bool:
     """Say whether the sheltered company is too far away for somebody with an indication."""
-    return resident.u(Purpose.SHELTERED_TRAVEL) < world.settings.resources.sheltered.declines_fraction
+    return resident.u(Purpose.SHELTERED_TRAVEL) < world.tables.declines_sheltered_fraction
 
 
 def await_place(world: World, resident: Resident) -> bool:
@@ -21,7 +21,7 @@ def await_place(world: World, resident: Resident) -> bool:
     resident.step, resident.stage_due = Step.AWAITS_SHELTERED, INFINITY
     world.enter(resident, Stage.SHELTERED_WAITING)
     world.join(resident, Queue.SHELTERED)
-    return world.company.wait(resident)
+    return world.company.wait_for_place(resident)
 
 
 def wsw_contract(world: World, resident: Resident) -> Story:

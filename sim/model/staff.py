@@ -13,7 +13,7 @@ from sim.model.resident import Resident
 from sim.model.steps import Signal
 from sim.model.strikes import strike
 from sim.model.world import World
-from sim.randomness import Kind, Purpose, exponential, key_of, uniform
+from sim.randomness import Kind, Purpose, Word, exponential, further, uniform
 from sim.units import per_week
 
 LEFT, BEGAN, ABSENT, OPENED, CLOSED = range(5)
@@ -57,11 +57,13 @@ def _add_seat(world: World, team: Team, fte: float) -> None:
     _open(world, worker, is_filled=world.clock.week == 0.0)
 
 
-def _key_of_seat(world: World, team: Team, seat: int) -> int:
+def _key_of_seat(world: World, team: Team, seat: int) -> Word:
     """Return the key of a seat's luck: by the name of the team, so that other teams do not matter."""
     name = team.name.encode()
-    parts = (int.from_bytes(name[at : at + 8], "big") for at in range(0, len(name), 8))
-    return key_of(world.seed, world.replication, Kind.WORKER, *parts, seat)
+    key = further(world.key, Kind.WORKER)
+    for at in range(0, len(name), 8):
+        key = further(key, int.from_bytes(name[at : at + 8], "big"))
+    return further(key, seat)
 
 
 def _open(world: World, worker: Worker, *, is_filled: bool) -> None:
@@ -76,8 +78,8 @@ def _open(world: World, worker: Worker, *, is_filled: bool) -> None:
     vacancy = None if is_filled else _leave(world, worker, number=0)
     if worker.work_waits():
         worker.expect_wake(now)
-    world.clock.process(turnover(world, worker, worker.tenure, vacancy=vacancy))
-    world.clock.process(absences(world, worker, worker.tenure))
+    world.environment.process(turnover(world, worker, worker.tenure, vacancy=vacancy))
+    world.environment.process(absences(world, worker, worker.tenure))
 
 
 def keeps_diary(team: Team) -> bool:
@@ -104,7 +106,7 @@ def turnover(world: World, worker: Worker, tenure: int, *, vacancy: float | None
             if not (yield from _leaves(world, worker, tenure, number)) or worker.tenure != tenure:
                 return
             vacancy = _leave(world, worker, number=number)
-        yield world.clock.timeout(vacancy)
+        yield world.environment.timeout(vacancy)
         if worker.tenure != tenure:
             return
         _begin(world, worker)
@@ -127,7 +129,7 @@ def _leave_rate(world: World, worker: Worker) -> float:
 def _leave(world: World, worker: Worker, *, number: int) -> float:
     """Leave the seat vacant; return for how long [weeks]."""
     now = world.clock.week
-    weeks = world.tables.vacancy(uniform(worker.key, Purpose.VACANCY, worker.tenure, number))
+    weeks = world.tables.vacancy.at(uniform(worker.key, Purpose.VACANCY, worker.tenure, number))
     worker.is_in_post = False
     worker.vacant_until = now + weeks
     worker.away_until(worker.vacant_until, now)
@@ -158,12 +160,12 @@ def absences(world: World, worker: Worker, tenure: int) -> Generator[simpy.Event
     while (yield from _falls_ill(world, worker, tenure, number)):
         if worker.tenure != tenure:
             return
-        weeks = world.tables.absence(uniform(worker.key, Purpose.ABSENCE_LENGTH, tenure, number))
+        weeks = world.tables.absence.at(uniform(worker.key, Purpose.ABSENCE_LENGTH, tenure, number))
         if worker.is_in_post:
             now = world.clock.week
             worker.away_until(now + weeks, now)
             note(world, worker, ABSENT, now + weeks)
-        yield world.clock.timeout(weeks)
+        yield world.environment.timeout(weeks)
         number += 1
 
 
@@ -192,9 +194,9 @@ def reassign(world: World, worker: Worker) -> None:
     for entry in pile:
         waiting = entry[2].resident
         if entry[2].is_open and waiting is not None:
-            holder = waiting.holder or worker
+            holder = worker if waiting.holder is None else waiting.holder
             if holder.team is worker.team:
-                heappush(holder.pile, entry)
+                heappush(holder.pile, (entry[0], entry[1], entry[2]))
             else:
                 holder.team.put(holder.pile, entry[2])
             holder.expect_wake(now)
@@ -226,9 +228,9 @@ def _meet(world: World, resident: Resident, now: float) -> None:
 
 def note(world: World, worker: Worker, event: int, until: float) -> None:
     """Record that something happened to a seat."""
-    world.staff.add(world.clock.week, worker.team.index, worker.seat, event, until)
+    world.staff.add((world.clock.week, worker.team.index, worker.seat, event, until))
 
 
 def note_post(world: World, team: Team) -> None:
     """Record how many fte of a team are in post from now on."""
-    world.posts.add(world.clock.week, team.index, team.fte_in_post)
+    world.posts.add((world.clock.week, team.index, team.fte_in_post))

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from sim.domain import Event, Function, Queue, Stage, Task
 from sim.model import contacts, lines, risks, trajectory
-from sim.model.diary import Request
 from sim.model.lines import Usual
+from sim.model.piles import Request
 from sim.model.resident import Resident
 from sim.model.steps import Move, Step
 from sim.model.world import World
 from sim.randomness import Purpose
 
 
-def settle_in(world: World, resident: Resident) -> Move | None:
+def settle_in(world: World, resident: Resident) -> Move:
     """Stand in the flow as the stock does: in a trajectory, in activation, in a queue or on guidance.
 
     Return what must still begin.
@@ -20,20 +20,23 @@ def settle_in(world: World, resident: Resident) -> Move | None:
     granted = resident.granted_week
     resident.quiet()
     resident.granted_week = granted
-    resident.aow_week = world.aow_week(resident)
+    resident.aow_week = world.aow_week_of(resident)
     risks.draw(resident, 0.0)
     contacts.attend(world, resident, -world.tables.attention_weeks)
     queue, waited = world.lined_up.get(resident.id, (None, 0.0))
     if queue == Queue.INTAKE:
         _await_intake(world, resident, waited)
-        return None
+        return Move.STAY
     world.assign(resident)
     resident.step = Step.RESTS
     world.enter(resident, Stage.GUIDANCE, Event.START, -granted)
-    return _place(world, resident) if queue is None else WAIT[queue](world, resident, waited)
+    if queue is None:
+        return _place(world, resident)
+    WAIT[queue](world, resident, waited)
+    return Move.STAY
 
 
-def _place(world: World, resident: Resident) -> Move | None:
+def _place(world: World, resident: Resident) -> Move:
     """Put a resident of the stock where the configured shares say; spread the open cases over their course."""
     usual = lines.usual_place(world, resident)
     if usual == Usual.FOR_SHELTERED and _may_seek_shelter(world, resident):
@@ -41,20 +44,20 @@ def _place(world: World, resident: Resident) -> Move | None:
     if usual == Usual.IN_TRAJECTORY:
         trajectory.start(world, resident)
         _be_on_the_way(world, resident)
-        return None
+        return Move.STAY
     if usual == Usual.IN_ACTIVATION:
         resident.step, resident.activity = Step.IN_ACTIVATION, True
-        length = world.tables.activation_length(resident.u(Purpose.ACTIVATION_LENGTH))
+        length = world.tables.activation_length.at(resident.u(Purpose.ACTIVATION_LENGTH))
         resident.stage_due = length * resident.u(Purpose.STOCK_PHASE)
         resident.n_occasions += 1
         world.enter(resident, Stage.ACTIVATION)
     _plan_contact(world, resident)
-    return None
+    return Move.STAY
 
 
 def _may_seek_shelter(world: World, resident: Resident) -> bool:
     """Say whether somebody with an indication goes for a place; where a queue is entered, only if there is one."""
-    return Queue.SHELTERED not in lines.asked_for(world) or world.company.has_room(resident)
+    return Queue.SHELTERED not in lines.asked_for(world) or world.company.has_place_for(resident)
 
 
 def _be_on_the_way(world: World, resident: Resident) -> None:
@@ -136,7 +139,7 @@ def _await_sheltered(world: World, resident: Resident, waited: float) -> None:
 
 def _request(world: World, resident: Resident, task: Task, waited: float) -> Request:
     """Return the work that somebody has waited for already, and remember it."""
-    hours = world.tables.hours[task](resident.u_task(task, resident.n_occasions))
+    hours = world.tables.hours[task].at(resident.u_task(task, resident.n_occasions))
     resident.request = Request(task, hours, world.clock.week - waited, resident)
     return resident.request
 

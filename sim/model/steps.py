@@ -68,3 +68,4 @@ class Move(IntEnum):
     WORK_COACHED = 11
     AWAIT_SHELTERED = 12
     RESUME_TRAJECTORY = 13
+    STAY = 14  # nowhere: all that follows has been done

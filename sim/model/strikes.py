@@ -18,9 +18,9 @@ def strike(world: World, budget: float, rate: Callable[[], float]) -> Generator[
     while True:
         now, until, weekly = world.clock.week, world.next_change_week, rate()
         if weekly * (until - now) >= budget:
-            yield world.clock.timeout(budget / weekly)
+            yield world.environment.timeout(budget / weekly)
             return True
         if until >= world.clock.until:
             return False
         budget -= weekly * (until - now)
-        yield world.clock.timeout(until - now)
+        yield world.environment.timeout(until - now)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from sim.config.schema import Composition, Duration, Effort, Settings
-from sim.domain import Barrier, PlaceKind, Task
-from sim.durations import Inverse, inverse
+from sim.domain import TREDEN, Barrier, PlaceKind, Task
+from sim.durations import Quantile, inverse
 from sim.model.clock import INFINITY
 from sim.rules.combining import Alongside, Combining, HandBack
 from sim.rules.contact import ContactPlan
@@ -19,6 +19,9 @@ from sim.rules.routing import Routing
 from sim.rules.signalling import Signalling
 from sim.rules.wsp_access import WspAccess
 from sim.units import WEEKS_PER_YEAR, per_week
+
+AT_ONCE = inverse("constant", 0.0)
+"""How long it takes to order what nobody buys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +53,120 @@ def mix_of(composition: Composition) -> Mix:
         age=cumulative(composition.age_shares),
         trede=cumulative(composition.trede_shares),
         barriers=tuple(getattr(composition, f"barrier_{barrier.word}") for barrier in Barrier),
-        groups=tuple(accumulate(special)),
+        groups=(*accumulate(special), 1.0),
     )
 
 
 class Tables:
     """The settings of one date in the shape in which the model reads them. Rates are per week."""
 
+    settings: Settings
+    newcomers: Mix
+
+    # what may happen on benefit; by trede, by class of duration or by class of age where there are several
+    work_rate: tuple[float, ...]
+    work_by_duration: tuple[float, ...]
+    work_attended: tuple[float, ...]
+    work_barrier_factor: float
+    lock_in_weeks: float
+    lock_in_factor: float
+    trajectory_factor: float
+    after_trajectory_factor: float
+    attention_weeks: float
+    other_rate: tuple[float, ...]
+    other_attended: float
+    flare_rate: float
+    flare_kinds: tuple[float, ...]
+    duration_bounds: tuple[float, ...]
+    age_bounds: tuple[float, ...]
+    age_factors: tuple[float, ...]
+    frailty: Quantile
+    parallel_rates: tuple[float, ...]
+    parallel_from: tuple[int, ...]
+
+    # the ladder
+    progress_rate: float
+    trajectory_progress_rate: float
+    progress_barrier_factor: float
+    unattended_factor: float
+    progress_weeks: float
+    ceiling: int
+    down_rate: float
+    drift_after_weeks: float
+    pause_weeks: float
+    learning_gain: int
+    trede_error_fraction: float
+    seen_at_intake_fraction: float
+    natural_help_fraction: float
+
+    # the door, and life without a benefit; by municipality where there are several
+    report_rate: float
+    not_prevented_fraction: float
+    nug_rate: float
+    heavier_share_per_year: float
+    search_period_weeks: float
+    youth_not_back_fraction: float
+    refused_fraction: float
+    income_review_every_weeks: float
+    aow_age_years: float
+    relapse_bounds_years: tuple[float, ...]
+    relapse_after_work_per_year: tuple[float, ...]
+    relapse_after_other_per_year: tuple[float, ...]
+    trede_back: int
+    beschut_leave_rate: float
+
+    # how long and how much
+    documents: Quantile
+    give_up: float
+    activation_length: Quantile
+    lead: Quantile
+    learning_length: Quantile
+    patience: Quantile
+    found_after: Quantile
+    individual: Quantile
+    group: Quantile
+    coaching: Quantile
+    vacancy: Quantile
+    absence: Quantile
+    help_wait: tuple[Quantile, ...]
+    help_length: tuple[Quantile, ...]
+    help_resolves: tuple[float, ...]
+    hours: tuple[Quantile, ...]
+    coach_contact_hours: Quantile
+
+    # the rules; by task or by municipality where there are several
+    priority: tuple[int, ...]
+    routing: Routing
+    activation_again: float
+    gate: Gate
+    readiness: FromTrede
+    local_readiness: dict[str, FromTrede]
+    hands_back: bool
+    purchased_hands_back: bool
+    combined_pace: float
+    group_fraction: float
+    group_slot: float
+    coaching_slot: float
+    place_fails_fraction: float
+    declines_sheltered_fraction: float
+    purchase_share: tuple[float, ...]
+    purchase_lead: tuple[Quantile, ...]
+    specialist_factor: float
+    signalling: Signalling
+    hand_over: HandOver
+    wsp_access: WspAccess
+    contact: ContactPlan
+
+    # the market; by kind of place
+    lead_rate: tuple[float, ...]
+    place_open: tuple[Quantile, ...]
+    profile: tuple[Profile, ...]
+
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._set_risks(settings)
         self._set_ladder(settings)
+        self._set_door(settings)
         self._set_times(settings)
         self._set_rules(settings)
         self._set_market(settings)
@@ -81,16 +187,16 @@ class Tables:
         self.other_attended = 1.0 + other.attention_effect
         self.flare_rate = per_week(settings.model.barriers.flare_per_year)
         self.flare_kinds = cumulative(settings.model.barriers.flare_shares)
-        self._duration_bounds = (*(years * WEEKS_PER_YEAR for years in other.duration_bounds_years), INFINITY)
+        self.duration_bounds = (*(years * WEEKS_PER_YEAR for years in other.duration_bounds_years), INFINITY)
         ages = settings.circumstances.newcomers.age_bounds_years
-        self._age_bounds = (*(years * WEEKS_PER_YEAR for years in ages[1:-1]), INFINITY)
-        self._age_factors = work.age_factors
+        self.age_bounds = (*(years * WEEKS_PER_YEAR for years in ages[1:-1]), INFINITY)
+        self.age_factors = work.age_factors
         self.frailty = inverse("lognormal", 1.0, work.frailty_cv)
-        parallel = settings.rules.parallel
-        self._parallel = [
-            (per_week(parallel[name].rate_per_year), parallel[name].from_trede) if name in parallel else (0.0, 9)
-            for name in settings.circumstances.municipalities
-        ]
+        parallel, names = settings.rules.parallel, settings.circumstances.municipalities
+        self.parallel_rates = tuple(
+            per_week(parallel[name].rate_per_year) if name in parallel else 0.0 for name in names
+        )
+        self.parallel_from = tuple(parallel[name].from_trede if name in parallel else TREDEN[-1] for name in names)
 
     def _set_ladder(self, settings: Settings) -> None:
         ladder = settings.model.ladder
@@ -104,6 +210,27 @@ class Tables:
         self.drift_after_weeks = ladder.drift_after_weeks
         self.pause_weeks = ladder.new_worker_pause_weeks
         self.learning_gain = ladder.learning_place_gain
+        self.trede_error_fraction = settings.model.assessment.trede_error_fraction
+        self.seen_at_intake_fraction = settings.model.barriers.seen_at_intake_fraction
+        self.natural_help_fraction = settings.model.barriers.natural_help_fraction
+
+    def _set_door(self, settings: Settings) -> None:
+        claim, relapse = settings.model.claim, settings.model.relapse
+        inflow, law = settings.circumstances.inflow, settings.circumstances.law
+        self.report_rate = per_week(inflow.reports_per_year)
+        self.not_prevented_fraction = 1.0 - inflow.prevented_by_rwc_fraction
+        self.nug_rate = per_week(inflow.nug_per_year)
+        self.heavier_share_per_year = inflow.heavier_share_per_year
+        self.search_period_weeks = law.search_period_weeks
+        self.youth_not_back_fraction = claim.youth_not_back_fraction
+        self.refused_fraction = claim.refused_fraction
+        self.income_review_every_weeks = claim.income_review_every_weeks
+        self.aow_age_years = law.aow_age_years
+        self.relapse_bounds_years = relapse.bounds_years
+        self.relapse_after_work_per_year = relapse.after_work_per_year
+        self.relapse_after_other_per_year = relapse.after_other_per_year
+        self.trede_back = relapse.trede_back
+        self.beschut_leave_rate = per_week(settings.circumstances.sheltered.beschut_leave_per_year)
 
     def _set_times(self, settings: Settings) -> None:
         model, rules = settings.model, settings.rules
@@ -124,7 +251,7 @@ class Tables:
         self.help_length = tuple(quantile(services[barrier.word].help) for barrier in Barrier)  # type: ignore[index]  # likewise
         self.help_resolves = tuple(services[barrier.word].resolves_fraction for barrier in Barrier)  # type: ignore[index]  # likewise
         hours = settings.resources.task_hours
-        self.hours: tuple[Inverse, ...] = tuple(effort(getattr(hours, task.word)) for task in Task)
+        self.hours = tuple(effort(getattr(hours, task.word)) for task in Task)
         self.coach_contact_hours = effort(hours.coach_contact)
 
     def _set_rules(self, settings: Settings) -> None:
@@ -137,13 +264,20 @@ class Tables:
         self.gate = Gate(**dict(rules.referral))
         self.readiness = FromTrede(**dict(rules.readiness))
         self.local_readiness = {name: FromTrede(**dict(rule)) for name, rule in rules.local_readiness.items()}
-        self.combining: Combining = (
+        combining: Combining = (
             HandBack() if rules.combining.kind == "hand_back" else Alongside(pace=rules.combining.pace)
         )
-        self.combining_purchased: Combining = self.combining if rules.combining.in_purchased else HandBack()
-        self.combined_pace = self.combining.pace
-        self.purchase_share = tuple(self._purchase(settings, name) for name in settings.circumstances.municipalities)
-        self.purchase_lead = {name: quantile(rule.lead) for name, rule in rules.purchase.items()}
+        self.hands_back = combining.hands_back
+        self.purchased_hands_back = combining.hands_back if rules.combining.in_purchased else HandBack().hands_back
+        self.combined_pace = combining.pace
+        self.group_fraction = rules.trajectory.group_fraction
+        self.group_slot = rules.trajectory.group_slot
+        self.coaching_slot = rules.trajectory.coaching_slot
+        self.place_fails_fraction = settings.model.placement.fails_fraction
+        self.declines_sheltered_fraction = settings.resources.sheltered.declines_fraction
+        bought = [rules.purchase.get(name) for name in settings.circumstances.municipalities]
+        self.purchase_share = tuple(0.0 if rule is None else rule.share for rule in bought)
+        self.purchase_lead = tuple(AT_ONCE if rule is None else quantile(rule.lead) for rule in bought)
         self.specialist_factor = 1.0 if rules.specialists is None else rules.specialists.progress_factor
         self.signalling = Signalling(**dict(rules.signalling))
         self.hand_over = HandOver(
@@ -167,12 +301,6 @@ class Tables:
             random=contact.spread == "exponential",
         )
 
-    @staticmethod
-    def _purchase(settings: Settings, municipality: str) -> float:
-        """Return the part of a municipality's trajectories that is bought."""
-        rule = settings.rules.purchase.get(municipality)
-        return 0.0 if rule is None else rule.share
-
     def readiness_of(self, organisation: str) -> FromTrede:
         """Return what an organisation calls ready for work."""
         return self.local_readiness.get(organisation, self.readiness)
@@ -192,31 +320,30 @@ class Tables:
             for supply in supplies
         )
 
-    def duration_band(self, weeks: float) -> tuple[int, float]:
-        """Return the class of a spell's duration so far and the duration at which it ends [weeks]."""
-        for band, bound in enumerate(self._duration_bounds):
-            if weeks < bound - 1e-9:
-                return band, bound
-        return len(self._duration_bounds) - 1, INFINITY
-
-    def age_factor(self, weeks: float) -> tuple[float, float]:
-        """Return the factor on the rate to work at an age, and the age until which it holds [weeks]."""
-        for factor, bound in zip(self._age_factors, self._age_bounds, strict=True):
-            if weeks < bound - 1e-9:
-                return factor, bound
-        return self._age_factors[-1], INFINITY
-
     def parallel_rate(self, municipality: int, trede: int) -> float:
         """Return the rate to work through providers of activation [1/week]."""
-        rate, from_trede = self._parallel[municipality]
-        return rate if trede >= from_trede else 0.0
+        return self.parallel_rates[municipality] if trede >= self.parallel_from[municipality] else 0.0
 
 
-def quantile(duration: Duration) -> Inverse:
+def class_of(weeks: float, bounds: tuple[float, ...]) -> int:
+    """Return the class in which a duration or an age falls, given where each class ends; the last one never does.
+
+    >>> class_of(60.0, (52.0, 104.0, INFINITY))
+    1
+    """
+    index = 0
+    for bound in bounds:
+        if weeks < bound - 1e-9:
+            return index
+        index += 1
+    return index - 1
+
+
+def quantile(duration: Duration) -> Quantile:
     """Return the quantile function of a configured duration [weeks]."""
     return inverse(duration.family, duration.mean_weeks, duration.cv)
 
 
-def effort(configured: Effort) -> Inverse:
+def effort(configured: Effort) -> Quantile:
     """Return the quantile function of a configured effort [hours]."""
     return inverse(configured.family, configured.mean_hours, configured.cv)

@@ -5,18 +5,17 @@ from __future__ import annotations
 from sim.domain import Event, Function, Queue, Stage, Task, TrajectoryEnd
 from sim.model import barriers, contacts, ladder
 from sim.model.clock import INFINITY
-from sim.model.diary import Request
+from sim.model.piles import Request
 from sim.model.resident import Resident
 from sim.model.steps import Move, Step
 from sim.model.world import World
 from sim.randomness import Purpose
-from sim.rules.combining import Combining
 
 OUTWARD, BACK, TO_WSP = 0, 1, 2
 """The direction of a hand-over, as recorded."""
 
 
-def refer(world: World, resident: Resident) -> Move | None:
+def refer(world: World, resident: Resident) -> Move:
     """Refer to a trajectory, the own one or one that is bought; in another organisation the file must travel first."""
     u = resident.u(Purpose.PURCHASE, resident.n_occasions)
     resident.buys = u < world.tables.purchase_share[resident.municipality]
@@ -27,22 +26,22 @@ def refer(world: World, resident: Resident) -> Move | None:
     _send_file(world, resident, Step.FILE_TRAVELS_OUT, OUTWARD)
     if resident.buys:
         resident.stage_due += _lead(world, resident)
-    return None
+    return Move.STAY
 
 
 def _lead(world: World, resident: Resident) -> float:
     """Return how long the order of a bought trajectory takes [weeks]."""
-    lead = world.tables.purchase_lead[world.municipalities[resident.municipality]]
-    return lead(resident.u(Purpose.PURCHASE_LEAD, resident.n_occasions))
+    lead = world.tables.purchase_lead[resident.municipality]
+    return lead.at(resident.u(Purpose.PURCHASE_LEAD, resident.n_occasions))
 
 
-def hand_back(world: World, resident: Resident, outcome: TrajectoryEnd) -> Move | None:
+def hand_back(world: World, resident: Resident, outcome: TrajectoryEnd) -> Move:
     """End the trajectory and return the resident to the municipality."""
     end(world, resident, outcome)
     if not world.hands_over(resident):
         return Move.ARRIVE_BACK
     _send_file(world, resident, Step.FILE_TRAVELS_BACK, BACK)
-    return None
+    return Move.STAY
 
 
 def _send_file(world: World, resident: Resident, step: Step, direction: int) -> None:
@@ -51,25 +50,24 @@ def _send_file(world: World, resident: Resident, step: Step, direction: int) -> 
     resident.n_occasions += 1
     u = resident.u(Purpose.HAND_OVER_WAIT, resident.n_occasions)
     resident.step = step
-    resident.stage_due = world.clock.week + world.tables.hand_over.wait(u)
+    resident.stage_due = world.clock.week + world.tables.hand_over.wait.at(u)
     world.enter(resident, Stage.HAND_OVER)
     world.note(resident, Event.HAND_OVER, direction)
 
 
-def file_arrives(world: World, resident: Resident) -> Move | None:
+def file_arrives(world: World, resident: Resident) -> None:
     """Let the receiving team read itself in, unless the resident was lost from view on the way."""
     resident.stage_due = INFINITY
     if world.tables.hand_over.loses(u=resident.u(Purpose.LOST, resident.n_occasions)):
         _lose(world, resident)
-        return None
+        return
     outward = resident.step == Step.FILE_TRAVELS_OUT
     resident.step = Step.FILE_READ_OUT if outward else Step.FILE_READ_BACK
     team = world.trajectory_team(resident) if outward else world.direction_team(resident)
-    hours = world.tables.hours[Task.HAND_OVER](resident.u_task(Task.HAND_OVER, resident.n_occasions))
+    hours = world.tables.hours[Task.HAND_OVER].at(resident.u_task(Task.HAND_OVER, resident.n_occasions))
     request = Request(Task.HAND_OVER, hours * world.tables.hand_over.hours_factor, world.clock.week, resident)
     resident.request = request
     team.ask(request)
-    return None
 
 
 def _lose(world: World, resident: Resident) -> None:
@@ -79,7 +77,7 @@ def _lose(world: World, resident: Resident) -> None:
     resident.step, resident.buys = Step.LOST, False
     world.enter(resident, Stage.GUIDANCE)
     world.note(resident, Event.LOST)
-    resident.stage_due = world.clock.week + world.tables.found_after(resident.u(Purpose.FOUND, resident.n_occasions))
+    resident.stage_due = world.clock.week + world.tables.found_after.at(resident.u(Purpose.FOUND, resident.n_occasions))
 
 
 def found(world: World, resident: Resident) -> None:
@@ -90,22 +88,22 @@ def found(world: World, resident: Resident) -> None:
     resident.contact_due = world.clock.week
 
 
-def await_coach(world: World, resident: Resident) -> Move | None:
+def await_coach(world: World, resident: Resident) -> Move:
     """Wait for a coach with room; the municipality keeps in touch meanwhile."""
     resident.step, resident.stage_due = Step.AWAITS_COACH, INFINITY
     world.enter(resident, Stage.TRAJECTORY_WAITING)
     resident.awaits_since = world.clock.week
-    return Move.START_TRAJECTORY if world.trajectory_team(resident).wait_for_slot(resident) else None
+    return Move.START_TRAJECTORY if world.trajectory_team(resident).wait_for_slot(resident) else Move.STAY
 
 
 def start(world: World, resident: Resident) -> None:
     """Take the slot and meet the coach."""
-    now, rule = world.clock.week, world.settings.rules.trajectory
-    resident.in_group = resident.u(Purpose.TRAJECTORY_FORM, resident.n_occasions) < rule.group_fraction
-    length = world.tables.group if resident.in_group else world.tables.individual
-    _take_slot(world, resident, rule.group_slot if resident.in_group else 1.0)
+    now, tables = world.clock.week, world.tables
+    resident.in_group = resident.u(Purpose.TRAJECTORY_FORM, resident.n_occasions) < tables.group_fraction
+    length = tables.group if resident.in_group else tables.individual
+    _take_slot(world, resident, tables.group_slot if resident.in_group else 1.0)
     resident.trajectory_start = now
-    resident.trajectory_until = now + length(resident.u(Purpose.TRAJECTORY_LENGTH, resident.n_occasions))
+    resident.trajectory_until = now + length.at(resident.u(Purpose.TRAJECTORY_LENGTH, resident.n_occasions))
     resident.stage_due = resident.trajectory_until
     resident.step, resident.activity = Step.IN_TRAJECTORY, True
     world.serve(resident, Queue.TRAJECTORY)
@@ -126,10 +124,13 @@ def _take_slot(world: World, resident: Resident, weight: float) -> None:
     contacts.withdraw(resident)
     world.release_worker(resident)
     team, group = world.trajectory_team(resident), resident.group_at(world.clock.week)
-    resident.coach, resident.slot = team.coach_with_room(group) or team.least_loaded(group), weight
-    if resident.coach is not None:
-        resident.coach.team.used_slots += weight
-        resident.coach.take(resident, weight)
+    coach = team.coach_with_room(group)
+    if coach is None:
+        coach = team.least_loaded(group)
+    resident.coach, resident.slot = coach, weight
+    if coach is not None:
+        coach.team.used_slots += weight
+        coach.take(resident, weight)
 
 
 def end(world: World, resident: Resident, outcome: TrajectoryEnd) -> None:
@@ -143,7 +144,8 @@ def end(world: World, resident: Resident, outcome: TrajectoryEnd) -> None:
     coach.team.used_slots -= resident.slot
     resident.coach, resident.slot, resident.activity = None, 0.0, False
     resident.last_trajectory_end = world.clock.week
-    resident.completed_trajectory |= outcome == TrajectoryEnd.COMPLETED
+    if outcome == TrajectoryEnd.COMPLETED:
+        resident.completed_trajectory = True
     resident.stage_due = INFINITY
     world.note(resident, Event.TRAJECTORY_END, outcome)
     coach.team.admit()
@@ -151,7 +153,7 @@ def end(world: World, resident: Resident, outcome: TrajectoryEnd) -> None:
 
 def keep_coaching(world: World, resident: Resident) -> None:
     """Keep the coach after placement in a subsidised job, on a small part of a slot."""
-    coach, weight = resident.coach, world.settings.rules.trajectory.coaching_slot
+    coach, weight = resident.coach, world.tables.coaching_slot
     if coach is None:
         return
     contacts.withdraw(resident)
@@ -170,37 +172,37 @@ def arrive_back(world: World, resident: Resident) -> Move:
     return Move.ROUTE
 
 
-def flared(world: World, resident: Resident) -> Move | None:
+def flared(world: World, resident: Resident) -> Move:
     """Apply the rule on combining when a barrier came up during a trajectory or a placement."""
     if resident.coach is None:
-        return None
+        return Move.STAY
     ladder.look(resident)
-    if _combining(world, resident).hands_back:
+    if _hands_back(world, resident):
         return Move.HAND_BACK_RETURNED
     barriers.seek_help(world, resident)
-    return None
+    return Move.STAY
 
 
-def _combining(world: World, resident: Resident) -> Combining:
-    """Return the rule on a barrier during this trajectory."""
-    return world.tables.combining_purchased if resident.buys else world.tables.combining
+def _hands_back(world: World, resident: Resident) -> bool:
+    """Say whether this trajectory ends when a barrier comes up."""
+    return world.tables.purchased_hands_back if resident.buys else world.tables.hands_back
 
 
-def talk(world: World, resident: Resident) -> Move | None:
+def talk(world: World, resident: Resident) -> Move:
     """See how far the resident is; if ready, go to the WSP by the way that the rules give."""
     ladder.look(resident)
     tables = world.tables
-    if not _combining(world, resident).hands_back:
+    if not _hands_back(world, resident):
         barriers.seek_help(world, resident)
     weeks = world.clock.week - resident.trajectory_start
     readiness = tables.readiness_of(world.trajectory_team(resident).organisation)
     ready = readiness.is_ready(resident.assessed, n_barriers=resident.n_barriers_seen, weeks_in_trajectory=weeks)
     if resident.step != Step.IN_TRAJECTORY or not ready:
-        return None
+        return Move.STAY
     if not tables.wsp_access.second_assessment:
         return Move.SEEK_PLACE
     _ask_reassessment(world, resident)
-    return None
+    return Move.STAY
 
 
 def _ask_reassessment(world: World, resident: Resident) -> None:
@@ -208,16 +210,16 @@ def _ask_reassessment(world: World, resident: Resident) -> None:
     resident.n_occasions += 1
     resident.step = Step.UNDER_REASSESSMENT
     world.note(resident, Event.HAND_OVER, TO_WSP)
-    hours = world.tables.hours[Task.REASSESSMENT](resident.u_task(Task.REASSESSMENT, resident.n_occasions))
+    hours = world.tables.hours[Task.REASSESSMENT].at(resident.u_task(Task.REASSESSMENT, resident.n_occasions))
     resident.request = Request(Task.REASSESSMENT, hours, world.clock.week, resident)
     world.team_for(Function.PLACEMENT, resident.municipality).ask(resident.request)
 
 
-def reassessed(world: World, resident: Resident) -> Move | None:
+def reassessed(world: World, resident: Resident) -> Move:
     """Become a candidate, or go on with the trajectory when the second assessment says no."""
     resident.step = Step.IN_TRAJECTORY
     rejects = world.tables.wsp_access.rejects(u=resident.u(Purpose.ASSESSMENT, resident.n_occasions))
-    return None if rejects else Move.SEEK_PLACE
+    return Move.STAY if rejects else Move.SEEK_PLACE
 
 
 def over(world: World, resident: Resident) -> Move:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import deque
 from collections.abc import Iterable
 from typing import NoReturn
 
@@ -10,60 +11,77 @@ from sim.config import Configuration
 from sim.config.schema import Settings
 from sim.config.transitions import transitions_of
 from sim.domain import Event, Function, Queue, Stage
-from sim.model.clock import INFINITY, Clock
+from sim.model.clock import INFINITY, Clock, Environment
 from sim.model.company import Company
 from sim.model.counts import Counts
 from sim.model.deal import dealt
 from sim.model.diary import Team
+from sim.model.ledger import Ledger
+from sim.model.log import EventLog, Outlet, Table
 from sim.model.market import Market
 from sim.model.promise import broken
 from sim.model.resident import Resident, Story
+from sim.model.sets import N_QUEUES
 from sim.model.tables import Tables
 from sim.model.upheaval import Running, Upheaval
-from sim.records import EVENT, PLACE, POST, RESIDENT, SHELTERED, STAFF, Ledger, Table, edges_of
+from sim.randomness import Word, key_of
+from sim.records import PLACE, POST, SHELTERED, STAFF, edges_of
 from sim.units import WEEKS_PER_YEAR, date_of, week_of
 
-FUNCTION_OF_STAGE = {
-    Stage.CLAIM: Function.INCOME,
-    Stage.INTAKE: Function.INTAKE,
-    Stage.PLACEMENT: Function.PLACEMENT,
-    Stage.SHELTERED: Function.SHELTERED,
-}
-"""The function that has the case where no personal caseload does."""
+NO_FUNCTION = -1
+FUNCTION_OF_STAGE: tuple[int, ...] = tuple(
+    {
+        Stage.CLAIM: Function.INCOME,
+        Stage.INTAKE: Function.INTAKE,
+        Stage.PLACEMENT: Function.PLACEMENT,
+        Stage.SHELTERED: Function.SHELTERED,
+    }.get(stage, NO_FUNCTION)
+    for stage in Stage
+)
+"""By the number of a stage the function that has the case, or none where the case is on a personal caseload."""
 
 
 class World:
     """One replication while it runs."""
 
-    def __init__(self, configuration: Configuration, *, replication: int, seed: int) -> None:
+    configuration: Configuration
+    upheaval: Upheaval
+    settings_weeks: set[float]
+    change_weeks: list[float]
+    shock_factor: float
+    municipality_shares: list[float]
+    _heavier_from: float
+    _heavier_until: float
+
+    def __init__(
+        self, configuration: Configuration, *, replication: int, seed: int, outlet: Outlet | None = None
+    ) -> None:
         self.replication = replication
         self.seed = seed
+        self.key: Word = key_of(seed, replication)
         window = configuration.window
         self.start = window.start
         self.clock = Clock(until=week_of(window.until, start=window.start))
+        self.environment = Environment(self.clock)
         self.ledger = Ledger(_edges(configuration))
         self.posts = Table(POST)
-        self.events = Table(EVENT)
-        self.people = Table(RESIDENT)
+        self.events = EventLog(outlet)
+        self.people = self.events.people
         self.staff = Table(STAFF)
         self.places = Table(PLACE)
         self.sheltered = Table(SHELTERED)
         self.residents: dict[int, Resident] = {}
         self.lined_up: dict[int, tuple[Queue, float]] = {}
         self.tables = Tables(self._settings_at(configuration, window.start))
-        self.municipalities = tuple(self.settings.circumstances.municipalities)
+        self.settings: Settings = self.tables.settings
+        self.municipalities: tuple[str, ...] = tuple(self.settings.circumstances.municipalities)
         self.follow(configuration)
         self.counts = Counts(len(self.municipalities))
         self.teams: list[Team] = []
-        self._served: dict[tuple[Function, int], Team] = {}
+        self._served: list[list[Team | None]] = []
         self._markets: dict[int, Market] = {}
         self.company = Company(self.clock, self.sheltered)
         self.turn()
-
-    @property
-    def settings(self) -> Settings:
-        """The settings that hold now."""
-        return self.tables.settings
 
     def _settings_at(self, configuration: Configuration, date: dt.date) -> Settings:
         """Return the settings of a day, with what is dealt as it lies in this replication."""
@@ -84,9 +102,9 @@ class World:
             f"seed {self.seed}, replication {self.replication}, configuration {configuration.digest[:12]}"
         )
         self.upheaval = Upheaval(
-            Running(self.week(begun.since), begun.transition) for begun in transitions_of(configuration)
+            Running(self.week_at(begun.since), begun.transition) for begun in transitions_of(configuration)
         )
-        self.settings_weeks = {self.week(date) for date in self._settings_dates()}
+        self.settings_weeks = {self.week_at(date) for date in self._settings_dates()}
         moments = sorted(self.settings_weeks | self.upheaval.moments())
         still = [week for week in moments if week > 0.0 and self.clock.week <= week < self.clock.until]
         self.change_weeks = [*still, self.clock.until]
@@ -99,7 +117,7 @@ class World:
                 dates |= {shock.first, shock.until}
         return dates
 
-    def week(self, date: dt.date) -> float:
+    def week_at(self, date: dt.date) -> float:
         """Return the moment at which a day begins [weeks]."""
         return week_of(date, start=self.start)
 
@@ -118,6 +136,7 @@ class World:
     def turn(self) -> None:
         """Bring the settings of today into force for whoever asks from now on."""
         self.tables = Tables(self._settings_at(self.configuration, self.date(self.clock.week)))
+        self.settings = self.tables.settings
         for market in self._markets.values():
             market.profiles = self.tables.profile
         sheltered = self.settings.resources.sheltered
@@ -146,42 +165,44 @@ class World:
         until = min(self.clock.week, self._heavier_until)
         return max(0.0, until - self._heavier_from) / WEEKS_PER_YEAR
 
-    def aow_week(self, resident: Resident) -> float:
+    def aow_week_of(self, resident: Resident) -> float:
         """Return when a resident reaches the age of the state pension, by the law of today [weeks]."""
-        years = self.settings.circumstances.law.aow_age_years
+        years = self.tables.aow_age_years
         return resident.birth_week + years * WEEKS_PER_YEAR if years else INFINITY
 
     # --- teams ------------------------------------------------------------------------------------
 
     def serve_by(self, team: Team, function: Function, municipality: int) -> None:
         """Have a team do a function for the residents of a municipality."""
-        self._served[function, municipality] = team
+        self._served[function][municipality] = team
 
     def serve_nobody(self) -> None:
         """Forget which team does what, before the teams are told anew."""
-        self._served.clear()
+        self._served = [[None] * len(self.municipalities) for _ in Function]
 
-    def team_for(self, function: Function, municipality: int) -> Team:
+    def team_for(self, function: int, municipality: int) -> Team:
         """Return the team that has a function for a municipality."""
-        return self._served[function, municipality]
+        team = self._served[function][municipality]
+        if team is None:
+            self.broken(f"nobody does {Function(function).word} for municipality {municipality}")
+        return team
 
     def trajectory_team(self, resident: Resident) -> Team:
         """Return the team that gives this resident a trajectory: the own one, or the one that sells them."""
-        function = Function.PURCHASE if resident.buys else Function.TRAJECTORY
-        return self._served[function, resident.municipality]
+        return self.team_for(Function.PURCHASE if resident.buys else Function.TRAJECTORY, resident.municipality)
 
     def sells_to(self, municipality: int) -> bool:
         """Say whether a team sells trajectories to a municipality."""
-        return (Function.PURCHASE, municipality) in self._served
+        return self._served[Function.PURCHASE][municipality] is not None
 
     def hands_over(self, resident: Resident) -> bool:
         """Say whether a dossier must travel between direction and the trajectory of this resident."""
-        ours = self._served[Function.DIRECTION, resident.municipality].organisation
+        ours = self.direction_team(resident).organisation
         return self.tables.hand_over.everywhere or ours != self.trajectory_team(resident).organisation
 
     def direction_team(self, resident: Resident) -> Team:
         """Return the team that directs the case of a resident."""
-        return self._served[Function.DIRECTION, resident.municipality]
+        return self.team_for(Function.DIRECTION, resident.municipality)
 
     def market_of(self, resident: Resident) -> Market:
         """Return the market on which a resident looks for a place."""
@@ -197,7 +218,7 @@ class World:
 
     def market(self, municipality: int) -> Market:
         """Return the market on which the employer service of a municipality brings people and places together."""
-        team = self._served[Function.PLACEMENT, municipality]
+        team = self.team_for(Function.PLACEMENT, municipality)
         market = self._markets.get(team.index)
         if market is None:
             market = Market(self.clock, team, self.places, self.tables.profile)
@@ -230,18 +251,18 @@ class World:
 
     # --- waiting ----------------------------------------------------------------------------------
 
-    def join(self, resident: Resident, queue: Queue, *, waited: float = 0.0) -> None:
+    def join(self, resident: Resident, queue: int, *, waited: float = 0.0) -> None:
         """Let a wait begin, or on the eve of the run go on that began `waited` weeks before."""
         resident.waits |= 1 << queue
         self.note(resident, Event.JOINED, queue, ago=waited)
 
-    def serve(self, resident: Resident, queue: Queue) -> None:
+    def serve(self, resident: Resident, queue: int) -> None:
         """Let a wait end in service."""
         if resident.waits & 1 << queue:
             resident.waits &= ~(1 << queue)
             self.note(resident, Event.SERVED, queue)
 
-    def leave_queue(self, resident: Resident, queue: Queue) -> None:
+    def leave_queue(self, resident: Resident, queue: int) -> None:
         """Let a wait end without service."""
         if resident.waits & 1 << queue:
             resident.waits &= ~(1 << queue)
@@ -251,11 +272,10 @@ class World:
         """End every wait of a resident who leaves."""
         if not resident.waits:
             return
-        for queue in Queue:
+        for queue in range(N_QUEUES):
             self.leave_queue(resident, queue)
-        for waiting in (self.trajectory_team(resident).waiting_list, self.company.waiting):
-            if resident in waiting:
-                waiting.remove(resident)
+        _leave(self.trajectory_team(resident).waiting_list, resident)
+        _leave(self.company.waiting, resident)
 
     def withdraw_work(self, resident: Resident) -> None:
         """Take back the piece of work that a resident waits for."""
@@ -268,15 +288,15 @@ class World:
 
     def note(self, resident: Resident, event: Event, detail: float = 0.0, *, ago: float = 0.0) -> None:
         """Record that something happened to a resident, now or some weeks `ago`."""
-        stage = resident.stage
-        holder = resident.holder
+        stage, holder = resident.stage, resident.holder
+        function = FUNCTION_OF_STAGE[stage]
         team, seat = -1, -1
-        if stage in FUNCTION_OF_STAGE:
-            team = self._served[FUNCTION_OF_STAGE[stage], resident.municipality].index
+        if function != NO_FUNCTION:
+            team = self.team_for(function, resident.municipality).index
         elif holder is not None:
             team, seat = holder.team.index, holder.seat
         week = self.clock.week - ago
-        self.events.add(week, resident.id, resident.spell, event, detail, stage, resident.trede, team, seat)
+        self.events.note(week, resident.id, resident.spell, event, detail, stage, resident.trede, team, seat)
 
     def enter(self, resident: Resident, stage: Stage, event: Event = Event.STAGE, detail: float = 0.0) -> None:
         """Move a resident to a stage and record it, with what brought it about."""
@@ -289,7 +309,7 @@ class World:
         """Let a resident into the world and begin the story."""
         self.residents[resident.id] = resident
         self.counts.came(resident.municipality)
-        self.people.add(resident.id, resident.municipality, resident.group, resident.birth_week, self.clock.week)
+        self.people.add((resident.id, resident.municipality, resident.group, resident.birth_week, self.clock.week))
         resident.begin(story)
 
     def forget(self, resident: Resident) -> None:
@@ -299,6 +319,12 @@ class World:
     def broken(self, what: str, resident: Resident | None = None) -> NoReturn:
         """Stop the run: a promise of the model is broken, and that is our bug."""
         raise broken(what, self.clock, None if resident is None else resident.id)
+
+
+def _leave(waiting: deque[Resident], resident: Resident) -> None:
+    """Take a resident off a waiting list, if they stand on it."""
+    if resident in waiting:
+        waiting.remove(resident)
 
 
 def _edges(configuration: Configuration) -> list[float]:

@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
-
-
-class Combining(Protocol):
-    """An answer to a barrier during a trajectory."""
-
-    @property
-    def hands_back(self) -> bool:
-        """Whether the trajectory ends and the resident returns to the municipality."""
-
-    @property
-    def pace(self) -> float:
-        """The speed of a trajectory that runs beside other help, against one that runs alone [fraction]."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandBack:
-    """The trajectory ends; other help is the municipality's."""
+    """The trajectory ends; other help is the municipality's.
+
+    ``pace`` is the speed of a trajectory that runs beside other help, against one that runs alone [fraction].
+    """
 
     hands_back: bool = True
     pace: float = 1.0
@@ -32,3 +22,7 @@ class Alongside:
 
     pace: float
     hands_back: bool = False
+
+
+Combining = HandBack | Alongside
+"""An answer: whether the trajectory ends and the resident returns to the municipality, and how fast it goes on."""

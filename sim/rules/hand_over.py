@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sim.durations import Inverse
+from sim.durations import Quantile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,7 +14,7 @@ class HandOver:
     ``everywhere`` says that a dossier travels even within one organisation.
     """
 
-    wait: Inverse
+    wait: Quantile
     lost_fraction: float
     hours_factor: float
     everywhere: bool = False

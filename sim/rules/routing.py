@@ -18,7 +18,7 @@ class Routing:
         """Say whether a resident is exempt from the duty to work."""
         return u < self.exempt_fraction
 
-    def stage(self, trede: int, *, exempt: bool, u: float) -> Stage:
+    def stage_for(self, trede: int, *, exempt: bool, u: float) -> Stage:
         """Return the stage for somebody who is not referred."""
         if exempt or u >= self.activation_fraction[trede - 1]:
             return Stage.GUIDANCE

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import sim
-from sim import randomness
 
 PACKAGES = ("numpy", "scipy", "pandas", "pyarrow", "simpy", "pydantic", "ruamel.yaml", "matplotlib", "jinja2")
 SOURCE = Path(sim.__file__).parent
@@ -76,15 +75,9 @@ def deciding_code(folder: Path = SOURCE) -> dict[str, str]:
     }
 
 
-def is_compiled() -> bool:
-    """Whether the model that runs here was compiled; its source, and so its results, are the same."""
-    return Path(randomness.__file__).suffix != ".py"
-
-
 def surroundings() -> dict[str, Any]:
     """Return what may differ between two machines without a change of results."""
     return {
-        "compiled": is_compiled(),
         "python": platform.python_version(),
         "packages": dict(_versions()),
         "platform": platform.platform(),

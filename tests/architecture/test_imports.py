@@ -11,13 +11,14 @@ import pytest
 from tests.architecture.source import FILES, ROOT, imports_of, module_of, name_of
 
 LAYERS = (
-    ("domain", "errors", "units"),
+    ("errors",),
+    ("compiler", "domain", "units"),
     ("durations", "randomness", "theory"),
     ("rules", "stats"),
     ("config", "records", "comparison", "design", "selection"),
     ("measures", "model"),
     ("store",),
-    ("report",),
+    ("engine", "report"),
     ("experiment",),
     ("cli",),
 )

@@ -189,7 +189,7 @@ class Bare(Flow):
         self.enter(person, now, Stage.CLAIM, Event.CLAIMED)
         self.note(person, now, Event.JOINED, Queue.CLAIM)
         patience = now + person.budget(Purpose.GIVE_UP) / tables.give_up
-        complete = now + tables.documents(person.u(Purpose.DOCUMENTS))
+        complete = now + tables.documents.at(person.u(Purpose.DOCUMENTS))
         person.stage_due = patience
         person.turn = None
         if patience < complete:
@@ -198,7 +198,7 @@ class Bare(Flow):
             self.at(complete, self.complete, person)
 
     def complete(self, person: BarePerson) -> None:
-        hours = self.tables.hours[Task.CLAIM](person.u_task(Task.CLAIM, person.n_occasions))
+        hours = self.tables.hours[Task.CLAIM].at(person.u_task(Task.CLAIM, person.n_occasions))
         desk = self.desks[Function.INCOME, person.municipality]
         self.ask(desk, Task.CLAIM, hours, person, None, self.decided)
         piece = person.turn
@@ -225,7 +225,7 @@ class Bare(Flow):
         person.contact_due = person.stage_due = INFINITY
         self.enter(person, now, Stage.INTAKE, Event.GRANTED)
         self.note(person, now, Event.JOINED, Queue.INTAKE)
-        hours = self.tables.hours[Task.INTAKE](person.u_task(Task.INTAKE, person.n_occasions))
+        hours = self.tables.hours[Task.INTAKE].at(person.u_task(Task.INTAKE, person.n_occasions))
         desk = self.desks[Function.INTAKE, person.municipality]
         self.ask(desk, Task.INTAKE, hours, person, None, self.intake_done)
         self.start_income_reviews(person)
@@ -284,7 +284,7 @@ class Bare(Flow):
     def income_review(self, what: tuple[BarePerson, int, float]) -> None:
         person, spell, due = what
         if person.spell == spell and person.stage in ON_BENEFIT:
-            hours = self.tables.hours[Task.INCOME_REVIEW](person.u(Purpose.INCOME_REVIEW, int(self.now) + 1))
+            hours = self.tables.hours[Task.INCOME_REVIEW].at(person.u(Purpose.INCOME_REVIEW, int(self.now) + 1))
             desk = self.desks[Function.INCOME, person.municipality]
             self.ask(desk, Task.INCOME_REVIEW, hours, None, None, None)
             due += self.settings.model.claim.income_review_every_weeks
@@ -341,7 +341,7 @@ class Bare(Flow):
     def contact(self, person: BarePerson, worker: Caseworker) -> None:
         now = self.now
         person.settle(now)
-        hours = self.tables.hours[Task.CONTACT](person.u(Purpose.CONTACT_HOURS, person.n_contacts))
+        hours = self.tables.hours[Task.CONTACT].at(person.u(Purpose.CONTACT_HOURS, person.n_contacts))
         worker.free_week = person.contact_ends = now + self.book(worker.post, Task.CONTACT, now, hours)
         person.boosted_until = now + self.tables.attention_weeks
         self.note(person, now, Event.CONTACT, now - person.asked)
@@ -362,19 +362,19 @@ class Bare(Flow):
         if place is not None:
             self.introduce(person, place)
             return
-        person.stage_due = now + self.tables.patience(person.u(Purpose.PATIENCE, person.n_occasions))
+        person.stage_due = now + self.tables.patience.at(person.u(Purpose.PATIENCE, person.n_occasions))
         person.stage_then = self.out_of_patience
 
     def introduce(self, person: BarePerson, place: Place) -> None:
         person.place, person.stage_due = place, INFINITY
         self.note(person, self.now, Event.SERVED, Queue.PLACEMENT)
         self.note(person, self.now, Event.MATCHED, place.kind)
-        hours = self.tables.hours[Task.PLACING](person.u_task(Task.PLACING, person.n_occasions))
+        hours = self.tables.hours[Task.PLACING].at(person.u_task(Task.PLACING, person.n_occasions))
         self.ask(self.desks[Function.PLACEMENT, 0], Task.PLACING, hours, person, None, self.introduced)
 
     def introduced(self, person: BarePerson) -> None:
         person.settle(self.now)
-        person.stage_due = self.now + self.tables.lead(person.u(Purpose.PLACE_LEAD_TIME, person.n_occasions))
+        person.stage_due = self.now + self.tables.lead.at(person.u(Purpose.PLACE_LEAD_TIME, person.n_occasions))
         person.stage_then = self.starts
         self.retime(person)
 

@@ -11,9 +11,11 @@ import numpy.typing as npt
 
 from sim.config import Configuration
 from sim.domain import Event, Function, PlaceKind, Stage, Task
+from sim.model.ledger import Ledger
+from sim.model.log import EventLog
 from sim.model.tables import Tables, cumulative
 from sim.randomness import Kind, Purpose, below, key_of, uniform
-from sim.records import EVENT, Ledger, Table, edges_of
+from sim.records import edges_of
 from sim.units import WEEKS_PER_YEAR, per_week, week_of
 from tests.benchmarks.people import INFINITY, Market, Person, Place, Post
 
@@ -41,8 +43,8 @@ class Flow:
         self.until = week_of(window.until, start=window.start)
         self.municipalities = list(settings.circumstances.municipalities)
         self.posts = self._posts()
-        self.log = Table(EVENT)
-        self.ledger = Ledger(edges_of(window.start, until=window.until, dates=()))
+        self.log = EventLog()
+        self.ledger = Ledger(edges_of(window.start, until=window.until, dates=[window.measured_from]))
         for _ in settings.resources.teams:
             self.ledger.open_account()
         self.market = Market(self.tables)
@@ -91,7 +93,7 @@ class Flow:
             else stock.trede_shares_over_5_years
         )
         person.trede = below(person.u(Purpose.TREDE), cumulative(treden)) + 1
-        person.frailty = tables.frailty(person.u(Purpose.FRAILTY))
+        person.frailty = tables.frailty.at(person.u(Purpose.FRAILTY))
         person.stage = Stage.GUIDANCE
         person.begin_spell(0.0, -spell_years * WEEKS_PER_YEAR, 0.0, tables)
         self.assess(person)
@@ -103,7 +105,7 @@ class Flow:
         years = _within(mix.age_bounds_years, mix.age, person.u(Purpose.AGE))
         person.birth_week = now - years * WEEKS_PER_YEAR
         person.trede = below(person.u(Purpose.TREDE), mix.trede) + 1
-        person.frailty = self.tables.frailty(person.u(Purpose.FRAILTY))
+        person.frailty = self.tables.frailty.at(person.u(Purpose.FRAILTY))
         return person
 
     def arrivals_key(self, municipality: int) -> int:
@@ -123,8 +125,8 @@ class Flow:
     def place(self, kind: PlaceKind, number: int, now: float) -> tuple[Place, float]:
         """Return the place behind a lead, and the hours of work to find it."""
         key = key_of(self.seed, self.replication, Kind.PLACE, kind, number)
-        closes = now + self.tables.place_open[kind](uniform(key, Purpose.PLACE_OPEN))
-        return Place(kind, key, closes), self.tables.hours[Task.PLACE_LEAD](uniform(key, Purpose.TASK_HOURS))
+        closes = now + self.tables.place_open[kind].at(uniform(key, Purpose.PLACE_OPEN))
+        return Place(kind, key, closes), self.tables.hours[Task.PLACE_LEAD].at(uniform(key, Purpose.TASK_HOURS))
 
     # --- what is decided --------------------------------------------------------------------------
 
@@ -194,7 +196,7 @@ class Flow:
             team = self.posts[DESK_OF_STAGE[stage], person.municipality].index
         elif worker is not None:
             team, seat = worker.post.index, worker.seat
-        self.log.add(now, person.id, person.spell, event, detail, stage, person.trede, team, seat)
+        self.log.note(now, person.id, person.spell, event, detail, stage, person.trede, team, seat)
 
     def book(self, post: Post, task: Task, now: float, hours: float) -> float:
         """Book a piece of work and return how long it takes [weeks]."""

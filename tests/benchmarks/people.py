@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.domain import PlaceKind, Stage
 from sim.model.resident import TASK_BIT
-from sim.model.tables import Tables
+from sim.model.tables import Tables, class_of
 from sim.randomness import Purpose, exponential, uniform
 from sim.units import WEEKS_PER_YEAR
 
@@ -114,13 +114,15 @@ class Person:
 
     def _set_rates(self, now: float, tables: Tables) -> None:
         index = self.trede - 1
-        band, look_again = tables.duration_band(now - self.granted_week)
-        factor, age_bound = tables.age_factor(now - self.birth_week)
-        work = tables.work_rate[index] * tables.work_by_duration[band] * self.frailty * factor
+        band = class_of(now - self.granted_week, tables.duration_bounds)
+        years = class_of(now - self.birth_week, tables.age_bounds)
+        work = tables.work_rate[index] * tables.work_by_duration[band] * self.frailty * tables.age_factors[years]
         self.work_rate, self.work_rate_attended = work, work * tables.work_attended[index]
         self.other_rate = tables.other_rate[band]
         self.other_rate_attended = self.other_rate * tables.other_attended
-        self.look_again = min(look_again + self.granted_week, self.birth_week + age_bound)
+        self.look_again = min(
+            tables.duration_bounds[band] + self.granted_week, self.birth_week + tables.age_bounds[years]
+        )
 
 
 def spent(left: float, rate: float, attended_rate: float, now: float, until: float) -> float:

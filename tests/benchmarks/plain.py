@@ -155,7 +155,7 @@ class Plain(Flow):
         self.enter(person, now, Stage.CLAIM, Event.CLAIMED)
         self.note(person, now, Event.JOINED, Queue.CLAIM)
         patience = now + person.budget(Purpose.GIVE_UP) / tables.give_up
-        complete = now + tables.documents(person.u(Purpose.DOCUMENTS))
+        complete = now + tables.documents.at(person.u(Purpose.DOCUMENTS))
         yield self.at(min(complete, patience))
         if patience < complete:
             return self.give_up(person)
@@ -164,7 +164,7 @@ class Plain(Flow):
             outcome = yield turn | self.at(patience)
             if turn not in outcome:
                 return self.give_up(person)
-            hours = tables.hours[Task.CLAIM](person.u_task(Task.CLAIM, person.n_occasions))
+            hours = tables.hours[Task.CLAIM].at(person.u_task(Task.CLAIM, person.n_occasions))
             yield env.timeout(self.book(post, Task.CLAIM, env.now, hours))
         self.note(person, env.now, Event.SERVED, Queue.CLAIM)
         if person.u(Purpose.REFUSED) < self.settings.model.claim.refused_fraction:
@@ -234,7 +234,7 @@ class Plain(Flow):
             yield self.at(due)
             if person.spell != spell or person.stage not in ON_BENEFIT:
                 return
-            hours = self.tables.hours[Task.INCOME_REVIEW](person.u(Purpose.INCOME_REVIEW, int(self.env.now) + 1))
+            hours = self.tables.hours[Task.INCOME_REVIEW].at(person.u(Purpose.INCOME_REVIEW, int(self.env.now) + 1))
             self.env.process(self.review(self.posts[Function.INCOME, person.municipality], hours))
             due += every
 
@@ -258,7 +258,7 @@ class Plain(Flow):
         return self.env.process(self.work(post, turn, task, hours))
 
     def intake_begins(self, person: Person, turn: simpy.Event) -> None:
-        hours = self.tables.hours[Task.INTAKE](person.u_task(Task.INTAKE, person.n_occasions))
+        hours = self.tables.hours[Task.INTAKE].at(person.u_task(Task.INTAKE, person.n_occasions))
         done = self.begins(person, turn, Task.INTAKE, Function.INTAKE, hours)
         self.waiting[person.id].agenda[done] = self.intake_done
 
@@ -292,7 +292,7 @@ class Plain(Flow):
     def contact(self, person: Person, turn: simpy.Event) -> None:
         now, waits = self.env.now, self.waiting[person.id]
         person.settle(now)
-        hours = self.tables.hours[Task.CONTACT](person.u(Purpose.CONTACT_HOURS, person.n_contacts))
+        hours = self.tables.hours[Task.CONTACT].at(person.u(Purpose.CONTACT_HOURS, person.n_contacts))
         self.env.process(self.work(person.worker.post, turn, Task.CONTACT, hours))
         person.boosted_until = now + self.tables.attention_weeks
         person.contact_ends = now + hours / person.worker.post.hours_per_week
@@ -313,7 +313,7 @@ class Plain(Flow):
         if place is not None:
             self.introduce(person, place)
             return
-        patience = now + self.tables.patience(person.u(Purpose.PATIENCE, person.n_occasions))
+        patience = now + self.tables.patience.at(person.u(Purpose.PATIENCE, person.n_occasions))
         waits.match, waits.patience = self.env.event(), self.at(patience)
         waits.agenda[waits.match] = self.matched
         waits.agenda[waits.patience] = self.out_of_patience
@@ -330,14 +330,14 @@ class Plain(Flow):
         self.waiting[person.id].agenda[turn] = lambda who, event: self.placing_begins(who, event, place)
 
     def placing_begins(self, person: Person, turn: simpy.Event, place: Place) -> None:
-        hours = self.tables.hours[Task.PLACING](person.u_task(Task.PLACING, person.n_occasions))
+        hours = self.tables.hours[Task.PLACING].at(person.u_task(Task.PLACING, person.n_occasions))
         done = self.begins(person, turn, Task.PLACING, Function.PLACEMENT, hours)
         self.waiting[person.id].agenda[done] = lambda who, event: self.introduced(who, place)
 
     def introduced(self, person: Person, place: Place) -> None:
         now = self.env.now
         person.settle(now)
-        lead = self.tables.lead(person.u(Purpose.PLACE_LEAD_TIME, person.n_occasions))
+        lead = self.tables.lead.at(person.u(Purpose.PLACE_LEAD_TIME, person.n_occasions))
         self.waiting[person.id].agenda[self.at(now + lead)] = lambda who, event: self.starts(who, place)
 
     def starts(self, person: Person, place: Place) -> None:

@@ -79,7 +79,9 @@ def compare(years: float, rounds: int) -> None:
     rows = results["model"].events
     contacts = int((rows["event"] == Event.CONTACT).sum())
     SAY(f"\nThe same flow three times: 2,900 residents in the stock, {years:g} years, {rounds} rounds")
-    SAY(f"  all {len(rows):,} rows of the log ({contacts:,} contacts) and all hours equal to the last bit, every round")
+    SAY(
+        f"  all {len(rows):,} rows of the log ({contacts:,} contacts) equal to the last bit, and all hours, every round"
+    )
     SAY("           CPU s      engine events   engine events/s   logical events/s")
     for name in VERSIONS:
         used, n = median(seconds[name]), results[name].n_engine_events

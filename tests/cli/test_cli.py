@@ -48,8 +48,10 @@ def test_help_names_every_command() -> None:
         "report",
         "reproduce",
         "merge",
+        "simulate",
         "publish",
         "replay",
+        "build",
         "schema",
     ):
         assert name in answer.output

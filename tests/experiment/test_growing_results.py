@@ -100,10 +100,14 @@ HANDED_OUT = {
     "errors.py",
     "config/experiment.py",
     "design/__init__.py",
+    "engine/__init__.py",
     *(f"experiment/{name}.py" for name in ("bundle", "forking", "packing", "plan", "pool", "study")),
     "store/parts.py",
 }
-"""What the code that decides needs without being decided by it: words, how work is divided, and what the id has."""
+"""What the code that decides needs without being decided by it: words, how work is divided, and what the id has.
+
+Which engine runs decides nothing: the compiled model is held to the bytes of its source before it is used.
+"""
 
 
 def test_the_code_that_decides_is_all_that_it_needs() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sim.config import load_configuration
 from sim.domain import Event, Task
+from sim.engine.choice import Runs
 from sim.model import run_replication
 from sim.records import Records
 from sim.units import date_of
@@ -31,10 +32,10 @@ COUNTED = (
 )
 
 
-def found() -> dict[str, Any]:
-    """Return what the golden file should hold now."""
+def found(run: Runs = run_replication) -> dict[str, Any]:
+    """Return what the golden file should hold now; `run`: by the source, or by another engine."""
     configuration = load_configuration(REGION, overrides={"measurement.window": WINDOW, "measurement.targets": {}})
-    records = run_replication(configuration, replication=0, seed=SEED)
+    records = run(configuration, replication=0, seed=SEED)
     return {
         "configuration": configuration.digest,
         "records": digest(records),

@@ -11,6 +11,7 @@ import numpy as np
 
 from sim.domain import Event, Stage, TargetGroup, Task
 from sim.measures import measure
+from sim.model.ledger import Ledger
 from sim.records import (
     EVENT,
     PLACE,
@@ -18,7 +19,6 @@ from sim.records import (
     RESIDENT,
     SHELTERED,
     STAFF,
-    Ledger,
     Records,
     TeamFacts,
     TransitionFacts,

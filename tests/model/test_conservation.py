@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Generator
+from math import inf
 from typing import Any
 
 import pytest
 
-from sim.domain import ON_BENEFIT, Function, Stage, Task
+from sim.domain import ON_BENEFIT, Function, PlaceKind, Stage, Task
 from sim.errors import ConservationError
-from sim.model import conservation
 from sim.model.conservation import QUARTER_WEEKS
-from sim.model.diary import Worker
-from sim.model.market import Market
+from sim.model.places import Place
+from sim.model.replication import begin, go_on
 from sim.model.steps import Signal
 from tests.model import small
 
@@ -28,22 +28,18 @@ def somebody(world: Any, stage: Stage) -> Any:
     return next(r for r in world.residents.values() if r.stage == stage and (r.worker or stage != Stage.GUIDANCE))
 
 
-def harmed(monkeypatch: pytest.MonkeyPatch, harm: Harm) -> ConservationError:
+def harmed(harm: Harm) -> ConservationError:
     """Run a world that is harmed in week 20 and return how it stops."""
-    watch = conservation.watch
+    configuration = small.region(years=1)
+    world = begin(configuration, replication=0, seed=small.SEED)
 
-    def harm_and_watch(world: Any) -> Generator[Any, Any, None]:
-        world.clock.process(later(world))
-        yield from watch(world)
-
-    def later(world: Any) -> Generator[Any, Any, None]:
-        yield world.clock.timeout(HARMED_WEEK)
+    def later() -> Generator[Any, Any, None]:
+        yield world.environment.timeout(HARMED_WEEK)
         harm(world)
 
-    with monkeypatch.context() as patch:
-        patch.setattr(conservation, "watch", harm_and_watch)
-        with pytest.raises(ConservationError) as stopped:
-            small.run(small.region(years=1))
+    world.environment.process(later())
+    with pytest.raises(ConservationError) as stopped:
+        go_on(world, configuration)
     return stopped.value
 
 
@@ -70,6 +66,11 @@ def change_worker_in_secret(world: Any) -> None:
 def hold_a_case_twice(world: Any) -> None:
     resident = somebody(world, Stage.GUIDANCE)
     next(w for team in world.teams for w in team.workers if w is not resident.worker).take(resident)
+
+
+def keep_a_case(world: Any) -> None:
+    """Let a worker forget to drop the case of somebody who left."""
+    world.teams[1].workers[0].take(somebody(world, Stage.WORK))
 
 
 def steal_a_slot(world: Any) -> None:
@@ -107,6 +108,7 @@ CAUGHT: dict[str, tuple[Harm, str, float, bool]] = {
         True,
     ),
     "two workers hold one case": (hold_a_case_twice, r"workers hold \d+ cases, residents name \d+", NEXT_CHECK, False),
+    "a caseload forgets to drop": (keep_a_case, r"workers hold \d+ cases, residents name \d+", NEXT_CHECK, False),
     "a slot is stolen": (steal_a_slot, r"ijw_coaches counts .* slots in use, its residents hold", NEXT_CHECK, False),
     "a sheltered place is given away": (
         give_away_a_sheltered_place,
@@ -124,9 +126,9 @@ CAUGHT: dict[str, tuple[Harm, str, float, bool]] = {
 
 
 @pytest.mark.parametrize("what", list(CAUGHT))
-def test_harm_is_caught_with_the_week_and_the_resident(what: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_harm_is_caught_with_the_week_and_the_resident(what: str) -> None:
     harm, words, week, names_resident = CAUGHT[what]
-    stopped = harmed(monkeypatch, harm)
+    stopped = harmed(harm)
 
     assert re.search(words, stopped.broken)
     assert stopped.week == pytest.approx(week)
@@ -135,41 +137,38 @@ def test_harm_is_caught_with_the_week_and_the_resident(what: str, monkeypatch: p
     assert "this is a bug in the model; replay it with seed 20260101, replication 0, configuration " in str(stopped)
 
 
-def test_the_replay_of_an_error_shows_the_same_error(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_replay_of_an_error_shows_the_same_error() -> None:
     """The digest in the message is that of the configuration, and the same run stops again in the same way."""
-    first, again = (harmed(monkeypatch, change_worker_in_secret) for _ in range(2))
+    first, again = (harmed(change_worker_in_secret) for _ in range(2))
 
     assert str(first) == str(again)
     assert small.region(years=1).digest[:12] in str(first)
 
 
-def test_a_caseload_that_forgets_to_drop_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Worker, "drop", lambda self, resident, weight=1.0: None)
-
-    with pytest.raises(ConservationError, match=r"week 13\.04: workers hold \d+ cases, residents name \d+"):
-        small.run(small.region(years=1))
-
-
-def test_more_hours_than_there_are_is_caught_at_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_more_hours_than_there_are_is_caught_at_the_end() -> None:
     def overwork(world: Any) -> None:
         world.ledger.work(world.teams[0].index, Task.CONTACT, HARMED_WEEK, HARMED_WEEK + 1.0, 10_000.0)
 
-    stopped = harmed(monkeypatch, overwork)
+    stopped = harmed(overwork)
 
     assert re.match(r"beverwijk_income worked 1\d{4}\.\d hours on .*, of \d+\.\d offered", stopped.broken)
     assert stopped.week == pytest.approx(365 / 7, abs=0.2)
 
 
-def test_a_place_for_two_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
-    take = Market._take
+def test_a_place_for_two_is_caught() -> None:
+    """Whoever fits next would get one that somebody has already."""
 
-    def take_twice(self: Market, resident: Any, place: Any, now: float) -> None:
-        take(self, resident, place, now)
-        take(self, resident, place, now)
+    def offer_what_is_taken(world: Any) -> None:
+        for number in range(100):
+            place = Place(number, PlaceKind.REGULAR, number, municipality=0, opened=HARMED_WEEK, closes=inf)
+            place.taken_by = 0
+            world.market(0).offer(place)
 
-    monkeypatch.setattr(Market, "_take", take_twice)
-    with pytest.raises(ConservationError, match=r"resident \d+: place \d+ would hold two residents"):
-        small.run(small.region(years=2))
+    stopped = harmed(offer_what_is_taken)
+
+    assert re.fullmatch(r"place \d+ would hold two residents", stopped.broken)
+    assert stopped.week >= HARMED_WEEK
+    assert stopped.resident is not None
 
 
 def test_an_unharmed_world_keeps_every_promise() -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from functools import cache
+from math import inf, nextafter
 
 import numpy as np
 import pytest
 
 from sim.domain import Event, Function, Queue, Task, TrajectoryEnd
 from sim.model import reorganisation, replication
-from sim.model.diary import Request
+from sim.model.piles import Request
 from sim.model.world import World
 from sim.records import Records
 from sim.units import week_of
@@ -84,8 +85,7 @@ def before_and_after_the_switch(overlay: str) -> tuple[World, dict[int, tuple[in
     world = replication.begin(small.region(overlays=(overlay,), share=SHARE, years=2), replication=0, seed=small.SEED)
     replication.run_until(world, DATE)
     stood = {who: (one.stage, one.step, one.waits) for who, one in world.residents.items()}
-    while world.clock.peek() <= WEEK:
-        world.clock.step()
+    world.environment.run(until=nextafter(WEEK, inf))
     return world, stood
 
 
@@ -122,8 +122,7 @@ def test_work_that_waits_is_merged_in_the_order_of_joining() -> None:
     for team in world.teams:
         for worker in team.workers:
             worker.free_week = max(worker.free_week, WEEK + 1.0)
-    while world.clock.peek() <= WEEK:
-        world.clock.step()
+    world.environment.run(until=nextafter(WEEK, inf))
 
     pile = sorted(world.team_for(Function.INCOME, 0).pile)
     assert world.team_for(Function.INCOME, 2).pile is world.team_for(Function.INCOME, 0).pile

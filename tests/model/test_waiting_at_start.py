@@ -49,7 +49,7 @@ def run(replication: int = 0) -> Records:
 
 def first_morning(configuration: Configuration, *, replication: int = 0) -> World:
     world = begin(configuration, replication=replication, seed=small.SEED)
-    world.clock.run(until=1e-9)
+    world.environment.run(until=1e-9)
     return world
 
 
@@ -168,9 +168,9 @@ def test_sheltered_places_have_a_queue_too() -> None:
     configuration = small.region(changes)
     world = first_morning(configuration)
 
-    assert stand_at_start(world) == {Queue.SHELTERED: (8, 8)}
+    assert stand_at_start(world) == {"sheltered": (8, 8)}
     assert 0 < len(world.company.waiting) <= 8
-    assert not any(world.company.has_room(one) for one in world.company.waiting)
+    assert not any(world.company.has_place_for(one) for one in world.company.waiting)
     small.run(configuration)
 
 
@@ -179,7 +179,7 @@ def test_where_fewer_fit_than_are_asked_for_all_who_fit_wait() -> None:
     world = first_morning(small.region(waiting(asked)))
     found = stand_at_start(world)
 
-    assert all(0 < n < asked[queue.word] for queue, (_, n) in found.items())
+    assert all(0 < n < asked[queue] for queue, (_, n) in found.items())
     small.run(small.region(waiting(asked)))
 
 

@@ -14,7 +14,7 @@ from ruamel.yaml import YAML
 
 from sim import rules
 from sim.domain import Word
-from sim.durations import inverse
+from sim.durations import Quantile, inverse
 
 HERE = Path(__file__).parent
 RULES = Path(rules.__file__).parent
@@ -46,7 +46,7 @@ def asked(file: str, table: dict[str, Any]) -> Any:
         return getattr(module, table["ask"])
     given = {key: understood(value) for key, value in table.get("given", {}).items()}
     decision = getattr(getattr(module, table["rule"])(**given), table["ask"])
-    return (lambda u: decision(u)) if table["ask"] == "wait" else decision
+    return decision.at if isinstance(decision, Quantile) else decision
 
 
 def understood(value: Any) -> Any:

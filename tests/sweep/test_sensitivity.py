@@ -46,7 +46,8 @@ def result(plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> Result:
     watcher = Listener(patience=9)
     with pytest.raises(Interrupted):
         run_plan(plan, out=out, context=context_of_plan(plan), setting=Setting(workers=2, watcher=watcher))
-    assert watcher.lines == ["3 factors take at most 44 replications: as it is 4, screening 16, indices 24"]
+    assert [line.split(":")[0] for line in watcher.lines[:1]] == ["engine"]
+    assert watcher.lines[1:] == ["3 factors take at most 44 replications: as it is 4, screening 16, indices 24"]
     return asking.run(plan, out)
 
 

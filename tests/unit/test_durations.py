@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from math import inf, nan, sqrt
+from math import inf, nan, nextafter, sqrt
+from statistics import NormalDist
 
 import numpy as np
 import pytest
 
-from sim.durations import FAMILIES, inverse
+from sim.durations import FAMILIES, inverse, standard_normal
 
 CELLS = 200_000
 
@@ -19,7 +20,7 @@ def moments(family: str, mean: float, cv: float) -> tuple[float, float]:
     """
     s = (np.arange(CELLS) + 0.5) / CELLS
     weight = 6.0 * s * (1.0 - s) / CELLS
-    of = inverse(family, mean, cv)
+    of = inverse(family, mean, cv).at
     x = np.array([of(u) for u in (s * s * (3.0 - 2.0 * s)).tolist()])
     first = float(x @ weight)
     return first, sqrt(max(float(np.square(x - first) @ weight), 0.0)) / first
@@ -49,7 +50,7 @@ def test_mean_and_spread_are_those_asked_for(family: str, mean: float, cv: float
 
 @pytest.mark.parametrize("family", sorted(FAMILIES))
 def test_a_quantile_function_never_falls_and_is_never_negative(family: str) -> None:
-    of = inverse(family, 5.0, 0.5)
+    of = inverse(family, 5.0, 0.5).at
     x = [of(u) for u in [2.0**-54, 0.001, 0.25, 0.5, 0.75, 0.999, 1.0 - 2.0**-53]]
 
     assert x == sorted(x)
@@ -59,7 +60,7 @@ def test_a_quantile_function_never_falls_and_is_never_negative(family: str) -> N
 
 @pytest.mark.parametrize("family", sorted(FAMILIES))
 def test_a_mean_of_nothing_takes_no_time(family: str) -> None:
-    assert inverse(family, 0.0, 0.5)(0.9) == 0.0
+    assert inverse(family, 0.0, 0.5).at(0.9) == 0.0
 
 
 @pytest.mark.parametrize(
@@ -67,7 +68,7 @@ def test_a_mean_of_nothing_takes_no_time(family: str) -> None:
 )
 def test_the_median_is_the_one_of_the_family(family: str, median: float) -> None:
     """Exponential: ln 2 times the mean; lognormal: mean / sqrt(1 + cv^2)."""
-    assert inverse(family, 8.0, 0.5)(0.5) == pytest.approx(median)
+    assert inverse(family, 8.0, 0.5).at(0.5) == pytest.approx(median)
 
 
 @pytest.mark.parametrize("mean, cv", [(nan, 0.0), (1.0, nan), (inf, 0.0), (1.0, inf), (-1.0, 0.0), (1.0, -0.1)])
@@ -87,3 +88,22 @@ def test_an_unknown_family_is_refused_with_the_known_ones() -> None:
 def test_a_uniform_that_would_go_below_zero_is_refused() -> None:
     with pytest.raises(ValueError, match=r"cv 0\.6 would go below zero; the cv may be at most 0\.577"):
         inverse("uniform", 1.0, 0.6)
+
+
+# --- the standard normal ------------------------------------------------------------------------------
+
+
+def near(u: float) -> list[float]:
+    """Return a number with its nearest neighbours."""
+    return [nextafter(u, 0.0), u, nextafter(u, 1.0)]
+
+
+def test_the_normal_quantile_is_that_of_the_standard_library_to_the_last_bit() -> None:
+    """Over the whole range, the smallest and the largest number that is ever drawn, and where its pieces meet."""
+    even = ((np.arange(200_000) + 0.5) / 200_000).tolist()
+    tails = [2.0**-power for power in range(1, 54)] + [1.0 - 2.0**-power for power in range(1, 54)]
+    seams = [*near(0.075), *near(0.5), *near(0.925), *near(1.3887943864964021e-11), *near(1.0 - 1.3887943864964021e-11)]
+    u = [*even, *tails, *seams]
+    library = NormalDist().inv_cdf
+
+    assert [standard_normal(one) for one in u] == [library(one) for one in u]

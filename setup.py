@@ -1,0 +1,78 @@
+"""What an installation carries besides Python: the compiled model where one can be built, and what it is checked by.
+
+Without a C compiler, or when the build fails, the package is as whole; one line says why its model is not compiled,
+here and whenever it runs.
+"""
+
+import shutil
+import sys
+from pathlib import Path
+
+from setuptools import Distribution, setup
+from setuptools.command.build_py import build_py
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE))
+
+from sim.engine.building import build  # noqa: E402 - found only from here on
+from sim.engine.record import BUILT, RECORD, WHY_NOT, Record  # noqa: E402
+from sim.engine.self_check import CARRIED  # noqa: E402
+from sim.engine.unit import sound  # noqa: E402
+from sim.errors import EngineError  # noqa: E402
+
+PLACE = HERE / "build" / "unit"
+"""Where a unit is built for a wheel, apart from the one that a checkout runs."""
+
+
+def unit_for_a_wheel() -> Path | None:
+    """Return the folder of a sound unit; None, with a line that says why, where there is none."""
+    try:
+        sound(BUILT, package=HERE / "sim")
+    except EngineError:
+        return built_for_a_wheel()
+    return BUILT
+
+
+def built_for_a_wheel() -> Path | None:
+    """Build the unit apart from the checkout."""
+    try:
+        print(build(built=PLACE, package=HERE / "sim", say=print).line)
+    except EngineError as error:
+        print(f"the model is not compiled, and runs as it is: {error}", file=sys.stderr)
+        PLACE.mkdir(parents=True, exist_ok=True)
+        (PLACE / WHY_NOT).write_text(f"{error}\n", encoding="utf-8")
+        return None
+    return PLACE
+
+
+UNIT = unit_for_a_wheel() if "bdist_wheel" in sys.argv else None
+
+
+class Carrying(Distribution):
+    """A distribution that is of one platform when it carries a unit."""
+
+    def has_ext_modules(self) -> bool:
+        """Whether it carries one."""
+        return UNIT is not None
+
+
+class WithTheUnit(build_py):
+    """Puts the unit and the region that checks it beside the code."""
+
+    def run(self) -> None:
+        """Copy the package, then what it carries; nothing of an earlier build stays."""
+        super().run()
+        if self.editable_mode or "bdist_wheel" not in sys.argv:
+            return
+        to = Path(self.build_lib, "sim", "engine", "built")
+        shutil.rmtree(to, ignore_errors=True)
+        to.mkdir(parents=True)
+        if UNIT is None:
+            shutil.copy(PLACE / WHY_NOT, to)
+            return
+        for name in (RECORD, Record.read(UNIT).unit):
+            shutil.copy(UNIT / name, to)
+        shutil.copytree(HERE / "configs", to / CARRIED)
+
+
+setup(distclass=Carrying, cmdclass={"build_py": WithTheUnit})

@@ -1,0 +1,199 @@
+"""Names, numbers and attributes as Cython text, each with what it is in C."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from mypy.nodes import LDEF, AssignmentStmt, IntExpr, NameExpr, TypeAlias, TypeInfo, Var
+from mypy.types import Type
+
+from sim.compiler.kinds import (
+    BOOL,
+    DOUBLE,
+    INTEGERS,
+    LONG,
+    NUMBERS,
+    OBJECT,
+    WORD,
+    ClassText,
+    is_class_object,
+)
+from sim.compiler.reading import refuse, span_of
+from sim.compiler.scope import Scope, Text
+
+if TYPE_CHECKING:
+    from sim.compiler.unit import Writer
+
+LARGEST_LONG = (1 << 63) - 1
+
+
+class Names:
+    """Writes names and attributes, and asks what mypy knows of an expression; its heirs write the rest."""
+
+    def __init__(self, writer: Writer, scope: Scope) -> None:
+        self.writer = writer
+        self.kinds = writer.kinds
+        self.scope = scope
+        self.module = scope.module
+
+    # --- what mypy knows --------------------------------------------------------------------------
+
+    def type_of(self, node: ast.expr) -> Type | None:
+        """Return the type that mypy infers for an expression."""
+        return self.module.types.get(span_of(node))
+
+    def kind_of(self, node: ast.expr) -> str:
+        """Return what mypy's type of an expression is in C."""
+        return self.kinds.kind(self.type_of(node))
+
+    def full_name(self, node: ast.expr) -> str | None:
+        """Return the full name of what a name outside functions stands for; None for anything else."""
+        if isinstance(node, ast.Name):
+            if node.id in self.scope.kinds:
+                return None
+            reference = self.module.references.get(span_of(node))
+            if isinstance(reference, NameExpr) and reference.name == node.id and reference.kind == LDEF:
+                return None
+            if node.id in self.module.imported:
+                return self.module.imported[node.id]
+            return f"{self.module.name}.{node.id}" if node.id in self.module.scope.names else None
+        if isinstance(node, ast.Attribute):
+            owner = self.full_name(node.value)
+            if owner in self.writer.modules or (owner is not None and owner in self.writer.libraries):
+                return f"{owner}.{node.attr}"
+        return None
+
+    def symbol(self, node: ast.expr) -> object:
+        """Return mypy's definition of what a name stands for."""
+        reference = self.module.references.get(span_of(node))
+        return reference.node if reference is not None else None
+
+    # --- entries ----------------------------------------------------------------------------------
+
+    def typed(self, node: ast.expr) -> Text:
+        """Write an expression as what its type is in C."""
+        plain = self.plain(node)
+        if plain.kind != OBJECT:
+            return plain
+        kind = self.kind_of(node)
+        if kind in NUMBERS or self.kinds.struct(kind) is not None or kind.startswith("Rows_"):
+            self.writer.count(self.scope.place, "unboxed" if kind in NUMBERS else "cast")
+            return Text(f"(<{kind}>{plain})", kind)
+        return plain
+
+    def condition(self, node: ast.expr) -> str:
+        """Write an expression of which only the truth is asked."""
+        if isinstance(node, ast.BoolOp):
+            word = " and " if isinstance(node.op, ast.And) else " or "
+            return "(" + word.join(self.condition(part) for part in node.values) + ")"
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+            return f"(not {self.condition(node.operand)})"
+        value = self.typed(node)
+        return f"({value}.n != 0)" if value.kind.startswith("Rows_") else str(value)
+
+    def plain(self, node: ast.expr) -> Text:
+        """Write an expression, typed as far as Cython sees by itself."""
+        write: Callable[[ast.expr], Text] | None = getattr(self, f"_{type(node).__name__.lower()}", None)
+        if write is None:
+            raise self.refused(node, f"the compiler knows no {type(node).__name__}")
+        return write(node)
+
+    def refused(self, node: ast.AST, what: str) -> Exception:
+        """Return the error for a construct that is not known."""
+        return refuse(self.module.path, node, what)
+
+    # --- names ------------------------------------------------------------------------------------
+
+    def _constant(self, node: ast.Constant) -> Text:
+        value = node.value
+        if isinstance(value, bool):
+            return Text(repr(value), BOOL)
+        if isinstance(value, int):
+            return Text(f"{value}ULL", WORD) if value > LARGEST_LONG else Text(repr(value), LONG)
+        if isinstance(value, float):
+            return Text(repr(value), DOUBLE)
+        if value is None or isinstance(value, str):
+            return Text(repr(value))
+        raise self.refused(node, f"the compiler knows no constant {value!r}")
+
+    def _name(self, node: ast.Name) -> Text:
+        if node.id in self.scope.kinds:
+            return Text(node.id, self.scope.kinds[node.id])
+        name = self.full_name(node)
+        return Text(node.id) if name is None else self._global(node, name)
+
+    def _global(self, node: ast.expr, name: str) -> Text:
+        if name in self.kinds.functions:
+            self.kinds.functions[name].seen_by_python = True
+            return Text(self.kinds.functions[name].text)
+        if name in self.kinds.classes:
+            return Text(self.kinds.classes[name].text)
+        if name in self.writer.literals:
+            return self.writer.literals[name]
+        symbol = self.symbol(node)
+        if isinstance(symbol, TypeAlias):
+            raise self.refused(node, "the name of a type is no value")
+        module, _, attribute = name.rpartition(".")
+        kind = self.kinds.kind(symbol.type) if isinstance(symbol, Var) else OBJECT
+        if name in self.writer.modules:
+            raise self.refused(node, "a module is no value")
+        if module in self.writer.modules and name not in self.kinds.enums:
+            return Text(f"{self.writer.modules[module].short}__{attribute}", self.writer.variables.get(name, kind))
+        return Text(self.writer.foreign(name, kind), kind)
+
+    def _attribute(self, node: ast.Attribute) -> Text:
+        number = self._member(node)
+        if number is not None:
+            return Text(str(number), LONG)
+        name = self.full_name(node)
+        if name is not None:
+            return self._global(node, name)
+        receiver = self.typed(node.value)
+        owner = self.kinds.struct(receiver.kind)
+        if owner is not None:
+            return self._of_struct(node, receiver, owner)
+        if receiver.kind in NUMBERS:
+            return Text(f"{self._as_object(node.value, receiver)}.{node.attr}")
+        self.writer.asked_by_python.add(node.attr)
+        self.writer.count(self.scope.place, "attribute")
+        return Text(f"{receiver}.{node.attr}")
+
+    def _of_struct(self, node: ast.Attribute, receiver: Text, owner: ClassText) -> Text:
+        method = owner.method(node.attr)
+        if method is None:
+            kind = owner.attribute(node.attr)
+            if kind is None:
+                raise self.refused(node, f"{owner.name} has no attribute {node.attr} that is set in __init__")
+            return Text(f"{receiver}.{node.attr}", kind)
+        if method.is_property:
+            return Text(f"{receiver}.{method.text}()", method.returns)
+        self.writer.seen_by_python(owner, node.attr)
+        return Text(f"{receiver}.{node.attr}")
+
+    def _member(self, node: ast.Attribute) -> int | None:
+        """Return the number of a member of an enumeration that is named."""
+        if not is_class_object(self.type_of(node.value)):
+            return None
+        enum = self.kinds.enum(self.type_of(node))
+        if enum is None or self.full_name(node.value) != enum.fullname:
+            return None
+        return next((number for name, number in members_of(enum) if name == node.attr), None)
+
+    def _as_object(self, node: ast.expr, value: Text) -> str:
+        """Write a number as the Python object that it is in the source: a member of its enumeration, or a number."""
+        enum = self.kinds.enum(self.type_of(node))
+        if enum is not None and value.kind in INTEGERS:
+            self.writer.count(self.scope.place, "member")
+            return f"{self.writer.foreign(enum.fullname, OBJECT)}({value})"
+        return f"(<object>{value})" if value.kind in NUMBERS else str(value)
+
+
+def members_of(enum: TypeInfo) -> Iterator[tuple[str, int]]:
+    """Yield the members of an enumeration of integers with their numbers."""
+    for statement in enum.defn.defs.body:
+        if isinstance(statement, AssignmentStmt) and isinstance(statement.rvalue, IntExpr):
+            for target in statement.lvalues:
+                if isinstance(target, NameExpr):
+                    yield target.name, statement.rvalue.value

@@ -1,0 +1,150 @@
+"""A construct that cannot be compiled through is refused with its file and line."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from sim.compiler import generate
+from sim.errors import CompilerError
+from tests.compiler.toy import package
+
+REFUSED = {
+    "a generator expression that is kept": """
+        def total(numbers: list[int]) -> int:
+            kept = (number + 1 for number in numbers)
+            return sum(kept)
+        """,
+    "the compiler knows no AsyncFunctionDef": """
+        def outer() -> None:
+            async def inner() -> None:
+                pass
+        """,
+    "** in a call; name each argument": """
+        def one(first: int, second: int) -> int:
+            return first + second
+
+        def two(numbers: dict[str, int]) -> int:
+            return one(**numbers)
+        """,
+    "the compiler knows no Global": """
+        N = 0
+
+        def count() -> None:
+            global N
+            N += 1
+        """,
+    "the compiler knows no NamedExpr": """
+        def first(numbers: list[int]) -> int:
+            if (n := len(numbers)) > 2:
+                return n
+            return 0
+        """,
+    "the compiler knows no Match": """
+        def kind(number: int) -> int:
+            match number:
+                case 1:
+                    return 2
+            return 0
+        """,
+    "rows know append": """
+        FlowRow = tuple[float, int]
+
+        def take(rows: list[FlowRow]) -> None:
+            rows.sort()
+        """,
+    "a row is read field by field": """
+        FlowRow = tuple[float, int]
+
+        def take(rows: list[FlowRow]) -> FlowRow:
+            return rows[0]
+        """,
+    "a number is compared by identity": """
+        def same(number: int, other: object) -> bool:
+            return number is other
+        """,
+    "the compiler knows no @cache": """
+        from functools import cache
+
+        @cache
+        def slow(number: int) -> int:
+            return number
+        """,
+    "a module of the model holds imports, values": """
+        for number in range(3):
+            pass
+        """,
+    "super() is only known as": """
+        class One:
+            def __init__(self) -> None:
+                self.number = 1
+
+            def grow(self) -> int:
+                return self.number
+
+        class Two(One):
+            def grow(self) -> int:
+                return super().grow()
+        """,
+    "a field with a factory": """
+        from dataclasses import dataclass, field
+
+        @dataclass
+        class Kept:
+            numbers: list[int] = field(default_factory=list)
+
+        def keep() -> Kept:
+            return Kept()
+        """,
+}
+
+LINES = (4, 4, 7, 6, 4, 4, 6, 6, 4, 6, 3, 12, 7)
+
+REFUSED_EARLIER = {
+    "takes any named arguments": """
+        def name(**given: int) -> int:
+            return 1
+        """,
+    "incompatible type": """
+        def half(number: float) -> float:
+            return number / 2
+
+        def wrong() -> float:
+            return half("two")
+        """,
+}
+
+
+@pytest.fixture(scope="module")
+def refusals(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """All that is refused in one package with a text for each construct: it is said at once."""
+    texts = {f"flow_{n}": text for n, text in enumerate(REFUSED.values())}
+    with pytest.raises(CompilerError) as refusal:
+        generate(package(tmp_path_factory.mktemp("refused"), "", **texts))
+    return str(refusal.value).splitlines()
+
+
+@pytest.mark.parametrize("n", range(len(REFUSED)), ids=list(REFUSED))
+def test_a_construct_that_is_not_known_is_refused_where_it_stands(n: int, refusals: list[str]) -> None:
+    what, line = list(REFUSED)[n], LINES[n]
+    assert [said for said in refusals if f"model/flow_{n}.py:{line}: " in said and what in said]
+
+
+@pytest.mark.parametrize("what", REFUSED_EARLIER)
+def test_what_no_type_can_be_given_to_is_refused_where_it_stands(what: str, tmp_path: Path) -> None:
+    with pytest.raises(CompilerError, match=re.escape(what)) as refusal:
+        generate(package(tmp_path, REFUSED_EARLIER[what]))
+    assert re.match(r".*model/flow\.py:\d+:", str(refusal.value).splitlines()[0])
+
+
+def test_the_model_itself_is_known_through_and_through() -> None:
+    unit = generate(Path(__file__).parents[2] / "sim")
+    assert "sim.model.replication" in unit.modules
+    assert all(re.match(r"\w+\.py:\d+ \w+: |\w+\.py: tables: ", line) for line in unit.report)
+
+
+def test_the_same_text_gives_the_same_unit() -> None:
+    sim = Path(__file__).parents[2] / "sim"
+    assert generate(sim).pyx == generate(sim).pyx

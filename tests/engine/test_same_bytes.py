@@ -1,0 +1,206 @@
+"""The compiled model does what its source does, to the last bit: both in one process, or each by its own workers."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import json
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from sim.config import Configuration, load_experiment
+from sim.domain import Stage
+from sim.engine import Engine, source_engine
+from sim.engine import choice as choosing
+from sim.engine.self_check import deeds, digest_of_records, folder_of_regions, small_region
+from sim.errors import ConservationError
+from sim.experiment.planning import Wishes, plan_of
+from sim.experiment.run import Setting, run_plan
+from sim.records import Records
+from sim.store import Result, open_result
+from tests.config.test_real_scenarios import COMBINED, EXAMPLES, REGION
+from tests.engine.need import compiled_or_skip
+from tests.experiment.test_real_model import SMALL
+from tests.golden.renew import GOLDEN, found
+from tests.model import small
+from tests.properties.strategies import regions
+
+SOURCE = source_engine()
+
+
+@pytest.fixture(scope="module")
+def compiled() -> Engine:
+    """The compiled model; where there is none, nothing here is tested, loudly."""
+    return compiled_or_skip()
+
+
+def records_of(engine: Engine, configuration: Configuration, *, seed: int = small.SEED) -> Records:
+    return engine.run_replication(configuration, replication=3, seed=seed)
+
+
+def assert_same(compiled: Engine, configuration: Configuration, *, seed: int = small.SEED) -> None:
+    """Both write the same records, and the same of each: said first, for a digest does not say what is otherwise."""
+    one, other = (records_of(engine, configuration, seed=seed) for engine in (SOURCE, compiled))
+    for fact in dataclasses.fields(Records):
+        if not hasattr(getattr(one, fact.name), "tobytes"):
+            assert getattr(one, fact.name) == getattr(other, fact.name), fact.name
+        else:
+            assert getattr(one, fact.name).dtype == getattr(other, fact.name).dtype, fact.name
+            assert getattr(one, fact.name).tobytes() == getattr(other, fact.name).tobytes(), fact.name
+    assert digest_of_records(one) == digest_of_records(other)
+
+
+# --- small regions --------------------------------------------------------------------------------
+
+OVERLAYS = ((), ("merged",), ("split",), ("borders",), ("purchase",), ("merged", "transition"))
+
+
+@pytest.mark.parametrize(("overlays", "seed"), [*product(OVERLAYS, (small.SEED, 7))])
+def test_small_regions_through_a_change_of_organisation(compiled: Engine, overlays: tuple[str, ...], seed: int) -> None:
+    assert_same(compiled, small.region(overlays=overlays), seed=seed)
+
+
+def test_every_scenario_through_its_date(compiled: Engine) -> None:
+    todo = list(deeds(folder_of_regions()))
+
+    assert len(todo) > 10
+    for deed in todo:
+        assert_same(compiled, deed.configuration, seed=deed.seed)
+
+
+@pytest.mark.parametrize("scenarios", [*COMBINED, *EXAMPLES])
+def test_scenarios_together_through_their_date(compiled: Engine, scenarios: str) -> None:
+    assert_same(compiled, small_region(REGION, scenarios=scenarios))
+
+
+def test_a_world_that_is_cut_at_a_date_goes_on_as_one_that_is_not(compiled: Engine) -> None:
+    """Also the number of engine events: a clock that is stopped once counts as SimPy does."""
+    configuration, date = small.region(overlays=("merged",)), dt.date(2010, 6, 1)
+
+    def cut(engine: Engine) -> str:
+        world = engine.begin(configuration, replication=0, seed=small.SEED)
+        engine.run_until(world, date)
+        engine.run_until(world, dt.date(2011, 1, 1))
+        return digest_of_records(engine.go_on(world, configuration))
+
+    assert cut(compiled) == cut(SOURCE)
+
+
+def test_who_stands_in_the_queues_at_the_start(compiled: Engine) -> None:
+    waiting = {"intake": 12, "trajectory": 500, "longest_weeks": 30}
+    units = {"intake": "residents", "trajectory": "residents", "longest_weeks": "weeks"}
+    entered = {name: small.number(value, units[name]) for name, value in waiting.items()}
+    configuration = small.region({"circumstances.stock.waiting": entered})
+
+    def stand(engine: Engine) -> dict[str, tuple[int, int]]:
+        return engine.stand_at_start(engine.begin(configuration, replication=0, seed=small.SEED))
+
+    assert stand(SOURCE) == stand(compiled)
+    assert stand(SOURCE)["trajectory"][0] == 500
+
+
+# --- worlds that are harmed -----------------------------------------------------------------------
+
+HARMED_ON = dt.date(2010, 8, 1)
+
+
+def count_one_twice(world: Any) -> None:
+    """Count somebody who is not there."""
+    world.counts.counts[0][Stage.GUIDANCE] += 1
+
+
+def lose_somebody(world: Any) -> None:
+    """Let somebody vanish."""
+    world.residents.popitem()
+
+
+def give_a_case_away(world: Any) -> None:
+    """Take a case from its worker, and tell nobody."""
+    worker, resident = next((one.worker, one) for one in world.residents.values() if one.worker is not None)
+    worker.drop(resident)
+
+
+HARMS: tuple[Callable[[Any], None], ...] = (count_one_twice, lose_somebody, give_a_case_away)
+
+
+def stopped_by(harm: Callable[[Any], None], engine: Engine) -> str:
+    """Return how a harmed world stops."""
+    configuration = small.region(overlays=("merged",))
+    world = engine.begin(configuration, replication=0, seed=small.SEED)
+    engine.run_until(world, HARMED_ON)
+    harm(world)
+    with pytest.raises(ConservationError) as caught:
+        engine.go_on(world, configuration)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("harm", HARMS, ids=lambda harm: harm.__name__)
+def test_the_source_notices_every_harm(harm: Callable[[Any], None]) -> None:
+    assert re.match(r"week 39\.\d\d: .*this is a bug in the model; replay it", stopped_by(harm, SOURCE))
+
+
+@pytest.mark.parametrize("harm", HARMS, ids=lambda harm: harm.__name__)
+def test_a_harmed_world_stops_with_the_same_words(compiled: Engine, harm: Callable[[Any], None]) -> None:
+    assert stopped_by(harm, compiled) == stopped_by(harm, SOURCE)
+
+
+# --- experiments ----------------------------------------------------------------------------------
+
+
+@contextmanager
+def used(engine: Engine) -> Iterator[None]:
+    """Let this process, and the workers that it starts, use an engine."""
+    kept = choosing._chosen[:]
+    choosing._chosen[:] = [engine]
+    try:
+        yield
+    finally:
+        choosing._chosen[:] = kept
+
+
+def experiment_by(engine: Engine, out: Path, *, fork: bool = True) -> Result:
+    """Run the small experiment by two workers."""
+    plan, context = plan_of(load_experiment(SMALL), wishes=Wishes())
+    with used(engine):
+        return open_result(run_plan(plan, out=out, context=context, setting=Setting(workers=2, fork=fork)))
+
+
+@pytest.fixture(scope="module")
+def by_the_source(compiled: Engine, tmp_path_factory: pytest.TempPathFactory) -> Result:
+    """The small experiment by the source, where there is something to hold against it."""
+    return experiment_by(SOURCE, tmp_path_factory.mktemp("source") / "small")
+
+
+@pytest.mark.parametrize("fork", [True, False])
+def test_a_small_experiment_by_two_workers(compiled: Engine, by_the_source: Result, tmp_path: Path, fork: bool) -> None:
+    one, other = by_the_source, experiment_by(compiled, tmp_path / "small", fork=fork)
+
+    assert one.manifest["results_digest"] == other.manifest["results_digest"]
+    assert one.manifest["files"] == other.manifest["files"]
+    assert one.manifest["volatile"]["engine"]["name"] == "source"
+    assert other.manifest["volatile"]["engine"] == compiled.facts()
+
+
+# --- golden, and at random ------------------------------------------------------------------------
+
+
+def test_the_golden_file(compiled: Engine) -> None:
+    assert found(compiled.run_replication) == json.loads(GOLDEN.read_text(encoding="utf-8"))
+
+
+@settings(
+    max_examples=40,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+@given(changes=regions())
+def test_small_regions_at_random(compiled: Engine, changes: dict[str, Any]) -> None:
+    assert_same(compiled, small.region({"circumstances.newcomers.beschut_fraction": 0.0} | changes, share=0.03))
