@@ -166,7 +166,7 @@ def test_a_piece_of_a_configuration_is_one_and_ends_early(small: Plan) -> None:
     assert str(whole) == before, "the piece is a copy"
 
 
-def test_a_piece_takes_two_seconds_at_most_and_times_what_matters(small: Plan) -> None:
+def test_a_piece_times_the_model_and_the_measures_of_each_role(small: Plan) -> None:
     pace = timed(small)
 
     assert pace is not None
