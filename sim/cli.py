@@ -89,7 +89,8 @@ def run(
     name = asked.name + ("-quick" if quick else "")
     folder = out or Path("results") / (name if part is None else f"{name}-{part.k}of{part.n}")
     with watcher(quiet=quiet) as heard:
-        setting = Setting(workers=workers, watcher=heard, write_report=report_of, cluster=cluster)
+        timed = piece_timer(quiet=quiet)
+        setting = Setting(workers=workers, watcher=heard, write_report=report_of, cluster=cluster, timed=timed)
         if part is None:
             run_plan(plan, out=folder, context=context, setting=setting)
         else:
@@ -151,10 +152,15 @@ def merge(
 @said_in_words
 def validate(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Configurations, scenarios, experiments.")],
+    cost: Annotated[
+        bool, typer.Option("--cost", help="Also say what running each experiment will cost, from timing a small piece.")
+    ] = False,
+    workers: Workers = ALL_PROCESSORS,
+    quick: Annotated[bool, typer.Option("--quick", help="Say the cost of the smaller run.")] = False,
     quiet: Quiet = False,
 ) -> None:
     """Say everything that is wrong with files: FILE:LINE:COLUMN: KEY: what came; what was needed; what to do."""
-    from sim.experiment.files import configuration_in, notices_in, region_of
+    from sim.experiment.files import configuration_in, cost_in, notices_in, region_of
     from sim.experiment.files import validate as problems_of
     from sim.experiment.inherited import inherited_in_short
 
@@ -168,6 +174,8 @@ def validate(
             for line in notices_in(file):
                 say(f"{file}: mind: {line}", quiet=quiet)
             say(f"{file}: nothing wrong", quiet=quiet)
+        if not problems and cost:
+            typer.echo(f"{file}: cost: {cost_in(file, workers=workers, quick=quick)}")
         if not problems and not quiet and (region := region_of(file)).resolve() not in regions:
             regions.add(region.resolve())
             for line in inherited_in_short(configuration_in(region), region):
@@ -264,7 +272,7 @@ def reproduce(
 
     with watcher(quiet=quiet) as heard:
         reduced = Reduced(replications=replications, scenario=scenario, point=point)
-        setting = Setting(workers=workers, watcher=heard)
+        setting = Setting(workers=workers, watcher=heard, timed=piece_timer(quiet=quiet))
         verdict = verdict_of(result, setting=setting, reduced=reduced, tolerance=tolerance)
     for line in verdict.lines:
         say(line, quiet=quiet and verdict.same)
@@ -380,6 +388,13 @@ def watcher(*, quiet: bool) -> Any:
     if quiet:
         return Silence()
     return Bar() if sys.stderr.isatty() else Lines(lambda line: typer.echo(line, err=True))
+
+
+def piece_timer(*, quiet: bool) -> Any:
+    """Return what times a small piece of a run, so that it says beforehand what it will cost; None if quiet."""
+    from sim.experiment.timing import timed
+
+    return None if quiet else timed
 
 
 def say(line: str, *, quiet: bool, err: bool = False) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from pydantic import BaseModel
 
@@ -27,7 +28,7 @@ DOCUMENT = Place("document")
 WHOLE = Shape(Kind.BOX, Settings, box=Settings)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Configuration:
     """Everything a run needs, with the source of every number.
 
@@ -89,13 +90,37 @@ class Configuration:
             With everything that is wrong with the changes and with what they lead to.
         """
         problems: list[Problem] = []
-        draft = changed(_draft_of(self.document), changes, problems, since=since, places=places)
+        draft = changed(_kept_draft(self), changes, problems, since=since, places=places)
         return configured(draft, problems)
 
 
-def configuration_from_document(document: Mapping[str, Any]) -> Configuration:
-    """Return the configuration of a resolved document, as `Configuration.document` gives it."""
-    return configured(_draft_of(document), [])
+def configuration_from_document(
+    document: Mapping[str, Any], *, changes: Mapping[str, Any] | None = None, since: Since = "start"
+) -> Configuration:
+    """Return the configuration of a resolved document, as `Configuration.document` gives it.
+
+    `changes` are then made as by `Configuration.with_changes`; the document must be one without them too.
+    """
+    draft, problems = _draft_of(document), list[Problem]()
+    if not changes:
+        return configured(draft, [])
+    resolved(draft)
+    return configured(changed(draft, changes, problems, since=since), problems)
+
+
+def part_of_document(part: Any) -> Any:
+    """Return a part of a document as what may stand there again, in any number of documents: it is then read once."""
+    return from_plain(part, DOCUMENT)
+
+
+_drafts: WeakKeyDictionary[Configuration, Draft] = WeakKeyDictionary()
+
+
+def _kept_draft(configuration: Configuration) -> Draft:
+    """Return the draft of the document of a configuration, made once: changes of it share what they do not change."""
+    if configuration not in _drafts:
+        _drafts[configuration] = _draft_of(configuration.document)
+    return _drafts[configuration]
 
 
 def _draft_of(document: Mapping[str, Any]) -> Draft:

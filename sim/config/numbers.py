@@ -40,7 +40,9 @@ class SourcedNumber:
 
     def says_the_same(self, other: SourcedNumber | None) -> bool:
         """Whether another number has the same value, unit, source and range, wherever it stands."""
-        return other is not None and replace(other, file=self.file, line=self.line, since=self.since) == self
+        if other is None or other is self:
+            return other is self
+        return replace(other, file=self.file, line=self.line, since=self.since) == self
 
     @property
     def value(self) -> Figure | dict[str, Figure]:

@@ -25,6 +25,10 @@ from sim.errors import ConfigurationError, Problem, did_you_mean
 
 DEEPEST = 40
 LARGEST = 100_000
+
+KEPT = 64
+"""Files that are kept as they were read: those of all scenarios of a large experiment."""
+
 TAB = "\t"
 
 
@@ -60,7 +64,7 @@ def parse_text(text: str, *, file: str) -> Node:
     return node
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=KEPT)
 def _parsed(text: str, file: str) -> tuple[Node, tuple[Problem, ...]]:
     """Return the tree and what is wrong in it; nobody changes a tree, so it is read once."""
     builder = _Builder(file)

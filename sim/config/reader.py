@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -109,6 +109,8 @@ class _Always:
 
 def _settled(tree: Any) -> Any:
     """Return `tree` with what is the same on every date made plain."""
+    if isinstance(tree, _Always):
+        return tree
     if isinstance(tree, dict):
         items = {key: _settled(below) for key, below in tree.items()}
         if all(isinstance(below, _Always) for below in items.values()):
@@ -150,7 +152,19 @@ class _Walker:
         return any(path[:length] in self.broken for length in range(1, len(path) + 1))
 
     def box(self, node: Node, box: type[BaseModel], path: Path) -> Any:
-        """Return the box at `node`."""
+        """Return the settled box at `node`; what was found there before is not looked for again."""
+        known = node.read_as or {}
+        found = known.get((box, path))
+        if not isinstance(found, _Found):
+            found = _Found.at(node, box, path)
+            node.read_as = {**known, (box, path): found}
+        self.problems += found.problems
+        self.numbers += found.numbers
+        self.broken |= found.broken
+        return found.tree
+
+    def look(self, node: Node, box: type[BaseModel], path: Path) -> Any:
+        """Return the box at `node`, whoever looked at it before."""
         if not node.is_mapping:
             return self.plain(node, None, path)
         below = shapes_of(box)
@@ -198,6 +212,23 @@ class _Walker:
             self.problems.append(node.place.problem(path, came=f"came {shown(node)}", needed=needed, todo=todo))
             self.broken.add(path)
         return _as_date(node.value) if shape is not None and shape.annotation is dt.date else node.value
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a walker found at a node."""
+
+    tree: Any
+    problems: tuple[Problem, ...]
+    numbers: tuple[SourcedNumber, ...]
+    broken: frozenset[Path]
+
+    @classmethod
+    def at(cls, node: Node, box: type[BaseModel], path: Path) -> Self:
+        """Look for it."""
+        walker = _Walker()
+        tree = _settled(walker.look(node, box, path))
+        return cls(tree, tuple(walker.problems), tuple(walker.numbers), frozenset(walker.broken))
 
 
 def _as_date(value: object) -> object:

@@ -41,7 +41,9 @@ class Node:
     """A value of a document: a scalar, a list of nodes or a mapping of keys to nodes.
 
     ``place`` is where the value is used and ``written`` where it stands: they differ for a YAML alias.
-    ``size`` counts the values inside, each alias in full, so that a short text cannot hide a huge tree.
+    ``size`` counts the values inside, each alias in full, so that a short text cannot hide a huge tree. Nobody changes
+    a node that others can see, so a reader may keep in ``read_as`` what it found there: documents that share a part
+    share that too.
     """
 
     value: object
@@ -49,6 +51,7 @@ class Node:
     keys: dict[object, Place] = field(default_factory=dict)
     written: Place | None = None
     size: int = 1
+    read_as: dict[object, object] | None = None
 
     @property
     def items(self) -> dict[object, Node]:

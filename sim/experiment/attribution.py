@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sim.config import configuration_from_document
+from sim.config.configuration import SCENARIOS, part_of_document
 from sim.errors import ConfigurationError, Problem
 from sim.experiment.packing import LATER
 from sim.experiment.plan import BASE_POINT, Step, case_of
@@ -38,8 +40,9 @@ def steps_of(
     before, case = baseline, (asked.baseline, BASE_POINT)
     steps: list[Step] = []
     between: dict[str, Configuration] = {}
+    shared = _Shared()
     for k, component in enumerate(asked.attribution.components, start=1):
-        configuration = _with_first(k, asked, scenario, baseline, whole)
+        configuration = _with_first(k, asked, scenario, baseline, whole, shared)
         if configuration.digest == whole.digest:
             case = (scenario, BASE_POINT)
         elif configuration.digest != before.digest:
@@ -71,7 +74,7 @@ def _check_alike(asked: Comparison, scenario: str, baseline: Configuration, whol
 
 
 def _with_first(
-    k: int, asked: Comparison, scenario: str, baseline: Configuration, whole: Configuration
+    k: int, asked: Comparison, scenario: str, baseline: Configuration, whole: Configuration, shared: _Shared
 ) -> Configuration:
     """Return the baseline with the first `k` components as in the scenario, and the others switched off."""
     assert asked.attribution is not None
@@ -83,11 +86,31 @@ def _with_first(
         for path in one.off
     }
     try:
-        if not off:
-            return configuration_from_document(document)
-        return configuration_from_document(document).with_changes(off, since="takes_effect")
+        return configuration_from_document(shared.document(document), changes=off, since="takes_effect")
     except ConfigurationError as error:
         raise ConfigurationError(_no_step(asked, scenario, named[k - 1][0], error)) from error
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """The parts that documents have in common, each made ready once: the steps to a scenario differ in few of them."""
+
+    known: dict[int, tuple[object, object]] = field(default_factory=dict)
+
+    def document(self, document: Mapping[str, Any]) -> dict[str, Any]:
+        """Return a document of such parts."""
+        boxes = {key: self._parts(box) for key, box in document.items() if key not in (SCENARIOS, LATER)}
+        later = [{key: self._parts(box) for key, box in entry.items()} for entry in document[LATER]]
+        return {**document, **boxes, LATER: later}
+
+    def _parts(self, box: Any) -> Any:
+        return {key: self._part(part) for key, part in box.items()} if isinstance(box, Mapping) else box
+
+    def _part(self, part: object) -> object:
+        """Return a part made ready; the part itself is held, so that its identity is not given to another."""
+        if id(part) not in self.known:
+            self.known[id(part)] = part, part_of_document(part)
+        return self.known[id(part)][1]
 
 
 def _no_step(asked: Comparison, scenario: str, component: str, error: ConfigurationError) -> Iterator[Problem]:

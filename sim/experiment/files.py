@@ -82,6 +82,30 @@ def notices_in(path: Path) -> Iterator[str]:
     yield from map(said, of_start(other_start(configuration_in(path).document)))
 
 
+def cost_in(path: Path, *, workers: int, quick: bool) -> str:
+    """Return what a run of a file with which nothing is wrong will cost, in a line.
+
+    Raises
+    ------
+    ConfigurationError
+        It has no smaller run, and that was asked for.
+    """
+    from sim.experiment.cost import cost_of, in_a_line
+    from sim.experiment.identity import ids_of
+    from sim.experiment.planning import Wishes
+    from sim.experiment.timing import timed
+
+    if not _is_experiment(path):
+        return "nothing: it is no experiment"
+    _, plan, _ = planned(path, Wishes(quick=quick))
+    pace = timed(plan)
+    if pace is None:
+        return f"{len(plan.jobs)} replications; a piece of one could not be timed"
+    ids = ids_of(plan)
+    once = {ids[job.id]: job for job in reversed(plan.jobs)}
+    return in_a_line(cost_of(plan, [*once.values()], workers=workers, pace=pace))
+
+
 def planned(path: Path, wishes: Wishes) -> tuple[AnyExperiment, Plan, Context]:
     """Return an experiment in a file with its plan, and what its configuration says about the results.
 

@@ -41,6 +41,19 @@ def grown(plan: Plan, parts: Parts) -> Plan | None:
     return plan.with_replications(1 + max(job.replication for job in _of_scenarios(plan)) + n_more)
 
 
+def n_most(plan: Plan) -> int | None:
+    """Return how many replications a plan has when it grows as far as it can; None: it does not grow any more."""
+    if isinstance(plan.study, Screened) and plan.compared is not None:
+        indices = cost_of(plan.study, n_scenarios=len(plan.compared.labels))["indices"]
+        return len(plan.jobs) + indices if indices and not plan.study.important else None
+    if isinstance(plan.study, Searched):
+        candidates = set(plan.study.candidates)
+        others = [job for job in plan.jobs if job.beside or (job.scenario, job.point) not in candidates]
+        return max(plan.study.cap + len(others), len(plan.jobs))
+    precise = plan.compared.precision if plan.compared is not None else None
+    return None if precise is None else len(plan.with_replications(max(precise.cap, precise.initial)).jobs)
+
+
 def foretold(plan: Plan) -> Iterator[str]:
     """Yield what a person should know of the cost of a plan that grows, before anything runs."""
     if isinstance(plan.study, Screened) and plan.compared is not None:

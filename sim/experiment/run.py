@@ -6,21 +6,24 @@ import datetime as dt
 import functools
 import time
 import traceback
-from collections.abc import Callable, Hashable, Sequence, Set
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
 
 from sim.engine import engine
 from sim.errors import CaseloadError
 from sim.experiment.adopting import adopt, grows
+from sim.experiment.ahead import Ahead
 from sim.experiment.bundle import bundles_of
 from sim.experiment.cluster import There, jobs_there
 from sim.experiment.context import Context
+from sim.experiment.cost import cost_of, finish_seconds, in_a_line
 from sim.experiment.finish import seal_store, timings, write_shard, write_store
 from sim.experiment.forking import CAN_FORK
-from sim.experiment.growing import deciding, foretold, grown
+from sim.experiment.growing import deciding, foretold, grown, n_most
 from sim.experiment.identity import ids_of
+from sim.experiment.pace import USUAL, Pace, ahead_of
 from sim.experiment.plan import BASE_POINT, Job, Plan
 from sim.experiment.pool import JobError, RunError, Work, each_job
 from sim.experiment.progress import Silence, Watcher
@@ -39,7 +42,8 @@ class Setting:
     """How to run, as apart from what: nothing here changes a result.
 
     ``fork``: simulate the past that jobs share once, where the system can; else each job by itself. ``cluster`` is the
-    address of a Dask scheduler, whose workers do the jobs in place of processes here.
+    address of a Dask scheduler, whose workers do the jobs in place of processes here. ``timed`` times a small piece of
+    a plan, so that the run says beforehand what it will cost; without it nothing is said.
     """
 
     workers: int
@@ -47,6 +51,7 @@ class Setting:
     watcher: Watcher = field(default_factory=Silence)
     write_report: Callable[[Path], object] | None = None
     cluster: str | None = None
+    timed: Callable[[Plan], Pace | None] | None = None
 
 
 def run_plan(
@@ -100,7 +105,7 @@ def run_plan(
             setting.watcher.say(line)
         for result in (*shards, *([before] if before else [])):
             adopt(result, workspace.parts)
-        plan = runs.all(plan)
+        plan = runs.foretelling(plan, plan.jobs).all(plan)
         done = workspace.parts.done()
         write_store(workspace.store, plan=plan, parts=workspace.parts, context=context)
         volatile = clock.read() | runs.told() | timings(done) | surroundings()
@@ -136,7 +141,7 @@ def run_shard(
     runs.say_engine()
     with disk_in_words(workspace.folder), workspace.held():
         runs.open(plan, shard)
-        runs.some(plan, jobs)
+        runs.foretelling(plan, jobs).some(plan, jobs)
         every = workspace.parts.done()
         done = {job.id: every[job.id] for job in sorted(jobs)}
         volatile = clock.read() | runs.told() | timings(done) | surroundings()
@@ -153,7 +158,7 @@ def digests_of(plan: Plan, jobs: Sequence[Job], *, place: Path, setting: Setting
     runs.say_engine()
     with disk_in_words(workspace.folder), workspace.held():
         runs.open(plan)
-        runs.some(plan, jobs)
+        runs.foretelling(plan, jobs).some(plan, jobs)
         done = workspace.parts.done()
     return {job.id: done[job.id].digest for job in jobs}
 
@@ -200,6 +205,7 @@ class _Runs:
     setting: Setting
     task: Callable[[Job], Part] | None
     known: dict[Hashable, str] = field(default_factory=dict)
+    pace: Pace = USUAL
 
     def open(self, plan: Plan, shard: Shard | None = None) -> None:
         """Start, or go on with, the run of a plan or of a shard of it."""
@@ -225,7 +231,7 @@ class _Runs:
         A plan that grows is run in rounds, until what is done asks for nothing more.
         """
         while jobs := deciding(plan):
-            self.some(plan, jobs)
+            self.some(plan, jobs, grows=n_most(plan) is not None)
             larger = grown(plan, self.workspace.parts)
             if larger is None:
                 break
@@ -234,18 +240,41 @@ class _Runs:
         self.some(plan, plan.jobs)
         return plan
 
-    def some(self, plan: Plan, jobs: Sequence[Job]) -> None:
-        """Run those of some jobs that are not done, each id once."""
-        parts, ids = self.workspace.parts, ids_of(plan, known=self.known)
-        parts.ids.update(ids)
-        known = parts.known()
+    def foretelling(self, plan: Plan, jobs: Sequence[Job]) -> Self:
+        """Say what those of some jobs that are not done will cost; return these runs, with the pace that was timed."""
+        missing = self._missing(plan, jobs)
+        pace = self.setting.timed(plan) if missing and self.setting.timed is not None else None
+        if pace is None:
+            return self
+        workers = self.setting.workers if self.setting.cluster is None else None
+        cost = cost_of(plan, missing, workers=workers, pace=pace, fork=self._fork)
+        self.setting.watcher.say(in_a_line(cost))
+        return replace(self, pace=pace)
+
+    def _missing(self, plan: Plan, jobs: Sequence[Job]) -> list[Job]:
+        """Return those of some jobs that are not done, each id once."""
+        ids, known = self._ids(plan), self.workspace.parts.known()
         wanted = {ids[job.id]: job for job in reversed(jobs)}
-        missing = [job for key, job in wanted.items() if key not in known]
-        self.setting.watcher.start(n_jobs=len(wanted), n_done=len(wanted) - len(missing))
+        return [job for key, job in wanted.items() if key not in known]
+
+    def _ids(self, plan: Plan) -> dict[str, str]:
+        return ids_of(plan, known=self.known)
+
+    @property
+    def _fork(self) -> bool:
+        return CAN_FORK and self.setting.fork
+
+    def some(self, plan: Plan, jobs: Sequence[Job], *, grows: bool = False) -> None:
+        """Run those of some jobs that are not done, each id once; `grows`: they may ask for more."""
+        parts, ids = self.workspace.parts, self._ids(plan)
+        parts.ids.update(ids)
+        missing, n_wanted = self._missing(plan, jobs), len({ids[job.id] for job in jobs})
+        self.setting.watcher.start(n_jobs=n_wanted, n_done=n_wanted - len(missing))
         if not missing:
             return
         news = _News(parts, self.setting.watcher, {ids[job.id] for job in missing})
         wanted_ids = {job.id: ids[job.id] for job in missing}
+        self.setting.watcher.foresee(self._ahead(plan, missing, wanted_ids, grows=grows))
         try:
             if self.setting.cluster is not None:
                 work_there = There(
@@ -257,15 +286,22 @@ class _Runs:
         except JobError as error:
             raise _named(error, workspace=self.workspace) from error
 
+    def _ahead(self, plan: Plan, missing: Sequence[Job], ids: Mapping[str, str], *, grows: bool) -> Ahead:
+        """Return the work that lies ahead; on a cluster, whose workers come and go, as one stream of parts."""
+        workers = 1 if self.setting.cluster is not None else self.setting.workers
+        ahead = ahead_of(missing, plan=plan, ids=ids, workers=workers, pace=self.pace, fork=self._fork)
+        then = self.pace.busy * finish_seconds(plan) if self.pace.is_timed else 0.0
+        ahead = replace(ahead, then=then, at_least=grows)
+        return ahead if self.setting.cluster is None else ahead.as_a_stream()
+
     def _here(self, plan: Plan, missing: Sequence[Job], ids: dict[str, str], news: _News) -> None:
         """Run some jobs in processes of this machine."""
         parts = self.workspace.parts
         bundles = bundles_of(missing, plan=plan, workers=self.setting.workers)
         listen = news.look if len(bundles) < len(missing) else lambda: None
-        fork = CAN_FORK and self.setting.fork
         task = simulate_bundle if self.task is None else functools.partial(one_by_one, self.task)
         choice = engine().choice if self.is_here() else None
-        work = Work(task, initialise, (plan, ids, Parts(parts.folder), fork, choice))
+        work = Work(task, initialise, (plan, ids, Parts(parts.folder), self._fork, choice))
         each_job(bundles, work=work, workers=self.setting.workers, on_done=news.hear, on_breath=listen)
 
 

@@ -95,7 +95,7 @@ def simulate(job: Job) -> Part:
     """Run one replication from its start, keep its measures on disk and return the note on it."""
     started, configuration = time.perf_counter(), configuration_of(job.case)
     records = _engine().run_replication(configuration, replication=job.replication, seed=_given[0].plan.seed)
-    return _measured_and_kept(job, records, configuration, started=started)
+    return measured_and_kept(job, records, configuration, started=started)
 
 
 # --- one past -------------------------------------------------------------------------------------
@@ -139,7 +139,7 @@ def _past_of(job: Job) -> Any:
 def _go_on(job: Job, past: Any, *, seconds: float) -> Part:
     """Take a world on to its end under the configuration of a job; its share of the past took `seconds`."""
     started, configuration = time.perf_counter() - seconds, configuration_of(job.case)
-    return _measured_and_kept(job, _engine().go_on(past, configuration), configuration, started=started)
+    return measured_and_kept(job, _engine().go_on(past, configuration), configuration, started=started)
 
 
 def _engine() -> Engine:
@@ -151,7 +151,8 @@ def _engine() -> Engine:
 # --- measures -------------------------------------------------------------------------------------
 
 
-def _measured_and_kept(job: Job, records: Records, configuration: Configuration, *, started: float) -> Part:
+def measured_and_kept(job: Job, records: Records, configuration: Configuration, *, started: float) -> Part:
+    """Measure what a job left behind and keep it; return the note on it."""
     from sim.measures import measure
 
     found = measure(records, configuration, kept_of(job, _given[0].plan))
