@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import functools
 import time
 import traceback
-from collections.abc import Callable, Hashable, Sequence, Set
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import TracebackType
 from typing import Any, Self
 
 from sim.errors import CaseloadError
 from sim.experiment.adopting import adopt, grows
-from sim.experiment.bundle import bundles_of
+from sim.experiment.branches import Branch, asks_of, craft_of, keys_of
 from sim.experiment.cluster import There, jobs_there
 from sim.experiment.context import Context
 from sim.experiment.finish import seal_store, timings, write_shard, write_store
-from sim.experiment.forking import CAN_FORK
 from sim.experiment.growing import deciding, foretold, grown
 from sim.experiment.identity import ids_of
+from sim.experiment.pasts import Bound, Pasts
 from sim.experiment.plan import BASE_POINT, Job, Plan
-from sim.experiment.pool import JobError, RunError, Work, each_job
+from sim.experiment.pool import Failure, JobError, RunError, Work, each_job
 from sim.experiment.progress import Silence, Watcher
 from sim.experiment.shard import Shard
-from sim.experiment.task import initialise, one_by_one, simulate_bundle
+from sim.experiment.stem import CAN_REST
+from sim.experiment.stopping import said_when_stopped
+from sim.experiment.task import initialise, one_by_one, simulate
 from sim.experiment.workspace import Workspace
 from sim.store import Result
 from sim.store.files import commit, disk_in_words, refuse_existing, write_text
@@ -91,8 +95,12 @@ def run_plan(
     workspace, clock = Workspace(out), Clock.started()
     with disk_in_words(out):
         before = grows(out, plan)
-    with disk_in_words(workspace.folder), workspace.held():
-        runs = _Runs(workspace, setting, task)
+    with (
+        said_when_stopped(),
+        disk_in_words(workspace.folder),
+        workspace.held(),
+        _Runs(workspace, setting, task) as runs,
+    ):
         runs.open(plan)
         for line in foretold(plan):
             setting.watcher.say(line)
@@ -130,8 +138,12 @@ def run_shard(
     jobs, workspace, clock = shard.jobs(plan), Workspace(out), Clock.started()
     with disk_in_words(out):
         refuse_existing(out)
-    with disk_in_words(workspace.folder), workspace.held():
-        runs = _Runs(workspace, setting, task)
+    with (
+        said_when_stopped(),
+        disk_in_words(workspace.folder),
+        workspace.held(),
+        _Runs(workspace, setting, task) as runs,
+    ):
         runs.open(plan, shard)
         runs.some(plan, jobs)
         every = workspace.parts.done()
@@ -146,8 +158,12 @@ def run_shard(
 def digests_of(plan: Plan, jobs: Sequence[Job], *, place: Path, setting: Setting) -> dict[str, str]:
     """Run some jobs of `plan`, with whatever they need at `place`; return the digest of each by its name."""
     workspace = Workspace(place)
-    with disk_in_words(workspace.folder), workspace.held():
-        runs = _Runs(workspace, setting, None)
+    with (
+        said_when_stopped(),
+        disk_in_words(workspace.folder),
+        workspace.held(),
+        _Runs(workspace, setting, None) as runs,
+    ):
         runs.open(plan)
         runs.some(plan, jobs)
         done = workspace.parts.done()
@@ -188,7 +204,7 @@ def _report(out: Path, write: Callable[[Path], object]) -> None:
         ) from error
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Runs:
     """The jobs of a plan, run in one workspace; `task` stands in for the model in a test."""
 
@@ -196,6 +212,13 @@ class _Runs:
     setting: Setting
     task: Callable[[Job], Part] | None
     known: dict[Hashable, str] = field(default_factory=dict)
+    pasts: tuple[Plan, Pasts] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._let_go()
 
     def open(self, plan: Plan, shard: Shard | None = None) -> None:
         """Start, or go on with, the run of a plan or of a shard of it."""
@@ -227,48 +250,76 @@ class _Runs:
         self.setting.watcher.start(n_jobs=len(wanted), n_done=len(wanted) - len(missing))
         if not missing:
             return
-        news = _News(parts, self.setting.watcher, {ids[job.id] for job in missing})
+        news = _News(self.setting.watcher, {ids[job.id] for job in missing})
         wanted_ids = {job.id: ids[job.id] for job in missing}
         try:
             if self.setting.cluster is not None:
-                work_there = There(
-                    plan=plan, ids=wanted_ids, code=deciding_code(), task=self.task, fork=self.setting.fork
-                )
-                jobs_there(missing, work_there, address=self.setting.cluster, keep=parts.add, on_done=news.hear)
+                self._there(plan, missing, wanted_ids, news)
+            elif self.task is None and CAN_REST and self.setting.fork:
+                self._from_pasts(plan, missing, wanted_ids, news)
             else:
-                self._here(plan, missing, wanted_ids, news)
+                self._one_by_one(plan, missing, wanted_ids, news)
         except JobError as error:
             raise _named(error, workspace=self.workspace) from error
 
-    def _here(self, plan: Plan, missing: Sequence[Job], ids: dict[str, str], news: _News) -> None:
-        """Run some jobs in processes of this machine."""
-        parts = self.workspace.parts
-        bundles = bundles_of(missing, plan=plan, workers=self.setting.workers)
-        listen = news.look if len(bundles) < len(missing) else lambda: None
-        fork = CAN_FORK and self.setting.fork
-        task = simulate_bundle if self.task is None else functools.partial(one_by_one, self.task)
-        work = Work(task, initialise, (plan, ids, Parts(parts.folder), fork))
-        each_job(bundles, work=work, workers=self.setting.workers, on_done=news.hear, on_breath=listen)
+    def _there(self, plan: Plan, missing: Sequence[Job], ids: dict[str, str], news: _News) -> None:
+        """Run some jobs on other machines."""
+        assert self.setting.cluster is not None
+        work = There(plan=plan, ids=ids, code=deciding_code(), task=self.task, fork=self.setting.fork)
+        keep = self.workspace.parts.add
+        jobs_there(missing, work, address=self.setting.cluster, keep=keep, on_done=news.hear)
+
+    def _one_by_one(self, plan: Plan, missing: Sequence[Job], ids: dict[str, str], news: _News) -> None:
+        """Run some jobs in processes of this machine, each from its start."""
+        work = Work(
+            functools.partial(one_by_one, self.task or simulate),
+            initialise,
+            (plan, ids, Parts(self.workspace.parts.folder)),
+        )
+        each_job([(job,) for job in sorted(missing)], work=work, workers=self.setting.workers, on_done=news.hear)
+
+    def _from_pasts(self, plan: Plan, missing: Sequence[Job], ids: dict[str, str], news: _News) -> None:
+        """Run some jobs in processes of this machine, each on from its past; pasts that come again stay, with room."""
+        parts, pasts = self.workspace.parts, self._pasts_of(plan)
+        there = {*ids.values(), *parts.known()}
+        later = keys_of((job for job in plan.jobs if parts.ids[job.id] not in there), plan=plan)
+        for ask, outcome in pasts.answers(asks_of(missing, plan=plan, ids=ids), stays=later.__contains__):
+            if isinstance(outcome, Failure):
+                raise JobError(dataclasses.replace(outcome, job=ask.job[0]))
+            assert isinstance(outcome, Branch)
+            parts.add(outcome.record, keep=outcome.keep)
+            news.hear(0, [outcome.part])
+
+    def _pasts_of(self, plan: Plan) -> Pasts:
+        """Return the pasts of a plan: those of before, unless it has grown by configurations that they do not know."""
+        if self.pasts is not None and not _knows(self.pasts[0], plan):
+            self._let_go()
+        if self.pasts is None:
+            bound = Bound(said=self.setting.watcher.say)
+            self.pasts = plan, Pasts(craft_of(plan), workers=self.setting.workers, bound=bound)
+        return self.pasts[1]
+
+    def _let_go(self) -> None:
+        if self.pasts is not None:
+            self.pasts[1].close()
+            self.pasts = None
+
+
+def _knows(one: Plan, other: Plan) -> bool:
+    """Whether everything that another plan runs stands in this one."""
+    return (one.documents, one.cases, one.draws, one.seed) == (other.documents, other.cases, other.draws, other.seed)
 
 
 @dataclass(frozen=True, slots=True)
 class _News:
-    """Tells a watcher of each replication once: when its bundle is done, or before that when its part is seen."""
+    """Tells a watcher of each replication once, when it is done."""
 
-    parts: Parts
     watcher: Watcher
     unheard: set[str]
 
     def hear(self, _place: int, bundle: list[Part]) -> None:
-        """Hear that a bundle is done."""
-        self._tell({part.id for part in bundle})
-
-    def look(self) -> None:
-        """See which parts have come, of bundles that are still going on."""
-        self._tell(self.parts.known())
-
-    def _tell(self, ids: Set[str]) -> None:
-        for key in sorted(ids & self.unheard):
+        """Hear that some jobs are done."""
+        for key in sorted({part.id for part in bundle} & self.unheard):
             self.unheard.discard(key)
             self.watcher.done(key)
 
