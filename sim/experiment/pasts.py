@@ -184,7 +184,7 @@ class Pasts:
             pass
 
     def hear(self) -> None:
-        """Wait until some process says something, and take it."""
+        """Wait until some process says something, and take it; who is gone by then is not heard."""
         for key, _ in self._selector.select():
             key.data()
 
@@ -327,6 +327,8 @@ class Pasts:
         self._woken.recv(64)
 
     def _hear_stem(self, stem: Planted) -> None:
+        if stem is not self._stem:
+            return
         try:
             for said in stem.inbox.values():
                 if isinstance(said, Failure):
@@ -335,8 +337,7 @@ class Pasts:
                 else:
                     stem.mb = said.mb
         except EOFError:
-            if self._stem is stem:
-                self._end_stem()
+            self._end_stem()
 
     def _fail(self, failure: Failure) -> None:
         """End the turn by what no job of it can help."""
@@ -344,6 +345,8 @@ class Pasts:
             self._turn.fail(failure)
 
     def _hear_past(self, past: _Past) -> None:
+        if self._pasts.get(past.key) is not past:
+            return
         try:
             for said in past.inbox.values():
                 if isinstance(said, Failure):
