@@ -33,6 +33,10 @@ AT_WORK_MB = 192.0
 """What is kept free for each process at work until one has said what it took; measured on the real region."""
 
 
+_BELL, _STEM, _PAST, _ANSWER = range(4)
+"""Whose words are taken first when several speak at once."""
+
+
 @dataclass(slots=True, eq=False)
 class _Past:
     """A past that is being made or rests; it holds so much that no other process does [MB]."""
@@ -89,7 +93,7 @@ class Pasts:
         self._told_of_memory = False
         self._woken, self._bell = socket.socketpair()
         self._bell.setblocking(False)
-        self._selector.register(self._woken, selectors.EVENT_READ, self._hear_bell)
+        self._selector.register(self._woken, selectors.EVENT_READ, (_BELL, self._hear_bell))
 
     def __enter__(self) -> Self:
         return self
@@ -184,9 +188,13 @@ class Pasts:
             pass
 
     def hear(self) -> None:
-        """Wait until some process says something, and take it; who is gone by then is not heard."""
-        for key, _ in self._selector.select():
-            key.data()
+        """Wait until some process says something, and take it; who is gone by then is not heard.
+
+        The death of a process is seen before that of those it forked: so nothing is done again where it cannot be.
+        """
+        ready = sorted((key.data for key, _ in self._selector.select()), key=lambda one: one[0])
+        for _, take in ready:
+            take()
 
     def is_idle(self) -> bool:
         """Whether nobody is at work for the turn."""
@@ -261,7 +269,7 @@ class Pasts:
         talk, leash = self._fork(Make(ask.root))
         past = _Past(ask.key, talk, leash, Inbox(talk))
         self._pasts[ask.key] = past
-        self._selector.register(talk, selectors.EVENT_READ, lambda: self._hear_past(past))
+        self._selector.register(talk, selectors.EVENT_READ, (_PAST, lambda: self._hear_past(past)))
         return True
 
     def _once(self, ask: Ask) -> bool:
@@ -286,7 +294,7 @@ class Pasts:
 
     def _works(self, one: _AtWork) -> None:
         self._at_work.append(one)
-        self._selector.register(one.answer, selectors.EVENT_READ, lambda: self._hear_answer(one))
+        self._selector.register(one.answer, selectors.EVENT_READ, (_ANSWER, lambda: self._hear_answer(one)))
 
     def _fork(self, told: Make | Once) -> tuple[socket.socket, socket.socket]:
         """Have the stem fork a process; return our ends of its lines. A stem that died is replaced."""
@@ -295,12 +303,12 @@ class Pasts:
             try:
                 return stem.fork(told)
             except OSError:
-                self._end_stem()
+                self._stem_died(stem)
         raise RunError(DIED)
 
     def _new_stem(self) -> Planted:
         stem = self._stem = Planted.of(self.craft)
-        self._selector.register(stem.line, selectors.EVENT_READ, lambda: self._hear_stem(stem))
+        self._selector.register(stem.line, selectors.EVENT_READ, (_STEM, lambda: self._hear_stem(stem)))
         return stem
 
     def _end_stem(self) -> None:
@@ -337,7 +345,7 @@ class Pasts:
                 else:
                     stem.mb = said.mb
         except EOFError:
-            self._end_stem()
+            self._stem_died(stem)
 
     def _fail(self, failure: Failure) -> None:
         """End the turn by what no job of it can help."""
@@ -359,14 +367,25 @@ class Pasts:
 
     def _past_died(self, past: _Past) -> None:
         """Have everything done again that hung on a past; after some tries say that it cannot be done."""
-        if self._pasts.get(past.key) is not past:
-            return
         self._let_go(past)
-        for one in [one for one in self._at_work if one.past is past]:
-            self._done(one)
-            self._again(one.ask)
-        if past.rests is None and self._tried(past.key):
+        self._put_back([one for one in self._at_work if one.past is past])
+        if self._tried((_PAST, past.key)):
             self._answer_all(past.key, Failure(past.key, DIED))
+
+    def _stem_died(self, stem: Planted) -> None:
+        """Have everything done again: all pasts ended with the stem."""
+        self._end_stem()
+        for past in list(self._pasts.values()):
+            self._let_go(past)
+        self._put_back(list(self._at_work))
+        if not stem.failed and self._tried(_STEM):
+            self._fail(Failure(None, DIED))
+
+    def _put_back(self, those: Iterable[_AtWork]) -> None:
+        for one in those:
+            self._done(one)
+            if self._turn is not None:
+                self._turn.put_back(one.ask)
 
     def _hear_answer(self, one: _AtWork) -> None:
         if one not in self._at_work:
@@ -386,7 +405,7 @@ class Pasts:
         """Do a job again whose process died; after some tries, that is its answer."""
         if self._turn is None:
             return
-        if self._tried(id(ask)):
+        if self._tried((_ANSWER, id(ask))):
             self._answer(ask, Failure(ask.job, DIED))
         else:
             self._turn.put_back(ask)

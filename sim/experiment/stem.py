@@ -117,7 +117,7 @@ def _be_stem(craft: Craft, line: socket.socket) -> NoReturn:
         os._exit(0)
     _settle()
     send(line, Rests(time.perf_counter() - started, share_mb()))
-    kin = Kin(line)
+    kin = Kin(line, signal.SIGTERM)
 
     def take(told: Make | Once, talk: socket.socket, leash: socket.socket) -> None:
         if craft.ready is not None:
@@ -142,7 +142,7 @@ def _be_past(craft: Craft, told: Any, talk: socket.socket) -> None:
         send(talk, past)
         return
     _settle()
-    kin = Kin(talk)
+    kin = Kin(talk, signal.SIGKILL)
     signal.signal(signal.SIGTERM, lambda *_: kin.leave())
     send(talk, Rests(time.perf_counter() - started, written_mb()))
 
@@ -196,9 +196,14 @@ class Child:
 
 @dataclass(slots=True)
 class Kin:
-    """The processes that this one forked, as long as they live, and the line on which it is told to fork more."""
+    """The processes that this one forked, as long as they live, and the line on which it is told to fork more.
+
+    ``by`` is the signal that ends one of them: a past, which has kin itself, hears it; those that go on are killed, for
+    they have the past's way of hearing until they have drawn their first breath.
+    """
 
     line: socket.socket
+    by: signal.Signals
     children: list[Child] = field(default_factory=list)
     process: int = field(default_factory=os.getpid)
 
@@ -234,7 +239,7 @@ class Kin:
         mine = self.children if os.getpid() == self.process else []
         for child in mine:
             with contextlib.suppress(ProcessLookupError):
-                os.kill(child.process, signal.SIGTERM)
+                os.kill(child.process, self.by)
         for child in mine:
             with contextlib.suppress(ChildProcessError):
                 os.waitpid(child.process, 0)
@@ -250,7 +255,7 @@ class Kin:
             child.leash.close()
         self.children.clear()
         if sys.platform == "linux":
-            ctypes.CDLL(None).prctl(END_WITH_PARENT, signal.SIGTERM)
+            ctypes.CDLL(None).prctl(END_WITH_PARENT, self.by)
             if os.getppid() != parent:
                 os._exit(1)
 
@@ -263,7 +268,7 @@ class Kin:
         ready = set(wait(list(self._lines()), timeout=0)) if self.children else set()
         for child in self.children:
             if child.leash in ready and child.life not in ready:
-                os.kill(child.process, signal.SIGTERM)
+                os.kill(child.process, self.by)
                 os.waitpid(child.process, 0)
         return [child for child in self.children if child.life in ready or child.leash in ready]
 

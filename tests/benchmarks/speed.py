@@ -22,6 +22,7 @@ from sim.config import Configuration, load_configuration
 from sim.domain import Event
 from sim.model import conservation, run_replication
 from sim.model.counts import Counts
+from tests.benchmarks import what_if
 from tests.benchmarks.bare import Bare
 from tests.benchmarks.configuration import REGION, reduced
 from tests.benchmarks.memory import kb_per_resident
@@ -173,13 +174,14 @@ def main() -> None:
     parser.add_argument("--growth-years", type=float, default=1.0, help="length of the growth runs [years]")
     parser.add_argument("--growth-size", type=int, default=10, help="how many times as large")
     parser.add_argument("--real-years", type=int, default=3, help="length of the real region's runs [years]")
-    parser.add_argument("--only", choices=["speed", "growth", "memory", "invariants"], help="one part of it")
+    parser.add_argument("--only", choices=["speed", "growth", "memory", "invariants", "what_if"], help="one part of it")
     options = parser.parse_args()
     parts = {
         "speed": lambda: compare(options.years, options.rounds),
         "growth": lambda: growth(options.growth_years, options.rounds, options.growth_size),
         "memory": lambda: memory(options.growth_size),
         "invariants": lambda: invariants(options.real_years, options.rounds),
+        "what_if": what_if.main,
     }
     for name, part in parts.items():
         if options.only in (None, name):
