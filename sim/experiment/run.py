@@ -231,7 +231,7 @@ class _Runs:
         A plan that grows is run in rounds, until what is done asks for nothing more.
         """
         while jobs := deciding(plan):
-            self.some(plan, jobs)
+            self.some(plan, jobs, later=plan.jobs)
             larger = grown(plan, self.workspace.parts)
             if larger is None:
                 break
@@ -240,8 +240,8 @@ class _Runs:
         self.some(plan, plan.jobs)
         return plan
 
-    def some(self, plan: Plan, jobs: Sequence[Job]) -> None:
-        """Run those of some jobs that are not done, each id once."""
+    def some(self, plan: Plan, jobs: Sequence[Job], *, later: Sequence[Job] = ()) -> None:
+        """Run those of some jobs that are not done, each id once; what they share with those of `later` is kept."""
         parts, ids = self.workspace.parts, ids_of(plan, known=self.known)
         parts.ids.update(ids)
         known = parts.known()
@@ -256,7 +256,7 @@ class _Runs:
             if self.setting.cluster is not None:
                 self._there(plan, missing, wanted_ids, news)
             elif self.task is None and CAN_REST and self.setting.fork:
-                self._from_pasts(plan, missing, wanted_ids, news)
+                self._from_pasts(plan, missing, wanted_ids, news, later=later)
             else:
                 self._one_by_one(plan, missing, wanted_ids, news)
         except JobError as error:
@@ -278,12 +278,14 @@ class _Runs:
         )
         each_job([(job,) for job in sorted(missing)], work=work, workers=self.setting.workers, on_done=news.hear)
 
-    def _from_pasts(self, plan: Plan, missing: Sequence[Job], ids: dict[str, str], news: _News) -> None:
+    def _from_pasts(
+        self, plan: Plan, missing: Sequence[Job], ids: dict[str, str], news: _News, *, later: Sequence[Job]
+    ) -> None:
         """Run some jobs in processes of this machine, each on from its past; pasts that come again stay, with room."""
         parts, pasts = self.workspace.parts, self._pasts_of(plan)
         there = {*ids.values(), *parts.known()}
-        later = keys_of((job for job in plan.jobs if parts.ids[job.id] not in there), plan=plan)
-        for ask, outcome in pasts.answers(asks_of(missing, plan=plan, ids=ids), stays=later.__contains__):
+        again = keys_of((job for job in later if parts.ids[job.id] not in there), plan=plan)
+        for ask, outcome in pasts.answers(asks_of(missing, plan=plan, ids=ids), stays=again.__contains__):
             if isinstance(outcome, Failure):
                 raise JobError(dataclasses.replace(outcome, job=ask.job[0]))
             assert isinstance(outcome, Branch)
