@@ -25,7 +25,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-CHECK_FAILED, BAD_INPUT, INTERRUPTED = 1, 2, 130
+CHECK_FAILED, BAD_INPUT, INTERRUPTED = 1, 2, Interrupted.exit_code
 
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors and what was asked for.")]
 ResultFolder = Annotated[Path, typer.Argument(metavar="RESULT", help="A results folder, such as results/current.")]
@@ -56,12 +56,12 @@ def said_in_words(command: Callable[P, R]) -> Callable[P, R]:
 
 
 def exit_code(error: CaseloadError) -> int:
-    """Return 130 when a person stopped us, 1 when a run failed, 2 when the input was wrong."""
+    """Return 130 or 143 when a person or the system stopped us, 1 when a run failed, 2 when the input was wrong."""
     from sim.experiment.pool import RunError
     from sim.store.files import DiskError
 
     if isinstance(error, Interrupted):
-        return INTERRUPTED
+        return error.exit_code
     return CHECK_FAILED if isinstance(error, ConservationError | RunError | DiskError) else BAD_INPUT
 
 

@@ -7,8 +7,10 @@
     ├── CompilerError        the text of the model holds something that cannot be compiled through
     ├── EngineError          the compiled model cannot be built, or may not be used
     └── Interrupted          the person stopped the run; what was done is kept
+        └── Terminated       the system stopped it
 
-The command line prints these and exits with 2 (130 for `Interrupted`); any other exception is a bug.
+The command line prints these and exits with 2 (130 for `Interrupted`, 143 for `Terminated`); any other exception is a
+bug.
 """
 
 from __future__ import annotations
@@ -105,6 +107,15 @@ class EngineError(CaseloadError):
 
 class Interrupted(CaseloadError):
     """The person stopped the run; a later run of the same experiment picks it up."""
+
+    exit_code = 130
+    """128 and the number of the signal, as shells say it."""
+
+
+class Terminated(Interrupted):
+    """The system stopped the run; a later run of the same experiment picks it up."""
+
+    exit_code = 143
 
 
 def nearest(name: str, choices: Iterable[str]) -> str | None:

@@ -24,8 +24,8 @@ def bundles_of(jobs: Iterable[Job], *, plan: Plan, workers: int = 1) -> list[Bun
     on which the others would have to wait are divided, as long as that pays: their pasts are then simulated twice.
     Nothing that a job answers depends on its bundle.
     """
-    by_past = sorted(jobs, key=lambda job: (_past(job, plan), job))
-    bundles = [tuple(group) for _, group in groupby(by_past, key=lambda job: _past(job, plan))]
+    by_past = sorted(jobs, key=lambda job: (past_key(job, plan), job))
+    bundles = [tuple(group) for _, group in groupby(by_past, key=lambda job: past_key(job, plan))]
     while (divided := _divided(bundles, workers)) is not None:
         bundles = divided
     return sorted(bundles, key=_place)
@@ -53,7 +53,7 @@ def _last(bundles: list[Bundle], workers: int) -> tuple[set[Bundle], float]:
     return {bundle for bundle, end in done.items() if end == ends}, ends
 
 
-def _past(job: Job, plan: Plan) -> tuple[str, int, str]:
+def past_key(job: Job, plan: Plan) -> tuple[str, int, str]:
     """Return what must be the same for two jobs to share their past; a job without any shares it with nobody."""
     case = plan.case(job)
     own = case.past if case.past is not None else job.id

@@ -23,7 +23,8 @@ from sim.experiment.apart import Answer, simulate_apart
 from sim.experiment.bundle import Bundle, bundles_of
 from sim.experiment.plan import Job, Plan
 from sim.experiment.pool import BREATH_SECONDS, DIED, Failure, JobError, RunError
-from sim.experiment.task import initialise, one_by_one, simulate
+from sim.experiment.stem import CAN_REST
+from sim.experiment.task import Bag, initialise, one_by_one, simulate
 from sim.store.parts import Part
 from sim.store.provenance import deciding_code
 
@@ -163,20 +164,6 @@ def _client(address: str) -> Iterator[Client]:
 # --- there ----------------------------------------------------------------------------------------
 
 
-class Bag:
-    """Keeps records until they are sent."""
-
-    def __init__(self) -> None:
-        self.records: list[bytes] = []
-
-    def add(self, made: bytes, *, keep: bool) -> None:  # noqa: ARG002 - no disk here is ours
-        """Keep a record until it is sent."""
-        self.records.append(made)
-
-    def begin_pack(self) -> None:
-        """Have nothing to forget."""
-
-
 _lock = threading.Lock()
 """Held by the one thread of this process that simulates in it: what it was told is told to the whole process."""
 
@@ -187,13 +174,13 @@ def simulate_there(given: bytes, bundle: Bundle) -> Answer | Failure:
     other = sorted(name for name in there.code.items() ^ deciding_code().items())
     if other:
         return Failure(bundle[0], f"a worker of the cluster has other code: sim/{other[0][0]}; install the same there")
-    if there.fork and there.task is None and len(bundle) > 1:
+    if CAN_REST and there.fork and there.task is None and len(bundle) > 1:
         return simulate_apart(bundle, plan=there.plan, ids=there.ids)
     with _lock:
         bag = Bag()
-        initialise(there.plan, there.ids, bag, False)
+        initialise(there.plan, there.ids, bag)
         outcome = one_by_one(there.task or simulate, bundle)
-    return outcome if isinstance(outcome, Failure) else (bag.records, outcome)
+    return outcome if isinstance(outcome, Failure) else ([record for record, _ in bag.kept], outcome)
 
 
 @functools.lru_cache(maxsize=4)

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Generic, TypeVar
 
-from sim.errors import CaseloadError, Interrupted
+from sim.errors import CaseloadError
 from sim.store.files import is_disk_trouble
 
 J = TypeVar("J")
@@ -116,8 +116,6 @@ def each_job(
         A job failed.
     RunError
         A worker process died.
-    Interrupted
-        Somebody pressed Ctrl-C.
     """
     if not jobs:
         return
@@ -169,15 +167,13 @@ def _pool(work: Work[J, R], *, workers: int) -> Iterator[ProcessPoolExecutor]:
     except BaseException as error:
         pool.shutdown(wait=False, cancel_futures=True)
         for child in set(multiprocessing.active_children()) - strangers:
-            child.terminate()
+            child.kill()
         raise _in_words(error) from error
     pool.shutdown()
 
 
 def _in_words(error: BaseException) -> BaseException:
     """Return the error that a person should read."""
-    if isinstance(error, KeyboardInterrupt):
-        return Interrupted("interrupted; the replications that are done are kept: run the same command again to go on")
     if isinstance(error, BrokenProcessPool):
         return RunError(DIED)
     return error
@@ -198,7 +194,8 @@ def _children_deaf_to_ctrl_c() -> Iterator[None]:
 
 def _begin(initialise: Callable[..., None] | None, arguments: tuple[Any, ...]) -> None:
     """Prepare a worker process."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for asked in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(asked, signal.SIG_IGN)
     threading.Thread(target=_leave_with_the_parent, daemon=True).start()
     if initialise is not None:
         initialise(*arguments)

@@ -2,33 +2,37 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import functools
 import time
 import traceback
-from collections.abc import Callable, Hashable, Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from types import TracebackType
 from typing import Any, Self
 
-from sim.engine import engine
+from sim.engine import Choice, engine
 from sim.errors import CaseloadError
 from sim.experiment.adopting import adopt, grows
 from sim.experiment.ahead import Ahead
-from sim.experiment.bundle import bundles_of
+from sim.experiment.branches import Branch, asks_of, craft_of, keys_of
 from sim.experiment.cluster import There, jobs_there
 from sim.experiment.context import Context
 from sim.experiment.cost import cost_of, finish_seconds, in_a_line
 from sim.experiment.finish import seal_store, timings, write_shard, write_store
-from sim.experiment.forking import CAN_FORK
 from sim.experiment.growing import deciding, foretold, grown, n_most
 from sim.experiment.identity import ids_of
 from sim.experiment.pace import USUAL, Pace, ahead_of
+from sim.experiment.pasts import Bound, Pasts
 from sim.experiment.plan import BASE_POINT, Job, Plan
-from sim.experiment.pool import JobError, RunError, Work, each_job
+from sim.experiment.pool import Failure, JobError, RunError, Work, each_job
 from sim.experiment.progress import Silence, Watcher
 from sim.experiment.shard import Shard
-from sim.experiment.task import initialise, one_by_one, simulate_bundle
+from sim.experiment.stem import CAN_REST
+from sim.experiment.stopping import said_when_stopped
+from sim.experiment.task import initialise, one_by_one, simulate
 from sim.experiment.workspace import Workspace
 from sim.store import Result
 from sim.store.files import commit, disk_in_words, refuse_existing, write_text
@@ -95,11 +99,15 @@ def run_plan(
     """
     plan = plan.in_order()
     workspace, clock = Workspace(out), Clock.started()
-    runs = _Runs(workspace, setting, task)
     with disk_in_words(out):
         before = grows(out, plan)
-    runs.say_engine()
-    with disk_in_words(workspace.folder), workspace.held():
+    with (
+        said_when_stopped(),
+        disk_in_words(workspace.folder),
+        workspace.held(),
+        _Runs(workspace, setting, task) as runs,
+    ):
+        runs.say_engine()
         runs.open(plan)
         for line in foretold(plan):
             setting.watcher.say(line)
@@ -135,11 +143,15 @@ def run_shard(
     """
     plan = plan.in_order()
     jobs, workspace, clock = shard.jobs(plan), Workspace(out), Clock.started()
-    runs = _Runs(workspace, setting, task)
     with disk_in_words(out):
         refuse_existing(out)
-    runs.say_engine()
-    with disk_in_words(workspace.folder), workspace.held():
+    with (
+        said_when_stopped(),
+        disk_in_words(workspace.folder),
+        workspace.held(),
+        _Runs(workspace, setting, task) as runs,
+    ):
+        runs.say_engine()
         runs.open(plan, shard)
         runs.foretelling(plan, jobs).some(plan, jobs)
         every = workspace.parts.done()
@@ -154,9 +166,13 @@ def run_shard(
 def digests_of(plan: Plan, jobs: Sequence[Job], *, place: Path, setting: Setting) -> dict[str, str]:
     """Run some jobs of `plan`, with whatever they need at `place`; return the digest of each by its name."""
     workspace = Workspace(place)
-    runs = _Runs(workspace, setting, None)
-    runs.say_engine()
-    with disk_in_words(workspace.folder), workspace.held():
+    with (
+        said_when_stopped(),
+        disk_in_words(workspace.folder),
+        workspace.held(),
+        _Runs(workspace, setting, None) as runs,
+    ):
+        runs.say_engine()
         runs.open(plan)
         runs.foretelling(plan, jobs).some(plan, jobs)
         done = workspace.parts.done()
@@ -197,7 +213,7 @@ def _report(out: Path, write: Callable[[Path], object]) -> None:
         ) from error
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Runs:
     """The jobs of a plan, run in one workspace; `task` stands in for the model in a test."""
 
@@ -206,6 +222,13 @@ class _Runs:
     task: Callable[[Job], Part] | None
     known: dict[Hashable, str] = field(default_factory=dict)
     pace: Pace = USUAL
+    pasts: tuple[Plan, Pasts] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._let_go()
 
     def open(self, plan: Plan, shard: Shard | None = None) -> None:
         """Start, or go on with, the run of a plan or of a shard of it."""
@@ -231,7 +254,7 @@ class _Runs:
         A plan that grows is run in rounds, until what is done asks for nothing more.
         """
         while jobs := deciding(plan):
-            self.some(plan, jobs, grows=n_most(plan) is not None)
+            self.some(plan, jobs, later=plan.jobs, grows=n_most(plan) is not None)
             larger = grown(plan, self.workspace.parts)
             if larger is None:
                 break
@@ -249,7 +272,8 @@ class _Runs:
         workers = self.setting.workers if self.setting.cluster is None else None
         cost = cost_of(plan, missing, workers=workers, pace=pace, fork=self._fork)
         self.setting.watcher.say(in_a_line(cost))
-        return replace(self, pace=pace)
+        self.pace = pace
+        return self
 
     def _missing(self, plan: Plan, jobs: Sequence[Job]) -> list[Job]:
         """Return those of some jobs that are not done, each id once."""
@@ -261,28 +285,35 @@ class _Runs:
         return ids_of(plan, known=self.known)
 
     @property
-    def _fork(self) -> bool:
-        return CAN_FORK and self.setting.fork
+    def _choice(self) -> Choice | None:
+        """The engine that the workers follow."""
+        return engine().choice if self.is_here() else None
 
-    def some(self, plan: Plan, jobs: Sequence[Job], *, grows: bool = False) -> None:
-        """Run those of some jobs that are not done, each id once; `grows`: they may ask for more."""
+    @property
+    def _fork(self) -> bool:
+        return CAN_REST and self.setting.fork
+
+    def some(self, plan: Plan, jobs: Sequence[Job], *, later: Sequence[Job] = (), grows: bool = False) -> None:
+        """Run those of some jobs that are not done, each id once.
+
+        What they share with those of `later` is kept; `grows`: they may ask for more.
+        """
         parts, ids = self.workspace.parts, self._ids(plan)
         parts.ids.update(ids)
         missing, n_wanted = self._missing(plan, jobs), len({ids[job.id] for job in jobs})
         self.setting.watcher.start(n_jobs=n_wanted, n_done=n_wanted - len(missing))
         if not missing:
             return
-        news = _News(parts, self.setting.watcher, {ids[job.id] for job in missing})
+        news = _News(self.setting.watcher, {ids[job.id] for job in missing})
         wanted_ids = {job.id: ids[job.id] for job in missing}
         self.setting.watcher.foresee(self._ahead(plan, missing, wanted_ids, grows=grows))
         try:
             if self.setting.cluster is not None:
-                work_there = There(
-                    plan=plan, ids=wanted_ids, code=deciding_code(), task=self.task, fork=self.setting.fork
-                )
-                jobs_there(missing, work_there, address=self.setting.cluster, keep=parts.add, on_done=news.hear)
+                self._there(plan, missing, wanted_ids, news)
+            elif self.task is None and self._fork:
+                self._from_pasts(plan, missing, wanted_ids, news, later=later)
             else:
-                self._here(plan, missing, wanted_ids, news)
+                self._one_by_one(plan, missing, wanted_ids, news)
         except JobError as error:
             raise _named(error, workspace=self.workspace) from error
 
@@ -291,38 +322,69 @@ class _Runs:
         workers = 1 if self.setting.cluster is not None else self.setting.workers
         ahead = ahead_of(missing, plan=plan, ids=ids, workers=workers, pace=self.pace, fork=self._fork)
         then = self.pace.busy * finish_seconds(plan) if self.pace.is_timed else 0.0
-        ahead = replace(ahead, then=then, at_least=grows)
+        ahead = dataclasses.replace(ahead, then=then, at_least=grows)
         return ahead if self.setting.cluster is None else ahead.as_a_stream()
 
-    def _here(self, plan: Plan, missing: Sequence[Job], ids: dict[str, str], news: _News) -> None:
-        """Run some jobs in processes of this machine."""
-        parts = self.workspace.parts
-        bundles = bundles_of(missing, plan=plan, workers=self.setting.workers)
-        listen = news.look if len(bundles) < len(missing) else lambda: None
-        task = simulate_bundle if self.task is None else functools.partial(one_by_one, self.task)
-        choice = engine().choice if self.is_here() else None
-        work = Work(task, initialise, (plan, ids, Parts(parts.folder), self._fork, choice))
-        each_job(bundles, work=work, workers=self.setting.workers, on_done=news.hear, on_breath=listen)
+    def _there(self, plan: Plan, missing: Sequence[Job], ids: dict[str, str], news: _News) -> None:
+        """Run some jobs on other machines."""
+        assert self.setting.cluster is not None
+        work = There(plan=plan, ids=ids, code=deciding_code(), task=self.task, fork=self.setting.fork)
+        keep = self.workspace.parts.add
+        jobs_there(missing, work, address=self.setting.cluster, keep=keep, on_done=news.hear)
+
+    def _one_by_one(self, plan: Plan, missing: Sequence[Job], ids: dict[str, str], news: _News) -> None:
+        """Run some jobs in processes of this machine, each from its start."""
+        work = Work(
+            functools.partial(one_by_one, self.task or simulate),
+            initialise,
+            (plan, ids, Parts(self.workspace.parts.folder), self._choice),
+        )
+        each_job([(job,) for job in sorted(missing)], work=work, workers=self.setting.workers, on_done=news.hear)
+
+    def _from_pasts(
+        self, plan: Plan, missing: Sequence[Job], ids: dict[str, str], news: _News, *, later: Sequence[Job]
+    ) -> None:
+        """Run some jobs in processes of this machine, each on from its past; pasts that come again stay, with room."""
+        parts, pasts = self.workspace.parts, self._pasts_of(plan)
+        there = {*ids.values(), *parts.known()}
+        again = keys_of((job for job in later if parts.ids[job.id] not in there), plan=plan)
+        for ask, outcome in pasts.answers(asks_of(missing, plan=plan, ids=ids), stays=again.__contains__):
+            if isinstance(outcome, Failure):
+                raise JobError(dataclasses.replace(outcome, job=ask.job[0]))
+            assert isinstance(outcome, Branch)
+            parts.add(outcome.record, keep=outcome.keep)
+            news.hear(0, [outcome.part])
+
+    def _pasts_of(self, plan: Plan) -> Pasts:
+        """Return the pasts of a plan: those of before, unless it has grown by configurations that they do not know."""
+        if self.pasts is not None and not _knows(self.pasts[0], plan):
+            self._let_go()
+        if self.pasts is None:
+            bound = Bound(said=self.setting.watcher.say)
+            self.pasts = plan, Pasts(craft_of(plan, choice=self._choice), workers=self.setting.workers, bound=bound)
+        return self.pasts[1]
+
+    def _let_go(self) -> None:
+        if self.pasts is not None:
+            self.pasts[1].close()
+            self.pasts = None
+
+
+def _knows(one: Plan, other: Plan) -> bool:
+    """Whether everything that another plan runs stands in this one."""
+    return (one.documents, one.cases, one.draws, one.seed) == (other.documents, other.cases, other.draws, other.seed)
 
 
 @dataclass(frozen=True, slots=True)
 class _News:
-    """Tells a watcher of each replication once: when its bundle is done, or before that when its part is seen."""
+    """Tells a watcher of each replication once, when it is done."""
 
-    parts: Parts
     watcher: Watcher
     unheard: set[str]
 
     def hear(self, _place: int, bundle: list[Part]) -> None:
-        """Hear that a bundle is done."""
-        self._tell({part.id for part in bundle})
-
-    def look(self) -> None:
-        """See which parts have come, of bundles that are still going on."""
-        self._tell(self.parts.known())
-
-    def _tell(self, ids: Set[str]) -> None:
-        for key in sorted(ids & self.unheard):
+        """Hear that some jobs are done."""
+        for key in sorted({part.id for part in bundle} & self.unheard):
             self.unheard.discard(key)
             self.watcher.done(key)
 

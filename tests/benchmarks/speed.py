@@ -22,6 +22,7 @@ from sim.config import Configuration, load_configuration
 from sim.domain import Event
 from sim.model import conservation, run_replication
 from sim.model.counts import Counts
+from tests.benchmarks import what_if
 from tests.benchmarks.bare import Bare
 from tests.benchmarks.configuration import REGION, reduced
 from tests.benchmarks.measuring import measuring
@@ -176,9 +177,8 @@ def main() -> None:
     parser.add_argument("--growth-years", type=float, default=1.0, help="length of the growth runs [years]")
     parser.add_argument("--growth-size", type=int, default=10, help="how many times as large")
     parser.add_argument("--real-years", type=int, default=3, help="length of the real region's runs [years]")
-    parser.add_argument(
-        "--only", choices=["speed", "growth", "memory", "invariants", "measures"], help="one part of it"
-    )
+    parts_known = ["speed", "growth", "memory", "invariants", "measures", "what_if"]
+    parser.add_argument("--only", choices=parts_known, help="one part of it")
     options = parser.parse_args()
     parts = {
         "speed": lambda: compare(options.years, options.rounds),
@@ -186,6 +186,7 @@ def main() -> None:
         "memory": lambda: memory(options.growth_size),
         "invariants": lambda: invariants(options.real_years, options.rounds),
         "measures": lambda: measuring(max(options.rounds, 5), seed=SEED, cpu_seconds=cpu_seconds),
+        "what_if": what_if.main,
     }
     for name, part in parts.items():
         if options.only in (None, name):

@@ -101,7 +101,7 @@ HANDED_OUT = {
     "config/experiment.py",
     "design/__init__.py",
     "engine/__init__.py",
-    *(f"experiment/{name}.py" for name in ("bundle", "forking", "packing", "plan", "pool", "study")),
+    *(f"experiment/{name}.py" for name in ("bundle", "memory", "packing", "plan", "pool", "study")),
     "store/parts.py",
 }
 """What the code that decides needs without being decided by it: words, how work is divided, and what the id has.

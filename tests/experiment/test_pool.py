@@ -13,6 +13,7 @@ import pytest
 
 from sim.errors import Interrupted
 from sim.experiment.pool import JobError, RunError, Work
+from sim.experiment.stopping import said_when_stopped
 from tests.experiment.pooling import run_jobs
 
 
@@ -80,7 +81,7 @@ def test_ctrl_c_ends_the_workers_at_once() -> None:
     started = time.perf_counter()
     threading.Timer(1.5, os.kill, (os.getpid(), signal.SIGINT)).start()
 
-    with pytest.raises(Interrupted, match="run the same command again"):
+    with pytest.raises(Interrupted, match="run the same command again"), said_when_stopped():
         run_jobs(range(4), work=Work(sleep), workers=2)
 
     assert time.perf_counter() - started < 20.0

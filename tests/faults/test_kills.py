@@ -16,14 +16,14 @@ from typing import Any
 import pytest
 
 from sim.errors import ResultsError
-from sim.experiment.forking import CAN_FORK
+from sim.experiment.stem import CAN_REST
 from sim.experiment.workspace import Workspace
 from sim.store import open_result
 from sim.store.names import NAME
 from tests.experiment import fakes
 from tests.faults import killed
 
-pytestmark = pytest.mark.skipif(not CAN_FORK, reason="this system cannot fork")
+pytestmark = pytest.mark.skipif(not CAN_REST, reason="this system cannot fork")
 
 MOMENTS = 16
 """At which the process that runs everything is killed; a worker is killed at some more."""

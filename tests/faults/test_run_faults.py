@@ -8,16 +8,13 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from sim.errors import CaseloadError, Interrupted, ResultsError
-from sim.experiment.forking import CAN_FORK, in_a_child
-from sim.experiment.pool import Failure, JobError, Work
+from sim.errors import CaseloadError, ResultsError
 from sim.experiment.run import Setting, run_plan
 from sim.experiment.status import status
 from sim.experiment.workspace import Workspace
@@ -26,7 +23,6 @@ from sim.store.manifest import SEAL, write_sealed
 from sim.store.names import NAME
 from sim.store.pack import append, entries_of, record_of
 from tests.experiment import fakes
-from tests.experiment.pooling import run_jobs
 
 FAULTS = [
     (fakes.dying_task, "a worker process died"),
@@ -164,81 +160,10 @@ def test_ctrl_c_stops_a_real_run_and_keeps_what_is_done(tmp_path: Path) -> None:
     assert list(Workspace(out).parts.done()) == ["current.base.0000"]
 
 
-# --- children of workers --------------------------------------------------------------------------
-
-
-@pytest.mark.skipif(not CAN_FORK, reason="this system cannot fork")
-def test_a_killed_child_of_a_worker_is_one_line_about_its_job(tmp_path: Path) -> None:
-    with pytest.raises(JobError, match="a worker process died") as caught:
-        run_jobs([1, 2], work=Work(in_children_that_are_killed), workers=1)
-
-    assert caught.value.failure.job == 1
-
-
-@pytest.mark.skipif(not CAN_FORK, reason="this system cannot fork")
-def test_a_disk_that_is_full_for_a_child_is_the_disks_trouble_of_the_run(tmp_path: Path) -> None:
-    with pytest.raises(OSError, match="No space left"):
-        run_jobs([1], work=Work(in_children_on_a_full_disk), workers=1)
-
-
-@pytest.mark.skipif(not CAN_FORK, reason="this system cannot fork")
-def test_ctrl_c_ends_the_children_of_workers_too(tmp_path: Path) -> None:
-    begun, ended = tmp_path / "begun", tmp_path / "ended"
-    threading.Thread(target=_interrupt_when, args=(begun,), daemon=True).start()
-    with pytest.raises(Interrupted):
-        run_jobs([str(tmp_path)], work=Work(in_a_slow_child), workers=1)
-    time.sleep(SLOW_SECONDS + 1.0)
-
-    assert not ended.exists()
-
-
-SLOW_SECONDS = 3.0
-
-
-def in_children_that_are_killed(n: int) -> int | Failure:
-    """Do the job in a child that somebody kills."""
-    return in_a_child(lambda _: os.kill(os.getpid(), signal.SIGKILL) or 0, n)
-
-
-def in_children_on_a_full_disk(n: int) -> int | Failure:
-    """Do the job in a child that finds the disk full."""
-    return in_a_child(fill, n)
-
-
-def fill(n: int) -> int:
-    """Find the disk full."""
-    raise OSError(errno.ENOSPC, "No space left on device")
-
-
-def in_a_slow_child(folder: str) -> int | Failure:
-    """Do the job in a child that says when it begins and when it ends."""
-    return in_a_child(begin_and_end, folder)
-
-
-def begin_and_end(folder: str) -> int:
-    """Say that the job has begun, take some time, and say that it has ended."""
-    (Path(folder) / "begun").touch()
-    time.sleep(SLOW_SECONDS)
-    (Path(folder) / "ended").touch()
-    return 0
-
-
-def _interrupt_when(path: Path) -> None:
-    _wait_for(path)
-    os.kill(os.getpid(), signal.SIGINT)
-
-
 def _wait_for_parts(out: Path) -> None:
     deadline = time.monotonic() + 30.0
     while not Workspace(out).parts.known():
         assert time.monotonic() < deadline, "no part ever came"
-        time.sleep(0.05)
-
-
-def _wait_for(path: Path) -> None:
-    deadline = time.monotonic() + 30.0
-    while not path.exists():
-        assert time.monotonic() < deadline, f"{path} never came"
         time.sleep(0.05)
 
 

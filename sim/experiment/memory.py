@@ -1,0 +1,82 @@
+"""How much memory processes hold: their own pages, and what the machine still has; on Linux, and roughly elsewhere."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Mapping
+from pathlib import Path
+
+KB_PER_MB = 1024.0
+BYTES_PER_MB = 1024.0 * KB_PER_MB
+
+UNKNOWN_MB = 4096.0
+"""What is taken to be there on a system that does not tell."""
+
+CGROUP = Path("/sys/fs/cgroup")
+
+
+def own_mb() -> float:
+    """Return what this process holds at its peak that no other does: pages it wrote, and what it gave back [MB].
+
+    Where the system does not tell, everything it ever held.
+    """
+    held, status = _facts(Path("/proc/self/smaps_rollup")), _facts(Path("/proc/self/status"))
+    if "Private_Dirty" not in held:
+        return most_mb()
+    given_back = status.get("VmHWM", 0.0) - status.get("VmRSS", 0.0)
+    return held["Private_Dirty"] + held.get("Swap", 0.0) + max(given_back, 0.0)
+
+
+def written_mb() -> float:
+    """Return the pages that this process wrote and no other holds now [MB]; elsewhere, everything it ever held."""
+    held = _facts(Path("/proc/self/smaps_rollup"))
+    return held["Private_Dirty"] + held.get("Swap", 0.0) if "Private_Dirty" in held else most_mb()
+
+
+def share_mb(process: int | str = "self") -> float:
+    """Return the memory of a process, of what it shares only its part [MB]; 0 when it is gone or nobody tells."""
+    held = _facts(Path(f"/proc/{process}/smaps_rollup"))
+    return held.get("Pss", 0.0) + held.get("SwapPss", 0.0)
+
+
+def family(process: int) -> list[int]:
+    """Return a process and all that it, or one of these, forked and that live; only the first where nobody tells."""
+    found = [process]
+    for one in found:  # grows as it is read
+        for listed in Path(f"/proc/{one}/task").glob("*/children"):
+            with contextlib.suppress(OSError):
+                found += map(int, listed.read_text().split())
+    return found
+
+
+def most_mb() -> float:
+    """Return the most memory this process ever held [MB]; nan where the system does not tell."""
+    try:
+        import resource
+    except ImportError:
+        return float("nan")
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KB_PER_MB
+
+
+def available_mb() -> float:
+    """Return what this machine, or the container we are in, can still give [MB]."""
+    free = _facts(Path("/proc/meminfo")).get("MemAvailable", UNKNOWN_MB)
+    limit, used = _number(CGROUP / "memory.max"), _number(CGROUP / "memory.current")
+    return free if limit is None or used is None else min(free, max(limit - used, 0.0))
+
+
+def _facts(path: Path) -> Mapping[str, float]:
+    """Return the sizes that the kernel lists in a file [MB]; none when it has no such file."""
+    try:
+        lines = path.read_text().splitlines()
+    except OSError:
+        return {}
+    words = (line.split() for line in lines if line.endswith(" kB"))
+    return {first.rstrip(":"): float(size) / KB_PER_MB for first, size, *_ in words}
+
+
+def _number(path: Path) -> float | None:
+    try:
+        return float(path.read_text()) / BYTES_PER_MB
+    except (OSError, ValueError):
+        return None
