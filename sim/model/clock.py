@@ -52,16 +52,21 @@ class Clock:
     def wake_at(self, sleeper: Sleeper, when: float) -> None:
         """Wake `sleeper` at the moment `when`; beyond the horizon nothing is kept."""
         if when < self.until:
-            self.put(sleeper, when, NORMAL)
+            week, number = int(when), self._n_entries + 1
+            self._n_entries = number
+            if week <= self._week:
+                heappush(self._today, (when, NORMAL, number, sleeper))
+            else:
+                self._weeks[week].append((when, NORMAL, number, sleeper))
 
-    def put(self, item: object, when: float, priority: int) -> None:
-        """Put a sleeper or an event of SimPy in the calendar; what lies beyond the horizon stands in its last week."""
-        week = int(when if when < self.until else self.until)
-        self._n_entries += 1
+    def put(self, event: object, when: float, priority: int) -> None:
+        """Put an event of SimPy in the calendar; what lies beyond the horizon stands in its last week."""
+        week, number = int(when if when < self.until else self.until), self._n_entries + 1
+        self._n_entries = number
         if week <= self._week:
-            heappush(self._today, (when, priority, self._n_entries, item))
+            heappush(self._today, (when, priority, number, event))
         else:
-            self._weeks[week].append((when, priority, self._n_entries, item))
+            self._weeks[week].append((when, priority, number, event))
 
     def _turn_page(self) -> bool:
         """Move on to the next week that holds an entry; say whether there is one."""
@@ -83,12 +88,14 @@ class Clock:
     def advance(self) -> object:
         """Wake everybody whose turn comes before the next event of SimPy, and return that; None when none is left."""
         while self._today or self._turn_page():
-            self.week = self._today[0][0]
+            today = self._today
+            now = today[0][0]
+            self.week = now
             self.n_events += 1
-            item = heappop(self._today)[3]
+            item = heappop(today)[3]
             if not isinstance(item, Sleeper):
                 return item
-            item.wake(self.week)
+            item.wake(now)
         return None
 
 
