@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from sim.domain import Task
 from sim.model.clock import Clock
 from sim.model.company import Company
-from sim.model.diary import Request, Team, Worker
+from sim.model.diary import Team, Worker, for_group, least_loaded
 from sim.model.ledger import Ledger
 from sim.model.log import Table
+from sim.model.piles import Request
 from sim.model.steps import Signal
 from sim.records import SHELTERED
-from sim.rules.assignment import for_group, least_loaded
 
 NORM = 3.0
 DEEDS = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 11), st.integers(0, 3)), max_size=60)
@@ -198,7 +198,7 @@ def test_the_company_lets_in_by_the_order_of_coming_whoever_has_a_place(deeds: l
         one: Any = people[who]
         if deed <= 2 and one not in waiting and who not in inside:
             kind = int(one.outside < company.beschut_outside_fraction)
-            if company.wait(one):
+            if company.wait_for_place(one):
                 company.take(one)
                 inside.add(who)
                 kind_of[who] = kind
