@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from sim.domain import Function, TargetGroup, Task
 from sim.model.clock import INFINITY, Clock, Sleeper
 from sim.model.ledger import Ledger
+from sim.model.order import UNRANKED, Order, Ranking
 from sim.model.piles import Pile, Request, comes_first, drop_closed, waits_longer
 from sim.model.steps import Signal
 from sim.randomness import Word
@@ -23,13 +24,6 @@ if TYPE_CHECKING:
 
 NO_GROUP = -1
 """Of a worker who is nobody's specialist."""
-
-
-UNRANKED = -1.0
-"""The load under which nobody stands in a ranking."""
-
-DEAD_ENTRIES = 64
-"""How many entries of a heap beyond two for each worker may be out of date before it is made anew."""
 
 
 class Worker(Sleeper):
@@ -114,7 +108,7 @@ class Worker(Sleeper):
             return
         self.wake_week = INFINITY
         if not self.is_listed:
-            self.team.list_asleep(self)
+            self.team.order.list_asleep(self)
         if self.free_week <= now:
             self.next_piece(now)
         elif self.work_waits():
@@ -237,86 +231,6 @@ class Worker(Sleeper):
                 self.ranking.put(self)
 
 
-WorkerRow = tuple[float, int, Worker]
-"""A worker in an order: by a number, then by seat."""
-
-
-class Ranking:
-    """The workers of a team with one specialism, shared or not, by the cases that they hold per fte.
-
-    Whoever has fewest stands in front, the first seat of equals. The load in the heap is never above the true one, and
-    is put right when it comes to the front; of several entries of one worker the last counts, with the load ``ranked``.
-    """
-
-    __slots__ = ("heap", "is_shared", "most", "specialism")
-
-    def __init__(self, specialism: int, *, is_shared: bool) -> None:
-        self.specialism = specialism
-        self.is_shared = is_shared
-        self.heap: list[WorkerRow] = []
-        self.most = DEAD_ENTRIES
-
-    def put(self, worker: Worker) -> None:
-        """Rank a worker who came, or who holds fewer cases than before; too many dead entries, and all is made anew."""
-        worker.ranked = load(worker.cases, fte=worker.fte)
-        heappush(self.heap, (worker.ranked, worker.seat, worker))
-        if len(self.heap) > self.most:
-            worker.team.order_is_stale()
-
-    def first(self) -> Worker | None:
-        """Return the worker in post with the lowest load, if anybody is in post."""
-        heap = self.heap
-        while heap:
-            worker = heap[0][2]
-            if heap[0][0] != worker.ranked:
-                heappop(heap)
-                continue
-            if not worker.is_in_post:
-                worker.ranked = UNRANKED
-                heappop(heap)
-                continue
-            now = load(worker.cases, fte=worker.fte)
-            if now == worker.ranked:
-                return worker
-            worker.ranked = now
-            heappop(heap)
-            heappush(heap, (now, worker.seat, worker))
-        return None
-
-
-class Idle:
-    """The workers of a team, shared or not, by the moment from which they are free, the first seat of equals first.
-
-    A moment in the heap is never after the true one, and is put right when it comes to the front.
-    """
-
-    __slots__ = ("aside", "heap")
-
-    def __init__(self) -> None:
-        self.heap: list[WorkerRow] = []
-        self.aside: list[WorkerRow] = []
-
-    def first(self, now: float, *, only_in_post: bool) -> Worker | None:
-        """Return the worker who has been free longest and for whom nothing lies ready, if anybody is free."""
-        heap, aside = self.heap, self.aside
-        found: Worker | None = None
-        while heap and heap[0][0] <= now:
-            worker = heap[0][2]
-            if worker.free_week != heap[0][0]:
-                heappop(heap)
-                heappush(heap, (worker.free_week, worker.seat, worker))
-            elif worker.pile or (only_in_post and not worker.is_in_post):
-                heappop(heap)
-                aside.append((worker.free_week, worker.seat, worker))
-            else:
-                found = worker
-                break
-        while aside:
-            worker = heappop(aside)[2]
-            heappush(heap, (worker.free_week, worker.seat, worker))
-        return found
-
-
 def least_loaded(workers: list[Worker]) -> Worker | None:
     """Return the worker with the fewest cases per fte, the first of equals; None when there is nobody."""
     best: Worker | None = None
@@ -365,12 +279,7 @@ class Team:
         self.waiting_list: dict[int, Resident] = {}
         self.used_slots = 0.0
         self._n_requests = 0
-        self._rankings: list[Ranking] = []
-        self._idle = Idle()
-        self._idle_shared = Idle()
-        self._asleep: list[WorkerRow] = []
-        self._asleep_shared: list[WorkerRow] = []
-        self._is_sorted = True
+        self.order = Order(self.workers)
         self._fte_in_post = 0.0
         self._knows_fte = False
 
@@ -383,7 +292,7 @@ class Team:
         """Take a request that any worker of the team may do; say whether the work begins at once."""
         now = self.clock.week
         if not self.pile:
-            free = self._longest_free(now)
+            free = self.order.longest_free(now)
             if free is None and self.neighbours:
                 free = self._free_next_door(now)
                 if free is not None:
@@ -399,101 +308,18 @@ class Team:
 
     def call_in(self, now: float) -> None:
         """See to it that whoever may work from the shared pile looks at it when free."""
-        self.wake_listed(now, only_shared=False)
+        self.order.wake_listed(now, only_shared=False)
         for neighbour in self.neighbours:
-            neighbour.wake_listed(now, only_shared=True)
-
-    def wake_listed(self, now: float, *, only_shared: bool) -> None:
-        """See to it that workers who expect no wake-up look again when free, in the order of their seats."""
-        self._sort()
-        rest, shared = self._asleep, self._asleep_shared
-        while shared or (rest and not only_shared):
-            is_next = bool(shared) and (only_shared or not rest or shared[0][1] < rest[0][1])
-            worker = heappop(shared)[2] if is_next else heappop(rest)[2]
-            worker.is_listed = False
-            if worker.is_open:
-                worker.expect_wake(now)
-
-    def list_asleep(self, worker: Worker) -> None:
-        """Remember that a worker expects no wake-up, and must be told when work comes to an empty pile."""
-        worker.is_listed = True
-        if worker.is_shared:
-            heappush(self._asleep_shared, (0.0, worker.seat, worker))
-        else:
-            heappush(self._asleep, (0.0, worker.seat, worker))
-
-    def _longest_free(self, now: float) -> Worker | None:
-        """Return the worker who has been free longest, if anybody is free."""
-        self._sort()
-        own = self._idle.first(now, only_in_post=False)
-        shared = self._idle_shared.first(now, only_in_post=False)
-        if own is None or shared is None:
-            return own if shared is None else shared
-        if shared.free_week < own.free_week or (shared.free_week == own.free_week and shared.seat < own.seat):
-            return shared
-        return own
-
-    # --- order --------------------------------------------------------------------------------------
+            neighbour.order.wake_listed(now, only_shared=True)
 
     def seats_changed(self) -> None:
         """Hear that seats came, went or changed: their order is made anew when it is asked for."""
-        self._is_sorted = False
+        self.order.is_stale = True
         self._knows_fte = False
 
     def n_in_post_changed(self) -> None:
         """Hear that somebody sat down or stood up."""
         self._knows_fte = False
-
-    def order_is_stale(self) -> None:
-        """Hear that the order of the workers must be made anew before it is asked for."""
-        self._is_sorted = False
-
-    def _sort(self) -> None:
-        """Bring the workers of today in order: by load, by when they are free, and who must be woken."""
-        if self._is_sorted:
-            return
-        self._rankings.clear()
-        self._asleep.clear()
-        self._asleep_shared.clear()
-        self._idle.heap.clear()
-        self._idle_shared.heap.clear()
-        for worker in self.workers:
-            if worker.is_open:
-                self._place(worker)
-        for ranking in self._rankings:
-            ranking.most = 2 * len(ranking.heap) + DEAD_ENTRIES
-        self._is_sorted = True
-
-    def _place(self, worker: Worker) -> None:
-        ranking = self._ranking_of(worker)
-        worker.ranking = ranking
-        worker.ranked = UNRANKED
-        if worker.is_in_post:
-            ranking.put(worker)
-        idle = self._idle_shared if worker.is_shared else self._idle
-        heappush(idle.heap, (worker.free_week, worker.seat, worker))
-        self.list_asleep(worker)
-
-    def _ranking_of(self, worker: Worker) -> Ranking:
-        """Return the ranking in which a worker belongs."""
-        for ranking in self._rankings:
-            if ranking.specialism == worker.specialism and ranking.is_shared == worker.is_shared:
-                return ranking
-        self._rankings.append(Ranking(worker.specialism, is_shared=worker.is_shared))
-        return self._rankings[-1]
-
-    def front(self, *, only_shared: bool = False) -> list[Worker]:
-        """Return the few in post of whom one has the lowest load: of each specialism the first, by their seats."""
-        self._sort()
-        found: list[Worker] = []
-        for ranking in self._rankings:
-            first = ranking.first() if ranking.is_shared or not only_shared else None
-            if first is not None:
-                place = len(found)
-                while place > 0 and found[place - 1].seat > first.seat:
-                    place -= 1
-                found.insert(place, first)
-        return found
 
     # --- next door --------------------------------------------------------------------------------
 
@@ -501,19 +327,14 @@ class Team:
         """Return the few of the teams next door who also work for this one of whom one has the lowest load."""
         found: list[Worker] = []
         for neighbour in self.neighbours:
-            found += neighbour.front(only_shared=True)
+            found += neighbour.order.front(only_shared=True)
         return found
-
-    def shared_free(self, now: float) -> Worker | None:
-        """Return the worker in post who also works next door and has been free longest, if one is free."""
-        self._sort()
-        return self._idle_shared.first(now, only_in_post=True)
 
     def _free_next_door(self, now: float) -> Worker | None:
         """Return the shared worker next door who has been free longest, if one has nothing to do."""
         best: Worker | None = None
         for neighbour in self.neighbours:
-            free = neighbour.shared_free(now)
+            free = neighbour.order.shared_free(now)
             if free is not None and not free.work_waits() and (best is None or free.free_week < best.free_week):
                 best = free
         return best
@@ -545,7 +366,7 @@ class Team:
 
     def least_loaded(self, group: int = TargetGroup.OTHER) -> Worker | None:
         """Return the worker who gets the next case, by preference a specialist for the resident's group."""
-        front = self.front()
+        front = self.order.front()
         if self.neighbours:
             front = front + self.front_next_door()
         if front:
@@ -566,7 +387,7 @@ class Team:
     def coach_with_room(self, group: int = TargetGroup.OTHER) -> Worker | None:
         """Return the coach who takes the next trajectory, here or, when this team is full, next door; if any."""
         if self.used_slots < self.slots:
-            return for_group(self.front(), group, norm=self.norm_caseload)
+            return for_group(self.order.front(), group, norm=self.norm_caseload)
         return least_loaded(
             [
                 worker

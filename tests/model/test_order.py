@@ -113,9 +113,9 @@ def test_work_goes_to_whoever_has_been_free_longest_of_all(deeds: list[tuple[int
         one.clock.week += 0.25
         now = one.clock.week
         free = [worker for worker in one.workers if worker.free_week <= now and not worker.pile]
-        assert one._longest_free(now) is min(free, key=lambda worker: worker.free_week, default=None)
+        assert one.order.longest_free(now) is min(free, key=lambda worker: worker.free_week, default=None)
         shared = [worker for worker in everybody(one, only_shared=True) if worker.free_week <= now]
-        assert one.shared_free(now) is min(shared, key=lambda worker: worker.free_week, default=None)
+        assert one.order.shared_free(now) is min(shared, key=lambda worker: worker.free_week, default=None)
 
 
 @settings(max_examples=100, deadline=None)
@@ -154,7 +154,7 @@ def test_a_team_of_thousands_looks_at_few() -> None:
             self.held = value
 
     team = Team(Clock(until=1000.0), Ledger([0.0, 1000.0]), 0, "large")
-    team.workers = [Counted(team, seat, 0.9, key=seat) for seat in range(3000)]
+    team.workers += [Counted(team, seat, 0.9, key=seat) for seat in range(3000)]
     team.seats_changed()
     team.least_loaded()
     asked[0] = 0
