@@ -82,7 +82,8 @@ class Idle:
 
     def first(self, now: float, *, only_in_post: bool) -> Worker | None:
         """Return the worker who has been free longest and for whom nothing lies ready, if anybody is free."""
-        heap, aside = self.heap, self.aside
+        heap = self.heap
+        aside = self.aside
         found: Worker | None = None
         while heap and heap[0][0] <= now:
             worker = heap[0][2]
@@ -145,10 +146,15 @@ class Order:
     def wake_listed(self, now: float, *, only_shared: bool) -> None:
         """See to it that workers who expect no wake-up look again when free, in the order of their seats."""
         self._sort()
-        rest, shared = self._asleep, self._asleep_shared
+        rest = self._asleep
+        shared = self._asleep_shared
         while shared or (rest and not only_shared):
-            is_next = bool(shared) and (only_shared or not rest or shared[0][1] < rest[0][1])
-            worker = heappop(shared)[2] if is_next else heappop(rest)[2]
+            if not shared:
+                worker = heappop(rest)[2]
+            elif only_shared or not rest or shared[0][1] < rest[0][1]:
+                worker = heappop(shared)[2]
+            else:
+                worker = heappop(rest)[2]
             worker.is_listed = False
             if worker.is_open:
                 worker.expect_wake(now)
