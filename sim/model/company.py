@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
-
 from sim.model.clock import Clock
 from sim.model.log import Table
 from sim.model.resident import Resident
@@ -14,7 +12,10 @@ INSIDE, OUTSIDE = 0, 1
 
 
 class Company:
-    """Places inside and outside (secondment), and who holds them; nobody is let in before it opens."""
+    """Places inside and outside (secondment), and who holds them; nobody is let in before it opens.
+
+    Who waits stands in the line of the places inside or outside, and has a turn, so that both are served in one order.
+    """
 
     def __init__(self, clock: Clock, record: Table) -> None:
         self.clock = clock
@@ -28,7 +29,9 @@ class Company:
         self.n_beschut = 0
         self.n_learning = 0
         self.kinds: dict[int, int] = {}
-        self.waiting: deque[Resident] = deque()
+        self._lines: tuple[dict[int, Resident], dict[int, Resident]] = ({}, {})
+        self._turns: dict[int, int] = {}
+        self._n_turns = 0
 
     def kind_for(self, resident: Resident, outside_fraction: float) -> int:
         """Return whether this resident works inside or outside the company."""
@@ -41,10 +44,39 @@ class Company:
 
     def wait_for_place(self, resident: Resident) -> bool:
         """Say whether there is a place at once, else put the resident on the waiting list."""
-        if not self.waiting and self.has_place_for(resident):
+        if not self._turns and self.has_place_for(resident):
             return True
-        self.waiting.append(resident)
+        self.join(resident)
         return False
+
+    @property
+    def waiting(self) -> list[Resident]:
+        """Everybody on the waiting list, who came first before."""
+        both = [*self._lines[INSIDE].values(), *self._lines[OUTSIDE].values()]
+        return sorted(both, key=lambda resident: self._turns[resident.id])
+
+    def join(self, resident: Resident) -> None:
+        """Put a resident at the end of the waiting list."""
+        self._n_turns += 1
+        self._turns[resident.id] = self._n_turns
+        self._lines[self._kind(resident)][resident.id] = resident
+
+    def withdraw(self, resident: Resident) -> None:
+        """Take a resident off the waiting list."""
+        if self._turns.pop(resident.id, None) is not None:
+            self._lines[INSIDE].pop(resident.id, None)
+            self._lines[OUTSIDE].pop(resident.id, None)
+
+    def send_outside(self, fraction: float) -> None:
+        """Have this fraction of those with an indication work outside from now on, whoever waits included."""
+        if fraction == self.beschut_outside_fraction:
+            return
+        waiting = self.waiting
+        self.beschut_outside_fraction = fraction
+        for line in self._lines:
+            line.clear()
+        for resident in waiting:
+            self._lines[self._kind(resident)][resident.id] = resident
 
     def take(self, resident: Resident) -> None:
         """Give a place to somebody with a beschut indication."""
@@ -65,7 +97,7 @@ class Company:
     def has_learning_place(self) -> bool:
         """Whether a free place inside may serve somebody who learns; those with an indication come first."""
         free = self.places[INSIDE] - self.held[INSIDE]
-        return not self.waiting and self.n_learning + 1 <= free * self.learning_share
+        return not self._turns and self.n_learning + 1 <= free * self.learning_share
 
     def take_learner(self) -> None:
         """Let somebody without an indication learn on a free place."""
@@ -92,10 +124,22 @@ class Company:
 
     def fill(self) -> None:
         """Let those in who wait, in order, as long as there is a place of their kind."""
-        for resident in list(self.waiting):
-            if self.has_place_for(resident):
-                self.waiting.remove(resident)
-                resident.resume(Signal.SLOT)
+        resident = self._next()
+        while resident is not None:
+            self.withdraw(resident)
+            resident.resume(Signal.SLOT)
+            resident = self._next()
+
+    def _next(self) -> Resident | None:
+        """Return who is the next to be let in, if there is a place for anybody who waits."""
+        best: Resident | None = None
+        for kind in (INSIDE, OUTSIDE):
+            line = self._lines[kind]
+            if line and self._has_place(kind):
+                first = line[next(iter(line))]
+                if best is None or self._turns[first.id] < self._turns[best.id]:
+                    best = first
+        return best
 
     def note(self) -> None:
         """Record who holds places."""
@@ -104,7 +148,9 @@ class Company:
 
     def has_place_for(self, resident: Resident) -> bool:
         """Say whether a place of the kind that this resident needs is free."""
-        kind = self._kind(resident)
+        return self._has_place(self._kind(resident))
+
+    def _has_place(self, kind: int) -> bool:
         learning = self.n_learning if kind == INSIDE else 0
         return self.is_open and self.held[kind] + learning < self.places[kind]
 

@@ -7,13 +7,13 @@ still learning the job. While nobody waits, no event marks the end of a piece of
 
 from __future__ import annotations
 
-from collections import deque
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
 from sim.domain import Function, TargetGroup, Task
 from sim.model.clock import INFINITY, Clock, Sleeper
 from sim.model.ledger import Ledger
+from sim.model.order import UNRANKED, Order, Ranking
 from sim.model.piles import Pile, Request, comes_first, drop_closed, waits_longer
 from sim.model.steps import Signal
 from sim.randomness import Word
@@ -45,12 +45,15 @@ class Worker(Sleeper):
         "free_week",
         "fte",
         "is_in_post",
+        "is_listed",
         "is_open",
         "is_shared",
         "key",
         "learning_until",
         "offered_from",
         "pile",
+        "ranked",
+        "ranking",
         "seat",
         "specialism",
         "task",
@@ -80,6 +83,9 @@ class Worker(Sleeper):
         self.pile: Pile = []
         self.cases = 0.0
         self.cases_held: dict[int, Resident] = {}
+        self.ranking: Ranking | None = None
+        self.ranked = UNRANKED
+        self.is_listed = False
 
     def hours_per_week(self, now: float) -> float:
         """Return the hours of work done in a week on the clock [hours/week]."""
@@ -101,6 +107,8 @@ class Worker(Sleeper):
         if now < self.wake_week:
             return
         self.wake_week = INFINITY
+        if not self.is_listed:
+            self.team.order.list_asleep(self)
         if self.free_week <= now:
             self.next_piece(now)
         elif self.work_waits():
@@ -194,6 +202,20 @@ class Worker(Sleeper):
         self.busy_until = min(self.busy_until, now)
         self.offered_from = self.free_week = INFINITY
 
+    # --- the post -----------------------------------------------------------------------------------
+
+    def sit_down(self) -> None:
+        """Be in post from now on."""
+        self.is_in_post = True
+        self.team.n_in_post_changed()
+        if self.ranking is not None:
+            self.ranking.put(self)
+
+    def stand_up(self) -> None:
+        """Be in post no more."""
+        self.is_in_post = False
+        self.team.n_in_post_changed()
+
     # --- caseload ---------------------------------------------------------------------------------
 
     def take(self, resident: Resident, weight: float = 1.0) -> None:
@@ -205,6 +227,8 @@ class Worker(Sleeper):
         """Remove a resident from the caseload."""
         if self.cases_held.pop(resident.id, None) is not None:
             self.cases = self.cases - weight if self.cases_held else 0.0
+            if self.ranking is not None and load(self.cases, fte=self.fte) < self.ranked:
+                self.ranking.put(self)
 
 
 def least_loaded(workers: list[Worker]) -> Worker | None:
@@ -252,9 +276,12 @@ class Team:
         self.usual_fte = 0.0
         self.workers: list[Worker] = []
         self.pile: Pile = []
-        self.waiting_list: deque[Resident] = deque()
+        self.waiting_list: dict[int, Resident] = {}
         self.used_slots = 0.0
         self._n_requests = 0
+        self.order = Order(self.workers)
+        self._fte_in_post = 0.0
+        self._knows_fte = False
 
     def put(self, pile: Pile, request: Request) -> None:
         """Lay a request on a pile of this team, in its place."""
@@ -265,7 +292,7 @@ class Team:
         """Take a request that any worker of the team may do; say whether the work begins at once."""
         now = self.clock.week
         if not self.pile:
-            free = self._longest_free(now)
+            free = self.order.longest_free(now)
             if free is None and self.neighbours:
                 free = self._free_next_door(now)
                 if free is not None:
@@ -281,40 +308,35 @@ class Team:
 
     def call_in(self, now: float) -> None:
         """See to it that whoever may work from the shared pile looks at it when free."""
-        for worker in self.workers:
-            if worker.is_open:
-                worker.expect_wake(now)
+        self.order.wake_listed(now, only_shared=False)
         for neighbour in self.neighbours:
-            for worker in neighbour.workers:
-                if worker.is_open and worker.is_shared:
-                    worker.expect_wake(now)
+            neighbour.order.wake_listed(now, only_shared=True)
 
-    def _longest_free(self, now: float) -> Worker | None:
-        """Return the worker who has been free longest, if anybody is free."""
-        best: Worker | None = None
-        for worker in self.workers:
-            if worker.free_week <= now and not worker.pile and (best is None or worker.free_week < best.free_week):
-                best = worker
-        return best
+    def seats_changed(self) -> None:
+        """Hear that seats came, went or changed: their order is made anew when it is asked for."""
+        self.order.is_stale = True
+        self._knows_fte = False
+
+    def n_in_post_changed(self) -> None:
+        """Hear that somebody sat down or stood up."""
+        self._knows_fte = False
 
     # --- next door --------------------------------------------------------------------------------
 
-    def shared_next_door(self) -> list[Worker]:
-        """Return the workers of the teams next door who also work for this one, and on whose seat somebody sits."""
-        return [
-            worker
-            for neighbour in self.neighbours
-            for worker in neighbour.workers
-            if worker.is_shared and worker.is_in_post
-        ]
+    def front_next_door(self) -> list[Worker]:
+        """Return the few of the teams next door who also work for this one of whom one has the lowest load."""
+        found: list[Worker] = []
+        for neighbour in self.neighbours:
+            found += neighbour.order.front(only_shared=True)
+        return found
 
     def _free_next_door(self, now: float) -> Worker | None:
         """Return the shared worker next door who has been free longest, if one has nothing to do."""
         best: Worker | None = None
-        for worker in self.shared_next_door():
-            is_free = worker.free_week <= now and not worker.work_waits()
-            if is_free and (best is None or worker.free_week < best.free_week):
-                best = worker
+        for neighbour in self.neighbours:
+            free = neighbour.order.shared_free(now)
+            if free is not None and not free.work_waits() and (best is None or free.free_week < best.free_week):
+                best = free
         return best
 
     def from_next_door(self, now: float) -> Request | None:
@@ -331,26 +353,24 @@ class Team:
         request.hours *= self.border_factor
         return request
 
-    def in_post(self) -> list[Worker]:
-        """Return the workers on whose seat somebody sits."""
-        return [worker for worker in self.workers if worker.is_in_post]
-
     @property
     def fte_in_post(self) -> float:
-        """The fte of those on whose seat somebody sits [fte]."""
-        total = 0.0
-        for worker in self.workers:
-            if worker.is_in_post:
-                total += worker.fte
-        return total
+        """The fte of those on whose seat somebody sits [fte]; added up when somebody sat down or stood up."""
+        if not self._knows_fte:
+            self._knows_fte = True
+            self._fte_in_post = 0.0
+            for worker in self.workers:
+                if worker.is_in_post:
+                    self._fte_in_post += worker.fte
+        return self._fte_in_post
 
     def least_loaded(self, group: int = TargetGroup.OTHER) -> Worker | None:
         """Return the worker who gets the next case, by preference a specialist for the resident's group."""
-        in_post = self.in_post()
+        front = self.order.front()
         if self.neighbours:
-            in_post = in_post + self.shared_next_door()
-        if in_post:
-            return for_group(in_post, group, norm=self.norm_caseload)
+            front = front + self.front_next_door()
+        if front:
+            return for_group(front, group, norm=self.norm_caseload)
         return least_loaded([worker for worker in self.workers if worker.is_open])
 
     def works_with(self, worker: Worker) -> bool:
@@ -367,11 +387,11 @@ class Team:
     def coach_with_room(self, group: int = TargetGroup.OTHER) -> Worker | None:
         """Return the coach who takes the next trajectory, here or, when this team is full, next door; if any."""
         if self.used_slots < self.slots:
-            return for_group(self.in_post(), group, norm=self.norm_caseload)
+            return for_group(self.order.front(), group, norm=self.norm_caseload)
         return least_loaded(
             [
                 worker
-                for worker in self.shared_next_door()
+                for worker in self.front_next_door()
                 if worker.team.has_room and worker.cases < worker.team.norm_caseload * worker.fte
             ]
         )
@@ -385,8 +405,13 @@ class Team:
         """Say whether there is a coach at once, else put the resident on the waiting list."""
         if not self.waiting_list and self.coach_with_room() is not None:
             return True
-        self.waiting_list.append(resident)
+        self.waiting_list[resident.id] = resident
         return False
+
+    def first_in_line(self) -> Resident:
+        """Take whoever waits longest off the waiting list; somebody must be on it."""
+        first = next(iter(self.waiting_list))
+        return self.waiting_list.pop(first)
 
     def admit(self) -> None:
         """Give slots to those who wait longest, as far as there is room; then to those who wait next door."""
@@ -397,4 +422,4 @@ class Team:
     def let_in(self) -> None:
         """Give slots to those who wait longest on this team's list, as far as there is room."""
         while self.waiting_list and self.coach_with_room() is not None:
-            self.waiting_list.popleft().resume(Signal.SLOT)
+            self.first_in_line().resume(Signal.SLOT)

@@ -116,6 +116,7 @@ def _name_specialists(world: World) -> None:
     rule = world.settings.rules.specialists
     for team in world.teams:
         seats = [worker for worker in team.workers if worker.is_open]
+        team.seats_changed()
         for worker in seats:
             worker.specialism = NO_GROUP
         if rule is None or not team.functions & {Function.DIRECTION, Function.TRAJECTORY, Function.PURCHASE}:
@@ -134,6 +135,7 @@ def _open_borders(world: World) -> None:
         seats = [worker for worker in team.workers if worker.is_open]
         n_shared = round(share * len(seats))
         _share(seats, n_shared)
+        team.seats_changed()
         team.neighbours = ()
         team.border_factor = 1.0 if rule is None else rule.hours_factor
     for team, other in combinations(teams, 2) if share else ():

@@ -90,6 +90,8 @@ def _move(world: World, worker: Worker, heir: Team) -> None:
     worker.team, worker.seat = heir, heir.n_seats
     heir.n_seats += 1
     heir.workers.append(worker)
+    source.seats_changed()
+    heir.seats_changed()
     staff.note(world, worker, staff.OPENED, now)
     if not worker.is_in_post:
         staff.note(world, worker, staff.LEFT, worker.vacant_until)
@@ -171,11 +173,11 @@ def _team_of(world: World, request: Request) -> Team:
 
 def _join_waiting_lists(world: World) -> None:
     """Bring those who wait for a coach to the lists on which they wait now, the longest wait first."""
-    waiting = [resident for team in world.teams for resident in team.waiting_list]
+    waiting = [resident for team in world.teams for resident in team.waiting_list.values()]
     for team in world.teams:
         team.waiting_list.clear()
     for resident in sorted(waiting, key=lambda resident: resident.awaits_since):
-        world.trajectory_team(resident).waiting_list.append(resident)
+        world.trajectory_team(resident).waiting_list[resident.id] = resident
     for team in teams_of_today(world):
         team.admit()
 

@@ -30,6 +30,7 @@ def resize(world: World, team: Team, fte: float) -> None:
     closing = [worker for worker in team.workers[n_seats:] if worker.is_open]
     for worker in closing:
         worker.is_open = worker.is_in_post = False
+    team.seats_changed()
     for worker in closing:
         _close(world, worker)
     while len(team.workers) < n_seats:
@@ -39,6 +40,7 @@ def resize(world: World, team: Team, fte: float) -> None:
         if not worker.is_open:
             worker.is_open = True
             _open(world, worker, is_filled=False)
+    team.seats_changed()
     note_post(world, team)
     team.admit()
 
@@ -54,6 +56,7 @@ def _add_seat(world: World, team: Team, fte: float) -> None:
     worker = Worker(team, team.n_seats, fte, key=_key_of_seat(world, team, team.n_seats))
     team.n_seats += 1
     team.workers.append(worker)
+    team.seats_changed()
     _open(world, worker, is_filled=world.clock.week == 0.0)
 
 
@@ -71,6 +74,7 @@ def _open(world: World, worker: Worker, *, is_filled: bool) -> None:
     now = world.clock.week
     worker.free_week = worker.offered_from = now
     worker.is_in_post = True
+    worker.team.seats_changed()
     note(world, worker, OPENED, now)
     if not keeps_diary(worker.team):
         return
@@ -130,7 +134,7 @@ def _leave(world: World, worker: Worker, *, number: int) -> float:
     """Leave the seat vacant; return for how long [weeks]."""
     now = world.clock.week
     weeks = world.tables.vacancy.at(uniform(worker.key, Purpose.VACANCY, worker.tenure, number))
-    worker.is_in_post = False
+    worker.stand_up()
     worker.vacant_until = now + weeks
     worker.away_until(worker.vacant_until, now)
     note(world, worker, LEFT, worker.vacant_until)
@@ -142,7 +146,7 @@ def _leave(world: World, worker: Worker, *, number: int) -> float:
 def _begin(world: World, worker: Worker) -> None:
     """Sit down on a vacant seat; whoever stayed on its caseload for want of a colleague meets a new face."""
     now = world.clock.week
-    worker.is_in_post = True
+    worker.sit_down()
     worker.learning_until = now + world.settings.resources.staffing.onboarding_weeks
     worker.free_week = max(now, worker.free_week)
     note(world, worker, BEGAN, worker.learning_until)

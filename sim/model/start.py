@@ -108,7 +108,7 @@ def _await_coach(world: World, resident: Resident, waited: float) -> None:
     world.enter(resident, Stage.TRAJECTORY_WAITING)
     world.join(resident, Queue.TRAJECTORY, waited=waited)
     resident.awaits_since = world.clock.week - waited
-    world.trajectory_team(resident).waiting_list.append(resident)
+    world.trajectory_team(resident).waiting_list[resident.id] = resident
     _plan_contact(world, resident)
 
 
@@ -133,7 +133,7 @@ def _await_sheltered(world: World, resident: Resident, waited: float) -> None:
     resident.step = Step.AWAITS_SHELTERED
     world.enter(resident, Stage.SHELTERED_WAITING)
     world.join(resident, Queue.SHELTERED, waited=waited)
-    world.company.waiting.append(resident)
+    world.company.join(resident)
     _plan_contact(world, resident)
 
 

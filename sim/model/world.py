@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import deque
 from collections.abc import Iterable
 from typing import NoReturn
 
@@ -143,7 +142,7 @@ class World:
         self.company.places = (sheltered.inside_places, sheltered.outside_places)
         learning = self.settings.rules.learning
         self.company.learning_share = learning.share_of_free if learning.sheltered_places else 0.0
-        self.company.beschut_outside_fraction = self.settings.circumstances.sheltered.beschut_outside_fraction
+        self.company.send_outside(self.settings.circumstances.sheltered.beschut_outside_fraction)
         self._set_day()
 
     def _set_day(self) -> None:
@@ -274,8 +273,8 @@ class World:
             return
         for queue in range(N_QUEUES):
             self.leave_queue(resident, queue)
-        _leave(self.trajectory_team(resident).waiting_list, resident)
-        _leave(self.company.waiting, resident)
+        self.trajectory_team(resident).waiting_list.pop(resident.id, None)
+        self.company.withdraw(resident)
 
     def withdraw_work(self, resident: Resident) -> None:
         """Take back the piece of work that a resident waits for."""
@@ -319,12 +318,6 @@ class World:
     def broken(self, what: str, resident: Resident | None = None) -> NoReturn:
         """Stop the run: a promise of the model is broken, and that is our bug."""
         raise broken(what, self.clock, None if resident is None else resident.id)
-
-
-def _leave(waiting: deque[Resident], resident: Resident) -> None:
-    """Take a resident off a waiting list, if they stand on it."""
-    if resident in waiting:
-        waiting.remove(resident)
 
 
 def _edges(configuration: Configuration) -> list[float]:

@@ -99,14 +99,19 @@ def show_ratio(label: str, above: Sequence[float], below: Sequence[float], aim: 
 
 
 def growth(years: float, rounds: int, size: int) -> None:
-    """Compare a region with one many times as large."""
+    """Compare a region with one many times as large: what it costs, and what happens in it."""
     small, large = reduced(years=years), reduced(years=years, size=size)
-    pairs = [
-        (cpu_seconds(partial(model, small, number))[0], cpu_seconds(partial(model, large, number))[0])
-        for number in range(rounds)
-    ]
+    used: list[tuple[float, float]] = []
+    events: list[tuple[int, int]] = []
+    for number in range(rounds):
+        (cheap, few), (dear, many) = (cpu_seconds(partial(model, one, number)) for one in (small, large))
+        used.append((cheap, dear))
+        events.append((few.n_engine_events, many.n_engine_events))
     SAY(f"\n{size} times the residents, inflow, staff and leads, {years:g} years, {rounds} rounds")
-    show_ratio("CPU, large / small", [pair[1] for pair in pairs], [pair[0] for pair in pairs], "at most 14 for 10")
+    show_ratio("CPU, large / small", [pair[1] for pair in used], [pair[0] for pair in used], "at most 12 for 10")
+    show_ratio("engine events", [pair[1] for pair in events], [pair[0] for pair in events], f"about {size}")
+    each = [[seconds / n for seconds, n in zip(*pair, strict=True)] for pair in zip(used, events, strict=True)]
+    show_ratio("CPU an event", [pair[1] for pair in each], [pair[0] for pair in each], "at most 1.2")
 
 
 def memory(size: int) -> None:

@@ -1,0 +1,202 @@
+"""In what order the workers of a team are looked for, kept so that nobody need look at all of them.
+
+Who holds fewest cases, who has been free longest, and who expects no wake-up: each is a heap in which a worker may be
+out of date in one direction only, and is put right when they come to the front. It is made anew when seats change.
+"""
+
+from __future__ import annotations
+
+from heapq import heappop, heappush
+from typing import TYPE_CHECKING
+
+from sim.rules.assignment import load
+
+if TYPE_CHECKING:
+    from sim.model.diary import Worker
+
+UNRANKED = -1.0
+"""The load under which nobody stands in a ranking."""
+
+DEAD_ENTRIES = 64
+"""How many entries of a heap beyond two for each worker may be out of date before it is made anew."""
+
+
+WorkerRow = tuple[float, int, "Worker"]
+"""A worker in an order: by a number, then by seat."""
+
+
+class Ranking:
+    """The workers of a team with one specialism, shared or not, by the cases that they hold per fte.
+
+    Whoever has fewest stands in front, the first seat of equals. The load in the heap is never above the true one, and
+    is put right when it comes to the front; of several entries of one worker the last counts, with the load ``ranked``.
+    """
+
+    __slots__ = ("heap", "is_shared", "most", "specialism")
+
+    def __init__(self, specialism: int, *, is_shared: bool) -> None:
+        self.specialism = specialism
+        self.is_shared = is_shared
+        self.heap: list[WorkerRow] = []
+        self.most = DEAD_ENTRIES
+
+    def put(self, worker: Worker) -> None:
+        """Rank a worker who came, or who holds fewer cases than before; too many dead entries, and all is made anew."""
+        worker.ranked = load(worker.cases, fte=worker.fte)
+        heappush(self.heap, (worker.ranked, worker.seat, worker))
+        if len(self.heap) > self.most:
+            worker.team.order.is_stale = True
+
+    def first(self) -> Worker | None:
+        """Return the worker in post with the lowest load, if anybody is in post."""
+        heap = self.heap
+        while heap:
+            worker = heap[0][2]
+            if heap[0][0] != worker.ranked:
+                heappop(heap)
+                continue
+            if not worker.is_in_post:
+                worker.ranked = UNRANKED
+                heappop(heap)
+                continue
+            now = load(worker.cases, fte=worker.fte)
+            if now == worker.ranked:
+                return worker
+            worker.ranked = now
+            heappop(heap)
+            heappush(heap, (now, worker.seat, worker))
+        return None
+
+
+class Idle:
+    """The workers of a team, shared or not, by the moment from which they are free, the first seat of equals first.
+
+    A moment in the heap is never after the true one, and is put right when it comes to the front.
+    """
+
+    __slots__ = ("aside", "heap")
+
+    def __init__(self) -> None:
+        self.heap: list[WorkerRow] = []
+        self.aside: list[WorkerRow] = []
+
+    def first(self, now: float, *, only_in_post: bool) -> Worker | None:
+        """Return the worker who has been free longest and for whom nothing lies ready, if anybody is free."""
+        heap = self.heap
+        aside = self.aside
+        found: Worker | None = None
+        while heap and heap[0][0] <= now:
+            worker = heap[0][2]
+            if worker.free_week != heap[0][0]:
+                heappop(heap)
+                heappush(heap, (worker.free_week, worker.seat, worker))
+            elif worker.pile or (only_in_post and not worker.is_in_post):
+                heappop(heap)
+                aside.append((worker.free_week, worker.seat, worker))
+            else:
+                found = worker
+                break
+        while aside:
+            worker = heappop(aside)[2]
+            heappush(heap, (worker.free_week, worker.seat, worker))
+        return found
+
+
+class Order:
+    """The workers of a team in their orders. ``is_stale`` says that they must be made anew before one is asked for."""
+
+    def __init__(self, workers: list[Worker]) -> None:
+        self.is_stale = False
+        self._workers = workers
+        self._rankings: list[Ranking] = []
+        self._idle = Idle()
+        self._idle_shared = Idle()
+        self._asleep: list[WorkerRow] = []
+        self._asleep_shared: list[WorkerRow] = []
+
+    def front(self, *, only_shared: bool = False) -> list[Worker]:
+        """Return the few in post of whom one has the lowest load: of each specialism the first, by their seats."""
+        self._sort()
+        found: list[Worker] = []
+        for ranking in self._rankings:
+            first = ranking.first() if ranking.is_shared or not only_shared else None
+            if first is not None:
+                place = len(found)
+                while place > 0 and found[place - 1].seat > first.seat:
+                    place -= 1
+                found.insert(place, first)
+        return found
+
+    def longest_free(self, now: float) -> Worker | None:
+        """Return the worker who has been free longest, if anybody is free."""
+        self._sort()
+        own = self._idle.first(now, only_in_post=False)
+        shared = self._idle_shared.first(now, only_in_post=False)
+        if own is None or shared is None:
+            return own if shared is None else shared
+        if shared.free_week < own.free_week or (shared.free_week == own.free_week and shared.seat < own.seat):
+            return shared
+        return own
+
+    def shared_free(self, now: float) -> Worker | None:
+        """Return the worker in post who also works next door and has been free longest, if one is free."""
+        self._sort()
+        return self._idle_shared.first(now, only_in_post=True)
+
+    def wake_listed(self, now: float, *, only_shared: bool) -> None:
+        """See to it that workers who expect no wake-up look again when free, in the order of their seats."""
+        self._sort()
+        rest = self._asleep
+        shared = self._asleep_shared
+        while shared or (rest and not only_shared):
+            if not shared:
+                worker = heappop(rest)[2]
+            elif only_shared or not rest or shared[0][1] < rest[0][1]:
+                worker = heappop(shared)[2]
+            else:
+                worker = heappop(rest)[2]
+            worker.is_listed = False
+            if worker.is_open:
+                worker.expect_wake(now)
+
+    def list_asleep(self, worker: Worker) -> None:
+        """Remember that a worker expects no wake-up, and must be told when work comes to an empty pile."""
+        worker.is_listed = True
+        if worker.is_shared:
+            heappush(self._asleep_shared, (0.0, worker.seat, worker))
+        else:
+            heappush(self._asleep, (0.0, worker.seat, worker))
+
+    def _sort(self) -> None:
+        """Bring the workers of today in order: by load, by when they are free, and who must be woken."""
+        if not self.is_stale:
+            return
+        self._rankings.clear()
+        self._asleep.clear()
+        self._asleep_shared.clear()
+        self._idle.heap.clear()
+        self._idle_shared.heap.clear()
+        for worker in self._workers:
+            if worker.is_open:
+                self._place(worker)
+        for ranking in self._rankings:
+            ranking.most = 2 * len(ranking.heap) + DEAD_ENTRIES
+        self.is_stale = False
+
+    def _place(self, worker: Worker) -> None:
+        ranking = self._ranking_of(worker)
+        worker.ranking = ranking
+        worker.ranked = UNRANKED
+        if worker.is_in_post:
+            ranking.put(worker)
+        idle = self._idle_shared if worker.is_shared else self._idle
+        heappush(idle.heap, (worker.free_week, worker.seat, worker))
+        self.list_asleep(worker)
+
+    def _ranking_of(self, worker: Worker) -> Ranking:
+        """Return the ranking in which a worker belongs."""
+        for ranking in self._rankings:
+            if ranking.specialism == worker.specialism and ranking.is_shared == worker.is_shared:
+                return ranking
+        self._rankings.append(Ranking(worker.specialism, is_shared=worker.is_shared))
+        return self._rankings[-1]
