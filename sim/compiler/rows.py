@@ -161,7 +161,8 @@ ARRAY = """
         wide["itemsize"] = sizeof({name}_row)
         if self.n == 0:
             return numpy_.zeros(0, dtype)
-        return numpy_.frombuffer(<bytes>(<char*>self.rows)[:self.n * sizeof({name}_row)], dtype=wide).astype(dtype)
+        here = PyMemoryView_FromMemory(<char*>self.rows, self.n * sizeof({name}_row), 0x100)
+        return numpy_.frombuffer(here, dtype=wide).astype(dtype)
 """
 
 

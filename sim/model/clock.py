@@ -1,7 +1,7 @@
 """The calendar of a run, and SimPy's environment over it.
 
-The order is SimPy's own: time, then priority, then order of scheduling. Entries of the running week stand in a heap,
-later ones in a list per week, so that most of them cost an append. A sleeper (a resident, a worker) is an entry itself
+The order is SimPy's own: time, then priority, then order of scheduling. The calendar has pages: entries of today's page
+stand in a heap, later ones in a list per page, so that most of them cost an append. A sleeper (a resident, a worker) is an entry itself
 and is woken by the calendar; everything else on it is an event of SimPy, which SimPy processes as it always does. So
 processes, timeouts and `run` are those of SimPy, and between two of its events all sleepers are woken in one loop.
 """
@@ -15,6 +15,9 @@ from simpy.core import EmptySchedule, SimTime
 from simpy.events import NORMAL, Event, EventPriority
 
 INFINITY = float("inf")
+
+PAGES_PER_WEEK = 8.0
+"""A page holds an eighth of a week: few enough entries for a small heap."""
 
 Entry = tuple[float, int, int, object]
 """What stands in the calendar: when [weeks], its priority, the how manieth entry it is, and who or what is due."""
@@ -37,7 +40,7 @@ class Clock:
     is, for whoever must replay the run.
     """
 
-    __slots__ = ("_n_entries", "_today", "_week", "_weeks", "n_events", "run_name", "until", "week")
+    __slots__ = ("_n_entries", "_page", "_pages", "_today", "n_events", "run_name", "until", "week")
 
     def __init__(self, *, until: float, run_name: str = "") -> None:
         self.run_name = run_name
@@ -45,37 +48,37 @@ class Clock:
         self.week = 0.0
         self.n_events = 0
         self._n_entries = 0
-        self._week = 0
+        self._page = 0
         self._today: list[Entry] = []
-        self._weeks: list[list[Entry]] = [[] for _ in range(int(until) + 2)]
+        self._pages: list[list[Entry]] = [[] for _ in range(int(until * PAGES_PER_WEEK) + 2)]
 
     def wake_at(self, sleeper: Sleeper, when: float) -> None:
         """Wake `sleeper` at the moment `when`; beyond the horizon nothing is kept."""
         if when < self.until:
-            week, number = int(when), self._n_entries + 1
+            page, number = int(when * PAGES_PER_WEEK), self._n_entries + 1
             self._n_entries = number
-            if week <= self._week:
+            if page <= self._page:
                 heappush(self._today, (when, NORMAL, number, sleeper))
             else:
-                self._weeks[week].append((when, NORMAL, number, sleeper))
+                self._pages[page].append((when, NORMAL, number, sleeper))
 
     def put(self, event: object, when: float, priority: int) -> None:
-        """Put an event of SimPy in the calendar; what lies beyond the horizon stands in its last week."""
-        week, number = int(when if when < self.until else self.until), self._n_entries + 1
+        """Put an event of SimPy in the calendar; what lies beyond the horizon stands on its last page."""
+        page, number = int((when if when < self.until else self.until) * PAGES_PER_WEEK), self._n_entries + 1
         self._n_entries = number
-        if week <= self._week:
+        if page <= self._page:
             heappush(self._today, (when, priority, number, event))
         else:
-            self._weeks[week].append((when, priority, number, event))
+            self._pages[page].append((when, priority, number, event))
 
     def _turn_page(self) -> bool:
-        """Move on to the next week that holds an entry; say whether there is one."""
+        """Move on to the next page that holds an entry; say whether there is one."""
         while not self._today:
-            if self._week + 1 >= len(self._weeks):
+            if self._page + 1 >= len(self._pages):
                 return False
-            self._week += 1
-            self._today = self._weeks[self._week]
-            self._weeks[self._week] = []
+            self._page += 1
+            self._today = self._pages[self._page]
+            self._pages[self._page] = []
         heapify(self._today)
         return True
 
