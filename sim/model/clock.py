@@ -3,8 +3,8 @@
 The order is SimPy's own: time, then priority, then order of scheduling. The calendar has pages: entries of today's page
 stand in a heap, later ones in a list per page, so that most of them cost an append. A sleeper (a resident, a worker) is
 an entry itself and is woken by the calendar; everything else on it is an event of SimPy, which SimPy processes as it
-always does. So processes, timeouts and `run` are those of SimPy, and between two of its events all sleepers are woken in
-one loop.
+always does. So processes, timeouts and `run` are those of SimPy, and between two of its events all sleepers are woken
+in one loop.
 """
 
 from __future__ import annotations
