@@ -151,7 +151,7 @@ class Calls(Operators):
         for arg in node.args:
             value = self.as_python(self.typed(as_list(arg)))
             texts.append(self._as_object(arg, value) if members else str(value))
-        self.writer.count(self.scope.place, "call")
+        self.writer.left.count(self.scope.place, "call")
         return Text(f"{called}({', '.join([*texts, *self._keywords(node, members=members)])})")
 
     def arguments(self, node: ast.Call, signature: Signature) -> list[str]:
@@ -185,12 +185,13 @@ class Calls(Operators):
         return str(value)
 
     def _direct(self, node: ast.Call, signature: Signature) -> Text:
+        self.writer.left.calls(self.scope.place, signature.place)
         if signature.node.args.vararg is not None:
             called = self._through_object(node, Text(signature.text), members=False)
             return Text(f"<{signature.returns}>{called}", signature.returns)
         texts = self.arguments(node, signature)
         if not signature.is_c:
-            self.writer.count(self.scope.place, "call")
+            self.writer.left.count(self.scope.place, "call")
             return Text(f"{signature.text}({', '.join(texts)})")
         return Text(f"{signature.text}({', '.join(texts)})", signature.returns)
 
@@ -199,6 +200,8 @@ class Calls(Operators):
             return self._through_object(node, Text(made.text), members=False)
         init = self.writer.init_of(made)
         texts = self.arguments(node, init) if init is not None else []
+        if init is not None:
+            self.writer.left.calls(self.scope.place, init.place)
         return Text(f"{made.text}__new({', '.join(texts)})", made.text)
 
     def _method(self, node: ast.Call, func: ast.Attribute) -> Text:
@@ -212,6 +215,8 @@ class Calls(Operators):
                 return self._through_object(node, self._of_struct(func, receiver, owner), members=False)
             if method.is_property:
                 return self._through_object(node, Text(f"{receiver}.{method.text}()"), members=False)
+            for one in self.writer.kin_of(owner, func.attr):
+                self.writer.left.calls(self.scope.place, one.place)
             texts = self.arguments(node, method)
             kind = method.returns if method.is_c else OBJECT
             return Text(f"{receiver}.{method.text}({', '.join(texts)})", kind)

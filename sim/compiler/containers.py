@@ -24,7 +24,7 @@ class Containers(Names):
         """Write rows as a list of tuples, a copy, for whoever walks through them."""
         if not value.kind.startswith("Rows_"):
             return value
-        self.writer.count(self.scope.place, "copied rows")
+        self.writer.left.count(self.scope.place, "copied rows")
         return Text(f"{value}.tuples()", "list")
 
     def _tuple(self, node: ast.Tuple) -> Text:

@@ -27,7 +27,7 @@ class Expressions(Calls):
     def _lambda(self, node: ast.Lambda) -> Text:
         names = [argument.arg for argument in node.args.args]
         inside = Expressions(self.writer, self.scope.within(dict.fromkeys(names, OBJECT)))
-        self.writer.count(self.scope.place, "lambda")
+        self.writer.left.count(self.scope.place, "lambda")
         return Text(f"(lambda {', '.join(names)}: {inside.typed(node.body)})")
 
     def _generatorexp(self, node: ast.GeneratorExp) -> Text:

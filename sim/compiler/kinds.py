@@ -73,6 +73,11 @@ class Signature:
         return any(ast.unparse(mark) == "property" for mark in self.node.decorator_list)
 
     @property
+    def place(self) -> str:
+        """Where it stands, and its name."""
+        return f"{self.module.path.name}:{self.node.lineno} {self.name}"
+
+    @property
     def text(self) -> str:
         """Its name in the unit."""
         if self.owner is not None:

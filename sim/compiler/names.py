@@ -79,7 +79,7 @@ class Names:
             return plain
         kind = self.kind_of(node)
         if kind in NUMBERS or self.kinds.struct(kind) is not None or kind.startswith("Rows_"):
-            self.writer.count(self.scope.place, "unboxed" if kind in NUMBERS else "cast")
+            self.writer.left.count(self.scope.place, "unboxed" if kind in NUMBERS else "cast")
             return Text(f"(<{kind}>{plain})", kind)
         return plain
 
@@ -157,7 +157,7 @@ class Names:
         if receiver.kind in NUMBERS:
             return Text(f"{self._as_object(node.value, receiver)}.{node.attr}")
         self.writer.asked_by_python.add(node.attr)
-        self.writer.count(self.scope.place, "attribute")
+        self.writer.left.count(self.scope.place, "attribute")
         return Text(f"{receiver}.{node.attr}")
 
     def _of_struct(self, node: ast.Attribute, receiver: Text, owner: ClassText) -> Text:
@@ -168,6 +168,7 @@ class Names:
                 raise self.refused(node, f"{owner.name} has no attribute {node.attr} that is set in __init__")
             return Text(f"{receiver}.{node.attr}", kind)
         if method.is_property:
+            self.writer.left.calls(self.scope.place, method.place)
             return Text(f"{receiver}.{method.text}()", method.returns)
         self.writer.seen_by_python(owner, node.attr)
         return Text(f"{receiver}.{node.attr}")
@@ -185,7 +186,7 @@ class Names:
         """Write a number as the Python object that it is in the source: a member of its enumeration, or a number."""
         enum = self.kinds.enum(self.type_of(node))
         if enum is not None and value.kind in INTEGERS:
-            self.writer.count(self.scope.place, "member")
+            self.writer.left.count(self.scope.place, "member")
             return f"{self.writer.foreign(enum.fullname, OBJECT)}({value})"
         return f"(<object>{value})" if value.kind in NUMBERS else str(value)
 

@@ -25,11 +25,10 @@ def function_lines(
     writer: Writer, signature: Signature, *, head: str, more: dict[str, str] | None = None, void: bool = False
 ) -> list[str]:
     """Write a function under a head that is given; ``more`` are names around it, such as ``self``."""
-    place = f"{signature.module.path.name}:{signature.node.lineno} {signature.name}"
     vararg = signature.node.args.vararg
     more = {**(more or {}), **({vararg.arg: OBJECT} if vararg is not None else {})}
     known = {**more, **{parameter.name: parameter.kind for parameter in signature.parameters}}
-    return _lines(writer, signature.node, Scope(signature.module, known, place), head=head, void=void)
+    return _lines(writer, signature.node, Scope(signature.module, known, signature.place), head=head, void=void)
 
 
 def _lines(writer: Writer, node: ast.FunctionDef, scope: Scope, *, head: str, void: bool) -> list[str]:
@@ -39,7 +38,7 @@ def _lines(writer: Writer, node: ast.FunctionDef, scope: Scope, *, head: str, vo
     inner = scope.within(local)
     for name, kind in local.items():
         if kind == OBJECT:
-            writer.count(scope.place, f"local {name}")
+            writer.left.count(scope.place, f"local {name}")
     body = Statements(writer, inner, void=void).block(node.body)
     declared = [f"cdef {kind} {name}" for name, kind in local.items()]
     return [head, *(INDENT + line for line in [*declared, *(body or ["pass"])])]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from mypy.nodes import Var
 from sim.compiler.calls import Calls
 from sim.compiler.expressions import Expressions
 from sim.compiler.kinds import NUMBERS, OBJECT, WORD, ClassText, Kinds, Parameter, Signature, is_word
+from sim.compiler.left import Left
 from sim.compiler.reading import Module, libraries_of, number_of, read, refuse, set_by
 from sim.compiler.rows import PRELUDE, rows_text
 from sim.compiler.scope import Scope, Text
@@ -29,6 +29,9 @@ EXPORTS = (
     "sim.model.lines.stand_at_start",
 )
 """What is called from outside the model."""
+
+WOKEN = "wake"
+"""The function by which the calendar wakes whoever is due: all that it calls is called for every event."""
 
 SHOWN = frozenset({"residents", "counts", "worker", "drop"})
 """Attributes and functions by which a world that an engine began can be looked at, and harmed by a test."""
@@ -77,7 +80,7 @@ def generate(package: Path) -> Unit:
     first.write()
     second = Writer(modules, kinds, asked_by_python=first.asked_by_python)
     text = second.write()
-    return Unit(text, tuple(modules), tuple(second.report()))
+    return Unit(text, tuple(modules), tuple(second.left.report(WOKEN)))
 
 
 class Writer:
@@ -94,7 +97,7 @@ class Writer:
         self.variables: dict[str, str] = {}
         self.literals: dict[str, Text] = {}
         self._foreign: dict[str, tuple[str, str]] = {}
-        self._counts: dict[str, Counter[str]] = {}
+        self.left = Left()
         self._n = 0
         self._trial: Writer | None = None
         for module in modules.values():
@@ -116,10 +119,6 @@ class Writer:
         self._n += 1
         return self._n
 
-    def count(self, place: str, what: str) -> None:
-        """Count something that is left to Python."""
-        self._counts.setdefault(place, Counter())[what] += 1
-
     def foreign(self, name: str, kind: str) -> str:
         """Return the name in the unit of something that comes from elsewhere."""
         short = "__".join(name.rsplit(".", 2)[-2:]) if "." in name else f"{name}_"
@@ -132,10 +131,14 @@ class Writer:
 
     def seen_by_python(self, owner: ClassText, name: str) -> None:
         """Remember that a function of a class is used as a value."""
+        for method in self.kin_of(owner, name):
+            method.seen_by_python = True
+
+    def kin_of(self, owner: ClassText, name: str) -> Iterator[Signature]:
+        """Yield the functions of a name that a class has, inherits or hands down."""
         for one in self.kinds.classes.values():
-            method = one.methods.get(name)
-            if method is not None and (one is owner or _is_kin(one, owner)):
-                method.seen_by_python = True
+            if name in one.methods and (one is owner or _is_kin(one, owner)):
+                yield one.methods[name]
 
     def init_of(self, made: ClassText) -> Signature | None:
         """Return how an object of a class is made."""
@@ -189,11 +192,6 @@ class Writer:
             "\n".join(tables),
         ]
         return "\n\n".join(parts) + "\n"
-
-    def report(self) -> Iterator[str]:
-        """Yield what is left to Python, function by function, the most first."""
-        for place, counts in sorted(self._counts.items(), key=lambda item: -sum(item[1].values())):
-            yield f"{place}: " + ", ".join(f"{what} {n}" for what, n in counts.most_common())
 
     def _imports(self) -> Iterator[str]:
         for name, (short, kind) in sorted(self._foreign.items()):
