@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from sim.compiler import generate
+from sim.compiler import Unit, generate
 from sim.errors import CompilerError
 from tests.compiler.toy import package
+
+SIM = Path(__file__).parents[2] / "sim"
 
 REFUSED = {
     "a generator expression that is kept": """
@@ -139,17 +141,21 @@ def test_what_no_type_can_be_given_to_is_refused_where_it_stands(what: str, tmp_
     assert re.match(r".*model/flow\.py:\d+:", str(refusal.value).splitlines()[0])
 
 
-def test_the_model_itself_is_known_through_and_through() -> None:
-    unit = generate(Path(__file__).parents[2] / "sim")
+@pytest.fixture(scope="module")
+def unit() -> Unit:
+    """The unit of the model itself."""
+    return generate(SIM)
+
+
+def test_the_model_itself_is_known_through_and_through(unit: Unit) -> None:
     assert "sim.model.replication" in unit.modules
     *lines, total = unit.report
     assert all(re.match(r"\w+\.py:\d+ \w+: \w", line) for line in lines)
     assert re.match(rf"\d+ places in {len(lines)} of the \d+ functions that are called for every event; ", total)
 
 
-def test_what_is_called_for_every_event_runs_in_c() -> None:
+def test_what_is_called_for_every_event_runs_in_c(unit: Unit) -> None:
     """Of the functions that a wake-up reaches, few hold anything that goes through Python, and none much of it."""
-    unit = generate(Path(__file__).parents[2] / "sim")
     *lines, total = unit.report
     n_places, n_left, n_hot = map(int, re.match(r"(\d+) places in (\d+) of the (\d+)", total).groups())
     assert n_hot > 200
@@ -158,6 +164,5 @@ def test_what_is_called_for_every_event_runs_in_c() -> None:
     assert not any("lambda" in line or "copied rows" in line or "attribute" in line for line in lines)
 
 
-def test_the_same_text_gives_the_same_unit() -> None:
-    sim = Path(__file__).parents[2] / "sim"
-    assert generate(sim).pyx == generate(sim).pyx
+def test_the_same_text_gives_the_same_unit(unit: Unit) -> None:
+    assert generate(SIM).pyx == unit.pyx
