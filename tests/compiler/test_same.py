@@ -7,8 +7,10 @@ import importlib.machinery
 import importlib.util
 import inspect
 import math
+import os
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -19,6 +21,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sim.compiler import generate
+from sim.engine.record import this_python
 from sim.engine.tools import compiled, run_python
 from sim.errors import EngineError
 from tests.compiler import constructs
@@ -71,24 +74,47 @@ class Both:
 @pytest.fixture(scope="module")
 def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
     """The constructs in a package of their own, as they are and compiled, for all tests here."""
-    folder = tmp_path_factory.mktemp("same")
-    root = package(folder, "", constructs=inspect.getsource(constructs).split("annotations\n", 1)[1])
+    folder = place_of_all_workers(tmp_path_factory) / "same"
+    with only_one(folder):
+        library = folder / f"{UNIT}{this_python()[0]}"
+        if not library.is_file():
+            text = inspect.getsource(constructs).split("annotations\n", 1)[1]
+            build(package(folder, "", constructs=text), folder)
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(str(folder))
-        plain = importlib.import_module(HOME)
-        yield Both(plain, built(root, folder))
-    for name in [name for name in sys.modules if name.split(".")[0] == root.name]:
+        yield Both(importlib.import_module(HOME), loaded(library))
+    for name in [name for name in sys.modules if name.split(".")[0] == HOME.split(".")[0]]:
         del sys.modules[name]
 
 
-def built(root: Path, folder: Path) -> ModuleType:
-    """Compile a package as the model is compiled, and load it."""
+def place_of_all_workers(places: pytest.TempPathFactory) -> Path:
+    """Return a folder that the workers of pytest share: one of them compiles for all."""
+    mine = places.getbasetemp()
+    return mine.parent if "PYTEST_XDIST_WORKER" in os.environ else mine
+
+
+@contextmanager
+def only_one(folder: Path) -> Iterator[None]:
+    """Hold a folder; wait for whoever holds it."""
+    fcntl = pytest.importorskip("fcntl")
+    folder.mkdir(exist_ok=True)
+    with (folder / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def build(root: Path, folder: Path) -> None:
+    """Compile a package as the model is compiled."""
     unit = generate(root)
     (folder / f"{UNIT}.pyx").write_text(unit.pyx, encoding="utf-8")
     command = ["-m", "cython", "-3", "--module-name", UNIT, "-o", f"{UNIT}.c", f"{UNIT}.pyx"]
     run_python(command, folder, gave_up=EngineError("Cython gave up"))
     c_text = unit.finished((folder / f"{UNIT}.c").read_text(encoding="utf-8"))
-    library = compiled(folder, UNIT, c_text, gave_up=EngineError("the C compiler gave up"))
+    compiled(folder, UNIT, c_text, gave_up=EngineError("the C compiler gave up"))
+
+
+def loaded(library: Path) -> ModuleType:
+    """Return the unit in a library."""
     loader = importlib.machinery.ExtensionFileLoader(UNIT, str(library))
     found = importlib.util.spec_from_file_location(UNIT, library, loader=loader)
     assert found is not None
@@ -133,7 +159,7 @@ def test_a_construct_does_compiled_what_it_does_in_python(name: str, both: Both)
     drawn = [DRAWN[one.annotation] for one in inspect.signature(plain).parameters.values() if one.default is one.empty]
 
     @settings(
-        max_examples=60,
+        max_examples=40,
         deadline=None,
         derandomize=True,
         database=None,
