@@ -14,6 +14,7 @@ from sim.compiler.kinds import (
     LONG,
     NUMBERS,
     OBJECT,
+    WORD,
     ClassText,
     Signature,
     is_int_enum,
@@ -24,11 +25,17 @@ from sim.compiler.operators import Operators
 from sim.compiler.outlines import outline
 from sim.compiler.scope import Scope, Text
 
-IN_C = frozenset({"log1p", "exp", "log", "sqrt", "fabs", "isfinite"})
-"""Functions of ``math`` that are those of C, for arguments in their domain."""
+IN_C = frozenset({"fabs", "isfinite"})
+"""Functions of ``math`` that are those of C."""
+
+IN_C_WITHIN = frozenset({"log1p", "exp", "log", "sqrt"})
+"""Functions of ``math`` that are those of C for arguments in their domain; others go to Python, which refuses them."""
 
 MADE = {"list": "list", "dict": "dict", "set": "set", "frozenset": "frozenset", "tuple": "tuple", "sorted": "list"}
 """What a call of a builtin makes."""
+
+IN_NAMES = {DOUBLE: "double", LONG: "long", WORD: "word"}
+"""How a kind of numbers is called in the names of functions that every unit has."""
 
 TAKES_ALL = frozenset({"tuple", "list", "set", "frozenset", "sorted", "min", "max", "sum", "dict"})
 """Builtins that read all of what they are given, so that a list does as well as a generator."""
@@ -63,6 +70,8 @@ class Calls(Operators):
             self.writer.from_math.add(name.removeprefix("math."))
             kind = BOOL if name == "math.isfinite" else DOUBLE
             return Text(f"{name.removeprefix('math.')}({self.typed(node.args[0])})", kind)
+        if name.startswith("math.") and name.removeprefix("math.") in IN_C_WITHIN and len(node.args) == 1:
+            return Text(f"{name.removeprefix('math.')}_double({self.typed(node.args[0])})", DOUBLE)
         if name == "numpy.array" and node.args and self.kind_of(node.args[0]).startswith("Rows_"):
             return Text(f"{self.typed(node.args[0])}.array({self.typed(node.keywords[0].value)})")
         symbol = self.symbol(node.func)
@@ -80,7 +89,7 @@ class Calls(Operators):
         numbers = [number for _, number in members_of(enum)]
         if numbers != list(range(len(numbers))):
             return self._through_object(node, self.plain(node.func), members=False)
-        return Text(f"member({number}, {len(numbers)})", LONG)
+        return Text(f"member({number}, {len(numbers)}, {self.writer.foreign(enum.fullname, OBJECT)})", LONG)
 
     def _builtin(self, node: ast.Call, name: str) -> Text:
         comprehension = node.args[0] if len(node.args) >= 1 and isinstance(node.args[0], ast.GeneratorExp) else None
@@ -93,9 +102,11 @@ class Calls(Operators):
             return Text(f"{args[0]}.n" if args[0].kind.startswith("Rows_") else f"len({args[0]})", LONG)
         if name in ("int", "float", "bool") and len(args) == 1 and args[0].kind in NUMBERS:
             kind = {"int": LONG, "float": DOUBLE, "bool": BOOL}[name]
+            if (name, args[0].kind) == ("int", DOUBLE):
+                return Text(f"whole_double({args[0]})", LONG)
             return Text(f"(<{kind}>{args[0]})", kind)
         if name in ("min", "max") and len(args) > 1 and not node.keywords and all(arg.kind in NUMBERS for arg in args):
-            return self._extreme(name, args)
+            return self._extreme(node, name, args)
         if name == "abs" and args[0].kind == DOUBLE:
             self.writer.from_math.add("fabs")
             return Text(f"fabs({args[0]})", DOUBLE)
@@ -111,16 +122,15 @@ class Calls(Operators):
         if owner is not None:
             self.writer.asked_by_python |= set(owner.attributes)
 
-    def _extreme(self, name: str, args: list[Text]) -> Text:
+    def _extreme(self, node: ast.Call, name: str, args: list[Text]) -> Text:
         """Write the smallest or the largest of numbers: the first of equals, as in Python."""
-        kind = args[0].kind
-        for arg in args[1:]:
-            kind = self._joined(ast.Add(), kind, arg.kind)
-        if kind not in (DOUBLE, LONG):
-            kind = LONG
+        kinds = {arg.kind for arg in args}
+        if WORD in kinds and len(kinds) > 1:
+            raise self.refused(node, f"{name} of a word and another number")
+        kind = DOUBLE if DOUBLE in kinds else WORD if WORD in kinds else LONG
         text = str(args[0])
         for arg in args[1:]:
-            text = f"{name}_{'double' if kind == DOUBLE else 'long'}({text}, {arg})"
+            text = f"{name}_{IN_NAMES[kind]}({text}, {arg})"
         return Text(text, kind)
 
     def _over(self, node: ast.Call, name: str, comprehension: ast.GeneratorExp) -> Text:
@@ -222,10 +232,9 @@ class Calls(Operators):
             return Text(f"{receiver}.{method.text}({', '.join(texts)})", kind)
         if receiver.kind.startswith("Rows_"):
             return self._rows_method(node, func, receiver)
-        if receiver.kind in INTEGERS and func.attr == "bit_count":
-            return Text(f"bit_count({receiver})", LONG)
-        if receiver.kind in INTEGERS and func.attr == "bit_length":
-            return Text(f"bit_length({receiver})", LONG)
+        if receiver.kind in INTEGERS and func.attr in ("bit_count", "bit_length"):
+            bits = receiver if receiver.kind == WORD else f"magnitude({receiver})"
+            return Text(f"{func.attr}({bits})", LONG)
         if receiver.kind in NUMBERS:
             return self._through_object(
                 node, Text(f"{self._as_object(func.value, receiver)}.{func.attr}"), members=True

@@ -34,11 +34,17 @@ class Operators(Containers):
         left, right = self.typed(node.left), self.typed(node.right)
         if isinstance(node.op, ast.Pow):
             return Text(f"({self._as_object(node.left, left)} ** {self._as_object(node.right, right)})")
-        sign = OPERATORS[type(node.op)]
         kind = self._joined(node.op, left.kind, right.kind)
         if isinstance(node.op, ast.LShift) and kind in INTEGERS:
             left = Text(f"<{kind}>{left}", kind)
-        return Text(f"({left} {sign} {right})", kind)
+        return Text(self.operated(node.op, left, right), kind)
+
+    def operated(self, operator: ast.operator, left: Text, right: Text) -> str:
+        """Write an operator between two values; what is left of numbers with a point is rounded as Python does."""
+        named = {ast.FloorDiv: "floordiv_double", ast.Mod: "mod_double"}.get(type(operator))
+        if named is not None and self._joined(operator, left.kind, right.kind) == DOUBLE:
+            return f"{named}({left}, {right})"
+        return f"({left} {OPERATORS[type(operator)]} {right})"
 
     def _joined(self, operator: ast.operator, left: str, right: str) -> str:
         if left not in NUMBERS or right not in NUMBERS:
@@ -72,6 +78,7 @@ class Operators(Containers):
         in_c = True
         for left, sign, right in zip(operands, node.ops, operands[1:], strict=False):
             numbers = left.kind in NUMBERS and right.kind in NUMBERS
+            self._refuse_signs(node, left, right)
             word = OPERATORS[type(sign)]
             if isinstance(sign, ast.Is | ast.IsNot):
                 if numbers:
@@ -82,6 +89,11 @@ class Operators(Containers):
                 in_c &= numbers
             pieces += [word, str(right)]
         return Text("(" + " ".join(pieces) + ")", BOOL if in_c else OBJECT)
+
+    def _refuse_signs(self, node: ast.Compare, left: Text, right: Text) -> None:
+        """C takes a number below zero for a large word."""
+        if {left.kind, right.kind} == {WORD, LONG} and not (left if left.kind == LONG else right).text.isdecimal():
+            raise self.refused(node, "a word is compared with a number that may be below zero")
 
     def _ifexp(self, node: ast.IfExp) -> Text:
         body, other = self.typed(node.body), self.typed(node.orelse)

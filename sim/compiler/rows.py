@@ -5,6 +5,9 @@ from __future__ import annotations
 from sim.compiler.kinds import NUMBERS, OBJECT
 
 PRELUDE = """
+import math as math_
+from libc.math cimport copysign as c_copysign, exp as c_exp, floor as c_floor, fmod as c_fmod
+from libc.math cimport log as c_log, log1p as c_log1p, sqrt as c_sqrt
 cdef inline double min_double(double a, double b) noexcept:
     return b if b < a else a
 
@@ -16,6 +19,53 @@ cdef inline long long min_long(long long a, long long b) noexcept:
 
 cdef inline long long max_long(long long a, long long b) noexcept:
     return b if b > a else a
+
+cdef inline unsigned long long min_word(unsigned long long a, unsigned long long b) noexcept:
+    return b if b < a else a
+
+cdef inline unsigned long long max_word(unsigned long long a, unsigned long long b) noexcept:
+    return b if b > a else a
+
+cdef inline double mod_double(double a, double b) except? -1:
+    cdef double rest
+    if b == 0.0:
+        return (<object>a) % (<object>b)
+    rest = c_fmod(a, b)
+    if rest == 0.0:
+        return c_copysign(0.0, b)
+    return rest + b if (b < 0.0) != (rest < 0.0) else rest
+
+cdef inline double floordiv_double(double a, double b) except? -1:
+    cdef double rest, exact, whole
+    if b == 0.0:
+        return (<object>a) // (<object>b)
+    rest = c_fmod(a, b)
+    exact = (a - rest) / b
+    if rest != 0.0 and (b < 0.0) != (rest < 0.0):
+        exact -= 1.0
+    if exact == 0.0:
+        return c_copysign(0.0, a / b)
+    whole = c_floor(exact)
+    return whole + 1.0 if exact - whole > 0.5 else whole
+
+cdef inline long long whole_double(double a) except? -1:
+    return <long long>a if -9e18 < a < 9e18 else int(<object>a)
+
+cdef inline double exp_double(double a) except? -1:
+    cdef double found = c_exp(a)
+    return found if found <= 1.7976931348623157e308 else math_.exp(a)
+
+cdef inline double log_double(double a) except? -1:
+    return c_log(a) if a > 0.0 else math_.log(a)
+
+cdef inline double log1p_double(double a) except? -1:
+    return c_log1p(a) if a > -1.0 else math_.log1p(a)
+
+cdef inline double sqrt_double(double a) except? -1:
+    return c_sqrt(a) if a >= 0.0 else math_.sqrt(a)
+
+cdef inline unsigned long long magnitude(long long a) noexcept:
+    return <unsigned long long>a if a >= 0 else -<unsigned long long>a
 
 cdef inline long long bit_count(unsigned long long word) noexcept:
     cdef long long n = 0
@@ -31,12 +81,10 @@ cdef inline long long bit_length(unsigned long long word) noexcept:
         n += 1
     return n
 
-cdef inline long long member(long long number, long long n_members) except? -1:
-    if not 0 <= number < n_members:
-        raise ValueError(f"{number} is no member")
-    return number
+cdef inline long long member(long long number, long long n_members, enum) except? -1:
+    return number if 0 <= number < n_members else enum(number)
 """
-"""Functions that every unit has."""
+"""Functions that every unit has: where C does otherwise than Python, or says nothing of what Python refuses."""
 
 TEMPLATE = """
 cdef struct {name}_row:

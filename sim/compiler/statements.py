@@ -35,7 +35,8 @@ def _lines(writer: Writer, node: ast.FunctionDef, scope: Scope, *, head: str, vo
     parameters = {argument.arg for argument in [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]}
     parameters |= {node.args.vararg.arg} if node.args.vararg is not None else set()
     local = {name: kind for name, kind in _locals(writer, node, scope).items() if name not in parameters}
-    inner = scope.within(local)
+    inner_functions = {part.name: OBJECT for part in _own(node.body) if isinstance(part, ast.FunctionDef)}
+    inner = scope.within({**local, **inner_functions})
     for name, kind in local.items():
         if kind == OBJECT:
             writer.left.count(scope.place, f"local {name}")
@@ -182,7 +183,7 @@ class Statements:
 
     def _target(self, node: ast.expr) -> str:
         if isinstance(node, ast.Tuple):
-            return ", ".join(self._target(part) for part in node.elts)
+            return ", ".join(self._part_of_target(part) for part in node.elts)
         if isinstance(node, ast.Name):
             return node.id
         if isinstance(node, ast.Starred):
@@ -191,6 +192,10 @@ class Statements:
             return str(self.expressions.plain(node))
         raise self.expressions.refused(node, "the compiler knows no such target")
 
+    def _part_of_target(self, node: ast.expr) -> str:
+        """Write one of several targets; a tuple among them takes one value."""
+        return f"({self._target(node)},)" if isinstance(node, ast.Tuple) else self._target(node)
+
     def _annassign(self, node: ast.AnnAssign) -> list[str]:
         if node.value is None:
             return []
@@ -198,14 +203,17 @@ class Statements:
 
     def _augassign(self, node: ast.AugAssign) -> list[str]:
         target, value = self.expressions.plain(node.target), self.expressions.typed(node.value)
+        calls = any(isinstance(part, ast.Call) for part in ast.walk(node.target))
+        if calls and isinstance(node.target, ast.Attribute):
+            what = "an attribute of what a call returns is changed in place; give that a name first"
+            raise self.expressions.refused(node, what)
         sign = OPERATORS[type(node.op)]
         kind = self.expressions.kind_of(node.target)
-        if (
-            target.kind == OBJECT
-            and kind in NUMBERS
-            and not any(isinstance(part, ast.Call) for part in ast.walk(node.target))
-        ):
-            return [f"{target} = (<{kind}>{target}) {sign} {value}"]
+        if target.kind == OBJECT and kind in NUMBERS and not calls:
+            target_now = Text(f"(<{kind}>{target})", kind)
+            return [f"{target} = {self.expressions.operated(node.op, target_now, value)}"]
+        if target.kind in NUMBERS and isinstance(node.op, ast.FloorDiv | ast.Mod):
+            return [f"{target} = {self.expressions.operated(node.op, target, value)}"]
         return [f"{target} {sign}= {value}"]
 
     def _delete(self, node: ast.Delete) -> list[str]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import datetime as dt
 import functools
 import time
 import traceback
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 
 from sim.engine import Choice, engine
@@ -101,13 +101,7 @@ def run_plan(
     workspace, clock = Workspace(out), Clock.started()
     with disk_in_words(out):
         before = grows(out, plan)
-    with (
-        said_when_stopped(),
-        disk_in_words(workspace.folder),
-        workspace.held(),
-        _Runs(workspace, setting, task) as runs,
-    ):
-        runs.say_engine()
+    with _Runs(workspace, setting, task).begun() as runs:
         runs.open(plan)
         for line in foretold(plan):
             setting.watcher.say(line)
@@ -145,13 +139,7 @@ def run_shard(
     jobs, workspace, clock = shard.jobs(plan), Workspace(out), Clock.started()
     with disk_in_words(out):
         refuse_existing(out)
-    with (
-        said_when_stopped(),
-        disk_in_words(workspace.folder),
-        workspace.held(),
-        _Runs(workspace, setting, task) as runs,
-    ):
-        runs.say_engine()
+    with _Runs(workspace, setting, task).begun() as runs:
         runs.open(plan, shard)
         runs.foretelling(plan, jobs).some(plan, jobs)
         every = workspace.parts.done()
@@ -166,13 +154,7 @@ def run_shard(
 def digests_of(plan: Plan, jobs: Sequence[Job], *, place: Path, setting: Setting) -> dict[str, str]:
     """Run some jobs of `plan`, with whatever they need at `place`; return the digest of each by its name."""
     workspace = Workspace(place)
-    with (
-        said_when_stopped(),
-        disk_in_words(workspace.folder),
-        workspace.held(),
-        _Runs(workspace, setting, None) as runs,
-    ):
-        runs.say_engine()
+    with _Runs(workspace, setting, None).begun() as runs:
         runs.open(plan)
         runs.foretelling(plan, jobs).some(plan, jobs)
         done = workspace.parts.done()
@@ -224,11 +206,16 @@ class _Runs:
     pace: Pace = USUAL
     pasts: tuple[Plan, Pasts] | None = None
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self._let_go()
+    @contextlib.contextmanager
+    def begun(self) -> Iterator[Self]:
+        """Say which engine runs, before anything is made, and hold the workspace until all that was started ended."""
+        with said_when_stopped(), disk_in_words(self.workspace.folder):
+            self._say_engine()
+            with self.workspace.held():
+                try:
+                    yield self
+                finally:
+                    self._let_go()
 
     def open(self, plan: Plan, shard: Shard | None = None) -> None:
         """Start, or go on with, the run of a plan or of a shard of it."""
@@ -239,8 +226,7 @@ class _Runs:
         """Return how the jobs are run, which changes no result."""
         return {"workers": self.setting.workers, "engine": engine().facts() if self.is_here() else {}}
 
-    def say_engine(self) -> None:
-        """Say which engine runs, before anything is made."""
+    def _say_engine(self) -> None:
         if self.is_here():
             self.setting.watcher.say(engine(say=self.setting.watcher.say).line)
 

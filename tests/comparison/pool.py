@@ -12,7 +12,8 @@ from sim.comparison import Outcome, Values, values_of
 from sim.comparison.values import ALL, rows_of
 from sim.measures import DEFINITIONS, measure
 from sim.stats import max_t
-from tests.model.small import SEED, region, run
+from tests.model.small import region
+from tests.simulated import simulated
 
 SIZE = 200
 NAMES = ("one", "two", "three")
@@ -43,7 +44,7 @@ def pool() -> Values:
     configuration = region(share=0.03, years=1)
     parts = []
     for replication in range(SIZE):
-        rows = measure(run(configuration, replication=replication, seed=SEED), configuration).rows
+        rows = measure(simulated(configuration, replication=replication), configuration).rows
         parts.append(rows.assign(scenario="pool", point="base", replication=replication))
     rows = rows_of(
         pd.concat(parts, ignore_index=True), measures=DEFINITIONS, groupings=GROUPINGS, periods=("all", LAST_DAY)

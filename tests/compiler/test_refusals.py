@@ -90,6 +90,29 @@ REFUSED = {
             def grow(self) -> int:
                 return super().grow()
         """,
+    "a word is compared with a number that may be below zero": """
+        Word = int
+
+        def before(key: Word, number: int) -> bool:
+            return key < number
+        """,
+    "min of a word and another number": """
+        Word = int
+
+        def least(key: Word, number: int) -> Word:
+            return min(key, number)
+        """,
+    "an attribute of what a call returns is changed in place": """
+        class Kept:
+            def __init__(self) -> None:
+                self.n = 0
+
+        def kept() -> Kept:
+            return Kept()
+
+        def count() -> None:
+            kept().n += 1
+        """,
     "a field with a factory": """
         from dataclasses import dataclass, field
 
@@ -102,7 +125,7 @@ REFUSED = {
         """,
 }
 
-LINES = (4, 4, 7, 6, 4, 4, 6, 6, 4, 6, 3, 12, 7)
+LINES = (4, 4, 7, 6, 4, 4, 6, 6, 4, 6, 3, 12, 6, 6, 11, 7)
 
 REFUSED_EARLIER = {
     "takes any named arguments": """

@@ -251,7 +251,7 @@ def test_a_run_by_an_unknown_engine_is_one_line_and_makes_nothing(tmp_path: Path
 def test_a_failure_to_follow_is_the_answer_of_a_job_and_breaks_no_pool(tmp_path: Path) -> None:
     from sim.experiment.plan import jobs_of
     from sim.experiment.pool import attempt
-    from sim.experiment.task import _engine, initialise
+    from sim.experiment.task import chosen_engine, initialise
     from tests.experiment import fakes
 
     lost = Choice(name="compiled", reason="", unit="lost")
@@ -260,8 +260,8 @@ def test_a_failure_to_follow_is_the_answer_of_a_job_and_breaks_no_pool(tmp_path:
         def add(self, made: bytes, *, keep: bool) -> None: ...
         def begin_pack(self) -> None: ...
 
-    initialise(fakes.plan(), {}, Bag(), False, lost)
-    answer = attempt(lambda _job: _engine(), jobs_of(["current"], replications=1)[0])
+    initialise(fakes.plan(), {}, Bag(), lost)
+    answer = attempt(lambda _job: chosen_engine(), jobs_of(["current"], replications=1)[0])
 
     assert isinstance(answer, Failure)
     assert answer.trace is None

@@ -14,9 +14,9 @@ from sim.config.starting import other_start
 from sim.domain import Event, Queue, Stage
 from sim.experiment.start_check import Pair, compare_starts
 from sim.experiment.starts import start_check, starts_of
-from sim.model import run_replication
 from sim.records import Records
 from tests.model import log, small
+from tests.simulated import simulated
 
 IJMOND = Path(__file__).parents[2] / "configs" / "ijmond.yaml"
 WEEKS = np.arange(1.0, 13.0)
@@ -33,7 +33,7 @@ def at_start(start: str) -> Records:
     document = starts_of(region())[start] if start else region().document
     from sim.config import configuration_from_document
 
-    return run_replication(configuration_from_document(document), replication=0, seed=small.SEED)
+    return simulated(configuration_from_document(document))
 
 
 def standing(start: str, stage: Stage) -> int:

@@ -17,6 +17,7 @@ from sim.measures import DEFINITIONS, Asked, facts, measure
 from sim.measures.moves import MEASURE
 from sim.measures.sheet import Measured
 from tests.model import small
+from tests.simulated import simulated
 
 TARGETS = ("2011H1", "2012-06-15")
 HEADLINE = (("exits_to_work", "all", "all"), ("wait_p90_weeks", "queue", "claim"))
@@ -30,7 +31,7 @@ def region() -> tuple[Any, Configuration]:
     target = {"measure": "stock_on_benefit", "observed": observed, "label": "A", "band": [100, 300], "use": "fit"}
     targets = {f"target_{k}": target | {"period": period} for k, period in enumerate(TARGETS)}
     configuration = small.region({"measurement.targets": targets}, share=0.05, years=4, overlays=("merged",))
-    return small.run(configuration), configuration
+    return simulated(configuration), configuration
 
 
 @cache

@@ -17,6 +17,7 @@ from sim.measures import DEFINITIONS, Missing, measure
 from sim.stats import cut_off
 from sim.store.summary import summarise
 from tests.model import small
+from tests.simulated import simulated
 
 KEY = ["measure", "group_by", "group", "period"]
 EARLY, LATE = dt.date(2013, 3, 18), dt.date(2016, 1, 1)
@@ -28,7 +29,7 @@ def replications(until: dt.date) -> pd.DataFrame:
     """Return what is measured in each replication until a day."""
     window = {"start": dt.date(2010, 1, 1), "measured_from": dt.date(2011, 1, 1), "until": until}
     configuration = small.region({"measurement.window": window}, share=0.05)
-    each = [measure(small.run(configuration, replication=k), configuration).rows for k in range(N_REPLICATIONS)]
+    each = [measure(simulated(configuration, replication=k), configuration).rows for k in range(N_REPLICATIONS)]
     told = [rows.assign(scenario="s", point="base", replication=k) for k, rows in enumerate(each)]
     return pd.concat(told, ignore_index=True)
 

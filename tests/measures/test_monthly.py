@@ -17,6 +17,7 @@ from sim.measures.groups import MUNICIPALITY
 from sim.measures.monthly import BENEFIT, OFFERED, Monthly, Months
 from sim.records import Records
 from tests.model import small
+from tests.simulated import simulated
 
 WINDOW = {"start": dt.date(2010, 1, 1), "measured_from": dt.date(2010, 7, 1), "until": dt.date(2013, 1, 15)}
 CONFIGURATION = small.region({"measurement.window": WINDOW})
@@ -24,7 +25,7 @@ CONFIGURATION = small.region({"measurement.window": WINDOW})
 
 @cache
 def records() -> Records:
-    return small.run(CONFIGURATION)
+    return simulated(CONFIGURATION)
 
 
 def months_of(size: int) -> Months:

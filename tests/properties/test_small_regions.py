@@ -16,6 +16,7 @@ from sim.records import Records
 from sim.units import week_of
 from tests.model import log, small
 from tests.properties.strategies import regions
+from tests.simulated import simulated
 
 NO_BESCHUT_AT_THE_START = {"circumstances.newcomers.beschut_fraction": 0.0}
 SHARE = 0.03
@@ -31,7 +32,7 @@ randomly = settings(
 
 def built(changes: dict[str, Any]) -> tuple[Configuration, Records]:
     configuration = small.region(NO_BESCHUT_AT_THE_START | changes, share=SHARE)
-    return configuration, small.run(configuration)
+    return configuration, simulated(configuration)
 
 
 @randomly

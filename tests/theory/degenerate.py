@@ -11,9 +11,9 @@ import numpy.typing as npt
 
 from sim.config import Configuration, load_configuration
 from sim.domain import Event, Queue
-from sim.model import run_replication
 from sim.records import Records
 from sim.units import WEEKS_PER_YEAR
+from tests.simulated import simulated
 
 REGION = Path(__file__).parents[2] / "configs" / "ijmond.yaml"
 HOURS_PER_WEEK = 40.0
@@ -119,7 +119,7 @@ def reduced(changes: dict[str, Any]) -> Configuration:
 
 def replications(configuration: Configuration, n: int) -> list[Records]:
     """Return the records of `n` replications."""
-    return [run_replication(configuration, replication=number, seed=20260101) for number in range(n)]
+    return [simulated(configuration, replication=number) for number in range(n)]
 
 
 def waits(records: Records, queue: Queue, *, left: bool = False) -> npt.NDArray[np.float64]:

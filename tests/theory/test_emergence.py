@@ -16,10 +16,10 @@ import pytest
 from sim import theory
 from sim.config import load_configuration
 from sim.domain import Queue
-from sim.model import run_replication
 from sim.stats.sharp import agrees
 from sim.units import week_of
 from tests.model import log
+from tests.simulated import simulated
 from tests.theory.degenerate import (
     HOURS_PER_WEEK,
     NOTHING_HAPPENS,
@@ -73,7 +73,7 @@ def mean_waits(scenario: str, fte_each: int, n: int = 8) -> tuple[float, ...]:
     arrivals = {"circumstances.inflow.reports_per_year": per_year(3.0 * per_week)}
     years = max(1, 10 // fte_each)
     configuration = region(scenario, alike | sizes | arrivals, until=dt.date(2027 + years, 4, 1))
-    runs = (run_replication(configuration, replication=number, seed=20260101) for number in range(n))
+    runs = (simulated(configuration, replication=number) for number in range(n))
     return tuple(float(waits_after(records).mean()) for records in runs)
 
 
@@ -119,9 +119,7 @@ def test_where_no_income_team_is_merged_nobody_waits_less_for_a_decision(scenari
     arrivals = {"circumstances.inflow.reports_per_year": per_year(3.0 * UTILISATION * 2.0 / SERVICE_WEEKS)}
     changed, current = (
         waits_after(
-            run_replication(
-                region(name, alike | sizes | arrivals | extra, until=dt.date(2028, 4, 1)), replication=0, seed=1
-            )
+            simulated(region(name, alike | sizes | arrivals | extra, until=dt.date(2028, 4, 1)), replication=0, seed=1)
         )
         for name, extra in ((scenario, alone), ("current+neutral", {}))
     )
@@ -149,7 +147,7 @@ def after_departures(fte: int, *, n: int) -> list[tuple[int, float]]:
     team = list(configuration.at(START).resources.teams).index("beverwijk_income")
     found = []
     for number in range(n):
-        records = run_replication(configuration, replication=number, seed=20260101)
+        records = simulated(configuration, replication=number)
         left = records.staff[(records.staff["team"] == team) & (records.staff["event"] == LEFT)]
         found.append((len(left), float(waits_after(records, since=dt.date(2027, 7, 1)).mean())))
     return found

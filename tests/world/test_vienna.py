@@ -15,10 +15,10 @@ import numpy.typing as npt
 
 from sim.config import load_configuration
 from sim.domain import Event
-from sim.model import run_replication
 from sim.records import Records
 from sim.stats.intervals import Estimate, mean_interval
 from sim.units import WEEKS_PER_YEAR
+from tests.simulated import simulated
 
 CHECK = Path(__file__).parents[2] / "configs" / "checks" / "vienna.yaml"
 FTE = "resources.teams.beverwijk_activation.fte"
@@ -66,7 +66,7 @@ def _weeks_until(records: Records, exits: tuple[Event, ...], *, followed_years: 
 def arm(fte: float) -> tuple[Records, ...]:
     """Return the replications of one arm of the trial."""
     configuration = load_configuration(CHECK, overrides={FTE: fte, "measurement.window": WINDOW})
-    return tuple(run_replication(configuration, replication=k, seed=20260101) for k in range(N_REPLICATIONS))
+    return tuple(simulated(configuration, replication=k) for k in range(N_REPLICATIONS))
 
 
 MEASURES = (job_within_a_year_percent, without_a_job_within_a_year_percent, days_on_benefit_in_two_years)
