@@ -1,4 +1,4 @@
-"""A place finds the candidate, and a candidate the place, that looking at everybody would find, whatever came before."""
+"""A place finds the candidate, and a candidate the place, that looking at everybody would find, whatever was before."""
 
 from __future__ import annotations
 
