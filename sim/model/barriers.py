@@ -21,7 +21,7 @@ def flare(world: World, resident: Resident) -> None:
     barrier = below(resident.u(Purpose.FLARE_KIND, n), world.tables.flare_kinds)
     if not resident.barriers & 1 << barrier:
         resident.barriers |= 1 << barrier
-        resident.rates_stale = True
+        world.profile_changed(resident)
         world.note(resident, Event.BARRIER_UP, barrier)
 
 
@@ -55,6 +55,7 @@ def help_due(world: World, resident: Resident) -> None:
     if resident.u(Purpose.HELP_RESULT, resident.n_helped) < world.tables.help_resolves[barrier]:
         resident.barriers &= ~(1 << barrier)
         resident.seen &= ~(1 << barrier)
+        world.profile_changed(resident)
         world.note(resident, Event.BARRIER_DOWN, barrier)
     if resident.activity:
         seek_help(world, resident)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
+
 from sim.model.clock import Clock
 from sim.model.log import Table
 from sim.model.resident import Resident
@@ -29,7 +31,7 @@ class Company:
         self.n_beschut = 0
         self.n_learning = 0
         self.kinds: dict[int, int] = {}
-        self._lines: tuple[dict[int, Resident], dict[int, Resident]] = ({}, {})
+        self._lines: tuple[OrderedDict[int, Resident], OrderedDict[int, Resident]] = (OrderedDict(), OrderedDict())
         self._turns: dict[int, int] = {}
         self._n_turns = 0
 

@@ -14,6 +14,7 @@ import simpy
 from sim.domain import Function, Stage, Task
 from sim.model import organisation
 from sim.model.resident import Resident
+from sim.model.steps import Step
 from sim.model.world import World
 from sim.units import WEEKS_PER_YEAR
 
@@ -74,6 +75,7 @@ def check(world: World) -> None:
     _check_caseloads(world, census)
     _check_slots(world, census)
     _check_company(world, census)
+    _check_markets(world)
 
 
 def _check_residents(world: World, census: Census) -> None:
@@ -132,6 +134,15 @@ def _check_company(world: World, census: Census) -> None:
             f"the sheltered company counts {world.company.n_learning} learners, "
             f"{census.n_learning} residents learn there"
         )
+
+
+def _check_markets(world: World) -> None:
+    """Every candidate waits for a place, and for those places that admit them as they are now."""
+    for market in world.markets:
+        for candidate in market.candidates.values():
+            resident = candidate.resident
+            if resident.step != Step.AWAITS_PLACE or candidate.open_to != market.admits(resident):
+                world.broken("a candidate who is no more, or who is not as the market knows them", resident)
 
 
 def check_hours(world: World) -> None:

@@ -7,6 +7,7 @@ still learning the job. While nobody waits, no event marks the end of a piece of
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
@@ -276,7 +277,7 @@ class Team:
         self.usual_fte = 0.0
         self.workers: list[Worker] = []
         self.pile: Pile = []
-        self.waiting_list: dict[int, Resident] = {}
+        self.waiting_list: OrderedDict[int, Resident] = OrderedDict()
         self.used_slots = 0.0
         self._n_requests = 0
         self.order = Order(self.workers)

@@ -23,8 +23,8 @@ def slip(world: World, resident: Resident) -> None:
 
 def _move(world: World, resident: Resident, steps: int) -> None:
     resident.n_moves += 1
-    resident.rates_stale = True
     resident.trede = min(max(resident.trede + steps, TREDEN[0]), TREDEN[-1])
+    world.profile_changed(resident)
     world.note(resident, Event.TREDE)
 
 

@@ -1,8 +1,14 @@
-"""The labour market that the employer service sees: candidates wait for places and places wait for candidates."""
+"""The labour market that the employer service sees: candidates wait for places and places wait for candidates.
+
+Whom a place admits is settled when a candidate comes, and anew when their trede or barriers change or the profiles do;
+so a place looks only at candidates whom its kind admits, one after another until one fits, and so does a candidate.
+"""
 
 from __future__ import annotations
 
-from sim.domain import TargetGroup
+from heapq import heappop, heappush
+
+from sim.domain import PlaceKind, TargetGroup
 from sim.model.clock import INFINITY, Clock
 from sim.model.diary import Team
 from sim.model.log import Table
@@ -10,9 +16,28 @@ from sim.model.places import NOBODY, Place
 from sim.model.promise import broken
 from sim.model.resident import Resident
 from sim.model.sets import size_of
+from sim.model.shortlist import Shortlist, Waiting
 from sim.model.steps import Signal
-from sim.randomness import Purpose, uniform
 from sim.rules.matching import Profile
+
+N_KINDS = len(PlaceKind)
+
+
+class Candidate(Waiting):
+    """A resident on the list of candidates."""
+
+    __slots__ = ("resident",)
+
+    def __init__(self, resident: Resident) -> None:
+        super().__init__(resident.id, resident.key)
+        self.resident = resident
+
+
+ClosingRow = tuple[float, int, Place]
+"""An open place, by when it closes, then by turn."""
+
+ExpiredRow = tuple[int, Place]
+"""A place that closed untaken, by turn."""
 
 
 class Market:
@@ -23,57 +48,113 @@ class Market:
         self.team = team
         self.record = record
         self.profiles = profiles
-        self.candidates: dict[int, Resident] = {}
-        self.places: list[Place] = []
+        self.candidates: dict[int, Candidate] = {}
+        self.places: dict[int, Place] = {}
+        self._candidates_for = [Shortlist(kind) for kind in range(N_KINDS)]
+        self._places_of = [Shortlist(kind) for kind in range(N_KINDS)]
+        self._closing: list[ClosingRow] = []
+        self._expired: list[ExpiredRow] = []
+        self._n_turns = 0
 
     def offer(self, place: Place) -> None:
         """Give a place to the candidate who fits and waits longest, or keep it open."""
-        for resident in self.candidates.values():
-            if self.fits(resident, place):
-                self._match(resident, place)
-                return
-        self.places.append(place)
+        found = self._candidates_for[place.kind].first_fit(place.key, self.profiles[place.kind])
+        if found is None:
+            self._keep_open(place)
+        else:
+            self._match(self.candidates[found.number].resident, place)
 
     def seek(self, resident: Resident) -> Place | None:
         """Return the oldest open place that fits a new candidate, else put the candidate on the list."""
         now = self.clock.week
         self._close_expired(now)
-        for place in self.places:
-            if self.fits(resident, place):
-                self.places.remove(place)
-                self._take(resident, place, now)
-                return place
-        self.candidates[resident.id] = resident
-        return None
+        found = self._oldest_fit(resident)
+        if found is None:
+            self.enlist(resident)
+            return None
+        place = self.places.pop(found.number)
+        self._take(resident, place, now)
+        return place
+
+    def enlist(self, resident: Resident) -> None:
+        """Put a candidate at the end of the list, whatever places are open."""
+        candidate = Candidate(resident)
+        self._n_turns += 1
+        candidate.turn = self._n_turns
+        self.candidates[resident.id] = candidate
+        self._admit(candidate)
 
     def withdraw(self, resident: Resident) -> None:
         """Take a candidate off the list."""
-        self.candidates.pop(resident.id, None)
+        candidate = self.candidates.pop(resident.id, None)
+        if candidate is not None:
+            candidate.open_to = 0
 
-    def fits(self, resident: Resident, place: Place) -> bool:
-        """Say whether a candidate and a place fit; the luck belongs to the pair."""
-        profile = self.profiles[place.kind]
-        admitted = profile.admits(
-            resident.trede,
-            n_barriers=size_of(resident.barriers),
-            in_register=resident.group == TargetGroup.REGISTER,
-        )
-        return admitted and profile.fits(u=uniform(resident.key ^ place.key, Purpose.FIT))
+    def reconsider(self, resident: Resident) -> None:
+        """See anew which places admit a candidate, whose trede or barriers changed."""
+        candidate = self.candidates.get(resident.id)
+        if candidate is not None:
+            self._admit(candidate)
+
+    def ask(self, profiles: tuple[Profile, ...]) -> None:
+        """Let places ask something else from now on."""
+        self.profiles = profiles
+        for candidate in self.candidates.values():
+            self._admit(candidate)
+
+    def admits(self, resident: Resident) -> int:
+        """Return the set of the kinds of places that admit a candidate, and that anybody fits."""
+        n_barriers = size_of(resident.barriers)
+        in_register = resident.group == TargetGroup.REGISTER
+        kinds = 0
+        for kind in range(N_KINDS):
+            profile = self.profiles[kind]
+            admitted = profile.admits(resident.trede, n_barriers=n_barriers, in_register=in_register)
+            if admitted and profile.fits_fraction > 0.0:
+                kinds |= 1 << kind
+        return kinds
 
     def open_places(self) -> list[Place]:
-        """Return the places that are open now."""
+        """Return the places that are open now, in the order in which they were offered."""
         self._close_expired(self.clock.week)
-        return self.places
+        return list(self.places.values())
 
     def close(self, now: float) -> None:
         """Record the places that are still open when the run ends."""
         self._close_expired(now)
-        for place in self.places:
+        for place in self.places.values():
             self.note(place, closed=INFINITY)
 
     def note(self, place: Place, *, closed: float) -> None:
         """Record a place that was taken, expired, or is still open."""
         self.record.add((place.number, place.kind, self.team.index, place.opened, closed, place.taken_by))
+
+    def _admit(self, candidate: Waiting) -> None:
+        """Put a candidate on the shortlists of the places that admit them; from the others they drop out later."""
+        candidate.open_to = self.admits(self.candidates[candidate.number].resident)
+        for kind in range(N_KINDS):
+            if candidate.open_to >> kind & 1:
+                self._candidates_for[kind].put(candidate, n_waiting=len(self.candidates))
+
+    def _keep_open(self, place: Place) -> None:
+        """Let a place wait for a candidate, behind the places that do so already."""
+        self._n_turns += 1
+        place.turn = self._n_turns
+        place.open_to, place.entered = 1 << place.kind, 0
+        self.places[place.number] = place
+        self._places_of[place.kind].put(place, n_waiting=len(self.places))
+        heappush(self._closing, (place.closes, place.turn, place))
+
+    def _oldest_fit(self, resident: Resident) -> Waiting | None:
+        """Return the oldest open place that admits a new candidate and fits, of whatever kind."""
+        kinds = self.admits(resident)
+        oldest: Waiting | None = None
+        for kind in range(N_KINDS):
+            if kinds >> kind & 1:
+                found = self._places_of[kind].first_fit(resident.key, self.profiles[kind])
+                if found is not None and (oldest is None or found.turn < oldest.turn):
+                    oldest = found
+        return oldest
 
     def _match(self, resident: Resident, place: Place) -> None:
         self.withdraw(resident)
@@ -85,13 +166,17 @@ class Market:
         if place.taken_by != NOBODY:
             raise broken(f"place {place.number} would hold two residents", self.clock, resident.id)
         place.taken_by = resident.id
+        place.open_to = 0
         self.note(place, closed=now)
 
     def _close_expired(self, now: float) -> None:
-        still_open: list[Place] = []
-        for place in self.places:
-            if place.closes > now:
-                still_open.append(place)
-            else:
-                self.note(place, closed=place.closes)
-        self.places = still_open
+        """Record the places whose time is over, those first that were offered first."""
+        while self._closing and self._closing[0][0] <= now:
+            place = heappop(self._closing)[2]
+            if place.open_to:
+                place.open_to = 0
+                heappush(self._expired, (place.turn, place))
+        while self._expired:
+            place = heappop(self._expired)[1]
+            del self.places[place.number]
+            self.note(place, closed=place.closes)

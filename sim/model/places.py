@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from sim.domain import PlaceKind
+from sim.model.shortlist import Waiting
 from sim.randomness import Word
 
 NOBODY = -1
 """Who has a place that nobody took, as recorded."""
 
 
-class Place:
+class Place(Waiting):
     """A place at an employer, open in ``[opened, closes)`` unless somebody takes it first."""
 
-    __slots__ = ("closes", "key", "kind", "municipality", "number", "opened", "taken_by")
+    __slots__ = ("closes", "kind", "municipality", "opened", "taken_by")
 
     def __init__(
         self, number: int, kind: PlaceKind, key: Word, *, municipality: int, opened: float, closes: float
     ) -> None:
-        self.number = number
+        super().__init__(number, key)
         self.kind = kind
-        self.key = key
         self.municipality = municipality
         self.opened = opened
         self.closes = closes

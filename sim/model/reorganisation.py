@@ -185,10 +185,10 @@ def _join_waiting_lists(world: World) -> None:
 def _rearrange_markets(world: World) -> None:
     """Bring candidates and open places to the employer services that serve them now; new neighbours may fit."""
     markets = world.dissolve_markets()
-    candidates = [candidate for market in markets for candidate in market.candidates.values()]
+    candidates = [candidate.resident for market in markets for candidate in market.candidates.values()]
     places = [place for market in markets for place in market.open_places()]
     for candidate in sorted(candidates, key=lambda candidate: candidate.awaits_since):
-        world.market_of(candidate).candidates[candidate.id] = candidate
+        world.market_of(candidate).enlist(candidate)
     for place in sorted(places, key=lambda place: (place.opened, place.number)):
         world.market(place.municipality).offer(place)
 

@@ -41,27 +41,31 @@ def run_replication(
     ConservationError
         When a promise of the model is broken, with the week, the resident and how to replay.
     """
-    world = begin(configuration, replication=replication, seed=seed, outlet=outlet)
-    if configuration.changes_on is not None:
-        run_until(world, configuration.changes_on)
-    return go_on(world, configuration)
+    with _no_collection():
+        world = begin(configuration, replication=replication, seed=seed, outlet=outlet)
+        if configuration.changes_on is not None:
+            run_until(world, configuration.changes_on)
+        return go_on(world, configuration)
 
 
 def begin(configuration: Configuration, *, replication: int, seed: int, outlet: Outlet | None = None) -> World:
     """Return the world of a replication on its first morning; an `outlet` takes what it writes, as it comes."""
-    world = World(configuration, replication=replication, seed=seed, outlet=outlet)
-    world.environment.process(organisation.regimes(world))
-    organisation.build_teams(world)
-    population.open_stock(world, population.STOCK, story.in_stock)
-    population.open_stock(world, population.WSW, sheltered.wsw_contract)
-    world.company.open()
-    for municipality in range(len(world.municipalities)):
-        world.environment.process(population.arrivals(world, population.NEWCOMER, municipality, story.newcomer))
-        world.environment.process(population.arrivals(world, population.NUG, municipality, story.help_without_benefit))
-    for kind in PlaceKind:
-        world.environment.process(leads.leads(world, kind))
-    world.environment.process(conservation.watch(world))
-    return world
+    with _no_collection():
+        world = World(configuration, replication=replication, seed=seed, outlet=outlet)
+        world.environment.process(organisation.regimes(world))
+        organisation.build_teams(world)
+        population.open_stock(world, population.STOCK, story.in_stock)
+        population.open_stock(world, population.WSW, sheltered.wsw_contract)
+        world.company.open()
+        for municipality in range(len(world.municipalities)):
+            world.environment.process(population.arrivals(world, population.NEWCOMER, municipality, story.newcomer))
+            world.environment.process(
+                population.arrivals(world, population.NUG, municipality, story.help_without_benefit)
+            )
+        for kind in PlaceKind:
+            world.environment.process(leads.leads(world, kind))
+        world.environment.process(conservation.watch(world))
+        return world
 
 
 def run_until(world: World, date: dt.date) -> None:
@@ -79,8 +83,8 @@ def go_on(world: World, configuration: Configuration) -> Records:
     world.follow(configuration)
     with _no_collection():
         world.environment.run(until=world.clock.until)
-    _close(world)
-    return _records(world)
+        _close(world)
+        return _records(world)
 
 
 @contextmanager

@@ -124,7 +124,7 @@ def _await_place(world: World, resident: Resident, waited: float) -> None:
     world.join(resident, Queue.PLACEMENT, waited=waited)
     resident.awaits_since = now - waited
     resident.stage_due = max(now, now - waited + lines.patience(world, resident))
-    world.market_of(resident).candidates[resident.id] = resident
+    world.market_of(resident).enlist(resident)
     _plan_contact(world, resident)
 
 

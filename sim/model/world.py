@@ -21,6 +21,7 @@ from sim.model.market import Market
 from sim.model.promise import broken
 from sim.model.resident import Resident, Story
 from sim.model.sets import N_QUEUES
+from sim.model.steps import Step
 from sim.model.tables import Tables
 from sim.model.upheaval import Running, Upheaval
 from sim.randomness import Word, key_of
@@ -137,7 +138,7 @@ class World:
         self.tables = Tables(self._settings_at(self.configuration, self.date(self.clock.week)))
         self.settings = self.tables.settings
         for market in self._markets.values():
-            market.profiles = self.tables.profile
+            market.ask(self.tables.profile)
         sheltered = self.settings.resources.sheltered
         self.company.places = (sheltered.inside_places, sheltered.outside_places)
         learning = self.settings.rules.learning
@@ -223,6 +224,12 @@ class World:
             market = Market(self.clock, team, self.places, self.tables.profile)
             self._markets[team.index] = market
         return market
+
+    def profile_changed(self, resident: Resident) -> None:
+        """Hear that the trede or the barriers of a resident changed, on which risks and places depend."""
+        resident.rates_stale = True
+        if resident.step == Step.AWAITS_PLACE:
+            self.market_of(resident).reconsider(resident)
 
     def dissolve_markets(self) -> list[Market]:
         """Return every market there was; new ones come about when somebody looks for a place or offers one."""
