@@ -92,11 +92,6 @@ class Facts:
         return self.log.rows(self.spells.first_row[self.spells.granted])
 
     @cached_property
-    def came_or_stood(self) -> Rows:
-        """All benefits, with the state in which they began or the run did."""
-        return self.log.rows(self.spells.first_row)
-
-    @cached_property
     def left_otherwise(self) -> Rows:
         """The exits for another reason than work, with the state just before."""
         spells = self.spells
@@ -194,7 +189,7 @@ class Facts:
     def last_seen(self) -> Floats:
         """When a worker last saw each of those on benefit at the end of a day, as `benefit.marks` has them [weeks]."""
         marks = self.benefit.marks
-        return last_seen(self.chronicle, self.came_or_stood, self.days)[marks.moment, self.stays.resident[marks.row]]
+        return last_seen(self.log, self.spells, self.days)[marks.moment, self.stays.resident[marks.row]]
 
     # --- what happened
 

@@ -2,38 +2,46 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from sim.domain import Event, Queue
+from sim.measures.episodes import Spells
 from sim.measures.grid import Floats, Ints, Moments
-from sim.measures.log import Chronicle, Rows
+from sim.measures.log import Log, Narrow
 
 
-def last_seen(told: Chronicle, benefits: Rows, days: Moments) -> Floats:
+def last_seen(log: Log, spells: Spells, days: Moments) -> Floats:
     """Return when a worker last saw each resident before the end of each day; shape ``(days, residents)`` [weeks].
 
     The start of a benefit counts as well; -inf for who was never seen.
     """
-    n_people = len(told.people.number)
-    seen = np.full((len(days.weeks) + 1) * n_people, -np.inf)
-    for rows in (told.rows(_seen(told)), benefits):
-        _raise(seen, days.place(rows.week) * n_people + rows.resident, rows.week)
-    by_day = np.empty((len(days.weeks), n_people))
-    by_day[days.order] = np.maximum.accumulate(seen.reshape(-1, n_people), axis=0)[:-1]
+    rows = _seen(log, spells)
+    week, resident = log.chronicle.when(rows), log.chronicle.resident[rows]
+    n_people = len(log.people.number)
+    last, by_day = np.full(n_people, -np.inf), np.empty((len(days.weeks), n_people))
+    before = np.searchsorted(week, days.weeks[days.order])
+    for day, (a, b) in zip(days.order, pairwise([0, *before]), strict=True):
+        _raise(last, resident[a:b], week[a:b])
+        by_day[day] = last
     return by_day
 
 
-def _raise(values: Floats, places: Ints, to: Floats) -> None:
+def _raise(values: Floats, places: Narrow, to: Floats) -> None:
     """Raise the value at each of some places; where several come, to the highest of them."""
-    # numpy does not promise which of several stays; the last does, and they come in order of time, so once is enough
+    # numpy does not promise which of several stays; it is the last, and they come in order of time, so once is enough
     while len(places):
         higher = values[places] < to
         places, to = places[higher], to[higher]
         values[places] = to
 
 
-def _seen(told: Chronicle) -> Ints:
-    """Return which rows say that a worker saw somebody."""
+def _seen(log: Log, spells: Spells) -> Ints:
+    """Return, in order of time, which rows say that a worker saw somebody, the start of a benefit included."""
+    told = log.chronicle
+    seen = (told.event == Event.CONTACT) | (told.event == Event.PROFILED)
     served = told.of(Event.SERVED)
-    at_intake = served[told.detail(served) == Queue.INTAKE]
-    return np.concatenate([told.of(Event.CONTACT, Event.PROFILED), at_intake])
+    seen[served[told.detail(served) == Queue.INTAKE]] = True
+    seen[log.order[spells.first_row]] = True
+    return np.flatnonzero(seen)

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from sim.domain import Stage, TargetGroup
-from sim.measures.grid import Bools, Codes, Floats, Grid, Ints, Marks, Moments, Spans
+from sim.measures.grid import Bools, Codes, Floats, Grid, Marks, Moments, Spans
 from sim.measures.groups import Groups
 from sim.measures.log import Log, Narrow, Rows, begins, birthday_27
 
