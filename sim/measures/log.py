@@ -12,6 +12,7 @@ import numpy.typing as npt
 from sim.domain import ON_BENEFIT, Event, Stage, TargetGroup
 from sim.measures.grid import Bools, Floats, Ints
 from sim.records import Records
+from sim.stats.runs import begins
 from sim.units import WEEKS_PER_YEAR
 
 YOUTH_UNTIL_WEEKS = 27.0 * WEEKS_PER_YEAR
@@ -243,12 +244,3 @@ def log_of(chronicle: Chronicle) -> Log:
     order = np.flatnonzero(~stays_as_it_was[chronicle.event])
     order = order[np.argsort(chronicle.resident[order], kind="stable")]
     return Log(chronicle.records, chronicle.people, chronicle, order)
-
-
-def begins(*columns: npt.NDArray[Any]) -> Bools:
-    """Return which rows differ from the one before in any column; the first row does."""
-    new = np.ones(len(columns[0]), dtype=np.bool_)
-    new[1:] = False
-    for column in columns:
-        new[1:] |= column[1:] != column[:-1]
-    return new

@@ -9,9 +9,10 @@ from sim.measures.definitions import Definition, Missing
 from sim.measures.facts import Facts
 from sim.measures.grid import Floats, Ints
 from sim.measures.groups import MOVE, PAIRS, PASSED_OVER
-from sim.measures.log import Log, begins
+from sim.measures.log import Log
 from sim.measures.periods import ALL
 from sim.measures.sheet import Sheet, Told
+from sim.stats.runs import begins
 
 MEASURE = "moves_per_year"
 DEFINITION = Definition(

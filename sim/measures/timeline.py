@@ -11,7 +11,8 @@ import numpy as np
 from sim.domain import Stage, TargetGroup
 from sim.measures.grid import Bools, Codes, Floats, Grid, Marks, Moments, Spans
 from sim.measures.groups import Groups
-from sim.measures.log import Log, Narrow, Rows, begins, birthday_27
+from sim.measures.log import Log, Narrow, Rows, birthday_27
+from sim.stats.runs import begins
 
 FOLLOWED_ONLY = (Stage.AWAY, Stage.GONE)
 
