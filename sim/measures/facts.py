@@ -20,7 +20,7 @@ from sim.measures.episodes import (
     waits_of,
 )
 from sim.measures.exits import Exits
-from sim.measures.grid import Bools, Codes, Floats, Grid, Ints, Marks, Moments, Spans
+from sim.measures.grid import Bools, Codes, Floats, Grid, Ints, Marks, Moments, Spans, counts_between
 from sim.measures.groups import QUEUE, Groups, groups_of
 from sim.measures.log import Chronicle, Log, People, Rows, log_of, people_of
 from sim.measures.needs import Configuration
@@ -195,9 +195,14 @@ class Facts:
 
     def numbers(self, rows: Rows) -> Callable[[str], Floats]:
         """Return how to count how many of `rows` fall in each group and period, by a grouping."""
-        rows, periods = rows.take(np.flatnonzero(rows.week >= self.calendar.first_week)), self.calendar.periods
-        counts = counts_of(rows, self._ends, self.groups)
-        return lambda by: self._ends.over(counts(by), periods)
+        rows, ends, groups = rows.since(self.calendar.first_week), self._ends, self.groups
+        cuts = np.searchsorted(rows.week, ends.edges)
+
+        def numbers(by: str) -> Floats:
+            counts = counts_between(cuts, groups.codes(by, rows), n_groups=groups.n(by))
+            return ends.over(counts, self.calendar.periods)
+
+        return numbers
 
     def numbers_of(self, weeks: Floats, codes: Codes, by: str) -> Floats:
         """Return how many moments fall in each group and period, given the group number of each."""

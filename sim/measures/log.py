@@ -207,6 +207,11 @@ class Rows:
         """In which seat of the team, -1 for none."""
         return self.log.worker[self.row]
 
+    def since(self, week: float) -> Rows:
+        """Return only those from a moment on, in order of time."""
+        order = np.argsort(self.week, kind="stable")
+        return self.take(order[np.searchsorted(self.week[order], week) :])
+
     def take(self, chosen: Ints | Bools) -> Rows:
         """Return only the chosen ones."""
         return Rows(self.log, self.row[chosen], self.week[chosen])
