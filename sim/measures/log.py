@@ -35,7 +35,8 @@ CHANGES_NOTHING = (
 class Chronicle:
     """All rows in the order in which they were recorded; each says the state after it.
 
-    What it tells is looked up when it is first asked for.
+    That is the order of time, but for waits that are told later, as of when they began. What it tells is looked up when
+    it is first asked for.
     """
 
     records: Records

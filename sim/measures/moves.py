@@ -52,9 +52,11 @@ def _moves_in(log: Log) -> tuple[Ints, Ints, Floats]:
     """Return from where, to where and when [weeks], for every change of stage."""
     rows = np.flatnonzero(begins(log.resident, log.stage))
     rows = rows[~np.isin(np.arange(len(Stage)), PASSED_OVER)[log.stage[rows]]]
-    rows = rows[np.roll(begins(log.resident[rows], log.when(rows)), -1)]  # the last of its moment
+    week = log.when(rows)
+    last = np.roll(begins(log.resident[rows], week), -1)  # of its moment
+    rows, week = rows[last], week[last]
     to, first = log.stage[rows].astype(np.int64), begins(log.resident[rows])
     before = np.where(first, len(Stage), np.roll(to, 1))
-    set_up = log.when(rows) == 0.0  # the state in which the run begins is no move
+    set_up = week == 0.0  # the state in which the run begins is no move
     moved = (before != to) & ~(first & (log.event[rows] == Event.START)) & ~set_up
-    return before[moved], to[moved], log.when(rows[moved])
+    return before[moved], to[moved], week[moved]
