@@ -30,7 +30,8 @@ def measure_caseload_per_worker(facts: Facts, sheet: Sheet) -> None:
     if not groupings or not facts.calendar.days:
         return
     day, team, cases = _cases_per_worker(facts)
-    code_of = {ALL: np.zeros_like(team), ORGANISATION: facts.groups.organisation_of_team[team], TEAM: team}
+    organisation = facts.groups.organisation_of_team[team].astype(np.int64)
+    code_of = {ALL: np.zeros_like(team), ORGANISATION: organisation, TEAM: team}
     told = {by: _over_workers(facts, by, day=day, codes=code_of[by], cases=cases) for by in groupings}
     for place, label in enumerate(facts.calendar.day_labels):
         for by in groupings:
@@ -96,8 +97,8 @@ def measure_contacts(facts: Facts, sheet: Sheet) -> None:
     groupings = sheet.asked((*BY_CASE, STAGE), "contacts_per_resident_year")
     if not groupings:
         return
-    rows = facts.log.of(Event.CONTACT)
-    contacts = facts.numbers(facts.log.rows(rows[facts.log.benefit[rows]]))
+    rows = facts.chronicle.of(Event.CONTACT)
+    contacts = facts.numbers(facts.chronicle.rows(rows[facts.chronicle.benefit(rows)]))
     for by in groupings:
         number = contacts(by)
         person_years = facts.over(facts.benefit.weeks(by)) / WEEKS_PER_YEAR

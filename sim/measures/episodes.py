@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.domain import Event, Queue, Stage, TrajectoryEnd
 from sim.measures.grid import Bools, Floats, Ints
-from sim.measures.log import Log, Rows
+from sim.measures.log import Chronicle, Log, Narrow, Rows
 
 NOT_ENDED = -1
 
@@ -21,7 +21,7 @@ class Spells:
     spell that runs on. ``first_row`` and ``last_row`` point into the log; ``last_row`` is `NOT_ENDED` when it runs on.
     """
 
-    resident: Ints
+    resident: Narrow
     since: Floats
     until: Floats
     first_row: Ints
@@ -55,15 +55,15 @@ class Spells:
 
 def spells_of(log: Log) -> Spells:
     """Return every spell on benefit: from a row that brings somebody on benefit until the row that ends it."""
-    begins = np.flatnonzero(log.benefit & ~log.benefit_before)
-    ends = np.flatnonzero(~log.benefit & log.benefit_before)
+    begins = np.flatnonzero(log.on_benefit & ~log.on_benefit_before)
+    ends = np.flatnonzero(~log.on_benefit & log.on_benefit_before)
     last_row = _next_of_same(log, begins, ends)
     ended = last_row != NOT_ENDED
     at_start = log.event[begins] == Event.START
     return Spells(
         resident=log.resident[begins],
-        since=np.where(at_start, -log.detail(begins), log.week[begins]),
-        until=np.where(ended, log.week[last_row], np.inf),
+        since=np.where(at_start, -log.detail(begins), log.when(begins)),
+        until=np.where(ended, log.when(last_row), np.inf),
         first_row=begins,
         last_row=last_row,
         granted=~at_start,
@@ -90,26 +90,26 @@ class Waits:
     is_open: Bools
 
 
-def waits_of(log: Log, *, until_week: float) -> Waits:
+def waits_of(told: Chronicle, *, until_week: float) -> Waits:
     """Return every wait, by queue: from the row that joins it until the resident's next row about the same queue.
 
     Joining it again counts as having left it.
     """
-    about = log.of(Event.JOINED, Event.SERVED, Event.LEFT_QUEUE)
-    queue = log.detail(about).astype(np.int8)
-    order = np.argsort(queue, kind="stable")
-    order = order[queue[order] != Queue.CONTACT]
+    about = told.of(Event.JOINED, Event.SERVED, Event.LEFT_QUEUE)
+    queue = told.detail(about).astype(np.int8)
+    order = np.flatnonzero(queue != Queue.CONTACT)
+    order = order[np.argsort(told.resident[about[order]], kind="stable")]
+    order = order[np.argsort(queue[order], kind="stable")]
     about, queue = about[order], queue[order]
-    event = log.event[about]
+    event, resident, week = told.event[about], told.resident[about], told.when(about)
     joined = np.flatnonzero(event == Event.JOINED)
     after = np.minimum(joined + 1, max(len(about) - 1, 0))
-    same = (queue[after] == queue[joined]) & (log.resident[about[after]] == log.resident[about[joined]])
-    ended = same & (after > joined)
+    ended = (queue[after] == queue[joined]) & (resident[after] == resident[joined]) & (after > joined)
     return Waits(
-        rows=log.rows(about[joined]),
+        rows=told.rows(about[joined]),
         queue=queue[joined].astype(np.int64),
-        since=log.week[about[joined]],
-        until=np.where(ended, log.week[about[after]], until_week),
+        since=week[joined],
+        until=np.where(ended, week[after], until_week),
         served=ended & (event[after] == Event.SERVED),
         is_open=~ended,
     )
@@ -147,9 +147,9 @@ def trajectories_of(log: Log, trajectory_rows: tuple[Ints, Ints]) -> Trajectorie
     ended = last_row != NOT_ENDED
     return Trajectories(
         rows=log.rows(begins),
-        since=log.week[begins],
-        until=np.where(ended, log.week[last_row], np.inf),
-        started=log.week[begins] > 0.0,
+        since=log.when(begins),
+        until=np.where(ended, log.when(last_row), np.inf),
+        started=log.when(begins) > 0.0,
         end=np.where(ended, log.detail(last_row).astype(np.int64), NOT_ENDED),
     )
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.measures.episodes import Spells
 from sim.measures.followed import Cohorts, Entries, entries_of
-from sim.measures.grid import Bools, Floats, Ints
+from sim.measures.grid import Bools, Codes, Floats, Ints
 from sim.measures.groups import ROUTE, Groups
 from sim.measures.log import Log, Rows
 from sim.measures.periods import Calendar
@@ -77,7 +77,7 @@ class Exits:
         """Which stand on benefit again after `RELAPSE_WEEKS`."""
         return self._spells.on_benefit_again(self._exits, self.left_weeks + RELAPSE_WEEKS)
 
-    def codes(self, by: str) -> Ints:
+    def codes(self, by: str) -> Codes:
         """Return the group of each."""
         return self.route if by == ROUTE else self._groups.codes(by, self.before)
 

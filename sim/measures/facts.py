@@ -20,9 +20,9 @@ from sim.measures.episodes import (
     waits_of,
 )
 from sim.measures.exits import Exits
-from sim.measures.grid import Bools, Floats, Grid, Ints, Marks, Moments, Spans
+from sim.measures.grid import Bools, Codes, Floats, Grid, Ints, Marks, Moments, Spans, counts_between
 from sim.measures.groups import QUEUE, Groups, groups_of
-from sim.measures.log import Log, People, Rows, log_of, people_of
+from sim.measures.log import Chronicle, Log, People, Rows, log_of, people_of
 from sim.measures.needs import Configuration
 from sim.measures.periods import Calendar, calendar_of
 from sim.measures.posts import fte_weeks
@@ -70,9 +70,14 @@ class Facts:
         return groups_of(self.records, self.people)
 
     @cached_property
+    def chronicle(self) -> Chronicle:
+        """The event log as it was recorded."""
+        return Chronicle(self.records, self.people)
+
+    @cached_property
     def log(self) -> Log:
         """The event log by resident."""
-        return log_of(self.records, self.people)
+        return log_of(self.chronicle)
 
     # --- what lasts
 
@@ -101,7 +106,7 @@ class Facts:
     @cached_property
     def waits(self) -> Waits:
         """The waits in queues."""
-        return waits_of(self.log, until_week=self.records.until_week)
+        return waits_of(self.chronicle, until_week=self.records.until_week)
 
     @cached_property
     def trajectories(self) -> Trajectories:
@@ -146,7 +151,7 @@ class Facts:
         """Who waits in which queue; by nothing else."""
         return self.presence(self.waits.since, self.waits.until, {QUEUE: self.waits.queue}.__getitem__)
 
-    def presence(self, since: Floats, until: Floats, codes: Callable[[str], Ints]) -> Presence:
+    def presence(self, since: Floats, until: Floats, codes: Callable[[str], Codes]) -> Presence:
         """Return stretches of time as they are counted; `codes` gives the group of each by a grouping."""
         return self._presence(lambda: self.grid.lay(since, until), lambda: self.days.lay(since, until), codes)
 
@@ -169,14 +174,14 @@ class Facts:
         return self.days.lay(self.stays.week, self.stays.until)
 
     @cached_property
-    def _codes_of_stays(self) -> Callable[[str], Ints]:
+    def _codes_of_stays(self) -> Callable[[str], Codes]:
         return self._codes_of(self.stays)
 
-    def _codes_of(self, rows: Rows) -> Callable[[str], Ints]:
+    def _codes_of(self, rows: Rows) -> Callable[[str], Codes]:
         return cache(lambda by: self.groups.codes(by, rows))
 
     def _presence(
-        self, spans: Callable[[], Spans], marks: Callable[[], Marks], codes: Callable[[str], Ints]
+        self, spans: Callable[[], Spans], marks: Callable[[], Marks], codes: Callable[[str], Codes]
     ) -> Presence:
         return Presence(spans, marks, codes, groups=self.groups, grid=self.grid, days=self.days)
 
@@ -190,11 +195,16 @@ class Facts:
 
     def numbers(self, rows: Rows) -> Callable[[str], Floats]:
         """Return how to count how many of `rows` fall in each group and period, by a grouping."""
-        rows, periods = rows.take(np.flatnonzero(rows.week >= self.calendar.first_week)), self.calendar.periods
-        counts = counts_of(rows, self._ends, self.groups)
-        return lambda by: self._ends.over(counts(by), periods)
+        rows, ends, groups = rows.since(self.calendar.first_week), self._ends, self.groups
+        cuts = np.searchsorted(rows.week, ends.edges)
 
-    def numbers_of(self, weeks: Floats, codes: Ints, by: str) -> Floats:
+        def numbers(by: str) -> Floats:
+            counts = counts_between(cuts, groups.codes(by, rows), n_groups=groups.n(by))
+            return ends.over(counts, self.calendar.periods)
+
+        return numbers
+
+    def numbers_of(self, weeks: Floats, codes: Codes, by: str) -> Floats:
         """Return how many moments fall in each group and period, given the group number of each."""
         counts = self._ends.count(self._ends.bin_of(weeks), codes, n_groups=self.groups.n(by))
         return self._ends.over(counts, self.calendar.periods)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.measures.grid import Bools, Floats, Ints
+from sim.measures.grid import Bools, Codes, Floats, Ints
 from sim.measures.periods import Calendar
 from sim.measures.survival import Curves, Numbers, curves_of
 
@@ -24,7 +24,7 @@ class Entries:
     lasted_weeks: Floats
     followed_weeks: Floats
 
-    def by(self, codes: Ints, *, n_groups: int) -> Cohorts:
+    def by(self, codes: Codes, *, n_groups: int) -> Cohorts:
         """Return the cohorts by period and group, given the group of each row; who is in none is left out."""
         cohort = self.period * n_groups + codes[self.row]
         inside = np.flatnonzero(codes[self.row] >= 0)

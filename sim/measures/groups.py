@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.domain import TREDEN, PlaceKind, Queue, Route, Stage, TargetGroup
-from sim.measures.grid import Ints
-from sim.measures.log import Narrow, People, Rows, birthday_27
+from sim.measures.grid import Codes
+from sim.measures.log import People, Rows, birthday_27
 from sim.records import Records
 
 ALL = "all"
@@ -55,24 +55,24 @@ class Groups:
 
     people: People
     names: dict[str, tuple[str, ...]]
-    organisation_of_team: Ints
+    organisation_of_team: Codes
 
     def n(self, by: str) -> int:
         """Return how many groups there are."""
         return len(self.names[by])
 
-    def codes(self, by: str, rows: Rows) -> Ints:
+    def codes(self, by: str, rows: Rows) -> Codes:
         """Return the group number of each row, -1 where it has none."""
-        return CODES[by](self, rows).astype(np.int64, copy=False)
+        return CODES[by](self, rows)
 
 
-def _treden(rows: Rows) -> Narrow:
+def _treden(rows: Rows) -> Codes:
     on_the_ladder = (rows.trede >= TREDEN[0]) & (rows.trede <= TREDEN[-1])
     return np.where(on_the_ladder, rows.trede - TREDEN[0], -1)
 
 
-CODES: dict[str, Callable[[Groups, Rows], Narrow]] = {
-    ALL: lambda _groups, rows: np.zeros(len(rows.week), dtype=np.int64),
+CODES: dict[str, Callable[[Groups, Rows], Codes]] = {
+    ALL: lambda _groups, rows: np.zeros(len(rows.week), dtype=np.int8),
     MUNICIPALITY: lambda groups, rows: groups.people.municipality[rows.resident],
     ORGANISATION: lambda groups, rows: groups.organisation_of_team.take(rows.team, mode="wrap"),
     TEAM: lambda _groups, rows: rows.team,
@@ -101,10 +101,10 @@ def groups_of(records: Records, people: People) -> Groups:
         MOVE: MOVES,
     }
     # team -1 (nobody) reads the last element, so it must be there and be -1
-    return Groups(people, names, np.array([*of_team, -1], dtype=np.int64))
+    return Groups(people, names, np.array([*of_team, -1], dtype=np.int16))
 
 
-def target_groups(people: People, rows: Rows) -> Ints:
+def target_groups(people: People, rows: Rows) -> Codes:
     """Return the group of each row; who is in no other group and under 27 at that moment is youth."""
     group, birthdays = people.group[rows.resident], birthday_27(people)
     ever_young = (people.group == TargetGroup.OTHER) & (birthdays > rows.week.min(initial=0.0))

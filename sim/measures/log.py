@@ -1,4 +1,4 @@
-"""The event log sorted by resident: each row, the row after it, and whether a benefit runs."""
+"""The event log: whatever happened in order of time, and by resident the states that it led to."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import numpy.typing as npt
 from sim.domain import ON_BENEFIT, Event, Stage, TargetGroup
 from sim.measures.grid import Bools, Floats, Ints
 from sim.records import Records
+from sim.stats.runs import begins
 from sim.units import WEEKS_PER_YEAR
 
 YOUTH_UNTIL_WEEKS = 27.0 * WEEKS_PER_YEAR
@@ -23,94 +24,89 @@ Narrow = npt.NDArray[np.integer[Any]]
 """Whole numbers as narrow as they were recorded: a log is long, and most of it is never looked at twice."""
 
 
-@dataclass(frozen=True)
-class Log:
-    """All rows by resident, then in order of happening; the state of a row lasts until the resident's next one.
+CHANGES_NOTHING = (
+    *(Event.JOINED, Event.PROFILED, Event.CONTACT),
+    *(Event.HAND_OVER, Event.CANDIDATE, Event.MATCHED, Event.PLACED),
+)
+"""After these a resident is in the state in which they were before: half of all rows. A test holds the model to it."""
 
-    ``order`` says where each row stands in the records, ``resident`` whose it is: a row number in `People`, not the
-    number in the records. A column is sorted when it is first asked for.
+
+@dataclass(frozen=True)
+class Chronicle:
+    """All rows in the order in which they were recorded; each says the state after it.
+
+    That is the order of time, but for waits that are told later, as of when they began. What it tells is looked up when
+    it is first asked for.
     """
 
     records: Records
     people: People
-    order: Ints
-    resident: Ints
+
+    def _column(self, name: str) -> npt.NDArray[Any]:
+        return np.ascontiguousarray(self.records.events[name])
 
     @cached_property
     def week(self) -> Floats:
         """When it happened [weeks]."""
-        return self._sorted("week")
+        return self._column("week")
 
     @cached_property
     def event(self) -> Narrow:
         """What happened."""
-        return self._sorted("event")
+        return self._column("event")
 
     @cached_property
     def stage(self) -> Narrow:
         """The stage after it."""
-        return self._sorted("stage")
+        return self._column("stage")
 
     @cached_property
     def trede(self) -> Narrow:
         """The trede after it."""
-        return self._sorted("trede")
+        return self._column("trede")
 
     @cached_property
     def team(self) -> Narrow:
         """The team that has the case after it, -1 for none."""
-        return self._sorted("team")
+        return self._column("team")
 
     @cached_property
     def worker(self) -> Narrow:
         """The seat that has the case after it, -1 for none."""
-        return self._sorted("worker")
+        return self._column("worker")
 
-    def _sorted(self, name: str) -> npt.NDArray[Any]:
-        # nothing is out of bounds here, and clipping is less work than looking for it
-        return np.ascontiguousarray(self.records.events[name]).take(self.order, mode="clip")
+    @cached_property
+    def _detail(self) -> npt.NDArray[np.float32]:
+        return self._column("detail")
+
+    @cached_property
+    def resident(self) -> Narrow:
+        """Whose it is: a row number in `People`, not the number in the records."""
+        numbers = self.people.number
+        # numpy sorts 16-bit numbers by counting, ten times faster than by comparing
+        place = np.zeros(numbers[-1] + 1 if len(numbers) else 1, dtype=np.min_scalar_type(len(numbers)))
+        place[numbers] = np.arange(len(numbers))
+        resident: Narrow = place[self._column("resident")]
+        return resident
+
+    def when(self, rows: Ints) -> Floats:
+        """Return when each of the given rows happened [weeks]."""
+        return self.week[rows]
 
     def detail(self, rows: Ints) -> Floats:
         """Return the detail of the given rows."""
         return self._detail[rows].astype(np.float64)
 
-    @cached_property
-    def _detail(self) -> npt.NDArray[np.float32]:
-        return self._sorted("detail")
-
-    @cached_property
-    def first(self) -> Bools:
-        """Which rows are the first of their resident."""
-        return begins(self.resident)
-
-    @cached_property
-    def benefit(self) -> Bools:
-        """Who is on benefit after it."""
+    def benefit(self, rows: Ints | slice) -> Bools:
+        """Return after which of the given rows somebody is on benefit."""
         by_stage = np.isin(np.arange(len(Stage)), list(ON_BENEFIT))
         by_group = ~np.isin(np.arange(len(TargetGroup)), NEVER_ON_BENEFIT)
-        on_benefit: Bools = by_stage[self.stage] & by_group[self.people.group][self.resident]
+        on_benefit: Bools = by_stage[self.stage[rows]] & by_group[self.people.group][self.resident[rows]]
         return on_benefit
-
-    @cached_property
-    def benefit_before(self) -> Bools:
-        """Who was on benefit until then."""
-        return np.concatenate([[False], self.benefit[:-1]]) & ~self.first
 
     def rows(self, chosen: Ints) -> Rows:
         """Return the state after the chosen rows."""
-        return Rows(self, chosen, self.week[chosen])
-
-    def rows_before(self, chosen: Ints) -> Rows:
-        """Return the state before the moment of the chosen rows; none of them may be a resident's first.
-
-        Rows of the same moment belong together: a case is closed before its exit is written down. Whoever has no
-        earlier moment is taken as in the row just before.
-        """
-        moment, goes_back = chosen, np.ones(len(chosen), dtype=np.bool_)
-        while goes_back.any():
-            goes_back = ~self.first[moment] & (self.week[moment] == self.week[moment - 1])
-            moment = moment - goes_back
-        return Rows(self, np.where(self.first[moment], chosen, moment) - 1, self.week[chosen])
+        return Rows(self, chosen, self.when(chosen))
 
     def of(self, *events: Event) -> Ints:
         """Return the row numbers of these events."""
@@ -121,18 +117,74 @@ class Log:
 
 
 @dataclass(frozen=True)
+class Log(Chronicle):
+    """The rows by resident, then in order of happening; the state of a row lasts until the resident's next one.
+
+    ``order`` says where each row stands in the `chronicle`. Those that change nothing are left out.
+    """
+
+    chronicle: Chronicle
+    order: Ints
+
+    def _column(self, name: str) -> npt.NDArray[Any]:
+        # nothing is out of bounds here, and clipping is less work than looking for it
+        column: npt.NDArray[Any] = getattr(self.chronicle, name).take(self.order, mode="clip")
+        return column
+
+    @cached_property
+    def resident(self) -> Narrow:
+        """Whose it is: a row number in `People`, not the number in the records."""
+        return self._column("resident")
+
+    def when(self, rows: Ints) -> Floats:
+        """Return when each of the given rows happened [weeks]."""
+        return self.chronicle.when(self.order[rows])
+
+    def detail(self, rows: Ints) -> Floats:
+        """Return the detail of the given rows."""
+        return self.chronicle.detail(self.order[rows])
+
+    @cached_property
+    def first(self) -> Bools:
+        """Which rows are the first of their resident."""
+        return begins(self.resident)
+
+    @cached_property
+    def on_benefit(self) -> Bools:
+        """Who is on benefit after each row."""
+        return self.benefit(slice(None))
+
+    @cached_property
+    def on_benefit_before(self) -> Bools:
+        """Who was on benefit until then."""
+        return np.concatenate([[False], self.on_benefit[:-1]]) & ~self.first
+
+    def rows_before(self, chosen: Ints) -> Rows:
+        """Return the state before the moment of the chosen rows; none of them may be a resident's first.
+
+        Rows of the same moment belong together: a case is closed before its exit is written down. Whoever has no
+        earlier moment is taken as in the row just before.
+        """
+        moment, goes_back = chosen, np.ones(len(chosen), dtype=np.bool_)
+        while goes_back.any():
+            goes_back = ~self.first[moment] & (self.when(moment) == self.when(moment - 1))
+            moment = moment - goes_back
+        return Rows(self, np.where(self.first[moment], chosen, moment) - 1, self.when(chosen))
+
+
+@dataclass(frozen=True)
 class Rows:
-    """Who, when and in what state; ``row`` is the row of the log with the state, ``week`` since when it counts.
+    """Who, when and in what state; ``row`` is the row of `log` with the state, ``week`` since when it counts.
 
     What can be grouped by is looked up when it is first asked for.
     """
 
-    log: Log
+    log: Chronicle
     row: Ints
     week: Floats
 
     @cached_property
-    def resident(self) -> Ints:
+    def resident(self) -> Narrow:
         """Who it is: a row number in `People`."""
         return self.log.resident[self.row]
 
@@ -156,6 +208,11 @@ class Rows:
         """In which seat of the team, -1 for none."""
         return self.log.worker[self.row]
 
+    def since(self, week: float) -> Rows:
+        """Return only those from a moment on, in order of time."""
+        order = np.argsort(self.week, kind="stable")
+        return self.take(order[np.searchsorted(self.week[order], week) :])
+
     def take(self, chosen: Ints | Bools) -> Rows:
         """Return only the chosen ones."""
         return Rows(self.log, self.row[chosen], self.week[chosen])
@@ -166,8 +223,8 @@ class People:
     """Who the residents are, in the order of their numbers."""
 
     number: Ints
-    municipality: Ints
-    group: Ints
+    municipality: Narrow
+    group: Narrow
     birth_week: Floats
 
 
@@ -181,32 +238,15 @@ def people_of(records: Records) -> People:
     residents = records.residents[np.argsort(records.residents["resident"], kind="stable")]
     return People(
         number=residents["resident"].astype(np.int64),
-        municipality=residents["municipality"].astype(np.int64),
-        group=residents["group"].astype(np.int64),
+        municipality=np.ascontiguousarray(residents["municipality"]),
+        group=np.ascontiguousarray(residents["group"]),
         birth_week=residents["birth_week"].astype(np.float64),
     )
 
 
-def log_of(records: Records, people: People) -> Log:
-    """Return the sorted log of `records`."""
-    resident = _row_numbers(people.number, records.events["resident"])
-    order = np.argsort(resident, kind="stable")
-    n_rows = np.bincount(resident, minlength=len(people.number))
-    return Log(records, people, order, np.repeat(np.arange(len(people.number)), n_rows))
-
-
-def _row_numbers(numbers: Ints, wanted: npt.NDArray[np.int32]) -> Narrow:
-    """Return where each wanted resident stands in `numbers`, which ascend."""
-    # numpy sorts 16-bit numbers by counting, ten times faster than by comparing
-    place = np.zeros(numbers[-1] + 1 if len(numbers) else 1, dtype=np.min_scalar_type(len(numbers)))
-    place[numbers] = np.arange(len(numbers))
-    return place[wanted]
-
-
-def begins(*columns: npt.NDArray[Any]) -> Bools:
-    """Return which rows differ from the one before in any column; the first row does."""
-    new = np.ones(len(columns[0]), dtype=np.bool_)
-    new[1:] = False
-    for column in columns:
-        new[1:] |= column[1:] != column[:-1]
-    return new
+def log_of(chronicle: Chronicle) -> Log:
+    """Return the states of a chronicle, by resident."""
+    stays_as_it_was = np.isin(np.arange(len(Event)), CHANGES_NOTHING)
+    order = np.flatnonzero(~stays_as_it_was[chronicle.event])
+    order = order[np.argsort(chronicle.resident[order], kind="stable")]
+    return Log(chronicle.records, chronicle.people, chronicle, order)

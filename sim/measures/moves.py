@@ -9,9 +9,10 @@ from sim.measures.definitions import Definition, Missing
 from sim.measures.facts import Facts
 from sim.measures.grid import Floats, Ints
 from sim.measures.groups import MOVE, PAIRS, PASSED_OVER
-from sim.measures.log import Log, begins
+from sim.measures.log import Log
 from sim.measures.periods import ALL
 from sim.measures.sheet import Sheet, Told
+from sim.stats.runs import begins
 
 MEASURE = "moves_per_year"
 DEFINITION = Definition(
@@ -51,9 +52,11 @@ def _moves_in(log: Log) -> tuple[Ints, Ints, Floats]:
     """Return from where, to where and when [weeks], for every change of stage."""
     rows = np.flatnonzero(begins(log.resident, log.stage))
     rows = rows[~np.isin(np.arange(len(Stage)), PASSED_OVER)[log.stage[rows]]]
-    rows = rows[np.roll(begins(log.resident[rows], log.week[rows]), -1)]  # the last of its moment
+    week = log.when(rows)
+    last = np.roll(begins(log.resident[rows], week), -1)  # of its moment
+    rows, week = rows[last], week[last]
     to, first = log.stage[rows].astype(np.int64), begins(log.resident[rows])
     before = np.where(first, len(Stage), np.roll(to, 1))
-    set_up = log.week[rows] == 0.0  # the state in which the run begins is no move
+    set_up = week == 0.0  # the state in which the run begins is no move
     moved = (before != to) & ~(first & (log.event[rows] == Event.START)) & ~set_up
-    return before[moved], to[moved], log.week[rows[moved]]
+    return before[moved], to[moved], week[moved]

@@ -21,10 +21,10 @@ def measure_placements(facts: Facts, sheet: Sheet) -> None:
     groupings = sheet.asked((*BY_PERSON, KIND), "placements")
     if not groupings:
         return
-    placed = facts.log.of(Event.PLACED)
-    placements, kind = facts.numbers(facts.log.rows(placed)), facts.log.detail(placed).astype(np.int64)
+    placed = facts.chronicle.of(Event.PLACED)
+    placements, kind = facts.numbers(facts.chronicle.rows(placed)), facts.chronicle.detail(placed).astype(np.int64)
     for by in groupings:
-        number = facts.numbers_of(facts.log.week[placed], kind, KIND) if by == KIND else placements(by)
+        number = facts.numbers_of(facts.chronicle.when(placed), kind, KIND) if by == KIND else placements(by)
         add_counts(facts, sheet, "placements", by, number)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from sim.domain import Event, Queue
 from sim.measures.episodes import Spells
-from sim.measures.grid import Bools, Floats, Moments
-from sim.measures.log import Log, begins
+from sim.measures.grid import Floats, Ints, Moments
+from sim.measures.log import Log, Narrow
 
 
 def last_seen(log: Log, spells: Spells, days: Moments) -> Floats:
@@ -15,21 +17,31 @@ def last_seen(log: Log, spells: Spells, days: Moments) -> Floats:
 
     The start of a benefit counts as well; -inf for who was never seen.
     """
-    rows = np.flatnonzero(_seen(log, spells))
-    resident, week = log.resident[rows], log.week[rows]
-    day = days.place(week)
-    last = np.flatnonzero(np.roll(begins(resident, day), -1))
-    seen = np.full((len(days.weeks) + 1, len(log.people.number)), -np.inf)
-    seen[day[last], resident[last]] = week[last]
-    by_day = np.empty((len(days.weeks), len(log.people.number)))
-    by_day[days.order] = np.maximum.accumulate(seen, axis=0)[:-1]
+    rows = _seen(log, spells)
+    week, resident = log.chronicle.when(rows), log.chronicle.resident[rows]
+    n_people = len(log.people.number)
+    last, by_day = np.full(n_people, -np.inf), np.empty((len(days.weeks), n_people))
+    before = np.searchsorted(week, days.weeks[days.order])
+    for day, (a, b) in zip(days.order, pairwise([0, *before]), strict=True):
+        _raise(last, resident[a:b], week[a:b])
+        by_day[day] = last
     return by_day
 
 
-def _seen(log: Log, spells: Spells) -> Bools:
-    """Return which rows say that a worker saw somebody, the start of a benefit included."""
-    seen: Bools = (log.event == Event.CONTACT) | (log.event == Event.PROFILED)
-    served = log.of(Event.SERVED)
-    seen[served[log.detail(served) == Queue.INTAKE]] = True
-    seen[spells.first_row] = True
-    return seen
+def _raise(values: Floats, places: Narrow, to: Floats) -> None:
+    """Raise the value at each of some places; where several come, to the highest of them."""
+    # numpy does not promise which of several stays; it is the last, and they come in order of time, so once is enough
+    while len(places):
+        higher = values[places] < to
+        places, to = places[higher], to[higher]
+        values[places] = to
+
+
+def _seen(log: Log, spells: Spells) -> Ints:
+    """Return, in order of time, which rows say that a worker saw somebody, the start of a benefit included."""
+    told = log.chronicle
+    seen = (told.event == Event.CONTACT) | (told.event == Event.PROFILED)
+    served = told.of(Event.SERVED)
+    seen[served[told.detail(served) == Queue.INTAKE]] = True
+    seen[log.order[spells.first_row]] = True
+    return np.flatnonzero(seen)

@@ -22,7 +22,7 @@ def measure_dossiers(facts: Facts, sheet: Sheet) -> None:
     for measure, event in COUNTED.items():
         groupings = sheet.asked(BY_PERSON, measure)
         if groupings:
-            numbers = facts.numbers(facts.log.rows(facts.log.of(event)))
+            numbers = facts.numbers(facts.chronicle.rows(facts.chronicle.of(event)))
             for by in groupings:
                 add_counts(facts, sheet, measure, by, numbers(by))
 
@@ -32,8 +32,8 @@ def measure_misrouted(facts: Facts, sheet: Sheet) -> None:
     groupings = sheet.asked((ALL, MUNICIPALITY, TREDE), "misrouted_fraction")
     if not groupings:
         return
-    profiled = facts.log.of(Event.PROFILED)
-    rows, wrong = facts.log.rows(profiled), facts.log.detail(profiled) == 1.0
+    profiled = facts.chronicle.of(Event.PROFILED)
+    rows, wrong = facts.chronicle.rows(profiled), facts.chronicle.detail(profiled) == 1.0
     misrouted, profiles = facts.numbers(rows.take(wrong)), facts.numbers(rows)
     for by in groupings:
         add_parts(facts, sheet, "misrouted_fraction", by, part=misrouted(by), whole=profiles(by))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -88,7 +89,7 @@ class Sheet:
         import pandas as pd
 
         words = [column for block in self.blocks for column in self._words(block)]
-        texts = [np.array([word for part in words[place::5] for word in part], dtype=object) for place in range(5)]
+        texts = [np.array(list(chain.from_iterable(words[place::5])), dtype=object) for place in range(5)]
         numbers = np.concatenate([np.empty((3, 0)), *(block.numbers.reshape(3, -1) for block in self.blocks)], axis=1)
         rows = pd.DataFrame(dict(zip(COLUMNS, (*texts, *numbers), strict=True)))
         if self.wanted.outcomes is None:

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.measures.grid import Bools, Floats, Ints
-from sim.measures.log import begins
+from sim.stats.followed import moments_of
 
 Numbers = npt.NDArray[np.integer[Any]]
 
@@ -105,24 +105,15 @@ def curves_of(
     followed_weeks
         For how long each cohort was followed [weeks]; beyond it nothing is told as long as anybody is open then.
     """
-    n_cohorts, new = len(followed_weeks), begins(cohort, durations_weeks)
-    moment, start = np.cumsum(new) - 1, np.flatnonzero(new)
-    weeks, of = durations_weeks[start], cohort[start]
-    members, cuts = _cuts(cohort, n_cohorts), _cuts(of, n_cohorts)
-    at_risk = members[1:][of] - start
-    left = np.bincount(moment[causes == cause], minlength=len(start))
-    lasting = _along(np.multiply, 1.0 - np.bincount(moment[causes > 0], minlength=len(start)) / at_risk, cuts)
-    ended = _along(np.add, before(lasting, cuts, at_first=1.0) * left / at_risk, cuts)
+    moments = moments_of(cohort, durations_weeks, n_cohorts=len(followed_weeks))
+    weeks, cuts, at_risk = durations_weeks[moments.row], moments.cuts, moments.not_yet_out
+    lasting = _along(np.multiply, 1.0 - moments.number(causes > 0) / at_risk, cuts)
+    ended = _along(np.add, before(lasting, cuts, at_first=1.0) * moments.number(causes == cause) / at_risk, cuts)
     last = np.append(weeks, np.nan)[np.where(cuts[:-1] < cuts[1:], cuts[1:] - 1, -1)]
-    open_last = np.bincount(moment[is_open], minlength=len(start) + 1)[cuts[1:] - 1] > 0
+    open_last = np.append(moments.number(is_open), 0)[cuts[1:] - 1] > 0
     came_to_end = (last <= followed_weeks) & ~open_last
     known_until = np.where(came_to_end, np.inf, np.minimum(last, followed_weeks))
-    return Curves(weeks=weeks, ended=ended, cohort=of, cuts=cuts, known_until=known_until)
-
-
-def _cuts(cohort: Numbers, n_cohorts: int) -> Ints:
-    """Return where each cohort begins among rows that stand by cohort, and where the last one ends."""
-    return np.append(0, np.cumsum(np.bincount(cohort, minlength=n_cohorts)))
+    return Curves(weeks=weeks, ended=ended, cohort=cohort[moments.row], cuts=cuts, known_until=known_until)
 
 
 def _along(add: np.ufunc, values: Floats, cuts: Ints) -> Floats:

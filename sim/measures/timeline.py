@@ -9,9 +9,10 @@ from functools import cached_property
 import numpy as np
 
 from sim.domain import Stage, TargetGroup
-from sim.measures.grid import Bools, Floats, Grid, Ints, Marks, Moments, Spans
+from sim.measures.grid import Bools, Codes, Floats, Grid, Marks, Moments, Spans
 from sim.measures.groups import Groups
-from sim.measures.log import Log, Narrow, Rows, begins, birthday_27
+from sim.measures.log import Log, Narrow, Rows, birthday_27
+from sim.stats.runs import begins
 
 FOLLOWED_ONLY = (Stage.AWAY, Stage.GONE)
 
@@ -26,17 +27,18 @@ class Stays(Rows):
 
 
 def stays_of(log: Log, *, coached: Bools, from_week: float, until_week: float) -> Stays:
-    """Return all stays that do not end before `from_week`; `coached` says after which rows a coach slot is held.
+    """Return all stays on benefit or with an open case that do not end before `from_week`.
+
+    `coached` says after which rows a coach slot is held.
 
     A 27th birthday begins a new stay for who is counted as youth until then.
     """
     rows = np.flatnonzero(begins(log.resident, log.stage, log.trede, log.team, log.worker, coached))
-    week, until = log.week[rows], np.full(len(rows), until_week)
+    week, until = log.when(rows), np.full(len(rows), until_week)
     until[:-1] = np.where(log.first[rows[1:]], until_week, week[1:])
-    told = np.flatnonzero(until >= from_week)
-    rows, week, until = rows[told], week[told], until[told]
-    stays = Stays(log, rows, week, until, log.benefit[rows], _open_case(log.stage[rows], coached[rows]))
-    return _split_at_birthday(stays)
+    benefit, open_case = log.on_benefit[rows], _open_case(log.stage[rows], coached[rows])
+    told = np.flatnonzero((benefit | open_case) & (until >= from_week))
+    return _split_at_birthday(Stays(log, rows[told], week[told], until[told], benefit[told], open_case[told]))
 
 
 def _open_case(stage: Narrow, coached: Bools) -> Bools:
@@ -77,7 +79,7 @@ class Presence:
         self,
         spans: Callable[[], Spans],
         marks: Callable[[], Marks],
-        codes: Callable[[str], Ints],
+        codes: Callable[[str], Codes],
         *,
         groups: Groups,
         grid: Grid,

@@ -11,14 +11,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import inf
 from statistics import NormalDist
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.stats.intervals import Estimate, proportion_interval
+from sim.stats.runs import begins
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +58,40 @@ def follow(durations: npt.ArrayLike, exits: Ints, *, entry: npt.ArrayLike | floa
     first = np.where(first <= 0.0, -inf, first)
     followed = first < length  # who is first followed at the moment of being last seen adds nothing
     length, exits, first = length[followed], exits[followed], first[followed]
-    times, place = np.unique(length, return_inverse=True)
-    cells = np.bincount(exits * times.size + place, minlength=(n_exits + 1) * times.size)
-    not_yet_out = length.size - np.searchsorted(np.sort(length), times, side="left")
+    order = np.argsort(length)
+    length, exits = length[order], exits[order]
+    moments = moments_of(np.zeros(length.size, dtype=np.int64), length, n_cohorts=1)
+    times = length[moments.row]
     not_yet_in = length.size - np.searchsorted(np.sort(first), times, side="left")
-    left = cells.reshape(n_exits + 1, times.size)[1:]
-    return Followed(times, not_yet_out - not_yet_in, left, length.size, int((exits == 0).sum()))
+    left = np.array([moments.number(exits == one) for one in range(1, n_exits + 1)])
+    return Followed(times, moments.not_yet_out - not_yet_in, left, length.size, int((exits == 0).sum()))
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """The moments at which anything was seen of some cohorts, cohort by cohort and ascending within each.
+
+    ``row`` is the first of the rows seen at each, ``of`` the number of the moment of each row, ``cuts`` where the
+    moments of each cohort begin and end. ``not_yet_out`` counts who was in sight until then, those seen at it included.
+    """
+
+    row: Ints
+    of: Ints
+    cuts: Ints
+    not_yet_out: Ints
+
+    def number(self, chosen: Bools) -> Ints:
+        """Return how many of the chosen rows were seen at each moment."""
+        return np.bincount(self.of[chosen], minlength=self.row.size)
+
+
+def moments_of(cohort: npt.NDArray[np.integer[Any]], durations: Floats, *, n_cohorts: int) -> Moments:
+    """Return the moments of durations that stand by cohort, those of a cohort from short to long."""
+    new = begins(cohort, durations)
+    row = np.flatnonzero(new)
+    of_moment = cohort[row]
+    members, cuts = (np.append(0, np.cumsum(np.bincount(one, minlength=n_cohorts))) for one in (cohort, of_moment))
+    return Moments(row, np.cumsum(new) - 1, cuts, members[1:][of_moment] - row)
 
 
 def _check(length: Floats, exits: Ints, first: Floats, *, n_exits: int) -> None:

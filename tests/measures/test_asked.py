@@ -122,11 +122,11 @@ def worked_out(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         (Asked(periods=(), paths=()), []),
         (Asked(measures=("utilisation",), paths=()), []),
         (Asked(measures=("vacancies_fte",), paths=()), ["fte_weeks"]),
-        (Asked(outcomes=(("wait_p90_weeks", "queue", "claim"),), paths=()), ["log_of", "waits_of"]),
+        (Asked(outcomes=(("wait_p90_weeks", "queue", "claim"),), paths=()), ["waits_of"]),
         (Asked(measures=("sustained_12m_fraction",), paths=()), ["log_of", "spells_of"]),
         (Asked(measures=("handovers", "contacts_per_resident_year"), groupings=("queue",), paths=()), []),
         (Asked(measures=("not_seen_6m_fraction",), periods=("all",), paths=()), []),
-        (Asked(measures=(), paths=("queue",)), ["log_of", "waits_of"]),
+        (Asked(measures=(), paths=("queue",)), ["waits_of"]),
     ],
 )
 def test_what_nobody_asks_for_is_not_worked_out(asked: Asked, needed: list[str], worked_out: list[str]) -> None:

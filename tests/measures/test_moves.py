@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sim.domain import Event, Stage
-from sim.measures.log import log_of, people_of
+from sim.measures.log import Chronicle, log_of, people_of
 from sim.measures.moves import MEASURE, numbers_of
 from tests.measures.logs import Story, week
 
@@ -45,5 +45,5 @@ def test_the_state_in_which_a_run_begins_is_no_move() -> None:
     story = Story()
     story.person().stood().at(0.0, Event.STAGE, stage=Stage.ACTIVATION)
     records = story.records()
-    log = log_of(records, people_of(records))
+    log = log_of(Chronicle(records, people_of(records)))
     assert numbers_of(log, since_week=0.0, until_week=week("2018-01-01")).sum() == 0.0

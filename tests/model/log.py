@@ -12,8 +12,10 @@ import numpy.typing as npt
 
 from sim.domain import Event, Queue, Stage, TargetGroup
 from sim.records import Records
+from sim.stats.runs import begins
 
 Rows = npt.NDArray[np.void]
+STATE = ("stage", "trede", "team", "worker")
 
 
 def rows(records: Records, *events: Event) -> Rows:
@@ -26,6 +28,13 @@ def lives(records: Records) -> Iterator[Rows]:
     order = np.argsort(records.events["resident"], kind="stable")
     events = records.events[order]
     yield from np.split(events, np.flatnonzero(np.diff(events["resident"])) + 1)
+
+
+def changed_by(records: Records, *events: Event) -> int:
+    """Return after how many rows of these events a resident is in another state than before, or appears."""
+    in_order = np.concatenate(list(lives(records)))
+    changed = begins(*(in_order[name] for name in ("resident", *STATE)))
+    return int(np.isin(in_order["event"], events)[changed].sum())
 
 
 def municipality_of(records: Records) -> dict[int, int]:

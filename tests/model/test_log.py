@@ -12,6 +12,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from sim.domain import ON_BENEFIT, Event, Queue, Stage, TargetGroup
+from sim.measures.log import CHANGES_NOTHING
 from sim.records import Records
 from tests.model import log, small
 
@@ -38,6 +39,23 @@ REGIONS = {
 @pytest.fixture(scope="module", params=list(REGIONS))
 def records(request: pytest.FixtureRequest) -> Records:
     return small.run(small.region(REGIONS[request.param], share=0.15))
+
+
+# --- what the measures build on ---------------------------------------------------------------------
+
+
+def test_what_the_measures_leave_out_of_the_states_changes_none(records: Records) -> None:
+    """Half of all rows: the state after each is the one before it, and nobody begins with one."""
+    assert len(log.rows(records, *CHANGES_NOTHING)) > 0.4 * len(records.events)
+    assert log.changed_by(records, *CHANGES_NOTHING) == 0
+    assert log.changed_by(records, Event.STAGE) > 1000
+
+
+def test_rows_stand_in_order_of_time_but_for_waits_that_began_before_the_run(records: Records) -> None:
+    week = records.events["week"]
+
+    assert np.all(np.diff(week[week >= 0.0]) >= 0.0)
+    assert set(records.events["event"][week < 0.0]) <= {Event.JOINED, Event.CANDIDATE}
 
 
 # --- nobody appears or vanishes ---------------------------------------------------------------------

@@ -12,6 +12,7 @@ import pytest
 
 from sim.config import Configuration, load_configuration
 from sim.domain import Event
+from sim.measures.log import CHANGES_NOTHING
 from sim.model.trajectory import TO_WSP
 from sim.records import Records
 from sim.units import week_of
@@ -43,6 +44,7 @@ def test_every_combination_runs_with_the_same_past(scenario: str) -> None:
     mine, current = run(scenario).events, run("current+sheltered_current").events
 
     assert len(mine[mine["week"] >= WEEK]) > 1000
+    assert log.changed_by(run(scenario), *CHANGES_NOTHING) == 0
     assert np.array_equal(mine[mine["week"] < WEEK], current[current["week"] < WEEK])
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from sim.domain import Event, Queue, Route, Stage
 from sim.measures.groups import MOVES
-from sim.measures.log import log_of, people_of
+from sim.measures.log import Chronicle, log_of, people_of
 from sim.measures.moves import numbers_of
 from sim.records import EVENT, PLACE, POST, RESIDENT, SHELTERED, STAFF, Records, TeamFacts
 from sim.store.eventlog import event_log
@@ -80,7 +80,7 @@ def test_the_xes_has_a_trace_for_each_resident_in_order(records: Records, tmp_pa
 
 
 def test_moves_pass_over_hand_overs_and_count_once_a_moment(records: Records) -> None:
-    log = log_of(records, people_of(records))
+    log = log_of(Chronicle(records, people_of(records)))
     number = dict(zip(MOVES, numbers_of(log, since_week=0.0, until_week=52.2), strict=True))
 
     made = {move: n for move, n in number.items() if n > 0.0}
