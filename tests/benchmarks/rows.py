@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from statistics import median
 
 
@@ -102,13 +102,19 @@ ASKED: dict[str, Asked] = {
 """What is asked of the engine, in the order in which it is told."""
 
 
+def load() -> str:
+    """Return the load of the machine over the last minute, or nothing where the system does not say."""
+    return f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What was measured of one line: a value for each round, and how it was done."""
+    """What was measured of one line: a value for each round, how it was done, and how busy the machine was then."""
 
     key: str
     values: Sequence[float]
     how: str
+    load: str = field(default_factory=load)
 
     @property
     def asked(self) -> Asked:
@@ -121,20 +127,15 @@ class Row:
         return median(self.values)
 
     def cells(self) -> tuple[str, ...]:
-        """Return the cells of the line, with how busy the machine has been."""
+        """Return the cells of the line."""
         least, most = (digits(edge(self.values)) for edge in (min, max))
         asked = self.asked
         verdict = f"{asked.aim}{'' if asked.reached(self.value) else ': missed'}" if asked.aim else ""
         spread = f"{least} to {most}" if len(self.values) > 1 else ""
-        return (asked.what, asked.before, f"{digits(self.value)} {asked.unit}", spread, verdict, self.how, load())
+        return (asked.what, asked.before, f"{digits(self.value)} {asked.unit}", spread, verdict, self.how, self.load)
 
 
 HEAD = ("what", "before", "now (median)", "least to most", "aim", "how", "load")
-
-
-def load() -> str:
-    """Return the load of the machine over the last minute, or nothing where the system does not say."""
-    return f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
 
 
 def digits(value: float) -> str:

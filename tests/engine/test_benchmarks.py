@@ -14,7 +14,7 @@ import pytest
 from sim.engine.record import BUILT, Record
 from sim.experiment.stem import CAN_REST
 from tests.benchmarks import __main__ as benchmarks
-from tests.benchmarks import document, shares, whole
+from tests.benchmarks import document, rows, shares, whole
 from tests.benchmarks.machine import machine
 from tests.benchmarks.rows import ASKED, Row
 from tests.benchmarks.timing import ROOT, Sizes
@@ -137,6 +137,14 @@ def test_a_line_that_is_measured_replaces_its_own_and_leaves_the_others() -> Non
     assert second.count(document.NOT_YET) == len(ASKED) - 2
 
 
+def test_a_line_says_how_busy_the_machine_was_when_it_was_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rows.os, "getloadavg", lambda: (0.4, 0.0, 0.0))
+    quiet = Row("workers", [1.9], "once")
+    monkeypatch.setattr(rows.os, "getloadavg", lambda: (9.6, 0.0, 0.0))
+
+    assert (quiet.cells()[-1], Row("build", [29.0], "then").cells()[-1]) == ("0.4", "9.6")
+
+
 def test_only_what_stands_between_markers_is_written(tmp_path: Path) -> None:
     file = tmp_path / "speed.md"
     file.write_text("before\n<!-- table: made by hand -->\nold\n<!-- table: end -->\nafter\n")
@@ -176,7 +184,7 @@ def test_what_perf_reports_is_told_by_group_of_work() -> None:
 def test_every_module_of_a_group_is_one_of_the_model() -> None:
     modules = {path.stem for path in (ROOT / "sim" / "model").glob("*.py")}
 
-    assert modules.issuperset(*shares.MODULES.values())
+    assert modules.issuperset(set().union(*shares.MODULES.values()))
 
 
 def test_the_machine_is_told_with_its_processor_python_and_compiler() -> None:
