@@ -29,7 +29,7 @@ lint: $(READY)
 	$(BIN)/lint-imports --no-cache
 
 bench: build
-	$(BIN)/python -m tests.benchmarks
+	$(BIN)/python -m tests.benchmarks --write docs/speed.md
 
 $(READY): requirements.lock pyproject.toml $(SUITE)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11")'

@@ -27,6 +27,7 @@ EXPORTS = (
     "sim.model.replication.run_until",
     "sim.model.replication.go_on",
     "sim.model.lines.stand_at_start",
+    "sim.model.conservation.check",
 )
 """What is called from outside the model."""
 

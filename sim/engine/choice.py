@@ -64,6 +64,7 @@ class Engine:
     run_until: Callable[[Any, dt.date], None]
     go_on: Callable[[Any, Configuration], Records]
     stand_at_start: Callable[[Any], dict[str, tuple[int, int]]]
+    check: Callable[[Any], None]
 
     @property
     def name(self) -> Literal["compiled", "source"]:
@@ -91,6 +92,7 @@ FUNCTIONS: Mapping[str, str] = {
     "run_until": "replication",
     "go_on": "replication",
     "stand_at_start": "lines",
+    "check": "conservation",
 }
 """In which module of the model each function stands."""
 

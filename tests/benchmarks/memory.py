@@ -36,10 +36,11 @@ def _in_fresh_process(size: int) -> Memory:
 
 
 def _measure(size: int) -> Memory:
-    from sim.model import run_replication
+    from sim.engine import engine
     from tests.benchmarks.configuration import reduced
 
     configuration = reduced(years=YEARS, size=size)
+    run_replication = engine().run_replication
     before_mb = _status_mb("VmRSS")
     records = run_replication(configuration, replication=0, seed=1)
     log_mb = 2.0 * (records.events.nbytes + records.residents.nbytes) / 2**20  # the chunks, and the arrays made of them

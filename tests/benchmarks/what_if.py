@@ -1,4 +1,4 @@
-"""How long a planner waits for a what-if: ``python -m tests.benchmarks.what_if [REPLICATIONS [WORKERS]]``.
+"""How long a planner waits for a what-if.
 
 The pasts of the scenario comparison are at rest, and a question about the staff of one team, with the headline
 measures, goes on from the date of the scenarios to the end. Each question is another one: nothing can be remembered.
@@ -6,32 +6,32 @@ measures, goes on from the date of the scenarios to the end. Each question is an
 
 from __future__ import annotations
 
-import statistics
-import sys
 import time
-from pathlib import Path
+from collections.abc import Iterator
 
-from rich.console import Console
-
+from sim.engine import engine
 from sim.experiment.session import Session
+from tests.benchmarks.rows import Row
+from tests.benchmarks.timing import SAY, Sizes
 
-SAY = Console(highlight=False, soft_wrap=True).print
-EXPERIMENT = Path(__file__).parents[2] / "experiments" / "scenarios.yaml"
-ROUNDS = 5
+WORKERS = 2
 
 
-def main(replications: str = "20", workers: str = "2") -> None:
-    """Measure and print."""
-    began = time.perf_counter()
-    with Session.of_experiment(EXPERIMENT, replications=int(replications), workers=int(workers), said=SAY) as session:
-        n = len(list(session.warm()))
-        SAY(f"{n} pasts at rest after {time.perf_counter() - began:.1f} s")
+def what_if(sizes: Sizes) -> Iterator[Row]:
+    """Open a session, and ask."""
+    n, began = sizes.what_if_replications, time.perf_counter()
+    with Session.of_experiment(sizes.experiment, replications=n, workers=WORKERS, said=SAY) as session:
+        resting = len(list(session.warm()))
+        warm = time.perf_counter() - began
         team = next(iter(session.configuration.document["resources"]["teams"]))
-        waits = [_waits(session, team, fte=8.0 + 0.5 * k) for k in range(ROUNDS)]
+        waits = [_waits(session, team, fte=8.0 + 0.5 * k) for k in range(sizes.rounds)]
         held = session.memory_mb()
-    first, last = (statistics.median(column) for column in zip(*waits, strict=True))
-    SAY(f"a what-if, {replications} replications, {workers} workers: first answer {first:.1f} s, last {last:.1f} s")
-    SAY(f"memory at rest {held:.0f} MB, {held / n:.0f} MB for each past")
+    how = (
+        f"{sizes.rounds} questions, {WORKERS} workers, {engine().name}; {resting} pasts at rest after {warm:.1f} s, "
+        f"{held:.0f} MB"
+    )
+    for key, waited in zip(("what_if_first", "what_if_last"), zip(*waits, strict=True), strict=True):
+        yield Row(key, waited, how)
 
 
 def _waits(session: Session, team: str, *, fte: float) -> tuple[float, float]:
@@ -40,7 +40,3 @@ def _waits(session: Session, team: str, *, fte: float) -> tuple[float, float]:
     with session.ask(fte={team: fte}) as answers:
         came = [time.perf_counter() - began for _ in answers]
     return came[0], came[-1]
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

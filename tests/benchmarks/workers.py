@@ -1,51 +1,51 @@
-"""How much two workers gain over one: ``python -m tests.benchmarks.workers [EXPERIMENT.yaml [REPLICATIONS]]``.
+"""How much two workers gain over one, by the clock.
 
 The experiment is run in its quick form, each scenario as often as is said and nothing beside, by one worker and by two
-in turn, each three times. On a machine that does other work the ratio says nothing.
+in turn. On a machine that does other work the ratio says nothing.
 """
 
 from __future__ import annotations
 
 import dataclasses
-import statistics
-import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
-
-from rich.console import Console
+from statistics import median
 
 from sim.config import load_experiment
+from sim.engine import engine
 from sim.experiment.context import Context
 from sim.experiment.plan import Plan
 from sim.experiment.planning import Wishes, plan_of
 from sim.experiment.run import Setting, run_plan
-
-SAY = Console(highlight=False, soft_wrap=True).print
-EXPERIMENT = Path(__file__).parents[2] / "experiments" / "scenarios.yaml"
-ROUNDS = 3
+from tests.benchmarks.rows import Row
+from tests.benchmarks.timing import Sizes, ratios
 
 
-def main(experiment: str = str(EXPERIMENT), replications: str = "4") -> None:
-    """Measure and print."""
-    plan, context = plan_of(load_experiment(experiment), wishes=Wishes(quick=True, replications=int(replications)))
+def workers(sizes: Sizes) -> Iterator[Row]:
+    """Run a part of the experiment by one and by two, in turn."""
+    plan, context = _part(sizes)
+    pairs = [tuple(_seconds(plan, context, workers=n) for n in (1, 2)) for _ in range(sizes.long_rounds)]
+    one, two = zip(*pairs, strict=True)
+    how = (
+        f"{sizes.long_rounds} pairs, {len(plan.jobs)} replications of the quick form, {engine().name}; "
+        f"{median(one):.1f} and {median(two):.1f} s by the clock"
+    )
+    yield Row("workers", ratios(one, two), how)
+
+
+def _part(sizes: Sizes) -> tuple[Plan, Context]:
+    wishes = Wishes(quick=True, replications=sizes.workers_replications)
+    plan, context = plan_of(load_experiment(sizes.experiment), wishes=wishes)
     jobs = tuple(job for job in plan.jobs if plan.case(job).role == "base" and not job.beside)
     assert plan.compared is not None
-    plan = dataclasses.replace(plan, jobs=jobs, draws={}, compared=dataclasses.replace(plan.compared, steps=()))
-    ratios = []
-    for _ in range(ROUNDS):
-        one, two = (_seconds(plan, context, workers=workers) for workers in (1, 2))
-        ratios.append(one / two)
-        SAY(f"{len(jobs)} replications: one worker {one:.1f} s, two {two:.1f} s: {one / two:.2f} times")
-    SAY(f"median {statistics.median(ratios):.2f} times")
+    compared = dataclasses.replace(plan.compared, steps=())
+    return dataclasses.replace(plan, jobs=jobs, draws={}, compared=compared), context
 
 
 def _seconds(plan: Plan, context: Context, *, workers: int) -> float:
     with tempfile.TemporaryDirectory() as place:
-        started = time.perf_counter()
+        began = time.perf_counter()
         run_plan(plan, out=Path(place) / "x", context=context, setting=Setting(workers=workers))
-        return time.perf_counter() - started
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])
+        return time.perf_counter() - began

@@ -151,6 +151,24 @@ def test_a_harmed_world_stops_with_the_same_words(compiled: Engine, harm: Callab
     assert stopped_by(harm, compiled) == stopped_by(harm, SOURCE)
 
 
+def said_at_once(harm: Callable[[Any], None], engine: Engine) -> str:
+    """Return what is said of a harmed world that is checked without going on."""
+    world = engine.begin(small.region(overlays=("merged",)), replication=0, seed=small.SEED)
+    engine.run_until(world, HARMED_ON)
+    engine.check(world)
+    harm(world)
+    with pytest.raises(ConservationError) as caught:
+        engine.check(world)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("harm", HARMS, ids=lambda harm: harm.__name__)
+def test_a_world_can_be_checked_at_any_moment_with_the_same_words(
+    compiled: Engine, harm: Callable[[Any], None]
+) -> None:
+    assert said_at_once(harm, compiled) == said_at_once(harm, SOURCE)
+
+
 # --- experiments ----------------------------------------------------------------------------------
 
 
