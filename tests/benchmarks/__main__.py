@@ -46,10 +46,15 @@ def main() -> None:
     told = machine()
     SAY(told)
     sizes = dataclasses.replace(Sizes(), rounds=options.rounds, long_rounds=min(options.rounds, Sizes().long_rounds))
-    rows = list(_said(row for part in _parts(options) for row in part(sizes)))
-    if options.write is not None:
-        before = options.write.read_text(encoding="utf-8")
-        write(options.write, machine=told, table=table(rows, before=before))
+    for part in _parts(options):
+        rows = list(_said(part(sizes)))
+        if options.write is not None:
+            _renew(options.write, rows, machine=told)
+
+
+def _renew(file: Path, rows: Iterable[Row], *, machine: str) -> None:
+    """Write what a part measured as soon as it is there: what comes after it may fail."""
+    write(file, machine=machine, table=table(rows, before=file.read_text(encoding="utf-8")))
 
 
 def _parts(options: argparse.Namespace) -> Iterator[Callable[[Sizes], Iterable[Row]]]:
