@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
 
-from sim.engine import Engine, compiled_engine
+from sim.engine import Engine, choice, compiled_engine
 from sim.engine.tools import MissingToolError, need_tools
 from sim.errors import EngineError
 
@@ -28,3 +31,14 @@ def compiled_or_skip() -> Engine:
         return compiled_engine()
     except EngineError as error:
         pytest.skip(f"THE COMPILED MODEL IS NOT TESTED: {error}")
+
+
+@contextmanager
+def used(engine: Engine) -> Iterator[None]:
+    """Let this process, and the workers that it starts, use an engine."""
+    kept = choice._chosen[:]
+    choice._chosen[:] = [engine]
+    try:
+        yield
+    finally:
+        choice._chosen[:] = kept

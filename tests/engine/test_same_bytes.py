@@ -6,8 +6,7 @@ import dataclasses
 import datetime as dt
 import json
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,6 @@ from hypothesis import HealthCheck, given, settings
 from sim.config import Configuration, load_experiment
 from sim.domain import Stage
 from sim.engine import Engine, source_engine
-from sim.engine import choice as choosing
 from sim.engine.self_check import deeds, digest_of_records, folder_of_regions, small_region
 from sim.errors import ConservationError
 from sim.experiment.planning import Wishes, plan_of
@@ -26,7 +24,7 @@ from sim.experiment.run import Setting, run_plan
 from sim.records import Records
 from sim.store import Result, open_result
 from tests.config.test_real_scenarios import COMBINED, EXAMPLES, REGION
-from tests.engine.need import compiled_or_skip
+from tests.engine.need import compiled_or_skip, used
 from tests.experiment.test_real_model import SMALL
 from tests.golden.renew import GOLDEN, found
 from tests.model import small
@@ -170,17 +168,6 @@ def test_a_world_can_be_checked_at_any_moment_with_the_same_words(
 
 
 # --- experiments ----------------------------------------------------------------------------------
-
-
-@contextmanager
-def used(engine: Engine) -> Iterator[None]:
-    """Let this process, and the workers that it starts, use an engine."""
-    kept = choosing._chosen[:]
-    choosing._chosen[:] = [engine]
-    try:
-        yield
-    finally:
-        choosing._chosen[:] = kept
 
 
 def experiment_by(engine: Engine, out: Path, *, fork: bool = True) -> Result:
