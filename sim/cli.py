@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gc
 import os
 import sys
 from collections.abc import Callable
@@ -129,6 +130,7 @@ def simulate(
         f"{found.peak_mb:,.0f} MB at the peak",
         quiet=quiet,
     )
+    gc.freeze()  # who leaves in a moment need not take a country apart
 
 
 @app.command()
