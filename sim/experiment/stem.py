@@ -26,7 +26,7 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import wait
 from typing import Any, NoReturn
 
-from sim.experiment.memory import own_mb, share_mb, written_mb
+from sim.experiment.memory import hold_on, own_mb, share_mb, written_mb
 from sim.experiment.pool import Failure, attempt
 from sim.experiment.wire import receive, send
 
@@ -109,6 +109,7 @@ def main(handle: int) -> None:
 
 def _be_stem(craft: Craft, line: socket.socket) -> NoReturn:
     started = time.perf_counter()
+    hold_on()
     for name in craft.heavy:
         importlib.import_module(name)
     outcome = attempt(lambda _: craft.prepare and craft.prepare(*craft.arguments), None)
