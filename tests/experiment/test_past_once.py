@@ -34,7 +34,7 @@ def test_a_past_is_simulated_once_for_all_workers_and_rounds(tmp_path: Path, mon
     shared = [job for job in plan.jobs if plan.case(job).draw is None and not job.beside]
     first, rest = shared[: len(shared) // 2], shared[len(shared) // 2 :]
     workspace = Workspace(tmp_path / "pair")
-    with workspace.held(), _Runs(workspace, Setting(workers=WORKERS), None) as runs:
+    with _Runs(workspace, Setting(workers=WORKERS), None).begun() as runs:
         runs.open(plan)
         runs.some(plan, first, later=shared)
         runs.some(plan, rest)
