@@ -87,7 +87,23 @@ def _number(text: str) -> float:
 
 def _best(result: Published, outcome: Outcome) -> str:
     """Say which scenarios cannot be told from the best."""
-    return f"Of {named(outcome)} {_told_apart(_may_be_best(result, outcome))}."
+    return f"Of {named(outcome)} {_told_of_best(result, outcome)}."
+
+
+def _told_of_best(result: Published, outcome: Outcome) -> str:
+    """Say which may be the best; where it is one, also which others it leads by too little to matter."""
+    names = _may_be_best(result, outcome)
+    near = [_name(name) for name in _near(result, outcome, names[0])] if len(names) == 1 else []
+    behind = f", by too little to matter before {'; '.join(near)}" if near else ""
+    return _told_apart(names) + behind
+
+
+def _near(result: Published, outcome: Outcome, best: str) -> list[str]:
+    """Return the scenarios that differ from the best by too little to matter."""
+    rows = result.rows(outcome, family="pairs")
+    rows = rows[rows["size"] == "too_small"]
+    pairs = zip(rows["scenario"], rows["baseline"], strict=True)
+    return [other for one, two in pairs if best in (one, two) for other in (one, two) if other != best]
 
 
 def _told_apart(names: Sequence[str]) -> str:
@@ -225,7 +241,7 @@ def _pair(result: Published, outcome: Outcome, one: str, other: str) -> str:
 def best(result: Published) -> list[str]:
     """Return for each outcome the scenarios that cannot be told from the best."""
     known = [outcome for outcome in result.outcomes() if not result.rows(outcome, family="best").empty]
-    return table_of(["", ""], [[named(one), _told_apart(_may_be_best(result, one))] for one in known])
+    return table_of(["", ""], [[named(one), _told_of_best(result, one)] for one in known])
 
 
 # --- who gains and who pays -----------------------------------------------------------------------
