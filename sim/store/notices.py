@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -67,6 +67,16 @@ NOTICES: Mapping[str, tuple[str, str]] = {
 }
 """Each notice in English and in Dutch, with the columns of its row for blanks."""
 
+TOGETHER = {
+    "no_effect": (
+        "{n} numbers changed nothing that was asked for: their elementary effects on all measures are exactly zero. "
+        "They are {paths}.",
+        "{n} getallen veranderden niets van wat is gevraagd: hun elementaire effecten op alle maten zijn precies nul. "
+        "Het zijn {paths}.",
+    ),
+}
+"""How a notice is said of several paths at once, where there can be many of it."""
+
 
 def of_start(found: OtherStart | None) -> Iterator[dict[str, Any]]:
     """Yield the notice of a start on another day than the one that the stock describes; None: there is none."""
@@ -91,4 +101,14 @@ def notices_of(result: Result, *, language: str = "en") -> list[str]:
     """Return what must be said beside a result; nothing for one that an earlier version wrote."""
     if NAME not in result.manifest["files"]:
         return []
-    return [said(row, language=language) for row in result.table(NAME).fillna("").to_dict("records")]
+    return list(_lines(result.table(NAME).fillna("").to_dict("records"), language))
+
+
+def _lines(rows: Sequence[Mapping[Any, Any]], language: str) -> Iterator[str]:
+    """Yield the notices in words; of some kinds all that there are in one."""
+    for kind, texts in TOGETHER.items():
+        paths = [str(row["path"]) for row in rows if row["notice"] == kind]
+        if len(paths) > 1:
+            yield texts[LANGUAGES.index(language)].format(n=len(paths), paths=", ".join(paths))
+            rows = [row for row in rows if row["notice"] != kind]
+    yield from (said(row, language=language) for row in rows)

@@ -14,7 +14,7 @@ from sim.config import load_experiment
 from sim.experiment.notices import _without_effect
 from sim.experiment.planning import Wishes, plan_of
 from sim.store import Result, open_result
-from sim.store.notices import NOTICES, notices_of
+from sim.store.notices import NOTICES, _lines, notices_of
 
 REGION = Path(__file__).parent / "small" / "region.yaml"
 HEAD = """\
@@ -176,3 +176,17 @@ def test_a_factor_of_a_screening_moved_nothing_only_where_every_measure_was_seen
     table = pd.DataFrame(rows, columns=["method", "measure", "factor", "mu_star", "sigma"])
 
     assert [row["path"] for row in _without_effect(table)] == named
+
+
+def test_many_numbers_without_effect_are_one_notice() -> None:
+    rows = [
+        {"notice": "no_effect", "path": path, "scenario": "", "came": "", "needed": "", "n": ""}
+        for path in ("a.b", "c.d")
+    ]
+    other = {"notice": "unread_scenario", "path": "", "scenario": "x", "n": 3, "came": "", "needed": ""}
+
+    together, alone = _lines([rows[0], other, rows[1]], "en")
+    assert together.startswith("2 numbers changed nothing")
+    assert together.endswith("They are a.b, c.d.")
+    assert alone.startswith("x: it changed nothing")
+    assert next(_lines(rows[:1], "nl")).startswith("a.b: dit veranderde niets")
