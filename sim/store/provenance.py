@@ -32,6 +32,10 @@ DECIDING = (
     "experiment/draws.py",
     "experiment/kept.py",
     "experiment/task.py",
+    "stats/followed.py",
+    "stats/intervals.py",
+    "stats/runs.py",
+    "stats/student.py",
     "store/canonical.py",
 )
 """The files and packages that decide the bytes of a replication; what the others do is done again with its results."""
