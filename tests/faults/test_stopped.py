@@ -42,14 +42,16 @@ def real(out: Path) -> list[str]:
 
 
 def started(command: list[str]) -> subprocess.Popen[str]:
-    """Start a command in a process group of its own."""
-    return subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    """Start a command in a process group of its own, by the source: the compiled model would be done too soon."""
+    env = os.environ | {"IJMOND_ENGINE": "source"}
+    return subprocess.Popen(command, cwd=ROOT, env=env, stderr=subprocess.PIPE, text=True, start_new_session=True)
 
 
 def stopped(command: list[str], out: Path, how: signal.Signals, *, everybody: bool) -> tuple[int, str]:
     """Run a command, stop it when something is done, and return its exit code and what it said."""
     process = started(command)
     test_pasts.until(lambda: Workspace(out).parts.known() or process.poll() is not None, seconds=120.0)
+    test_pasts.until(lambda: len(family(process.pid)) > 2 or process.poll() is not None, seconds=30.0)
     processes = family(process.pid)
     assert len(processes) > 2
     if everybody:
