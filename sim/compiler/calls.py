@@ -19,6 +19,7 @@ from sim.compiler.kinds import (
     Signature,
     is_int_enum,
     is_of_python,
+    is_rows,
 )
 from sim.compiler.names import members_of
 from sim.compiler.operators import Operators
@@ -64,7 +65,7 @@ class Calls(Operators):
             return self._direct(node, self.kinds.functions[name])
         if name in self.kinds.classes:
             return self._construct(node, self.kinds.classes[name])
-        if name.startswith("heapq.") and node.args and self.kind_of(node.args[0]).startswith("Rows_"):
+        if name.startswith("heapq.") and node.args and is_rows(self.kind_of(node.args[0])):
             return self._heap(node, name.removeprefix("heapq."))
         if name.startswith("math.") and name.removeprefix("math.") in IN_C:
             self.writer.from_math.add(name.removeprefix("math."))
@@ -72,7 +73,7 @@ class Calls(Operators):
             return Text(f"{name.removeprefix('math.')}({self.typed(node.args[0])})", kind)
         if name.startswith("math.") and name.removeprefix("math.") in IN_C_WITHIN and len(node.args) == 1:
             return Text(f"{name.removeprefix('math.')}_double({self.typed(node.args[0])})", DOUBLE)
-        if name == "numpy.array" and node.args and self.kind_of(node.args[0]).startswith("Rows_"):
+        if name == "numpy.array" and node.args and is_rows(self.kind_of(node.args[0])):
             return Text(f"{self.typed(node.args[0])}.array({self.typed(node.keywords[0].value)})")
         symbol = self.symbol(node.func)
         if isinstance(symbol, TypeInfo) and is_int_enum(symbol) and len(node.args) == 1:
@@ -99,7 +100,7 @@ class Calls(Operators):
             raise self.refused(node, "super() is only known as super().__init__(...)")
         args = [self.typed(arg) for arg in node.args if not isinstance(arg, ast.Starred)]
         if name == "len" and len(args) == 1:
-            return Text(f"{args[0]}.n" if args[0].kind.startswith("Rows_") else f"len({args[0]})", LONG)
+            return Text(f"{args[0]}.n" if is_rows(args[0].kind) else f"len({args[0]})", LONG)
         if name in ("int", "float", "bool") and len(args) == 1 and args[0].kind in NUMBERS:
             kind = {"int": LONG, "float": DOUBLE, "bool": BOOL}[name]
             if (name, args[0].kind) == ("int", DOUBLE):
@@ -190,7 +191,7 @@ class Calls(Operators):
         """Write one argument; an empty list may be rows there."""
         node = as_list(node)
         value = self.typed(node)
-        if isinstance(node, ast.List) and not node.elts and kind.startswith("Rows_"):
+        if isinstance(node, ast.List) and not node.elts and is_rows(kind):
             return f"{kind}()"
         return str(value)
 
@@ -230,7 +231,7 @@ class Calls(Operators):
             texts = self.arguments(node, method)
             kind = method.returns if method.is_c else OBJECT
             return Text(f"{receiver}.{method.text}({', '.join(texts)})", kind)
-        if receiver.kind.startswith("Rows_"):
+        if is_rows(receiver.kind):
             return self._rows_method(node, func, receiver)
         if receiver.kind in INTEGERS and func.attr in ("bit_count", "bit_length"):
             bits = receiver if receiver.kind == WORD else f"magnitude({receiver})"

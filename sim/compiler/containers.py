@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from sim.compiler.kinds import (
-    NUMBERS,
-)
+from sim.compiler.kinds import NUMBERS, is_rows
 from sim.compiler.names import Names
 from sim.compiler.scope import Text
 
@@ -22,7 +20,7 @@ class Containers(Names):
 
     def as_python(self, value: Text) -> Text:
         """Write rows as a list of tuples, a copy, for whoever walks through them."""
-        if not value.kind.startswith("Rows_"):
+        if not is_rows(value.kind):
             return value
         self.writer.left.count(self.scope.place, "copied rows")
         return Text(f"{value}.tuples()", "list")
@@ -35,7 +33,7 @@ class Containers(Names):
 
     def _list(self, node: ast.List) -> Text:
         kind = self.kind_of(node)
-        if kind.startswith("Rows_"):
+        if is_rows(kind):
             if node.elts:
                 raise self.refused(node, "rows begin empty; append to them")
             return Text(f"{kind}()", kind)
@@ -55,7 +53,7 @@ class Containers(Names):
         if row is not None:
             return self._field(node, *row)
         receiver = self.typed(node.value)
-        if receiver.kind.startswith("Rows_"):
+        if is_rows(receiver.kind):
             raise self.refused(node, "a row is read field by field: rows[0][1]")
         return Text(f"{receiver}[{self._index(node.slice)}]")
 
@@ -72,12 +70,12 @@ class Containers(Names):
     def _row_of(self, node: ast.expr) -> tuple[Text, str] | None:
         """Return the rows of which an expression is one, and how that one is taken: ``pop`` or ``at``."""
         if isinstance(node, ast.Subscript):
-            if not self.kind_of(node.value).startswith("Rows_"):
+            if not is_rows(self.kind_of(node.value)):
                 return None
             return self.typed(node.value), f"at:{self.typed(node.slice)}"
         if not isinstance(node, ast.Call) or self.full_name(node.func) != "heapq.heappop":
             return None
-        return (self.typed(node.args[0]), "pop") if self.kind_of(node.args[0]).startswith("Rows_") else None
+        return (self.typed(node.args[0]), "pop") if is_rows(self.kind_of(node.args[0])) else None
 
     def _field(self, node: ast.Subscript, rows: Text, how: str) -> Text:
         if not (isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, int)):

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 
 from mypy.nodes import Decorator, FuncDef, TypeAlias, TypeInfo, Var
 from mypy.types import (
-    AnyType,
     CallableType,
     Instance,
     LiteralType,
@@ -33,6 +32,9 @@ BUILTIN = {
     "builtins.bool": BOOL,
     **{f"builtins.{name}": name for name in CONTAINERS},
 }
+ROWS = "Rows_"
+"""How the names of kinds that are rows begin."""
+
 WORD_ALIAS = "Word"
 """The annotation of an integer that is a 64-bit word: its arithmetic wraps around."""
 
@@ -134,10 +136,8 @@ class Kinds:
         for one in self.classes.values():
             self._describe(one)
         for module in modules.values():
-            for name, function in functions_of(module).items():
-                self.functions[f"{module.name}.{name}"] = self._signature(
-                    module, _function(module.tree, name), function
-                )
+            for node, function in functions_of(module):
+                self.functions[f"{module.name}.{node.name}"] = self._signature(module, node, function)
 
     # --- types ------------------------------------------------------------------------------------
 
@@ -199,14 +199,13 @@ class Kinds:
     def _find_classes(self) -> None:
         waiting = []
         for module in self.modules.values():
-            nodes = {node.name: node for node in module.tree.body if isinstance(node, ast.ClassDef)}
-            for name, info in classes_of(module).items():
+            for node, info in classes_of(module):
                 if is_int_enum(info):
                     self.enums[info.fullname] = info
                 elif info.is_protocol:
                     waiting.append(info)
                 else:
-                    self.classes[info.fullname] = ClassText(module, name, nodes[name], info)
+                    self.classes[info.fullname] = ClassText(module, node.name, node, info)
         for one in self.classes.values():
             self._set_base(one)
         for info in waiting:
@@ -284,12 +283,17 @@ class Kinds:
                     row = get_proper_type(node.target)
                     if isinstance(row, TupleType) and len(row.items) > 1:
                         kinds = tuple(k if (k := self.kind(item)) in NUMBERS else OBJECT for item in row.items)
-                        self.rows[str(row)] = (f"Rows_{module.short}__{name}", kinds)
+                        self.rows[str(row)] = (f"{ROWS}{module.short}__{name}", kinds)
 
 
 def is_int_enum(info: TypeInfo) -> bool:
     """Say whether a class is an enumeration of integers."""
     return info.is_enum and any(base.fullname == "builtins.int" for base in info.mro)
+
+
+def is_rows(kind: str) -> bool:
+    """Say whether a kind is rows: an array of structures."""
+    return kind.startswith(ROWS)
 
 
 def is_word(annotation: ast.expr | None) -> bool:
@@ -303,21 +307,12 @@ def is_class_object(asked: Type | None) -> bool:
     return isinstance(type_, TypeType) or (isinstance(type_, CallableType) and type_.is_type_obj())
 
 
-def is_unknown(asked: Type | None) -> bool:
-    """Say whether mypy knows nothing of an expression."""
-    return asked is None or isinstance(get_proper_type(asked), AnyType)
-
-
 def is_of_python(asked: Type | None) -> bool:
     """Say whether a type is one of Python's own: a container, a generator, a queue."""
     type_ = get_proper_type(asked) if asked is not None else None
     if isinstance(type_, TupleType):
         return True
     return isinstance(type_, Instance) and type_.type.fullname.split(".")[0] in ("builtins", "typing", "collections")
-
-
-def _function(tree: ast.Module, name: str) -> ast.FunctionDef:
-    return next(node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == name)
 
 
 def _names_of(info: TypeInfo) -> Iterator[str]:

@@ -9,17 +9,7 @@ from typing import TYPE_CHECKING
 from mypy.nodes import LDEF, AssignmentStmt, IntExpr, NameExpr, TypeAlias, TypeInfo, Var
 from mypy.types import Type
 
-from sim.compiler.kinds import (
-    BOOL,
-    DOUBLE,
-    INTEGERS,
-    LONG,
-    NUMBERS,
-    OBJECT,
-    WORD,
-    ClassText,
-    is_class_object,
-)
+from sim.compiler.kinds import BOOL, DOUBLE, INTEGERS, LONG, NUMBERS, OBJECT, WORD, ClassText, is_class_object, is_rows
 from sim.compiler.reading import refuse, span_of
 from sim.compiler.scope import Scope, Text
 
@@ -78,7 +68,7 @@ class Names:
         if plain.kind != OBJECT:
             return plain
         kind = self.kind_of(node)
-        if kind in NUMBERS or self.kinds.struct(kind) is not None or kind.startswith("Rows_"):
+        if kind in NUMBERS or self.kinds.struct(kind) is not None or is_rows(kind):
             self.writer.left.count(self.scope.place, "unboxed" if kind in NUMBERS else "cast")
             return Text(f"(<{kind}>{plain})", kind)
         return plain
@@ -91,7 +81,7 @@ class Names:
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
             return f"(not {self.condition(node.operand)})"
         value = self.typed(node)
-        return f"({value}.n != 0)" if value.kind.startswith("Rows_") else str(value)
+        return f"({value}.n != 0)" if is_rows(value.kind) else str(value)
 
     def plain(self, node: ast.expr) -> Text:
         """Write an expression, typed as far as Cython sees by itself."""

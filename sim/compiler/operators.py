@@ -5,16 +5,7 @@ from __future__ import annotations
 import ast
 
 from sim.compiler.containers import Containers
-from sim.compiler.kinds import (
-    BOOL,
-    CONTAINERS,
-    DOUBLE,
-    INTEGERS,
-    LONG,
-    NUMBERS,
-    OBJECT,
-    WORD,
-)
+from sim.compiler.kinds import BOOL, CONTAINERS, DOUBLE, INTEGERS, LONG, NUMBERS, OBJECT, WORD, is_rows
 from sim.compiler.scope import Text
 
 OPERATORS: dict[type[ast.AST], str] = {
@@ -65,7 +56,7 @@ class Operators(Containers):
     def _boolop(self, node: ast.BoolOp) -> Text:
         parts = [self.typed(part) for part in node.values]
         kinds = {part.kind for part in parts}
-        if len(kinds) > 1 and any(kind.startswith("Rows_") for kind in kinds):
+        if len(kinds) > 1 and any(is_rows(kind) for kind in kinds):
             raise self.refused(node, "rows beside something else; ask `if rows:` first")
         word = " and " if isinstance(node.op, ast.And) else " or "
         if len(kinds) > 1:

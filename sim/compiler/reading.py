@@ -168,26 +168,22 @@ def _ordered(modules: dict[str, Module]) -> list[str]:
     return done
 
 
-def classes_of(module: Module) -> dict[str, TypeInfo]:
-    """Return mypy's view of the classes of a module."""
-    found = {}
+def classes_of(module: Module) -> Iterator[tuple[ast.ClassDef, TypeInfo]]:
+    """Yield the classes of a module, each with mypy's view of it."""
     for statement in module.tree.body:
         if isinstance(statement, ast.ClassDef):
             info = module.scope.names[statement.name].node
             assert isinstance(info, TypeInfo)
-            found[statement.name] = info
-    return found
+            yield statement, info
 
 
-def functions_of(module: Module) -> dict[str, FuncDef]:
-    """Return mypy's view of the functions of a module, decorated ones left out."""
-    found = {}
+def functions_of(module: Module) -> Iterator[tuple[ast.FunctionDef, FuncDef]]:
+    """Yield the functions of a module, each with mypy's view of it, decorated ones left out."""
     for statement in module.tree.body:
         if isinstance(statement, ast.FunctionDef):
             node = module.scope.names[statement.name].node
             if isinstance(node, FuncDef):
-                found[statement.name] = node
-    return found
+                yield statement, node
 
 
 def libraries_of(module: Module) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from mypy.nodes import Var
 
 from sim.compiler.expressions import Expressions
-from sim.compiler.kinds import BOOL, DOUBLE, LONG, NUMBERS, OBJECT, WORD, Signature, is_word
+from sim.compiler.kinds import BOOL, DOUBLE, LONG, NUMBERS, OBJECT, WORD, Signature, is_rows, is_word
 from sim.compiler.operators import OPERATORS
 from sim.compiler.outlines import target_text
 from sim.compiler.reading import Module, span_of
@@ -172,7 +172,7 @@ class Statements:
         """Write what a target is given; an empty list may be rows there."""
         if isinstance(node, ast.List) and not node.elts:
             kind = self._kind_of_target(target)
-            if kind.startswith("Rows_"):
+            if is_rows(kind):
                 return Text(f"{kind}()", kind)
         return self.expressions.typed(node)
 
