@@ -104,11 +104,10 @@ def each_job(
     work: Work[J, R],
     workers: int,
     on_done: Callable[[int, R], object],
-    on_breath: Callable[[], object] = lambda: None,
 ) -> None:
     """Do each job; `on_done` hears the place of a job in `jobs` and its answer, as answers come; none is kept.
 
-    `on_breath` is called every second or so in between. The first failure stops the run.
+    The first failure stops the run.
 
     Raises
     ------
@@ -123,7 +122,6 @@ def each_job(
     with _pool(work, workers=workers) as pool:
         waiting, pace = iter(enumerate(jobs)), Pace(workers)
         pending: dict[Future[list[R | Failure]], tuple[int, ...]] = {}
-        breath = time.monotonic()
         while True:
             with _children_deaf_to_ctrl_c():
                 while len(pending) < AHEAD * workers and (some := list(islice(waiting, pace.at_once()))):
@@ -137,9 +135,6 @@ def each_job(
                 for k, answer in zip(places, _answers(future), strict=False):
                     on_done(k, answer)
                 pace.done(len(places))
-            if time.monotonic() - breath > BREATH_SECONDS:
-                on_breath()
-                breath = time.monotonic()
 
 
 def _handed_out(pool: ProcessPoolExecutor, task: Callable[[J], R | Failure], jobs: Sequence[J]) -> Future[Any]:

@@ -17,7 +17,6 @@ def run_jobs(
     work: Work[J, R],
     workers: int,
     on_done: Callable[[R], object] = lambda _: None,
-    on_breath: Callable[[], object] = lambda: None,
 ) -> list[R]:
     """Return the answer to each job, in the order of `jobs`, whatever the order in which they were done.
 
@@ -29,5 +28,5 @@ def run_jobs(
         found[k] = answer
         on_done(answer)
 
-    each_job(jobs, work=work, workers=workers, on_done=hear, on_breath=on_breath)
+    each_job(jobs, work=work, workers=workers, on_done=hear)
     return [found[k] for k in range(len(jobs))]
