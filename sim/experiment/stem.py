@@ -109,7 +109,6 @@ def main(handle: int) -> None:
 
 def _be_stem(craft: Craft, line: socket.socket) -> NoReturn:
     started = time.perf_counter()
-    hold_on()
     for name in craft.heavy:
         importlib.import_module(name)
     outcome = attempt(lambda _: craft.prepare and craft.prepare(*craft.arguments), None)
@@ -169,7 +168,11 @@ def _do_once(craft: Craft, told: Any, answer: socket.socket) -> None:
 
 
 def _say(answer: socket.socket, do: Callable[[Any], Any], job: Any) -> None:
-    """Do a job and say what came of it; what cannot be said is a failure too."""
+    """Do a job and say what came of it; what cannot be said is a failure too.
+
+    Only a process that does one job and leaves holds on to its memory: pasts and stems stay, within a bound.
+    """
+    hold_on()
     outcome = _outcome(do, job)
     unsaid = attempt(lambda _: pickle.dumps(outcome), job)
     send(answer, Answered(unsaid if isinstance(unsaid, Failure) else outcome, own_mb()))

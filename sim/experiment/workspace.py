@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,6 +21,9 @@ from sim.store.parts import Parts
 from sim.store.provenance import deciding_code
 
 PLAN = "plan.json"
+
+PATIENCE_SECONDS = 1.0
+"""How long a folder that is held is waited for: what a killed run was about to start is gone within that time."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +110,7 @@ class Workspace:
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder / "lock").open("w") as lock:
-            if not _lock(lock.fileno()):
+            if not _lock_in_time(lock.fileno()):
                 raise ResultsError(f"{self.folder}: another run is working here; wait for it, or use --out DIR")
             yield
 
@@ -145,6 +149,16 @@ class Workspace:
                 f"{self.folder}: holds an unfinished run of another plan or code; what changed: {other}; change it "
                 "back, delete the folder, or write elsewhere with --out DIR"
             )
+
+
+def _lock_in_time(handle: int) -> bool:
+    """Lock a file, and say whether it worked; a run that was killed may leave a process that goes in a moment."""
+    until = time.monotonic() + PATIENCE_SECONDS
+    while not _lock(handle):
+        if time.monotonic() > until:
+            return False
+        time.sleep(PATIENCE_SECONDS / 20)
+    return True
 
 
 def _shard_in_words(shard: list[int] | None) -> str:
