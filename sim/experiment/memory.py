@@ -60,8 +60,8 @@ def family(process: int) -> list[int]:
     """Return a process and all that it, or one of these, forked and that live; only the first where nobody tells."""
     found = [process]
     for one in found:  # grows as it is read
-        for listed in Path(f"/proc/{one}/task").glob("*/children"):
-            with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError):  # it may leave while it is looked at
+            for listed in Path(f"/proc/{one}/task").glob("*/children"):
                 found += map(int, listed.read_text().split())
     return found
 
