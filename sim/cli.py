@@ -58,7 +58,7 @@ def said_in_words(command: Callable[P, R]) -> Callable[P, R]:
 
 def exit_code(error: CaseloadError) -> int:
     """Return 130 or 143 when a person or the system stopped us, 1 when a run failed, 2 when the input was wrong."""
-    from sim.experiment.pool import RunError
+    from sim.run.pool import RunError
     from sim.store.files import DiskError
 
     if isinstance(error, Interrupted):
@@ -80,10 +80,10 @@ def run(
     quiet: Quiet = False,
 ) -> None:
     """Run an experiment, or go on with one: with what was stopped, or with a result that has fewer replications."""
-    from sim.experiment.files import planned
-    from sim.experiment.planning import Wishes
-    from sim.experiment.run import Setting, run_plan, run_shard
-    from sim.experiment.shard import Shard
+    from sim.commands.files import planned
+    from sim.run.run import Setting, run_plan, run_shard
+    from sim.run.shard import Shard
+    from sim.studies.planning import Wishes
 
     part = None if shard is None else Shard.written(shard)
     asked, plan, context = planned(experiment, Wishes(quick=quick, replications=replications, seed=seed))
@@ -114,8 +114,8 @@ def simulate(
     quiet: Quiet = False,
 ) -> None:
     """Run a configuration once, adding up month by month while it runs: memory holds who is there, and no events."""
-    from sim.experiment.files import configuration_in
-    from sim.experiment.simulating import simulate as simulated
+    from sim.commands.files import configuration_in
+    from sim.commands.simulating import simulate as simulated
 
     found = simulated(
         configuration_in(config, scenario=scenario),
@@ -142,8 +142,8 @@ def merge(
     quiet: Quiet = False,
 ) -> None:
     """Put the shards of a run together: the same bytes as a run in one go."""
-    from sim.experiment.again import merge as merged
-    from sim.experiment.run import Setting
+    from sim.commands.again import merge as merged
+    from sim.run.run import Setting
 
     with watcher(quiet=quiet) as heard:
         merged(shards, out=out, setting=Setting(workers=workers, watcher=heard, write_report=report_of))
@@ -162,9 +162,9 @@ def validate(
     quiet: Quiet = False,
 ) -> None:
     """Say everything that is wrong with files: FILE:LINE:COLUMN: KEY: what came; what was needed; what to do."""
-    from sim.experiment.files import configuration_in, cost_in, notices_in, region_of
-    from sim.experiment.files import validate as problems_of
-    from sim.experiment.inherited import inherited_in_short
+    from sim.commands.files import configuration_in, cost_in, notices_in, region_of
+    from sim.commands.files import validate as problems_of
+    from sim.commands.inherited import inherited_in_short
 
     wrong, regions = False, set[Path]()
     for file in files:
@@ -197,9 +197,9 @@ def show(
     quiet: Quiet = False,
 ) -> None:
     """Show the resolved configuration, with the source of every number."""
-    from sim.experiment.files import configuration_in, region_of
-    from sim.experiment.inherited import inherited, inherited_in_short
-    from sim.experiment.show import lines
+    from sim.commands.files import configuration_in, region_of
+    from sim.commands.inherited import inherited, inherited_in_short
+    from sim.config.lines import lines
 
     configuration, region = configuration_in(config, scenario=scenario), region_of(config)
     if only_inherited:
@@ -221,8 +221,8 @@ def diff(
     quiet: Quiet = False,
 ) -> None:
     """Show what differs between two resolved scenarios or experiments."""
-    from sim.experiment.files import configuration_in
-    from sim.experiment.show import differences
+    from sim.commands.files import configuration_in
+    from sim.config.lines import differences
 
     found = list(differences(configuration_in(a).document, configuration_in(b).document))
     for line in found:
@@ -235,7 +235,7 @@ def diff(
 @said_in_words
 def status(result: ResultFolder, quiet: Quiet = False) -> None:  # noqa: ARG001 - every command takes it
     """Say what is done, running, failed and missing."""
-    from sim.experiment.status import status as lines_of
+    from sim.commands.status import status as lines_of
 
     for line in lines_of(result):
         typer.echo(line)
@@ -268,9 +268,9 @@ def reproduce(
     quiet: Quiet = False,
 ) -> None:
     """Run again in a fresh place from the manifest alone, and compare."""
-    from sim.experiment.again import Reduced
-    from sim.experiment.again import reproduce as verdict_of
-    from sim.experiment.run import Setting
+    from sim.commands.again import Reduced
+    from sim.commands.again import reproduce as verdict_of
+    from sim.run.run import Setting
 
     with watcher(quiet=quiet) as heard:
         reduced = Reduced(replications=replications, scenario=scenario, point=point)
@@ -292,7 +292,7 @@ def publish(
     quiet: Quiet = False,
 ) -> None:
     """Copy what is published of a result: no paths over time, and replications only when they are few."""
-    from sim.experiment.publishing import publish as published
+    from sim.commands.publishing import publish as published
 
     folder = out or Path("results") / "published" / result.name
     left_out = published(result, out=folder, page_in=lambda lang, place: report_of(result, language=lang, out=place))
@@ -312,8 +312,8 @@ def replay(
     quiet: Quiet = False,
 ) -> None:
     """Run one replication again and write its full event log."""
-    from sim.experiment.replaying import Wanted
-    from sim.experiment.replaying import replay as files_of
+    from sim.commands.replaying import Wanted
+    from sim.commands.replaying import replay as files_of
 
     wanted = Wanted(scenario=scenario, replication=replication, point=point, beside=beside)
     found = files_of(result, wanted, out=out, xes=xes, say=lambda line: say(line, quiet=quiet, err=True))
@@ -355,16 +355,16 @@ def schema(quiet: Quiet = False) -> None:  # noqa: ARG001 - every command takes 
     """Print the JSON Schema of configurations and experiments, for editors."""
     import json
 
-    from sim.config.json_schema import json_schema
+    from sim.studies.json_schema import json_schema
 
     typer.echo(json.dumps(json_schema(), indent=1))
 
 
 def close(folder: Path, *, quiet: bool) -> None:
     """Say what must be said beside a finished result, and where its report is."""
-    from sim.experiment.cautions import cautions
     from sim.store import open_result
     from sim.store.notices import notices_of
+    from sim.studies.cautions import cautions
 
     result = open_result(folder)
     for line in (*cautions(result.manifest), *notices_of(result)):
@@ -385,7 +385,7 @@ def report_of(result: Path, *, language: str = "en", out: Path | None = None) ->
 
 def watcher(*, quiet: bool) -> Any:
     """Return who hears of the progress, as a context: a bar on a terminal, plain lines elsewhere, nobody if quiet."""
-    from sim.experiment.progress import Bar, Lines, Silence
+    from sim.run.progress import Bar, Lines, Silence
 
     if quiet:
         return Silence()
@@ -394,7 +394,7 @@ def watcher(*, quiet: bool) -> Any:
 
 def piece_timer(*, quiet: bool) -> Any:
     """Return what times a small piece of a run, so that it says beforehand what it will cost; None if quiet."""
-    from sim.experiment.timing import timed
+    from sim.run.timing import timed
 
     return None if quiet else timed
 

@@ -18,8 +18,8 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
+from sim.commands.files import validate
 from sim.errors import CaseloadError
-from sim.experiment.files import validate
 
 ROOT = Path(__file__).parents[1]
 MOST_SECONDS = 30

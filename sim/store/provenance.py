@@ -29,9 +29,9 @@ DECIDING = (
     "measures",
     "model",
     "rules",
-    "experiment/draws.py",
-    "experiment/kept.py",
-    "experiment/task.py",
+    "plan/draws.py",
+    "plan/kept.py",
+    "run/task.py",
     "stats/followed.py",
     "stats/intervals.py",
     "stats/runs.py",
@@ -39,12 +39,6 @@ DECIDING = (
     "store/canonical.py",
 )
 """The files and packages that decide the bytes of a replication; what the others do is done again with its results."""
-
-ASKING = tuple(
-    f"config/{name}.py"
-    for name in ("alternatives", "asked", "comparing", "designing", "experiment", "json_schema", "staffing", "studying")
-)
-"""What reads experiments: which replications are asked for, and nothing of how one goes."""
 
 LETTERS = 16
 """Letters of the digest of a file."""
@@ -69,11 +63,7 @@ def deciding_code(folder: Path = SOURCE) -> dict[str, str]:
     tops = [folder / name for name in DECIDING]
     files = [path for top in tops for path in ([top] if top.suffix else sorted(top.rglob("*.py")))]
     names = {path.relative_to(folder).as_posix(): path for path in files}
-    return {
-        name: hashlib.sha256(path.read_bytes()).hexdigest()[:LETTERS]
-        for name, path in names.items()
-        if name not in ASKING
-    }
+    return {name: hashlib.sha256(path.read_bytes()).hexdigest()[:LETTERS] for name, path in names.items()}
 
 
 def surroundings() -> dict[str, Any]:

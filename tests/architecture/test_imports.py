@@ -12,13 +12,16 @@ from tests.architecture.source import FILES, ROOT, imports_of, module_of, name_o
 
 LAYERS = (
     ("domain", "errors", "units"),
-    ("compiler", "durations", "randomness", "theory"),
+    ("compiler", "durations", "randomness"),
     ("rules", "stats"),
-    ("config", "records", "comparison", "design", "selection"),
+    ("config", "records", "analysis"),
     ("measures", "model"),
+    ("plan",),
     ("store",),
     ("engine", "report"),
-    ("experiment",),
+    ("studies",),
+    ("run",),
+    ("commands",),
     ("cli",),
 )
 """From the words up to the command line; who stands on one line does not know the other."""

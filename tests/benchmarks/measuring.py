@@ -9,8 +9,8 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from sim.config import Configuration, load_configuration
-from sim.experiment.kept import PATHS_OF_A_COMPARISON
 from sim.measures import EVERYTHING, Asked, measure
+from sim.plan.kept import PATHS_OF_A_COMPARISON
 from sim.records import Records
 from tests.benchmarks.configuration import REGION
 from tests.benchmarks.rows import Row

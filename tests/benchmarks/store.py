@@ -20,10 +20,10 @@ import pandas as pd
 from rich.console import Console
 
 from sim.config import load_configuration
-from sim.experiment.plan import Job, Plan, case_of, jobs_of
-from sim.experiment.progress import Silence
-from sim.experiment.run import Setting, run_plan
-from sim.experiment.task import keep
+from sim.plan.plan import Job, Plan, case_of, jobs_of
+from sim.run.progress import Silence
+from sim.run.run import Setting, run_plan
+from sim.run.task import keep
 from sim.store.parts import Part
 from tests.experiment import fakes
 

@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 
 from sim.engine import engine
-from sim.experiment.session import Session
+from sim.run.session import Session
 from tests.benchmarks.rows import Row
 from tests.benchmarks.timing import SAY, Sizes
 

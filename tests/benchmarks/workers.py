@@ -13,12 +13,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
 
-from sim.config import load_experiment
 from sim.engine import engine
-from sim.experiment.context import Context
-from sim.experiment.plan import Plan
-from sim.experiment.planning import Wishes, plan_of
-from sim.experiment.run import Setting, run_plan
+from sim.plan.plan import Plan
+from sim.run.run import Setting, run_plan
+from sim.studies import load_experiment
+from sim.studies.context import Context
+from sim.studies.planning import Wishes, plan_of
 from tests.benchmarks.rows import Row
 from tests.benchmarks.timing import Sizes, ratios
 

@@ -11,8 +11,8 @@ from typer.testing import CliRunner, Result
 
 from sim.cli import app, close
 from sim.errors import CaseloadError, ConservationError, Interrupted, ResultsError
-from sim.experiment.pool import RunError
-from sim.experiment.workspace import Workspace
+from sim.run.pool import RunError
+from sim.run.workspace import Workspace
 from sim.store.files import DiskError
 from sim.store.manifest import write_manifest
 from tests.experiment import fakes
@@ -264,7 +264,7 @@ def test_each_error_ends_with_its_own_code(error: CaseloadError, code: int, monk
     def fail(_: Path) -> None:
         raise error
 
-    monkeypatch.setattr("sim.experiment.status.status", fail)
+    monkeypatch.setattr("sim.commands.status.status", fail)
     answer = call("status", "x")
 
     assert (answer.exit_code, answer.stderr) == (code, f"{error}\n")

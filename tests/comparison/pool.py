@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.comparison import Outcome, Values, values_of
-from sim.comparison.values import ALL, rows_of
+from sim.analysis.comparison import Outcome, Values, values_of
+from sim.analysis.comparison.values import ALL, rows_of
 from sim.measures import DEFINITIONS, measure
 from sim.stats import max_t
 from tests.model.small import region

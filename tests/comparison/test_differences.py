@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from sim.comparison import COLUMNS, Outcome, differences
+from sim.analysis.comparison import COLUMNS, Outcome, differences
 from sim.errors import CaseloadError
 from sim.stats import paired_difference
 from tests.comparison.pool import frame

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from sim.comparison import Findings, findings
+from sim.analysis.comparison import Findings, findings
 from sim.errors import CaseloadError
 
 BETTER = {"exits": "higher", "cost": "lower", "inflow": "neither"}

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.comparison import BEST_OF_OTHERS, Outcome, differences
+from sim.analysis.comparison import BEST_OF_OTHERS, Outcome, differences
 from sim.errors import CaseloadError
 from tests.comparison.pool import frame
 

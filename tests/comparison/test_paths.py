@@ -7,7 +7,7 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 
-from sim.comparison import difference_series
+from sim.analysis.comparison import difference_series
 from sim.stats import difference_band, mean_band
 
 N = 12

@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from sim.comparison import BEST, Direction, Values, compare
-from sim.comparison.families import Judged, judged
-from sim.comparison.paired import verdicts_of
+from sim.analysis.comparison import BEST, Direction, Values, compare
+from sim.analysis.comparison.families import Judged, judged
+from sim.analysis.comparison.paired import verdicts_of
 from sim.stats.max_t import spread
 from tests.comparison.pool import JUDGED, NAMES, experiment, new_draws, pool
 from tests.stats.few_draws import few_draws as few_draws

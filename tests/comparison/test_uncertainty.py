@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.comparison import Outcome, Uncertainty, uncertainty
+from sim.analysis.comparison import Outcome, Uncertainty, uncertainty
 from sim.errors import CaseloadError
 from tests.comparison.pool import frame
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from sim.commands.files import validate
 from sim.config import Configuration, load_configuration
-from sim.experiment.files import validate
 
 ROOT = Path(__file__).parents[2]
 REGION = ROOT / "configs" / "ijmond.yaml"

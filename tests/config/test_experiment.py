@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from sim.config import Experiment, load_experiment
 from sim.errors import ConfigurationError
+from sim.studies import Experiment, load_experiment
 from tests.config import synthetic
 
 WHOLE = "name: small\ntitle: A small one\nkind: single\nconfiguration: region/base.yaml\nreplications: 10\nseed: 7\n"

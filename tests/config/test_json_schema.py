@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sim.config.json_schema import configuration_schema, experiment_schema, json_schema, scenario_schema
+from sim.studies.json_schema import configuration_schema, experiment_schema, json_schema, scenario_schema
 from tests.config import synthetic
 
 

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from sim.commands.files import validate
+from sim.commands.inherited import inherited, inherited_in_short
 from sim.config import load_configuration
-from sim.experiment.context import context_of
-from sim.experiment.files import validate
-from sim.experiment.inherited import inherited, inherited_in_short
 from sim.report.region import blanks_of
 from sim.report.words import Words
+from sim.studies.context import context_of
 from tests.model.small import REGION
 
 NUMBER = "source: {kind: assumption, text: own figures}, range: [0, 1e8]"

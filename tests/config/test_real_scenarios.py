@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
+from sim.commands.files import configuration_in, validate
 from sim.config import Configuration, Settings, configuration_from_document, load_configuration
-from sim.experiment.draws import drawn
-from sim.experiment.files import configuration_in, validate
-from sim.experiment.show import differences, lines
+from sim.config.lines import differences, lines
+from sim.plan.draws import drawn
 
 REGION = Path(__file__).parents[2] / "configs" / "ijmond.yaml"
 FOLDER = REGION.parent / "scenarios"

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from sim.design import Factor, elementary_effects, morris_trajectories
+from sim.analysis.design import Factor, elementary_effects, morris_trajectories
 from sim.stats import agrees
 
 Floats = npt.NDArray[np.float64]

@@ -8,7 +8,7 @@ import sys
 import numpy as np
 import pytest
 
-from sim.design import (
+from sim.analysis.design import (
     Design,
     Factor,
     Level,
@@ -137,5 +137,5 @@ def test_a_named_seed_is_the_same_on_every_machine() -> None:
 
 
 def test_importing_designs_and_selection_leaves_the_slow_part_of_scipy_asleep() -> None:
-    code = "import sys, sim.design, sim.selection; sys.exit('scipy.stats' in sys.modules)"
+    code = "import sys, sim.analysis.design, sim.analysis.selection; sys.exit('scipy.stats' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

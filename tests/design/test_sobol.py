@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pytest
 from scipy import stats
 
-from sim.design import Factor, SobolIndices, saltelli_design, sobol, sobol_indices
+from sim.analysis.design import Factor, SobolIndices, saltelli_design, sobol, sobol_indices
 from sim.stats import agrees
 
 Floats = npt.NDArray[np.float64]

@@ -17,7 +17,7 @@ from sim.engine import choice as choosing
 from sim.engine.building import build
 from sim.engine.record import PACKAGE, RECORD, Record, this_python
 from sim.errors import EngineError
-from sim.experiment.pool import Failure
+from sim.run.pool import Failure
 from sim.store import open_result
 from tests.engine import need, standin
 from tests.experiment.test_real_model import SMALL
@@ -249,9 +249,9 @@ def test_a_run_by_an_unknown_engine_is_one_line_and_makes_nothing(tmp_path: Path
 
 
 def test_a_failure_to_follow_is_the_answer_of_a_job_and_breaks_no_pool(tmp_path: Path) -> None:
-    from sim.experiment.plan import jobs_of
-    from sim.experiment.pool import attempt
-    from sim.experiment.task import chosen_engine, initialise
+    from sim.plan.plan import jobs_of
+    from sim.run.pool import attempt
+    from sim.run.task import chosen_engine, initialise
     from tests.experiment import fakes
 
     lost = Choice(name="compiled", reason="", unit="lost")

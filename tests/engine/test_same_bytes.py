@@ -14,15 +14,16 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from sim.config import Configuration, load_experiment
+from sim.config import Configuration
 from sim.domain import Stage
 from sim.engine import Engine, source_engine
 from sim.engine.self_check import deeds, digest_of_records, folder_of_regions, small_region
 from sim.errors import ConservationError
-from sim.experiment.planning import Wishes, plan_of
-from sim.experiment.run import Setting, run_plan
 from sim.records import Records
+from sim.run.run import Setting, run_plan
 from sim.store import Result, open_result
+from sim.studies import load_experiment
+from sim.studies.planning import Wishes, plan_of
 from tests.config.test_real_scenarios import COMBINED, EXAMPLES, REGION
 from tests.engine.need import compiled_or_skip, used
 from tests.experiment.test_real_model import SMALL

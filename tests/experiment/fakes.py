@@ -12,13 +12,13 @@ import numpy as np
 import pandas as pd
 
 from sim.errors import ConservationError
-from sim.experiment.context import NUMBER_COLUMNS, TARGET_COLUMNS, Context
-from sim.experiment.plan import Beside, Case, Job, Plan, jobs_of
-from sim.experiment.pool import Failure, JobError, Work, attempt
-from sim.experiment.task import keep
 from sim.measures import Definition, Missing
+from sim.plan.plan import Beside, Case, Job, Plan, jobs_of
+from sim.run.pool import Failure, JobError, Work, attempt
+from sim.run.task import keep
 from sim.store.dictionary import data_dictionary
 from sim.store.parts import Part
+from sim.studies.context import NUMBER_COLUMNS, TARGET_COLUMNS, Context
 
 WEEKS = np.arange(0.0, 40.0, 4.0)
 OTHER = "other"

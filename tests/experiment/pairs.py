@@ -7,9 +7,9 @@ import time
 import numpy as np
 import pandas as pd
 
-from sim.experiment.plan import Case, Compared, Job, Plan, Precise, jobs_of
-from sim.experiment.study import Outcome
-from sim.experiment.task import keep
+from sim.plan.plan import Case, Compared, Job, Plan, Precise, jobs_of
+from sim.plan.study import Outcome
+from sim.run.task import keep
 from sim.store.parts import Part
 
 SHIFT = {"as_it_is": 0.0, "one_pool": 5.0}

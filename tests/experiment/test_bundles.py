@@ -6,8 +6,8 @@ import dataclasses
 
 import pytest
 
-from sim.experiment.bundle import bundles_of
-from sim.experiment.plan import Case, Plan, jobs_of
+from sim.plan.plan import Case, Plan, jobs_of
+from sim.run.bundle import bundles_of
 from tests.experiment import fakes
 
 SCENARIOS = [f"scenario-{k:02d}" for k in range(12)]

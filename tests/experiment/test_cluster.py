@@ -15,16 +15,16 @@ from pathlib import Path
 
 import pytest
 
-from sim.config import load_experiment
-from sim.experiment.bundle import bundles_of
-from sim.experiment.cluster import There, simulate_there
-from sim.experiment.identity import ids_of
-from sim.experiment.planning import Wishes, plan_of
-from sim.experiment.pool import Failure, RunError
-from sim.experiment.progress import Silence
-from sim.experiment.run import Setting, run_plan
+from sim.run.bundle import bundles_of
+from sim.run.cluster import There, simulate_there
+from sim.run.identity import ids_of
+from sim.run.pool import Failure, RunError
+from sim.run.progress import Silence
+from sim.run.run import Setting, run_plan
 from sim.store import open_result
 from sim.store.provenance import deciding_code
+from sim.studies import load_experiment
+from sim.studies.planning import Wishes, plan_of
 from tests.experiment import fakes, pairs
 
 COMPARISON = Path(__file__).parent / "small" / "comparison.yaml"
@@ -148,7 +148,7 @@ def test_the_real_model_shares_pasts_on_a_cluster_and_gives_the_same_bytes(clust
 @pytest.mark.filterwarnings("default")
 def test_nobody_at_the_address_is_one_line_within_seconds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("distributed", reason="the extra [cluster] is not installed")
-    monkeypatch.setattr("sim.experiment.cluster.CONNECT_SECONDS", 2.0)
+    monkeypatch.setattr("sim.run.cluster.CONNECT_SECONDS", 2.0)
     setting, started = Setting(workers=1, cluster="tcp://127.0.0.1:9"), time.monotonic()
     with pytest.raises(RunError, match=r"--cluster tcp://127\.0\.0\.1:9: no scheduler answers there") as caught:
         run_plan(fakes.plan(), out=tmp_path / "x", context=fakes.context(), setting=setting, task=fakes.quick_task)

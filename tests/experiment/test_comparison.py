@@ -9,19 +9,20 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from sim.config import Configuration, load_experiment
-from sim.config.comparing import Comparison
+from sim.commands.again import reproduce
+from sim.commands.replaying import Wanted, replay
+from sim.config import Configuration
 from sim.errors import ConfigurationError, Interrupted
-from sim.experiment.again import reproduce
-from sim.experiment.bundle import bundles_of
-from sim.experiment.context import context_of_plan
-from sim.experiment.plan import Plan, plan_from_document
-from sim.experiment.planning import Wishes, plan_of
-from sim.experiment.progress import Silence
-from sim.experiment.replaying import Wanted, replay
-from sim.experiment.run import Setting, run_plan
-from sim.experiment.task import configured_case
+from sim.plan.plan import Plan, plan_from_document
+from sim.run.bundle import bundles_of
+from sim.run.progress import Silence
+from sim.run.run import Setting, run_plan
+from sim.run.task import configured_case
 from sim.store import Result, open_result
+from sim.studies import load_experiment
+from sim.studies.comparison_spec import Comparison
+from sim.studies.context import context_of_plan
+from sim.studies.planning import Wishes, plan_of
 from tests.experiment.told import unexplained
 
 SMALL = Path(__file__).parent / "small" / "comparison.yaml"

@@ -9,16 +9,16 @@ import pytest
 from typer.testing import CliRunner
 
 from sim.cli import app
-from sim.experiment import run as running
-from sim.experiment.cost import Cost, cost_of, in_a_line
-from sim.experiment.files import planned
-from sim.experiment.growing import n_most
-from sim.experiment.pace import FORK_SECONDS, Line, Pace, ahead_of, length_of, slowness
-from sim.experiment.plan import Case, Job, Plan
-from sim.experiment.planning import Wishes
-from sim.experiment.progress import Left, Lines, Silence
-from sim.experiment.run import Setting, run_plan
-from sim.experiment.timing import shortened, timed
+from sim.commands.files import planned
+from sim.plan.plan import Case, Job, Plan
+from sim.run import run as running
+from sim.run.cost import Cost, cost_of, in_a_line
+from sim.run.pace import FORK_SECONDS, Line, Pace, ahead_of, length_of, slowness
+from sim.run.progress import Left, Lines, Silence
+from sim.run.run import Setting, run_plan
+from sim.run.timing import shortened, timed
+from sim.studies.growing import n_most
+from sim.studies.planning import Wishes
 from tests.experiment import fakes
 
 SMALL = Path(__file__).parent / "small"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from sim.config import configuration_from_document, load_configuration
-from sim.experiment.draws import assumptions, drawn, draws_of
+from sim.plan.draws import assumptions, drawn, draws_of
 
 REGION = Path(__file__).parents[2] / "configs" / "ijmond.yaml"
 DOCUMENT: dict[str, Any] = load_configuration(REGION).document

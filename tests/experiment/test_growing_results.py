@@ -11,16 +11,16 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from sim.commands.publishing import publish
+from sim.commands.status import status
 from sim.errors import ResultsError
-from sim.experiment.adopting import shards_in
-from sim.experiment.identity import ids_of
-from sim.experiment.plan import Job, Plan, jobs_of
-from sim.experiment.pool import RunError
-from sim.experiment.progress import Silence
-from sim.experiment.publishing import publish
-from sim.experiment.run import Setting, run_plan, run_shard
-from sim.experiment.shard import Shard
-from sim.experiment.status import status
+from sim.plan.plan import Job, Plan, jobs_of
+from sim.run.adopting import shards_in
+from sim.run.identity import ids_of
+from sim.run.pool import RunError
+from sim.run.progress import Silence
+from sim.run.run import Setting, run_plan, run_shard
+from sim.run.shard import Shard
 from sim.store import open_result
 from sim.store.provenance import SOURCE, deciding_code
 from tests.experiment import fakes, pairs
@@ -51,7 +51,7 @@ def run(out: Path, plan: Plan, watcher: Silence | None = None, **kwargs: Any) ->
 
 @pytest.fixture(autouse=True)
 def _no_processes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sim.experiment.run.each_job", fakes.each_job_here)
+    monkeypatch.setattr("sim.run.run.each_job", fakes.each_job_here)
 
 
 def files(folder: Path) -> dict[str, bytes | dict[str, Any]]:
@@ -74,7 +74,7 @@ def test_a_replication_is_named_after_all_that_decides_it(monkeypatch: pytest.Mo
         ids_of(dataclasses.replace(plan, documents=more)),
         ids_of(dataclasses.replace(plan, documents=reordered)),
     ]
-    monkeypatch.setattr("sim.experiment.identity.deciding_code", lambda: {"model/story.py": "0"})
+    monkeypatch.setattr("sim.run.identity.deciding_code", lambda: {"model/story.py": "0"})
     others.append(ids_of(plan))
 
     assert len(set(ids.values())) == len(ids) == 3
@@ -93,15 +93,15 @@ def test_the_code_that_decides_is_the_model_and_not_what_shows_it() -> None:
     names = deciding_code()
 
     assert {"model/story.py", "rules/referral.py", "measures/everything.py", "randomness.py"} <= names.keys()
-    assert not [name for name in names if name.startswith(("report", "comparison", "cli"))]
+    assert not [name for name in names if name.startswith(("report", "analysis", "cli"))]
 
 
 HANDED_OUT = {
     "errors.py",
-    "config/experiment.py",
-    "design/__init__.py",
+    "analysis/design/__init__.py",
     "engine/__init__.py",
-    *(f"experiment/{name}.py" for name in ("bundle", "memory", "packing", "plan", "pool", "study")),
+    *(f"run/{name}.py" for name in ("bundle", "memory", "pool")),
+    *(f"plan/{name}.py" for name in ("packing", "plan", "study")),
     "store/parts.py",
 }
 """What the code that decides needs without being decided by it: words, how work is divided, and what the id has.
@@ -196,7 +196,7 @@ def test_what_is_no_part_of_it_says_what_changed(tmp_path: Path, monkeypatch: py
     other = dataclasses.replace(fakes.plan(replications=5), documents={"current/base": {"velsen": 9, "beverwijk": 2}})
     with pytest.raises(ResultsError, match=r"never overwritten; .* current/base: velsen: 1 -> 9"):
         run(tmp_path / "x", other)
-    monkeypatch.setattr("sim.experiment.identity.deciding_code", lambda: deciding_code() | {"model/story.py": "0"})
+    monkeypatch.setattr("sim.run.identity.deciding_code", lambda: deciding_code() | {"model/story.py": "0"})
     with pytest.raises(ResultsError, match=r"the code has changed: sim/model/story.py$"):
         run(tmp_path / "x", fakes.plan(replications=5))
 
@@ -204,7 +204,7 @@ def test_what_is_no_part_of_it_says_what_changed(tmp_path: Path, monkeypatch: py
 def test_a_stopped_run_says_which_code_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(RunError):
         run_plan(fakes.plan(), out=tmp_path / "x", context=fakes.context(), setting=setting(), task=fakes.failing_task)
-    monkeypatch.setattr("sim.experiment.identity.deciding_code", lambda: deciding_code() | {"model/story.py": "0"})
+    monkeypatch.setattr("sim.run.identity.deciding_code", lambda: deciding_code() | {"model/story.py": "0"})
 
     with pytest.raises(ResultsError, match=r"holds an unfinished run of another plan or code; .*: sim/model/story.py;"):
         run(tmp_path / "x", fakes.plan())
@@ -331,7 +331,7 @@ def test_publishing_leaves_what_stands_beside_it_alone(tmp_path: Path) -> None:
 
 
 def test_a_large_table_is_published_packed_and_reads_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sim.experiment.publishing.MOST_BYTES", 100)
+    monkeypatch.setattr("sim.commands.publishing.MOST_BYTES", 100)
     folder, out = run(tmp_path / "x", pairs.plan()), tmp_path / "published"
     publish(folder, out=out)
     whole, result, packed = open_result(folder), open_result(out), out / "differences.csv.gz"
@@ -356,7 +356,7 @@ def test_a_report_beside_published_tables_can_be_changed_but_not_the_tables(tmp_
 def test_of_many_points_only_those_that_miss_something_have_a_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sim.experiment.status.MANY", 2)
+    monkeypatch.setattr("sim.commands.status.MANY", 2)
     points = [f"p{k}" for k in range(4)]
     documents = {f"current/{point}": {"velsen": k} for k, point in enumerate(points)}
     jobs = jobs_of(["current"], points=points, replications=2)

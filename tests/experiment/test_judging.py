@@ -7,19 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from sim.comparison import FEW, LEAST_FOR_VERDICT
-from sim.config import load_experiment
-from sim.config.asked import FEWEST_QUICK
-from sim.config.comparing import Choice, Comparison, Component
-from sim.design import identified
+from sim.analysis.comparison import FEW, LEAST_FOR_VERDICT
+from sim.analysis.design import identified
+from sim.commands.files import validate
 from sim.errors import ConfigurationError
-from sim.experiment.cautions import cautions, few_of
-from sim.experiment.files import validate
-from sim.experiment.notices import _of_dates
-from sim.experiment.plan import Compared, Plan
-from sim.experiment.planning import Wishes, plan_of
-from sim.experiment.studied import within_scenarios
+from sim.plan.plan import Compared, Plan
 from sim.store.notices import COLUMNS, said
+from sim.studies import load_experiment
+from sim.studies.cautions import cautions, few_of
+from sim.studies.comparison_spec import Choice, Comparison, Component
+from sim.studies.notices import _of_dates
+from sim.studies.planning import Wishes, plan_of
+from sim.studies.spec import FEWEST_QUICK
+from sim.studies.studied import within_scenarios
 
 ROOT = Path(__file__).parents[2]
 SMALL = Path(__file__).parent / "small" / "comparison.yaml"

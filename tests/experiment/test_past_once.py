@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from sim.config import load_experiment
-from sim.experiment.asking import Ask
-from sim.experiment.bundle import bundles_of, past_key
-from sim.experiment.pasts import Pasts
-from sim.experiment.planning import Wishes, plan_of
-from sim.experiment.run import Setting, _Runs
-from sim.experiment.stem import CAN_REST
-from sim.experiment.workspace import Workspace
+from sim.run.asking import Ask
+from sim.run.bundle import bundles_of, past_key
+from sim.run.pasts import Pasts
+from sim.run.run import Setting, _Runs
+from sim.run.stem import CAN_REST
+from sim.run.workspace import Workspace
+from sim.studies import load_experiment
+from sim.studies.planning import Wishes, plan_of
 
 SMALL = Path(__file__).parent / "small" / "comparison.yaml"
 WORKERS = 6

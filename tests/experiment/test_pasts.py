@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
-from sim.experiment.asking import Ask
-from sim.experiment.pasts import AGAIN, Bound, Pasts
-from sim.experiment.pool import Failure, RunError
-from sim.experiment.stem import CAN_REST, Craft
+from sim.run.asking import Ask
+from sim.run.pasts import AGAIN, Bound, Pasts
+from sim.run.pool import Failure, RunError
+from sim.run.stem import CAN_REST, Craft
 from tests.experiment import crafts
 
 pytestmark = pytest.mark.skipif(not CAN_REST, reason="this system cannot copy a process that is under way")

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from sim.config import load_experiment
-from sim.experiment.planning import Wishes, plan_of
-from sim.experiment.run import Setting, run_plan
+from sim.run.run import Setting, run_plan
 from sim.store import open_result
+from sim.studies import load_experiment
+from sim.studies.planning import Wishes, plan_of
 
 SMALL = Path(__file__).parent / "small" / "experiment.yaml"
 

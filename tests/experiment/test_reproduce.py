@@ -9,18 +9,18 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from sim.config import load_experiment
+from sim.commands.again import Reduced, reproduce
+from sim.commands.publishing import publish
+from sim.commands.replaying import Wanted, replay
 from sim.errors import Interrupted, ResultsError
-from sim.experiment.again import Reduced, reproduce
-from sim.experiment.planning import Wishes, plan_of
-from sim.experiment.pool import RunError
-from sim.experiment.publishing import publish
-from sim.experiment.replaying import Wanted, replay
-from sim.experiment.run import Setting, run_plan
+from sim.run.pool import RunError
+from sim.run.run import Setting, run_plan
 from sim.store import Result, open_result
 from sim.store.manifest import write_manifest
 from sim.store.names import NAME
 from sim.store.provenance import deciding_code
+from sim.studies import load_experiment
+from sim.studies.planning import Wishes, plan_of
 
 SMALL = Path(__file__).parent / "small" / "experiment.yaml"
 SETTING = Setting(workers=2)
@@ -55,7 +55,7 @@ def test_it_is_the_same_to_the_last_bit(result: Result) -> None:
 def test_a_replay_by_another_model_says_so(result: Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     jobs = result.jobs.assign(n_engine_events=lambda table: table["n_engine_events"] + 1)
     monkeypatch.setattr(Result, "jobs", jobs)
-    monkeypatch.setattr("sim.experiment.identity.deciding_code", lambda: deciding_code() | {"model/story.py": "0"})
+    monkeypatch.setattr("sim.run.identity.deciding_code", lambda: deciding_code() | {"model/story.py": "0"})
     found = replay(result.folder, Wanted(scenario="current", replication=1), out=tmp_path)
 
     assert "this is not the replication of" in found.other
@@ -76,10 +76,10 @@ def test_what_goes_wrong_is_said_of_the_result_and_not_of_a_place_that_is_gone(
     def fail(*_: object, out: Path, **__: object) -> None:
         raise RunError(f"see it again: ijmond replay {out}")
 
-    monkeypatch.setattr("sim.experiment.again.run_plan", stop)
+    monkeypatch.setattr("sim.commands.again.run_plan", stop)
     with pytest.raises(Interrupted, match="of what is run to compare nothing is kept"):
         reproduce(result.folder, setting=SETTING)
-    monkeypatch.setattr("sim.experiment.again.run_plan", fail)
+    monkeypatch.setattr("sim.commands.again.run_plan", fail)
     with pytest.raises(RunError, match=f"ijmond replay {result.folder}$"):
         reproduce(result.folder, setting=SETTING)
 

@@ -10,9 +10,10 @@ import pandas as pd
 import pytest
 
 from sim.errors import ResultsError
-from sim.experiment.plan import Job, jobs_of, plan_from_document, plan_of_result
-from sim.experiment.run import Setting, run_plan
+from sim.plan.plan import Job, jobs_of, plan_from_document
+from sim.run.run import Setting, run_plan
 from sim.store import open_result
+from sim.store.planned import plan_of_result
 from tests.experiment import fakes
 
 FILES = {

@@ -16,17 +16,17 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from sim.comparison.outcome import Outcome
-from sim.config import load_experiment
+from sim.analysis.comparison.outcome import Outcome
 from sim.errors import ConfigurationError
-from sim.experiment.identity import ids_of
-from sim.experiment.plan import Job, case_of
-from sim.experiment.planning import Wishes, plan_of
-from sim.experiment.pool import RunError
-from sim.experiment.run import Setting, digests_of
-from sim.experiment.session import NOT_HERE, Session
-from sim.experiment.stem import CAN_REST
+from sim.plan.plan import Job, case_of
+from sim.run.identity import ids_of
+from sim.run.pool import RunError
+from sim.run.run import Setting, digests_of
+from sim.run.session import NOT_HERE, Session
+from sim.run.stem import CAN_REST
 from sim.store.parts import Parts
+from sim.studies import load_experiment
+from sim.studies.planning import Wishes, plan_of
 
 SMALL = Path(__file__).parent / "small" / "comparison.yaml"
 REGION = Path(__file__).parent / "small" / "region.yaml"
@@ -213,7 +213,7 @@ def test_without_a_date_there_is_no_past(tmp_path: Path) -> None:
 
 
 def test_where_processes_cannot_be_copied_it_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sim.experiment.session.CAN_REST", False)
+    monkeypatch.setattr("sim.run.session.CAN_REST", False)
     with pytest.raises(RunError) as caught:
         Session.of_experiment(SMALL)
 

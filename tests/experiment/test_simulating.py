@@ -12,10 +12,10 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from sim.cli import app
+from sim.commands import simulating
+from sim.commands.simulating import Simulated, simulate
 from sim.domain import Event, Stage
 from sim.errors import ResultsError
-from sim.experiment import simulating
-from sim.experiment.simulating import Simulated, simulate
 from sim.model import log, run_replication
 from sim.records import EVENT, RESIDENT
 from tests.model import small

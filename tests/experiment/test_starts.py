@@ -12,9 +12,9 @@ import pytest
 from sim.config import Configuration, load_configuration
 from sim.config.starting import other_start
 from sim.domain import Event, Queue, Stage
-from sim.experiment.start_check import Pair, compare_starts
-from sim.experiment.starts import start_check, starts_of
 from sim.records import Records
+from sim.studies.start_check import Pair, compare_starts
+from sim.studies.starts import start_check, starts_of
 from tests.model import log, small
 from tests.simulated import simulated
 

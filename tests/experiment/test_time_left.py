@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 import pytest
 from rich.progress import Progress
 
-from sim.experiment.ahead import Ahead, Unit, lasting
-from sim.experiment.timeleft import TimeLeft
+from sim.run.ahead import Ahead, Unit, lasting
+from sim.run.timeleft import TimeLeft
 
 FROM, LAST = 60.0, 10.0
 """The first second of the second minute, and the last seconds, about which nothing is promised."""

@@ -10,11 +10,11 @@ import pytest
 from typer.testing import CliRunner
 
 from sim.cli import app, report_of
-from sim.config import load_experiment
-from sim.experiment.notices import _without_effect
-from sim.experiment.planning import Wishes, plan_of
 from sim.store import Result, open_result
 from sim.store.notices import NOTICES, _lines, notices_of
+from sim.studies import load_experiment
+from sim.studies.notices import _without_effect
+from sim.studies.planning import Wishes, plan_of
 
 REGION = Path(__file__).parent / "small" / "region.yaml"
 HEAD = """\

@@ -6,8 +6,8 @@ import sys
 import time
 from pathlib import Path
 
-from sim.experiment.plan import Job
-from sim.experiment.run import Setting, run_plan
+from sim.plan.plan import Job
+from sim.run.run import Setting, run_plan
 from sim.store.parts import Part
 from tests.experiment import fakes, pairs
 

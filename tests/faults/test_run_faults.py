@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
+from sim.commands.status import status
 from sim.errors import CaseloadError, ResultsError
-from sim.experiment.run import Setting, run_plan
-from sim.experiment.status import status
-from sim.experiment.workspace import Workspace
+from sim.run.run import Setting, run_plan
+from sim.run.workspace import Workspace
 from sim.store import open_result
 from sim.store.manifest import SEAL, write_sealed
 from sim.store.names import NAME
@@ -121,7 +121,7 @@ def test_a_disk_that_fills_up_at_the_last_file_leaves_no_result(
     def full(*_: Any, **__: Any) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("sim.experiment.finish.write_manifest", full)
+    monkeypatch.setattr("sim.run.finish.write_manifest", full)
     with pytest.raises(ResultsError, match="the disk is full"):
         run(tmp_path / "tiny", fakes.quick_task)
 
@@ -132,7 +132,7 @@ def test_ctrl_c_stops_a_real_run_and_keeps_what_is_done(tmp_path: Path) -> None:
     out = tmp_path / "tiny"
     program = (
         "import sys; from pathlib import Path; from tests.experiment import fakes\n"
-        "from sim.experiment.run import Setting, run_plan\n"
+        "from sim.run.run import Setting, run_plan\n"
         "from sim.errors import Interrupted\n"
         "if __name__ == '__main__':\n"
         "    try: run_plan(fakes.plan(), out=Path(sys.argv[1]), context=fakes.context(),"

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from sim.experiment.memory import family
-from sim.experiment.workspace import Workspace
+from sim.run.memory import family
+from sim.run.workspace import Workspace
 from sim.store import open_result
 from tests.experiment import test_pasts
 
@@ -25,7 +25,7 @@ KEPT = "the replications that are done are kept: run the same command again to g
 
 FAKE = (
     "import sys; from pathlib import Path; from sim.cli import said_in_words; from tests.experiment import fakes\n"
-    "from sim.experiment.run import Setting, run_plan\n"
+    "from sim.run.run import Setting, run_plan\n"
     "if __name__ == '__main__':\n"
     "    import typer\n"
     "    def run(out: Path): run_plan(fakes.plan(), out=out, context=fakes.context(), setting=Setting(workers=2),"

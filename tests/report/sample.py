@@ -10,15 +10,15 @@ import numpy as np
 import pandas as pd
 
 from sim.domain import Queue, Route, Stage
-from sim.experiment.context import NUMBER_COLUMNS, TARGET_COLUMNS, Context
-from sim.experiment.finish import seal_store, write_store
-from sim.experiment.plan import Job, Plan, jobs_of
 from sim.measures import DEFINITIONS
 from sim.measures.moves import DEFINITION, MEASURE
+from sim.plan.plan import Job, Plan, jobs_of
+from sim.run.finish import seal_store, write_store
 from sim.store import Result, open_result
 from sim.store.canonical import digest_of_frames
 from sim.store.dictionary import data_dictionary
 from sim.store.parts import Part, Parts, record
+from sim.studies.context import NUMBER_COLUMNS, TARGET_COLUMNS, Context
 from tests.experiment import fakes
 
 YEARS = range(2016, 2024)

@@ -17,7 +17,7 @@ import pandas as pd
 import pytest
 from ruamel.yaml import YAML
 
-from sim.comparison.outcome import Outcome as Judged
+from sim.analysis.comparison.outcome import Outcome as Judged
 from sim.measures import DEFINITIONS
 from sim.report import write_report
 from sim.report.compared import sureness

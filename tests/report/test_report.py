@@ -9,7 +9,6 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from sim.config.asked import PLACES
 from sim.measures import DEFINITIONS
 from sim.report import tables, write_report
 from sim.report.figures import FIGURES
@@ -18,6 +17,7 @@ from sim.report.style import house_style
 from sim.report.texts.caveats import CAVEATS
 from sim.report.words import LANGUAGES, TABLES, Words
 from sim.store import Result
+from sim.studies.spec import PLACES
 from tests.report import sample
 from tests.report.pages import open_tags
 

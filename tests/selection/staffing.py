@@ -12,8 +12,8 @@ from itertools import product
 import numpy as np
 import numpy.typing as npt
 
-from sim.selection import Constraint, Problem, Sense
-from sim.theory import Waiting, many_servers
+from sim.analysis.selection import Constraint, Problem, Sense
+from tests.theory.forms import Waiting, many_servers
 
 Floats = npt.NDArray[np.float64]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.selection import boundary_factor, crossing
+from sim.analysis.selection import boundary_factor, crossing
 from tests.selection.promises import keeps
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from sim.selection import (
+from sim.analysis.selection import (
     Constraint,
     NoisyCost,
     Outcome,

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from sim.selection import Place, pareto, pareto_frontier
+from sim.analysis.selection import Place, pareto, pareto_frontier
 from sim.stats import max_t
 from sim.stats.student import t_quantile
 from tests.selection.promises import keeps

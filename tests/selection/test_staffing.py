@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from sim.selection import Outcome, Problem, Selection, Verdict, crossing, select_cheapest
+from sim.analysis.selection import Outcome, Problem, Selection, Verdict, crossing, select_cheapest
 from sim.stats import agrees
 from tests.selection.promises import keeps
 from tests.selection.staffing import BEST, COSTS, ENOUGH, SYSTEMS, TEAMS, Region, norms, problem, queue

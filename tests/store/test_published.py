@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from sim.commands.again import Reduced, plan_in, reproduce
+from sim.commands.status import status
 from sim.engine import Engine, source_engine
-from sim.experiment.again import Reduced, plan_in, reproduce
-from sim.experiment.run import Setting
-from sim.experiment.status import status
+from sim.run.run import Setting
 from tests.engine.need import compiled_or_skip, used
 
 PUBLISHED = Path(__file__).parents[2] / "results" / "published"

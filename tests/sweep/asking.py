@@ -7,14 +7,14 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from sim.config import load_experiment
-from sim.config.experiment import AnyExperiment
-from sim.experiment.context import context_of_plan
-from sim.experiment.plan import Plan
-from sim.experiment.planning import Wishes, plan_of
-from sim.experiment.run import Setting, run_plan
+from sim.plan.plan import Plan
 from sim.report import write_report
+from sim.run.run import Setting, run_plan
 from sim.store import Result, open_result
+from sim.studies import load_experiment
+from sim.studies.context import context_of_plan
+from sim.studies.experiment_file import AnyExperiment
+from sim.studies.planning import Wishes, plan_of
 
 SMALL = Path(__file__).parent / "small"
 REGION = Path(__file__).parents[1] / "experiment" / "small" / "region.yaml"

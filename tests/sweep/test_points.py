@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from sim.config import Configuration, load_configuration
-from sim.config.designing import Design, Factor
-from sim.config.studying import Sweep
 from sim.config.tree import Node, Place, from_plain
 from sim.errors import ConfigurationError
-from sim.experiment.levels import configured_at, level_as_it_is, parts_of
-from sim.experiment.points import n_points, points_of
+from sim.studies.design_spec import Design, Factor
+from sim.studies.levels import configured_at, level_as_it_is, parts_of
+from sim.studies.points import n_points, points_of
+from sim.studies.study_spec import Sweep
 from tests.theory.degenerate import REGION
 
 AFTER = dt.date(2028, 1, 1)

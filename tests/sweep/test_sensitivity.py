@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 
 from sim.errors import Interrupted
-from sim.experiment.context import context_of_plan
-from sim.experiment.plan import Plan, plan_from_document, plan_of_result
-from sim.experiment.progress import Silence
-from sim.experiment.run import Setting, run_plan
-from sim.experiment.screening import cost_of, grouped
-from sim.experiment.study import Screened
+from sim.plan.plan import Plan, plan_from_document
+from sim.plan.study import Screened
+from sim.run.progress import Silence
+from sim.run.run import Setting, run_plan
 from sim.store import Result
+from sim.store.planned import plan_of_result
+from sim.studies.context import context_of_plan
+from sim.studies.screening import cost_of, grouped
 from tests.experiment.told import unexplained
 from tests.sweep import asking
 

@@ -13,15 +13,16 @@ import pytest
 from ruamel.yaml import YAML
 
 from sim import theory
-from sim.config import load_experiment
-from sim.config.designing import RESERVED, SCENARIO
+from sim.analysis.selection import Selection
 from sim.errors import ConfigurationError
-from sim.experiment.plan import Plan, plan_of_result
-from sim.experiment.planning import Wishes, plan_of
-from sim.experiment.searching import _frontier, _look, outputs_of, selection_of
-from sim.experiment.study import Searched
-from sim.selection import Selection
+from sim.plan.plan import Plan
+from sim.plan.study import Searched
 from sim.store import Result
+from sim.store.planned import plan_of_result
+from sim.studies import load_experiment
+from sim.studies.design_spec import RESERVED, SCENARIO
+from sim.studies.planning import Wishes, plan_of
+from sim.studies.searching import _frontier, _look, outputs_of, selection_of
 from tests.experiment.told import unexplained
 from tests.sweep import asking
 from tests.sweep.replaying import Kept

@@ -7,7 +7,7 @@ from math import comb, exp
 import numpy as np
 import pytest
 
-from sim.theory import caseload, many_servers, single_worker
+from tests.theory.forms import caseload, many_servers, single_worker
 
 from .chains import stationary
 

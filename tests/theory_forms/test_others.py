@@ -10,7 +10,7 @@ import pytest
 from scipy.integrate import quad
 from scipy.stats import poisson
 
-from sim.theory import (
+from tests.theory.forms import (
     cumulative_incidence,
     long_run,
     many_servers,

@@ -10,7 +10,7 @@ import pytest
 from scipy.integrate import quad
 from scipy.special import gamma, gammainc
 
-from sim.theory import erlang_b, erlang_c, impatient, many_servers, tandem_mean_weeks, wait_tail
+from tests.theory.forms import erlang_b, erlang_c, impatient, many_servers, tandem_mean_weeks, wait_tail
 
 from .chains import generator_of_queue, mean_hitting_time, stationary
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sim.experiment.files import validate
+from sim.commands.files import validate
 from tests.model.small import REGION
 
 NUMBER = "source: {kind: assumption, text: made up}, range: [0, 100]"

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from sim.commands.files import validate
 from sim.config import load_configuration
 from sim.config.loading import in_order, load_anyway
 from sim.errors import ConfigurationError, Problem
-from sim.experiment.files import validate
 
 HERE = Path(__file__).parent
 REGION = HERE.parent.parent / "configs" / "ijmond.yaml"

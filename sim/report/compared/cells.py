@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
 
-from sim.comparison.outcome import Outcome as Judged
+from sim.analysis.comparison.outcome import Outcome as Judged
 from sim.report.amounts import ONLY_DIFFERENCES, Scale, scale_of
 from sim.report.compared.facts import LEAST_PEOPLE, Compared
 from sim.report.compared.outcomes import Outcome, outcome, together

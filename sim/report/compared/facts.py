@@ -10,7 +10,7 @@ from functools import cached_property
 from math import nan
 from typing import TYPE_CHECKING, Any
 
-from sim.comparison.outcome import Outcome as Judged
+from sim.analysis.comparison.outcome import Outcome as Judged
 from sim.report.compared.adjusted import AFTER, WHOLE, Key, of_a_part, of_best_period, turned, unjudged
 from sim.report.compared.rows import Difference, Driver, Estimate, PathRow, Precision, Step, Sureness, known, rows_of
 from sim.report.dates import DAY, period_in_words

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from math import inf
 
-from sim.comparison.outcome import Outcome as Judged
+from sim.analysis.comparison.outcome import Outcome as Judged
 from sim.report.compared.cells import Clerk
 from sim.report.compared.facts import HEADLINE, Compared
 from sim.report.compared.outcomes import Outcome, outcome

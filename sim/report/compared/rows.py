@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from math import isnan
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sim.comparison.outcome import Outcome as Judged
+from sim.analysis.comparison.outcome import Outcome as Judged
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.comparison.outcome import Outcome as Judged
+from sim.analysis.comparison.outcome import Outcome as Judged
 from sim.report.compared.cells import Block, Cell, Clerk, Line, Table
 from sim.report.compared.facts import Compared, Matter
 from sim.report.compared.outcomes import Outcome, direction, outcome, together

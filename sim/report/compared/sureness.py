@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.comparison.outcome import Outcome as Judged
+from sim.analysis.comparison.outcome import Outcome as Judged
 from sim.report.amounts import plain, signed
 from sim.report.compared.cells import EMPTY, Cell, Clerk, Line, Table
 from sim.report.compared.facts import HEADLINE, Compared

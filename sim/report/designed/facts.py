@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from sim.design import identified
+from sim.analysis.design import identified
 from sim.report.amounts import ONLY_DIFFERENCES, Scale, scale_of
 from sim.report.compared.outcomes import Outcome as Meaning
 from sim.report.compared.outcomes import meaning

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.comparison.outcome import Outcome as Judged
+from sim.analysis.comparison.outcome import Outcome as Judged
 from sim.report.compared.cells import Clerk
 from sim.report.compared.figures.marks import draw_difference, numbered, picture, rows_down, wrapped, zero_line
 from sim.report.picture import Picture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sim.comparison.outcome import Outcome as Judged
+from sim.analysis.comparison.outcome import Outcome as Judged
 from sim.report.compared.cells import Clerk
 from sim.report.compared.components import (
     TOTAL,

@@ -1,0 +1,1 @@
+"""Pure functions from frames to frames: comparisons, designs of experiments, ranking and selection."""

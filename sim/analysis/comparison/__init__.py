@@ -1,0 +1,44 @@
+"""Scenarios held against each other: paired differences, paths, attribution, uncertainty, and what they say.
+
+Pure functions from the frames of `sim.store` to frames; nothing runs a model or reads a file. Every statement is
+about replications under the same luck, and every table says how often it may be wrong as a whole.
+"""
+
+from sim.analysis.comparison.draws import Uncertainty, uncertainty
+from sim.analysis.comparison.families import BEST, BREAKDOWN, HEADLINE, PAIRS
+from sim.analysis.comparison.marks import TOO_SMALL
+from sim.analysis.comparison.outcome import Direction, Outcome
+from sim.analysis.comparison.paired import COLUMNS, compare, differences
+from sim.analysis.comparison.paths import difference_series
+from sim.analysis.comparison.ranking import BEST_OF_OTHERS
+from sim.analysis.comparison.statements import Findings, Standing, Statement, findings
+from sim.analysis.comparison.steps import Step, attribution
+from sim.analysis.comparison.values import Values, values_of
+from sim.stats.simultaneous import FEW, LEAST_FOR_VERDICT
+
+__all__ = [
+    "BEST",
+    "BEST_OF_OTHERS",
+    "BREAKDOWN",
+    "COLUMNS",
+    "FEW",
+    "HEADLINE",
+    "LEAST_FOR_VERDICT",
+    "PAIRS",
+    "TOO_SMALL",
+    "Direction",
+    "Findings",
+    "Outcome",
+    "Standing",
+    "Statement",
+    "Step",
+    "Uncertainty",
+    "Values",
+    "attribution",
+    "compare",
+    "difference_series",
+    "differences",
+    "findings",
+    "uncertainty",
+    "values_of",
+]

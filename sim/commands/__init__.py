@@ -1,0 +1,1 @@
+"""What the command line does with files, runs and results, each command a call."""

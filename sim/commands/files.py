@@ -1,0 +1,167 @@
+"""What a file that a person names holds: a configuration, a scenario over one, or an experiment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.config import Configuration, Settings, load_configuration
+from sim.config.documents import EXTENDS, INCLUDE
+from sim.config.draft import in_order
+from sim.config.loading import load_anyway
+from sim.config.parse import parse_file
+from sim.config.starting import other_start
+from sim.errors import ConfigurationError, Problem
+from sim.studies.experiment_file import AnyExperiment, Experiment, load_experiment, read_experiment
+
+if TYPE_CHECKING:
+    from sim.plan.plan import Plan
+    from sim.studies.context import Context
+    from sim.studies.planning import Wishes
+
+EXPERIMENT_KEYS = {"kind", "replications", "configuration"}
+FOLDER = "scenarios"
+
+
+def configuration_in(path: Path, *, scenario: str | None = None) -> Configuration:
+    """Return the configuration that a file leads to.
+
+    An experiment gives the configuration it runs, one of several scenarios that of `scenario`, by default its baseline;
+    a file in a folder of scenarios, or deeper in it, is laid over the region beside that folder.
+
+    Raises
+    ------
+    ConfigurationError
+        With everything that is wrong in the file and those it names.
+    """
+    if _is_experiment(path):
+        experiment = load_experiment(path)
+        return experiment.load() if isinstance(experiment, Experiment) else experiment.load(scenario)
+    region, scenarios = _laid(path)
+    return load_configuration(region, scenarios=scenarios or (() if scenario is None else scenario))
+
+
+def _laid(path: Path) -> tuple[Path, list[Path]]:
+    """Return the configuration of a file that is no experiment, and the scenario to lay over it where it is one."""
+    folder = next((above for above in path.resolve().parents if above.name == FOLDER), None)
+    return (path, []) if folder is None else (_region_beside(folder, path), [path])
+
+
+def region_of(path: Path) -> Path:
+    """Return the configuration that a file is, names or is laid over."""
+    return load_experiment(path).configuration if _is_experiment(path) else _laid(path)[0]
+
+
+def validate(path: Path) -> tuple[Problem, ...]:
+    """Return everything that is wrong with a file, in one go; nothing when it can be used."""
+    from sim.studies.targets import wrong_targets
+
+    problems: list[Problem] = []
+    try:
+        if _is_experiment(path):
+            from sim.studies.checking import problems_of
+
+            experiment, problems = read_experiment(path)
+            problems += [] if experiment is None else problems_of(experiment, is_right=not problems)
+        else:
+            region, scenarios = _laid(path)
+            configuration = load_anyway(region, problems, scenarios=scenarios)
+            problems += [] if configuration is None else wrong_targets(configuration)
+    except ConfigurationError as error:
+        problems += error.problems
+    return tuple(in_order(problems))
+
+
+def notices_in(path: Path) -> Iterator[str]:
+    """Yield what must be said of a file with which nothing is wrong."""
+    from sim.store.notices import of_overrides, of_start, said
+
+    if _is_experiment(path):
+        yield from map(said, of_overrides(load_experiment(path).overridden_beyond()))
+    yield from map(said, of_start(other_start(configuration_in(path).document)))
+
+
+def cost_in(path: Path, *, workers: int, quick: bool) -> str:
+    """Return what a run of a file with which nothing is wrong will cost, in a line.
+
+    Raises
+    ------
+    ConfigurationError
+        It has no smaller run, and that was asked for.
+    """
+    from sim.run.cost import cost_of, in_a_line
+    from sim.run.identity import ids_of
+    from sim.run.timing import timed
+    from sim.studies.planning import Wishes
+
+    if not _is_experiment(path):
+        return "nothing: it is no experiment"
+    _, plan, _ = planned(path, Wishes(quick=quick))
+    pace = timed(plan)
+    if pace is None:
+        return f"{len(plan.jobs)} replications; a piece of one could not be timed"
+    ids = ids_of(plan)
+    once = {ids[job.id]: job for job in reversed(plan.jobs)}
+    return in_a_line(cost_of(plan, [*once.values()], workers=workers, pace=pace))
+
+
+def planned(path: Path, wishes: Wishes) -> tuple[AnyExperiment, Plan, Context]:
+    """Return an experiment in a file with its plan, and what its configuration says about the results.
+
+    Raises
+    ------
+    ConfigurationError
+        With everything that is wrong in the file and what it leads to, in one go.
+    """
+    from sim.studies.planning import plan_of
+
+    try:
+        experiment = load_experiment(path)
+        return experiment, *plan_of(experiment, wishes=wishes)
+    except ConfigurationError as error:
+        raise ConfigurationError(in_order([*validate(path), *error.problems])) from error
+
+
+def _is_experiment(path: Path) -> bool:
+    return bool({str(key) for key in parse_file(path, []).items} & EXPERIMENT_KEYS)
+
+
+def _region_beside(folder: Path, scenario: Path) -> Path:
+    """Return the one configuration beside the folder of scenarios in which a file stands.
+
+    Of several it is the one that extends no other of them; experiments and what cannot be read do not count.
+    """
+    beside = {path.resolve(): _configuration_extended(path) for path in sorted(folder.parent.glob("*.y*ml"))}
+    found = {path: extended for path, extended in beside.items() if extended is not None}
+    first = [path for path, extended in found.items() if not extended & found.keys()]
+    if len(first) == 1:
+        return folder.parent / first[0].name
+    names = ", ".join(path.name for path in first)
+    raise ConfigurationError(
+        [
+            Problem(
+                file=str(scenario),
+                line=0,
+                column=0,
+                key="scenario",
+                came=f"{len(first)} configurations that extend no other there stand in {folder.parent}"
+                + (f": {names}" if names else ""),
+                needed="a scenario is laid over exactly one configuration there",
+                todo="check an experiment that names both",
+            )
+        ]
+    )
+
+
+def _configuration_extended(path: Path) -> set[Path] | None:
+    """Return the files that a configuration extends; None for a file that is no configuration or cannot be read."""
+    try:
+        node = parse_file(path)
+    except ConfigurationError:
+        return None
+    keys = {str(key) for key in node.items}
+    if keys & EXPERIMENT_KEYS or not keys & {EXTENDS, INCLUDE, *Settings.model_fields}:
+        return None
+    extended = node.items.get(EXTENDS)
+    return {(path.parent / str(extended.value)).resolve()} if extended is not None else set()

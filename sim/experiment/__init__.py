@@ -1,1 +1,0 @@
-"""Experiments: planned, run in parallel, gone on with, and put together to a result."""

@@ -1,0 +1,352 @@
+"""What an experiment will do, job by job, before anything runs."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, TypedDict
+
+from sim.errors import ResultsError
+from sim.plan.packing import pack, unpack
+from sim.plan.study import Outcome, Study, document_of, study_from
+
+BASE_POINT = "base"
+"""The design point of a scenario by itself."""
+
+Role = Literal["base", "attribution", "draw", "design", "start", "without"]
+
+REDUCED: tuple[Role, ...] = ("attribution", "draw")
+"""The roles of which only the headline outcomes are kept."""
+
+WITHOUT_PATHS: tuple[Role, ...] = (*REDUCED, "design")
+"""The roles of which no paths over time are kept, and measures only over the periods that are compared."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Job:
+    """One replication of one scenario at one design point.
+
+    ``beside`` names what is otherwise in an extra replication of it, in the same luck, that is held beside it and
+    counts in no estimate: another start, say. Its configuration stands in the plan under the job's `case`.
+    """
+
+    scenario: str
+    point: str
+    replication: int
+    beside: str = ""
+
+    @property
+    def id(self) -> str:
+        """A name that is unique in a plan and fit for a file."""
+        return f"{self.scenario}.{self.point}.{self.replication:04d}" + (f".{self.beside}" if self.beside else "")
+
+    @property
+    def case(self) -> str:
+        """The key of the configuration that the job runs."""
+        return case_of(self.scenario, self.point, beside=self.beside)
+
+    @property
+    def twin(self) -> Job:
+        """The job that this one is held beside."""
+        return Job(self.scenario, self.point, self.replication)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A scenario at a design point: what it is for, and which configuration it runs.
+
+    ``document`` is the key of the configuration in `Plan.documents` and ``draw`` the name of the draw of assumed
+    numbers that is laid over it. ``past`` says how the run goes until a scenario takes effect: cases with the same one
+    have the same past; None when none does. ``factors`` says in words what is special about the point.
+    """
+
+    document: str
+    role: Role = "base"
+    draw: str | None = None
+    past: str | None = None
+    factors: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One step from the baseline to a scenario: with ``component`` on as well, what is run is ``case``.
+
+    ``case`` is a scenario and a point; where a component changes nothing it is that of the step before.
+    """
+
+    scenario: str
+    component: str
+    case: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Precise:
+    """Replications are added until this is met; see `sim.studies.comparison_spec.Precision`."""
+
+    measure: str
+    difference: bool
+    relative_half_width: float
+    initial: int
+    look_ahead: int
+    cap: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matters:
+    """The least difference in an outcome that matters [unit of its measure], and why, in English and Dutch."""
+
+    size: float
+    because: str
+    because_nl: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caveat:
+    """What must be said beside what it is ``about``, measures or places of the report, in English and Dutch."""
+
+    about: tuple[str, ...]
+    text: str
+    text_nl: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """Scenarios among which one chooses, with what they are called together in English and Dutch."""
+
+    label: str
+    label_nl: str
+    scenarios: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """What the tables of a comparison need to know.
+
+    ``headline`` are the outcomes that decide, ``labels`` those of the overlays in each scenario, ``changes_on`` the
+    one date on which all take effect (None: there is none), ``periods`` those over which is compared, each measure over
+    the first that it has, and ``steps`` the splits of the differences, a scenario after the other, each from its first
+    step on.
+
+    By the name of an outcome, ``matters`` says which differences matter at all, and ``by_rule`` by which rule it comes
+    about in each scenario: where two have another, what differs follows from the rule. ``pairs`` are the sets of
+    scenarios, the baseline first, of which every two are compared.
+    """
+
+    baseline: str
+    headline: tuple[Outcome, ...]
+    labels: Mapping[str, tuple[str, ...]]
+    periods: tuple[str, ...] = ("all",)
+    changes_on: str | None = None
+    matters: Mapping[str, Matters] = field(default_factory=dict)
+    by_rule: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    choices: Mapping[str, Choice] = field(default_factory=dict)
+    pairs: tuple[tuple[str, ...], ...] = ()
+    steps: tuple[Step, ...] = ()
+    precision: Precise | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """Replications that are held beside those of a plan: the jobs, and what each of them runs."""
+
+    jobs: tuple[Job, ...] = ()
+    documents: Mapping[str, dict[str, Any]] = field(default_factory=dict)
+    cases: Mapping[str, Case] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """The jobs of an experiment and everything that decides their outcome.
+
+    ``documents`` holds resolved configurations, ``cases`` by `Job.case` which of them each job runs (a case that is not
+    there runs the document of its own name), and ``draws`` for each draw the quantile of each assumed number by path;
+    a number without one stays as it is. ``study`` is what a design is for. ``title_nl`` and ``caveats`` are for the
+    report.
+    """
+
+    name: str
+    title: str
+    kind: str
+    seed: int
+    quick: bool
+    jobs: tuple[Job, ...]
+    documents: Mapping[str, dict[str, Any]]
+    cases: Mapping[str, Case] = field(default_factory=dict)
+    draws: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    compared: Compared | None = None
+    study: Study | None = None
+    title_nl: str = ""
+    beyond: Mapping[str, str] = field(default_factory=dict)
+    caveats: tuple[Caveat, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """The sha256 of the plan: equal plans give equal results with equal code."""
+        return digest_of_plan(self.document())
+
+    def case(self, job: Job) -> Case:
+        """Return what a job runs."""
+        return self.cases.get(job.case) or Case(document=job.case)
+
+    def in_order(self) -> Plan:
+        """Return the plan with each job once and in its place: no result depends on the order of a plan."""
+        return dataclasses.replace(self, jobs=tuple(sorted(set(self.jobs))))
+
+    def with_beside(self, *others: Beside) -> Plan:
+        """Return the plan with replications that are held beside its own."""
+        plan = self
+        for one in others:
+            documents, cases = {**plan.documents, **one.documents}, {**plan.cases, **one.cases}
+            plan = dataclasses.replace(plan, jobs=(*plan.jobs, *one.jobs), documents=documents, cases=cases)
+        return plan.in_order()
+
+    def with_replications(self, n: int) -> Plan:
+        """Return the plan with `n` replications of every scenario itself, and no fewer than it has."""
+        mine = (job for job in self.jobs if not job.beside)
+        base = dict.fromkeys((job.scenario, job.point) for job in mine if self.case(job).role == "base")
+        wanted = {Job(scenario, point, k) for scenario, point in base for k in range(n)}
+        return dataclasses.replace(self, jobs=tuple(sorted({*self.jobs, *wanted})))
+
+    def document(self) -> dict[str, Any]:
+        """Return the plan as plain data, for a manifest: each distinct part of a configuration once."""
+        parts, configurations = pack(self.documents)
+        document = {
+            "experiment": {"name": self.name, "title": self.title, "kind": self.kind, "quick": self.quick},
+            "seed": self.seed,
+            "jobs": _runs_of(self.jobs),
+            "configurations": configurations,
+            "parts": parts,
+        }
+        if self.cases:
+            document["cases"] = {key: dataclasses.asdict(case) for key, case in self.cases.items()}
+        if self.draws:
+            paths = list(dict.fromkeys(path for draw in self.draws.values() for path in draw))
+            values = {name: [draw.get(path) for path in paths] for name, draw in self.draws.items()}
+            document["draws"] = {"paths": paths, "quantiles": values}
+        if self.compared is not None:
+            document["compared"] = json.loads(json.dumps(dataclasses.asdict(self.compared)))
+        if self.study is not None:
+            document["study"] = json.loads(json.dumps(document_of(self.study)))
+        if self.title_nl:
+            document["title_nl"] = self.title_nl
+        if self.beyond:
+            document["beyond"] = dict(self.beyond)
+        if self.caveats:
+            document["caveats"] = json.loads(json.dumps([dataclasses.asdict(one) for one in self.caveats]))
+        return document
+
+
+def digest_of_plan(document: Mapping[str, Any]) -> str:
+    """Return the sha256 of a plan as plain data."""
+    return hashlib.sha256(json.dumps(document).encode()).hexdigest()
+
+
+class Heading(TypedDict):
+    """What a plan says of itself."""
+
+    name: str
+    title: str
+    kind: str
+    seed: int
+    quick: bool
+    title_nl: str
+    beyond: Mapping[str, str]
+    caveats: tuple[Caveat, ...]
+
+
+def case_of(scenario: str, point: str, *, beside: str = "") -> str:
+    """Return the key of a scenario at a design point, or of what is held beside it."""
+    return f"{scenario}/{point}/{beside}" if beside else f"{scenario}/{point}"
+
+
+def plan_from_document(document: Mapping[str, Any], *, origin: Path) -> Plan:
+    """Return the plan that `Plan.document` wrote to the file `origin`.
+
+    Raises
+    ------
+    ResultsError
+        It was written by another version, in another form.
+    """
+    try:
+        return _plan_from(document)
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        raise ResultsError(
+            f"{origin}: holds a plan in another form than this version writes; run the experiment again"
+        ) from error
+
+
+def _plan_from(document: Mapping[str, Any]) -> Plan:
+    draws = document.get("draws", {"paths": [], "quantiles": {}})
+    return Plan(
+        **document["experiment"],
+        seed=document["seed"],
+        jobs=tuple(sorted(job for run in document["jobs"] for job in _jobs_in(*run))),
+        documents=unpack(document["configurations"], document["parts"]),
+        cases={key: Case(**case) for key, case in document.get("cases", {}).items()},
+        draws={name: _drawn(draws["paths"], values) for name, values in draws["quantiles"].items()},
+        compared=_compared(document["compared"]) if "compared" in document else None,
+        study=study_from(document["study"]) if "study" in document else None,
+        title_nl=document.get("title_nl", ""),
+        beyond=document.get("beyond", {}),
+        caveats=tuple(_caveat(one) for one in document.get("caveats", ())),
+    )
+
+
+def _caveat(document: Mapping[str, Any]) -> Caveat:
+    return Caveat(about=tuple(document["about"]), text=document["text"], text_nl=document["text_nl"])
+
+
+def _runs_of(jobs: Iterable[Job]) -> list[list[Any]]:
+    """Return jobs in short: scenario, point, first replication, the one behind the last, what is otherwise."""
+    runs: list[list[Any]] = []
+    for job in sorted(jobs, key=lambda job: (job.scenario, job.point, job.beside, job.replication)):
+        if runs and runs[-1] == [job.scenario, job.point, runs[-1][2], job.replication, job.beside]:
+            runs[-1][3] += 1
+        else:
+            runs.append([job.scenario, job.point, job.replication, job.replication + 1, job.beside])
+    return runs
+
+
+def _jobs_in(scenario: str, point: str, first: int, until: int, beside: str) -> Iterator[Job]:
+    return (Job(scenario, point, n, beside) for n in range(first, until))
+
+
+def _drawn(paths: list[str], quantiles: list[float | None]) -> dict[str, float]:
+    return {path: u for path, u in zip(paths, quantiles, strict=True) if u is not None}
+
+
+def _compared(document: Mapping[str, Any]) -> Compared:
+    precision = document["precision"]
+    steps = (step | {"case": tuple(step["case"])} for step in document["steps"])
+    return Compared(
+        baseline=document["baseline"],
+        headline=tuple(Outcome(**one) for one in document["headline"]),
+        periods=tuple(document["periods"]),
+        labels={name: tuple(labels) for name, labels in document["labels"].items()},
+        changes_on=document["changes_on"],
+        matters={name: Matters(**one) for name, one in document["matters"].items()},
+        by_rule=document["by_rule"],
+        choices={name: _choice(one) for name, one in document["choices"].items()},
+        pairs=tuple(tuple(scenarios) for scenarios in document["pairs"]),
+        steps=tuple(Step(**step) for step in steps),
+        precision=None if precision is None else Precise(**precision),
+    )
+
+
+def _choice(document: Mapping[str, Any]) -> Choice:
+    return Choice(label=document["label"], label_nl=document["label_nl"], scenarios=tuple(document["scenarios"]))
+
+
+def job_in(row: Mapping[str, Any]) -> Job:
+    """Return the job of a row of ``jobs.csv``."""
+    return Job(row["scenario"], row["point"], row["replication"], row["beside"] or "")
+
+
+def jobs_of(scenarios: Iterable[str], *, points: Iterable[str] = (BASE_POINT,), replications: int) -> tuple[Job, ...]:
+    """Return the jobs in their order: every replication of every scenario and point."""
+    cases = [(scenario, point) for scenario in scenarios for point in points]
+    return tuple(sorted(Job(scenario, point, n) for scenario, point in cases for n in range(replications)))

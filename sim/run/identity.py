@@ -1,0 +1,114 @@
+"""What decides a replication, in one name; and what has changed when two runs do not have the same names."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from itertools import islice
+from typing import Any
+
+from sim.config.lines import differences
+from sim.plan.kept import kept_of
+from sim.plan.plan import Job, Plan
+from sim.plan.study import Outcome
+from sim.store.provenance import deciding_code
+
+LETTERS = 32
+"""Letters of a digest that name a replication: 128 bits, beyond any chance of two with one name."""
+
+MOST_TOLD = 4
+"""How many things that changed are said; of the others, only how many they are."""
+
+LABELS = ("name", "label", "label_nl")
+"""What a scenario says of itself that changes nothing in a run."""
+
+
+def ids_of(plan: Plan, *, known: dict[Hashable, str] | None = None) -> dict[str, str]:
+    """Return the id of each job of a plan, by its name: the digest of all that decides what is kept of it.
+
+    That is the code of the model, the resolved configuration of its case, the seed, the number of the replication
+    and which measures are kept.
+
+    Parameters
+    ----------
+    plan
+        The plan.
+    known
+        Digests of the same plan when it was smaller, so that nothing is read twice; those that are new come to it.
+    """
+    known = {} if known is None else known
+    known.setdefault("code", _digest(deciding_code()))
+    return {job.id: _digest([_of_case(job, plan, known), job.replication]) for job in plan.jobs}
+
+
+def _of_case(job: Job, plan: Plan, known: dict[Hashable, str]) -> str:
+    """Return the digest of all that the replications of a case have in common."""
+    key = (job.scenario, job.point, job.beside)
+    if key not in known:
+        kept = dataclasses.asdict(kept_of(job, plan))
+        known[key] = _digest([known["code"], _configuration(job, plan, known), plan.seed, kept])
+    return known[key]
+
+
+def _configuration(job: Job, plan: Plan, known: dict[Hashable, str]) -> str:
+    """Return the digest of the configuration that a job runs, with the draw that is laid over it."""
+    case = plan.case(job)
+    if case.document not in known:
+        known[case.document] = _digest(_deciding(plan.documents[case.document]))
+    return known[case.document] if case.draw is None else _digest([known[case.document], plan.draws[case.draw]])
+
+
+def changes(old: Plan, new: Plan) -> str:
+    """Return in one line what stands in the way of going on with an old plan as a new one."""
+    return told(_changes(old, new)) or "another choice of replications"
+
+
+def changed_code(old: Mapping[str, str]) -> str:
+    """Return in one line which files of the code that decides a replication are others than in `old`; empty: none."""
+    new = deciding_code()
+    names = sorted(name for name in old.keys() | new.keys() if old.get(name) != new.get(name))
+    return told(f"sim/{name}" for name in names)
+
+
+def told(things: Iterable[str]) -> str:
+    """Return the first of some things in one line, and how many more there are."""
+    rest = iter(things)
+    first = list(islice(rest, MOST_TOLD))
+    more = sum(1 for _ in rest)
+    return "; ".join([*first, *([f"and {more} more"] if more else [])])
+
+
+def _changes(old: Plan, new: Plan) -> Iterator[str]:
+    if old.seed != new.seed:
+        yield f"seed: {old.seed} -> {new.seed}"
+    for key in dict.fromkeys([*old.documents, *new.documents]):
+        if key not in new.documents:
+            yield f"{key}: only in the first"
+        elif key in old.documents and old.documents[key] != new.documents[key]:
+            yield from (f"{key}: {line}" for line in differences(old.documents[key], new.documents[key]))
+    if old.draws != new.draws:
+        yield "the draws of assumed numbers"
+    for name, told_as in (("headline", _names), ("periods", ", ".join)):
+        pair = [told_as(getattr(plan.compared, name, ())) for plan in (old, new)]
+        if pair[0] != pair[1]:
+            yield f"{name}: {pair[0]} -> {pair[1]}"
+    gone = len({job.id for job in old.jobs} - {job.id for job in new.jobs})
+    if gone:
+        yield f"{gone} of its replications are not asked for any more"
+
+
+def _names(outcomes: Iterable[Outcome]) -> str:
+    return ", ".join(outcome.name for outcome in outcomes)
+
+
+def _deciding(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a configuration without what only people read."""
+    scenarios = [{key: one[key] for key in one if key not in LABELS} for one in document.get("scenarios", [])]
+    return {**document, "scenarios": scenarios}
+
+
+def _digest(value: Any) -> str:
+    """Return the digest of plain data; the order of keys counts, for in a configuration it has a meaning."""
+    return hashlib.sha256(json.dumps(value).encode()).hexdigest()[:LETTERS]

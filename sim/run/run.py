@@ -1,0 +1,387 @@
+"""A run from plan to sealed folder: simulate what is missing, put the whole together, give it its name last."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import datetime as dt
+import functools
+import time
+import traceback
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+from sim.engine import Choice, engine
+from sim.errors import CaseloadError
+from sim.plan.plan import BASE_POINT, Job, Plan
+from sim.run.adopting import adopt, grows
+from sim.run.ahead import Ahead
+from sim.run.branches import Branch, asks_of, craft_of, keys_of
+from sim.run.cluster import There, jobs_there
+from sim.run.cost import cost_of, finish_seconds, in_a_line
+from sim.run.finish import seal_store, timings, write_shard, write_store
+from sim.run.identity import ids_of
+from sim.run.pace import USUAL, Pace, ahead_of
+from sim.run.pasts import Bound, Pasts
+from sim.run.pool import Failure, JobError, RunError, Work, each_job
+from sim.run.progress import Silence, Watcher
+from sim.run.shard import Shard
+from sim.run.stem import CAN_REST
+from sim.run.stopping import said_when_stopped
+from sim.run.task import initialise, one_by_one, simulate
+from sim.run.workspace import Workspace
+from sim.store import Result
+from sim.store.files import commit, disk_in_words, refuse_existing, write_text
+from sim.store.names import REPORT_FAILED
+from sim.store.parts import Part, Parts
+from sim.store.provenance import deciding_code, surroundings
+from sim.studies.context import Context
+from sim.studies.growing import deciding, foretold, grown, n_most
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """How to run, as apart from what: nothing here changes a result.
+
+    ``fork``: simulate the past that jobs share once, where the system can; else each job by itself. ``cluster`` is the
+    address of a Dask scheduler, whose workers do the jobs in place of processes here. ``timed`` times a small piece of
+    a plan, so that the run says beforehand what it will cost; without it nothing is said.
+    """
+
+    workers: int
+    fork: bool = True
+    watcher: Watcher = field(default_factory=Silence)
+    write_report: Callable[[Path], object] | None = None
+    cluster: str | None = None
+    timed: Callable[[Plan], Pace | None] | None = None
+
+
+def run_plan(
+    plan: Plan,
+    *,
+    out: Path,
+    context: Context,
+    setting: Setting,
+    task: Callable[[Job], Part] | None = None,
+    shards: Sequence[Result] = (),
+) -> Path:
+    """Run every job of `plan` that is not done yet and return the sealed results folder `out`.
+
+    Until the end everything stands in ``OUT.partial``; a run that stops leaves that folder and nothing else. When a
+    part of the plan stands finished at `out`, only the rest is run, and the part moves aside when the whole is there.
+    The report is written last, into the finished folder.
+
+    Parameters
+    ----------
+    plan
+        What is run.
+    out
+        The results folder.
+    context
+        What the configurations say.
+    setting
+        How it is run.
+    task
+        Runs one job, in place of the model.
+    shards
+        Finished shards of the plan, of which nothing is run again.
+
+    Raises
+    ------
+    ResultsError
+        At `out` stands something else, or the disk does not take the results.
+    RunError
+        A replication failed, a worker died, or the report could not be written.
+    Interrupted
+        Somebody pressed Ctrl-C.
+    """
+    plan = plan.in_order()
+    workspace, clock = Workspace(out), Clock.started()
+    with disk_in_words(out):
+        before = grows(out, plan)
+    with _Runs(workspace, setting, task).begun() as runs:
+        runs.open(plan)
+        for line in foretold(plan):
+            setting.watcher.say(line)
+        for result in (*shards, *([before] if before else [])):
+            adopt(result, workspace.parts)
+        plan = runs.foretelling(plan, plan.jobs).all(plan)
+        done = workspace.parts.done()
+        write_store(workspace.store, plan=plan, parts=workspace.parts, context=context)
+        volatile = clock.read() | runs.told() | timings(done) | surroundings()
+        seal_store(workspace.store, plan=plan, done=done, context=context, volatile=volatile)
+        aside = commit(workspace.store, final=out, grown=before is not None)
+        workspace.close()
+    if aside is not None:
+        setting.watcher.say(f"what was there is now {aside}")
+    if setting.write_report is not None:
+        _report(out, setting.write_report)
+    return out
+
+
+def run_shard(
+    plan: Plan, shard: Shard, *, out: Path, setting: Setting, task: Callable[[Job], Part] | None = None
+) -> Path:
+    """Run the jobs of one shard of `plan` that are not done yet and return the sealed folder `out`.
+
+    Raises
+    ------
+    ResultsError
+        At `out` stands something, or the disk does not take the results.
+    RunError
+        A replication failed or a worker died.
+    Interrupted
+        Somebody pressed Ctrl-C.
+    """
+    plan = plan.in_order()
+    jobs, workspace, clock = shard.jobs(plan), Workspace(out), Clock.started()
+    with disk_in_words(out):
+        refuse_existing(out)
+    with _Runs(workspace, setting, task).begun() as runs:
+        runs.open(plan, shard)
+        runs.foretelling(plan, jobs).some(plan, jobs)
+        every = workspace.parts.done()
+        done = {job.id: every[job.id] for job in sorted(jobs)}
+        volatile = clock.read() | runs.told() | timings(done) | surroundings()
+        write_shard(workspace.store, plan=plan, shard=shard, done=done, parts=workspace.parts, volatile=volatile)
+        commit(workspace.store, final=out)
+        workspace.close()
+    return out
+
+
+def digests_of(plan: Plan, jobs: Sequence[Job], *, place: Path, setting: Setting) -> dict[str, str]:
+    """Run some jobs of `plan`, with whatever they need at `place`; return the digest of each by its name."""
+    workspace = Workspace(place)
+    with _Runs(workspace, setting, None).begun() as runs:
+        runs.open(plan)
+        runs.foretelling(plan, jobs).some(plan, jobs)
+        done = workspace.parts.done()
+    return {job.id: done[job.id].digest for job in jobs}
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """When a run began."""
+
+    at: dt.datetime
+    counter: float
+
+    @classmethod
+    def started(cls) -> Self:
+        """Start now."""
+        return cls(dt.datetime.now(dt.UTC), time.perf_counter())
+
+    def read(self) -> dict[str, Any]:
+        """Return when the run began and how long it took until now [s]."""
+        seconds = round(time.perf_counter() - self.counter, 3)
+        return {"started": self.at.isoformat(timespec="seconds"), "seconds": seconds}
+
+
+def _report(out: Path, write: Callable[[Path], object]) -> None:
+    """Write the report into a finished result; what goes wrong takes nothing from it."""
+    try:
+        write(out)
+    except Exception as error:
+        known = isinstance(error, CaseloadError)
+        where = "" if known else f"; this is our bug, its trace is in {out / REPORT_FAILED}"
+        if not known:
+            write_text(out / REPORT_FAILED, "".join(traceback.format_exception(error)))
+        line = str(error) if known else f"{type(error).__name__}: {error}"
+        raise RunError(
+            f"{out}: the results are whole, but the report is not written: {line}{where}; "
+            f"`ijmond report {out}` makes it later"
+        ) from error
+
+
+@dataclass(slots=True)
+class _Runs:
+    """The jobs of a plan, run in one workspace; `task` stands in for the model in a test."""
+
+    workspace: Workspace
+    setting: Setting
+    task: Callable[[Job], Part] | None
+    known: dict[Hashable, str] = field(default_factory=dict)
+    pace: Pace = USUAL
+    pasts: tuple[Plan, Pasts] | None = None
+
+    @contextlib.contextmanager
+    def begun(self) -> Iterator[Self]:
+        """Say which engine runs, before anything is made, and hold the workspace until all that was started ended."""
+        with said_when_stopped(), disk_in_words(self.workspace.folder):
+            self._say_engine()
+            with self.workspace.held():
+                try:
+                    yield self
+                finally:
+                    self._let_go()
+
+    def open(self, plan: Plan, shard: Shard | None = None) -> None:
+        """Start, or go on with, the run of a plan or of a shard of it."""
+        for line in self.workspace.open(plan, shard=shard):
+            self.setting.watcher.say(line)
+
+    def told(self) -> dict[str, Any]:
+        """Return how the jobs are run, which changes no result."""
+        return {"workers": self.setting.workers, "engine": engine().facts() if self.is_here() else {}}
+
+    def _say_engine(self) -> None:
+        if self.is_here():
+            self.setting.watcher.say(engine(say=self.setting.watcher.say).line)
+
+    def is_here(self) -> bool:
+        """Whether the model runs on this machine; workers of a cluster choose their engine themselves."""
+        return self.task is None and self.setting.cluster is None
+
+    def all(self, plan: Plan) -> Plan:
+        """Run every job that has no part yet; return the plan, as it has become.
+
+        A plan that grows is run in rounds, until what is done asks for nothing more.
+        """
+        while jobs := deciding(plan):
+            self.some(plan, jobs, later=plan.jobs, grows=n_most(plan) is not None)
+            larger = grown(plan, self.workspace.parts)
+            if larger is None:
+                break
+            plan = larger.in_order()
+            self.workspace.extend(plan)
+        self.some(plan, plan.jobs)
+        return plan
+
+    def foretelling(self, plan: Plan, jobs: Sequence[Job]) -> Self:
+        """Say what those of some jobs that are not done will cost; return these runs, with the pace that was timed."""
+        missing = self._missing(plan, jobs)
+        pace = self.setting.timed(plan) if missing and self.setting.timed is not None else None
+        if pace is None:
+            return self
+        workers = self.setting.workers if self.setting.cluster is None else None
+        cost = cost_of(plan, missing, workers=workers, pace=pace, fork=self._fork)
+        self.setting.watcher.say(in_a_line(cost))
+        self.pace = pace
+        return self
+
+    def _missing(self, plan: Plan, jobs: Sequence[Job]) -> list[Job]:
+        """Return those of some jobs that are not done, each id once."""
+        ids, known = self._ids(plan), self.workspace.parts.known()
+        wanted = {ids[job.id]: job for job in reversed(jobs)}
+        return [job for key, job in wanted.items() if key not in known]
+
+    def _ids(self, plan: Plan) -> dict[str, str]:
+        return ids_of(plan, known=self.known)
+
+    @property
+    def _choice(self) -> Choice | None:
+        """The engine that the workers follow."""
+        return engine().choice if self.is_here() else None
+
+    @property
+    def _fork(self) -> bool:
+        return CAN_REST and self.setting.fork
+
+    def some(self, plan: Plan, jobs: Sequence[Job], *, later: Sequence[Job] = (), grows: bool = False) -> None:
+        """Run those of some jobs that are not done, each id once.
+
+        What they share with those of `later` is kept; `grows`: they may ask for more.
+        """
+        parts, ids = self.workspace.parts, self._ids(plan)
+        parts.ids.update(ids)
+        missing, n_wanted = self._missing(plan, jobs), len({ids[job.id] for job in jobs})
+        self.setting.watcher.start(n_jobs=n_wanted, n_done=n_wanted - len(missing))
+        if not missing:
+            return
+        news = _News(self.setting.watcher, {ids[job.id] for job in missing})
+        wanted_ids = {job.id: ids[job.id] for job in missing}
+        self.setting.watcher.foresee(self._ahead(plan, missing, wanted_ids, grows=grows))
+        try:
+            if self.setting.cluster is not None:
+                self._there(plan, missing, wanted_ids, news)
+            elif self.task is None and self._fork:
+                self._from_pasts(plan, missing, wanted_ids, news, later=later)
+            else:
+                self._one_by_one(plan, missing, wanted_ids, news)
+        except JobError as error:
+            raise _named(error, workspace=self.workspace) from error
+
+    def _ahead(self, plan: Plan, missing: Sequence[Job], ids: Mapping[str, str], *, grows: bool) -> Ahead:
+        """Return the work that lies ahead; on a cluster, whose workers come and go, as one stream of parts."""
+        workers = 1 if self.setting.cluster is not None else self.setting.workers
+        ahead = ahead_of(missing, plan=plan, ids=ids, workers=workers, pace=self.pace, fork=self._fork)
+        then = self.pace.busy * finish_seconds(plan) if self.pace.is_timed else 0.0
+        ahead = dataclasses.replace(ahead, then=then, at_least=grows)
+        return ahead if self.setting.cluster is None else ahead.as_a_stream()
+
+    def _there(self, plan: Plan, missing: Sequence[Job], ids: dict[str, str], news: _News) -> None:
+        """Run some jobs on other machines."""
+        assert self.setting.cluster is not None
+        work = There(plan=plan, ids=ids, code=deciding_code(), task=self.task, fork=self.setting.fork)
+        keep = self.workspace.parts.add
+        jobs_there(missing, work, address=self.setting.cluster, keep=keep, on_done=news.hear)
+
+    def _one_by_one(self, plan: Plan, missing: Sequence[Job], ids: dict[str, str], news: _News) -> None:
+        """Run some jobs in processes of this machine, each from its start."""
+        work = Work(
+            functools.partial(one_by_one, self.task or simulate),
+            initialise,
+            (plan, ids, Parts(self.workspace.parts.folder), self._choice),
+        )
+        each_job([(job,) for job in sorted(missing)], work=work, workers=self.setting.workers, on_done=news.hear)
+
+    def _from_pasts(
+        self, plan: Plan, missing: Sequence[Job], ids: dict[str, str], news: _News, *, later: Sequence[Job]
+    ) -> None:
+        """Run some jobs in processes of this machine, each on from its past; pasts that come again stay, with room."""
+        parts, pasts = self.workspace.parts, self._pasts_of(plan)
+        there = {*ids.values(), *parts.known()}
+        again = keys_of((job for job in later if parts.ids[job.id] not in there), plan=plan)
+        for ask, outcome in pasts.answers(asks_of(missing, plan=plan, ids=ids), stays=again.__contains__):
+            if isinstance(outcome, Failure):
+                raise JobError(dataclasses.replace(outcome, job=ask.job[0]))
+            assert isinstance(outcome, Branch)
+            parts.add(outcome.record, keep=outcome.keep)
+            news.hear(0, [outcome.part])
+
+    def _pasts_of(self, plan: Plan) -> Pasts:
+        """Return the pasts of a plan: those of before, unless it has grown by configurations that they do not know."""
+        if self.pasts is not None and not _knows(self.pasts[0], plan):
+            self._let_go()
+        if self.pasts is None:
+            bound = Bound(said=self.setting.watcher.say)
+            self.pasts = plan, Pasts(craft_of(plan, choice=self._choice), workers=self.setting.workers, bound=bound)
+        return self.pasts[1]
+
+    def _let_go(self) -> None:
+        if self.pasts is not None:
+            self.pasts[1].close()
+            self.pasts = None
+
+
+def _knows(one: Plan, other: Plan) -> bool:
+    """Whether everything that another plan runs stands in this one."""
+    return (one.documents, one.cases, one.draws, one.seed) == (other.documents, other.cases, other.draws, other.seed)
+
+
+@dataclass(frozen=True, slots=True)
+class _News:
+    """Tells a watcher of each replication once, when it is done."""
+
+    watcher: Watcher
+    unheard: set[str]
+
+    def hear(self, _place: int, bundle: list[Part]) -> None:
+        """Hear that some jobs are done."""
+        for key in sorted({part.id for part in bundle} & self.unheard):
+            self.unheard.discard(key)
+            self.watcher.done(key)
+
+
+def _named(error: JobError, *, workspace: Workspace) -> RunError:
+    """Say which replication failed, and how to see it again; keep the trace of a bug."""
+    job, line = error.failure.job, error.failure.line
+    point = "" if job.point == BASE_POINT else f" --point {job.point}"
+    start = f" --beside {job.beside}" if job.beside else ""
+    again = f"ijmond replay {workspace.final} --scenario {job.scenario}{point} --replication {job.replication}{start}"
+    where = "" if error.failure.trace is None else f"; this is our bug, its trace is in {workspace.folder}/failed.txt"
+    workspace.note_failure(f"{job.id}\n{error.failure.trace or line}")
+    what = f"scenario {job.scenario}" + (f", point {job.point}" if point else "")
+    return RunError(f"{what}, replication {job.replication}: {line}{where}; see it again: {again}")

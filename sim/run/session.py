@@ -1,0 +1,363 @@
+"""Answers while one waits: the pasts of some replications stay at rest, and each question goes on from them."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import pickle
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from sim.analysis.comparison.outcome import Named, Outcome, outcomes
+from sim.errors import ConfigurationError, Problem, did_you_mean
+from sim.measures.asked import Asked
+from sim.run.asking import Ask, Turn
+from sim.run.pasts import Bound, Pasts
+from sim.run.pool import DIED, Failure, RunError
+from sim.run.questions import Answer, Question, craft_of
+from sim.run.stem import CAN_REST
+
+if TYPE_CHECKING:
+    from sim.config import Configuration
+
+__all__ = ["Answer", "Answers", "Session"]
+
+NOT_HERE = (
+    "this system cannot copy a process that is under way, which a session needs; run an experiment instead with "
+    "`ijmond run`, or use Linux, macOS or the Windows Subsystem for Linux"
+)
+CHOSEN = ("resources", "rules")
+"""What a question may change: what nobody here can choose is the same in the past."""
+
+GONE = "its process died again and again (killed, or out of memory); ask again, with fewer workers or less memory_mb"
+
+
+class Session:
+    """The pasts of the first `replications` replications, at rest up to the date on which scenarios take effect.
+
+    Every answer is that of the same job run by ``ijmond run``, to the last bit: the luck of a replication is the same
+    in all questions. The processes end with `close`, with the block that this is the context of, and when the process
+    at hand is gone, whatever way it went.
+
+    Parameters
+    ----------
+    load
+        Returns the configuration of a scenario by its name; see `of_experiment` and `of_configuration`.
+    base
+        The scenario whose past is simulated; one with the same past may be asked about.
+    replications
+        How many replications a question is answered by.
+    seed
+        The seed of the experiment.
+    measures
+        What is answered when a question does not say: names of measures, or outcomes of groups; None: all there are.
+    workers
+        How many processes are at work at a time; None: as many as there are processors.
+    memory_mb
+        What all processes may take together [MB]; None: half of what the machine has free. Where it does not suffice
+        for all pasts, fewer stay at rest, and `said` hears it.
+    said
+        Hears, in a line each, that fewer pasts stay and that something was done again because a process died.
+
+    Raises
+    ------
+    ConfigurationError
+        No scenario takes effect on a date, or something is wrong with the configuration.
+    RunError
+        The system cannot copy processes, or `memory_mb` is less than the least that is needed.
+    """
+
+    def __init__(
+        self,
+        load: Callable[[str], Configuration],
+        *,
+        base: str,
+        replications: int,
+        seed: int,
+        measures: Iterable[Named] | None = None,
+        workers: int | None = None,
+        memory_mb: float | None = None,
+        said: Callable[[str], object] = lambda _: None,
+    ) -> None:
+        if not CAN_REST:
+            raise RunError(NOT_HERE)
+        self.base, self.replications, self.seed, self._load = base, replications, seed, load
+        self.configuration = load(base)
+        self._measures = None if measures is None else _known(outcomes(tuple(measures)))
+        if self.configuration.changes_on is None:
+            raise ConfigurationError([_no_date(base)])
+        craft = craft_of(self.configuration, seed=seed)
+        bound = Bound(mb=memory_mb, said=said)
+        self._pasts = Pasts(craft, workers=workers or os.cpu_count() or 1, bound=bound)
+        try:
+            self._pasts.start()
+            self._refuse_too_little(memory_mb)
+        except BaseException:
+            self._pasts.close()
+            raise
+
+    @classmethod
+    def of_experiment(cls, path: str | Path, *, replications: int | None = None, **how: Any) -> Self:
+        """Return a session on the scenarios of an experiment, with its window, seed and headline measures.
+
+        `how` are parameters of `Session` in place of what the file says.
+
+        Raises
+        ------
+        ConfigurationError
+            With everything that is wrong with the file, or it is not of scenarios.
+        """
+        from sim.studies import load_experiment
+        from sim.studies.alternatives import outcomes_in
+        from sim.studies.scenario_spec import Alternatives
+
+        asked = load_experiment(path)
+        if not isinstance(asked, Alternatives):
+            needed, todo = "an experiment that compares scenarios was needed", "take one of `kind: comparison`"
+            problem = asked.place_of("kind").problem(("kind",), came=f"came {asked.kind!r}", needed=needed, todo=todo)
+            raise ConfigurationError([problem])
+
+        def load(scenario: str) -> Configuration:
+            if scenario not in asked.names():
+                todo = did_you_mean(scenario, asked.names())
+                raise ConfigurationError([_problem("scenario", f"came {scenario!r}", "a scenario of the file", todo)])
+            return asked.load(scenario)
+
+        given: dict[str, Any] = {"seed": asked.seed, "measures": outcomes_in(getattr(asked, "headline", ())) or None}
+        n = replications or getattr(asked, "replications", None) or 1
+        return cls(load, base=asked.base, replications=n, **(given | how))
+
+    @classmethod
+    def of_configuration(
+        cls, path: str | Path, *, scenario: str, overrides: Mapping[str, Any] | None = None, **how: Any
+    ) -> Self:
+        """Return a session on a configuration with scenarios beside it; `overrides` hold in past and future.
+
+        Raises
+        ------
+        ConfigurationError
+            With everything that is wrong.
+        """
+        from sim.config import load_configuration
+
+        def load(name: str) -> Configuration:
+            return load_configuration(path, scenarios=name, overrides=overrides)
+
+        return cls(load, base=scenario, **how)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def warm(self) -> Iterator[int]:
+        """Simulate the pasts that do not rest yet; yield the number of each replication whose past does.
+
+        Nobody needs to: a question makes the pasts that it misses.
+        """
+        asks = [Ask(key=k, root=k, job=None) for k in range(self.replications)]
+        turn = self._pasts.answers(asks, stays=_always, only_at_rest=True)
+        try:
+            for ask, outcome in turn:
+                _refuse(ask.key, outcome)
+                yield int(str(ask.key))
+        finally:
+            turn.close()
+
+    def ask(
+        self,
+        *,
+        scenario: str | None = None,
+        overrides: Mapping[str, Any] | None = None,
+        fte: Mapping[str, float] | None = None,
+        measures: Iterable[Named] | None = None,
+        periods: Iterable[str] | None = None,
+        paths: Iterable[str] = (),
+        replications: int | None = None,
+    ) -> Answers:
+        """Return what each replication says to a question, as it comes.
+
+        Parameters
+        ----------
+        scenario
+            What holds from the date of the session on; None: the scenario whose past is at rest.
+        overrides
+            Values by dotted path that hold from that date on, over the scenario: of resources and rules.
+        fte
+            The staff of teams from that date on, by name [fte].
+        measures
+            What is answered; None: what the session was opened for.
+        periods
+            Over which periods; None: over all.
+        paths
+            The groupings of which paths over time are answered.
+        replications
+            How many; None: those of the session.
+
+        Raises
+        ------
+        ConfigurationError
+            With everything that is wrong with the question; the session goes on.
+        RunError
+            The session is closed, or the answers to another question have not been taken or closed.
+        """
+        configuration = self._configuration(scenario or self.base, {**(overrides or {}), **_staff(fte or {})})
+        wanted = self._measures if measures is None else _known(outcomes(tuple(measures)))
+        asked = Asked(
+            outcomes=None if wanted is None else tuple((one.measure, one.group_by, one.group) for one in wanted),
+            periods=None if periods is None else tuple(periods),
+            paths=tuple(paths),
+        )
+        n = self.replications if replications is None else replications
+        question = Question(configuration=pickle.dumps(configuration), asked=asked)
+        asks = (Ask(key=k, root=k, job=question) for k in range(n))
+        return Answers(self._pasts.answers(asks, stays=lambda key: key in range(self.replications)))
+
+    def at_rest(self) -> tuple[int, ...]:
+        """Return the replications whose pasts rest."""
+        return tuple(sorted(int(str(key)) for key in self._pasts.at_rest()))
+
+    @property
+    def bound_mb(self) -> float:
+        """What all processes may take together [MB]."""
+        return self._pasts.bound_mb
+
+    def memory_mb(self) -> float:
+        """Return what all processes take now, what they share counted once [MB]; 0 where the system does not tell."""
+        return self._pasts.memory_mb()
+
+    def processes(self) -> list[int]:
+        """Return the ids of the processes of this session; only on Linux all of them."""
+        return self._pasts.processes()
+
+    def close(self) -> None:
+        """End every process and give back what they held; from any thread."""
+        self._pasts.close()
+
+    def _configuration(self, scenario: str, changes: Mapping[str, Any]) -> Configuration:
+        """Return the configuration that is asked about, once it is sure that it leaves the past as it is."""
+        configuration = self.configuration if scenario == self.base else self._load(scenario)
+        if configuration.past_digest != self.configuration.past_digest:
+            raise ConfigurationError([self._other_past(scenario, configuration)])
+        wrong = [problem for path, value in changes.items() for problem in self._of_the_past(path, value)]
+        if wrong:
+            raise ConfigurationError(wrong)
+        return configuration.with_changes(changes, since="takes_effect") if changes else configuration
+
+    def _other_past(self, scenario: str, configuration: Configuration) -> Problem:
+        mine, its = self.configuration.changes_on, configuration.changes_on
+        came = (
+            f"takes effect on {its or 'no date'}, and the pasts go up to {mine}"
+            if mine != its
+            else f"changes what was before {mine}"
+        )
+        needed = f"a scenario with the past of {self.base!r} was needed"
+        return _problem("scenario", f"{scenario!r} {came}", needed, "open another session for it")
+
+    def _of_the_past(self, path: str, value: Any) -> Iterator[Problem]:
+        """Yield why a change is none from the date of the session on."""
+        since, todo = self.configuration.changes_on, "open another session that has it from its start on"
+        if path.split(".")[0] not in CHOSEN and path.split(".")[0] in self.configuration.document:
+            needed = f"a path in {' or '.join(CHOSEN)}, which may change on {since}, was needed"
+            yield _problem(path, "came a change of what is the same in the past", needed, todo)
+        dates = value.get("value", value) if isinstance(value, Mapping) else {}
+        early = sorted(str(date) for date in dates if str(date)[:1].isdigit() and str(date) < str(since))
+        if early:
+            yield _problem(path, f"came a value from {early[0]} on", f"{since} or a later day was needed", todo)
+
+    def _refuse_too_little(self, memory_mb: float | None) -> None:
+        least = self._pasts.needed_mb()
+        if memory_mb is not None and memory_mb < least:
+            raise RunError(
+                f"memory_mb: came {memory_mb:g}; at least {least:.0f} MB was needed for {self._pasts.workers} at work; "
+                "give more, or fewer workers"
+            )
+
+
+class Answers:
+    """The answers to one question: an iterator, also an asynchronous one, and a context that closes it.
+
+    Who closes it, from any thread and at any time, ends what is at work for it; the pasts stay.
+    """
+
+    def __init__(self, turn: Turn) -> None:
+        self._turn = turn
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> Answer:
+        """Return the next answer.
+
+        Raises
+        ------
+        RunError
+            A replication failed, or its process died again and again; the session goes on.
+        """
+        ask, outcome = next(self._turn)
+        try:
+            _refuse(ask.key, outcome)
+        except RunError:
+            self.close()
+            raise
+        assert isinstance(outcome, Answer)
+        return outcome
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> Answer:
+        answer = await asyncio.to_thread(next, self, None)
+        if answer is None:
+            raise StopAsyncIteration
+        return answer
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Take no more answers, and end what is at work for them."""
+        self._turn.close()
+
+
+def _always(_key: object) -> bool:
+    return True
+
+
+def _refuse(replication: object, outcome: object) -> None:
+    if isinstance(outcome, Failure):
+        raise RunError(f"replication {replication}: {GONE if outcome.line == DIED else outcome.line}")
+
+
+def _staff(fte: Mapping[str, float]) -> dict[str, float]:
+    return {f"resources.teams.{team}.fte": number for team, number in fte.items()}
+
+
+def _known(wanted: tuple[Outcome, ...]) -> tuple[Outcome, ...]:
+    """Return the outcomes that are wanted, all of measures that exist."""
+    from sim.measures.definitions import DEFINITIONS
+
+    wrong = [
+        _problem("measures", f"came {one.measure!r}", "the id of a measure", did_you_mean(one.measure, DEFINITIONS))
+        for one in wanted
+        if one.measure not in DEFINITIONS
+    ]
+    if wrong:
+        raise ConfigurationError(wrong)
+    return wanted
+
+
+def _no_date(scenario: str) -> Problem:
+    needed = "a scenario that takes effect on a date was needed, up to which the pasts are simulated"
+    todo = "lay a scenario with 'takes_effect: ...' over the configuration"
+    return _problem("scenario", f"{scenario!r} takes effect on no date", needed, todo)
+
+
+def _problem(key: str, came: str, needed: str, todo: str) -> Problem:
+    return Problem(file="question", line=0, column=0, key=key, came=came, needed=needed, todo=todo)

@@ -1,0 +1,173 @@
+"""What a worker process does: replications, from their start or on from a past, measured and kept."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from sim.engine import Choice, Engine, engine, follow
+from sim.plan.draws import drawn
+from sim.plan.kept import kept_of
+from sim.plan.plan import Case, Job, Plan
+from sim.run.bundle import Bundle
+from sim.run.memory import most_mb
+from sim.run.pool import Failure, attempt
+from sim.store.canonical import digest_of_frames
+from sim.store.parts import WORTH_A_SYNC_SECONDS, Part, record
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.config import Configuration
+    from sim.records import Records
+
+HEAVY = ("pandas", "pyarrow.parquet", "sim.measures.everything")
+"""What is imported once, with the engine, before a process has any child: all that is there then, they have too."""
+
+CONFIGURATIONS = 64
+"""Configurations that a process keeps at hand [1.5 MB each]: those of all scenarios of a usual comparison and the steps
+between them."""
+
+
+class Keeper(Protocol):
+    """Where the answers of jobs go: a folder, or the way back to who asked."""
+
+    def add(self, made: bytes, *, keep: bool) -> None:
+        """Take the record of a part; `keep`: it took long enough to be kept from a power cut."""
+
+    def begin_pack(self) -> None:
+        """Forget about a record that may have been left unfinished."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What every job needs, told once to each worker process."""
+
+    plan: Plan
+    ids: Mapping[str, str]
+    keeper: Keeper
+    choice: Choice | None = None
+
+
+class Bag:
+    """Keeps records until they are sent, each with whether the disk must have it before one goes on."""
+
+    def __init__(self) -> None:
+        self.kept: list[tuple[bytes, bool]] = []
+
+    def add(self, made: bytes, *, keep: bool) -> None:
+        """Keep a record until it is sent."""
+        self.kept.append((made, keep))
+
+    def begin_pack(self) -> None:
+        """Have nothing to forget."""
+
+
+_given: list[Given] = []
+
+
+def initialise(plan: Plan, ids: Mapping[str, str], keeper: Keeper, choice: Choice | None = None) -> None:
+    """Remember, once per worker process, what every job needs; `choice`: the engine of whoever asks."""
+    keeper.begin_pack()
+    _given[:] = [Given(plan=plan, ids=ids, keeper=keeper, choice=choice)]
+    configuration_of.cache_clear()
+
+
+def known_as(ids: Mapping[str, str]) -> Bag:
+    """Remember the ids of the jobs that come now; return the bag in which their records are kept."""
+    bag = Bag()
+    _given[:] = [dataclasses.replace(_given[0], ids=ids, keeper=bag)]
+    return bag
+
+
+def one_by_one(task: Callable[[Job], Part], bundle: Bundle) -> list[Part] | Failure:
+    """Run each job by itself; return the notes on them, or the first failure."""
+    done = []
+    for job in bundle:
+        outcome = attempt(task, job)
+        if isinstance(outcome, Failure):
+            return outcome
+        done.append(outcome)
+    return done
+
+
+def simulate(job: Job) -> Part:
+    """Run one replication from its start, keep its measures on disk and return the note on it."""
+    started, configuration = time.perf_counter(), configuration_of(job.case)
+    records = chosen_engine().run_replication(configuration, replication=job.replication, seed=_given[0].plan.seed)
+    return measured_and_kept(job, records, configuration, started=started)
+
+
+# --- one past -------------------------------------------------------------------------------------
+
+
+def past_of(job: Job) -> Any:
+    """Return the world of a job on the date on which the first scenario takes effect, or on its first morning."""
+    configuration = configuration_of(job.case)
+    world = chosen_engine().begin(configuration, replication=job.replication, seed=_given[0].plan.seed)
+    if configuration.changes_on is not None:
+        chosen_engine().run_until(world, configuration.changes_on)
+    return world
+
+
+def go_on(job: Job, past: Any, *, seconds: float) -> Part:
+    """Take a world on to its end under the configuration of a job; its share of the past took `seconds`."""
+    started, configuration = time.perf_counter() - seconds, configuration_of(job.case)
+    return measured_and_kept(job, chosen_engine().go_on(past, configuration), configuration, started=started)
+
+
+def chosen_engine() -> Engine:
+    """Return the engine of the whole run, whichever process this is."""
+    choice = _given[0].choice
+    return engine() if choice is None else follow(choice)
+
+
+# --- measures -------------------------------------------------------------------------------------
+
+
+def measured_and_kept(job: Job, records: Records, configuration: Configuration, *, started: float) -> Part:
+    """Measure what a job left behind and keep it; return the note on it."""
+    from sim.measures import measure
+
+    found = measure(records, configuration, kept_of(job, _given[0].plan))
+    return keep(job, rows=found.rows, series=found.series, n_engine_events=records.n_engine_events, started=started)
+
+
+def keep(job: Job, *, rows: pd.DataFrame, series: pd.DataFrame, n_engine_events: int, started: float) -> Part:
+    """Keep the tables of a job that took the time since `started` [perf_counter seconds]; return the note on it."""
+    given = _given[0]
+    part = Part(
+        job=job.id,
+        id=given.ids[job.id],
+        digest=digest_of_frames((rows, series)),
+        n_engine_events=n_engine_events,
+        seconds=time.perf_counter() - started,
+        peak_mb=most_mb(),
+    )
+    given.keeper.add(record(part, rows=rows, series=series), keep=part.seconds > WORTH_A_SYNC_SECONDS)
+    return part
+
+
+@functools.lru_cache(maxsize=CONFIGURATIONS)
+def configuration_of(case: str) -> Configuration:
+    """Return the configuration of a case, built once in a process."""
+    plan = _given[0].plan
+    return configured_case(plan.cases.get(case) or Case(document=case), plan)
+
+
+def is_drawn(case: str) -> bool:
+    """Whether a draw of assumed numbers is laid over a case, so that only the past of that draw has use for it."""
+    known = _given[0].plan.cases.get(case)
+    return known is not None and known.draw is not None
+
+
+def configured_case(case: Case, plan: Plan) -> Configuration:
+    """Return the configuration of a case of a plan."""
+    from sim.config import configuration_from_document
+
+    document = plan.documents[case.document]
+    return configuration_from_document(document if case.draw is None else drawn(document, plan.draws[case.draw]))

@@ -1,0 +1,265 @@
+"""An experiment that compares scenarios: which, with what, how often, and what is said about the differences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from sim.config.schema import Box
+from sim.config.tree import Node
+from sim.errors import Problem, did_you_mean
+from sim.studies.design_spec import Weighed, wrong_outcomes
+from sim.studies.scenario_spec import (
+    SCENARIOS,
+    Alternatives,
+    Key,
+    Names,
+    joined,
+    wrong_alternatives,
+    wrong_path,
+    wrong_paths_left_out,
+)
+from sim.studies.spec import Quick, Replications
+
+REACH = ("resources", "rules")
+"""The boxes in which scenarios differ, and so the only ones that a component may name."""
+
+Share = Annotated[float, Field(gt=0, lt=1)]
+
+
+class Precision(Box):
+    """Replications until an interval is narrow enough, instead of a fixed number.
+
+    The half-width of the interval of ``measure`` must be at most ``relative_half_width`` of the baseline's mean in
+    every scenario: that of the paired difference from the baseline or, without ``difference``, that of the level.
+    ``initial`` replications are run before anything is believed, the interval must stay narrow enough over
+    ``look_ahead`` more, and nobody waits beyond ``cap``.
+    """
+
+    measure: str
+    difference: bool = True
+    relative_half_width: Share
+    initial: Replications
+    look_ahead: Annotated[int, Field(ge=0)]
+    cap: Replications
+
+
+class Component(Box):
+    """A part of what a scenario changes: ``paths`` that come from the scenario when it is on, else from the baseline.
+
+    ``off`` are values by path that hold while it is off: for what would vanish by itself when another part is on.
+    """
+
+    paths: Names
+    off: dict[str, Any] = Field(default_factory=dict)
+
+
+class Attribution(Box):
+    """A scenario's difference from the baseline, split by switching its components on one by one, in this order.
+
+    ``scenarios`` are those that are split; by default those that differ from the baseline in the first list only.
+    """
+
+    replications: Replications
+    scenarios: tuple[str, ...] = ()
+    components: dict[str, Component]
+
+
+class Uncertainty(Box):
+    """Draws of the assumed numbers within their ranges, the same draw for every scenario.
+
+    ``scenarios`` are those that are drawn, with the baseline; by default all. ``leave_out`` are the paths at or below
+    which nothing is drawn.
+    """
+
+    draws: Replications
+    replications: Annotated[int, Field(ge=1)] = 1
+    scenarios: tuple[str, ...] = ()
+    leave_out: tuple[str, ...] = ()
+
+
+class SmallerComparison(Quick):
+    """A smaller run of a comparison: ``attribution`` replications of each step and ``draws``, 0 for none."""
+
+    attribution: Annotated[int, Field(ge=0)] = 0
+    draws: Annotated[int, Field(ge=0)] = 0
+
+
+class Deciding(Weighed):
+    """An outcome that decides.
+
+    ``by_rule`` are paths of rules: where two scenarios do not have the same there, what differs in this outcome follows
+    from the rule itself. That is marked, and counts for neither of the two.
+    """
+
+    by_rule: tuple[str, ...] = ()
+
+
+class Choice(Box):
+    """Scenarios among which one chooses, with what they are called together in English and Dutch."""
+
+    label: str
+    label_nl: str = ""
+    scenarios: Names
+
+
+class Comparison(Alternatives):
+    """Scenarios beside each other, in the same luck.
+
+    ``also`` are scenarios beside every combination of ``scenarios``, each the names of its overlays joined by ``+``.
+    ``headline`` are the outcomes that decide, and ``baseline`` is what the others are compared with. ``choices`` are
+    groups of scenarios; those of one set of groups in ``pairs``, and the baseline, are also compared with each other,
+    by default those of all groups.
+    """
+
+    kind: Literal["comparison"]
+    scenarios: Annotated[tuple[Names, ...], Field(min_length=1)]
+    also: tuple[str, ...] = ()
+    baseline: str
+    replications: Replications | None = None
+    precision: Precision | None = None
+    headline: Annotated[tuple[Deciding, ...], Field(min_length=1)]
+    choices: dict[str, Choice] = Field(default_factory=dict)
+    pairs: tuple[Names, ...] = ()
+    quick: SmallerComparison | None = None
+    attribution: Attribution | None = None
+    uncertainty: Uncertainty | None = None
+
+    @property
+    def base(self) -> str:
+        """The scenario that the others are compared with."""
+        return self.baseline
+
+    def combinations(self) -> dict[str, tuple[str, ...]]:
+        """Return the scenarios by their names, each as the overlays that are laid; those of ``also`` come last."""
+        return super().combinations() | {joined(parts): parts for parts in self._beside()}
+
+    def _beside(self) -> list[tuple[str, ...]]:
+        return [tuple(name.split("+")) for name in self.also]
+
+    def cover(self) -> tuple[str, ...]:
+        """Return as few scenarios as have every name of every list among them, and those of ``also``."""
+        most = max(map(len, self.scenarios))
+        rows = ([group[min(k, len(group) - 1)] for group in self.scenarios] for k in range(most))
+        return tuple(map(joined, [*rows, *self._beside()]))
+
+    def in_pairs(self) -> tuple[tuple[str, ...], ...]:
+        """Return the sets of scenarios, the baseline first in each, of which every two are compared."""
+        sets = self.pairs or ((tuple(self.choices),) if self.choices else ())
+        each = ((one for name in names for one in self.choices[name].scenarios) for names in sets)
+        return tuple(tuple(dict.fromkeys((self.baseline, *scenarios))) for scenarios in each)
+
+    def split(self) -> tuple[str, ...]:
+        """Return the scenarios whose difference from the baseline is split; without a list, none of ``also``."""
+        if self.attribution is None:
+            return ()
+        if self.attribution.scenarios:
+            return self.attribution.scenarios
+        alone = super().combinations()
+        others = alone[self.baseline][1:]
+        return tuple(name for name, parts in alone.items() if parts[1:] == others and name != self.baseline)
+
+    def drawn(self) -> tuple[str, ...]:
+        """Return the scenarios, the baseline among them, under which assumptions are drawn."""
+        some = self.uncertainty.scenarios if self.uncertainty is not None else ()
+        return tuple(name for name in self.names() if not some or name in (self.baseline, *some))
+
+
+# --- what a file may say --------------------------------------------------------------------------
+
+
+def wrong_in_itself(asked: Comparison, node: Node) -> Iterator[Problem]:
+    """Yield what is wrong in a file whose every key is well formed."""
+    yield from wrong_alternatives(asked, node, chosen=_chosen(asked), listed=[("also",)])
+    yield from _twice(asked)
+    yield from _wrong_pairs(asked)
+    yield from wrong_outcomes(asked, "headline", asked.headline)
+    for i, one in enumerate(asked.headline):
+        for k, path in enumerate(one.by_rule):
+            yield from wrong_path(asked, ("headline", i, "by_rule", k), path, boxes=REACH)
+    yield from _how_often(asked, node)
+    if asked.attribution is not None:
+        yield from _components(asked, asked.attribution)
+    if asked.uncertainty is not None:
+        yield from wrong_paths_left_out(asked, ("uncertainty", "leave_out"), asked.uncertainty.leave_out)
+
+
+def _chosen(asked: Comparison) -> Iterator[tuple[Key, str]]:
+    """Yield where in the file a scenario is named, and its name."""
+    yield ("baseline",), asked.baseline
+    for part in ("attribution", "uncertainty"):
+        listed = getattr(getattr(asked, part), SCENARIOS, ())
+        yield from (((part, SCENARIOS, i), name) for i, name in enumerate(listed))
+    for choice, one in asked.choices.items():
+        yield from ((("choices", choice, SCENARIOS, i), name) for i, name in enumerate(one.scenarios))
+
+
+def _twice(asked: Comparison) -> Iterator[Problem]:
+    """Yield the scenarios of ``also`` that are there already."""
+    known = [joined(parts) for parts in product(*asked.scenarios)]
+    for i, name in enumerate(asked.also):
+        if joined(name.split("+")) in (*known, *(joined(other.split("+")) for other in asked.also[:i])):
+            needed = "a scenario that is not there already was needed"
+            yield asked.place_of("also", i).problem(("also", i), came=f"came {name!r}", needed=needed, todo="remove it")
+
+
+def _wrong_pairs(asked: Comparison) -> Iterator[Problem]:
+    """Yield the names among ``pairs`` that are no group of ``choices``."""
+    for i, names in enumerate(asked.pairs):
+        for k, name in enumerate(names):
+            if name not in asked.choices:
+                key, needed = ("pairs", i, k), "the name of a group of choices was needed"
+                todo = did_you_mean(name, asked.choices)
+                yield asked.place_of(*key).problem(key, came=f"came {name!r}", needed=needed, todo=todo)
+
+
+def _how_often(asked: Comparison, node: Node) -> Iterator[Problem]:
+    """The number of replications is given or found, and enough for what else is asked."""
+    if (asked.replications is None) == (asked.precision is None):
+        both = asked.precision is not None
+        came = "both replications and precision are given" if both else "neither replications nor precision is given"
+        todo = "remove one of them" if both else "add 'replications: 20'"
+        place = node.key_place("precision") if both else node.place
+        key = "precision" if both else "replications"
+        yield place.problem((key,), came=came, needed="one of the two was needed", todo=todo)
+    least = asked.replications or (asked.precision.initial if asked.precision else None)
+    if asked.precision is not None and asked.precision.cap < asked.precision.initial:
+        needed = f"at least the {asked.precision.initial} of initial was needed"
+        yield _too_many(asked, ("precision", "cap"), asked.precision.cap, needed=needed)
+    if least is None or asked.attribution is None or asked.attribution.replications <= least:
+        return
+    needed = f"at most the {least} of the scenarios themselves was needed"
+    yield _too_many(asked, ("attribution", "replications"), asked.attribution.replications, needed=needed)
+
+
+def _too_many(asked: Comparison, key: tuple[str, ...], number: int, *, needed: str) -> Problem:
+    return asked.place_of(*key).problem(key, came=f"came {number}", needed=needed, todo="write another number")
+
+
+def _components(asked: Comparison, attribution: Attribution) -> Iterator[Problem]:
+    """Every path stands in one component, and leads to something that a scenario may change."""
+    first: dict[str, str] = {}
+    if not attribution.components:
+        key = ("attribution", "components")
+        needed = "at least one component was needed"
+        yield asked.place_of(*key).problem(key, came="came nothing", needed=needed, todo="add a name with its paths")
+    for name, component in attribution.components.items():
+        for i, path in enumerate(component.paths):
+            key_of_path = ("attribution", "components", name, "paths", i)
+            yield from wrong_path(asked, key_of_path, path, boxes=REACH)
+            taken = next((other for other in first if _overlap(path, other)), None)
+            if taken is not None:
+                came = f"{path!r} overlaps {taken!r} of {first[taken]!r}"
+                todo = "name in each component only what is its own"
+                needed = "paths that do not overlap were needed"
+                yield asked.place_of(*key_of_path).problem(key_of_path, came=came, needed=needed, todo=todo)
+            first.setdefault(path, name)
+        for path in component.off:
+            yield from wrong_path(asked, ("attribution", "components", name, "off", path), path, boxes=REACH)
+
+
+def _overlap(one: str, other: str) -> bool:
+    return f"{one}.".startswith(f"{other}.") or f"{other}.".startswith(f"{one}.")

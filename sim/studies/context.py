@@ -1,0 +1,181 @@
+"""What the tables of a result need to know besides the measures: targets, entered numbers, definitions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sim.plan.plan import BASE_POINT, Plan, case_of
+from sim.store.targets import SEPARATOR
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.config import Configuration, SourcedNumber
+
+TARGET_COLUMNS = (
+    "name",
+    "label",
+    "use",
+    "measure",
+    "group_by",
+    "group",
+    "period",
+    "observed",
+    "band_low",
+    "band_high",
+    "source_date",
+    "observations",
+)
+TRAJECTORY = "trajectory"
+NUMBER_COLUMNS = ("path", "value", "unit", "source_kind", "source_text", "source_date", "range")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """The tables that come from the configuration, and the window of the runs."""
+
+    targets: pd.DataFrame
+    numbers: pd.DataFrame
+    dictionary: pd.DataFrame
+    window: dict[str, str]
+    labels: dict[str, dict[str, str]]
+
+
+def context_of(configuration: Configuration) -> Context:
+    """Return what a configuration and the definitions of the measures say."""
+    return context_of_scenarios({"": configuration}, baseline="")
+
+
+def context_of_scenarios(configurations: Mapping[str, Configuration], *, baseline: str) -> Context:
+    """Return what the configurations of scenarios say, and the definitions of the measures.
+
+    The targets are those of the `baseline`. Its numbers come first, then what each scenario changes.
+    """
+    configuration = configurations[baseline]
+    window = configuration.window
+    return Context(
+        targets=_targets(configuration, configuration.at(window.measured_from).measurement.targets),
+        numbers=_numbers_of(configurations, baseline=baseline),
+        dictionary=_dictionary(),
+        window={name: getattr(window, name).isoformat() for name in ("start", "measured_from", "until")},
+        labels=_labels(configurations.values()),
+    )
+
+
+def context_of_plan(plan: Plan) -> Context:
+    """Return what the configurations in a plan say, as when the plan was made."""
+    from sim.config import configuration_from_document
+
+    if plan.compared is None:
+        return context_of(configuration_from_document(next(iter(plan.documents.values()))))
+    found = {
+        name: configuration_from_document(plan.documents[case_of(name, BASE_POINT)]) for name in plan.compared.labels
+    }
+    return context_of_scenarios(found, baseline=plan.compared.baseline)
+
+
+def _targets(configuration: Configuration, targets: Mapping[str, Any]) -> pd.DataFrame:
+    """Return the targets; the date of the source tells a figure that was seen from one that was foreseen."""
+    import pandas as pd
+
+    dates = {number.path: number.source_date or "" for number in configuration.numbers()}
+
+    rows = [
+        {
+            **target.model_dump(exclude={"band", "observations"}),
+            "name": name,
+            "observations": SEPARATOR.join(target.observations or (name,)),
+            "band_low": target.band[0],
+            "band_high": target.band[1],
+            "source_date": dates.get(f"measurement.targets.{name}.observed", ""),
+        }
+        for name, target in targets.items()
+    ]
+    return pd.DataFrame(rows, columns=list(TARGET_COLUMNS))
+
+
+def _numbers_of(configurations: Mapping[str, Configuration], *, baseline: str) -> pd.DataFrame:
+    """Return the numbers; where scenarios are compared, also what each scenario brings and from when."""
+    import pandas as pd
+
+    rows: dict[tuple[str, ...], list[str]] = {}
+    for name, configuration in configurations.items():
+        for number in configuration.numbers():
+            if number.since is not None or name == baseline:
+                cells = tuple(_number_cell(number, column) for column in NUMBER_COLUMNS)
+                brought = "" if number.since is None else number.since.isoformat()
+                rows.setdefault((brought, *cells), []).append(name)
+    ordered = sorted(rows.items(), key=lambda row: row[0][0])
+    numbers = pd.DataFrame([cells[1:] for cells, _ in ordered], columns=list(NUMBER_COLUMNS))
+    if len(configurations) == 1:
+        return numbers
+    names = ["; ".join(names) if cells[0] else "" for cells, names in ordered]
+    return numbers.assign(since=[cells[0] for cells, _ in ordered], scenarios=names)
+
+
+def _number_cell(number: SourcedNumber, column: str) -> str:
+    """Return one cell about a number; the file in which it stands is no fact about the world and stays out."""
+    if column == "range" and number.range is None and number.factor_range is not None:
+        return "factor " + _text(number.factor_range)
+    return _text(getattr(number, column))
+
+
+def _dictionary() -> pd.DataFrame:
+    from sim.measures import DEFINITIONS
+    from sim.measures.moves import DEFINITION, MEASURE
+    from sim.store.dictionary import data_dictionary
+
+    return data_dictionary(DEFINITIONS | {MEASURE: DEFINITION})
+
+
+def _labels(configurations: Iterable[Configuration]) -> dict[str, dict[str, str]]:
+    """Return how people call the municipalities, organisations and teams that exist at any time in any scenario.
+
+    Under ``nl`` stands the Dutch for the label of each overlay, under ``region`` what reports say of the region.
+    """
+    configurations = list(configurations)
+    labels: dict[str, dict[str, str]] = {"municipality": {}, "organisation": {}, "team": {}}
+    dutch: dict[str, str] = {}
+    for configuration in configurations:
+        dutch.update((one.label, one.label_nl) for one in configuration.scenarios)
+        for _, settings in configuration.steps:
+            kinds: tuple[Mapping[str, Any], ...] = (
+                settings.circumstances.municipalities,
+                settings.resources.organisations,
+                settings.resources.teams,
+            )
+            for known, named in zip(labels.values(), kinds, strict=True):
+                known.update((name, thing.label) for name, thing in named.items() if name not in known)
+    return labels | {"nl": dutch, "region": _region_of(configurations[0])}
+
+
+def _region_of(configuration: Configuration) -> dict[str, str]:
+    """Return the texts about the region, and which organisations give trajectories when the measuring begins."""
+    settings = configuration.at(configuration.window.measured_from)
+    texts = settings.measurement.region
+    told = {} if texts is None else texts.model_dump(exclude={"municipalities"})
+    coaching = dict.fromkeys(
+        settings.resources.organisations[team.organisation].label
+        for team in settings.resources.teams.values()
+        if TRAJECTORY in team.functions
+    )
+    return told | {"trajectory_organisations": ", ".join(coaching)}
+
+
+def _text(value: object) -> str:
+    """Return a number, a list or a series of dated values as one short text; empty for None."""
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else json.dumps(_short(value))
+
+
+def _short(value: Any) -> Any:
+    """Return whole numbers without decimals: 930 and 930.0 are the same number, however a file writes it."""
+    if isinstance(value, Mapping):
+        return {key: _short(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_short(inner) for inner in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -1,0 +1,120 @@
+"""The tables of a comparison: differences, paths of differences, their split, and what the assumptions do to them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from sim.analysis.comparison import Step, attribution, compare, difference_series, uncertainty, values_of
+from sim.analysis.comparison.values import check_outcomes, rows_of
+from sim.measures.directions import direction_of
+from sim.plan.plan import BASE_POINT, Compared, Plan
+from sim.store.names import DIFFERENCE_SERIES, REPLICATIONS, SERIES
+from sim.store.parts import write_small_parquet
+from sim.store.tables import write_csv
+from sim.studies.precision import precision_table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.plan.study import Outcome
+    from sim.store.parts import Parts
+
+Filter: TypeAlias = tuple[str, str, Any]
+"""Of a column which rows are wanted, as pyarrow takes it."""
+
+BREAKDOWNS = ("municipality", "trede", "target_group", "queue", "stage", "route")
+"""The groupings that exist in every scenario, by which differences are split; teams and organisations do not."""
+
+WORDS = ("scenario", "point", "measure", "series", "group_by", "group", "period", "unit", "date")
+"""Columns of few different words, which are held as numbers in memory."""
+
+
+def write_contrasts(folder: Path, *, plan: Plan, compared: Compared, parts: Parts) -> None:
+    """Write the tables that a comparison has beside those of every result, from its replications and paths."""
+    deciding = _rows_of(compared.headline)
+    under = sorted({job.scenario for job in plan.jobs if plan.case(job).draw is not None})
+    drawn = [("point", "in", [BASE_POINT, *plan.draws]), ("scenario", "in", under)]
+    periods = ("period", "in", list(compared.periods))
+    path = folder / REPLICATIONS
+    base = _table(path, [("point", "==", BASE_POINT), periods])
+    write_csv(folder / "differences.csv", _differences(base, compared))
+    write_small_parquet(folder / DIFFERENCE_SERIES, _paths(folder, compared))
+    write_csv(folder / "precision.csv", precision_table(plan, parts))
+    if compared.steps:
+        write_csv(folder / "attribution.csv", _split(_table(path, [*deciding, periods]), compared))
+    if plan.draws:
+        draws = _draws(plan)
+        found = uncertainty(
+            _table(path, [*deciding, *drawn, periods]),
+            baseline=compared.baseline,
+            headline=compared.headline,
+            draws=list(plan.draws),
+            parameters=draws.rename(columns={"path": "parameter", "quantile": "value"}),
+            periods=compared.periods,
+        )
+        write_csv(folder / "uncertainty.csv", found.summary)
+        write_csv(folder / "uncertainty_draws.csv", found.draws)
+        write_csv(folder / "uncertainty_drivers.csv", found.drivers)
+        write_csv(folder / "draws.csv", draws)
+
+
+def _rows_of(outcomes: Sequence[Outcome]) -> list[Filter]:
+    """Return filters that leave the rows of outcomes, and a few more: of each measure in any of the groupings."""
+    columns = {name: sorted({getattr(one, name) for one in outcomes}) for name in ("measure", "group_by", "group")}
+    return [(name, "in", some) for name, some in columns.items()]
+
+
+def _differences(base: pd.DataFrame, compared: Compared) -> pd.DataFrame:
+    """Return the differences in every measure, of everybody and by group, and of every two that are a choice."""
+    from sim.measures.definitions import DEFINITIONS
+
+    groupings = ("all", *BREAKDOWNS)
+    rows = rows_of(base, measures=DEFINITIONS, groupings=groupings, periods=compared.periods, points=[BASE_POINT])
+    table = values_of(rows)
+    check_outcomes(table, compared.headline, of=base)
+    rules = {(scenario, name): rule for name, rules in compared.by_rule.items() for scenario, rule in rules.items()}
+    return compare(
+        table,
+        baseline=compared.baseline,
+        headline=compared.headline,
+        pairs=compared.pairs,
+        better={outcome.name: direction_of(outcome.measure) for outcome in compared.headline},
+        matters={name: matters.size for name, matters in compared.matters.items()},
+        by_rule=rules,
+    )
+
+
+def _paths(folder: Path, compared: Compared) -> pd.DataFrame:
+    since = None if compared.changes_on is None else dt.date.fromisoformat(compared.changes_on)
+    return difference_series(_table(folder / SERIES, None), baseline=compared.baseline, since=since)
+
+
+def _split(replications: pd.DataFrame, compared: Compared) -> pd.DataFrame:
+    """Return what each component adds in each scenario that is split."""
+    chains: dict[str, list[Step]] = {}
+    for step in compared.steps:
+        scenario, point = step.case
+        chains.setdefault(step.scenario, []).append(Step(component=step.component, scenario=scenario, point=point))
+    return attribution(
+        replications, chains, baseline=compared.baseline, headline=compared.headline, periods=compared.periods
+    )
+
+
+def _draws(plan: Plan) -> pd.DataFrame:
+    """Return a row for each draw and assumed number: at which part of its range it is."""
+    import pandas as pd
+
+    rows = [(draw, path, quantile) for draw, drawn in plan.draws.items() for path, quantile in drawn.items()]
+    return pd.DataFrame(rows, columns=["point", "path", "quantile"])
+
+
+def _table(path: Path, wanted: Collection[Filter] | None) -> pd.DataFrame:
+    """Return the rows of a table that are wanted, with its words held as numbers."""
+    import pyarrow.parquet as pq
+
+    words = [name for name in pq.read_schema(path).names if name in WORDS]
+    filters = None if wanted is None else list(wanted)
+    return pq.read_table(path, filters=filters, read_dictionary=words).to_pandas()

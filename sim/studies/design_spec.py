@@ -1,0 +1,318 @@
+"""What an experiment varies: factors, their levels or ranges, and the kind of design that makes points of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from sim.config.draft import Since
+from sim.config.schema import Box, FunctionWord
+from sim.config.tree import Node
+from sim.errors import Problem, did_you_mean
+from sim.studies.spec import MOST_REPLICATIONS, Asked
+
+SCENARIO = "scenario"
+"""The name of the factor whose levels are scenarios."""
+
+LEVELS = ("values", "factor", "fte", "levels", "scenarios")
+RANGES = ("range", "factor_range", "fte_range")
+TARGETS = ("path", "paths", "teams")
+
+Found = Iterator[tuple[tuple[str | int, ...], str, str, str]]
+"""What is wrong: where below the design or the outcome, what came, what was needed, what to do."""
+
+Pair = Annotated[tuple[float, ...], Field(min_length=2, max_length=2)]
+Some = Annotated[float, Field(gt=0)]
+SomePair = Annotated[tuple[Some, ...], Field(min_length=2, max_length=2)]
+
+
+class TeamGroup(Box):
+    """Every team, in whatever scenario, that does one of ``functions`` for one of ``municipalities``; empty: any.
+
+    A team that also serves other municipalities belongs to the group for a part: that of its fte that came from teams
+    of these municipalities or, where no team says that, that of its residents on benefit when the run starts.
+    """
+
+    functions: tuple[FunctionWord, ...] = ()
+    municipalities: tuple[str, ...] = ()
+
+
+class Factor(Box):
+    """One thing that is varied: at ``path``, at each of ``paths`` alike, or the fte of the ``teams`` of a group.
+
+    Its levels are listed, as one of these: ``values`` that are put there, a ``factor`` that multiplies what is there,
+    ``fte`` of the whole group, divided as it is now, or ``levels``, each a name with what is put there. Or they lie in
+    a ``range`` of values, a ``factor_range`` or an ``fte_range``, both ends included. ``since`` is from when it holds.
+    ``label`` and, in Dutch, ``label_nl`` are what a report calls it. A level may lie outside the range of a number that
+    it changes only with ``beyond_range``.
+    """
+
+    label: str = ""
+    label_nl: str = ""
+    path: str | None = None
+    paths: tuple[str, ...] = ()
+    teams: TeamGroup | None = None
+    values: tuple[Any, ...] = ()
+    factor: tuple[Some, ...] = ()
+    fte: tuple[Some, ...] = ()
+    levels: dict[str, Any] = Field(default_factory=dict)
+    scenarios: tuple[str, ...] = ()
+    range: Pair | None = None
+    factor_range: SomePair | None = None
+    fte_range: SomePair | None = None
+    since: Since | None = None
+    beyond_range: bool = False
+
+    @property
+    def all_paths(self) -> tuple[str, ...]:
+        """The paths that it changes; none for a group of teams."""
+        return self.paths or ((self.path,) if self.path is not None else ())
+
+    @property
+    def listed(self) -> tuple[Any, ...]:
+        """The levels that are listed, named ones by their name; empty where a range is given."""
+        return next((tuple(some) for key in LEVELS if (some := getattr(self, key))), ())
+
+    @property
+    def span(self) -> Pair | None:
+        """The range that is given."""
+        return next((given for key in RANGES if (given := getattr(self, key)) is not None), None)
+
+    @property
+    def kind(self) -> str:
+        """The key under which its levels or its range stand."""
+        return next(key for key in (*LEVELS, *RANGES) if getattr(self, key))
+
+
+class Design(Box):
+    """Which points are run: ``kind`` says how they are made of the factors.
+
+    ``factorial``: every combination of the listed levels. ``one_at_a_time``: each factor in turn, the others as they
+    are. ``latin_hypercube`` and ``sobol``: ``n`` points that fill the ranges, from the luck that ``seed`` names.
+    ``list``: the ``points``; a factor that a point leaves out stays as it is.
+    """
+
+    kind: Literal["factorial", "one_at_a_time", "latin_hypercube", "sobol", "list"]
+    factors: dict[str, Factor]
+    n: Annotated[int, Field(ge=1)] | None = None
+    seed: str | None = None
+    points: tuple[dict[str, Any], ...] = ()
+
+    @property
+    def fills(self) -> bool:
+        """Whether it fills ranges."""
+        return self.kind in FILLING
+
+
+FILLING = ("latin_hypercube", "sobol")
+
+
+class Budget(Box):
+    """The most that may be run: ``replications`` of all cases together."""
+
+    replications: Annotated[int, Field(ge=1, le=MOST_REPLICATIONS)]
+
+
+class Outcome(Box):
+    """A measure that is looked at: of everybody, or of one group."""
+
+    measure: str
+    group_by: str = "all"
+    group: str = "all"
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What makes it another outcome than others: measure, grouping and group."""
+        return self.measure, self.group_by, self.group
+
+
+class Weighed(Outcome):
+    """An outcome with the least difference in it that matters, ``because`` of something.
+
+    ``matters`` is in the unit of the measure; ``matters_a_year`` is written instead of what counts up over the period,
+    such as money. ``because_nl`` says the reason in Dutch. A smaller difference may be shown and yet be too small to
+    matter; of an outcome without it every difference counts.
+    """
+
+    matters: Some | None = None
+    matters_a_year: Some | None = None
+    because: str = ""
+    because_nl: str = ""
+
+
+class Baseline(Box):
+    """What the others are compared with: a scenario, as it is or at the ``point`` with these levels."""
+
+    scenario: str
+    point: dict[str, Any] = Field(default_factory=dict)
+
+
+# --- how it may be written ------------------------------------------------------------------------
+
+
+def as_mappings(node: Node) -> Node:
+    """Return an experiment with what may be written short written out.
+
+    A bare name among ``measures`` is a measure of everybody, ``baseline`` a scenario as it is, ``cost`` a measure, and
+    a bare list under the factor `SCENARIO` the scenarios.
+    """
+    items = dict(with_outcomes(node, "measures").items)
+    for key, name in (("baseline", "scenario"), ("cost", "measure")):
+        if key in items:
+            items[key] = _named(items[key], name)
+    for key in ("design", "quick"):
+        if key in items:
+            items[key] = _with_scenario_factor(items[key]) if key == "design" else _quick(items[key])
+    return node.with_items(items, keys={})
+
+
+def with_outcomes(node: Node, key: str) -> Node:
+    """Return an experiment with each bare name in the list under `key` written out as a measure of everybody."""
+    listed = node.items.get(key)
+    if listed is None or not listed.elements:
+        return node
+    outcomes = Node([_named(one, "measure") for one in listed.elements], listed.place)
+    return node.with_items({**node.items, key: outcomes}, keys={})
+
+
+def _named(node: Node, key: str) -> Node:
+    return Node({key: node}, node.place) if isinstance(node.value, str) else node
+
+
+def _quick(node: Node) -> Node:
+    if "design" not in node.items:
+        return node
+    return node.with_items(node.items | {"design": _with_scenario_factor(node.items["design"])}, keys={})
+
+
+def _with_scenario_factor(design: Node) -> Node:
+    factors = design.items.get("factors")
+    levels = factors.items.get(SCENARIO) if factors is not None else None
+    if factors is None or levels is None or not isinstance(levels.value, list):
+        return design
+    whole = factors.with_items(factors.items | {SCENARIO: Node({"scenarios": levels}, levels.place)}, keys={})
+    return design.with_items(design.items | {"factors": whole}, keys={})
+
+
+# --- what matters ---------------------------------------------------------------------------------
+
+
+def wrong_outcomes(asked: Asked, key: str, outcomes: Iterable[Outcome]) -> Iterator[Problem]:
+    """Yield what is wrong with the outcomes in the list under `key`: one that comes twice, a size without a reason."""
+    seen: set[tuple[str, str, str]] = set()
+    for i, one in enumerate(outcomes):
+        for below, came, needed, todo in _wrong_outcome(one, again=one.key in seen):
+            yield asked.place_of(key, i, *below).problem((key, i, *below), came=came, needed=needed, todo=todo)
+        seen.add(one.key)
+
+
+def _wrong_outcome(one: Outcome, *, again: bool) -> Found:
+    if again:
+        yield (), f"came {one.measure!r}, of the same group, again", "each measure once was needed", "remove it"
+    if isinstance(one, Weighed):
+        yield from _wrong_weight(one)
+
+
+def _wrong_weight(one: Weighed) -> Found:
+    if one.matters is not None and one.matters_a_year is not None:
+        came, needed = "came matters as well", "one of matters and matters_a_year was needed"
+        yield ("matters_a_year",), came, needed, "remove one of them"
+    if (one.matters is not None or one.matters_a_year is not None) and not one.because:
+        needed = "why a smaller difference does not matter was needed: it is a choice that readers must judge"
+        yield ("because",), "it is missing", needed, "add 'because: nobody would notice less'"
+
+
+# --- what is wrong in itself ----------------------------------------------------------------------
+
+
+def wrong_in_design(design: Design) -> Found:
+    """Yield what is wrong in a design whose every key is well formed."""
+    if not design.factors:
+        yield ("factors",), "came nothing", "at least one factor was needed", "add a name with a path and its levels"
+    for name, factor in design.factors.items():
+        for where, came, needed, todo in _wrong_factor(name, factor, fills=design.fills):
+            yield ("factors", name, *where), came, needed, todo
+    yield from _wrong_points(design) if design.kind == "list" else _wrong_size(design)
+
+
+def _wrong_factor(name: str, factor: Factor, *, fills: bool) -> Found:
+    if name in RESERVED:
+        yield (), f"came the name {name!r}", "a name that is no column of the results was needed", "call it otherwise"
+    if (name == SCENARIO) != bool(factor.scenarios):
+        needed = "a list of scenarios was needed under this name, and under no other"
+        yield (), f"came a factor called {name!r}", needed, f"write '{SCENARIO}: [one, other]', or call it otherwise"
+        return
+    targets = [key for key in TARGETS if getattr(factor, key)]
+    if not factor.scenarios and len(targets) != 1:
+        came = f"came {' and '.join(targets) or 'nothing that is varied'}"
+        yield (), came, "one of path, paths and teams was needed", "say once what is varied"
+    given = [key for key in (*LEVELS, *RANGES) if getattr(factor, key)]
+    if len(given) != 1:
+        came = f"came {' and '.join(given) or 'no levels'}"
+        needed = f"one of {', '.join(key for key in (*LEVELS, *RANGES) if key != 'scenarios')} was needed"
+        yield (), came, needed, "say its levels once, such as 'factor: [0.8, 1, 1.2]'"
+        return
+    yield from _wrong_levels(factor, fills=fills)
+    if targets == ["teams"] and factor.kind not in ("factor", "fte", "factor_range", "fte_range"):
+        needed = "factor, fte, factor_range or fte_range was needed for a group of teams"
+        yield (factor.kind,), f"came {factor.kind}", needed, "write 'factor: [0.8, 1, 1.2]'"
+    if targets != ["teams"] and factor.kind in ("fte", "fte_range"):
+        needed = "fte are levels of a group of teams"
+        yield (factor.kind,), f"came {factor.kind}", needed, "write 'values', or name 'teams'"
+
+
+def _wrong_levels(factor: Factor, *, fills: bool) -> Found:
+    key, span = factor.kind, factor.span
+    if span is not None and not span[0] < span[1]:
+        yield (key,), f"came {list(span)}", "a range from low to high was needed", "write the lower number first"
+    if span is not None and not fills:
+        yield (key,), "came a range", "levels are needed in a design of this kind", "list them, or fill the range"
+    for i, level in enumerate(factor.values):
+        if isinstance(level, dict | list | tuple) or level is None:
+            needed = "numbers and words were needed as values"
+            yield (key, i), "came something that has no short name", needed, "write 'levels: {name: what is put there}'"
+            return
+    if len(set(factor.listed)) < len(factor.listed):
+        yield (key,), f"came {list(factor.listed)}", "each level once was needed", "remove one"
+
+
+def _wrong_size(design: Design) -> Found:
+    if design.fills and design.n is None:
+        yield ("n",), "it is missing", "the number of points was needed", "add 'n: 16'"
+    if design.kind == "sobol" and design.n is not None and design.n & (design.n - 1):
+        needed = "a power of two was needed: only then are Sobol points balanced"
+        yield ("n",), f"came {design.n}", needed, f"write 'n: {1 << design.n.bit_length()}'"
+    if not design.fills and design.n is not None:
+        yield ("n",), f"came {design.n}", "a design of this kind has as many points as its levels make", "remove it"
+    if design.points:
+        yield ("points",), "came points", "a design of this kind makes its own points", "write 'kind: list'"
+
+
+def _wrong_points(design: Design) -> Found:
+    if not design.points:
+        yield ("points",), "came no points", "at least one point was needed", "add '- {factor: level}'"
+    for i, point in enumerate(design.points):
+        for name, level in point.items():
+            yield from ((("points", i, name), *said) for said in _wrong_level(design, name, level))
+        if point in design.points[:i]:
+            yield ("points", i), "came a point that is there already", "each point once was needed", "remove it"
+
+
+def _wrong_level(design: Design, name: str, level: Any) -> Iterator[tuple[str, str, str]]:
+    if name not in design.factors:
+        todo = did_you_mean(name, design.factors)
+        yield f"came {name!r}", "the name of a factor of this design was needed", todo
+        return
+    known = design.factors[name].listed
+    if known and level not in known:
+        yield f"came {level!r}", f"one of its levels {list(known)} was needed", "choose one, or add it to the levels"
+
+
+RESERVED = (
+    *("point", "role", "factors", "n_replications", "baseline", "chosen", "dearer_than", "place", "dominated_by", "n"),
+    *("cost", "cost_low", "cost_high", "measure", "group_by", "group", "mean", "ci_low", "ci_high"),
+    *("verdict", "verdict_of_norm", "sense", "norm", "against_baseline", "tolerance"),
+)
+"""Columns, beside that of the `SCENARIO`, of the tables in which each factor has a column of its own."""

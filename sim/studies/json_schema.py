@@ -1,0 +1,154 @@
+"""The JSON Schema of configurations, scenarios and experiments, for editors; `ijmond validate` checks more."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, TypeAdapter
+
+from sim.config.overlays import BOXES
+from sim.config.quantity import ANY_UNIT
+from sim.config.schema import Settings
+from sim.config.shapes import Kind, Shape, shapes_of
+from sim.config.sizing import FACTOR, SIZE
+from sim.config.source import SOURCE_KINDS
+from sim.studies.comparison_spec import Comparison
+from sim.studies.experiment_file import Experiment
+from sim.studies.staffing_spec import Staffing
+from sim.studies.study_spec import Sensitivity, Sweep
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+TEXT = {"type": "string"}
+OR_REMOVED = ["object", "null"]
+"""The types of what stands under a name: null removes it from what a file extends."""
+NAMES = {"type": "array", "items": TEXT}
+PAIR = {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}
+HEADER = {"extends": TEXT, "include": {"type": "object", "additionalProperties": TEXT}, "sources": {"type": "object"}}
+
+
+def json_schema() -> dict[str, Any]:
+    """Return one schema for every kind of file."""
+    return {
+        "$schema": DIALECT,
+        "title": "Configuration, scenario or experiment of ijmond-caseload",
+        "anyOf": [
+            experiment_schema(),
+            comparison_schema(),
+            *designed_schemas(),
+            configuration_schema(),
+            scenario_schema(),
+        ],
+    }
+
+
+def configuration_schema() -> dict[str, Any]:
+    """Return the schema of a configuration; parts may come from other files, so nothing is required here."""
+    schema = _with_header(_box(Settings))
+    schema["properties"] |= {SIZE: _number(FACTOR)}
+    return {"title": "Configuration", **schema}
+
+
+def scenario_schema() -> dict[str, Any]:
+    """Return the schema of a scenario: parts of the boxes it may change, and entries by path."""
+    boxes = _box(Settings)["properties"]
+    header = dict.fromkeys(("name", "label", "label_nl", "takes_effect", "extends"), TEXT)
+    header |= {"sources": {"type": "object"}, "set": {"type": "object"}}
+    return {
+        "title": "Scenario",
+        "type": "object",
+        "properties": header | {name: boxes[name] for name in BOXES},
+        "additionalProperties": False,
+    }
+
+
+def experiment_schema() -> dict[str, Any]:
+    """Return the schema of an experiment of one scenario; parts may come from the file it extends."""
+    schema = _with_header(_box(Experiment))
+    schema["properties"]["scenario"] = {"anyOf": [TEXT, NAMES]}
+    return {"title": "Experiment", **schema}
+
+
+def comparison_schema() -> dict[str, Any]:
+    """Return the schema of a comparison of scenarios: a list of names, or lists of which every combination is run."""
+    schema = _with_header(_box(Comparison))
+    schema["properties"]["scenarios"] = {"anyOf": [NAMES, {"type": "array", "items": NAMES}]}
+    schema["properties"]["headline"]["items"] = {"anyOf": [TEXT, schema["properties"]["headline"]["items"]]}
+    return {"title": "Comparison", **schema}
+
+
+def designed_schemas() -> list[dict[str, Any]]:
+    """Return the schemas of sweeps, sensitivity analyses and searches, with what may be written short."""
+    schemas = [{"title": box.__name__, **_with_header(_box(box))} for box in (Sweep, Sensitivity, Staffing)]
+    for schema in schemas:
+        properties = schema["properties"]
+        properties["scenarios"] = {"anyOf": [NAMES, {"type": "array", "items": NAMES}]}
+        for key in properties.keys() & {"baseline", "cost"}:
+            properties[key] = {"anyOf": [TEXT, properties[key]]}
+        if "measures" in properties:
+            properties["measures"]["items"] = {"anyOf": [TEXT, properties["measures"]["items"]]}
+        for design in _designs(properties):
+            inner = design["properties"]["factors"]["additionalProperties"]
+            design["properties"]["factors"]["additionalProperties"] = {"anyOf": [NAMES, inner]}
+    return schemas
+
+
+def _designs(properties: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the schemas of the designs in an experiment, also in its smaller run."""
+    places = (properties, properties["quick"]["properties"])
+    return [some["design"] for some in places if "design" in some]
+
+
+def _with_header(box: dict[str, Any]) -> dict[str, Any]:
+    return {**box, "properties": HEADER | box["properties"]}
+
+
+def _box(box: type[BaseModel]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "description": (box.__doc__ or "").strip().split("\n\n", maxsplit=1)[0],
+        "properties": {name: _entry(shape) for name, shape in shapes_of(box).items()},
+        "additionalProperties": False,
+    }
+
+
+def _entry(shape: Shape) -> dict[str, Any]:
+    if shape.kind is Kind.QUANTITY:
+        return _number(shape)
+    if shape.box is None:
+        told = {} if shape.description is None else {"description": shape.description}
+        return TypeAdapter(shape.annotation).json_schema() | told
+    inner = _box(shape.box)
+    if shape.kind is Kind.NAMED:
+        inner["type"] = OR_REMOVED
+        names = {"propertyNames": {"enum": list(shape.names)}} if shape.names else {}
+        return {"type": "object", "additionalProperties": inner, **names}
+    return {"type": "array", "items": inner} if shape.kind is Kind.LISTED else inner
+
+
+def _number(shape: Shape) -> dict[str, Any]:
+    """Return the schema of a number with a life; its value may be a mapping of dates to values."""
+    one = _figure(shape)
+    unit = {} if shape.unit is None or shape.unit.unit == ANY_UNIT else {"const": shape.unit.unit}
+    return {
+        "type": "object",
+        "properties": {
+            "value": {"anyOf": [one, {"type": "object", "additionalProperties": one}]},
+            "unit": TEXT | unit,
+            "source": _source(),
+            "range": PAIR,
+            "factor_range": PAIR,
+        },
+        "additionalProperties": False,
+    }
+
+
+def _figure(shape: Shape) -> dict[str, Any]:
+    if not shape.is_table:
+        return {"type": "integer" if shape.annotation is int else "number"}
+    length = {} if shape.n_elements is None else {"minItems": shape.n_elements, "maxItems": shape.n_elements}
+    return {"type": "array", "items": {"type": "number"}, **length}
+
+
+def _source() -> dict[str, Any]:
+    properties = {"kind": {"enum": list(SOURCE_KINDS)}, "text": TEXT, "date": {"type": ["string", "integer", "null"]}}
+    return {"type": "object", "properties": properties, "required": ["kind", "text"], "additionalProperties": False}

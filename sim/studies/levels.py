@@ -1,0 +1,399 @@
+"""What the levels of factors do to the configuration of a scenario."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from sim.analysis.design import Level
+from sim.config.overlays import BOXES
+from sim.config.ranges import FACTOR, Beyond, beyond
+from sim.config.tree import Node, Place, from_plain, shown
+from sim.errors import ConfigurationError, Problem
+from sim.plan.packing import LATER
+from sim.studies.points import DECIMALS, Point
+
+if TYPE_CHECKING:
+    from sim.config import Configuration
+    from sim.config.draft import Since
+    from sim.config.schema import Settings, Team
+    from sim.studies.design_spec import Factor, TeamGroup
+    from sim.studies.study_spec import Designed
+
+ONE_DAY = dt.timedelta(days=1)
+DOCUMENT = Place("document")
+
+SAME = 1e-9
+"""Relative difference in fte below which two are the same number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The part of a team that belongs to a group: the share of its residents, and the fte of that share."""
+
+    team: str
+    share: float
+    fte: float
+
+
+def configured_at(asked: Designed, point: Point, configuration: Configuration) -> Configuration:
+    """Return the configuration of a scenario at a point of the design; the same object when nothing changes.
+
+    Raises
+    ------
+    ConfigurationError
+        With everything that is wrong at the point, said at the factors of the file.
+    """
+    changed, problems = configuration, list[Problem]()
+    both: tuple[Since, Since] = ("start", "takes_effect")
+    for since in both:
+        factors = {
+            name: factor
+            for name, factor in asked.design.factors.items()
+            if name in point and not factor.scenarios and since_of(asked, factor, configuration) == since
+        }
+        try:
+            changed = _with_values(asked, factors, point, changed, since)
+            changed = _with_fte(asked, factors, point, changed, since)
+        except ConfigurationError as error:
+            problems += error.problems
+    if problems:
+        raise ConfigurationError(problems)
+    return configuration if _the_same(changed, configuration) else changed
+
+
+def _the_same(one: Configuration, other: Configuration) -> bool:
+    """Whether two configurations run alike, whatever they say about sources and about the time after the run."""
+    days = (one.window.start, *one.dates())
+    return one is other or (one.dates() == other.dates() and all(one.at(day) == other.at(day) for day in days))
+
+
+def since_of(asked: Designed, factor: Factor, configuration: Configuration) -> Since:
+    """Return from when a factor holds in a scenario, by default from its date where it has one and may change that."""
+    given = factor.since or asked.since
+    if given is not None:
+        return given
+    reached = factor.teams is not None or all(path.split(".")[0] in BOXES for path in factor.all_paths)
+    return "takes_effect" if reached and configuration.changes_on is not None else "start"
+
+
+def level_as_it_is(factor: Factor, configuration: Configuration) -> Level | None:
+    """Return the level of a factor in a scenario as it is; None: there is no single one."""
+    if factor.kind in ("factor", "factor_range"):
+        return 1.0
+    settings = configuration.at(_day(configuration))
+    if factor.teams is not None:
+        return round(_total(factor.teams, configuration), DECIMALS)
+    values = {_value_at(settings, path) for path in factor.all_paths}
+    value = values.pop() if len(values) == 1 else None
+    return _name_of(factor, value) if factor.levels else value
+
+
+def _name_of(factor: Factor, value: Level | None) -> Level | None:
+    names = [name for name, level in factor.levels.items() if level == value and value is not None]
+    return names[0] if names else None
+
+
+def _value_at(settings: Settings, path: str) -> Level | None:
+    found: Any = settings
+    for step in path.split("."):
+        found = found.get(step) if isinstance(found, Mapping) else getattr(found, step, None)
+    return found if isinstance(found, int | float | str | bool) else None
+
+
+def _day(configuration: Configuration) -> dt.date:
+    return configuration.changes_on or configuration.window.measured_from
+
+
+# --- ranges ---------------------------------------------------------------------------------------
+
+
+def levels_beyond_ranges(asked: Designed, configurations: Iterable[Configuration]) -> Iterator[Problem]:
+    """Yield the levels, and the ends of ranges, that put a number of some scenario outside its own range.
+
+    A factor with ``beyond_range`` may do so.
+    """
+    known = list(configurations)
+    for name, factor in asked.design.factors.items():
+        for level in () if factor.beyond_range or factor.scenarios else (*factor.listed, *(factor.span or ())):
+            found = (_first_beyond(asked, name, factor, level, one) for one in known)
+            put = next((one for one in found if one is not None), None)
+            if put is not None:
+                yield _beyond(asked, name, factor, level, *put)
+
+
+def _first_beyond(
+    asked: Designed, name: str, factor: Factor, level: Level, configuration: Configuration
+) -> tuple[str, Beyond] | None:
+    """Return the first number that a level puts outside its range in a scenario, by its path."""
+    since = since_of(asked, factor, configuration)
+    changes = _put_there(asked, name, factor, level, configuration, since)
+    later = configuration.document.get(LATER, [])
+    documents: list[tuple[dt.date | None, Mapping[str, Any]]] = [(None, configuration.document)]
+    documents = documents if since == "start" else []
+    documents += [(dt.date.fromisoformat(one["from"]), one) for one in later]
+    for day, document in documents:
+        for path, change in changes.items():
+            old = _entry(document, path)
+            found = beyond(old, change, since=day) if old is not None else None
+            if found is not None:
+                return path, found
+    return None
+
+
+def _put_there(
+    asked: Designed, name: str, factor: Factor, level: Level, configuration: Configuration, since: Since
+) -> dict[str, Node]:
+    """Return what a level puts at each path; for a group of teams, by how much it multiplies the fte of each."""
+    place = asked.place_of(*asked.at("factors", name))
+    if factor.teams is None:
+        change = _change(asked, name, factor, level)
+        return dict.fromkeys(factor.all_paths, change)
+    try:
+        times = _times(asked, {name: factor}, {name: level}, configuration, since)
+    except ConfigurationError:
+        return {}
+    return {f"resources.teams.{team}.fte": from_plain({FACTOR: by}, place) for team, by in times.items()}
+
+
+def _entry(document: Mapping[str, Any], path: str) -> Node | None:
+    """Return the number at a path of a document, if one stands there."""
+    found: Any = document
+    for step in path.split("."):
+        found = found.get(step) if isinstance(found, Mapping) else None
+    return from_plain(found, DOCUMENT) if isinstance(found, Mapping) and "value" in found else None
+
+
+def _beyond(asked: Designed, name: str, factor: Factor, level: Level, path: str, found: Beyond) -> Problem:
+    key = asked.at("factors", name, factor.kind, *_number_of(factor, level))
+    hint = _decimal_comma(asked.value_of(*asked.at("factors", name, factor.kind)), level)
+    written = repr(level) if factor.span is not None or factor.levels else shown(asked.value_of(*key))
+    return asked.place_of(*key).problem(
+        key,
+        came=f"{written} makes {path} {found.value:.6g}, outside its range [{found.low:g}, {found.high:g}]",
+        needed="a level in the range of what it changes was needed",
+        todo=f"{hint}take another, or add 'beyond_range: true' to the factor if it is meant",
+    )
+
+
+def _decimal_comma(listed: Node, level: Level) -> str:
+    """Return what to do about a comma that was meant for a point: no space stands between the two numbers."""
+    for whole, part in pairwise(listed.elements):
+        places, text = (whole.place, part.place), str(whole.value)
+        joined = places[0].line == places[1].line and places[1].column == places[0].column + len(text) + 1
+        if joined and level in (whole.value, part.value) and isinstance(part.value, int):
+            return f"write {text}.{part.value} with a point if that was one number, else "
+    return ""
+
+
+# --- paths ----------------------------------------------------------------------------------------
+
+
+def _with_values(
+    asked: Designed, factors: Mapping[str, Factor], point: Point, configuration: Configuration, since: Since
+) -> Configuration:
+    changes: dict[str, Node] = {}
+    places: dict[str, Place] = {}
+    for name, factor in factors.items():
+        for path, where in _paths(asked, name, factor):
+            if path in changes:
+                raise ConfigurationError([_twice(asked, name, path, where)])
+            if since == "takes_effect" and path.split(".")[0] not in BOXES:
+                raise ConfigurationError([_not_from_a_date(path, where)])
+            changes[path], places[path] = _change(asked, name, factor, point[name]), where
+    if not changes:
+        return configuration
+    try:
+        return configuration.with_changes(changes, since=since, places=places)
+    except ConfigurationError as error:
+        raise ConfigurationError(_at_its_level(asked, factors, point, one) for one in error.problems) from error
+
+
+def _at_its_level(asked: Designed, factors: Mapping[str, Factor], point: Point, problem: Problem) -> Problem:
+    """Return what is wrong with a configuration as a problem of the level that made it so, where no file says it."""
+    names = [name for name, factor in factors.items() for path in factor.all_paths if problem.key.startswith(path)]
+    if problem.line or not names:
+        return problem
+    name = names[0]
+    factor, level = factors[name], point[name]
+    key = asked.at("factors", name, factor.kind, *_number_of(factor, level))
+    came = f"{level!r} makes {problem.key} wrong: {problem.came}"
+    return asked.place_of(*key).problem(key, came=came, needed=problem.needed, todo="take another level")
+
+
+def _number_of(factor: Factor, level: Level) -> tuple[int | str, ...]:
+    """Return where below the levels of a factor a level is written; nowhere in a range."""
+    if factor.levels:
+        return (str(level),)
+    return (factor.listed.index(level),) if factor.listed else ()
+
+
+def _paths(asked: Designed, name: str, factor: Factor) -> Iterator[tuple[str, Place]]:
+    """Yield the paths of a factor with where they are written."""
+    for i, path in enumerate(factor.all_paths):
+        where = ("paths", i) if factor.paths else ("path",)
+        yield path, asked.place_of(*asked.at("factors", name, *where))
+
+
+def _change(asked: Designed, name: str, factor: Factor, level: Level) -> Node:
+    """Return what is put at a path, with where its level is written."""
+    where = asked.at("factors", name, factor.kind)
+    if factor.kind in ("factor", "factor_range"):
+        return from_plain({FACTOR: level}, asked.place_of(*where))
+    if factor.levels:
+        return asked.value_of(*where, str(level))
+    return Node(level, asked.place_of(*where, *_number_of(factor, level)))
+
+
+def _twice(asked: Designed, name: str, path: str, where: Place) -> Problem:
+    came, needed = f"{path!r} is changed by another factor too", "one factor for each path was needed"
+    return where.problem(asked.at("factors", name), came=came, needed=needed, todo="take it out of one of them")
+
+
+def _not_from_a_date(path: str, where: Place) -> Problem:
+    came = f"{path!r} is no part of {' and '.join(BOXES)}"
+    needed = "what holds from the date of a scenario lies in these"
+    return where.problem(tuple(path.split(".")), came=came, needed=needed, todo="write 'since: start' in the factor")
+
+
+# --- teams ----------------------------------------------------------------------------------------
+
+
+def parts_of(group: TeamGroup, configuration: Configuration, day: dt.date) -> list[Part]:
+    """Return the part of each team that belongs to a group on a day; none of those that do other things."""
+    settings, before = configuration.at(day), configuration.at(day - ONE_DAY)
+    parts = []
+    for name, team in settings.resources.teams.items():
+        share = _share(group, team, before) if _does(group, team) else 0.0
+        if share > 0.0:
+            parts.append(Part(name, share, share * team.fte))
+    return parts
+
+
+def _does(group: TeamGroup, team: Team) -> bool:
+    return not group.functions or bool(set(group.functions) & set(team.functions))
+
+
+def _share(group: TeamGroup, team: Team, before: Settings) -> float:
+    """Return the part of a team for the municipalities of a group.
+
+    A team that serves others too is divided as the fte of the teams that it is formed from or, where these do not say,
+    as the residents on benefit at the start.
+    """
+    mine = [name for name in team.municipalities if not group.municipalities or name in group.municipalities]
+    if len(mine) in (0, len(team.municipalities)):
+        return float(bool(mine))
+    sources = [before.resources.teams[name] for name in team.formed_from if name in before.resources.teams]
+    fte = sum(source.fte for source in sources)
+    if fte > 0.0:
+        return sum(_share(group, source, before) * source.fte for source in sources) / fte
+    stock = {name: before.circumstances.municipalities[name].stock_at_start for name in team.municipalities}
+    whole = sum(stock.values())
+    return sum(stock[name] for name in mine) / whole if whole > 0.0 else len(mine) / len(stock)
+
+
+def _total(group: TeamGroup, configuration: Configuration) -> float:
+    """Return the fte of a group on the day from which scenarios differ."""
+    return sum(part.fte for part in parts_of(group, configuration, _day(configuration)))
+
+
+def _with_fte(
+    asked: Designed, factors: Mapping[str, Factor], point: Point, configuration: Configuration, since: Since
+) -> Configuration:
+    groups = {name: factor for name, factor in factors.items() if factor.teams is not None}
+    if not groups:
+        return configuration
+    times = _times(asked, groups, point, configuration, since)
+    wanted = {team: _team(configuration, team).fte * by for team, by in times.items()}
+    written = {team: by for team, by in times.items() if _is_written(configuration, team) and abs(by - 1.0) > SAME}
+    where = asked.place_of(*asked.at("factors", next(iter(groups)), "teams"))
+    changed = _with_numbers(configuration, {team: {FACTOR: by} for team, by in written.items()}, since, where)
+    left = {
+        team: fte
+        for team, fte in wanted.items()
+        if not _is_written(configuration, team) and abs(_team(changed, team).fte - fte) > SAME * max(fte, 1.0)
+    }
+    return _with_numbers(changed, left, "takes_effect", where)
+
+
+def _with_numbers(configuration: Configuration, fte: Mapping[str, object], since: Since, where: Place) -> Configuration:
+    """Return a configuration with other fte of teams; what is wrong with them is said at `where`."""
+    changes = {f"resources.teams.{team}.fte": from_plain(value, where) for team, value in fte.items()}
+    if not changes:
+        return configuration
+    return configuration.with_changes(changes, since=since, places=dict.fromkeys(changes, where))
+
+
+def _times(
+    asked: Designed, groups: Mapping[str, Factor], point: Point, configuration: Configuration, since: Since
+) -> dict[str, float]:
+    """Return by how much the fte of each team is multiplied: each factor counts for its part of the team."""
+    times: dict[str, float] = {}
+    shares: dict[str, float] = {}
+    for name, factor in groups.items():
+        assert factor.teams is not None
+        parts, total = _all_parts(asked, name, factor, configuration, since), _total(factor.teams, configuration)
+        by = float(point[name]) if factor.kind in ("factor", "factor_range") else float(point[name]) / total
+        for part in parts.values():
+            shares[part.team] = shares.get(part.team, 0.0) + part.share
+            times[part.team] = times.get(part.team, 1.0) + part.share * (by - 1.0)
+            if shares[part.team] > 1.0 + SAME:
+                raise ConfigurationError([_overlap(asked, name, part.team)])
+    return times
+
+
+def _all_parts(
+    asked: Designed, name: str, factor: Factor, configuration: Configuration, since: Since
+) -> dict[str, Part]:
+    """Return the parts of the group on every date from which something holds, each team once.
+
+    From the start, those before the scenarios come first, and a team that a scenario forms counts with the fte that it
+    has on its date.
+    """
+    assert factor.teams is not None
+    if since == "takes_effect" and configuration.changes_on is None:
+        raise ConfigurationError([_no_date(asked, name, factor)])
+    dates = [dt.date.fromisoformat(one["from"]) for one in configuration.document.get(LATER, [])]
+    days = [_day(configuration), configuration.window.measured_from, *dates] if since == "start" else dates
+    parts: dict[str, Part] = {}
+    for day in days:
+        found = parts_of(factor.teams, configuration, day)
+        if sum(part.fte for part in found) <= 0.0:
+            raise ConfigurationError([_nobody(asked, name, day)])
+        for part in found:
+            parts.setdefault(part.team, part)
+    return parts
+
+
+def _is_written(configuration: Configuration, team: str) -> bool:
+    """Whether the fte of a team is written down, and does not follow from the teams that it is formed from."""
+    documents: Iterable[Mapping[str, Any]] = (configuration.document, *configuration.document.get(LATER, []))
+    teams = (document["resources"]["teams"] for document in documents)
+    return any("fte" in some[team] for some in teams if team in some)
+
+
+def _team(configuration: Configuration, team: str) -> Team:
+    """Return a team on the day from which scenarios differ; one that is gone by then as it was."""
+    days = (_day(configuration), configuration.window.measured_from, configuration.steps[-1][0])
+    return next(found for day in days if (found := configuration.at(day).resources.teams.get(team)) is not None)
+
+
+def _overlap(asked: Designed, name: str, team: str) -> Problem:
+    key = asked.at("factors", name, "teams")
+    came, needed = f"{team!r} belongs to the group of another factor too", "groups that share nobody were needed"
+    return asked.place_of(*key).problem(key, came=came, needed=needed, todo="divide them by function or municipality")
+
+
+def _no_date(asked: Designed, name: str, factor: Factor) -> Problem:
+    key = asked.at("factors", name, "since") if factor.since is not None else ("since",)
+    came, needed = "came takes_effect for a group of teams", "a scenario that takes effect on a date was needed"
+    return asked.place_of(*key).problem(key, came=came, needed=needed, todo="write 'since: start'")
+
+
+def _nobody(asked: Designed, name: str, day: dt.date) -> Problem:
+    key = asked.at("factors", name, "teams")
+    came, needed = f"no team with any fte belongs to it on {day}", "at least one was needed in every scenario"
+    return asked.place_of(*key).problem(key, came=came, needed=needed, todo="name functions that somebody does")
