@@ -12,7 +12,6 @@ import pandas as pd
 import pytest
 from ruamel.yaml import YAML
 
-from sim import theory
 from sim.analysis.selection import Selection
 from sim.errors import ConfigurationError
 from sim.plan.plan import Plan
@@ -26,6 +25,7 @@ from sim.studies.searching import _frontier, _look, outputs_of, selection_of
 from tests.experiment.told import unexplained
 from tests.sweep import asking
 from tests.sweep.replaying import Kept
+from tests.theory import forms as theory
 from tests.theory.degenerate import NOTHING_HAPPENS, REGION, per_year
 from tests.theory.test_against_theory import CLAIMS, SERVICE_WEEKS
 

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sim import theory
 from sim.domain import Event, Queue, Stage
 from sim.records import Records
 from sim.stats.sharp import agrees
 from sim.units import WEEKS_PER_YEAR
+from tests.theory import forms as theory
 from tests.theory.degenerate import (
     HOURS_PER_WEEK,
     SINCE_WEEK,

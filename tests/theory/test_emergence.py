@@ -13,13 +13,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim import theory
 from sim.config import load_configuration
 from sim.domain import Queue
 from sim.stats.sharp import agrees
 from sim.units import week_of
 from tests.model import log
 from tests.simulated import simulated
+from tests.theory import forms as theory
 from tests.theory.degenerate import (
     HOURS_PER_WEEK,
     NOTHING_HAPPENS,
