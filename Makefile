@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 LOCKED := --all-extras --allow-unsafe --generate-hashes --strip-extras --no-emit-index-url \
           --no-emit-trusted-host --no-emit-find-links --quiet
 
-.PHONY: run build test lint bench lock clean
+.PHONY: run build check test lint house bench lock clean
 
 run: build
 	$(BIN)/ijmond run $(EXPERIMENT)
@@ -27,6 +27,9 @@ lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+
+house: $(READY)
+	@$(BIN)/python -m tests.house
 
 bench: build
 	$(BIN)/python -m tests.benchmarks --write docs/speed.md

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.arrays import Floats, Ints
 from sim.domain import Event
 from sim.measures.facts import Facts
-from sim.measures.grid import Floats, Ints, Marks
+from sim.measures.grid import Marks
 from sim.measures.groups import ALL, BY_CASE, MUNICIPALITY, ORGANISATION, STAGE, TEAM, TREDE
 from sim.measures.sheet import Sheet, Told, ratio
 from sim.measures.writing import add_means

@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.arrays import Floats
 from sim.measures.exits import RELAPSE_WEEKS
 from sim.measures.facts import Facts
 from sim.measures.followed import entries_of
-from sim.measures.grid import Floats
 from sim.measures.groups import BY_PERSON, ROUTE
 from sim.measures.sheet import Sheet, Told, ratio
 from sim.units import WEEKS_PER_MONTH

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.arrays import Bools, Floats, Ints, Narrow
 from sim.domain import Event, Queue, Stage, TrajectoryEnd
-from sim.measures.grid import Bools, Floats, Ints
-from sim.measures.log import Chronicle, Log, Narrow, Rows
+from sim.measures.log import Chronicle, Log, Rows
 
 NOT_ENDED = -1
 

@@ -6,9 +6,9 @@ from functools import cache, cached_property
 
 import numpy as np
 
+from sim.arrays import Bools, Floats, Ints, Narrow
 from sim.measures.episodes import Spells
 from sim.measures.followed import Cohorts, Entries, entries_of
-from sim.measures.grid import Bools, Codes, Floats, Ints
 from sim.measures.groups import ROUTE, Groups
 from sim.measures.log import Log, Rows
 from sim.measures.periods import Calendar
@@ -77,7 +77,7 @@ class Exits:
         """Which stand on benefit again after `RELAPSE_WEEKS`."""
         return self._spells.on_benefit_again(self._exits, self.left_weeks + RELAPSE_WEEKS)
 
-    def codes(self, by: str) -> Codes:
+    def codes(self, by: str) -> Narrow:
         """Return the group of each."""
         return self.route if by == ROUTE else self._groups.codes(by, self.before)
 

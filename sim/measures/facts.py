@@ -8,6 +8,7 @@ from functools import cache, cached_property
 
 import numpy as np
 
+from sim.arrays import Bools, Floats, Ints, Narrow
 from sim.measures.asked import EVERYTHING, Asked
 from sim.measures.episodes import (
     Spells,
@@ -20,7 +21,7 @@ from sim.measures.episodes import (
     waits_of,
 )
 from sim.measures.exits import Exits
-from sim.measures.grid import Bools, Codes, Floats, Grid, Ints, Marks, Moments, Spans, counts_between
+from sim.measures.grid import Grid, Marks, Moments, Spans, counts_between
 from sim.measures.groups import QUEUE, Groups, groups_of
 from sim.measures.log import Chronicle, Log, People, Rows, log_of, people_of
 from sim.measures.needs import Configuration
@@ -151,7 +152,7 @@ class Facts:
         """Who waits in which queue; by nothing else."""
         return self.presence(self.waits.since, self.waits.until, {QUEUE: self.waits.queue}.__getitem__)
 
-    def presence(self, since: Floats, until: Floats, codes: Callable[[str], Codes]) -> Presence:
+    def presence(self, since: Floats, until: Floats, codes: Callable[[str], Narrow]) -> Presence:
         """Return stretches of time as they are counted; `codes` gives the group of each by a grouping."""
         return self._presence(lambda: self.grid.lay(since, until), lambda: self.days.lay(since, until), codes)
 
@@ -174,14 +175,14 @@ class Facts:
         return self.days.lay(self.stays.week, self.stays.until)
 
     @cached_property
-    def _codes_of_stays(self) -> Callable[[str], Codes]:
+    def _codes_of_stays(self) -> Callable[[str], Narrow]:
         return self._codes_of(self.stays)
 
-    def _codes_of(self, rows: Rows) -> Callable[[str], Codes]:
+    def _codes_of(self, rows: Rows) -> Callable[[str], Narrow]:
         return cache(lambda by: self.groups.codes(by, rows))
 
     def _presence(
-        self, spans: Callable[[], Spans], marks: Callable[[], Marks], codes: Callable[[str], Codes]
+        self, spans: Callable[[], Spans], marks: Callable[[], Marks], codes: Callable[[str], Narrow]
     ) -> Presence:
         return Presence(spans, marks, codes, groups=self.groups, grid=self.grid, days=self.days)
 
@@ -204,7 +205,7 @@ class Facts:
 
         return numbers
 
-    def numbers_of(self, weeks: Floats, codes: Codes, by: str) -> Floats:
+    def numbers_of(self, weeks: Floats, codes: Narrow, by: str) -> Floats:
         """Return how many moments fall in each group and period, given the group number of each."""
         counts = self._ends.count(self._ends.bin_of(weeks), codes, n_groups=self.groups.n(by))
         return self._ends.over(counts, self.calendar.periods)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.measures.grid import Bools, Codes, Floats, Ints
+from sim.arrays import Bools, Floats, Ints, Narrow
 from sim.measures.periods import Calendar
-from sim.measures.survival import Curves, Numbers, curves_of
+from sim.measures.survival import Curves, curves_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +24,7 @@ class Entries:
     lasted_weeks: Floats
     followed_weeks: Floats
 
-    def by(self, codes: Codes, *, n_groups: int) -> Cohorts:
+    def by(self, codes: Narrow, *, n_groups: int) -> Cohorts:
         """Return the cohorts by period and group, given the group of each row; who is in none is left out."""
         cohort = self.period * n_groups + codes[self.row]
         inside = np.flatnonzero(codes[self.row] >= 0)
@@ -57,14 +57,14 @@ class Cohorts:
 
     entries: Entries
     row: Ints
-    cohort: Numbers
+    cohort: Narrow
     n_groups: int
 
     def count(self, chosen: Bools) -> Floats:
         """Return how many of the chosen rows each cohort has; shape ``(groups, periods)``."""
         return self._number(self.cohort[chosen[self.row]])
 
-    def _number(self, cohort: Numbers) -> Floats:
+    def _number(self, cohort: Narrow) -> Floats:
         return self.told(np.bincount(cohort, minlength=len(self.entries.followed_weeks) * self.n_groups))
 
     @property

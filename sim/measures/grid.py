@@ -9,18 +9,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from sim.arrays import Bools, Floats, Ints, Narrow
 from sim.measures.periods import Day, Period
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
-Codes = npt.NDArray[np.integer[Any]]
-"""Group numbers, as narrow as they come: there is one for each row and grouping."""
 
 
 @dataclass(frozen=True)
@@ -150,7 +145,7 @@ class Grid:
         bins[bins == self.n_bins] = -1
         return bins
 
-    def count(self, bins: Ints, codes: Codes, *, n_groups: int) -> Floats:
+    def count(self, bins: Ints, codes: Narrow, *, n_groups: int) -> Floats:
         """Return the number of moments per group and bin, given the bin of each."""
         # a bin of -1 falls into a column that is cut off
         return add_up(codes, bins + 1, (n_groups, self.n_bins + 1))[:, 1:]
@@ -174,7 +169,7 @@ class Grid:
         first, at_end = self._ruler.place(since) - 1, self._ruler.place(until) - 1
         return Spans(self.edges, kept, since, until, first, at_end - (self.edges[at_end] == until))
 
-    def person_weeks(self, spans: Spans, codes: Codes, *, n_groups: int, weights: Floats | None = None) -> Floats:
+    def person_weeks(self, spans: Spans, codes: Narrow, *, n_groups: int, weights: Floats | None = None) -> Floats:
         """Return the time spent per group and bin [weeks]; `codes` and `weights` have a value per row given to `lay`.
 
         A span is the piece in its first bin, the piece in its last bin and the whole bins between: no
@@ -192,7 +187,7 @@ class Grid:
         weeks += np.cumsum(whole, axis=1) * self.lengths
         return weeks
 
-    def number_at_edges(self, spans: Spans, codes: Codes, *, n_groups: int) -> Floats:
+    def number_at_edges(self, spans: Spans, codes: Narrow, *, n_groups: int) -> Floats:
         """Return how many stand at each edge, as `Moments` counts them; shape ``(groups, edges)``."""
         shape, codes = (n_groups, self.n_bins + 1), codes[spans.row]
         here_since = add_up(codes, spans.first_bin, shape)
@@ -242,7 +237,7 @@ class Moments:
         """Return after how many of the moments, in order of time, each of `weeks` comes or at which it is."""
         return self._ruler.place(weeks)
 
-    def number_at(self, moments: Ints, codes: Codes, *, n_groups: int) -> Floats:
+    def number_at(self, moments: Ints, codes: Narrow, *, n_groups: int) -> Floats:
         """Return how many stand at each moment, per group, given the moment and group of each."""
         return add_up(codes, moments, (n_groups, len(self.weeks)))
 
@@ -253,19 +248,19 @@ def levels_at(weeks: Floats, levels: Floats, moments: Floats, *, side: Literal["
     return held
 
 
-def counts_between(cuts: Ints, codes: Codes, *, n_groups: int) -> Floats:
+def counts_between(cuts: Ints, codes: Narrow, *, n_groups: int) -> Floats:
     """Return how many of each group stand between each two of `cuts`; shape ``(groups, pieces)``."""
     # piece by piece: of many rows a piece fits where the processor is quick, and a table of places does not
     pieces = [np.bincount(codes[a:b] + 1, minlength=n_groups + 1)[1:] for a, b in pairwise(cuts.tolist())]
     return np.array(pieces, dtype=np.float64).reshape(-1, n_groups).T
 
 
-def add_up(codes: Codes, columns: Ints, shape: tuple[int, int], weights: Floats | None = None) -> Floats:
+def add_up(codes: Narrow, columns: Ints, shape: tuple[int, int], weights: Floats | None = None) -> Floats:
     """Return a table of sums of `weights` (or of ones); code -1 is left out."""
     return _table(_places(codes, columns, shape), shape, weights)
 
 
-def _places(codes: Codes, columns: Ints, shape: tuple[int, int]) -> Ints:
+def _places(codes: Narrow, columns: Ints, shape: tuple[int, int]) -> Ints:
     """Return the place of each in a table, below a row for those in no group."""
     places = np.multiply(codes, shape[1], dtype=np.int64)
     places += columns
@@ -280,7 +275,7 @@ def _table(places: Ints, shape: tuple[int, int], weights: Floats | None) -> Floa
     return sums.reshape(n_groups + 1, n_columns)[1:].astype(np.float64)
 
 
-def grouped(codes: Codes, *, n_groups: int) -> list[Ints]:
+def grouped(codes: Narrow, *, n_groups: int) -> list[Ints]:
     """Return the row numbers of each group, in order."""
     order = np.argsort(codes, kind="stable")
     cuts = np.searchsorted(codes[order], np.arange(n_groups + 1))

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.arrays import Narrow
 from sim.domain import TREDEN, PlaceKind, Queue, Route, Stage, TargetGroup
-from sim.measures.grid import Codes
 from sim.measures.log import People, Rows, birthday_27
 from sim.records import Records
 
@@ -55,23 +55,23 @@ class Groups:
 
     people: People
     names: dict[str, tuple[str, ...]]
-    organisation_of_team: Codes
+    organisation_of_team: Narrow
 
     def n(self, by: str) -> int:
         """Return how many groups there are."""
         return len(self.names[by])
 
-    def codes(self, by: str, rows: Rows) -> Codes:
+    def codes(self, by: str, rows: Rows) -> Narrow:
         """Return the group number of each row, -1 where it has none."""
         return CODES[by](self, rows)
 
 
-def _treden(rows: Rows) -> Codes:
+def _treden(rows: Rows) -> Narrow:
     on_the_ladder = (rows.trede >= TREDEN[0]) & (rows.trede <= TREDEN[-1])
     return np.where(on_the_ladder, rows.trede - TREDEN[0], -1)
 
 
-CODES: dict[str, Callable[[Groups, Rows], Codes]] = {
+CODES: dict[str, Callable[[Groups, Rows], Narrow]] = {
     ALL: lambda _groups, rows: np.zeros(len(rows.week), dtype=np.int8),
     MUNICIPALITY: lambda groups, rows: groups.people.municipality[rows.resident],
     ORGANISATION: lambda groups, rows: groups.organisation_of_team.take(rows.team, mode="wrap"),
@@ -104,7 +104,7 @@ def groups_of(records: Records, people: People) -> Groups:
     return Groups(people, names, np.array([*of_team, -1], dtype=np.int16))
 
 
-def target_groups(people: People, rows: Rows) -> Codes:
+def target_groups(people: People, rows: Rows) -> Narrow:
     """Return the group of each row; who is in no other group and under 27 at that moment is youth."""
     group, birthdays = people.group[rows.resident], birthday_27(people)
     ever_young = (people.group == TargetGroup.OTHER) & (birthdays > rows.week.min(initial=0.0))

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from sim.arrays import Bools, Floats, Ints, Narrow
 from sim.domain import ON_BENEFIT, Event, Stage, TargetGroup
-from sim.measures.grid import Bools, Floats, Ints
 from sim.records import Records
 from sim.stats.runs import begins
 from sim.units import WEEKS_PER_YEAR
@@ -19,9 +19,6 @@ YOUTH_UNTIL_WEEKS = 27.0 * WEEKS_PER_YEAR
 """The age at which a resident is no longer youth [weeks]."""
 
 NEVER_ON_BENEFIT = (TargetGroup.WSW, TargetGroup.NUG)
-
-Narrow = npt.NDArray[np.integer[Any]]
-"""Whole numbers as narrow as they were recorded: a log is long, and most of it is never looked at twice."""
 
 
 CHANGES_NOTHING = (

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.arrays import Bools, Floats
 from sim.domain import Stage
 from sim.measures.cohorts import Lasting, lasting_exits
 from sim.measures.facts import Facts, counts_of
-from sim.measures.grid import Bools, Floats
 from sim.measures.groups import ALL, MUNICIPALITY
 from sim.measures.log import Rows
 from sim.measures.needs import Settings

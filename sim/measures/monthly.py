@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from sim.arrays import Floats, Ints
 from sim.domain import ON_BENEFIT, Event, Stage, Task
-from sim.measures.grid import Floats, Ints
 from sim.measures.log import NEVER_ON_BENEFIT
 from sim.measures.needs import Configuration
 from sim.records import Records, edges_of

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.arrays import Floats, Ints
 from sim.domain import Event, Stage
 from sim.measures.definitions import Definition, Missing
 from sim.measures.facts import Facts
-from sim.measures.grid import Floats, Ints
 from sim.measures.groups import MOVE, PAIRS, PASSED_OVER
 from sim.measures.log import Log
 from sim.measures.periods import ALL

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.arrays import Floats, Ints
 from sim.domain import Event
 from sim.measures.facts import Facts
 from sim.measures.followed import entries_of
-from sim.measures.grid import Floats, Ints
 from sim.measures.groups import ALL, BY_PERSON, HOLDER, KIND, TEAM
 from sim.measures.sheet import Sheet, Told
 from sim.measures.writing import add_counts, add_means, add_standing

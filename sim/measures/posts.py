@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.measures.grid import Floats, Grid, grouped
+from sim.arrays import Floats
+from sim.measures.grid import Grid, grouped
 from sim.records import Records
 
 

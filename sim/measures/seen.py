@@ -6,10 +6,11 @@ from itertools import pairwise
 
 import numpy as np
 
+from sim.arrays import Floats, Ints, Narrow
 from sim.domain import Event, Queue
 from sim.measures.episodes import Spells
-from sim.measures.grid import Floats, Ints, Moments
-from sim.measures.log import Log, Narrow
+from sim.measures.grid import Moments
+from sim.measures.log import Log
 
 
 def last_seen(log: Log, spells: Spells, days: Moments) -> Floats:

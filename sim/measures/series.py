@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import numpy as np
 
+from sim.arrays import Floats
 from sim.measures.facts import Facts
-from sim.measures.grid import Floats, Grid, Moments, levels_at
+from sim.measures.grid import Grid, Moments, levels_at
 from sim.measures.groups import ALL, MUNICIPALITY, ORGANISATION, QUEUE, ROUTE, STAGE
 from sim.measures.posts import posts_of_teams
 from sim.measures.sheet import SeriesSheet

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from sim.arrays import Bools, Floats
 from sim.measures.asked import EVERYTHING, Asked
 from sim.measures.groups import WRITTEN_AS
 from sim.measures.periods import Day
@@ -53,7 +54,7 @@ class Block(NamedTuple):
     by: str
     measures: Sequence[str]
     times: Sequence[str]
-    numbers: npt.NDArray[np.float64]
+    numbers: Floats
 
 
 @dataclass(slots=True)
@@ -117,15 +118,15 @@ class SeriesSheet:
 
     names: Mapping[str, tuple[str, ...]]
     days: Sequence[Day]
-    in_window: npt.NDArray[np.bool_]
+    in_window: Bools
     wanted: Asked = EVERYTHING
-    paths: list[tuple[str, str, npt.NDArray[np.float64]]] = field(default_factory=list)
+    paths: list[tuple[str, str, Floats]] = field(default_factory=list)
 
     def asked(self, groupings: Iterable[str]) -> list[str]:
         """Return of which groupings the paths are asked for."""
         return [by for by in groupings if self.wanted.has_path(by)]
 
-    def add(self, series: str, by: str, values: npt.NDArray[np.float64]) -> None:
+    def add(self, series: str, by: str, values: Floats) -> None:
         """Write the paths of all groups of `by`; `values` has a row per group and a column per day."""
         self.paths.append((series, by, values))
 
@@ -153,8 +154,8 @@ def _column_each(words: Sequence[tuple[str, ...]], *, n_columns: int) -> npt.NDA
     return np.array(words, dtype=object).reshape(-1, n_columns).T
 
 
-def ratio(top: Values, bottom: Values) -> npt.NDArray[np.float64]:
+def ratio(top: Values, bottom: Values) -> Floats:
     """Return `top` / `bottom`, nan where there is nothing below."""
     top, bottom = np.broadcast_arrays(np.asarray(top, dtype=np.float64), np.asarray(bottom, dtype=np.float64))
-    quotient: npt.NDArray[np.float64] = np.divide(top, bottom, out=np.full(top.shape, np.nan), where=bottom > 0.0)
+    quotient: Floats = np.divide(top, bottom, out=np.full(top.shape, np.nan), where=bottom > 0.0)
     return quotient

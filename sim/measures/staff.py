@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.arrays import Bools, Floats
 from sim.domain import Function
 from sim.measures.facts import Facts
-from sim.measures.grid import Bools, Floats
 from sim.measures.groups import ALL, MUNICIPALITY, ORGANISATION, TEAM
 from sim.measures.sheet import Sheet, Told, ratio
 from sim.measures.writing import add_means, lengths_years

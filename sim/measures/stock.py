@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from sim.arrays import Floats
 from sim.measures.facts import Facts
-from sim.measures.grid import Floats
 from sim.measures.groups import ALL, BY_CASE, BY_PERSON, MUNICIPALITY, ROUTE
 from sim.measures.sheet import Sheet, Told, ratio
 from sim.measures.writing import add_counts, add_means, add_standing

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.measures.grid import Bools, Floats, Ints
+from sim.arrays import Bools, Floats, Ints, Narrow
 from sim.stats.followed import moments_of
-
-Numbers = npt.NDArray[np.integer[Any]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +23,7 @@ class Curves:
 
     weeks: Floats
     ended: Floats
-    cohort: Numbers
+    cohort: Narrow
     cuts: Ints
     known_until: Floats
 
@@ -78,9 +75,9 @@ def before(values: Floats, cuts: Ints, *, at_first: float) -> Floats:
 
 
 def curves_of(
-    cohort: Numbers,
+    cohort: Narrow,
     durations_weeks: Floats,
-    causes: Numbers,
+    causes: Narrow,
     *,
     cause: int,
     is_open: Bools,

@@ -8,10 +8,11 @@ from functools import cached_property
 
 import numpy as np
 
+from sim.arrays import Bools, Floats, Narrow
 from sim.domain import Stage, TargetGroup
-from sim.measures.grid import Bools, Codes, Floats, Grid, Marks, Moments, Spans
+from sim.measures.grid import Grid, Marks, Moments, Spans
 from sim.measures.groups import Groups
-from sim.measures.log import Log, Narrow, Rows, birthday_27
+from sim.measures.log import Log, Rows, birthday_27
 from sim.stats.runs import begins
 
 FOLLOWED_ONLY = (Stage.AWAY, Stage.GONE)
@@ -79,7 +80,7 @@ class Presence:
         self,
         spans: Callable[[], Spans],
         marks: Callable[[], Marks],
-        codes: Callable[[str], Codes],
+        codes: Callable[[str], Narrow],
         *,
         groups: Groups,
         grid: Grid,

@@ -10,8 +10,8 @@ from typing import TypeAlias
 
 import numpy as np
 
+from sim.arrays import Floats
 from sim.measures.facts import Facts
-from sim.measures.grid import Floats
 from sim.measures.sheet import Sheet, Told, ratio
 from sim.units import WEEKS_PER_YEAR
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from sim.arrays import Floats
 from sim.report.dates import DAY, period_in_words
 from sim.store.summary import band_of
 from sim.store.targets import foreseen as is_foreseen
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
 LEAST_PER_FTE = 5.0
 """Below this a team has no caseload of its own, only residents who pass through [residents/fte]."""
-
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

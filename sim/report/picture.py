@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import isnan
 from typing import TYPE_CHECKING, Any
 
+from sim.arrays import Floats
 from sim.report.numbers import sensible
 from sim.report.style import BLUE, GREY, INK, svg_of
 
@@ -52,16 +53,12 @@ def draw_path(axes: Axes, path: Path, *, color: str = BLUE) -> None:
     axes.plot(path.dates, path.mean, color=color, linewidth=1.6)
 
 
-def draw_foreseen(
-    axes: Axes, dates: npt.NDArray[np.datetime64], values: Sequence[float] | npt.NDArray[np.float64]
-) -> None:
+def draw_foreseen(axes: Axes, dates: npt.NDArray[np.datetime64], values: Sequence[float] | Floats) -> None:
     """Draw what others foresee as open dots."""
     axes.scatter(dates, values, s=26, facecolor="white", edgecolor=INK, linewidth=1.0, zorder=5)
 
 
-def draw_observed(
-    axes: Axes, dates: npt.NDArray[np.datetime64], values: Sequence[float] | npt.NDArray[np.float64]
-) -> None:
+def draw_observed(axes: Axes, dates: npt.NDArray[np.datetime64], values: Sequence[float] | Floats) -> None:
     """Draw figures of the real world as dots with a white edge."""
     axes.scatter(dates, values, s=26, color=INK, edgecolor="white", linewidth=0.8, zorder=5)
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from sim.arrays import Bools
 
-def cut_off(value: npt.ArrayLike, n: npt.ArrayLike) -> npt.NDArray[np.bool_]:
+
+def cut_off(value: npt.ArrayLike, n: npt.ArrayLike) -> Bools:
     """Return which values are missing although they rest on `n` residents, spells, waits or person-years.
 
     Such a value was not there to be seen: the window ended first, or it has no bound. The replications that do have
@@ -18,5 +20,5 @@ def cut_off(value: npt.ArrayLike, n: npt.ArrayLike) -> npt.NDArray[np.bool_]:
     >>> cut_off([31.0, float("nan"), float("nan")], [12, 12, 0]).tolist()
     [False, True, False]
     """
-    missing: npt.NDArray[np.bool_] = np.isnan(np.asarray(value, dtype=np.float64))
+    missing: Bools = np.isnan(np.asarray(value, dtype=np.float64))
     return missing & (np.asarray(n, dtype=np.float64) > 0.0)

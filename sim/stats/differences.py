@@ -9,11 +9,10 @@ from statistics import NormalDist
 import numpy as np
 import numpy.typing as npt
 
+from sim.arrays import Floats
 from sim.stats.intervals import Estimate, mean_interval, replications
 from sim.stats.max_t import adjusted_p, critical_value, max_t_draws, spread
 from sim.stats.student import t_quantile, t_two_sided
-
-Floats = npt.NDArray[np.float64]
 
 MOST_REPLICATIONS = 1_000_000
 

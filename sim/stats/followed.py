@@ -16,12 +16,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from sim.arrays import Bools, Floats, Ints
 from sim.stats.intervals import Estimate, proportion_interval
 from sim.stats.runs import begins
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)

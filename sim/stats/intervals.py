@@ -10,9 +10,8 @@ from statistics import NormalDist
 import numpy as np
 import numpy.typing as npt
 
+from sim.arrays import Floats
 from sim.stats.student import t_quantile
-
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

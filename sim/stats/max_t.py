@@ -6,11 +6,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 import numpy as np
-import numpy.typing as npt
 
+from sim.arrays import Floats
 from sim.stats.student import same_tail
-
-Floats = npt.NDArray[np.float64]
 
 N_DRAWS = 2000
 SEED = 20160101

@@ -8,9 +8,8 @@ from statistics import NormalDist
 import numpy as np
 import numpy.typing as npt
 
+from sim.arrays import Floats
 from sim.stats.intervals import Estimate, replications
-
-Floats = npt.NDArray[np.float64]
 
 FEWEST = 5
 

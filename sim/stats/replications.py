@@ -9,10 +9,9 @@ from math import ceil, inf
 import numpy as np
 import numpy.typing as npt
 
+from sim.arrays import Floats, Ints
 from sim.stats.intervals import replications
 from sim.stats.student import t_quantile
-
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +132,7 @@ def running_half_width(values: npt.ArrayLike, *, share_of: npt.ArrayLike | None 
     return relative
 
 
-def _running_level(values: npt.ArrayLike, *, n: npt.NDArray[np.int64], level: float) -> Floats:
+def _running_level(values: npt.ArrayLike, *, n: Ints, level: float) -> Floats:
     """Return the size of the mean of as many values as `n` says, from the second number on."""
     x = replications(values, level=level)
     if x.size != n.size:

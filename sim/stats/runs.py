@@ -7,8 +7,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from sim.arrays import Bools
 
-def begins(*columns: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+
+def begins(*columns: npt.NDArray[Any]) -> Bools:
     """Return which rows differ from the one before in any column; the first row does.
 
     Examples

@@ -8,11 +8,9 @@ from math import floor
 import numpy as np
 import numpy.typing as npt
 
+from sim.arrays import Bools, Floats, Ints
 from sim.stats.max_t import adjusted_p, max_t_draws, spread
 from sim.stats.student import same_tail, t_beyond, t_quantile, t_two_sided
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 N_DRAWS = 4000
 
@@ -48,7 +46,7 @@ class Family:
 
 
 def simultaneous_differences(
-    differences: npt.ArrayLike, *, level: float = 0.95, certain: npt.NDArray[np.bool_] | None = None
+    differences: npt.ArrayLike, *, level: float = 0.95, certain: Bools | None = None
 ) -> Family:
     """Return the mean of each column of differences with intervals and p-values that hold for all columns together.
 
@@ -156,9 +154,7 @@ def _critical(draws: Floats, *, level: float, degrees: int) -> float:
     return float(draws[draws.size - 1 - max(n_beyond, 0)])
 
 
-def _p_values(
-    mean: Floats, sd: Floats, n: Ints, draws: Floats, *, degrees: int, certain: npt.NDArray[np.bool_]
-) -> Floats:
+def _p_values(mean: Floats, sd: Floats, n: Ints, draws: Floats, *, degrees: int, certain: Bools) -> Floats:
     varies, constant = (n >= 2) & (sd > 0.0), (n >= 2) & (sd == 0.0) & (mean != 0.0)
     p = np.where(n >= 2, 1.0, np.nan)
     t = np.abs(mean[varies]) / sd[varies] * np.sqrt(n[varies])

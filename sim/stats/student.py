@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-import numpy as np
-import numpy.typing as npt
-
-Floats = npt.NDArray[np.float64]
+from sim.arrays import Floats
 
 
 @lru_cache(maxsize=4096)

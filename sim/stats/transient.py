@@ -7,9 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from sim.arrays import Floats
 from sim.stats.bands import Band, difference_band
-
-Floats = npt.NDArray[np.float64]
 
 FEWEST_BATCHES_LEFT = 5
 

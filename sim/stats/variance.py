@@ -10,8 +10,6 @@ import numpy.typing as npt
 
 from sim.stats.intervals import replications
 
-Floats = npt.NDArray[np.float64]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VarianceSplit:

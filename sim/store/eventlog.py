@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from sim.arrays import Floats
 from sim.domain import Barrier, Event, PlaceKind, Queue, Reason, Route, Stage, TrajectoryEnd, Word
 from sim.units import DAYS_PER_WEEK
 
@@ -62,7 +63,7 @@ def event_log(records: Records) -> pd.DataFrame:
     )
 
 
-def _dates(weeks: npt.NDArray[np.float64], *, start: str) -> npt.NDArray[np.str_]:
+def _dates(weeks: Floats, *, start: str) -> npt.NDArray[np.str_]:
     days = (weeks * DAYS_PER_WEEK + 1e-6).astype("timedelta64[D]")
     return np.datetime_as_string(np.datetime64(dt.date.fromisoformat(start)) + days)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
+from sim.arrays import Floats
 from sim.stats.bands import Band, mean_band
 from sim.stats.cut_off import cut_off
 from sim.stats.student import t_quantile
@@ -56,7 +56,7 @@ def half_width(sd: pd.Series, *, n: pd.Series) -> pd.Series:
     return sd / n**0.5 * n.map(quantiles)
 
 
-def band_of(paths: npt.NDArray[np.float64]) -> Band:
+def band_of(paths: Floats) -> Band:
     """Return the mean of paths (a row per replication) with its simultaneous band.
 
     The band is nan where there is none: for one replication, or when a path has moments without a value.

@@ -7,12 +7,11 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from sim.arrays import Ints
 from sim.errors import ResultsError
 from sim.store.files import whole_file, write_bytes
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
     import pandas as pd
     import pyarrow as pa
 
@@ -113,8 +112,8 @@ def empty_like(path: Path, labels: Sequence[str]) -> pa.Table:
     return table.drop_columns(list(labels))
 
 
-def _codes(column: pa.ChunkedArray) -> npt.NDArray[np.int64]:
+def _codes(column: pa.ChunkedArray) -> Ints:
     """Return a number for each different value of a column."""
     encoded = column.combine_chunks().dictionary_encode()
-    codes: npt.NDArray[np.int64] = encoded.indices.to_numpy().astype("int64")
+    codes: Ints = encoded.indices.to_numpy().astype("int64")
     return codes

@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from sim.arrays import Floats
 from sim.errors import ResultsError
 from sim.plan.plan import Job, Plan
 from sim.plan.study import CaseOf, Outcome
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
     import pandas as pd
 
     from sim.store.parts import Parts
 
 
-def values_of(parts: Parts, jobs: Sequence[Job], outcomes: Sequence[Outcome], plan: Plan) -> npt.NDArray[np.float64]:
+def values_of(parts: Parts, jobs: Sequence[Job], outcomes: Sequence[Outcome], plan: Plan) -> Floats:
     """Return the outcomes of each of `jobs`: shape (jobs, outcomes)."""
     import numpy as np
 
@@ -51,7 +50,7 @@ def _value(rows: pd.DataFrame, periods: Sequence[str]) -> float:
     return next((float(by_period[period]) for period in periods if period in by_period), float("nan"))
 
 
-def check_finite(values: npt.NDArray[np.float64], outcomes: Sequence[Outcome], case: CaseOf) -> None:
+def check_finite(values: Floats, outcomes: Sequence[Outcome], case: CaseOf) -> None:
     """See that every outcome has a value in every replication.
 
     Raises

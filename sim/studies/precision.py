@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from sim.arrays import Floats
 from sim.errors import ResultsError
 from sim.plan.plan import BASE_POINT, Job, Plan, Precise
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
     import pandas as pd
 
     from sim.stats.replications import Choice
@@ -90,7 +89,7 @@ def _regular(plan: Plan) -> Mapping[str, list[Job]]:
     return jobs
 
 
-def _values(plan: Plan, parts: Parts, precise: Precise) -> dict[str, npt.NDArray[np.float64]]:
+def _values(plan: Plan, parts: Parts, precise: Precise) -> dict[str, Floats]:
     """Return the value of the measure in each replication of each scenario."""
     import numpy as np
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 
 from sim.analysis.design import Factor, elementary_effects, morris_trajectories, saltelli_design, sobol_indices
+from sim.arrays import Floats
 from sim.plan.plan import BASE_POINT, Case, Job, Plan, case_of
 from sim.plan.study import Outcome, Phase, Screened
 from sim.studies.outcomes import jobs_by_case, values_of
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from sim.analysis.design import Design, SaltelliDesign, Trajectories
     from sim.store.parts import Parts
 
-Floats = npt.NDArray[np.float64]
 Draws = dict[str, dict[str, float]]
 
 MORRIS, SOBOL = "morris", "sobol"

@@ -23,6 +23,7 @@ from sim.analysis.selection import (
     pareto_frontier,
     select_in_rounds,
 )
+from sim.arrays import Floats
 from sim.errors import ResultsError
 from sim.measures.periods import PART_FOLLOWED
 from sim.plan.plan import Job, Plan, case_of
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
 
     from sim.store.parts import Parts
 
-Floats = npt.NDArray[np.float64]
 Wanted = list[tuple[CaseOf, range]]
 
 BOUNDED = ("wait_median_weeks", "wait_p90_weeks", "time_to_work_median_weeks")

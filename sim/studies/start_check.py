@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
+from sim.arrays import Bools, Floats
 from sim.plan.kept import MEASURES_OF_A_START, PATHS_OF_A_START, WHOLE_WINDOW
 from sim.stats.max_t import critical_value, max_t_draws, spread
 
@@ -94,7 +94,7 @@ def _compared(start: str, frames: list[pd.DataFrame]) -> pd.DataFrame:
     )
 
 
-def _half_width(differences: npt.NDArray[np.float64], *, counts: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
+def _half_width(differences: Floats, *, counts: Bools) -> Floats:
     """Return how far the bands reach to each side; nan with fewer than two pairs, or without a value in one.
 
     A few replications may by luck all differ by one and the same whole number of people. So where only people are
@@ -106,5 +106,5 @@ def _half_width(differences: npt.NDArray[np.float64], *, counts: npt.NDArray[np.
     critical = critical_value(max_t_draws(differences[:, counts]), level=CONFIDENCE)
     in_people = (differences == np.round(differences)).all(axis=0) & (differences != 0.0).any(axis=0)
     sd = np.maximum(spread(differences), np.where(in_people, ROUNDING, 0.0))
-    half: npt.NDArray[np.float64] = critical * sd / np.sqrt(n)
+    half: Floats = critical * sd / np.sqrt(n)
     return np.where(np.isfinite(differences).all(axis=0), half, np.nan)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cache
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import pytest
 from scipy import stats
@@ -13,6 +12,7 @@ from scipy import stats
 from sim.analysis.comparison import BEST, Direction, Values, compare
 from sim.analysis.comparison.families import Judged, judged
 from sim.analysis.comparison.paired import verdicts_of
+from sim.arrays import Bools, Floats
 from sim.stats.max_t import spread
 from tests.comparison.pool import JUDGED, NAMES, experiment, new_draws, pool
 from tests.stats.few_draws import few_draws as few_draws
@@ -30,8 +30,6 @@ N_SHIFTED = 40
 
 DECLARED = ("higher", "lower", "best", "not best")
 BETTER: dict[str, Direction] = {outcome.name: "higher" for outcome in JUDGED}
-
-Bools = npt.NDArray[np.bool_]
 
 
 def families(values: Values) -> dict[str, Judged]:
@@ -86,7 +84,7 @@ def anything(n: int) -> Bools:
     return declared
 
 
-def uncorrected(values: Values) -> npt.NDArray[np.float64]:
+def uncorrected(values: Values) -> Floats:
     """Return the p-value of each headline by itself, of those that have a value in every replication."""
     off = (values.values[1] - values.values[0])[:, is_headline()]
     off = off[:, np.isfinite(off).all(axis=0)]

@@ -5,13 +5,11 @@ from __future__ import annotations
 from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 
 from sim.analysis.design import Factor, elementary_effects, morris_trajectories
+from sim.arrays import Floats
 from sim.stats import agrees
-
-Floats = npt.NDArray[np.float64]
 
 UNIT = [Factor(name=name, low=0.0, high=1.0) for name in ("a", "b", "c")]
 RANGES = [

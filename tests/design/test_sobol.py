@@ -5,14 +5,12 @@ from __future__ import annotations
 from functools import cache
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 from scipy import stats
 
 from sim.analysis.design import Factor, SobolIndices, saltelli_design, sobol, sobol_indices
+from sim.arrays import Floats
 from sim.stats import agrees
-
-Floats = npt.NDArray[np.float64]
 
 ANGLES = [Factor(name=name, low=-np.pi, high=np.pi) for name in "abc"]
 UNIT = [Factor(name=name, low=0.0, high=1.0) for name in "abcd"]

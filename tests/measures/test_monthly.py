@@ -6,10 +6,10 @@ import datetime as dt
 from functools import cache
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import pytest
 
+from sim.arrays import Floats
 from sim.domain import Event, Task
 from sim.measures import measure
 from sim.measures.facts import Facts
@@ -43,7 +43,7 @@ def months() -> Months:
     return months_of(1000)
 
 
-def path_of(months: Months, municipality: str, stage: str, column: str = "at_end") -> npt.NDArray[np.float64]:
+def path_of(months: Months, municipality: str, stage: str, column: str = "at_end") -> Floats:
     stock = months.stock
     return stock.loc[(stock["municipality"] == municipality) & (stock["stage"] == stage), column].to_numpy()
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from sim.arrays import Floats
 from sim.config import Configuration, load_configuration
 from sim.measures.grid import Grid
 from sim.model import run_replication
@@ -80,20 +80,20 @@ def standard() -> Records:
     return run(region())
 
 
-def fte_weeks(records: Records) -> npt.NDArray[np.float64]:
+def fte_weeks(records: Records) -> Floats:
     """Return the fte in post, times time, per team and bin [fte weeks]."""
     grid, posts = Grid(records.edges), records.posts
     rows = [posts[posts["team"] == team] for team in range(len(records.teams))]
     return np.array([grid.integral(one["week"], one["fte"]) for one in rows])
 
 
-def per_quarter(records: Records, per_bin: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def per_quarter(records: Records, per_bin: Floats) -> Floats:
     """Return what is added up per bin, the last axis, by quarter of a year: of about three months each."""
     quarter = (records.edges[:-1] / (WEEKS_PER_YEAR / 4.0) + 0.1).astype(int)
     return np.stack([per_bin[..., quarter == q].sum(axis=-1) for q in range(quarter[-1] + 1)], axis=-1)
 
 
-def before(records: Records, name: str, week: float) -> npt.NDArray[np.float64]:
+def before(records: Records, name: str, week: float) -> Floats:
     """Return the hours of the bins that ended when hours were last added up before a moment."""
     added_up = int(week / QUARTER_WEEKS) * QUARTER_WEEKS
     return np.asarray(getattr(records, name)[..., : np.count_nonzero(records.edges[1:] <= added_up)])

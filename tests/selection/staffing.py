@@ -10,12 +10,10 @@ from __future__ import annotations
 from itertools import product
 
 import numpy as np
-import numpy.typing as npt
 
 from sim.analysis.selection import Constraint, Problem, Sense
+from sim.arrays import Floats
 from tests.theory.forms import Waiting, many_servers
-
-Floats = npt.NDArray[np.float64]
 
 TEAMS = ((20.0, (24, 25, 26)), (25.0, (29, 30, 31)), (30.0, (35, 36, 37)))
 """For each team its load [erlang] and the numbers of workers to choose from."""

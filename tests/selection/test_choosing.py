@@ -21,10 +21,9 @@ from sim.analysis.selection import (
     select_cheapest,
     select_in_rounds,
 )
+from sim.arrays import Floats
 from tests.selection.promises import keeps
 from tests.selection.staffing import BEST, COSTS, Region, problem
-
-Floats = npt.NDArray[np.float64]
 
 WAIT = Constraint(name="wait", output=0, sense=Sense.AT_MOST, norm=8.0, tolerance=0.5)
 EXITS = Constraint(name="exits", output=1, sense=Sense.AT_LEAST, norm=0.0, tolerance=1.0, against_baseline=True)

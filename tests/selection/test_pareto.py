@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 
 from sim.analysis.selection import Place, pareto, pareto_frontier
+from sim.arrays import Floats
 from sim.stats import max_t
 from sim.stats.student import t_quantile
 from tests.selection.promises import keeps
-
-Floats = npt.NDArray[np.float64]
 
 COST = np.array([10.0, 11.0, 12.0, 12.5, 13.0, 14.0])
 WAIT = np.array([9.0, 7.0, 7.4, 6.0, 6.05, 5.0])

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 from scipy import stats
 
+from sim.arrays import Floats
 from sim.stats import difference_band, max_t, mean_band
-
-Floats = npt.NDArray[np.float64]
 
 
 def paths(rng: np.random.Generator, *, n: int, weeks: int, memory: float) -> Floats:

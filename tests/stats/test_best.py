@@ -6,13 +6,11 @@ from functools import cache
 from itertools import combinations
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 
+from sim.arrays import Floats
 from sim.stats import WithBest, max_t, simultaneous_differences, with_best
 from tests.stats.few_draws import few_draws as few_draws
-
-Floats = npt.NDArray[np.float64]
 
 UNKNOWN = float("nan")
 

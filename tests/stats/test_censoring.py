@@ -5,10 +5,10 @@ from __future__ import annotations
 import warnings
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 from scipy import stats
 
+from sim.arrays import Floats, Ints
 from sim.stats import aalen_johansen, kaplan_meier
 
 with warnings.catch_warnings():  # the oracle's own imports, not ours
@@ -16,10 +16,8 @@ with warnings.catch_warnings():  # the oracle's own imports, not ours
     from lifelines import AalenJohansenFitter, KaplanMeierFitter
     from lifelines.utils import median_survival_times
 
-Floats = npt.NDArray[np.float64]
 
-
-def cases(seed: int, n: int = 400, *, late: bool) -> tuple[Floats, npt.NDArray[np.int64], Floats]:
+def cases(seed: int, n: int = 400, *, late: bool) -> tuple[Floats, Ints, Floats]:
     """Spells with two exits, open ones, and (when `late`) half of them first followed somewhere on the way."""
     rng = np.random.default_rng(seed)
     end, seen = rng.exponential(10.0, n), rng.uniform(0.0, 25.0, n)

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 from scipy import stats
 
+from sim.arrays import Floats
 from sim.stats import LEAST_FOR_VERDICT, max_t, shared_luck, simultaneous, simultaneous_differences
-
-Floats = npt.NDArray[np.float64]
 
 
 def columns(rng: np.random.Generator, *, n: int, k: int, causes: int) -> Floats:

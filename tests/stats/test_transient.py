@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 
+from sim.arrays import Floats
 from sim.stats import mser5, start_left
-
-Floats = npt.NDArray[np.float64]
 
 
 def mser_by_the_book(values: Floats) -> int:

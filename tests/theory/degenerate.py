@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from sim.arrays import Floats
 from sim.config import Configuration, load_configuration
 from sim.domain import Event, Queue
 from sim.records import Records
@@ -122,7 +122,7 @@ def replications(configuration: Configuration, n: int) -> list[Records]:
     return [simulated(configuration, replication=number) for number in range(n)]
 
 
-def waits(records: Records, queue: Queue, *, left: bool = False) -> npt.NDArray[np.float64]:
+def waits(records: Records, queue: Queue, *, left: bool = False) -> Floats:
     """Return the completed waits [weeks] in a queue of those who joined after the warm-up, or of those who gave up."""
     events = records.events
     mine = events[events["detail"] == queue]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
-Matrix = npt.NDArray[np.float64]
+from sim.arrays import Floats
+
+Matrix = Floats
 
 
 def stationary(rates: Matrix) -> Matrix:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from math import exp, inf
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 from scipy.integrate import quad
 from scipy.stats import poisson
 
+from sim.arrays import Floats
 from tests.theory.forms import (
     cumulative_incidence,
     long_run,
@@ -22,8 +22,6 @@ from tests.theory.forms import (
 )
 
 from .chains import stationary
-
-Floats = npt.NDArray[np.float64]
 
 # --- M/G/infinity ---------------------------------------------------------------------------------
 

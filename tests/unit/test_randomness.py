@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pytest
 from scipy import stats
 
+from sim.arrays import Floats
 from sim.randomness import MASK, PURPOSE_BIT, SPELL_BIT, Kind, Purpose, below, exponential, key_of, mix, uniform
 from tests.unit import reference
 
@@ -29,7 +30,7 @@ def u64(values: object) -> npt.NDArray[np.uint64]:
 
 
 @pytest.fixture(scope="module")
-def cube() -> npt.NDArray[np.float64]:
+def cube() -> Floats:
     """Every address near every other: shape (keys, purposes, spells, counters)."""
     return np.array(
         [
@@ -71,7 +72,7 @@ def test_the_corners_of_the_room_for_an_address_do_not_meet() -> None:
     assert len(set(numbers)) == len(numbers)
 
 
-def test_uniforms_agree_with_a_second_writing_to_the_last_bit(cube: npt.NDArray[np.float64]) -> None:
+def test_uniforms_agree_with_a_second_writing_to_the_last_bit(cube: Floats) -> None:
     axes = (u64(keys(N_KEYS)), u64(list(Purpose)), u64(range(N_SPELLS)), u64(range(N_COUNTERS)))
     expected = reference.uniforms(*np.meshgrid(*axes, indexing="ij"))
 
@@ -88,11 +89,11 @@ def test_any_changed_part_of_an_address_changes_the_key() -> None:
     assert len({key_of(*one) for one in [address, *changed, address[::-1], address[:-1]]}) == len(address) + 3
 
 
-def test_no_two_addresses_of_a_population_share_a_number(cube: npt.NDArray[np.float64]) -> None:
+def test_no_two_addresses_of_a_population_share_a_number(cube: Floats) -> None:
     assert np.unique(cube).size == cube.size
 
 
-def test_the_order_of_asking_does_not_matter(cube: npt.NDArray[np.float64]) -> None:
+def test_the_order_of_asking_does_not_matter(cube: Floats) -> None:
     backwards = [uniform(key, p, 1, 2) for key in reversed(keys(N_KEYS)) for p in reversed(Purpose)]
 
     assert backwards == cube[::-1, ::-1, 1, 2].ravel().tolist()
@@ -115,7 +116,7 @@ def test_the_outermost_numbers_lie_inside_the_open_interval(bits: int) -> None:
     assert 0.0 < exponential(key, 0) < 50.0
 
 
-def test_every_number_drawn_lies_in_the_open_interval(cube: npt.NDArray[np.float64]) -> None:
+def test_every_number_drawn_lies_in_the_open_interval(cube: Floats) -> None:
     assert 0.0 < cube.min() < 0.001
     assert 0.999 < cube.max() < 1.0
 
@@ -123,7 +124,7 @@ def test_every_number_drawn_lies_in_the_open_interval(cube: npt.NDArray[np.float
 # --- even, and independent --------------------------------------------------------------------------
 
 
-def samples() -> dict[str, npt.NDArray[np.float64]]:
+def samples() -> dict[str, Floats]:
     """Numbers along each part of an address, all others kept."""
     key = key_of(SEED, 0, Kind.RESIDENT, 1, 0, 7)
     return {

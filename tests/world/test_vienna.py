@@ -11,8 +11,8 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
+from sim.arrays import Floats
 from sim.config import load_configuration
 from sim.domain import Event
 from sim.records import Records
@@ -52,7 +52,7 @@ def days_on_benefit_in_two_years(records: Records) -> float:
     return DAYS_PER_WEEK * float(np.mean(np.minimum(weeks, 2 * WEEKS_PER_YEAR)))
 
 
-def _weeks_until(records: Records, exits: tuple[Event, ...], *, followed_years: int) -> npt.NDArray[np.float64]:
+def _weeks_until(records: Records, exits: tuple[Event, ...], *, followed_years: int) -> Floats:
     """Return the weeks from each newcomer's grant to the first of `exits`; those granted too late are left out."""
     events = records.events
     granted = events[(events["event"] == Event.GRANTED) & (events["week"] >= WEEKS_PER_YEAR)]

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 
 from sim.analysis.comparison.outcome import Named, outcomes
 from sim.analysis.comparison.values import BASE_POINT, PERIODS, Values, check_outcomes, rows_of_outcomes, values_of
+from sim.arrays import Floats, Ints
 from sim.stats.intervals import proportion_interval
 from sim.stats.ranks import rank_correlation
 from sim.stats.variance import VarianceSplit, split_variance, split_variance_by
@@ -18,7 +18,6 @@ from sim.stats.variance import VarianceSplit, split_variance, split_variance_by
 if TYPE_CHECKING:
     import pandas as pd
 
-Floats = npt.NDArray[np.float64]
 
 NAMED = ("scenario", "baseline", "measure", "group_by", "group", "period", "unit")
 SUMMARY = (
@@ -54,9 +53,9 @@ class _Headline:
     draws: Floats
 
     @property
-    def n(self) -> npt.NDArray[np.int64]:
+    def n(self) -> Ints:
         """The number of replications behind each draw."""
-        n: npt.NDArray[np.int64] = np.isfinite(self.draws).sum(axis=1)
+        n: Ints = np.isfinite(self.draws).sum(axis=1)
         return n
 
     @property

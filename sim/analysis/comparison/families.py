@@ -7,16 +7,13 @@ from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
-import numpy.typing as npt
 
 from sim.analysis.comparison.luck import is_no_luck
 from sim.analysis.comparison.outcome import Outcome
 from sim.analysis.comparison.values import Values
+from sim.arrays import Floats, Ints
 from sim.errors import CaseloadError, did_you_mean
 from sim.stats.simultaneous import Family, simultaneous_differences
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 HEADLINE = "headline"
 PAIRS = "pairs"

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
+from sim.arrays import Bools, Floats
 from sim.stats.max_t import spread
-
-Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
 
 BEYOND_LUCK = 100.0
 """A difference of fewer units may be the same in every replication by the luck of counts; of so many it cannot be."""

@@ -21,6 +21,7 @@ from sim.analysis.comparison.values import (
     rows_of,
     values_of,
 )
+from sim.arrays import Bools, Floats, Ints
 from sim.stats.differences import replications_to_decide_each
 from sim.stats.shared_luck import shared_luck
 from sim.stats.simultaneous import LEAST_FOR_VERDICT, Family
@@ -28,7 +29,6 @@ from sim.stats.simultaneous import LEAST_FOR_VERDICT, Family
 if TYPE_CHECKING:
     import pandas as pd
 
-Floats = npt.NDArray[np.float64]
 
 COLUMNS = (
     *("scenario", "baseline", "point", "measure", "group_by", "group", "period", "unit"),
@@ -200,13 +200,13 @@ def verdicts_of(family: Family) -> npt.NDArray[np.object_]:
     return says
 
 
-def _both_have(table: Values, one: Judged) -> npt.NDArray[np.int64]:
+def _both_have(table: Values, one: Judged) -> Ints:
     """In how many replications both have a value, also where they are not compared since others lack one."""
     there = np.isfinite(table.values[one.scenario, :, one.row]) & np.isfinite(table.values[one.base, :, one.row])
     return np.asarray(there.sum(axis=1), dtype=np.int64)
 
 
-def _needed(family: Family, *, open_: npt.NDArray[np.bool_], power: float) -> pd.arrays.IntegerArray:
+def _needed(family: Family, *, open_: Bools, power: float) -> pd.arrays.IntegerArray:
     import pandas as pd
 
     needed = np.full(family.n.shape, np.inf)
@@ -219,7 +219,7 @@ def _needed(family: Family, *, open_: npt.NDArray[np.bool_], power: float) -> pd
     return pd.arrays.IntegerArray(np.where(none, 0, needed).astype(np.int64), none)
 
 
-def _mean_where(there: npt.NDArray[np.bool_], values: Floats) -> Floats:
+def _mean_where(there: Bools, values: Floats) -> Floats:
     n = there.sum(axis=0)
     total = np.where(there, values, 0.0).sum(axis=0)
     mean: Floats = np.divide(total, n, out=np.full(n.shape, np.nan), where=n >= 2)

@@ -10,13 +10,12 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.analysis.comparison.values import BASE_POINT, Values, values_of
+from sim.arrays import Floats, Ints
 from sim.stats.bands import mean_band
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 PATH = ["series", "group_by", "group"]
 KEY = [*PATH, "week", "date"]

@@ -12,14 +12,13 @@ import numpy.typing as npt
 from sim.analysis.comparison.families import BEST, Judged, points_of
 from sim.analysis.comparison.outcome import Direction, Outcome, said_of
 from sim.analysis.comparison.values import Values
+from sim.arrays import Floats, Ints
 from sim.stats.best import WithBest, with_best
 from sim.stats.simultaneous import LEAST_FOR_VERDICT
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 BEST_OF_OTHERS = "best of the others"
 """What stands in place of a baseline where a scenario is compared with the best of the others of its group."""

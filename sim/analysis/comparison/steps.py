@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from sim.analysis.comparison.luck import is_no_luck
 from sim.analysis.comparison.outcome import Named, outcomes
 from sim.analysis.comparison.paired import verdicts_of
 from sim.analysis.comparison.values import BASE_POINT, PERIODS, Values, check_outcomes, rows_of_outcomes, values_of
+from sim.arrays import Floats
 from sim.errors import CaseloadError
 from sim.stats.shared_luck import shared_luck
 from sim.stats.simultaneous import simultaneous_differences
@@ -20,8 +20,6 @@ from sim.stats.simultaneous import simultaneous_differences
 if TYPE_CHECKING:
     import pandas as pd
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 TOTAL = "total"
 COLUMNS = (

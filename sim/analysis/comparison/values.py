@@ -7,18 +7,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from sim.analysis.comparison.outcome import ALL, Outcome
+from sim.arrays import Bools, Floats, Ints
 from sim.errors import CaseloadError, did_you_mean
 from sim.stats.cut_off import cut_off
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
-Ints = npt.NDArray[np.int64]
 Case = tuple[str, str]
 """A scenario and a design point."""
 
@@ -195,12 +192,12 @@ def _is_cut_off(rows: pd.DataFrame) -> Bools:
     return cut_off(rows["value"], rows["n"]) if "n" in rows else np.zeros(len(rows), dtype=bool)
 
 
-def _first_of_each(codes: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    first: npt.NDArray[np.int64] = np.unique(codes, return_index=True)[1]
+def _first_of_each(codes: Ints) -> Ints:
+    first: Ints = np.unique(codes, return_index=True)[1]
     return first
 
 
-def _check_once(rows: pd.DataFrame, place: npt.NDArray[np.int64], *, key: Sequence[str]) -> None:
+def _check_once(rows: pd.DataFrame, place: Ints, *, key: Sequence[str]) -> None:
     order = np.argsort(place, kind="stable")
     again = np.flatnonzero(np.diff(place[order]) == 0)
     if again.size:

@@ -9,7 +9,8 @@ from math import isfinite
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
+from sim.arrays import Floats
+
 Level = float | int | str | bool
 """A value that a factor may take: a number, or a word such as the name of a rule."""
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sim.analysis.design.factors import Design, Factor, Floats, design_of, names_of, to_range
+from sim.analysis.design.factors import Design, Factor, design_of, names_of, to_range
 from sim.analysis.design.seeds import seed_of
+from sim.arrays import Floats
 
 MOST_SOBOL_COLUMNS = 21_201
 """Dimensions for which scipy has direction numbers."""

@@ -12,10 +12,8 @@ import numpy.typing as npt
 from sim.analysis.design.factors import Design, Factor, design_of, names_of, to_range
 from sim.analysis.design.outputs import outputs_by_point
 from sim.analysis.design.seeds import seed_of
+from sim.arrays import Floats, Ints
 from sim.stats.student import t_quantile
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

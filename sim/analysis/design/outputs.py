@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
+from sim.arrays import Floats
 
 
 def outputs_by_point(outputs: npt.ArrayLike, *, n_points: int) -> Floats:

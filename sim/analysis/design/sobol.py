@@ -12,8 +12,7 @@ from sim.analysis.design.factors import Design, Factor, design_of, names_of, to_
 from sim.analysis.design.filling import sobol_unit
 from sim.analysis.design.outputs import outputs_by_point
 from sim.analysis.design.seeds import seed_of
-
-Floats = npt.NDArray[np.float64]
+from sim.arrays import Floats
 
 N_RESAMPLES = 1000
 

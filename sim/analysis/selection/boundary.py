@@ -8,8 +8,6 @@ from math import ceil
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
-
 UNCOUNTED = 2.0**53
 """Replications beyond which a test is never settled, and they are not counted any more: a tolerance is next to zero."""
 

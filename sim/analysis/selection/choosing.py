@@ -13,8 +13,7 @@ import numpy.typing as npt
 from sim.analysis.selection.constraints import Verdict
 from sim.analysis.selection.problem import NoisyCost, Problem
 from sim.analysis.selection.standing import Standing, SystemStanding, assess
-
-Floats = npt.NDArray[np.float64]
+from sim.arrays import Floats
 
 
 class Observe(Protocol):

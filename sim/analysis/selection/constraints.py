@@ -6,10 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import isfinite
 
-import numpy as np
-import numpy.typing as npt
-
-Floats = npt.NDArray[np.float64]
+from sim.arrays import Floats
 
 
 class Verdict(StrEnum):

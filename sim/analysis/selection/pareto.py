@@ -10,10 +10,8 @@ from itertools import combinations
 import numpy as np
 import numpy.typing as npt
 
+from sim.arrays import Bools, Floats
 from sim.stats.max_t import critical_value, max_t_draws, spread
-
-Floats = npt.NDArray[np.float64]
-Truths = npt.NDArray[np.bool_]
 
 
 class Place(StrEnum):
@@ -120,7 +118,7 @@ def _advantages(better: Floats, *, level: float) -> tuple[Floats, Floats, float]
     return low, high, critical
 
 
-def _place(dominates: Truths, does_not: Truths) -> Place:
+def _place(dominates: Bools, does_not: Bools) -> Place:
     if dominates.any():
         return Place.DOMINATED
     return Place.ON_FRONTIER if does_not.all() else Place.OPEN

@@ -7,14 +7,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
 
-import numpy as np
-import numpy.typing as npt
-
 from sim.analysis.selection.boundary import Crossing, crossing
 from sim.analysis.selection.constraints import Verdict
 from sim.analysis.selection.problem import NoisyCost, Problem
+from sim.arrays import Floats
 
-Floats = npt.NDArray[np.float64]
 Pairs = dict[tuple[int, int], Crossing]
 
 

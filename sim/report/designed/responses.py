@@ -7,6 +7,7 @@ from math import isclose, prod
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
+from sim.arrays import Floats
 from sim.report.amounts import MOST_DECIMALS, plain
 from sim.report.compared.outcomes import Outcome as Meaning
 from sim.report.compared.outcomes import direction
@@ -16,8 +17,6 @@ from sim.report.style import BLUE, INK, ORANGE, PALE, PALETTE, new_figure, tidy
 from sim.stats.student import t_quantile
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
     import pandas as pd
     from matplotlib.axes import Axes
 
@@ -270,7 +269,7 @@ def _write(facts: Facts, axes: Axes, place: tuple[int, int], outcome: Outcome, t
     return 0.0 if told is None else float(told["difference"])
 
 
-def _colours(values: npt.NDArray[np.float64], largest: float, *, way: int) -> npt.NDArray[np.float64]:
+def _colours(values: Floats, largest: float, *, way: int) -> Floats:
     """Return blue for better and orange for worse, purple for more and olive where neither is better.
 
     The paler the smaller; white where there is no value.
@@ -281,5 +280,5 @@ def _colours(values: npt.NDArray[np.float64], largest: float, *, way: int) -> np
     size = np.nan_to_num(np.clip(values / largest, -1.0, 1.0))[..., None] * 0.55
     up, down = {1: (BLUE, ORANGE), -1: (ORANGE, BLUE), 0: (PURPLE, OLIVE)}[way]
     towards = np.where(size >= 0.0, np.array(to_rgb(up)), np.array(to_rgb(down)))
-    colours: npt.NDArray[np.float64] = 1.0 - np.abs(size) * (1.0 - towards)
+    colours: Floats = 1.0 - np.abs(size) * (1.0 - towards)
     return colours

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
+from sim.arrays import Floats
+
 Rates = Callable[[Floats], Floats]
 
 SMALLEST_SHARE = 1e-16

@@ -7,7 +7,7 @@ from math import exp, lgamma, log
 
 import numpy as np
 
-from tests.theory.forms.birth_death import Floats
+from sim.arrays import Floats
 
 STEPS = 1 << 15
 

@@ -8,7 +8,8 @@ from math import exp, inf
 
 import numpy as np
 
-from tests.theory.forms.birth_death import Floats, long_run
+from sim.arrays import Floats
+from tests.theory.forms.birth_death import long_run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from sim.arrays import Floats
 from sim.report.compared.cells import Clerk
 from sim.report.compared.figures.marks import picture
 from sim.report.compared.rows import PathRow
@@ -21,7 +22,6 @@ LONGEST = 64
 """Characters that fit above a panel."""
 
 FOLLOWED = "stock_on_benefit"
-Floats = npt.NDArray[np.float64]
 
 
 def paths(clerk: Clerk) -> list[Picture]:
