@@ -13,7 +13,7 @@ from sim.config.loading import load_anyway
 from sim.config.parse import parse_file
 from sim.config.starting import other_start
 from sim.errors import ConfigurationError, Problem
-from sim.studies.experiment_file import AnyExperiment, Experiment, load_experiment, read_experiment
+from sim.studies.experiment_file import AnySpec, SingleSpec, load_experiment, read_experiment
 
 if TYPE_CHECKING:
     from sim.plan.plan import Plan
@@ -37,7 +37,7 @@ def configuration_in(path: Path, *, scenario: str | None = None) -> Configuratio
     """
     if _is_experiment(path):
         experiment = load_experiment(path)
-        return experiment.load() if isinstance(experiment, Experiment) else experiment.load(scenario)
+        return experiment.load() if isinstance(experiment, SingleSpec) else experiment.load(scenario)
     region, scenarios = _laid(path)
     return load_configuration(region, scenarios=scenarios or (() if scenario is None else scenario))
 
@@ -106,7 +106,7 @@ def cost_in(path: Path, *, workers: int, quick: bool) -> str:
     return in_a_line(cost_of(plan, [*once.values()], workers=workers, pace=pace))
 
 
-def planned(path: Path, wishes: Wishes) -> tuple[AnyExperiment, Plan, Context]:
+def planned(path: Path, wishes: Wishes) -> tuple[AnySpec, Plan, Context]:
     """Return an experiment in a file with its plan, and what its configuration says about the results.
 
     Raises

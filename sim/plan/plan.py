@@ -72,7 +72,7 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class SplitStep:
     """One step from the baseline to a scenario: with ``component`` on as well, what is run is ``case``.
 
     ``case`` is a scenario and a point; where a component changes nothing it is that of the step before.
@@ -114,7 +114,7 @@ class Caveat:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class ChoiceGroup:
     """Scenarios among which one chooses, with what they are called together in English and Dutch."""
 
     label: str
@@ -143,9 +143,9 @@ class Compared:
     changes_on: str | None = None
     matters: Mapping[str, Matters] = field(default_factory=dict)
     by_rule: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    choices: Mapping[str, Choice] = field(default_factory=dict)
+    choices: Mapping[str, ChoiceGroup] = field(default_factory=dict)
     pairs: tuple[tuple[str, ...], ...] = ()
-    steps: tuple[Step, ...] = ()
+    steps: tuple[SplitStep, ...] = ()
     precision: Precise | None = None
 
 
@@ -332,13 +332,13 @@ def _compared(document: Mapping[str, Any]) -> Compared:
         by_rule=document["by_rule"],
         choices={name: _choice(one) for name, one in document["choices"].items()},
         pairs=tuple(tuple(scenarios) for scenarios in document["pairs"]),
-        steps=tuple(Step(**step) for step in steps),
+        steps=tuple(SplitStep(**step) for step in steps),
         precision=None if precision is None else Precise(**precision),
     )
 
 
-def _choice(document: Mapping[str, Any]) -> Choice:
-    return Choice(label=document["label"], label_nl=document["label_nl"], scenarios=tuple(document["scenarios"]))
+def _choice(document: Mapping[str, Any]) -> ChoiceGroup:
+    return ChoiceGroup(label=document["label"], label_nl=document["label_nl"], scenarios=tuple(document["scenarios"]))
 
 
 def job_in(row: Mapping[str, Any]) -> Job:

@@ -23,7 +23,7 @@ from sim.studies.cautions import few_of
 from sim.studies.context import Context
 from sim.studies.contrasts import write_contrasts
 from sim.studies.notices import write_notices
-from sim.studies.start_check import Frames, Pair, compare_starts
+from sim.studies.start_check import Frames, StartPair, compare_starts
 from sim.studies.studied import factor_columns, levels_of, write_study
 
 if TYPE_CHECKING:
@@ -181,12 +181,12 @@ def _design(plan: Plan) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["scenario", "point", "role", "factors", "n_replications", *names])
 
 
-def _start_pairs(plan: Plan, parts: Parts) -> Iterator[Pair]:
+def _start_pairs(plan: Plan, parts: Parts) -> Iterator[StartPair]:
     """Yield what came of each replication from the usual start and from another one."""
     regular = {job for job in plan.jobs if not job.beside}
     for job in plan.jobs:
         if plan.case(job).role == "start" and job.twin in regular:
-            yield Pair(start=job.beside, usual=_frames(parts, job.twin), other=_frames(parts, job))
+            yield StartPair(start=job.beside, usual=_frames(parts, job.twin), other=_frames(parts, job))
 
 
 def _frames(parts: Parts, job: Job) -> Frames:

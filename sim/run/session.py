@@ -111,10 +111,10 @@ class Session:
         """
         from sim.studies import load_experiment
         from sim.studies.alternatives import outcomes_in
-        from sim.studies.scenario_spec import Alternatives
+        from sim.studies.scenario_spec import ScenariosSpec
 
         asked = load_experiment(path)
-        if not isinstance(asked, Alternatives):
+        if not isinstance(asked, ScenariosSpec):
             needed, todo = "an experiment that compares scenarios was needed", "take one of `kind: comparison`"
             problem = asked.place_of("kind").problem(("kind",), came=f"came {asked.kind!r}", needed=needed, todo=todo)
             raise ConfigurationError([problem])

@@ -14,7 +14,7 @@ from sim.plan.draws import BOXES, assumptions, drawn
 from sim.plan.packing import LATER
 from sim.plan.plan import Beside, Case, Compared, Matters, case_of
 from sim.plan.study import Outcome
-from sim.studies.design_spec import Weighed
+from sim.studies.design_spec import WeighedSpec
 from sim.studies.groupings import DAY, times_of
 from sim.studies.starts import start_check
 from sim.studies.targets import wrong_targets
@@ -22,8 +22,8 @@ from sim.units import DAYS_PER_WEEK, WEEKS_PER_YEAR
 
 if TYPE_CHECKING:
     from sim.config import Configuration
-    from sim.studies.design_spec import Outcome as AskedOutcome
-    from sim.studies.scenario_spec import Alternatives, Key
+    from sim.studies.design_spec import OutcomeSpec
+    from sim.studies.scenario_spec import Key, ScenariosSpec
 
 ONE_DAY = dt.timedelta(days=1)
 
@@ -32,7 +32,7 @@ CORNERS = {"lower": 0.0, "upper": 1.0}
 
 
 def loaded(
-    asked: Alternatives, *, quick: bool = False, names: Iterable[str] | None = None, found: Iterable[Problem] = ()
+    asked: ScenariosSpec, *, quick: bool = False, names: Iterable[str] | None = None, found: Iterable[Problem] = ()
 ) -> dict[str, Configuration]:
     """Return the configuration of each scenario by its name; `names`: of these only.
 
@@ -74,7 +74,7 @@ def case_for(scenario: str, point: str, configuration: Configuration) -> Case:
 
 
 def compared_of(
-    asked: Alternatives, scenarios: Mapping[str, Configuration], outcomes: Sequence[AskedOutcome]
+    asked: ScenariosSpec, scenarios: Mapping[str, Configuration], outcomes: Sequence[OutcomeSpec]
 ) -> Compared:
     """Return what every table needs to know: over which periods, from which date, and what scenarios are called.
 
@@ -122,7 +122,7 @@ def _year_end(until: dt.date) -> dt.date:
 
 
 def without_a_day(
-    asked: Alternatives, outcomes: Iterable[AskedOutcome], scenarios: Mapping[str, Configuration]
+    asked: ScenariosSpec, outcomes: Iterable[OutcomeSpec], scenarios: Mapping[str, Configuration]
 ) -> Iterator[Problem]:
     """Yield the outcomes that are told at the end of a year only, when no year ends in what is compared."""
     window = next(iter(scenarios.values())).window
@@ -138,15 +138,15 @@ def without_a_day(
         )
 
 
-def start_checks(asked: Alternatives, scenarios: Mapping[str, Configuration], *, n: int, quick: bool) -> Beside:
+def start_checks(asked: ScenariosSpec, scenarios: Mapping[str, Configuration], *, n: int, quick: bool) -> Beside:
     """Return the start check, with at most `n` replications, of the scenario that the others are compared with."""
     wanted = 0 if asked.start_check is None or quick else min(asked.start_check.replications, n)
     return start_check(asked.base, scenarios[asked.base], n=wanted)
 
 
-def _matters(outcomes: Iterable[AskedOutcome], *, years: float) -> dict[str, Matters]:
+def _matters(outcomes: Iterable[OutcomeSpec], *, years: float) -> dict[str, Matters]:
     """Return the least difference that matters by the name of the outcome, over a compared period of so many years."""
-    weighed = (one for one in outcomes if isinstance(one, Weighed))
+    weighed = (one for one in outcomes if isinstance(one, WeighedSpec))
     sizes = ((one, one.matters or (one.matters_a_year or 0.0) * years) for one in weighed)
     return {
         outcome_in(one).name: Matters(size=size, because=one.because, because_nl=one.because_nl)
@@ -159,27 +159,27 @@ def _years(since: dt.date, until: dt.date) -> float:
     return (until - since).days / DAYS_PER_WEEK / WEEKS_PER_YEAR
 
 
-def outcomes_in(asked: Iterable[AskedOutcome]) -> tuple[Outcome, ...]:
+def outcomes_in(asked: Iterable[OutcomeSpec]) -> tuple[Outcome, ...]:
     """Return the outcomes that a file asks for."""
     return tuple(map(outcome_in, asked))
 
 
-def outcome_in(asked: AskedOutcome) -> Outcome:
+def outcome_in(asked: OutcomeSpec) -> Outcome:
     """Return an outcome that a file asks for."""
     return Outcome(measure=asked.measure, group_by=asked.group_by, group=asked.group)
 
 
-def named_measures(outcomes: Iterable[AskedOutcome], *, key: str) -> Iterator[tuple[Key, str]]:
+def named_measures(outcomes: Iterable[OutcomeSpec], *, key: str) -> Iterator[tuple[Key, str]]:
     """Yield where in the file each measure in the list under `key` is named, and its name."""
     return (((key, i), one.measure) for i, one in enumerate(outcomes))
 
 
-def placed_outcomes(outcomes: Iterable[AskedOutcome], *, key: str) -> Iterator[tuple[Key, AskedOutcome]]:
+def placed_outcomes(outcomes: Iterable[OutcomeSpec], *, key: str) -> Iterator[tuple[Key, OutcomeSpec]]:
     """Yield where in the file each outcome in the list under `key` is asked for, and the outcome."""
     return (((key, i), one) for i, one in enumerate(outcomes))
 
 
-def unknown_measures(asked: Alternatives, named: Iterable[tuple[Key, str]]) -> Iterator[Problem]:
+def unknown_measures(asked: ScenariosSpec, named: Iterable[tuple[Key, str]]) -> Iterator[Problem]:
     """Yield the measures that do not exist; `named` says where in the file each is named."""
     from sim.measures.definitions import DEFINITIONS
 
@@ -189,7 +189,7 @@ def unknown_measures(asked: Alternatives, named: Iterable[tuple[Key, str]]) -> I
             yield asked.place_of(*key).problem(key, came=f"came {name!r}", needed=needed, todo=todo)
 
 
-def spoiled(asked: Alternatives, key: Key, document: Mapping[str, Any], drawn_paths: Collection[str]) -> list[Problem]:
+def spoiled(asked: ScenariosSpec, key: Key, document: Mapping[str, Any], drawn_paths: Collection[str]) -> list[Problem]:
     """Return what is wrong with a configuration when all assumptions that are drawn are at one end of their ranges."""
     from sim.config import configuration_from_document
 
@@ -215,7 +215,7 @@ def spoiled(asked: Alternatives, key: Key, document: Mapping[str, Any], drawn_pa
 
 
 def left_out_of_nothing(
-    asked: Alternatives, named: Iterable[tuple[Key, str]], configurations: Iterable[Configuration]
+    asked: ScenariosSpec, named: Iterable[tuple[Key, str]], configurations: Iterable[Configuration]
 ) -> Iterator[Problem]:
     """Yield the paths of those that draws leave out, at or below which no scenario has anything that is drawn."""
     known = list(configurations)
@@ -229,7 +229,7 @@ def left_out_of_nothing(
 
 
 def paths_that_nobody_has(
-    asked: Alternatives, named: Iterable[tuple[Key, str]], configurations: Iterable[Configuration]
+    asked: ScenariosSpec, named: Iterable[tuple[Key, str]], configurations: Iterable[Configuration]
 ) -> Iterator[Problem]:
     """Yield the paths with a name in them that no scenario has; `named` says where in the file each stands."""
     documents = [part for one in configurations for part in (one.document, *one.document.get(LATER, []))]

@@ -10,11 +10,11 @@ from sim.config import configuration_from_document
 from sim.config.configuration import SCENARIOS, part_of_document
 from sim.errors import ConfigurationError, Problem
 from sim.plan.packing import LATER
-from sim.plan.plan import BASE_POINT, Step, case_of
+from sim.plan.plan import BASE_POINT, SplitStep, case_of
 
 if TYPE_CHECKING:
     from sim.config import Configuration
-    from sim.studies.comparison_spec import Comparison, Component
+    from sim.studies.comparison_spec import ComparisonSpec, ComponentSpec
 
 OTHER = "other"
 """The last step, when the components do not cover all that a scenario changes."""
@@ -23,8 +23,8 @@ ABSENT = object()
 
 
 def steps_of(
-    asked: Comparison, scenario: str, configurations: Mapping[str, Configuration]
-) -> tuple[list[Step], dict[str, Configuration]]:
+    asked: ComparisonSpec, scenario: str, configurations: Mapping[str, Configuration]
+) -> tuple[list[SplitStep], dict[str, Configuration]]:
     """Return the steps from the baseline to `scenario`, and the configurations that are run for them only.
 
     The last step is the scenario itself: when the components leave something out, that is a step of its own, `OTHER`.
@@ -38,7 +38,7 @@ def steps_of(
     baseline, whole = configurations[asked.baseline], configurations[scenario]
     _check_alike(asked, scenario, baseline, whole)
     before, case = baseline, (asked.baseline, BASE_POINT)
-    steps: list[Step] = []
+    steps: list[SplitStep] = []
     between: dict[str, Configuration] = {}
     shared = _Shared()
     for k, component in enumerate(asked.attribution.components, start=1):
@@ -49,13 +49,13 @@ def steps_of(
             case = (scenario, f"attribution-{k}-{component}")
             between[case_of(*case)] = configuration
         before = configuration
-        steps.append(Step(scenario=scenario, component=component, case=case))
+        steps.append(SplitStep(scenario=scenario, component=component, case=case))
     if before.digest != whole.digest:
-        steps.append(Step(scenario=scenario, component=OTHER, case=(scenario, BASE_POINT)))
+        steps.append(SplitStep(scenario=scenario, component=OTHER, case=(scenario, BASE_POINT)))
     return steps, between
 
 
-def _check_alike(asked: Comparison, scenario: str, baseline: Configuration, whole: Configuration) -> None:
+def _check_alike(asked: ComparisonSpec, scenario: str, baseline: Configuration, whole: Configuration) -> None:
     """See that both have the same past and change on the same dates."""
     dates = [[entry["from"] for entry in one.document.get(LATER, [])] for one in (baseline, whole)]
     if baseline.changes_on is not None and baseline.past_digest == whole.past_digest and dates[0] == dates[1]:
@@ -74,7 +74,7 @@ def _check_alike(asked: Comparison, scenario: str, baseline: Configuration, whol
 
 
 def _with_first(
-    k: int, asked: Comparison, scenario: str, baseline: Configuration, whole: Configuration, shared: _Shared
+    k: int, asked: ComparisonSpec, scenario: str, baseline: Configuration, whole: Configuration, shared: _Shared
 ) -> Configuration:
     """Return the baseline with the first `k` components as in the scenario, and the others switched off."""
     assert asked.attribution is not None
@@ -113,7 +113,7 @@ class _Shared:
         return self.known[id(part)][1]
 
 
-def _no_step(asked: Comparison, scenario: str, component: str, error: ConfigurationError) -> Iterator[Problem]:
+def _no_step(asked: ComparisonSpec, scenario: str, component: str, error: ConfigurationError) -> Iterator[Problem]:
     key = ("attribution", "components", component)
     for problem in error.problems:
         yield asked.place_of(*key).problem(
@@ -124,7 +124,7 @@ def _no_step(asked: Comparison, scenario: str, component: str, error: Configurat
         )
 
 
-def _mixed(baseline: Configuration, whole: Configuration, on: Sequence[Component]) -> list[dict[str, Any]]:
+def _mixed(baseline: Configuration, whole: Configuration, on: Sequence[ComponentSpec]) -> list[dict[str, Any]]:
     """Return what holds from each date on: as in the baseline, but as in the scenario at the paths that are on."""
     paths = [path.split(".") for component in on for path in component.paths]
     mixed = []

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.errors import ConfigurationError, Problem, did_you_mean
-from sim.studies.spec import PLACES, Asked
+from sim.studies.spec import PLACES, ExperimentSpec
 
 
-def check_caveats(asked: Asked) -> None:
+def check_caveats(asked: ExperimentSpec) -> None:
     """See that each caveat is about measures or places of the report.
 
     Raises
@@ -21,7 +21,7 @@ def check_caveats(asked: Asked) -> None:
         raise ConfigurationError(problems)
 
 
-def _about_nothing(asked: Asked) -> Iterator[Problem]:
+def _about_nothing(asked: ExperimentSpec) -> Iterator[Problem]:
     from sim.measures.definitions import DEFINITIONS
 
     for i, caveat in enumerate(asked.caveats):

@@ -21,29 +21,29 @@ from sim.studies.alternatives import (
 )
 from sim.studies.caveats import check_caveats
 from sim.studies.comparing import check_comparison, measures_in, paths_in
-from sim.studies.comparison_spec import Comparison
+from sim.studies.comparison_spec import ComparisonSpec
 from sim.studies.design_spec import wrong_in_design
-from sim.studies.experiment_file import Experiment
+from sim.studies.experiment_file import SingleSpec
 from sim.studies.groupings import unknown_groups, unknown_municipalities
 from sim.studies.levels import levels_beyond_ranges
 from sim.studies.planning import check
 from sim.studies.staffing import asked_outcomes, check_initial
-from sim.studies.staffing_spec import Staffing
-from sim.studies.study_spec import Sensitivity, Studied, Sweep
+from sim.studies.staffing_spec import StaffingSpec
+from sim.studies.study_spec import SensitivitySpec, StudiedSpec, SweepSpec
 from sim.studies.sweeping import check_size, wrong_points
 from sim.studies.targets import wrong_targets
 
 if TYPE_CHECKING:
     from sim.config import Configuration
-    from sim.studies.design_spec import Outcome
-    from sim.studies.experiment_file import AnyExperiment
-    from sim.studies.scenario_spec import Alternatives, Key
+    from sim.studies.design_spec import OutcomeSpec
+    from sim.studies.experiment_file import AnySpec
+    from sim.studies.scenario_spec import Key, ScenariosSpec
 
 T = TypeVar("T")
 Configurations = Mapping[str, "Configuration"]
 
 
-def problems_of(asked: AnyExperiment, *, is_right: bool) -> list[Problem]:
+def problems_of(asked: AnySpec, *, is_right: bool) -> list[Problem]:
     """Return everything that is wrong with what an experiment leads to.
 
     ``is_right`` says that nothing is wrong in the experiment itself: only then can all of its plan be tried.
@@ -61,12 +61,12 @@ def problems_of(asked: AnyExperiment, *, is_right: bool) -> list[Problem]:
     return in_order(problems) or in_order(of_plan)
 
 
-def _without_configuration(asked: AnyExperiment) -> list[Problem]:
+def _without_configuration(asked: AnySpec) -> list[Problem]:
     """Return what is wrong with the measures of an experiment; of the rest nobody can say without a configuration."""
-    return [] if isinstance(asked, Experiment) else in_order(unknown_measures(asked, _measures(asked)))
+    return [] if isinstance(asked, SingleSpec) else in_order(unknown_measures(asked, _measures(asked)))
 
 
-def check_experiment(asked: AnyExperiment) -> None:
+def check_experiment(asked: AnySpec) -> None:
     """See that every configuration that an experiment runs can be used, also those of a smaller design.
 
     Raises
@@ -74,10 +74,10 @@ def check_experiment(asked: AnyExperiment) -> None:
     ConfigurationError
         With what is wrong with the first step of the plan that fails.
     """
-    if isinstance(asked, Experiment):
+    if isinstance(asked, SingleSpec):
         asked.load()
         return
-    if isinstance(asked, Comparison):
+    if isinstance(asked, ComparisonSpec):
         check_comparison(asked)
         return
     check(asked)
@@ -94,16 +94,16 @@ def attempt(step: Callable[[], T], problems: list[Problem]) -> T | None:
         return None
 
 
-def _of(asked: AnyExperiment, *, quick: bool, is_tried: bool) -> list[Problem]:
+def _of(asked: AnySpec, *, quick: bool, is_tried: bool) -> list[Problem]:
     """Return what is wrong with an experiment, or with the smaller run of it.
 
     ``is_tried`` says that its plan could be made, and so its points, which take longest, need not be tried again.
     """
     problems: list[Problem] = []
-    if isinstance(asked, Experiment):
+    if isinstance(asked, SingleSpec):
         found = asked.configuration_anyway(asked.scenario, problems, quick=quick)
         return problems + (list(wrong_targets(found)) if found is not None else [])
-    run: Alternatives = asked.smaller() if quick and isinstance(asked, Studied) else asked
+    run: ScenariosSpec = asked.smaller() if quick and isinstance(asked, StudiedSpec) else asked
     configurations = _configurations(run, problems, quick=quick)
     problems += unknown_measures(run, _measures(run))
     problems += unknown_groups(run, _known(_outcomes(run)), configurations.values()) if configurations else []
@@ -113,19 +113,19 @@ def _of(asked: AnyExperiment, *, quick: bool, is_tried: bool) -> list[Problem]:
         problems += wrong_targets(configuration)
     if configurations and not problems:
         problems += without_a_day(run, (outcome for _, outcome in _outcomes(run)), configurations)
-    if isinstance(run, Sweep | Staffing):
-        n = run.replications if isinstance(run, Sweep) else 1
+    if isinstance(run, SweepSpec | StaffingSpec):
+        n = run.replications if isinstance(run, SweepSpec) else 1
         problems += _design(run, configurations, n=n, is_tried=is_tried)
     return problems
 
 
-def _configurations(run: Alternatives, problems: list[Problem], *, quick: bool) -> dict[str, Configuration]:
+def _configurations(run: ScenariosSpec, problems: list[Problem], *, quick: bool) -> dict[str, Configuration]:
     """Return the configurations of the scenarios by their names, with something right for what is wrong in them.
 
     Of a comparison those in which each overlay is laid once, not every combination of them.
     """
     names: Iterable[str] = run.names()
-    if isinstance(run, Comparison):
+    if isinstance(run, ComparisonSpec):
         names = dict.fromkeys(name for name in (run.baseline, *run.cover()) if name in run.combinations())
     found = {}
     for name in names:
@@ -138,48 +138,48 @@ def _configurations(run: Alternatives, problems: list[Problem], *, quick: bool) 
 # --- what is asked --------------------------------------------------------------------------------
 
 
-def _outcomes(run: Alternatives) -> Iterator[tuple[Key, Outcome]]:
-    if isinstance(run, Comparison):
+def _outcomes(run: ScenariosSpec) -> Iterator[tuple[Key, OutcomeSpec]]:
+    if isinstance(run, ComparisonSpec):
         yield from placed_outcomes(run.headline, key="headline")
-    if isinstance(run, Sweep | Sensitivity):
+    if isinstance(run, SweepSpec | SensitivitySpec):
         yield from placed_outcomes(run.measures, key="measures")
-    if isinstance(run, Staffing):
+    if isinstance(run, StaffingSpec):
         yield from asked_outcomes(run)
 
 
-def _known(outcomes: Iterable[tuple[Key, Outcome]]) -> Iterator[tuple[Key, Outcome]]:
+def _known(outcomes: Iterable[tuple[Key, OutcomeSpec]]) -> Iterator[tuple[Key, OutcomeSpec]]:
     """Yield the outcomes of measures that there are: of others nobody knows the groups."""
     return ((key, outcome) for key, outcome in outcomes if outcome.measure in DEFINITIONS)
 
 
-def _measures(run: Alternatives) -> Iterator[tuple[Key, str]]:
+def _measures(run: ScenariosSpec) -> Iterator[tuple[Key, str]]:
     """Yield where in the file a measure is named, and its name."""
-    if isinstance(run, Comparison):
+    if isinstance(run, ComparisonSpec):
         yield from measures_in(run)
         return
     yield from (((*key, "measure"), outcome.measure) for key, outcome in _outcomes(run))
 
 
-def _paths(run: Alternatives) -> Iterator[tuple[Key, str]]:
-    yield from paths_in(run) if isinstance(run, Comparison) else _left_out(run)
+def _paths(run: ScenariosSpec) -> Iterator[tuple[Key, str]]:
+    yield from paths_in(run) if isinstance(run, ComparisonSpec) else _left_out(run)
 
 
-def _left_out(run: Alternatives) -> Iterator[tuple[Key, str]]:
+def _left_out(run: ScenariosSpec) -> Iterator[tuple[Key, str]]:
     """Yield where in the file a path is named at or below which nothing is drawn, and the path."""
-    if isinstance(run, Comparison) and run.uncertainty is not None:
+    if isinstance(run, ComparisonSpec) and run.uncertainty is not None:
         yield from ((("uncertainty", "leave_out", i), path) for i, path in enumerate(run.uncertainty.leave_out))
-    if isinstance(run, Sensitivity):
+    if isinstance(run, SensitivitySpec):
         yield from ((("leave_out", i), path) for i, path in enumerate(run.leave_out))
 
 
 # --- designs --------------------------------------------------------------------------------------
 
 
-def _design(run: Sweep | Staffing, configurations: Configurations, *, n: int, is_tried: bool) -> list[Problem]:
+def _design(run: SweepSpec | StaffingSpec, configurations: Configurations, *, n: int, is_tried: bool) -> list[Problem]:
     """Return what is wrong with a design in the scenarios that could be made something of."""
     problems: list[Problem] = []
     attempt(lambda: check_size(run, n=n), problems)
-    if isinstance(run, Staffing):
+    if isinstance(run, StaffingSpec):
         attempt(lambda: check_initial(run, run.initial), problems)
     configurations = {name: one for name, one in configurations.items() if run.has_files_of(name)}
     if problems or not configurations:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from sim.plan.draws import assumptions, draws_of
-from sim.plan.plan import BASE_POINT, Case, Choice, Compared, Job, Plan, Precise, Step, case_of
+from sim.plan.plan import BASE_POINT, Case, ChoiceGroup, Compared, Job, Plan, Precise, SplitStep, case_of
 from sim.studies.alternatives import (
     case_for,
     compared_of,
@@ -30,7 +30,7 @@ from sim.studies.without import without_entries
 
 if TYPE_CHECKING:
     from sim.config import Configuration
-    from sim.studies.comparison_spec import Comparison
+    from sim.studies.comparison_spec import ComparisonSpec
     from sim.studies.scenario_spec import Key
 
 UNCERTAINTY = ("uncertainty",)
@@ -49,7 +49,7 @@ class Sizes:
     start_check: int
 
 
-def sizes_of(asked: Comparison, *, quick: bool, replications: int | None) -> Sizes:
+def sizes_of(asked: ComparisonSpec, *, quick: bool, replications: int | None) -> Sizes:
     """Return how often each part of a comparison is run, as the file and the person at the keyboard say."""
     smaller = asked.quick if quick else None
     precise = asked.precision if smaller is None and replications is None else None
@@ -66,12 +66,12 @@ def sizes_of(asked: Comparison, *, quick: bool, replications: int | None) -> Siz
     )
 
 
-def _initial(asked: Comparison) -> int:
+def _initial(asked: ComparisonSpec) -> int:
     assert asked.precision is not None
     return asked.precision.initial
 
 
-def plan_of_comparison(asked: Comparison, *, quick: bool, sizes: Sizes, seed: int) -> tuple[Plan, Context]:
+def plan_of_comparison(asked: ComparisonSpec, *, quick: bool, sizes: Sizes, seed: int) -> tuple[Plan, Context]:
     """Return the plan of a comparison, and what its configurations say about the results.
 
     Raises
@@ -105,7 +105,7 @@ def plan_of_comparison(asked: Comparison, *, quick: bool, sizes: Sizes, seed: in
     return plan, context_of_scenarios(configurations, baseline=asked.baseline)
 
 
-def _check_size(asked: Comparison, sizes: Sizes) -> None:
+def _check_size(asked: ComparisonSpec, sizes: Sizes) -> None:
     """See that all scenarios, steps and draws together are not more than anybody can run."""
     most = sizes.replications if sizes.precise is None else sizes.precise.cap
     components = len(asked.attribution.components) if asked.attribution is not None else 0
@@ -115,21 +115,24 @@ def _check_size(asked: Comparison, sizes: Sizes) -> None:
 
 
 def _compared(
-    asked: Comparison, configurations: Mapping[str, Configuration], steps: Iterable[Step], precise: Precise | None
+    asked: ComparisonSpec,
+    configurations: Mapping[str, Configuration],
+    steps: Iterable[SplitStep],
+    precise: Precise | None,
 ) -> Compared:
     compared = compared_of(asked, configurations, asked.headline)
     choices = asked.choices.items()
     return dataclasses.replace(
         compared,
         by_rule=rules_of(asked.headline, configurations),
-        choices={name: Choice(label=c.label, label_nl=c.label_nl, scenarios=c.scenarios) for name, c in choices},
+        choices={name: ChoiceGroup(label=c.label, label_nl=c.label_nl, scenarios=c.scenarios) for name, c in choices},
         pairs=asked.in_pairs(),
         steps=tuple(steps),
         precision=precise,
     )
 
 
-def check_comparison(asked: Comparison) -> None:
+def check_comparison(asked: ComparisonSpec) -> None:
     """See that a comparison can be run: each overlay once, not every combination of them.
 
     The rest is seen when it is planned, which is before anything runs.
@@ -156,7 +159,9 @@ def check_comparison(asked: Comparison) -> None:
 # --- scenarios ------------------------------------------------------------------------------------
 
 
-def _loaded(asked: Comparison, *, quick: bool = False, names: Iterable[str] | None = None) -> dict[str, Configuration]:
+def _loaded(
+    asked: ComparisonSpec, *, quick: bool = False, names: Iterable[str] | None = None
+) -> dict[str, Configuration]:
     """Return the configuration of each scenario by its name; `names`: of these only.
 
     Raises
@@ -171,14 +176,14 @@ def _loaded(asked: Comparison, *, quick: bool = False, names: Iterable[str] | No
     return found
 
 
-def measures_in(asked: Comparison) -> Iterator[tuple[Key, str]]:
+def measures_in(asked: ComparisonSpec) -> Iterator[tuple[Key, str]]:
     """Yield where in the file a measure is named, and its name."""
     yield from named_measures(asked.headline, key="headline")
     if asked.precision is not None:
         yield ("precision", "measure"), asked.precision.measure
 
 
-def paths_in(asked: Comparison) -> Iterator[tuple[Key, str]]:
+def paths_in(asked: ComparisonSpec) -> Iterator[tuple[Key, str]]:
     """Yield where in the file a path of a rule, of a component or of what draws leave out is named, and the path."""
     for k, one in enumerate(asked.headline):
         yield from ((("headline", k, "by_rule", i), path) for i, path in enumerate(one.by_rule))
@@ -194,9 +199,9 @@ def paths_in(asked: Comparison) -> Iterator[tuple[Key, str]]:
 
 
 def _split(
-    asked: Comparison, configurations: Mapping[str, Configuration]
-) -> tuple[list[Step], dict[str, Configuration]]:
-    steps: list[Step] = []
+    asked: ComparisonSpec, configurations: Mapping[str, Configuration]
+) -> tuple[list[SplitStep], dict[str, Configuration]]:
+    steps: list[SplitStep] = []
     between: dict[str, Configuration] = {}
     for scenario in asked.split():
         some, more = steps_of(asked, scenario, configurations)
@@ -205,7 +210,7 @@ def _split(
     return steps, between
 
 
-def _cases_of_steps(steps: Iterable[Step], between: Mapping[str, Configuration]) -> dict[str, Case]:
+def _cases_of_steps(steps: Iterable[SplitStep], between: Mapping[str, Configuration]) -> dict[str, Case]:
     """Return the case of each step that is run for itself, with the components that are on."""
     cases: dict[str, Case] = {}
     on: dict[str, list[str]] = {}
@@ -221,7 +226,9 @@ def _cases_of_steps(steps: Iterable[Step], between: Mapping[str, Configuration])
 # --- draws ----------------------------------------------------------------------------------------
 
 
-def _draws(asked: Comparison, configurations: Mapping[str, Configuration], *, n: int) -> dict[str, dict[str, float]]:
+def _draws(
+    asked: ComparisonSpec, configurations: Mapping[str, Configuration], *, n: int
+) -> dict[str, dict[str, float]]:
     """Return the draws, once it is sure that no overlay is spoiled by them."""
     assert asked.uncertainty is not None
     documents = [one.document for one in configurations.values()]

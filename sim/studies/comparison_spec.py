@@ -11,12 +11,12 @@ from pydantic import Field
 from sim.config.schema import Box
 from sim.config.tree import Node
 from sim.errors import Problem, did_you_mean
-from sim.studies.design_spec import Weighed, wrong_outcomes
+from sim.studies.design_spec import WeighedSpec, wrong_outcomes
 from sim.studies.scenario_spec import (
     SCENARIOS,
-    Alternatives,
     Key,
     Names,
+    ScenariosSpec,
     joined,
     wrong_alternatives,
     wrong_path,
@@ -30,7 +30,7 @@ REACH = ("resources", "rules")
 Share = Annotated[float, Field(gt=0, lt=1)]
 
 
-class Precision(Box):
+class PrecisionSpec(Box):
     """Replications until an interval is narrow enough, instead of a fixed number.
 
     The half-width of the interval of ``measure`` must be at most ``relative_half_width`` of the baseline's mean in
@@ -47,7 +47,7 @@ class Precision(Box):
     cap: Replications
 
 
-class Component(Box):
+class ComponentSpec(Box):
     """A part of what a scenario changes: ``paths`` that come from the scenario when it is on, else from the baseline.
 
     ``off`` are values by path that hold while it is off: for what would vanish by itself when another part is on.
@@ -57,7 +57,7 @@ class Component(Box):
     off: dict[str, Any] = Field(default_factory=dict)
 
 
-class Attribution(Box):
+class AttributionSpec(Box):
     """A scenario's difference from the baseline, split by switching its components on one by one, in this order.
 
     ``scenarios`` are those that are split; by default those that differ from the baseline in the first list only.
@@ -65,10 +65,10 @@ class Attribution(Box):
 
     replications: Replications
     scenarios: tuple[str, ...] = ()
-    components: dict[str, Component]
+    components: dict[str, ComponentSpec]
 
 
-class Uncertainty(Box):
+class UncertaintySpec(Box):
     """Draws of the assumed numbers within their ranges, the same draw for every scenario.
 
     ``scenarios`` are those that are drawn, with the baseline; by default all. ``leave_out`` are the paths at or below
@@ -88,7 +88,7 @@ class SmallerComparison(Quick):
     draws: Annotated[int, Field(ge=0)] = 0
 
 
-class Deciding(Weighed):
+class DecidingSpec(WeighedSpec):
     """An outcome that decides.
 
     ``by_rule`` are paths of rules: where two scenarios do not have the same there, what differs in this outcome follows
@@ -98,7 +98,7 @@ class Deciding(Weighed):
     by_rule: tuple[str, ...] = ()
 
 
-class Choice(Box):
+class ChoiceSpec(Box):
     """Scenarios among which one chooses, with what they are called together in English and Dutch."""
 
     label: str
@@ -106,7 +106,7 @@ class Choice(Box):
     scenarios: Names
 
 
-class Comparison(Alternatives):
+class ComparisonSpec(ScenariosSpec):
     """Scenarios beside each other, in the same luck.
 
     ``also`` are scenarios beside every combination of ``scenarios``, each the names of its overlays joined by ``+``.
@@ -120,13 +120,13 @@ class Comparison(Alternatives):
     also: tuple[str, ...] = ()
     baseline: str
     replications: Replications | None = None
-    precision: Precision | None = None
-    headline: Annotated[tuple[Deciding, ...], Field(min_length=1)]
-    choices: dict[str, Choice] = Field(default_factory=dict)
+    precision: PrecisionSpec | None = None
+    headline: Annotated[tuple[DecidingSpec, ...], Field(min_length=1)]
+    choices: dict[str, ChoiceSpec] = Field(default_factory=dict)
     pairs: tuple[Names, ...] = ()
     quick: SmallerComparison | None = None
-    attribution: Attribution | None = None
-    uncertainty: Uncertainty | None = None
+    attribution: AttributionSpec | None = None
+    uncertainty: UncertaintySpec | None = None
 
     @property
     def base(self) -> str:
@@ -171,7 +171,7 @@ class Comparison(Alternatives):
 # --- what a file may say --------------------------------------------------------------------------
 
 
-def wrong_in_itself(asked: Comparison, node: Node) -> Iterator[Problem]:
+def wrong_in_itself(asked: ComparisonSpec, node: Node) -> Iterator[Problem]:
     """Yield what is wrong in a file whose every key is well formed."""
     yield from wrong_alternatives(asked, node, chosen=_chosen(asked), listed=[("also",)])
     yield from _twice(asked)
@@ -187,7 +187,7 @@ def wrong_in_itself(asked: Comparison, node: Node) -> Iterator[Problem]:
         yield from wrong_paths_left_out(asked, ("uncertainty", "leave_out"), asked.uncertainty.leave_out)
 
 
-def _chosen(asked: Comparison) -> Iterator[tuple[Key, str]]:
+def _chosen(asked: ComparisonSpec) -> Iterator[tuple[Key, str]]:
     """Yield where in the file a scenario is named, and its name."""
     yield ("baseline",), asked.baseline
     for part in ("attribution", "uncertainty"):
@@ -197,7 +197,7 @@ def _chosen(asked: Comparison) -> Iterator[tuple[Key, str]]:
         yield from ((("choices", choice, SCENARIOS, i), name) for i, name in enumerate(one.scenarios))
 
 
-def _twice(asked: Comparison) -> Iterator[Problem]:
+def _twice(asked: ComparisonSpec) -> Iterator[Problem]:
     """Yield the scenarios of ``also`` that are there already."""
     known = [joined(parts) for parts in product(*asked.scenarios)]
     for i, name in enumerate(asked.also):
@@ -206,7 +206,7 @@ def _twice(asked: Comparison) -> Iterator[Problem]:
             yield asked.place_of("also", i).problem(("also", i), came=f"came {name!r}", needed=needed, todo="remove it")
 
 
-def _wrong_pairs(asked: Comparison) -> Iterator[Problem]:
+def _wrong_pairs(asked: ComparisonSpec) -> Iterator[Problem]:
     """Yield the names among ``pairs`` that are no group of ``choices``."""
     for i, names in enumerate(asked.pairs):
         for k, name in enumerate(names):
@@ -216,7 +216,7 @@ def _wrong_pairs(asked: Comparison) -> Iterator[Problem]:
                 yield asked.place_of(*key).problem(key, came=f"came {name!r}", needed=needed, todo=todo)
 
 
-def _how_often(asked: Comparison, node: Node) -> Iterator[Problem]:
+def _how_often(asked: ComparisonSpec, node: Node) -> Iterator[Problem]:
     """The number of replications is given or found, and enough for what else is asked."""
     if (asked.replications is None) == (asked.precision is None):
         both = asked.precision is not None
@@ -235,11 +235,11 @@ def _how_often(asked: Comparison, node: Node) -> Iterator[Problem]:
     yield _too_many(asked, ("attribution", "replications"), asked.attribution.replications, needed=needed)
 
 
-def _too_many(asked: Comparison, key: tuple[str, ...], number: int, *, needed: str) -> Problem:
+def _too_many(asked: ComparisonSpec, key: tuple[str, ...], number: int, *, needed: str) -> Problem:
     return asked.place_of(*key).problem(key, came=f"came {number}", needed=needed, todo="write another number")
 
 
-def _components(asked: Comparison, attribution: Attribution) -> Iterator[Problem]:
+def _components(asked: ComparisonSpec, attribution: AttributionSpec) -> Iterator[Problem]:
     """Every path stands in one component, and leads to something that a scenario may change."""
     first: dict[str, str] = {}
     if not attribution.components:

@@ -11,7 +11,7 @@ from sim.config.draft import Since
 from sim.config.schema import Box, FunctionWord
 from sim.config.tree import Node
 from sim.errors import Problem, did_you_mean
-from sim.studies.spec import MOST_REPLICATIONS, Asked
+from sim.studies.spec import MOST_REPLICATIONS, ExperimentSpec
 
 SCENARIO = "scenario"
 """The name of the factor whose levels are scenarios."""
@@ -39,7 +39,7 @@ class TeamGroup(Box):
     municipalities: tuple[str, ...] = ()
 
 
-class Factor(Box):
+class FactorSpec(Box):
     """One thing that is varied: at ``path``, at each of ``paths`` alike, or the fte of the ``teams`` of a group.
 
     Its levels are listed, as one of these: ``values`` that are put there, a ``factor`` that multiplies what is there,
@@ -86,7 +86,7 @@ class Factor(Box):
         return next(key for key in (*LEVELS, *RANGES) if getattr(self, key))
 
 
-class Design(Box):
+class DesignSpec(Box):
     """Which points are run: ``kind`` says how they are made of the factors.
 
     ``factorial``: every combination of the listed levels. ``one_at_a_time``: each factor in turn, the others as they
@@ -95,7 +95,7 @@ class Design(Box):
     """
 
     kind: Literal["factorial", "one_at_a_time", "latin_hypercube", "sobol", "list"]
-    factors: dict[str, Factor]
+    factors: dict[str, FactorSpec]
     n: Annotated[int, Field(ge=1)] | None = None
     seed: str | None = None
     points: tuple[dict[str, Any], ...] = ()
@@ -109,13 +109,13 @@ class Design(Box):
 FILLING = ("latin_hypercube", "sobol")
 
 
-class Budget(Box):
+class BudgetSpec(Box):
     """The most that may be run: ``replications`` of all cases together."""
 
     replications: Annotated[int, Field(ge=1, le=MOST_REPLICATIONS)]
 
 
-class Outcome(Box):
+class OutcomeSpec(Box):
     """A measure that is looked at: of everybody, or of one group."""
 
     measure: str
@@ -128,7 +128,7 @@ class Outcome(Box):
         return self.measure, self.group_by, self.group
 
 
-class Weighed(Outcome):
+class WeighedSpec(OutcomeSpec):
     """An outcome with the least difference in it that matters, ``because`` of something.
 
     ``matters`` is in the unit of the measure; ``matters_a_year`` is written instead of what counts up over the period,
@@ -142,7 +142,7 @@ class Weighed(Outcome):
     because_nl: str = ""
 
 
-class Baseline(Box):
+class BaselineSpec(Box):
     """What the others are compared with: a scenario, as it is or at the ``point`` with these levels."""
 
     scenario: str
@@ -199,7 +199,7 @@ def _with_scenario_factor(design: Node) -> Node:
 # --- what matters ---------------------------------------------------------------------------------
 
 
-def wrong_outcomes(asked: Asked, key: str, outcomes: Iterable[Outcome]) -> Iterator[Problem]:
+def wrong_outcomes(asked: ExperimentSpec, key: str, outcomes: Iterable[OutcomeSpec]) -> Iterator[Problem]:
     """Yield what is wrong with the outcomes in the list under `key`: one that comes twice, a size without a reason."""
     seen: set[tuple[str, str, str]] = set()
     for i, one in enumerate(outcomes):
@@ -208,14 +208,14 @@ def wrong_outcomes(asked: Asked, key: str, outcomes: Iterable[Outcome]) -> Itera
         seen.add(one.key)
 
 
-def _wrong_outcome(one: Outcome, *, again: bool) -> Found:
+def _wrong_outcome(one: OutcomeSpec, *, again: bool) -> Found:
     if again:
         yield (), f"came {one.measure!r}, of the same group, again", "each measure once was needed", "remove it"
-    if isinstance(one, Weighed):
+    if isinstance(one, WeighedSpec):
         yield from _wrong_weight(one)
 
 
-def _wrong_weight(one: Weighed) -> Found:
+def _wrong_weight(one: WeighedSpec) -> Found:
     if one.matters is not None and one.matters_a_year is not None:
         came, needed = "came matters as well", "one of matters and matters_a_year was needed"
         yield ("matters_a_year",), came, needed, "remove one of them"
@@ -227,7 +227,7 @@ def _wrong_weight(one: Weighed) -> Found:
 # --- what is wrong in itself ----------------------------------------------------------------------
 
 
-def wrong_in_design(design: Design) -> Found:
+def wrong_in_design(design: DesignSpec) -> Found:
     """Yield what is wrong in a design whose every key is well formed."""
     if not design.factors:
         yield ("factors",), "came nothing", "at least one factor was needed", "add a name with a path and its levels"
@@ -237,7 +237,7 @@ def wrong_in_design(design: Design) -> Found:
     yield from _wrong_points(design) if design.kind == "list" else _wrong_size(design)
 
 
-def _wrong_factor(name: str, factor: Factor, *, fills: bool) -> Found:
+def _wrong_factor(name: str, factor: FactorSpec, *, fills: bool) -> Found:
     if name in RESERVED:
         yield (), f"came the name {name!r}", "a name that is no column of the results was needed", "call it otherwise"
     if (name == SCENARIO) != bool(factor.scenarios):
@@ -263,7 +263,7 @@ def _wrong_factor(name: str, factor: Factor, *, fills: bool) -> Found:
         yield (factor.kind,), f"came {factor.kind}", needed, "write 'values', or name 'teams'"
 
 
-def _wrong_levels(factor: Factor, *, fills: bool) -> Found:
+def _wrong_levels(factor: FactorSpec, *, fills: bool) -> Found:
     key, span = factor.kind, factor.span
     if span is not None and not span[0] < span[1]:
         yield (key,), f"came {list(span)}", "a range from low to high was needed", "write the lower number first"
@@ -278,7 +278,7 @@ def _wrong_levels(factor: Factor, *, fills: bool) -> Found:
         yield (key,), f"came {list(factor.listed)}", "each level once was needed", "remove one"
 
 
-def _wrong_size(design: Design) -> Found:
+def _wrong_size(design: DesignSpec) -> Found:
     if design.fills and design.n is None:
         yield ("n",), "it is missing", "the number of points was needed", "add 'n: 16'"
     if design.kind == "sobol" and design.n is not None and design.n & (design.n - 1):
@@ -290,7 +290,7 @@ def _wrong_size(design: Design) -> Found:
         yield ("points",), "came points", "a design of this kind makes its own points", "write 'kind: list'"
 
 
-def _wrong_points(design: Design) -> Found:
+def _wrong_points(design: DesignSpec) -> Found:
     if not design.points:
         yield ("points",), "came no points", "at least one point was needed", "add '- {factor: level}'"
     for i, point in enumerate(design.points):
@@ -300,7 +300,7 @@ def _wrong_points(design: Design) -> Found:
             yield ("points", i), "came a point that is there already", "each point once was needed", "remove it"
 
 
-def _wrong_level(design: Design, name: str, level: Any) -> Iterator[tuple[str, str, str]]:
+def _wrong_level(design: DesignSpec, name: str, level: Any) -> Iterator[tuple[str, str, str]]:
     if name not in design.factors:
         todo = did_you_mean(name, design.factors)
         yield f"came {name!r}", "the name of a factor of this design was needed", todo

@@ -14,15 +14,23 @@ from sim.config.schema import Box
 from sim.config.standins import mended
 from sim.config.tree import STAND_IN, Node, shown
 from sim.errors import ConfigurationError, Problem, did_you_mean, nearest
-from sim.studies.comparison_spec import Comparison, wrong_in_itself
+from sim.studies.comparison_spec import ComparisonSpec, wrong_in_itself
 from sim.studies.design_spec import as_mappings, with_outcomes
 from sim.studies.scenario_spec import as_lists
-from sim.studies.spec import Asked, Replications, with_files
-from sim.studies.staffing_spec import Staffing, wrong_staffing
-from sim.studies.study_spec import Designed, Sensitivity, Studied, Sweep, wrong_designed, wrong_indices, wrong_studied
+from sim.studies.spec import ExperimentSpec, Replications, with_files
+from sim.studies.staffing_spec import StaffingSpec, wrong_staffing
+from sim.studies.study_spec import (
+    DesignedSpec,
+    SensitivitySpec,
+    StudiedSpec,
+    SweepSpec,
+    wrong_designed,
+    wrong_indices,
+    wrong_studied,
+)
 
 
-class Experiment(Asked):
+class SingleSpec(ExperimentSpec):
     """One scenario by itself.
 
     ``scenario`` are the overlays that are laid over the configuration, in that order.
@@ -49,18 +57,18 @@ class Experiment(Asked):
         return self.entries_in(self.scenario)
 
 
-AnyExperiment: TypeAlias = Experiment | Comparison | Sweep | Sensitivity | Staffing
+AnySpec: TypeAlias = SingleSpec | ComparisonSpec | SweepSpec | SensitivitySpec | StaffingSpec
 
-KINDS: dict[str, type[AnyExperiment]] = {
-    "single": Experiment,
-    "comparison": Comparison,
-    "sweep": Sweep,
-    "sensitivity": Sensitivity,
-    "staffing": Staffing,
+KINDS: dict[str, type[AnySpec]] = {
+    "single": SingleSpec,
+    "comparison": ComparisonSpec,
+    "sweep": SweepSpec,
+    "sensitivity": SensitivitySpec,
+    "staffing": StaffingSpec,
 }
 
 
-def load_experiment(path: str | Path) -> AnyExperiment:
+def load_experiment(path: str | Path) -> AnySpec:
     """Return the experiment in the file at `path`; the files it names are looked up from the folder it is in.
 
     Raises
@@ -74,7 +82,7 @@ def load_experiment(path: str | Path) -> AnyExperiment:
     return experiment
 
 
-def read_experiment(path: Path) -> tuple[AnyExperiment | None, list[Problem]]:
+def read_experiment(path: Path) -> tuple[AnySpec | None, list[Problem]]:
     """Return the experiment in a file and everything that is wrong in it.
 
     Something right stands in for what is wrong, so that the rest can still be judged; nobody may run that. None: what
@@ -86,7 +94,7 @@ def read_experiment(path: Path) -> tuple[AnyExperiment | None, list[Problem]]:
         node = as_lists(with_files(assemble(path, kind, problems), problems))
     except ConfigurationError as error:
         return None, in_order([*problems, *error.problems])
-    node = as_mappings(node) if issubclass(kind, Studied) else with_outcomes(node, "headline")
+    node = as_mappings(node) if issubclass(kind, StudiedSpec) else with_outcomes(node, "headline")
     node = _of_kind(node, kind)
     problems += read(node, kind).problems
     right = mended(node, kind)
@@ -99,7 +107,7 @@ def read_experiment(path: Path) -> tuple[AnyExperiment | None, list[Problem]]:
     return experiment, in_order(problems)
 
 
-def _of_kind(node: Node, kind: type[AnyExperiment]) -> Node:
+def _of_kind(node: Node, kind: type[AnySpec]) -> Node:
     """Return the experiment with the kind for which it is taken, where it names none that is known."""
     named = node.items.get("kind")
     if named is not None and str(named.value) in KINDS:
@@ -108,17 +116,17 @@ def _of_kind(node: Node, kind: type[AnyExperiment]) -> Node:
     return node.with_items(node.items | {"kind": Node(word, STAND_IN)}, keys={})
 
 
-def _wrong_in_itself(experiment: AnyExperiment, node: Node) -> Iterator[Problem]:
+def _wrong_in_itself(experiment: AnySpec, node: Node) -> Iterator[Problem]:
     """Yield what is wrong in a file whose every key is well formed."""
-    if isinstance(experiment, Comparison):
+    if isinstance(experiment, ComparisonSpec):
         yield from wrong_in_itself(experiment, node)
-    if isinstance(experiment, Studied):
+    if isinstance(experiment, StudiedSpec):
         yield from wrong_studied(experiment, node)
-    if isinstance(experiment, Designed):
+    if isinstance(experiment, DesignedSpec):
         yield from wrong_designed(experiment)
-    if isinstance(experiment, Sensitivity):
+    if isinstance(experiment, SensitivitySpec):
         yield from wrong_indices(experiment)
-    if isinstance(experiment, Staffing):
+    if isinstance(experiment, StaffingSpec):
         yield from wrong_staffing(experiment)
 
 
@@ -132,7 +140,7 @@ KINDS_BY_KEY = {
 """The kind of experiment that a key belongs to; the first that is there decides."""
 
 
-def _kind_of(node: Node, problems: list[Problem]) -> type[AnyExperiment]:
+def _kind_of(node: Node, problems: list[Problem]) -> type[AnySpec]:
     """Return what kind of experiment a file holds; one that names none is taken for what it looks like.
 
     Raises

@@ -27,9 +27,9 @@ from sim.measures.groups import (
 
 if TYPE_CHECKING:
     from sim.config import Configuration
-    from sim.studies.design_spec import Outcome
-    from sim.studies.scenario_spec import Alternatives, Key
-    from sim.studies.study_spec import Designed
+    from sim.studies.design_spec import OutcomeSpec
+    from sim.studies.scenario_spec import Key, ScenariosSpec
+    from sim.studies.study_spec import DesignedSpec
 
 _EVERYBODY = (ALL, MUNICIPALITY)
 _WHERE = (*_EVERYBODY, ORGANISATION, TEAM)
@@ -88,7 +88,7 @@ def times_of(measure: str) -> tuple[str, ...]:
 
 
 def unknown_groups(
-    asked: Alternatives, outcomes: Iterable[tuple[Key, Outcome]], configurations: Iterable[Configuration]
+    asked: ScenariosSpec, outcomes: Iterable[tuple[Key, OutcomeSpec]], configurations: Iterable[Configuration]
 ) -> Iterator[Problem]:
     """Yield the groups that a measure is not taken of; `outcomes` says where in the file each is asked for."""
     names = group_names(configurations)
@@ -107,7 +107,7 @@ def groups_of_measure(measure: str, names: Mapping[str, tuple[str, ...]]) -> dic
     return {WRITTEN_AS.get(by, by): names[by] for by in MEASURED_BY[measure]}
 
 
-def _not_there(asked: Alternatives, key: Key, name: str, known: Iterable[str], needed: str) -> Problem:
+def _not_there(asked: ScenariosSpec, key: Key, name: str, known: Iterable[str], needed: str) -> Problem:
     return asked.place_of(*key).problem(key, came=f"came {name!r}", needed=needed, todo=did_you_mean(name, known))
 
 
@@ -130,7 +130,7 @@ def group_names(configurations: Iterable[Configuration]) -> dict[str, tuple[str,
     }
 
 
-def unknown_municipalities(asked: Designed, configurations: Iterable[Configuration]) -> Iterator[Problem]:
+def unknown_municipalities(asked: DesignedSpec, configurations: Iterable[Configuration]) -> Iterator[Problem]:
     """Yield the municipalities of a group of teams that no scenario has."""
     known = group_names(configurations)[MUNICIPALITY]
     for name, factor in asked.design.factors.items():

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from sim.plan.plan import Caveat, Heading
-from sim.studies.spec import Asked
+from sim.studies.spec import ExperimentSpec
 
 
-def heading_of(asked: Asked, *, quick: bool, seed: int) -> Heading:
+def heading_of(asked: ExperimentSpec, *, quick: bool, seed: int) -> Heading:
     """Return what the plan of an experiment says of itself; a smaller run has a name of its own."""
     name, kind = asked.name + ("-quick" if quick else ""), asked.kind
     caveats = tuple(Caveat(about=one.about, text=one.text, text_nl=one.text_nl) for one in asked.caveats)

@@ -12,10 +12,10 @@ from sim.config.schema import Settings
 from sim.config.shapes import Kind, Shape, shapes_of
 from sim.config.sizing import FACTOR, SIZE
 from sim.config.source import SOURCE_KINDS
-from sim.studies.comparison_spec import Comparison
-from sim.studies.experiment_file import Experiment
-from sim.studies.staffing_spec import Staffing
-from sim.studies.study_spec import Sensitivity, Sweep
+from sim.studies.comparison_spec import ComparisonSpec
+from sim.studies.experiment_file import SingleSpec
+from sim.studies.staffing_spec import StaffingSpec
+from sim.studies.study_spec import SensitivitySpec, SweepSpec
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 TEXT = {"type": "string"}
@@ -63,14 +63,14 @@ def scenario_schema() -> dict[str, Any]:
 
 def experiment_schema() -> dict[str, Any]:
     """Return the schema of an experiment of one scenario; parts may come from the file it extends."""
-    schema = _with_header(_box(Experiment))
+    schema = _with_header(_box(SingleSpec))
     schema["properties"]["scenario"] = {"anyOf": [TEXT, NAMES]}
     return {"title": "Experiment", **schema}
 
 
 def comparison_schema() -> dict[str, Any]:
     """Return the schema of a comparison of scenarios: a list of names, or lists of which every combination is run."""
-    schema = _with_header(_box(Comparison))
+    schema = _with_header(_box(ComparisonSpec))
     schema["properties"]["scenarios"] = {"anyOf": [NAMES, {"type": "array", "items": NAMES}]}
     schema["properties"]["headline"]["items"] = {"anyOf": [TEXT, schema["properties"]["headline"]["items"]]}
     return {"title": "Comparison", **schema}
@@ -78,7 +78,10 @@ def comparison_schema() -> dict[str, Any]:
 
 def designed_schemas() -> list[dict[str, Any]]:
     """Return the schemas of sweeps, sensitivity analyses and searches, with what may be written short."""
-    schemas = [{"title": box.__name__, **_with_header(_box(box))} for box in (Sweep, Sensitivity, Staffing)]
+    schemas = [
+        {"title": box.__name__.removesuffix("Spec"), **_with_header(_box(box))}
+        for box in (SweepSpec, SensitivitySpec, StaffingSpec)
+    ]
     for schema in schemas:
         properties = schema["properties"]
         properties["scenarios"] = {"anyOf": [NAMES, {"type": "array", "items": NAMES}]}

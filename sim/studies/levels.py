@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from sim.config import Configuration
     from sim.config.draft import Since
     from sim.config.schema import Settings, Team
-    from sim.studies.design_spec import Factor, TeamGroup
-    from sim.studies.study_spec import Designed
+    from sim.studies.design_spec import FactorSpec, TeamGroup
+    from sim.studies.study_spec import DesignedSpec
 
 ONE_DAY = dt.timedelta(days=1)
 DOCUMENT = Place("document")
@@ -31,7 +31,7 @@ SAME = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class TeamPart:
     """The part of a team that belongs to a group: the share of its residents, and the fte of that share."""
 
     team: str
@@ -39,7 +39,7 @@ class Part:
     fte: float
 
 
-def configured_at(asked: Designed, point: Point, configuration: Configuration) -> Configuration:
+def configured_at(asked: DesignedSpec, point: Point, configuration: Configuration) -> Configuration:
     """Return the configuration of a scenario at a point of the design; the same object when nothing changes.
 
     Raises
@@ -71,7 +71,7 @@ def _the_same(one: Configuration, other: Configuration) -> bool:
     return one is other or (one.dates() == other.dates() and all(one.at(day) == other.at(day) for day in days))
 
 
-def since_of(asked: Designed, factor: Factor, configuration: Configuration) -> Since:
+def since_of(asked: DesignedSpec, factor: FactorSpec, configuration: Configuration) -> Since:
     """Return from when a factor holds in a scenario, by default from its date where it has one and may change that."""
     given = factor.since or asked.since
     if given is not None:
@@ -80,7 +80,7 @@ def since_of(asked: Designed, factor: Factor, configuration: Configuration) -> S
     return "takes_effect" if reached and configuration.changes_on is not None else "start"
 
 
-def level_as_it_is(factor: Factor, configuration: Configuration) -> Level | None:
+def level_as_it_is(factor: FactorSpec, configuration: Configuration) -> Level | None:
     """Return the level of a factor in a scenario as it is; None: there is no single one."""
     if factor.kind in ("factor", "factor_range"):
         return 1.0
@@ -92,7 +92,7 @@ def level_as_it_is(factor: Factor, configuration: Configuration) -> Level | None
     return _name_of(factor, value) if factor.levels else value
 
 
-def _name_of(factor: Factor, value: Level | None) -> Level | None:
+def _name_of(factor: FactorSpec, value: Level | None) -> Level | None:
     names = [name for name, level in factor.levels.items() if level == value and value is not None]
     return names[0] if names else None
 
@@ -111,7 +111,7 @@ def _day(configuration: Configuration) -> dt.date:
 # --- ranges ---------------------------------------------------------------------------------------
 
 
-def levels_beyond_ranges(asked: Designed, configurations: Iterable[Configuration]) -> Iterator[Problem]:
+def levels_beyond_ranges(asked: DesignedSpec, configurations: Iterable[Configuration]) -> Iterator[Problem]:
     """Yield the levels, and the ends of ranges, that put a number of some scenario outside its own range.
 
     A factor with ``beyond_range`` may do so.
@@ -126,7 +126,7 @@ def levels_beyond_ranges(asked: Designed, configurations: Iterable[Configuration
 
 
 def _first_beyond(
-    asked: Designed, name: str, factor: Factor, level: Level, configuration: Configuration
+    asked: DesignedSpec, name: str, factor: FactorSpec, level: Level, configuration: Configuration
 ) -> tuple[str, Beyond] | None:
     """Return the first number that a level puts outside its range in a scenario, by its path."""
     since = since_of(asked, factor, configuration)
@@ -145,7 +145,7 @@ def _first_beyond(
 
 
 def _put_there(
-    asked: Designed, name: str, factor: Factor, level: Level, configuration: Configuration, since: Since
+    asked: DesignedSpec, name: str, factor: FactorSpec, level: Level, configuration: Configuration, since: Since
 ) -> dict[str, Node]:
     """Return what a level puts at each path; for a group of teams, by how much it multiplies the fte of each."""
     place = asked.place_of(*asked.at("factors", name))
@@ -167,7 +167,7 @@ def _entry(document: Mapping[str, Any], path: str) -> Node | None:
     return from_plain(found, DOCUMENT) if isinstance(found, Mapping) and "value" in found else None
 
 
-def _beyond(asked: Designed, name: str, factor: Factor, level: Level, path: str, found: Beyond) -> Problem:
+def _beyond(asked: DesignedSpec, name: str, factor: FactorSpec, level: Level, path: str, found: Beyond) -> Problem:
     key = asked.at("factors", name, factor.kind, *_number_of(factor, level))
     hint = _decimal_comma(asked.value_of(*asked.at("factors", name, factor.kind)), level)
     written = repr(level) if factor.span is not None or factor.levels else shown(asked.value_of(*key))
@@ -193,7 +193,7 @@ def _decimal_comma(listed: Node, level: Level) -> str:
 
 
 def _with_values(
-    asked: Designed, factors: Mapping[str, Factor], point: Point, configuration: Configuration, since: Since
+    asked: DesignedSpec, factors: Mapping[str, FactorSpec], point: Point, configuration: Configuration, since: Since
 ) -> Configuration:
     changes: dict[str, Node] = {}
     places: dict[str, Place] = {}
@@ -212,7 +212,7 @@ def _with_values(
         raise ConfigurationError(_at_its_level(asked, factors, point, one) for one in error.problems) from error
 
 
-def _at_its_level(asked: Designed, factors: Mapping[str, Factor], point: Point, problem: Problem) -> Problem:
+def _at_its_level(asked: DesignedSpec, factors: Mapping[str, FactorSpec], point: Point, problem: Problem) -> Problem:
     """Return what is wrong with a configuration as a problem of the level that made it so, where no file says it."""
     names = [name for name, factor in factors.items() for path in factor.all_paths if problem.key.startswith(path)]
     if problem.line or not names:
@@ -224,21 +224,21 @@ def _at_its_level(asked: Designed, factors: Mapping[str, Factor], point: Point, 
     return asked.place_of(*key).problem(key, came=came, needed=problem.needed, todo="take another level")
 
 
-def _number_of(factor: Factor, level: Level) -> tuple[int | str, ...]:
+def _number_of(factor: FactorSpec, level: Level) -> tuple[int | str, ...]:
     """Return where below the levels of a factor a level is written; nowhere in a range."""
     if factor.levels:
         return (str(level),)
     return (factor.listed.index(level),) if factor.listed else ()
 
 
-def _paths(asked: Designed, name: str, factor: Factor) -> Iterator[tuple[str, Place]]:
+def _paths(asked: DesignedSpec, name: str, factor: FactorSpec) -> Iterator[tuple[str, Place]]:
     """Yield the paths of a factor with where they are written."""
     for i, path in enumerate(factor.all_paths):
         where = ("paths", i) if factor.paths else ("path",)
         yield path, asked.place_of(*asked.at("factors", name, *where))
 
 
-def _change(asked: Designed, name: str, factor: Factor, level: Level) -> Node:
+def _change(asked: DesignedSpec, name: str, factor: FactorSpec, level: Level) -> Node:
     """Return what is put at a path, with where its level is written."""
     where = asked.at("factors", name, factor.kind)
     if factor.kind in ("factor", "factor_range"):
@@ -248,7 +248,7 @@ def _change(asked: Designed, name: str, factor: Factor, level: Level) -> Node:
     return Node(level, asked.place_of(*where, *_number_of(factor, level)))
 
 
-def _twice(asked: Designed, name: str, path: str, where: Place) -> Problem:
+def _twice(asked: DesignedSpec, name: str, path: str, where: Place) -> Problem:
     came, needed = f"{path!r} is changed by another factor too", "one factor for each path was needed"
     return where.problem(asked.at("factors", name), came=came, needed=needed, todo="take it out of one of them")
 
@@ -262,14 +262,14 @@ def _not_from_a_date(path: str, where: Place) -> Problem:
 # --- teams ----------------------------------------------------------------------------------------
 
 
-def parts_of(group: TeamGroup, configuration: Configuration, day: dt.date) -> list[Part]:
+def parts_of(group: TeamGroup, configuration: Configuration, day: dt.date) -> list[TeamPart]:
     """Return the part of each team that belongs to a group on a day; none of those that do other things."""
     settings, before = configuration.at(day), configuration.at(day - ONE_DAY)
     parts = []
     for name, team in settings.resources.teams.items():
         share = _share(group, team, before) if _does(group, team) else 0.0
         if share > 0.0:
-            parts.append(Part(name, share, share * team.fte))
+            parts.append(TeamPart(name, share, share * team.fte))
     return parts
 
 
@@ -301,7 +301,7 @@ def _total(group: TeamGroup, configuration: Configuration) -> float:
 
 
 def _with_fte(
-    asked: Designed, factors: Mapping[str, Factor], point: Point, configuration: Configuration, since: Since
+    asked: DesignedSpec, factors: Mapping[str, FactorSpec], point: Point, configuration: Configuration, since: Since
 ) -> Configuration:
     groups = {name: factor for name, factor in factors.items() if factor.teams is not None}
     if not groups:
@@ -328,7 +328,7 @@ def _with_numbers(configuration: Configuration, fte: Mapping[str, object], since
 
 
 def _times(
-    asked: Designed, groups: Mapping[str, Factor], point: Point, configuration: Configuration, since: Since
+    asked: DesignedSpec, groups: Mapping[str, FactorSpec], point: Point, configuration: Configuration, since: Since
 ) -> dict[str, float]:
     """Return by how much the fte of each team is multiplied: each factor counts for its part of the team."""
     times: dict[str, float] = {}
@@ -346,8 +346,8 @@ def _times(
 
 
 def _all_parts(
-    asked: Designed, name: str, factor: Factor, configuration: Configuration, since: Since
-) -> dict[str, Part]:
+    asked: DesignedSpec, name: str, factor: FactorSpec, configuration: Configuration, since: Since
+) -> dict[str, TeamPart]:
     """Return the parts of the group on every date from which something holds, each team once.
 
     From the start, those before the scenarios come first, and a team that a scenario forms counts with the fte that it
@@ -358,7 +358,7 @@ def _all_parts(
         raise ConfigurationError([_no_date(asked, name, factor)])
     dates = [dt.date.fromisoformat(one["from"]) for one in configuration.document.get(LATER, [])]
     days = [_day(configuration), configuration.window.measured_from, *dates] if since == "start" else dates
-    parts: dict[str, Part] = {}
+    parts: dict[str, TeamPart] = {}
     for day in days:
         found = parts_of(factor.teams, configuration, day)
         if sum(part.fte for part in found) <= 0.0:
@@ -381,19 +381,19 @@ def _team(configuration: Configuration, team: str) -> Team:
     return next(found for day in days if (found := configuration.at(day).resources.teams.get(team)) is not None)
 
 
-def _overlap(asked: Designed, name: str, team: str) -> Problem:
+def _overlap(asked: DesignedSpec, name: str, team: str) -> Problem:
     key = asked.at("factors", name, "teams")
     came, needed = f"{team!r} belongs to the group of another factor too", "groups that share nobody were needed"
     return asked.place_of(*key).problem(key, came=came, needed=needed, todo="divide them by function or municipality")
 
 
-def _no_date(asked: Designed, name: str, factor: Factor) -> Problem:
+def _no_date(asked: DesignedSpec, name: str, factor: FactorSpec) -> Problem:
     key = asked.at("factors", name, "since") if factor.since is not None else ("since",)
     came, needed = "came takes_effect for a group of teams", "a scenario that takes effect on a date was needed"
     return asked.place_of(*key).problem(key, came=came, needed=needed, todo="write 'since: start'")
 
 
-def _nobody(asked: Designed, name: str, day: dt.date) -> Problem:
+def _nobody(asked: DesignedSpec, name: str, day: dt.date) -> Problem:
     key = asked.at("factors", name, "teams")
     came, needed = f"no team with any fte belongs to it on {day}", "at least one was needed in every scenario"
     return asked.place_of(*key).problem(key, came=came, needed=needed, todo="name functions that somebody does")

@@ -10,23 +10,23 @@ from sim.plan.plan import BASE_POINT, Plan, case_of, jobs_of
 from sim.studies.alternatives import refuse
 from sim.studies.caveats import check_caveats
 from sim.studies.comparing import plan_of_comparison, sizes_of
-from sim.studies.comparison_spec import Comparison
+from sim.studies.comparison_spec import ComparisonSpec
 from sim.studies.context import Context, context_of
 from sim.studies.heading import heading_of
 from sim.studies.points import n_points
 from sim.studies.sensitivity import plan_of_sensitivity
 from sim.studies.sizes import check_most
 from sim.studies.staffing import checked_staffing, plan_of_staffing
-from sim.studies.staffing_spec import Staffing
+from sim.studies.staffing_spec import StaffingSpec
 from sim.studies.starts import start_check
-from sim.studies.study_spec import Sensitivity, Sweep
+from sim.studies.study_spec import SensitivitySpec, SweepSpec
 from sim.studies.sweeping import checked_sweep, plan_of_sweep, try_points
 from sim.studies.targets import wrong_targets
 from sim.studies.without import without_each
 
 if TYPE_CHECKING:
     from sim.config import Configuration
-    from sim.studies.experiment_file import AnyExperiment, Experiment
+    from sim.studies.experiment_file import AnySpec, SingleSpec
 
 MOST_BUILT = 60
 """Points of all scenarios beyond which a design is not built only to see that it can be."""
@@ -44,7 +44,7 @@ class Wishes:
     seed: int | None = None
 
 
-def plan_of(experiment: AnyExperiment, *, wishes: Wishes) -> tuple[Plan, Context]:
+def plan_of(experiment: AnySpec, *, wishes: Wishes) -> tuple[Plan, Context]:
     """Return the plan of an experiment, and what its configuration says about the results.
 
     Raises
@@ -54,14 +54,14 @@ def plan_of(experiment: AnyExperiment, *, wishes: Wishes) -> tuple[Plan, Context
     """
     _check(experiment, wishes)
     seed = experiment.seed if wishes.seed is None else wishes.seed
-    if isinstance(experiment, Comparison):
+    if isinstance(experiment, ComparisonSpec):
         sizes = sizes_of(experiment, quick=wishes.quick, replications=wishes.replications)
         return plan_of_comparison(experiment, quick=wishes.quick, sizes=sizes, seed=seed)
-    if isinstance(experiment, Sweep):
+    if isinstance(experiment, SweepSpec):
         return plan_of_sweep(experiment, quick=wishes.quick, replications=wishes.replications, seed=seed)
-    if isinstance(experiment, Sensitivity):
+    if isinstance(experiment, SensitivitySpec):
         return plan_of_sensitivity(experiment, quick=wishes.quick, replications=wishes.replications, seed=seed)
-    if isinstance(experiment, Staffing):
+    if isinstance(experiment, StaffingSpec):
         return plan_of_staffing(experiment, quick=wishes.quick, replications=wishes.replications, seed=seed)
     configuration = experiment.load(quick=wishes.quick)
     refuse(wrong_targets(configuration))
@@ -83,7 +83,7 @@ def plan_of(experiment: AnyExperiment, *, wishes: Wishes) -> tuple[Plan, Context
     return plan.with_beside(*others), context_of(configuration)
 
 
-def check(experiment: AnyExperiment, *, quick: bool = False) -> None:
+def check(experiment: AnySpec, *, quick: bool = False) -> None:
     """See that an experiment can be planned; of a large design at some points, of which each level has one.
 
     Raises
@@ -91,23 +91,23 @@ def check(experiment: AnyExperiment, *, quick: bool = False) -> None:
     ConfigurationError
         With everything that is wrong.
     """
-    if not isinstance(experiment, Sweep | Staffing) or _n_points(experiment) <= MOST_BUILT:
+    if not isinstance(experiment, SweepSpec | StaffingSpec) or _n_points(experiment) <= MOST_BUILT:
         plan_of(experiment, wishes=Wishes(quick=quick))
         return
     run = experiment.smaller() if quick else experiment
-    if isinstance(run, Staffing):
+    if isinstance(run, StaffingSpec):
         scenarios = checked_staffing(run, initial=run.initial, quick=quick)
     else:
-        assert isinstance(run, Sweep)
+        assert isinstance(run, SweepSpec)
         scenarios = checked_sweep(run, n=run.replications, quick=quick)
     try_points(run, scenarios)
 
 
-def _n_points(experiment: Sweep | Staffing) -> int:
+def _n_points(experiment: SweepSpec | StaffingSpec) -> int:
     return n_points(experiment.design) * len(experiment.names())
 
 
-def _check(experiment: AnyExperiment, wishes: Wishes) -> None:
+def _check(experiment: AnySpec, wishes: Wishes) -> None:
     """See that the file has what the person at the keyboard asks for, and that it is not too much.
 
     Raises
@@ -123,6 +123,6 @@ def _check(experiment: AnyExperiment, wishes: Wishes) -> None:
         raise ConfigurationError([problem])
 
 
-def _replications(experiment: Experiment, *, quick: bool) -> int:
+def _replications(experiment: SingleSpec, *, quick: bool) -> int:
     smaller = experiment.quick if quick else None
     return experiment.replications if smaller is None else smaller.replications

@@ -10,7 +10,7 @@ from sim.analysis import design as designs
 from sim.analysis.design import Level
 
 if TYPE_CHECKING:
-    from sim.studies.design_spec import Design, Factor
+    from sim.studies.design_spec import DesignSpec, FactorSpec
 
 Point: TypeAlias = dict[str, Level]
 """The level of each factor that is set."""
@@ -22,7 +22,7 @@ DECIMALS = 6
 """Of a level that comes from a range: what a person can read, and the same in every table."""
 
 
-def points_of(design: Design, *, seed: str) -> list[Point]:
+def points_of(design: DesignSpec, *, seed: str) -> list[Point]:
     """Return the points in their order; `seed` names the luck of a design that does not name its own."""
     if design.kind == "factorial":
         return designs.full_factorial({name: list(factor.listed) for name, factor in design.factors.items()}).rows()
@@ -33,7 +33,7 @@ def points_of(design: Design, *, seed: str) -> list[Point]:
     return _filling(design, seed=design.seed or seed)
 
 
-def n_points(design: Design) -> int:
+def n_points(design: DesignSpec) -> int:
     """Return how many points a design has, without making them: a factorial may be far too large to make."""
     if design.kind == "factorial":
         return prod(len(factor.listed) for factor in design.factors.values())
@@ -42,13 +42,13 @@ def n_points(design: Design) -> int:
     return len(design.points) if design.kind == "list" else design.n or 0
 
 
-def _one_at_a_time(factors: Mapping[str, Factor]) -> list[Point]:
+def _one_at_a_time(factors: Mapping[str, FactorSpec]) -> list[Point]:
     base: Point = dict.fromkeys(factors, AS_IT_IS)
     made = designs.one_at_a_time(base, {name: list(factor.listed) for name, factor in factors.items()})
     return [{name: level for name, level in row.items() if level != AS_IT_IS} for row in made.rows()]
 
 
-def _filling(design: Design, *, seed: str) -> list[Point]:
+def _filling(design: DesignSpec, *, seed: str) -> list[Point]:
     assert design.n is not None
     factors = [_axis(name, factor) for name, factor in design.factors.items() if len(factor.listed) != 1]
     fill = designs.latin_hypercube if design.kind == "latin_hypercube" else designs.sobol_points
@@ -56,14 +56,14 @@ def _filling(design: Design, *, seed: str) -> list[Point]:
     return [{name: _level(factor, row.get(name, 0)) for name, factor in design.factors.items()} for row in rows]
 
 
-def _axis(name: str, factor: Factor) -> designs.Factor:
+def _axis(name: str, factor: FactorSpec) -> designs.Factor:
     """Return a factor as the numbers over which points are spread: its range, or the places of its levels."""
     if factor.span is not None:
         return designs.Factor(name=name, low=factor.span[0], high=factor.span[1])
     return designs.Factor(name=name, low=0, high=len(factor.listed) - 1, whole=True)
 
 
-def _level(factor: Factor, number: Level) -> Level:
+def _level(factor: FactorSpec, number: Level) -> Level:
     assert isinstance(number, int | float)
     if factor.span is not None:
         return round(float(number), DECIMALS)

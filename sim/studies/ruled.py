@@ -11,10 +11,12 @@ from sim.studies.alternatives import outcome_in
 
 if TYPE_CHECKING:
     from sim.config import Configuration
-    from sim.studies.comparison_spec import Deciding
+    from sim.studies.comparison_spec import DecidingSpec
 
 
-def rules_of(headline: Iterable[Deciding], configurations: Mapping[str, Configuration]) -> dict[str, dict[str, str]]:
+def rules_of(
+    headline: Iterable[DecidingSpec], configurations: Mapping[str, Configuration]
+) -> dict[str, dict[str, str]]:
     """Return by which rule each outcome comes about in each scenario, in one text, by the name of the outcome.
 
     Scenarios with the same at each of the paths, on every date of a change, have the same text. An outcome of which all

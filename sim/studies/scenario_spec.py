@@ -15,7 +15,7 @@ from sim.config.schema import Settings
 from sim.config.shapes import shape_at
 from sim.config.tree import Node, Place, find
 from sim.errors import ConfigurationError, Problem, did_you_mean
-from sim.studies.spec import Asked, folder_of, overlay_files, overlays
+from sim.studies.spec import ExperimentSpec, folder_of, overlay_files, overlays
 
 SCENARIOS = "scenarios"
 ALONE = "region"
@@ -28,7 +28,7 @@ Names = Annotated[tuple[str, ...], Field(min_length=1)]
 Key = tuple[str | int, ...]
 
 
-class Alternatives(Asked):
+class ScenariosSpec(ExperimentSpec):
     """Scenarios beside each other, in the same luck.
 
     ``scenarios`` are lists of names: every combination of one of each list is run, with the overlays ``over`` laid over
@@ -114,7 +114,7 @@ def as_lists(node: Node) -> Node:
 
 
 def wrong_alternatives(
-    asked: Alternatives, node: Node, *, chosen: Iterable[tuple[Key, str]], listed: Iterable[Key] = ()
+    asked: ScenariosSpec, node: Node, *, chosen: Iterable[tuple[Key, str]], listed: Iterable[Key] = ()
 ) -> Iterator[Problem]:
     """Yield what is wrong with the scenarios of a file whose keys are well formed.
 
@@ -131,7 +131,7 @@ def wrong_alternatives(
             yield _no_scenario(name, names, asked.place_of(*key), key)
 
 
-def _without_file(asked: Alternatives, node: Node, listed: Iterable[Key]) -> list[Problem]:
+def _without_file(asked: ScenariosSpec, node: Node, listed: Iterable[Key]) -> list[Problem]:
     """Return the scenarios that have no file."""
     problems: list[Problem] = []
     groups = [(SCENARIOS, group.elements) for group in _elements(node, (SCENARIOS,))]
@@ -156,13 +156,13 @@ def _no_scenario(name: str, known: Iterable[str], place: Place, key: Key) -> Pro
 # --- paths ----------------------------------------------------------------------------------------
 
 
-def wrong_paths_left_out(asked: Asked, key: Key, paths: Iterable[str]) -> Iterator[Problem]:
+def wrong_paths_left_out(asked: ExperimentSpec, key: Key, paths: Iterable[str]) -> Iterator[Problem]:
     """Yield the paths, of those that draws leave out, that lead to no assumption."""
     for i, path in enumerate(paths):
         yield from wrong_path(asked, (*key, i), path, boxes=DRAWN)
 
 
-def wrong_path(asked: Asked, key: Key, path: str, *, boxes: tuple[str, ...]) -> Iterator[Problem]:
+def wrong_path(asked: ExperimentSpec, key: Key, path: str, *, boxes: tuple[str, ...]) -> Iterator[Problem]:
     """Yield the problem that no configuration has `path`, or that it lies outside `boxes`."""
     steps = tuple(path.split("."))
     if steps[0] not in boxes:

@@ -31,11 +31,11 @@ from sim.studies.without import without_entries
 
 if TYPE_CHECKING:
     from sim.config import Configuration
-    from sim.studies.study_spec import Sensitivity
+    from sim.studies.study_spec import SensitivitySpec
 
 
 def plan_of_sensitivity(
-    asked: Sensitivity, *, quick: bool, replications: int | None, seed: int
+    asked: SensitivitySpec, *, quick: bool, replications: int | None, seed: int
 ) -> tuple[Plan, Context]:
     """Return the plan of a screening, which grows when that is done, and what its configurations say.
 
@@ -71,7 +71,7 @@ def plan_of_sensitivity(
     )
 
 
-def _study(asked: Sensitivity, scenarios: Mapping[str, Configuration], replications: int | None) -> Screened:
+def _study(asked: SensitivitySpec, scenarios: Mapping[str, Configuration], replications: int | None) -> Screened:
     left = tuple(f"{path}." for path in asked.leave_out)
     documents = (one.document for one in scenarios.values())
     paths = dict.fromkeys(path for document in documents for path, _ in assumptions(document))
@@ -88,7 +88,7 @@ def _study(asked: Sensitivity, scenarios: Mapping[str, Configuration], replicati
     )
 
 
-def _check(asked: Sensitivity, scenarios: Mapping[str, Configuration], study: Screened) -> None:
+def _check(asked: SensitivitySpec, scenarios: Mapping[str, Configuration], study: Screened) -> None:
     problems = []
     if not study.factors:
         came, needed = "no assumption with a range is left", "at least one was needed"
@@ -105,7 +105,7 @@ def _check(asked: Sensitivity, scenarios: Mapping[str, Configuration], study: Sc
     refuse(problems)
 
 
-def _too_much(asked: Sensitivity, study: Screened, cost: Mapping[str, int]) -> Problem:
+def _too_much(asked: SensitivitySpec, study: Screened, cost: Mapping[str, int]) -> Problem:
     assert asked.budget is not None
     key = ("budget", "replications")
     of_parts = ", ".join(f"{part} {n}" for part, n in cost.items() if n)

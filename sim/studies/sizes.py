@@ -8,10 +8,10 @@ from sim.errors import ConfigurationError
 from sim.studies.spec import MOST_REPLICATIONS
 
 if TYPE_CHECKING:
-    from sim.studies.spec import Asked
+    from sim.studies.spec import ExperimentSpec
 
 
-def check_most(asked: Asked, n: int, *key: str) -> None:
+def check_most(asked: ExperimentSpec, n: int, *key: str) -> None:
     """See that an experiment of `n` replications, as `key` of the file says, is not larger than anybody can run.
 
     Raises

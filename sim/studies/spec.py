@@ -52,7 +52,7 @@ class StartCheck(Box):
     replications: Replications
 
 
-class Caveat(Box):
+class CaveatSpec(Box):
     """What must be said beside a figure of the report, in English and Dutch.
 
     ``about`` says beside which: measures, or places of the report as `PLACES` has them.
@@ -63,7 +63,7 @@ class Caveat(Box):
     text_nl: str
 
 
-class Asked(Box):
+class ExperimentSpec(Box):
     """What every kind of experiment says.
 
     ``measured_from``, written ``from`` in a file, and ``until``, the first day that no longer counts, make the measured
@@ -82,7 +82,7 @@ class Asked(Box):
     until: FirstDayAfter | None = None
     quick: Quick | None = None
     start_check: StartCheck | None = None
-    caveats: tuple[Caveat, ...] = ()
+    caveats: tuple[CaveatSpec, ...] = ()
 
     _node: Node = PrivateAttr(default_factory=lambda: from_plain({}, Place("experiment")))
 

@@ -11,8 +11,7 @@ from sim.plan.plan import Plan, case_of
 from sim.plan.study import Held, Outcome, Searched, Swept
 from sim.studies.alternatives import compared_of, loaded, placed_outcomes, refuse, unknown_measures
 from sim.studies.context import Context, context_of_scenarios
-from sim.studies.design_spec import SCENARIO
-from sim.studies.design_spec import Outcome as AskedOutcome
+from sim.studies.design_spec import SCENARIO, OutcomeSpec
 from sim.studies.groupings import unknown_groups
 from sim.studies.heading import heading_of
 from sim.studies.searching import first_round, with_replications
@@ -31,10 +30,10 @@ from sim.studies.sweeping import (
 if TYPE_CHECKING:
     from sim.config import Configuration
     from sim.studies.scenario_spec import Key
-    from sim.studies.staffing_spec import Norm, Staffing
+    from sim.studies.staffing_spec import NormSpec, StaffingSpec
 
 
-def plan_of_staffing(asked: Staffing, *, quick: bool, replications: int | None, seed: int) -> tuple[Plan, Context]:
+def plan_of_staffing(asked: StaffingSpec, *, quick: bool, replications: int | None, seed: int) -> tuple[Plan, Context]:
     """Return the plan of the first round of a search, which grows, and what its configurations say.
 
     `replications` are those of a candidate before anything is said of it, in place of the file's.
@@ -61,7 +60,7 @@ def plan_of_staffing(asked: Staffing, *, quick: bool, replications: int | None, 
     return with_replications(plan, first_round(study)), context
 
 
-def checked_staffing(run: Staffing, *, initial: int, quick: bool) -> dict[str, Configuration]:
+def checked_staffing(run: StaffingSpec, *, initial: int, quick: bool) -> dict[str, Configuration]:
     """Return the configuration of each scenario of a search, in which all is right but perhaps its points.
 
     Raises
@@ -77,21 +76,21 @@ def checked_staffing(run: Staffing, *, initial: int, quick: bool) -> dict[str, C
     return scenarios
 
 
-def _measures(asked: Staffing) -> Iterator[tuple[Key, str]]:
+def _measures(asked: StaffingSpec) -> Iterator[tuple[Key, str]]:
     """Yield where in the file a measure is named, and its name."""
     yield from ((("norms", i, "measure"), norm.measure) for i, norm in enumerate(asked.norms))
     if asked.cost.measure != STAFF:
         yield ("cost", "measure"), asked.cost.measure
 
 
-def asked_outcomes(asked: Staffing) -> Iterator[tuple[Key, AskedOutcome]]:
+def asked_outcomes(asked: StaffingSpec) -> Iterator[tuple[Key, OutcomeSpec]]:
     """Yield where in the file an outcome is asked for, and the outcome."""
     yield from placed_outcomes(asked.norms, key="norms")
     if asked.cost.measure != STAFF:
-        yield ("cost",), AskedOutcome(measure=asked.cost.measure)
+        yield ("cost",), OutcomeSpec(measure=asked.cost.measure)
 
 
-def _study(asked: Staffing, cases: Cases, *, initial: int) -> Searched:
+def _study(asked: StaffingSpec, cases: Cases, *, initial: int) -> Searched:
     known = asked.cost.measure == STAFF
     factors = tuple(name for name in asked.design.factors if name != SCENARIO)
     return Searched(
@@ -117,7 +116,7 @@ def _study(asked: Staffing, cases: Cases, *, initial: int) -> Searched:
     )
 
 
-def _held(norm: Norm) -> Held:
+def _held(norm: NormSpec) -> Held:
     return Held(
         outcome=Outcome(measure=norm.measure, group_by=norm.group_by, group=norm.group),
         sense=str(Sense.AT_MOST if norm.at_most is not None else Sense.AT_LEAST),
@@ -137,7 +136,7 @@ def cost_of_staff(configuration: Configuration) -> float:
     return round(fte * settings.measurement.prices.worker_eur_per_fte_year, 2)
 
 
-def check_initial(asked: Staffing, initial: int) -> None:
+def check_initial(asked: StaffingSpec, initial: int) -> None:
     """See that a candidate has replications enough for a variance."""
     if initial < 2:
         needed, todo = "at least 2 was needed, for a variance", "ask for more replications of each candidate"
@@ -145,7 +144,7 @@ def check_initial(asked: Staffing, initial: int) -> None:
         refuse([place.problem(("initial",), came=f"came {initial}", needed=needed, todo=todo)])
 
 
-def _check_cap(asked: Staffing, study: Searched) -> None:
+def _check_cap(asked: StaffingSpec, study: Searched) -> None:
     """See that the cap lets at least two candidates be looked at, and that there are as many."""
     problems = []
     if len(study.candidates) < 2:

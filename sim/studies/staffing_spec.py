@@ -10,16 +10,16 @@ from pydantic import Field
 from sim.config.schema import Box
 from sim.config.tree import is_number
 from sim.errors import Problem
-from sim.studies.design_spec import Budget, Outcome
+from sim.studies.design_spec import BudgetSpec, OutcomeSpec
 from sim.studies.spec import Replications
-from sim.studies.study_spec import Designed, Share, SmallerDesign
+from sim.studies.study_spec import DesignedSpec, Share, SmallerDesign
 
 BASELINE = "baseline"
 STAFF = "staff"
 """The cost that is known beforehand: fte times the price of a full-time worker."""
 
 
-class Norm(Outcome):
+class NormSpec(OutcomeSpec):
     """What the mean of a measure must meet: ``at_most`` or ``at_least`` a number, or the ``baseline``.
 
     ``tolerance`` is how far from the norm a wrong verdict would matter [unit of the measure].
@@ -35,7 +35,7 @@ class Norm(Outcome):
         return self.at_most if self.at_most is not None else self.at_least
 
 
-class Cost(Box):
+class CostSpec(Box):
     """What is to be small: `STAFF`, known beforehand, or a measure, with the difference in it that matters."""
 
     measure: str = STAFF
@@ -45,10 +45,10 @@ class Cost(Box):
 class SmallerStaffing(SmallerDesign):
     """A smaller search."""
 
-    budget: Budget
+    budget: BudgetSpec
 
 
-class Staffing(Designed):
+class StaffingSpec(DesignedSpec):
     """The cheapest of the points of a design, and of the scenarios as they are, that meets all norms.
 
     All verdicts are right together with ``probability``, within the tolerances. Every candidate that is looked at has
@@ -57,25 +57,25 @@ class Staffing(Designed):
     """
 
     kind: Literal["staffing"]
-    norms: Annotated[tuple[Norm, ...], Field(min_length=1)]
-    cost: Cost = Cost()
+    norms: Annotated[tuple[NormSpec, ...], Field(min_length=1)]
+    cost: CostSpec = CostSpec()
     probability: Share = 0.95
     initial: Replications
     round: Annotated[int, Field(ge=1)] = 5
     at_once: Annotated[int, Field(ge=1)] | None = None
-    budget: Budget
+    budget: BudgetSpec
     quick: SmallerStaffing | None = None
 
-    def smaller(self) -> Staffing:
+    def smaller(self) -> StaffingSpec:
         """Return what ``--quick`` runs instead."""
         if self.quick is None:
             return self
         smaller = super().smaller()
-        assert isinstance(smaller, Staffing)
+        assert isinstance(smaller, StaffingSpec)
         return smaller.model_copy(update={"budget": self.quick.budget, "initial": self.quick.replications})
 
 
-def wrong_staffing(asked: Staffing) -> Iterator[Problem]:
+def wrong_staffing(asked: StaffingSpec) -> Iterator[Problem]:
     """Yield what is wrong with the norms and the cost of a search whose keys are well formed."""
     for i, norm in enumerate(asked.norms):
         given = [key for key in ("at_most", "at_least") if getattr(norm, key) is not None]

@@ -27,7 +27,7 @@ COLUMNS = ("start", *KEY, "counts", "usual", "difference", "band_low", "band_hig
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pair:
+class StartPair:
     """What came of one replication from the usual start and from another."""
 
     start: str
@@ -35,7 +35,7 @@ class Pair:
     other: Frames
 
 
-def compare_starts(pairs: Iterable[Pair]) -> pd.DataFrame:
+def compare_starts(pairs: Iterable[StartPair]) -> pd.DataFrame:
     """Return what each other start changes in each path and each measure, with a band that holds for all of them.
 
     For one start the bands of all that counts, every week of every path and every measure over the window, hold
@@ -51,7 +51,7 @@ def compare_starts(pairs: Iterable[Pair]) -> pd.DataFrame:
     return pd.concat(found, ignore_index=True)[list(COLUMNS)] if found else pd.DataFrame(columns=list(COLUMNS))
 
 
-def _side_by_side(pair: Pair) -> pd.DataFrame:
+def _side_by_side(pair: StartPair) -> pd.DataFrame:
     """Return a row for each thing compared: from the usual start and from the other."""
     both = _long(pair.usual).merge(_long(pair.other), on=[*KEY, "counts"], how="outer", suffixes=("", "_other"))
     return both.set_index([*KEY, "counts"])

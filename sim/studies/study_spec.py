@@ -13,38 +13,38 @@ from sim.config.tree import Node
 from sim.errors import Problem
 from sim.studies.design_spec import (
     SCENARIO,
-    Baseline,
-    Budget,
-    Design,
-    Outcome,
-    Weighed,
+    BaselineSpec,
+    BudgetSpec,
+    DesignSpec,
+    OutcomeSpec,
+    WeighedSpec,
     wrong_in_design,
     wrong_outcomes,
 )
-from sim.studies.scenario_spec import SCENARIOS, Alternatives, Key, joined, wrong_alternatives, wrong_paths_left_out
+from sim.studies.scenario_spec import SCENARIOS, Key, ScenariosSpec, joined, wrong_alternatives, wrong_paths_left_out
 from sim.studies.spec import Quick, Replications
 
-Outcomes = Annotated[tuple[Outcome, ...], Field(min_length=1)]
-WeighedOutcomes = Annotated[tuple[Weighed, ...], Field(min_length=1)]
+Outcomes = Annotated[tuple[OutcomeSpec, ...], Field(min_length=1)]
+WeighedOutcomes = Annotated[tuple[WeighedSpec, ...], Field(min_length=1)]
 Share = Annotated[float, Field(gt=0.5, lt=1)]
 
 
-class Studied(Alternatives):
+class StudiedSpec(ScenariosSpec):
     """Measures that are looked at in scenarios, each with a base point: the scenario as it is.
 
     ``measures`` are the outcomes that are looked at, ``baseline`` what the others are compared with (by default the
     first scenario as it is), and ``budget`` is the most that may be run.
     """
 
-    baseline: Baseline | None = None
-    budget: Budget | None = None
+    baseline: BaselineSpec | None = None
+    budget: BudgetSpec | None = None
 
     @property
     def base(self) -> str:
         """The scenario that the others are compared with."""
         return self.baseline.scenario if self.baseline is not None else super().base
 
-    def smaller(self) -> Studied:
+    def smaller(self) -> StudiedSpec:
         """Return what ``--quick`` runs instead."""
         return self
 
@@ -53,10 +53,10 @@ class SmallerDesign(Quick):
     """A smaller run: only ``scenarios``, and another ``design``, where these are given."""
 
     scenarios: tuple[str, ...] = ()
-    design: Design | None = None
+    design: DesignSpec | None = None
 
 
-class Designed(Studied):
+class DesignedSpec(StudiedSpec):
     """Scenarios beside each other at the points of a design.
 
     ``since`` is from when the factors hold that do not say it themselves: by default from the date of the scenarios, so
@@ -64,7 +64,7 @@ class Designed(Studied):
     scenario has a date, holds from the start of the run.
     """
 
-    design: Design
+    design: DesignSpec
     since: Since | None = None
     quick: SmallerDesign | None = None
 
@@ -79,7 +79,7 @@ class Designed(Studied):
             return {name: parts for name, parts in every.items() if name in self._only} or every
         return {joined(name.split("+")): tuple(name.split("+")) for name in factor.scenarios}
 
-    def smaller(self) -> Designed:
+    def smaller(self) -> DesignedSpec:
         """Return what ``--quick`` runs instead."""
         if self.quick is None:
             return self
@@ -105,10 +105,10 @@ class Designed(Studied):
         factors = {name: one for name, one in right.items() if one.listed or not listed}
         if not factors:
             return None
-        return self.model_copy(update={"design": Design(kind="one_at_a_time", factors=factors)})
+        return self.model_copy(update={"design": DesignSpec(kind="one_at_a_time", factors=factors)})
 
 
-class Sweep(Designed):
+class SweepSpec(DesignedSpec):
     """A design, run: what each factor does to the measures, in every scenario, in the same luck."""
 
     kind: Literal["sweep"]
@@ -116,7 +116,7 @@ class Sweep(Designed):
     replications: Replications
 
 
-class Screening(Box):
+class ScreeningSpec(Box):
     """Which assumptions matter at all: Morris's elementary effects.
 
     ``trajectories`` through the ranges on a grid of ``levels``, each point run ``replications`` times. ``together`` is
@@ -129,7 +129,7 @@ class Screening(Box):
     together: Annotated[int, Field(ge=1)] | None = None
 
 
-class Indices(Box):
+class IndicesSpec(Box):
     """How much of the variance each explains: Sobol indices of the ``factors`` most important ones.
 
     ``n`` points in each of two samples, a power of two, each run ``replications`` times; two or more tell the noise
@@ -144,11 +144,11 @@ class Indices(Box):
 class SmallerSensitivity(Quick):
     """A smaller run of a sensitivity analysis."""
 
-    screening: Screening
-    indices: Indices | None = None
+    screening: ScreeningSpec
+    indices: IndicesSpec | None = None
 
 
-class Sensitivity(Studied):
+class SensitivitySpec(StudiedSpec):
     """Which assumptions the measures rest on: a screening of all, then shares of the variance for the most important.
 
     With one scenario its measures are analysed, with more also the differences of each from the baseline.
@@ -157,12 +157,12 @@ class Sensitivity(Studied):
 
     kind: Literal["sensitivity"]
     measures: Outcomes
-    screening: Screening
-    indices: Indices | None = None
+    screening: ScreeningSpec
+    indices: IndicesSpec | None = None
     leave_out: tuple[str, ...] = ()
     quick: SmallerSensitivity | None = None
 
-    def smaller(self) -> Sensitivity:
+    def smaller(self) -> SensitivitySpec:
         """Return what ``--quick`` runs instead."""
         if self.quick is None:
             return self
@@ -172,7 +172,7 @@ class Sensitivity(Studied):
 # --- what a file may say --------------------------------------------------------------------------
 
 
-def wrong_studied(asked: Studied, node: Node) -> Iterator[Problem]:
+def wrong_studied(asked: StudiedSpec, node: Node) -> Iterator[Problem]:
     """Yield what is wrong with the scenarios and the baseline of a file whose keys are well formed."""
     chosen: list[tuple[Key, str]] = [(("baseline", "scenario"), asked.base)]
     chosen += [(("quick", SCENARIOS, i), name) for i, name in enumerate(getattr(asked.quick, SCENARIOS, ()))]
@@ -181,7 +181,7 @@ def wrong_studied(asked: Studied, node: Node) -> Iterator[Problem]:
     yield from wrong_outcomes(asked, "measures", getattr(asked, "measures", ()))
 
 
-def wrong_designed(asked: Designed) -> Iterator[Problem]:
+def wrong_designed(asked: DesignedSpec) -> Iterator[Problem]:
     """Yield what is wrong with the design of a file, and with the one that ``--quick`` runs."""
     if SCENARIO in asked.design.factors and asked.scenarios:
         came, needed = "scenarios are a factor of the design as well", "one of the two was needed"
@@ -193,7 +193,7 @@ def wrong_designed(asked: Designed) -> Iterator[Problem]:
             yield asked.place_of(*key).problem(key, came=came, needed=needed, todo=todo)
 
 
-def _quick_without_baseline(asked: Designed) -> Iterator[Problem]:
+def _quick_without_baseline(asked: DesignedSpec) -> Iterator[Problem]:
     some = asked.quick.scenarios if asked.quick is not None else ()
     if some and asked.baseline is not None and asked.base not in some:
         key, needed = ("quick", SCENARIOS), f"the baseline {asked.base!r} was needed among them"
@@ -201,7 +201,7 @@ def _quick_without_baseline(asked: Designed) -> Iterator[Problem]:
         yield asked.place_of(*key).problem(key, came=f"came {list(some)}", needed=needed, todo=todo)
 
 
-def wrong_indices(asked: Sensitivity) -> Iterator[Problem]:
+def wrong_indices(asked: SensitivitySpec) -> Iterator[Problem]:
     """Yield what is wrong with what is left out, the levels of a screening and the points of Sobol indices."""
     yield from wrong_paths_left_out(asked, ("leave_out",), asked.leave_out)
     quick = asked.quick

@@ -35,8 +35,8 @@ from sim.studies.without import without_entries
 if TYPE_CHECKING:
     from sim.config import Configuration
     from sim.config.tree import Place
-    from sim.studies.design_spec import Design, Factor
-    from sim.studies.study_spec import Designed, Studied, Sweep
+    from sim.studies.design_spec import DesignSpec, FactorSpec
+    from sim.studies.study_spec import DesignedSpec, StudiedSpec, SweepSpec
 
 MOST_POINTS = 100_000
 """Points of a design beyond which nobody waits for the list of them."""
@@ -60,7 +60,7 @@ class Cases:
     levels: Mapping[CaseOf, Levels]
 
 
-def plan_of_sweep(asked: Sweep, *, quick: bool, replications: int | None, seed: int) -> tuple[Plan, Context]:
+def plan_of_sweep(asked: SweepSpec, *, quick: bool, replications: int | None, seed: int) -> tuple[Plan, Context]:
     """Return the plan of a sweep, and what its configurations say about the results.
 
     Raises
@@ -95,7 +95,7 @@ def plan_of_sweep(asked: Sweep, *, quick: bool, replications: int | None, seed: 
     return plan, context_of_scenarios(cases.scenarios, baseline=run.base)
 
 
-def checked_sweep(run: Sweep, *, n: int, quick: bool) -> dict[str, Configuration]:
+def checked_sweep(run: SweepSpec, *, n: int, quick: bool) -> dict[str, Configuration]:
     """Return the configuration of each scenario of a sweep, in which all is right but perhaps its points.
 
     Raises
@@ -133,18 +133,18 @@ def levels_by_key(cases: Cases) -> dict[str, Levels]:
     return {case_of(*case): dict(levels) for case, levels in cases.levels.items()}
 
 
-def labels_of(design: Design) -> dict[str, dict[str, str]]:
+def labels_of(design: DesignSpec) -> dict[str, dict[str, str]]:
     """Return what each factor of a design is called in English and Dutch; one without a label by its name."""
     factors = ((name, factor) for name, factor in design.factors.items() if name != SCENARIO)
     return {name: _labels(name.replace("_", " "), factor) for name, factor in factors}
 
 
-def _labels(name: str, factor: Factor) -> dict[str, str]:
+def _labels(name: str, factor: FactorSpec) -> dict[str, str]:
     english = factor.label or name
     return {"en": english, "nl": factor.label_nl or english}
 
 
-def changes_of(design: Design, cases: Cases) -> dict[str, tuple[str, ...]]:
+def changes_of(design: DesignSpec, cases: Cases) -> dict[str, tuple[str, ...]]:
     """Return the paths that factors change of which no two cases tell, since none differ in that alone."""
     told = frozenset[str]()
     for scenario in cases.scenarios:
@@ -156,7 +156,7 @@ def changes_of(design: Design, cases: Cases) -> dict[str, tuple[str, ...]]:
 # --- cases ----------------------------------------------------------------------------------------
 
 
-def cases_of(asked: Designed, scenarios: Mapping[str, Configuration]) -> Cases:
+def cases_of(asked: DesignedSpec, scenarios: Mapping[str, Configuration]) -> Cases:
     """Return every case of a design: the `scenarios` as they are, and each at each point at which it is another.
 
     Raises
@@ -186,7 +186,7 @@ def cases_of(asked: Designed, scenarios: Mapping[str, Configuration]) -> Cases:
     return Cases(scenarios=scenarios, configurations=configurations, levels=levels)
 
 
-def least_cases(asked: Designed, scenarios: Mapping[str, Configuration]) -> int:
+def least_cases(asked: DesignedSpec, scenarios: Mapping[str, Configuration]) -> int:
     """Return how many cases a design has at least: a point may change nothing, and where a factor is not, it cannot."""
     n = 0
     for name, configuration in scenarios.items():
@@ -196,7 +196,7 @@ def least_cases(asked: Designed, scenarios: Mapping[str, Configuration]) -> int:
     return n
 
 
-def try_points(asked: Designed, scenarios: Mapping[str, Configuration]) -> None:
+def try_points(asked: DesignedSpec, scenarios: Mapping[str, Configuration]) -> None:
     """See that each level of a design can be used in each scenario, in some point that has it, not in every one.
 
     Raises
@@ -208,7 +208,7 @@ def try_points(asked: Designed, scenarios: Mapping[str, Configuration]) -> None:
     refuse(_with_levels_beyond(asked, scenarios, list(wrong_points(asked, scenarios))))
 
 
-def wrong_points(asked: Designed, scenarios: Mapping[str, Configuration]) -> Iterator[Problem]:
+def wrong_points(asked: DesignedSpec, scenarios: Mapping[str, Configuration]) -> Iterator[Problem]:
     """Yield what is wrong at the points of a design at which a level is met for the first time, in each scenario.
 
     What is wrong with a scenario as it is, in which something stands in for a mistake, is none of the design's.
@@ -219,14 +219,14 @@ def wrong_points(asked: Designed, scenarios: Mapping[str, Configuration]) -> Ite
     yield from (one for one in found if one.key not in nowhere or (one.line, one.column) in paths)
 
 
-def _places_of_paths(asked: Designed) -> Iterator[Place]:
+def _places_of_paths(asked: DesignedSpec) -> Iterator[Place]:
     """Yield where the paths of factors stand: a path that cannot be varied is wrong once, not at each of its levels."""
     for name, factor in asked.design.factors.items():
         yield asked.place_of(*asked.at("factors", name, "path"))
         yield from (asked.place_of(*asked.at("factors", name, "paths", i)) for i in range(len(factor.paths)))
 
 
-def _wrong_at_points(asked: Designed, scenarios: Mapping[str, Configuration]) -> Iterator[Problem]:
+def _wrong_at_points(asked: DesignedSpec, scenarios: Mapping[str, Configuration]) -> Iterator[Problem]:
     for name, configuration in scenarios.items():
         own = _said(configuration)
         for point in islice(_with_new_levels(point for _, point in _numbered(asked, name)), MOST_TRIED):
@@ -246,7 +246,7 @@ def _said(configuration: Configuration) -> set[tuple[str, str]]:
 
 
 def _with_levels_beyond(
-    asked: Designed, scenarios: Mapping[str, Configuration], problems: list[Problem]
+    asked: DesignedSpec, scenarios: Mapping[str, Configuration], problems: list[Problem]
 ) -> Iterator[Problem]:
     """Yield what is wrong at the points, and the levels beyond a range of which nothing worse is wrong."""
     yield from problems
@@ -265,7 +265,7 @@ def _with_new_levels(points: Iterable[Point]) -> Iterator[Point]:
             yield point
 
 
-def _as_it_is(asked: Designed, configuration: Configuration) -> dict[str, Level | None]:
+def _as_it_is(asked: DesignedSpec, configuration: Configuration) -> dict[str, Level | None]:
     factors = asked.design.factors.items()
     return {name: level_as_it_is(factor, configuration) for name, factor in factors if name != SCENARIO}
 
@@ -275,7 +275,7 @@ def _named_by(point: Point, as_it_is: Levels) -> Levels:
     return {name: point.get(name) if level is None else level for name, level in as_it_is.items()}
 
 
-def _numbered(asked: Designed, scenario: str) -> list[tuple[int, Point]]:
+def _numbered(asked: DesignedSpec, scenario: str) -> list[tuple[int, Point]]:
     """Return the points of a scenario with their numbers: the same levels have one number in every scenario."""
     points = points_of(asked.design, seed=f"{asked.name} design")
     numbers: dict[tuple[tuple[str, object], ...], int] = {}
@@ -289,7 +289,7 @@ def _numbered(asked: Designed, scenario: str) -> list[tuple[int, Point]]:
     return list(mine.items())
 
 
-def baseline_case(asked: Designed, cases: Cases) -> CaseOf:
+def baseline_case(asked: DesignedSpec, cases: Cases) -> CaseOf:
     """Return the case that the others are compared with.
 
     Raises
@@ -312,7 +312,7 @@ def baseline_case(asked: Designed, cases: Cases) -> CaseOf:
 # --- before anything runs -------------------------------------------------------------------------
 
 
-def check_size(asked: Designed, *, n: int) -> None:
+def check_size(asked: DesignedSpec, *, n: int) -> None:
     """See that a design is not larger than anybody can run, before its points are made.
 
     Raises
@@ -329,7 +329,7 @@ def check_size(asked: Designed, *, n: int) -> None:
         raise ConfigurationError([_too_much(asked, n_cases=n_cases, replications=n)])
 
 
-def checked_budget(asked: Studied, *, n_cases: int, replications: int) -> None:
+def checked_budget(asked: StudiedSpec, *, n_cases: int, replications: int) -> None:
     """See that all cases together are within the budget.
 
     Raises
@@ -341,7 +341,7 @@ def checked_budget(asked: Studied, *, n_cases: int, replications: int) -> None:
         raise ConfigurationError([_too_much(asked, n_cases=n_cases, replications=replications)])
 
 
-def _too_much(asked: Studied, *, n_cases: int, replications: int) -> Problem:
+def _too_much(asked: StudiedSpec, *, n_cases: int, replications: int) -> Problem:
     most = MOST_POINTS if asked.budget is None else asked.budget.replications
     key = ("budget", "replications")
     return asked.place_of(*key).problem(

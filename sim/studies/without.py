@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sim.config import Configuration
-    from sim.studies.scenario_spec import Alternatives
+    from sim.studies.scenario_spec import ScenariosSpec
 
 NUMBERS = ("circumstances.", "resources.", "rules.", "model.", "measurement.prices.", "measurement.norms.")
 """Where the entries stand that a replication may read; a window or a target says what is looked at."""
@@ -46,7 +46,7 @@ def without_each(
     return Beside(jobs=tuple(jobs), documents=documents, cases=cases)
 
 
-def without_entries(asked: Alternatives, scenarios: dict[str, Configuration], *, quick: bool) -> list[Beside]:
+def without_entries(asked: ScenariosSpec, scenarios: dict[str, Configuration], *, quick: bool) -> list[Beside]:
     """Return those replications for scenarios beside each other, each entry in the first of them that has it.
 
     So what the file overrides is left out of the first scenario only, and what an overlay sets of the first over which

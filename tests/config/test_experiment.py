@@ -10,7 +10,7 @@ import pytest
 from pydantic import ValidationError
 
 from sim.errors import ConfigurationError
-from sim.studies import Experiment, load_experiment
+from sim.studies import SingleSpec, load_experiment
 from tests.config import synthetic
 
 WHOLE = "name: small\ntitle: A small one\nkind: single\nconfiguration: region/base.yaml\nreplications: 10\nseed: 7\n"
@@ -24,7 +24,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def experiment(folder: Path, more: str = "", *, whole: str = WHOLE) -> Experiment:
+def experiment(folder: Path, more: str = "", *, whole: str = WHOLE) -> SingleSpec:
     file = folder / "small.yaml"
     file.write_text(whole + more)
     return load_experiment(file)

@@ -20,7 +20,7 @@ from sim.run.run import Setting, run_plan
 from sim.run.task import configured_case
 from sim.store import Result, open_result
 from sim.studies import load_experiment
-from sim.studies.comparison_spec import Comparison
+from sim.studies.comparison_spec import ComparisonSpec
 from sim.studies.context import context_of_plan
 from sim.studies.planning import Wishes, plan_of
 from tests.experiment.told import unexplained
@@ -28,10 +28,10 @@ from tests.experiment.told import unexplained
 SMALL = Path(__file__).parent / "small" / "comparison.yaml"
 
 
-def asked(**changes: object) -> Comparison:
+def asked(**changes: object) -> ComparisonSpec:
     """The comparison in the file, with changes."""
     experiment = load_experiment(SMALL)
-    assert isinstance(experiment, Comparison)
+    assert isinstance(experiment, ComparisonSpec)
     return experiment.model_copy(update=changes)
 
 

@@ -15,7 +15,7 @@ from sim.plan.plan import Compared, Plan
 from sim.store.notices import COLUMNS, said
 from sim.studies import load_experiment
 from sim.studies.cautions import cautions, few_of
-from sim.studies.comparison_spec import Choice, Comparison, Component
+from sim.studies.comparison_spec import ChoiceSpec, ComparisonSpec, ComponentSpec
 from sim.studies.notices import _of_dates
 from sim.studies.planning import Wishes, plan_of
 from sim.studies.spec import FEWEST_QUICK
@@ -26,14 +26,14 @@ SMALL = Path(__file__).parent / "small" / "comparison.yaml"
 EXPERIMENTS = sorted((ROOT / "experiments").glob("*.yaml"))
 
 
-def asked(**changes: object) -> Comparison:
+def asked(**changes: object) -> ComparisonSpec:
     """The small comparison, with changes."""
     experiment = load_experiment(SMALL)
-    assert isinstance(experiment, Comparison)
+    assert isinstance(experiment, ComparisonSpec)
     return experiment.model_copy(update=changes)
 
 
-def planned(*, asked: Comparison, **wishes: int) -> Plan:
+def planned(*, asked: ComparisonSpec, **wishes: int) -> Plan:
     """What a comparison asks."""
     return plan_of(asked, wishes=Wishes(**wishes))[0]
 
@@ -96,7 +96,7 @@ def test_a_scenario_beside_the_combinations_is_run_and_drawn_like_the_others_and
 
 
 def test_the_groups_of_choices_are_one_set_of_pairs_unless_the_file_says_otherwise() -> None:
-    choices = {name: Choice(label=name, scenarios=(name,)) for name in ("one_pool", "one_coach")}
+    choices = {name: ChoiceSpec(label=name, scenarios=(name,)) for name in ("one_pool", "one_coach")}
     together = asked(also=("one_coach",), choices=choices)
     apart = together.model_copy(update={"pairs": (("one_pool",), ("one_coach",))})
 
@@ -107,7 +107,7 @@ def test_the_groups_of_choices_are_one_set_of_pairs_unless_the_file_says_otherwi
 
 def test_the_choice_of_the_region_is_judged_on_waits_and_on_nobody_served_by_others() -> None:
     experiment = load_experiment(ROOT / "experiments" / "scenarios.yaml")
-    assert isinstance(experiment, Comparison)
+    assert isinstance(experiment, ComparisonSpec)
     waits = {one.group for one in experiment.headline if one.measure == "wait_p90_weeks"}
     ruled = {one.measure for one in experiment.headline if one.by_rule}
 
@@ -121,12 +121,12 @@ def test_the_choice_of_the_region_is_judged_on_waits_and_on_nobody_served_by_oth
 
 def test_hand_overs_and_access_to_the_employer_service_are_two_components() -> None:
     experiment = load_experiment(ROOT / "experiments" / "scenarios.yaml")
-    assert isinstance(experiment, Comparison)
+    assert isinstance(experiment, ComparisonSpec)
     assert experiment.attribution is not None
     components = experiment.attribution.components
 
     assert components["hand_overs"].paths == ("rules.hand_over",)
-    assert next(iter(components.items())) == ("access", Component(paths=("rules.wsp_access",)))
+    assert next(iter(components.items())) == ("access", ComponentSpec(paths=("rules.wsp_access",)))
 
 
 # --- few ------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from sim.config import Configuration, load_configuration
 from sim.config.starting import other_start
 from sim.domain import Event, Queue, Stage
 from sim.records import Records
-from sim.studies.start_check import Pair, compare_starts
+from sim.studies.start_check import StartPair, compare_starts
 from sim.studies.starts import start_check, starts_of
 from tests.model import log, small
 from tests.simulated import simulated
@@ -151,11 +151,11 @@ def frames(luck: np.random.Generator, *, queue: float = 0.0, wait: float = 0.0) 
     return rows.assign(value=rows["value"] + noise), path
 
 
-def pairs(n: int = 6, *, seed: int = 1, **other: float) -> list[Pair]:
+def pairs(n: int = 6, *, seed: int = 1, **other: float) -> list[StartPair]:
     found = []
     for k in range(n):
         luck = [np.random.default_rng([seed, k, which]) for which in range(2)]
-        found.append(Pair(start="fuller", usual=frames(luck[0]), other=frames(luck[1], **other)))
+        found.append(StartPair(start="fuller", usual=frames(luck[0]), other=frames(luck[1], **other)))
     return found
 
 

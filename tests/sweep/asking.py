@@ -13,14 +13,14 @@ from sim.run.run import Setting, run_plan
 from sim.store import Result, open_result
 from sim.studies import load_experiment
 from sim.studies.context import context_of_plan
-from sim.studies.experiment_file import AnyExperiment
+from sim.studies.experiment_file import AnySpec
 from sim.studies.planning import Wishes, plan_of
 
 SMALL = Path(__file__).parent / "small"
 REGION = Path(__file__).parents[1] / "experiment" / "small" / "region.yaml"
 
 
-def written(folder: Path, name: str, **changes: Any) -> AnyExperiment:
+def written(folder: Path, name: str, **changes: Any) -> AnySpec:
     """Return a small experiment with other keys, written into a folder and read from there."""
     text = YAML(typ="safe").load(SMALL / f"{name}.yaml")
     file = folder / f"{name}.yaml"

@@ -10,17 +10,17 @@ import pytest
 from sim.config import Configuration, load_configuration
 from sim.config.tree import Node, Place, from_plain
 from sim.errors import ConfigurationError
-from sim.studies.design_spec import Design, Factor
+from sim.studies.design_spec import DesignSpec, FactorSpec
 from sim.studies.levels import configured_at, level_as_it_is, parts_of
 from sim.studies.points import n_points, points_of
-from sim.studies.study_spec import Sweep
+from sim.studies.study_spec import SweepSpec
 from tests.theory.degenerate import REGION
 
 AFTER = dt.date(2028, 1, 1)
 
 
-def design(kind: str, factors: dict[str, Any], **more: Any) -> Design:
-    return Design.model_validate({"kind": kind, "factors": factors, **more})
+def design(kind: str, factors: dict[str, Any], **more: Any) -> DesignSpec:
+    return DesignSpec.model_validate({"kind": kind, "factors": factors, **more})
 
 
 FTE = {"path": "resources.teams.ijw_coaches.fte", "values": [12, 19]}
@@ -59,13 +59,13 @@ def test_a_list_is_as_written() -> None:
 # --- levels ---------------------------------------------------------------------------------------
 
 
-def sweep(factors: dict[str, Any], **more: Any) -> Sweep:
+def sweep(factors: dict[str, Any], **more: Any) -> SweepSpec:
     """A sweep as a file would give it."""
     given: dict[str, Any] = {
         "name": "x", "title": "X", "kind": "sweep", "configuration": REGION, "seed": 1, "replications": 2,
         "measures": ({"measure": "inflow"},), "design": {"kind": "factorial", "factors": factors}, **more,
     }  # fmt: skip
-    return Sweep.model_validate(given).written_as(from_plain(given, Place("x.yaml")))
+    return SweepSpec.model_validate(given).written_as(from_plain(given, Place("x.yaml")))
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +78,7 @@ def fte(configuration: Configuration, day: dt.date = AFTER) -> dict[str, float]:
     return {name: team.fte for name, team in configuration.at(day).resources.teams.items()}
 
 
-def added(asked: Sweep, configuration: Configuration, **point: Any) -> dict[str, float]:
+def added(asked: SweepSpec, configuration: Configuration, **point: Any) -> dict[str, float]:
     """Return by how much the fte of teams differ at a point."""
     before, after = fte(configuration), fte(configured_at(asked, point, configuration))
     return {name: pytest.approx(after[name] - before[name]) for name in before if after[name] != before[name]}
@@ -159,7 +159,7 @@ def test_the_parts_of_a_group_are_all_of_it(scenarios: dict[str, Configuration])
     names = ("beverwijk", "heemskerk", "velsen")
     for configuration in scenarios.values():
         teams = [
-            Factor.model_validate({"teams": {"municipalities": (name,)}, "factor": (1.0,)}).teams for name in names
+            FactorSpec.model_validate({"teams": {"municipalities": (name,)}, "factor": (1.0,)}).teams for name in names
         ]
         whole = sum(part.fte for group in teams if group is not None for part in parts_of(group, configuration, AFTER))
 
