@@ -17,7 +17,7 @@ import pandas as pd
 import pytest
 from ruamel.yaml import YAML
 
-from sim.analysis.comparison.outcome import Outcome as Judged
+from sim.analysis.comparison.outcome import Outcome
 from sim.measures import DEFINITIONS
 from sim.report import write_report
 from sim.report.compared import sureness
@@ -31,7 +31,7 @@ from sim.report.compared.figures.marks import ENOUGH_POINTS, label_points
 from sim.report.compared.figures.split import split
 from sim.report.compared.first import BY_KEY, answers, best_tables, payers, sheltered, turns_with_the_key
 from sim.report.compared.numbers import ENTERED_PATHS
-from sim.report.compared.outcomes import LESS_IS_BETTER, MORE_IS_BETTER, Outcome, direction, outcome, together
+from sim.report.compared.outcomes import LESS_IS_BETTER, MORE_IS_BETTER, Meaning, direction, outcome, together
 from sim.report.compared.payback import Payback
 from sim.report.compared.questions import BY_GROUP, GROUPINGS, chapter
 from sim.report.compared.residents import MOST, listed, worse_outside
@@ -88,17 +88,17 @@ def difference(measure: str, verdict: str) -> Difference:
 @pytest.mark.parametrize(
     "measure, verdict, meaning",
     [
-        ("exits_to_work", "higher", Outcome.BETTER),
-        ("exits_to_work", "lower", Outcome.WORSE),
-        ("service_cost_eur", "higher", Outcome.WORSE),
-        ("service_cost_eur", "lower", Outcome.BETTER),
-        ("utilisation", "higher", Outcome.HIGHER),
-        ("exits_to_work", "undecided", Outcome.NOT_SHOWN),
-        ("exits_to_work", "equal", Outcome.SAME),
-        ("exits_to_work", np.nan, Outcome.NOT_JUDGED),
+        ("exits_to_work", "higher", Meaning.BETTER),
+        ("exits_to_work", "lower", Meaning.WORSE),
+        ("service_cost_eur", "higher", Meaning.WORSE),
+        ("service_cost_eur", "lower", Meaning.BETTER),
+        ("utilisation", "higher", Meaning.HIGHER),
+        ("exits_to_work", "undecided", Meaning.NOT_SHOWN),
+        ("exits_to_work", "equal", Meaning.SAME),
+        ("exits_to_work", np.nan, Meaning.NOT_JUDGED),
     ],
 )
-def test_a_difference_is_better_worse_or_not_shown(measure: str, verdict: str, meaning: Outcome) -> None:
+def test_a_difference_is_better_worse_or_not_shown(measure: str, verdict: str, meaning: Meaning) -> None:
     assert outcome(difference(measure, verdict)) is meaning
 
 
@@ -106,11 +106,11 @@ def test_better_on_one_figure_and_worse_on_another_is_mixed() -> None:
     better, worse = difference("exits_to_work", "higher"), difference("service_cost_eur", "higher")
     unknown = difference("exits_to_work", "undecided")
 
-    assert together([better, unknown, worse]) is Outcome.MIXED
-    assert together([better, unknown]) is Outcome.BETTER
-    assert together([worse, unknown]) is Outcome.WORSE
-    assert together([unknown]) is Outcome.NOT_SHOWN
-    assert together([]) is Outcome.NOT_SHOWN
+    assert together([better, unknown, worse]) is Meaning.MIXED
+    assert together([better, unknown]) is Meaning.BETTER
+    assert together([worse, unknown]) is Meaning.WORSE
+    assert together([unknown]) is Meaning.NOT_SHOWN
+    assert together([]) is Meaning.NOT_SHOWN
 
 
 def test_what_is_better_is_a_measure_and_is_better_one_way_only() -> None:
@@ -197,7 +197,7 @@ def test_the_first_table_says_of_each_difference_what_was_decided(clerk: Clerk) 
     row = clerk.compared.difference("together+kept", "wait_p90_weeks", group_by="queue", group="trajectory")
 
     assert row is not None
-    assert outcome(row) is Outcome.BETTER
+    assert outcome(row) is Meaning.BETTER
     assert cells[3].verdict == "▲ better"
     assert cells[3].interval
 
@@ -323,8 +323,8 @@ def test_ways_of_sheltered_work_have_a_table_of_their_own_with_what_their_cost_i
 
 def test_a_headline_figure_without_any_row_is_a_column_of_dashes(whole: Result) -> None:
     compared = Compared(whole)
-    nowhere = Judged(measure="wait_p90_weeks", group_by="queue", group="housing")
-    other = Judged(measure="sustained_6m_fraction")
+    nowhere = Outcome(measure="wait_p90_weeks", group_by="queue", group="housing")
+    other = Outcome(measure="sustained_6m_fraction")
     compared.__dict__["headline"] = (*compared.headline, nowhere, other)
     table = matrix(Clerk(compared, Words("en")))
 
@@ -340,7 +340,7 @@ def test_a_level_is_never_taken_from_another_time_when_it_has_none_of_its_own(wh
     rows.loc[mine, ["mean", "n_replications", "n_open"]] = [np.nan, 0.0, 120.0]
     result.__dict__["summary"] = pd.concat([rows, usual])
     clerk = Clerk(Compared(result), Words("en"))
-    cell = clerk.level_or_why("together+kept", Judged(measure="wait_p90_weeks", group_by="queue", group="debt"))
+    cell = clerk.level_or_why("together+kept", Outcome(measure="wait_p90_weeks", group_by="queue", group="debt"))
 
     assert clerk.compared.estimate("together+kept", "wait_p90_weeks", group_by="queue", group="debt") is None
     assert (cell.text, cell.interval) == ("not reached", "in 12 of 12 runs")
@@ -456,17 +456,17 @@ def test_what_is_too_small_or_follows_from_the_rule_counts_for_neither_side() ->
         difference("returned_from_trajectory_fraction", "lower"), by_rule="rules.combining.kind"
     )
 
-    assert (outcome(small), outcome(ruled)) == (Outcome.TOO_SMALL, Outcome.BY_RULE)
-    assert together([better, small, ruled]) is Outcome.BETTER
-    assert together([small, ruled]) is Outcome.TOO_SMALL
-    assert together([ruled]) is Outcome.BY_RULE
+    assert (outcome(small), outcome(ruled)) == (Meaning.TOO_SMALL, Meaning.BY_RULE)
+    assert together([better, small, ruled]) is Meaning.BETTER
+    assert together([small, ruled]) is Meaning.TOO_SMALL
+    assert together([ruled]) is Meaning.BY_RULE
 
 
 def test_more_people_with_help_of_others_is_no_harm() -> None:
     housing = dataclasses.replace(difference("queue_length", "higher"), group_by="queue", group="housing")
 
-    assert outcome(housing) is Outcome.HIGHER
-    assert outcome(dataclasses.replace(housing, group="placement")) is Outcome.WORSE
+    assert outcome(housing) is Meaning.HIGHER
+    assert outcome(dataclasses.replace(housing, group="placement")) is Meaning.WORSE
     assert found_worse(housing) == []
 
 

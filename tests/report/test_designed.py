@@ -18,7 +18,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 
 from sim.report import write_report
-from sim.report.compared.outcomes import Outcome as Meaning
+from sim.report.compared.outcomes import Meaning
 from sim.report.designed import responses, searches, sensitivities, short
 from sim.report.designed.changes import changed_by
 from sim.report.designed.facts import KEYS, TIMES, Facts, Outcome, Unreached

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
 
-from sim.analysis.comparison.outcome import Outcome as Judged
+from sim.analysis.comparison.outcome import Outcome
 from sim.report.amounts import ONLY_DIFFERENCES, Scale, scale_of
 from sim.report.compared.facts import LEAST_PEOPLE, Compared
-from sim.report.compared.outcomes import Outcome, outcome, together
+from sim.report.compared.outcomes import Meaning, outcome, together
 from sim.report.compared.payback import Payback, accounts
 from sim.report.compared.rows import Difference, Estimate, known
 from sim.report.numbers import MISSING
@@ -73,7 +73,7 @@ class Block:
     look: str = ""
 
 
-NAMED = (Outcome.BETTER, Outcome.WORSE, Outcome.HIGHER, Outcome.LOWER, Outcome.TOO_SMALL, Outcome.BY_RULE)
+NAMED = (Meaning.BETTER, Meaning.WORSE, Meaning.HIGHER, Meaning.LOWER, Meaning.TOO_SMALL, Meaning.BY_RULE)
 """What is said of each outcome by name."""
 
 EMPTY = Cell(text=MISSING)
@@ -121,7 +121,7 @@ class Clerk:
         """Return how people call an entered number."""
         return path_label(path, labels=self.compared.result.manifest["labels"], language=self.words.language)
 
-    def judged(self, judged: Judged) -> str:
+    def judged(self, judged: Outcome) -> str:
         """Return the name of an outcome in few words; of a wait, what is waited for."""
         if judged.group_by == "all":
             return self.short(judged.measure)
@@ -129,7 +129,7 @@ class Clerk:
             return self.words("wait." + judged.group)
         return f"{self.short(judged.measure)}: {self.group(judged.group, group_by=judged.group_by)}"
 
-    def head(self, judged: Judged) -> str:
+    def head(self, judged: Outcome) -> str:
         """Return the name of an outcome with the unit of a difference in it, for the head of a column."""
         return f"{self.judged(judged)} ({self.scale(judged.measure, unit=self.unit(judged.measure)).difference_unit})"
 
@@ -149,7 +149,7 @@ class Clerk:
             return self.compared.label(name, kind=group_by)
         return self.words(f"{group_by}.{name}")
 
-    def verdict(self, what: Outcome) -> str:
+    def verdict(self, what: Meaning) -> str:
         """Return a verdict in words with its sign."""
         return f"{what.sign} {self.words('outcome.' + what)}".strip()
 
@@ -187,7 +187,7 @@ class Clerk:
             return EMPTY
         what = outcome(row)
         verdict = what.sign if brief else f"{what.sign} {self.words('outcome.brief_' + what)}".strip()
-        if what is Outcome.SAME:
+        if what is Meaning.SAME:
             return Cell(text="0", verdict=verdict, look=what)
         return Cell(text=self.amount(row), interval=self.interval(row), verdict=verdict, look=what)
 
@@ -198,7 +198,7 @@ class Clerk:
         scale = self.scale(row.measure, unit=row.unit)
         return Cell(text=scale.level(row), interval=scale.range(row, to=self.words("to")))
 
-    def level_or_why(self, scenario: str, judged: Judged) -> Cell:
+    def level_or_why(self, scenario: str, judged: Outcome) -> Cell:
         """Return the level of an outcome or, of a wait that is not reached, in how many runs it is not."""
         row = self.compared.level(scenario, judged)
         if row is not None or judged.measure != WAIT:
@@ -227,7 +227,7 @@ class Clerk:
 
     def _measure(self, scenario: str, measure: str, *, group_by: str, group: str) -> Line:
         """Return the row of a measure; one without cells when it is not measured."""
-        judged = Judged(measure=measure, group_by=group_by, group=group)
+        judged = Outcome(measure=measure, group_by=group_by, group=group)
         cells = [self.level_or_why(one, judged) for one in (self.compared.baseline, scenario)]
         row = self.compared.difference(scenario, measure, group_by=group_by, group=group)
         levels = [self.compared.level(one, judged) for one in (self.compared.baseline, scenario)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import StrEnum
 
-from sim.analysis.comparison.outcome import Outcome as Judged
+from sim.analysis.comparison.outcome import Outcome
 from sim.report.compared.cells import EMPTY, Cell, Clerk, Line, Table
 from sim.report.compared.facts import Compared
 from sim.report.compared.rows import Step, known
@@ -49,7 +49,7 @@ def component_label(component: str, clerk: Clerk) -> str:
     return clerk.words("component." + component)
 
 
-def steps_of(compared: Compared, scenario: str, judged: Judged) -> list[Step]:
+def steps_of(compared: Compared, scenario: str, judged: Outcome) -> list[Step]:
     """Return the steps of the difference of a scenario in an outcome, in order, without the total."""
     mine = (step for step in compared.steps if (step.scenario, step.judged) == (scenario, judged))
     return [step for step in mine if step.component != TOTAL]
@@ -76,13 +76,13 @@ def split_table(clerk: Clerk, scenario: str) -> Table:
     return Table(heads=(*heads, *(_head(clerk, judged) for judged in split)), lines=tuple(lines), first_number=2)
 
 
-def _head(clerk: Clerk, judged: Judged) -> str:
+def _head(clerk: Clerk, judged: Outcome) -> str:
     unit = next(step.unit for step in clerk.compared.steps if step.measure == judged.measure)
     scale = clerk.scale(judged.measure, unit=unit)
     return f"{clerk.judged(judged)} ({scale.difference_unit})"
 
 
-def _component(clerk: Clerk, scenario: str, component: str, split: list[Judged]) -> Line:
+def _component(clerk: Clerk, scenario: str, component: str, split: list[Outcome]) -> Line:
     what = nature(component)
     mark = "" if what is None else clerk.words("method.mark_" + what)
     return Line(
@@ -94,7 +94,7 @@ def _component(clerk: Clerk, scenario: str, component: str, split: list[Judged])
     )
 
 
-def _contributions(clerk: Clerk, scenario: str, component: str, split: list[Judged]) -> Iterator[Cell]:
+def _contributions(clerk: Clerk, scenario: str, component: str, split: list[Outcome]) -> Iterator[Cell]:
     for judged in split:
         asked = (scenario, judged, component)
         mine = [step for step in clerk.compared.steps if (step.scenario, step.judged, step.component) == asked]

@@ -10,7 +10,7 @@ from functools import cached_property
 from math import nan
 from typing import TYPE_CHECKING, Any
 
-from sim.analysis.comparison.outcome import Outcome as Judged
+from sim.analysis.comparison.outcome import Outcome
 from sim.report.compared.adjusted import AFTER, WHOLE, Key, of_a_part, of_best_period, turned, unjudged
 from sim.report.compared.rows import Difference, Driver, Estimate, PathRow, Precision, Step, Sureness, known, rows_of
 from sim.report.dates import DAY, period_in_words
@@ -187,9 +187,9 @@ class Compared:
         return tuple(map(unjudged, found) if self.few else map(of_a_part, found))
 
     @cached_property
-    def headline(self) -> tuple[Judged, ...]:
+    def headline(self) -> tuple[Outcome, ...]:
         """What decides, in the order of the plan."""
-        return tuple(Judged(**one) for one in self._plan["headline"])
+        return tuple(Outcome(**one) for one in self._plan["headline"])
 
     @cached_property
     def headlines(self) -> tuple[Difference, ...]:
@@ -197,22 +197,22 @@ class Compared:
         found = (self.of(scenario, judged) for scenario in self.scenarios for judged in self.headline)
         return tuple(row for row in found if row is not None)
 
-    def of(self, scenario: str, judged: Judged) -> Difference | None:
+    def of(self, scenario: str, judged: Outcome) -> Difference | None:
         """Return the difference of a scenario from the baseline in an outcome."""
         return self.difference(scenario, judged.measure, group_by=judged.group_by, group=judged.group)
 
-    def pair(self, scenario: str, other: str, judged: Judged) -> Difference | None:
+    def pair(self, scenario: str, other: str, judged: Outcome) -> Difference | None:
         """Return what a scenario is more than another in an outcome, whichever of both the table has first."""
         there = self._pairs.get((scenario, other, judged))
         back = self._pairs.get((other, scenario, judged))
         return there if there is not None or back is None else turned(back)
 
     @cached_property
-    def _pairs(self) -> dict[tuple[str, str, Judged], Difference]:
+    def _pairs(self) -> dict[tuple[str, str, Outcome], Difference]:
         rows = (row for row in self._all_differences if row.family == PAIRS)
         return {(row.scenario, row.baseline, row.judged): row for row in rows}
 
-    def best(self, scenario: str, judged: Judged, *, among: int) -> str:
+    def best(self, scenario: str, judged: Outcome, *, among: int) -> str:
         """Return whether a scenario is, may be or is not the best of a set in an outcome; empty when nobody asked.
 
         `among` is the number of the set, counted from 0.
@@ -220,7 +220,7 @@ class Compared:
         return self._best.get((scenario, judged, among), "")
 
     @cached_property
-    def _best(self) -> dict[tuple[str, Judged, int], str]:
+    def _best(self) -> dict[tuple[str, Outcome, int], str]:
         rows = (row for row in self._all_differences if row.family == BEST and not self.few)
         return {(row.scenario, row.judged, _set_of(row.baseline)): row.verdict for row in rows}
 
@@ -246,7 +246,7 @@ class Compared:
         found: Mapping[str, int] = self.result.manifest.get("few") or {}
         return found
 
-    def matters(self, judged: Judged) -> Matter | None:
+    def matters(self, judged: Outcome) -> Matter | None:
         """Return from which size a difference in an outcome matters; None when nobody said."""
         found = self._plan.get("matters", {}).get(judged.name)
         if found is None:
@@ -276,7 +276,7 @@ class Compared:
         """
         return self._estimate_of.get((scenario, measure, group_by, group))
 
-    def level(self, scenario: str, judged: Judged) -> Estimate | None:
+    def level(self, scenario: str, judged: Outcome) -> Estimate | None:
         """Return the estimate of an outcome in a scenario."""
         return self.estimate(scenario, judged.measure, group_by=judged.group_by, group=judged.group)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from sim.analysis.comparison.outcome import Outcome as Judged
+from sim.analysis.comparison.outcome import Outcome
 from sim.report.compared.cells import EMPTY, Cell, Clerk, Line, Table
 from sim.report.compared.facts import Compared
-from sim.report.compared.outcomes import Outcome, outcome
+from sim.report.compared.outcomes import Meaning, outcome
 from sim.report.compared.rows import Difference
 from sim.report.numbers import MISSING
 from sim.report.region import listed
@@ -18,14 +18,14 @@ BY_KEY = (NET, "net_result_by_stock_eur")
 """The net result with the cost of each team borne by whom it belongs to, and with all cost by the people on benefit."""
 
 ANSWERS = (
-    Judged(measure="exits_to_work"),
-    Judged(measure="stock_on_benefit"),
-    Judged(measure="contacts_per_resident_year"),
-    Judged(measure="wait_p90_weeks", group_by="queue", group="trajectory"),
-    Judged(measure="wait_p90_weeks", group_by="queue", group="placement"),
-    Judged(measure="placement_list_left_unplaced"),
-    Judged(measure="service_cost_eur"),
-    Judged(measure=NET),
+    Outcome(measure="exits_to_work"),
+    Outcome(measure="stock_on_benefit"),
+    Outcome(measure="contacts_per_resident_year"),
+    Outcome(measure="wait_p90_weeks", group_by="queue", group="trajectory"),
+    Outcome(measure="wait_p90_weeks", group_by="queue", group="placement"),
+    Outcome(measure="placement_list_left_unplaced"),
+    Outcome(measure="service_cost_eur"),
+    Outcome(measure=NET),
 )
 """What a council asks of a way of organising, in the order in which it is answered."""
 
@@ -33,12 +33,12 @@ CONTENDS = frozenset({"best", "may be best"})
 """What is said of who is the best, or cannot be told from it."""
 
 OF_SHELTERED = (
-    Judged(measure="sheltered_waiting"),
-    Judged(measure="wait_p90_weeks", group_by="queue", group="sheltered"),
-    Judged(measure="sheltered_occupied"),
-    Judged(measure="service_cost_eur"),
-    Judged(measure="exits_to_work"),
-    Judged(measure="net_result_eur"),
+    Outcome(measure="sheltered_waiting"),
+    Outcome(measure="wait_p90_weeks", group_by="queue", group="sheltered"),
+    Outcome(measure="sheltered_occupied"),
+    Outcome(measure="service_cost_eur"),
+    Outcome(measure="exits_to_work"),
+    Outcome(measure="net_result_eur"),
 )
 """What a council asks of a way of organising sheltered work."""
 
@@ -64,13 +64,13 @@ def sheltered(clerk: Clerk) -> Table | None:
     compared = clerk.compared
     apart = [(label, names) for label, names in grouped(compared) if not set(names) & set(compared.main)]
     scenarios = [name for _, names in apart for name in names]
-    places = [compared.of(name, Judged(measure="sheltered_occupied")) for name in scenarios]
+    places = [compared.of(name, Outcome(measure="sheltered_occupied")) for name in scenarios]
     if not any(row is not None and row.difference for row in places):
         return None
     return _answers(clerk, apart, [one for one in OF_SHELTERED if any(compared.level(name, one) for name in scenarios)])
 
 
-def _answers(clerk: Clerk, groups: list[tuple[str, list[str]]], measured: list[Judged]) -> Table:
+def _answers(clerk: Clerk, groups: list[tuple[str, list[str]]], measured: list[Outcome]) -> Table:
     compared = clerk.compared
     today = (clerk.level_or_why(compared.baseline, judged) for judged in measured)
     lines = [Line(cells=(Cell(text=clerk.words("council.level"), look="level"), *today))]
@@ -80,16 +80,16 @@ def _answers(clerk: Clerk, groups: list[tuple[str, list[str]]], measured: list[J
     return Table(heads=(clerk.words("council.scenario"), *map(clerk.head, measured)), lines=tuple(lines))
 
 
-def asked(compared: Compared) -> list[Judged]:
+def asked(compared: Compared) -> list[Outcome]:
     """Return what a council asks, as far as it was measured."""
     return [judged for judged in ANSWERS if any(compared.of(one, judged) for one in compared.scenarios)]
 
 
-def _answer(clerk: Clerk, scenario: str, measured: list[Judged]) -> Line:
+def _answer(clerk: Clerk, scenario: str, measured: list[Outcome]) -> Line:
     return Line(cells=(Cell(text=clerk.numbered(scenario)), *(_more(clerk, scenario, judged) for judged in measured)))
 
 
-def _more(clerk: Clerk, scenario: str, judged: Judged) -> Cell:
+def _more(clerk: Clerk, scenario: str, judged: Outcome) -> Cell:
     """Return a difference; where there is none, since a wait is not reached, the level or why that has no value."""
     row = clerk.compared.of(scenario, judged)
     level = EMPTY if row is not None else clerk.level_or_why(scenario, judged)
@@ -182,11 +182,11 @@ def _best(clerk: Clerk, names: tuple[str, ...], number: int) -> Table:
     return Table(heads=heads, lines=tuple(lines), last_number=0)
 
 
-def _figure(clerk: Clerk, judged: Judged, names: tuple[str, ...]) -> str:
+def _figure(clerk: Clerk, judged: Outcome, names: tuple[str, ...]) -> str:
     """Return the name of an outcome, with a mark where a difference in it follows from the rule itself."""
     rows = (clerk.compared.of(name, judged) for name in names)
-    of_rule = any(row is not None and outcome(row) is Outcome.BY_RULE for row in rows)
-    return f"{clerk.judged(judged)} {Outcome.BY_RULE.sign}" if of_rule else clerk.judged(judged)
+    of_rule = any(row is not None and outcome(row) is Meaning.BY_RULE for row in rows)
+    return f"{clerk.judged(judged)} {Meaning.BY_RULE.sign}" if of_rule else clerk.judged(judged)
 
 
 def _contenders(clerk: Clerk, figure: str, verdicts: dict[str, str]) -> Line:
@@ -199,11 +199,11 @@ def _contenders(clerk: Clerk, figure: str, verdicts: dict[str, str]) -> Line:
         if is_told
         else clerk.words("council.cannot_be_told", names=_numbers(clerk, ahead))
     )
-    of_rule = figure.endswith(Outcome.BY_RULE.sign)
+    of_rule = figure.endswith(Meaning.BY_RULE.sign)
     return Line(
         cells=(
             Cell(text=figure),
-            Cell(text=text, look=Outcome.BETTER if is_told and not of_rule else ""),
+            Cell(text=text, look=Meaning.BETTER if is_told and not of_rule else ""),
             Cell(text=_numbers(clerk, behind)),
         )
     )

@@ -10,7 +10,7 @@ from sim.measures.directions import LESS_IS_BETTER, MORE_IS_BETTER
 from sim.report.compared.rows import Difference
 
 
-class Outcome(StrEnum):
+class Meaning(StrEnum):
     """What a difference means to a reader."""
 
     BETTER = "better"
@@ -36,28 +36,28 @@ class Outcome(StrEnum):
 
 
 SIGNS = {
-    Outcome.BETTER: "\N{BLACK UP-POINTING TRIANGLE}",
-    Outcome.WORSE: "\N{BLACK DOWN-POINTING TRIANGLE}",
-    Outcome.NOT_SHOWN: "\N{WHITE CIRCLE}",
-    Outcome.SAME: "=",
-    Outcome.HIGHER: "\N{UPWARDS ARROW}",
-    Outcome.LOWER: "\N{DOWNWARDS ARROW}",
-    Outcome.MIXED: "\N{UP DOWN ARROW}",
-    Outcome.TOO_SMALL: "\N{ALMOST EQUAL TO}",
-    Outcome.BY_RULE: "\N{SECTION SIGN}",
-    Outcome.NOT_JUDGED: "",
+    Meaning.BETTER: "\N{BLACK UP-POINTING TRIANGLE}",
+    Meaning.WORSE: "\N{BLACK DOWN-POINTING TRIANGLE}",
+    Meaning.NOT_SHOWN: "\N{WHITE CIRCLE}",
+    Meaning.SAME: "=",
+    Meaning.HIGHER: "\N{UPWARDS ARROW}",
+    Meaning.LOWER: "\N{DOWNWARDS ARROW}",
+    Meaning.MIXED: "\N{UP DOWN ARROW}",
+    Meaning.TOO_SMALL: "\N{ALMOST EQUAL TO}",
+    Meaning.BY_RULE: "\N{SECTION SIGN}",
+    Meaning.NOT_JUDGED: "",
 }
-UNSHOWN = frozenset({Outcome.NOT_SHOWN, Outcome.SAME, Outcome.TOO_SMALL, Outcome.BY_RULE, Outcome.NOT_JUDGED})
+UNSHOWN = frozenset({Meaning.NOT_SHOWN, Meaning.SAME, Meaning.TOO_SMALL, Meaning.BY_RULE, Meaning.NOT_JUDGED})
 """What counts for neither side: not told from luck, of no size, by definition, or not judged at all."""
 
 OF_OTHERS = frozenset(barrier.queue.word for barrier in Barrier)
 TOO_SMALL_SIZE = "too_small"
 WAYS = {"higher": 1, "lower": -1}
-OTHERWISE = {"equal": Outcome.SAME, "undecided": Outcome.NOT_SHOWN}
-_WITHOUT_SIDE = {"higher": Outcome.HIGHER, "lower": Outcome.LOWER}
+OTHERWISE = {"equal": Meaning.SAME, "undecided": Meaning.NOT_SHOWN}
+_WITHOUT_SIDE = {"higher": Meaning.HIGHER, "lower": Meaning.LOWER}
 WEIGHT = (
-    Outcome.BETTER, Outcome.WORSE, Outcome.NOT_SHOWN, Outcome.NOT_JUDGED, Outcome.TOO_SMALL, Outcome.BY_RULE,
-    Outcome.SAME,
+    Meaning.BETTER, Meaning.WORSE, Meaning.NOT_SHOWN, Meaning.NOT_JUDGED, Meaning.TOO_SMALL, Meaning.BY_RULE,
+    Meaning.SAME,
 )  # fmt: skip
 """What several differences say together: the first of these that any of them says."""
 
@@ -67,13 +67,13 @@ def direction(measure: str) -> int:
     return (measure in MORE_IS_BETTER) - (measure in LESS_IS_BETTER)
 
 
-def outcome(row: Difference) -> Outcome:
+def outcome(row: Difference) -> Meaning:
     """Return what a difference means; what follows from the rule itself is neither gain nor loss, whatever its size."""
     what = meaning(row.measure, verdict=row.verdict)
     if row.by_rule and what.is_shown:
-        return Outcome.BY_RULE
+        return Meaning.BY_RULE
     if row.size == TOO_SMALL_SIZE:
-        return Outcome.TOO_SMALL
+        return Meaning.TOO_SMALL
     return _WITHOUT_SIDE.get(row.verdict, what) if _is_served_by_others(row) else what
 
 
@@ -82,7 +82,7 @@ def _is_served_by_others(row: Difference) -> bool:
     return row.measure == "queue_length" and row.group_by == "queue" and row.group in OF_OTHERS
 
 
-def meaning(measure: str, *, verdict: object) -> Outcome:
+def meaning(measure: str, *, verdict: object) -> Meaning:
     """Return what a verdict on a measure means: higher, lower, equal, undecided, and none when nothing was judged.
 
     Examples
@@ -92,15 +92,15 @@ def meaning(measure: str, *, verdict: object) -> Outcome:
     """
     way = WAYS.get(str(verdict))
     if way is None:
-        return OTHERWISE.get(str(verdict), Outcome.NOT_JUDGED)
+        return OTHERWISE.get(str(verdict), Meaning.NOT_JUDGED)
     if not direction(measure):
-        return Outcome.HIGHER if way > 0 else Outcome.LOWER
-    return Outcome.BETTER if way == direction(measure) else Outcome.WORSE
+        return Meaning.HIGHER if way > 0 else Meaning.LOWER
+    return Meaning.BETTER if way == direction(measure) else Meaning.WORSE
 
 
-def together(rows: Iterable[Difference]) -> Outcome:
+def together(rows: Iterable[Difference]) -> Meaning:
     """Return what several differences mean together: mixed when they point both ways."""
     found = {outcome(row) for row in rows}
-    if {Outcome.BETTER, Outcome.WORSE} <= found:
-        return Outcome.MIXED
-    return next((one for one in WEIGHT if one in found), Outcome.NOT_SHOWN)
+    if {Meaning.BETTER, Meaning.WORSE} <= found:
+        return Meaning.MIXED
+    return next((one for one in WEIGHT if one in found), Meaning.NOT_SHOWN)

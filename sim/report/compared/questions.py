@@ -10,7 +10,7 @@ from sim.report.amounts import MILLION, decimals_for, plain, signed
 from sim.report.compared.cells import EMPTY, Block, Cell, Clerk, Line, Table
 from sim.report.compared.facts import LEAST_PEOPLE
 from sim.report.compared.first import against
-from sim.report.compared.outcomes import Outcome, outcome, together
+from sim.report.compared.outcomes import Meaning, outcome, together
 from sim.report.compared.payback import Payback
 from sim.report.compared.residents import listed, worse_of_headline, worse_outside
 from sim.report.compared.risks import risks, undecided
@@ -74,11 +74,11 @@ ABOUT = {
 """The measures and places that each question shows, and beside which something may have to be said."""
 
 PROPORTION = {
-    (Outcome.BETTER, False): "worth",
-    (Outcome.BETTER, True): "weigh",
-    (Outcome.WORSE, True): "price_only",
-    (Outcome.NOT_SHOWN, True): "price_only",
-    (Outcome.NOT_SHOWN, False): "neither",
+    (Meaning.BETTER, False): "worth",
+    (Meaning.BETTER, True): "weigh",
+    (Meaning.WORSE, True): "price_only",
+    (Meaning.NOT_SHOWN, True): "price_only",
+    (Meaning.NOT_SHOWN, False): "neither",
 }
 """What to say by whether a gain is shown and whether a price is."""
 
@@ -94,7 +94,7 @@ class Chapter:
     scenario: str
     number: int
     label: str
-    together: Outcome
+    together: Meaning
     verdict: str
     questions: dict[str, list[Block]]
     notes: dict[str, list[str]]
@@ -161,7 +161,7 @@ def _residents(clerk: Clerk, scenario: str) -> Iterator[Block]:
     queues = [queue for queue in compared.groups(WAIT, group_by="queue") if not compared.too_few("queue", queue)]
     found += [compared.difference(scenario, WAIT, group_by="queue", group=queue) for queue in queues]
     counts = Counter(outcome(row) for row in found if row is not None)
-    n, better, worse = counts.total(), counts[Outcome.BETTER], counts[Outcome.WORSE]
+    n, better, worse = counts.total(), counts[Meaning.BETTER], counts[Meaning.WORSE]
     lead = words("ask.residents_lead", n=n, better=better, worse=worse, rest=n - better - worse)
     yield Block(text=words("ask.not_judged", n=n) if compared.few else lead)
     outside = tuple(listed(clerk, scenario))
@@ -198,10 +198,10 @@ def _weighed(clerk: Clerk, scenario: str) -> Iterator[str]:
         yield said
 
 
-def _shown(row: Difference | None) -> Outcome:
+def _shown(row: Difference | None) -> Meaning:
     """Return better, worse, or not shown for all else."""
-    what = Outcome.NOT_SHOWN if row is None else outcome(row)
-    return what if what in (Outcome.BETTER, Outcome.WORSE) else Outcome.NOT_SHOWN
+    what = Meaning.NOT_SHOWN if row is None else outcome(row)
+    return what if what in (Meaning.BETTER, Meaning.WORSE) else Meaning.NOT_SHOWN
 
 
 def _payback(account: Payback, clerk: Clerk) -> str:
@@ -225,9 +225,9 @@ def _payback(account: Payback, clerk: Clerk) -> str:
     return words("ask.payback_open", **amounts)
 
 
-def _proportion(gain: Outcome, money: Outcome, account: Payback | None, clerk: Clerk, scenario: str) -> str:
+def _proportion(gain: Meaning, money: Meaning, account: Payback | None, clerk: Clerk, scenario: str) -> str:
     """Say whether gain and price are in proportion, as far as both are shown; what residents lose is a price too."""
-    price = money is Outcome.WORSE or (account is not None and account.surely_not)
+    price = money is Meaning.WORSE or (account is not None and account.surely_not)
     lost = [*worse_of_headline(clerk.compared, scenario), *worse_outside(clerk.compared, scenario)]
     names = "; ".join(dict.fromkeys(clerk.judged(row.judged) for row in lost))
     key = PROPORTION.get((gain, price))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from math import inf
 
-from sim.analysis.comparison.outcome import Outcome as Judged
+from sim.analysis.comparison.outcome import Outcome
 from sim.report.compared.cells import Clerk
 from sim.report.compared.facts import HEADLINE, Compared
-from sim.report.compared.outcomes import Outcome, outcome
+from sim.report.compared.outcomes import Meaning, outcome
 from sim.report.compared.rows import Difference
 
 OVER_EVERYBODY = ("all", "queue")
@@ -56,7 +56,7 @@ def _is_worse_for_residents(row: Difference) -> bool:
 def _is_worse(row: Difference) -> bool:
     if row.unit == "weeks" and abs(row.difference) < A_DAY:
         return False
-    return row.unit not in ABOUT_MONEY_AND_STAFF and outcome(row) is Outcome.WORSE
+    return row.unit not in ABOUT_MONEY_AND_STAFF and outcome(row) is Meaning.WORSE
 
 
 def _one_a_queue(rows: Iterable[Difference]) -> Iterable[Difference]:
@@ -95,7 +95,7 @@ def _too_long(clerk: Clerk, scenario: str) -> Iterator[str]:
     usual, mine = (compared.missing(one, WAIT, group_by="queue") for one in (compared.baseline, scenario))
     for queue, n in mine.items():
         if n > usual.get(queue, 0) and not compared.too_few("queue", queue):
-            name = clerk.judged(Judged(measure=WAIT, group_by="queue", group=queue))
+            name = clerk.judged(Outcome(measure=WAIT, group_by="queue", group=queue))
             yield clerk.words("council.outside_unreached", measure=name, n=n, of=compared.n_replications)
 
 

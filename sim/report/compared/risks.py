@@ -9,7 +9,7 @@ from sim.report.amounts import plain
 from sim.report.compared.cells import Clerk
 from sim.report.compared.components import Nature, component_label, components_of, nature
 from sim.report.compared.first import BY_KEY, NET
-from sim.report.compared.outcomes import Outcome, outcome
+from sim.report.compared.outcomes import Meaning, outcome
 from sim.report.compared.residents import worse_outside
 from sim.report.compared.rows import Difference, PathRow, known
 from sim.report.compared.summary import headline_rows
@@ -36,13 +36,13 @@ def risks(clerk: Clerk, scenario: str) -> Iterator[str]:
 def undecided(clerk: Clerk, scenario: str) -> Iterator[str]:
     """Yield the headline differences that are not shown, with what would decide them."""
     for row in headline_rows(clerk.compared, scenario):
-        if outcome(row) is Outcome.NOT_SHOWN:
+        if outcome(row) is Meaning.NOT_SHOWN:
             yield clerk.words("ask.undecided_one", **clerk.sentence(row))
 
 
 def _worse(clerk: Clerk, scenario: str) -> Iterator[str]:
     for row in headline_rows(clerk.compared, scenario):
-        if outcome(row) is Outcome.WORSE:
+        if outcome(row) is Meaning.WORSE:
             yield clerk.words("ask.worse_now", **clerk.sentence(row))
 
 
@@ -57,7 +57,7 @@ def _municipalities(clerk: Clerk, scenario: str) -> Iterator[str]:
     compared = clerk.compared
     for name in compared.groups(NET, group_by="municipality"):
         rows = {key: compared.difference(scenario, key, group_by="municipality", group=name) for key in BY_KEY}
-        paid = {key: row for key, row in rows.items() if row is not None and outcome(row) is Outcome.WORSE}
+        paid = {key: row for key, row in rows.items() if row is not None and outcome(row) is Meaning.WORSE}
         if paid:
             how = "; ".join(_amount(clerk, key, row) for key, row in paid.items())
             yield clerk.words("ask.pays", municipality=clerk.group(name, group_by="municipality"), how=how)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from math import isnan
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sim.analysis.comparison.outcome import Outcome as Judged
+from sim.analysis.comparison.outcome import Outcome
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,9 +61,9 @@ class Difference:
     by_rule: str = ""
 
     @property
-    def judged(self) -> Judged:
+    def judged(self) -> Outcome:
         """What the difference is in."""
-        return Judged(measure=self.measure, group_by=self.group_by, group=self.group)
+        return Outcome(measure=self.measure, group_by=self.group_by, group=self.group)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,9 +98,9 @@ class Step:
     verdict: str
 
     @property
-    def judged(self) -> Judged:
+    def judged(self) -> Outcome:
         """What it is about."""
-        return Judged(measure=self.measure, group_by=self.group_by, group=self.group)
+        return Outcome(measure=self.measure, group_by=self.group_by, group=self.group)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,9 +123,9 @@ class Sureness:
     parameter_fraction: float
 
     @property
-    def judged(self) -> Judged:
+    def judged(self) -> Outcome:
         """What it is about."""
-        return Judged(measure=self.measure, group_by=self.group_by, group=self.group)
+        return Outcome(measure=self.measure, group_by=self.group_by, group=self.group)
 
     @property
     def n_same(self) -> float:
@@ -149,9 +149,9 @@ class Driver:
     decided: bool
 
     @property
-    def judged(self) -> Judged:
+    def judged(self) -> Outcome:
         """What it is about."""
-        return Judged(measure=self.measure, group_by=self.group_by, group=self.group)
+        return Outcome(measure=self.measure, group_by=self.group_by, group=self.group)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

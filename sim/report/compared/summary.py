@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.analysis.comparison.outcome import Outcome as Judged
+from sim.analysis.comparison.outcome import Outcome
 from sim.report.compared.cells import Block, Cell, Clerk, Line, Table
 from sim.report.compared.facts import Compared, Matter
-from sim.report.compared.outcomes import Outcome, direction, outcome, together
+from sim.report.compared.outcomes import Meaning, direction, outcome, together
 from sim.report.compared.residents import in_words, listed, worse_of_headline, worse_outside
 from sim.report.compared.rows import Difference
 from sim.report.compared.sureness import FIRM, is_firm, shown, sureness_of, turns
@@ -127,7 +127,7 @@ def _verdicts(clerk: Clerk, scenario: str) -> Line:
     rows = headline_rows(clerk.compared, scenario)
     on = {
         one: "; ".join(clerk.judged(row.judged) for row in rows if outcome(row) is one)
-        for one in (Outcome.BETTER, Outcome.WORSE, Outcome.TOO_SMALL, Outcome.BY_RULE)
+        for one in (Meaning.BETTER, Meaning.WORSE, Meaning.TOO_SMALL, Meaning.BY_RULE)
     }
     rest = "; ".join(clerk.judged(row.judged) for row in rows if outcome(row) not in on)
     name = f"{clerk.compared.number(scenario)}. {clerk.compared.scenario_label(scenario)}"
@@ -149,7 +149,7 @@ def matters(clerk: Clerk) -> Table:
     return Table(heads=heads, lines=tuple(lines), last_number=1)
 
 
-def _matter(clerk: Clerk, judged: Judged, one: Matter) -> Line:
+def _matter(clerk: Clerk, judged: Outcome, one: Matter) -> Line:
     scale = clerk.scale(judged.measure, unit=clerk.unit(judged.measure))
     size = f"{sensible(scale.factor * one.size)} {scale.difference_unit}"
     return Line(cells=(Cell(text=clerk.judged(judged)), Cell(text=size), Cell(text=one.because)))

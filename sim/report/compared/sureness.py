@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.analysis.comparison.outcome import Outcome as Judged
+from sim.analysis.comparison.outcome import Outcome
 from sim.report.amounts import plain, signed
 from sim.report.compared.cells import EMPTY, Cell, Clerk, Line, Table
 from sim.report.compared.facts import HEADLINE, Compared
@@ -19,13 +19,13 @@ MOST_NEEDED = 1000.0
 """More replications than anybody would run to decide a difference that is so small."""
 
 
-def sureness_of(compared: Compared, scenario: str, judged: Judged) -> Sureness | None:
+def sureness_of(compared: Compared, scenario: str, judged: Outcome) -> Sureness | None:
     """Return how a headline difference fares under other assumptions; None when that was not tried."""
     mine = [row for row in compared.sureness if (row.scenario, row.judged) == (scenario, judged)]
     return mine[0] if mine else None
 
 
-def drivers_of(compared: Compared, scenario: str, judged: Judged) -> list[Driver]:
+def drivers_of(compared: Compared, scenario: str, judged: Outcome) -> list[Driver]:
     """Return the assumptions that are shown to move a difference, the strongest first."""
     return [row for row in compared.drivers if (row.scenario, row.judged) == (scenario, judged) and row.decided]
 

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.analysis.design import identified
 from sim.report.amounts import ONLY_DIFFERENCES, Scale, scale_of
-from sim.report.compared.outcomes import Outcome as Meaning
-from sim.report.compared.outcomes import meaning
+from sim.report.compared.outcomes import Meaning, meaning
 from sim.report.designed.pairs import multiplies, paths_of
 from sim.report.numbers import MISSING, between, marked, sensible
 from sim.report.words import Words

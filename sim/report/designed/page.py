@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from sim.report import tables
-from sim.report.compared.outcomes import Outcome as Meaning
+from sim.report.compared.outcomes import Meaning
 from sim.report.dates import period_in_words
 from sim.report.designed import responses, searches, sensitivities, short
 from sim.report.designed.changes import changed_by

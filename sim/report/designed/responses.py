@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.arrays import Floats
 from sim.report.amounts import MOST_DECIMALS, plain
-from sim.report.compared.outcomes import Outcome as Meaning
-from sim.report.compared.outcomes import direction
+from sim.report.compared.outcomes import Meaning, direction
 from sim.report.designed.facts import BASE, FACTORIAL, Case, Facts, Outcome, Unreached
 from sim.report.picture import Picture
 from sim.report.style import BLUE, INK, ORANGE, PALE, PALETTE, new_figure, tidy

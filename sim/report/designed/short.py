@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from sim.report.compared.outcomes import Outcome as Meaning
+from sim.report.compared.outcomes import Meaning
 from sim.report.designed.facts import Facts, Outcome, is_too_long
 from sim.report.designed.sensitivities import MORRIS, panels
 from sim.report.numbers import between, sensible

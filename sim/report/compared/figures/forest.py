@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.analysis.comparison.outcome import Outcome as Judged
+from sim.analysis.comparison.outcome import Outcome
 from sim.report.compared.cells import Clerk
 from sim.report.compared.figures.marks import draw_difference, numbered, picture, rows_down, wrapped, zero_line
 from sim.report.picture import Picture
@@ -41,7 +41,7 @@ def forest(clerk: Clerk) -> list[Picture]:
     return [picture(clerk, "forest", figure)]
 
 
-def _panel(axes: Axes, clerk: Clerk, judged: Judged) -> None:
+def _panel(axes: Axes, clerk: Clerk, judged: Outcome) -> None:
     rows = {row.scenario: row for row in clerk.compared.headlines if row.judged == judged}
     scale = clerk.scale(judged.measure, unit=next(iter(rows.values())).unit)
     zero_line(axes)

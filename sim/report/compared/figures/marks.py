@@ -8,7 +8,7 @@ from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 from sim.report.compared.cells import Clerk
-from sim.report.compared.outcomes import Outcome, outcome
+from sim.report.compared.outcomes import Meaning, outcome
 from sim.report.compared.rows import Difference
 from sim.report.picture import Picture
 from sim.report.style import BLUE, GREY, INK, ORANGE, PALE
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-SHAPES: dict[Outcome, dict[str, Any]] = {
-    Outcome.BETTER: {"marker": "^", "color": BLUE, "s": 34},
-    Outcome.WORSE: {"marker": "v", "color": ORANGE, "s": 34},
-    Outcome.HIGHER: {"marker": ">", "color": INK, "s": 28},
-    Outcome.LOWER: {"marker": "<", "color": INK, "s": 28},
+SHAPES: dict[Meaning, dict[str, Any]] = {
+    Meaning.BETTER: {"marker": "^", "color": BLUE, "s": 34},
+    Meaning.WORSE: {"marker": "v", "color": ORANGE, "s": 34},
+    Meaning.HIGHER: {"marker": ">", "color": INK, "s": 28},
+    Meaning.LOWER: {"marker": "<", "color": INK, "s": 28},
 }
 UNDECIDED: dict[str, Any] = {"marker": "o", "facecolor": "white", "edgecolor": INK, "linewidth": 1.0, "s": 24}
 

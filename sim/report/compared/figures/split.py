@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sim.analysis.comparison.outcome import Outcome as Judged
+from sim.analysis.comparison.outcome import Outcome
 from sim.report.compared.cells import Clerk
 from sim.report.compared.components import (
     TOTAL,
@@ -27,10 +27,10 @@ MOST_MEASURES = 4
 """More rows than this nobody reads; the table has them all."""
 
 MATTER = (
-    Judged(measure="exits_to_work_per_100_person_years"),
-    Judged(measure="wait_p90_weeks", group_by="queue", group="trajectory"),
-    Judged(measure="wait_p90_weeks", group_by="queue", group="placement"),
-    Judged(measure="net_result_eur"),
+    Outcome(measure="exits_to_work_per_100_person_years"),
+    Outcome(measure="wait_p90_weeks", group_by="queue", group="trajectory"),
+    Outcome(measure="wait_p90_weeks", group_by="queue", group="placement"),
+    Outcome(measure="net_result_eur"),
 )
 """What is drawn first, when it decides: exits, the waits for a coach and for a job, and money."""
 
