@@ -22,11 +22,11 @@ from sim.errors import Interrupted
 from sim.plan.plan import Job, Plan
 from sim.run.apart import Answer, simulate_apart
 from sim.run.bundle import Bundle, bundles_of
+from sim.run.deciding import deciding_code
 from sim.run.pool import BREATH_SECONDS, DIED, Failure, JobError, RunError
 from sim.run.stem import CAN_REST
 from sim.run.task import Bag, initialise, one_by_one, simulate
 from sim.store.parts import Part
-from sim.store.provenance import deciding_code
 
 if TYPE_CHECKING:
     from distributed import Client

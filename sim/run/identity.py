@@ -13,7 +13,7 @@ from sim.config.lines import differences
 from sim.plan.kept import kept_of
 from sim.plan.plan import Job, Plan
 from sim.plan.study import Outcome
-from sim.store.provenance import deciding_code
+from sim.run.deciding import deciding_code
 
 LETTERS = 32
 """Letters of a digest that name a replication: 128 bits, beyond any chance of two with one name."""

@@ -21,6 +21,7 @@ from sim.run.ahead import Ahead
 from sim.run.branches import Branch, asks_of, craft_of, keys_of
 from sim.run.cluster import There, jobs_there
 from sim.run.cost import cost_of, finish_seconds, in_a_line
+from sim.run.deciding import deciding_code
 from sim.run.finish import seal_store, timings, write_shard, write_store
 from sim.run.identity import ids_of
 from sim.run.pace import USUAL, Pace, ahead_of
@@ -36,7 +37,7 @@ from sim.store import Result
 from sim.store.files import commit, disk_in_words, refuse_existing, write_text
 from sim.store.names import REPORT_FAILED
 from sim.store.parts import Part, Parts
-from sim.store.provenance import deciding_code, surroundings
+from sim.store.provenance import surroundings
 from sim.studies.context import Context
 from sim.studies.growing import deciding, foretold, grown, n_most
 

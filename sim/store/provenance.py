@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import os
 import platform
@@ -19,31 +18,6 @@ PACKAGES = ("numpy", "scipy", "pandas", "pyarrow", "simpy", "pydantic", "ruamel.
 SOURCE = Path(sim.__file__).parent
 
 
-DECIDING = (
-    "domain.py",
-    "durations.py",
-    "randomness.py",
-    "records.py",
-    "units.py",
-    "config",
-    "measures",
-    "model",
-    "rules",
-    "plan/draws.py",
-    "plan/kept.py",
-    "run/task.py",
-    "stats/followed.py",
-    "stats/intervals.py",
-    "stats/runs.py",
-    "stats/student.py",
-    "store/canonical.py",
-)
-"""The files and packages that decide the bytes of a replication; what the others do is done again with its results."""
-
-LETTERS = 16
-"""Letters of the digest of a file."""
-
-
 def code_version() -> dict[str, Any]:
     """Return the version of the package, the digest of its source and, in a checkout, the commit."""
     return {"version": sim.__version__, "source_digest": source_digest(), **_git_state()}
@@ -55,15 +29,6 @@ def source_digest(folder: Path = SOURCE) -> str:
     for path in sorted(folder.rglob("*.py")):
         digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
-
-
-@functools.cache
-def deciding_code(folder: Path = SOURCE) -> dict[str, str]:
-    """Return the digest of each Python file that decides the bytes of a replication, by its name in the package."""
-    tops = [folder / name for name in DECIDING]
-    files = [path for top in tops for path in ([top] if top.suffix else sorted(top.rglob("*.py")))]
-    names = {path.relative_to(folder).as_posix(): path for path in files}
-    return {name: hashlib.sha256(path.read_bytes()).hexdigest()[:LETTERS] for name, path in names.items()}
 
 
 def surroundings() -> dict[str, Any]:

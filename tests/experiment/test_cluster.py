@@ -17,12 +17,12 @@ import pytest
 
 from sim.run.bundle import bundles_of
 from sim.run.cluster import There, simulate_there
+from sim.run.deciding import deciding_code
 from sim.run.identity import ids_of
 from sim.run.pool import Failure, RunError
 from sim.run.progress import Silence
 from sim.run.run import Setting, run_plan
 from sim.store import open_result
-from sim.store.provenance import deciding_code
 from sim.studies import load_experiment
 from sim.studies.planning import Wishes, plan_of
 from tests.experiment import fakes, pairs

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ast
 import dataclasses
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +14,13 @@ from sim.commands.status import status
 from sim.errors import ResultsError
 from sim.plan.plan import Job, Plan, jobs_of
 from sim.run.adopting import shards_in
+from sim.run.deciding import deciding_code
 from sim.run.identity import ids_of
 from sim.run.pool import RunError
 from sim.run.progress import Silence
 from sim.run.run import Setting, run_plan, run_shard
 from sim.run.shard import Shard
 from sim.store import open_result
-from sim.store.provenance import SOURCE, deciding_code
 from tests.experiment import fakes, pairs
 
 
@@ -87,49 +85,6 @@ def test_what_only_people_read_is_not_in_a_name() -> None:
     plans = [dataclasses.replace(plan, title=str(s), documents={"current/base": {"scenarios": s}}) for s in scenarios]
 
     assert ids_of(plans[0]) == ids_of(plans[1])
-
-
-def test_the_code_that_decides_is_the_model_and_not_what_shows_it() -> None:
-    names = deciding_code()
-
-    assert {"model/story.py", "rules/referral.py", "measures/everything.py", "randomness.py"} <= names.keys()
-    assert not [name for name in names if name.startswith(("report", "analysis", "cli"))]
-
-
-HANDED_OUT = {
-    "errors.py",
-    "analysis/design/__init__.py",
-    "engine/__init__.py",
-    *(f"run/{name}.py" for name in ("bundle", "memory", "pool")),
-    *(f"plan/{name}.py" for name in ("packing", "plan", "study")),
-    "store/parts.py",
-}
-"""What the code that decides needs without being decided by it: words, how work is divided, and what the id has.
-
-Which engine runs decides nothing: the compiled model is held to the bytes of its source before it is used.
-"""
-
-
-def test_the_code_that_decides_is_all_that_it_needs() -> None:
-    names = set(deciding_code())
-    needed = {other for name in names for other in _imported(SOURCE / name)}
-
-    assert needed - names == HANDED_OUT
-
-
-def _imported(path: Path) -> Iterator[str]:
-    """Yield the files of the package that one imports where it runs, not where it is only read."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    read = {id(node) for block in ast.walk(tree) if _is_for_reading(block) for node in ast.walk(block)}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and id(node) not in read and (node.module or "").startswith("sim."):
-            above = SOURCE.joinpath(*str(node.module).split(".")[1:])
-            files = [above.with_suffix(".py"), above / "__init__.py", *(above / f"{one.name}.py" for one in node.names)]
-            yield from (file.relative_to(SOURCE).as_posix() for file in files if file.is_file())
-
-
-def _is_for_reading(node: ast.AST) -> bool:
-    return isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
 
 
 def test_cases_with_one_configuration_are_run_once(tmp_path: Path) -> None:

@@ -13,12 +13,12 @@ from sim.commands.again import Reduced, reproduce
 from sim.commands.publishing import publish
 from sim.commands.replaying import Wanted, replay
 from sim.errors import Interrupted, ResultsError
+from sim.run.deciding import deciding_code
 from sim.run.pool import RunError
 from sim.run.run import Setting, run_plan
 from sim.store import Result, open_result
 from sim.store.manifest import write_manifest
 from sim.store.names import NAME
-from sim.store.provenance import deciding_code
 from sim.studies import load_experiment
 from sim.studies.planning import Wishes, plan_of
 

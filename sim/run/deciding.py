@@ -1,0 +1,244 @@
+"""Which code decides a replication, and what it means: followed from what simulates and measures, by what that uses.
+
+A replication is a function of a document, a draw, a seed, a number and what is asked of it. What makes its figures of
+these is found by reading, not by a list: from `MAKERS` on, every function, class and constant of the package that is
+named in one already found, with all that a module does and registers when it is imported. What is imported for its type
+only is not followed, nor are the words of refusals: they decide nothing of a replication that went well.
+
+The digest is of the meaning: neither comments, layout and docstrings count, nor `Text`, the words that people read.
+"""
+
+from __future__ import annotations
+
+import ast
+import functools
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import sim
+
+MAKERS = (
+    ("sim.plan.draws", "drawn"),
+    ("sim.config.configuration", "configuration_from_document"),
+    ("sim.model.replication", "run_replication"),
+    ("sim.measures", "measure"),
+)
+"""What makes the figures: a document with its draw, the configuration of it, what happens, what is measured of that."""
+
+SOURCE = Path(sim.__file__).parent
+
+LETTERS = 16
+"""Letters of the digest of a file."""
+
+WORDS = "sim.errors"
+"""Where refusals are: who calls what stands there says something to a person, and that does not decide."""
+
+FOR_PEOPLE = frozenset({"Text"})
+"""What holds words in the languages of the reports."""
+
+SILENT = frozenset({"ctx", "kind", "type_comment", "type_params"})
+"""Fields of the syntax that mean nothing here, or are not there in every version of Python."""
+
+Definition = tuple[str, str]
+"""A module and a name that it binds; without a name: what the module does when it is imported."""
+
+
+@functools.cache
+def deciding_code(package: Path = SOURCE) -> dict[str, str]:
+    """Return the digest of what each file contributes to a replication, by its name in the package."""
+    source = _Source(package.parent)
+    found = source.followed(MAKERS)
+    texts: dict[str, list[str]] = {}
+    for module, name in sorted(found):
+        texts.setdefault(source.name_of(module), []).append(f"{name}\0{source.meaning(module, name)}\0")
+    return {file: hashlib.sha256("".join(told).encode()).hexdigest()[:LETTERS] for file, told in sorted(texts.items())}
+
+
+def definitions(package: Path = SOURCE) -> frozenset[Definition]:
+    """Return every definition that decides a replication, by module and name."""
+    return frozenset(_Source(package.parent).followed(MAKERS))
+
+
+@dataclass(frozen=True, slots=True)
+class _Module:
+    """What one file binds: its own definitions, names from elsewhere, and what it does when it is imported.
+
+    ``registered`` are its functions that a decorator of the package hands on, so that they need not be named to run.
+    """
+
+    own: dict[str, list[ast.stmt]] = field(default_factory=dict)
+    imported: dict[str, Definition] = field(default_factory=dict)
+    effects: list[ast.stmt] = field(default_factory=list)
+    for_effect: list[str] = field(default_factory=list)
+    registered: list[str] = field(default_factory=list)
+
+
+class _Source:
+    """The files of the package as syntax, read when they are asked for."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._modules: dict[str, _Module] = {}
+
+    def followed(self, makers: Iterable[Definition]) -> set[Definition]:
+        """Return the makers and all that they use, one after the other."""
+        found: set[Definition] = set()
+        ahead = list(makers)
+        while ahead:
+            definition = self._at_home(ahead.pop())
+            if definition is not None and definition not in found:
+                found.add(definition)
+                ahead += self._used_by(*definition)
+        return found
+
+    def meaning(self, module: str, name: str) -> str:
+        """Return a definition as text in which only what it means counts."""
+        told: list[str] = []
+        for node in self._nodes(module, name):
+            _tell(node, told, self._is_silent(module))
+        return "\n".join(told)
+
+    def name_of(self, module: str) -> str:
+        """Return the name of the file of a module, in the package."""
+        file = self._file(module)
+        assert file is not None
+        return file.relative_to(self._root / "sim").as_posix()
+
+    def _at_home(self, definition: Definition) -> Definition | None:
+        """Return where a name is bound first; None for what is no part of the package, or words only."""
+        module, name = definition
+        while module != WORDS and (held := self._module(module)) is not None:
+            if name in held.own or not name:
+                return module, name
+            if name in held.imported:
+                module, name = held.imported[name]
+            else:
+                module, name = f"{module}.{name}", ""
+        return None
+
+    def _used_by(self, module: str, name: str) -> Iterator[Definition]:
+        held = self._module(module)
+        assert held is not None
+        yield module, ""
+        if not name:
+            yield from ((other, "") for other in held.for_effect)
+            yield from ((module, one) for one in held.registered)
+        for node in self._nodes(module, name):
+            for inner in _running(node):
+                if isinstance(inner, ast.ImportFrom):
+                    yield from ((str(inner.module), one.name) for one in inner.names)
+                elif isinstance(inner, ast.Name):
+                    yield module, inner.id
+                elif isinstance(inner, ast.Attribute) and isinstance(inner.value, ast.Name):
+                    yield from self._in_module(held, inner.value.id, inner.attr)
+
+    def _in_module(self, held: _Module, alias: str, attribute: str) -> Iterator[Definition]:
+        """Yield what an attribute is when it is one of a module that goes by an alias."""
+        if alias in held.imported:
+            module, name = held.imported[alias]
+            inner = f"{module}.{name}" if name else module
+            if self._module(inner) is not None:
+                yield inner, attribute
+
+    def _nodes(self, module: str, name: str) -> list[ast.stmt]:
+        held = self._module(module)
+        assert held is not None
+        return held.own[name] if name else held.effects
+
+    def _is_silent(self, module: str) -> frozenset[str]:
+        """Return the names by which a module calls what only speaks to people."""
+        held = self._module(module)
+        assert held is not None
+        return FOR_PEOPLE | {name for name, (home, _) in held.imported.items() if home == WORDS}
+
+    def _module(self, module: str) -> _Module | None:
+        if module not in self._modules:
+            file = self._file(module)
+            if file is None:
+                return None
+            self._modules[module] = _read(ast.parse(file.read_bytes()))
+        return self._modules[module]
+
+    def _file(self, module: str) -> Path | None:
+        path = self._root.joinpath(*module.split("."))
+        both = (path.with_suffix(".py"), path / "__init__.py")
+        return next((file for file in both if module.split(".")[0] == "sim" and file.is_file()), None)
+
+
+def _read(tree: ast.Module) -> _Module:
+    held = _Module()
+    for node in tree.body:
+        if isinstance(node, ast.ImportFrom):
+            held.imported.update({one.asname or one.name: (str(node.module), one.name) for one in node.names})
+        elif isinstance(node, ast.Import):
+            held.imported.update({one.asname: (one.name, "") for one in node.names if one.asname})
+            held.for_effect.extend(one.name for one in node.names)
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+            held.own.setdefault(node.name, []).append(node)
+            if any(_is_ours(one, held) for one in node.decorator_list):
+                held.registered.append(node.name)
+        elif not (_is_words(node) or _is_for_types(node)):
+            _bind(held, node)
+    return held
+
+
+def _bind(held: _Module, node: ast.stmt) -> None:
+    """Take a statement as what it binds, or as what a module does."""
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+    names = [one.id for target in targets for one in ast.walk(target) if isinstance(one, ast.Name)]
+    for name in names:
+        held.own.setdefault(name, []).append(node)
+    if not names:
+        held.effects.append(node)
+
+
+def _is_ours(decorator: ast.expr, held: _Module) -> bool:
+    """Whether a decorator is one of the package, which may hand on what it stands on."""
+    name = next((one.id for one in ast.walk(decorator) if isinstance(one, ast.Name)), "")
+    return name in held.own or held.imported.get(name, ("", ""))[0].startswith("sim.")
+
+
+def _is_words(node: ast.AST) -> bool:
+    """Whether a statement is a docstring, of whatever it follows."""
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+
+
+def _is_for_types(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
+
+
+def _running(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield what runs of a statement, and what its annotations name."""
+    ahead = [node]
+    while ahead:
+        one = ahead.pop()
+        yield one
+        ahead += ast.iter_child_nodes(one)
+
+
+def _tell(node: ast.AST, told: list[str], silent: frozenset[str]) -> None:
+    """Write a node of the syntax as what it means."""
+    if _is_words(node):
+        return
+    told.append(type(node).__name__)
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in silent:
+        return
+    for name in node._fields:
+        if name in SILENT:
+            continue
+        told.append(name)
+        _tell_value(getattr(node, name, None), told, silent)
+
+
+def _tell_value(value: object, told: list[str], silent: frozenset[str]) -> None:
+    if isinstance(value, ast.AST):
+        _tell(value, told, silent)
+    elif isinstance(value, list):
+        told.append("[")
+        for one in value:
+            _tell_value(one, told, silent)
+        told.append("]")
+    else:
+        told.append(repr(value))

@@ -1,0 +1,155 @@
+"""What decides a replication is found by what it uses: all that runs, and nothing that only people read."""
+
+from __future__ import annotations
+
+import ast
+import copy
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import CodeType, FrameType
+from typing import Any
+
+import pytest
+
+from sim.config import configuration_from_document
+from sim.measures import measure
+from sim.measures.asked import Asked
+from sim.model.replication import run_replication
+from sim.plan.draws import drawn
+from sim.run import deciding
+from sim.run.deciding import SOURCE, deciding_code, definitions
+from tests.model import small
+
+ERRORS = SOURCE / "errors.py"
+UNFOLLOWED = ("errors.py",)
+"""Words of refusals: they run when something is refused."""
+
+
+def _ran_in(work: Callable[[], object]) -> set[CodeType]:
+    """Return the code of the package that ran while some work was done."""
+    ran: set[CodeType] = set()
+
+    def hear(frame: FrameType, event: str, _: Any) -> None:
+        if event == "call":
+            ran.add(frame.f_code)
+
+    sys.setprofile(hear)
+    try:
+        work()
+    finally:
+        sys.setprofile(None)
+    return {code for code in ran if Path(code.co_filename).is_relative_to(SOURCE)}
+
+
+def _replicate(document: dict[str, Any]) -> object:
+    configuration = configuration_from_document(drawn(document, {"model.ladder.progress_per_year": 0.3}))
+    return measure(run_replication(configuration, replication=0, seed=1), configuration, Asked())
+
+
+def test_whatever_runs_in_a_replication_is_among_what_decides_it() -> None:
+    known, document = definitions(), small.region().document
+    ran = {
+        (Path(code.co_filename).relative_to(SOURCE.parent), code.co_qualname.split(".")[0])
+        for code in _ran_in(lambda: _replicate(document))
+        if not code.co_name.startswith("<")
+    }
+    missed = {
+        (file.as_posix(), name)
+        for file, name in ran
+        if (".".join(file.with_suffix("").parts).removesuffix(".__init__"), name) not in known
+        and file.name not in UNFOLLOWED
+    }
+
+    assert len(ran) > 400
+    assert not missed
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a copy of the package that may be changed."""
+    folder = tmp_path_factory.mktemp("copy") / "sim"
+    shutil.copytree(SOURCE, folder, ignore=shutil.ignore_patterns("__pycache__", "built"))
+    return folder
+
+
+def _changed(package: Path, file: str, old: str, new: str) -> set[str]:
+    """Return the files of which the digest is another after a change of one of them, which is then taken back."""
+    path = package / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    before = deciding_code(package)
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    try:
+        after = deciding_code.__wrapped__(package)
+    finally:
+        path.write_text(text, encoding="utf-8")
+    return {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("randomness.py", "from __future__", "# what is said beside the code\nfrom __future__"),
+        ("units.py", '"""', '"""Said better: '),
+        ("config/numbers.py", "from __future__", "\n\n\nfrom __future__"),
+        ("errors.py", "class ", "class Unheard(Exception):\n    pass\n\n\nclass "),
+        ("report/style.py", "from __future__", "COLOUR = 1\nfrom __future__"),
+    ],
+)
+def test_what_only_people_read_is_not_other_code(package: Path, file: str, old: str, new: str) -> None:
+    assert _changed(package, file, old, new) == set()
+
+
+def test_what_nothing_uses_is_not_other_code(package: Path) -> None:
+    assert _changed(package, "units.py", "\ndef ", "\ndef unused() -> int:\n    return 1\n\n\ndef ") == set()
+
+
+def test_another_number_is_other_code(package: Path) -> None:
+    assert _changed(package, "units.py", "WEEKS_PER_YEAR = ", "WEEKS_PER_YEAR = 1 + ") == {"units.py"}
+
+
+def test_every_change_of_what_runs_is_seen() -> None:
+    source = deciding._Source(SOURCE.parent)
+    unseen = []
+    for module, name in sorted(definitions()):
+        for node in source._nodes(module, name):
+            other = _Other(source._is_silent(module)).visit(copy.deepcopy(node))
+            told = [_told(one, source._is_silent(module)) for one in (node, other)]
+            if ast.dump(other) != ast.dump(node) and told[0] == told[1]:
+                unseen.append(f"{module}: {name}")
+
+    assert not unseen
+
+
+class _Other(ast.NodeTransformer):
+    """Makes the first number, comparison, sum or condition of a definition another one, outside of what is said."""
+
+    def __init__(self, silent: frozenset[str]) -> None:
+        self._done, self._silent = False, silent
+
+    def generic_visit(self, node: ast.AST) -> ast.AST:
+        if self._done or self._is_said(node):
+            return node
+        if isinstance(node, ast.Constant) and isinstance(node.value, int | float):
+            self._done = True
+            return ast.Constant(node.value + 1)
+        if isinstance(node, ast.BinOp | ast.UnaryOp | ast.If | ast.IfExp | ast.Compare):
+            self._done = True
+            return ast.UnaryOp(ast.Not(), node) if isinstance(node, ast.expr) else _without(node)
+        return super().generic_visit(node)
+
+    def _is_said(self, node: ast.AST) -> bool:
+        return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in self._silent
+
+
+def _without(node: ast.AST) -> ast.AST:
+    assert isinstance(node, ast.If)
+    return ast.If(ast.UnaryOp(ast.Not(), node.test), node.body, node.orelse)
+
+
+def _told(node: ast.AST, silent: frozenset[str]) -> list[str]:
+    told: list[str] = []
+    deciding._tell(node, told, silent)
+    return told
