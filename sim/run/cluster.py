@@ -22,7 +22,7 @@ from sim.errors import Interrupted
 from sim.plan.plan import Job, Plan
 from sim.run.apart import Answer, simulate_apart
 from sim.run.bundle import Bundle, bundles_of
-from sim.run.deciding import deciding_code
+from sim.run.deciding import deciding_code, where
 from sim.run.pool import BREATH_SECONDS, DIED, Failure, JobError, RunError
 from sim.run.stem import CAN_REST
 from sim.run.task import Bag, initialise, one_by_one, simulate
@@ -173,7 +173,9 @@ def simulate_there(given: bytes, bundle: Bundle) -> Answer | Failure:
     there = _told(given)
     other = sorted(name for name in there.code.items() ^ deciding_code().items())
     if other:
-        return Failure(bundle[0], f"a worker of the cluster has other code: sim/{other[0][0]}; install the same there")
+        return Failure(
+            bundle[0], f"a worker of the cluster has other code: {where(other[0][0])}; install the same there"
+        )
     if CAN_REST and there.fork and there.task is None and len(bundle) > 1:
         return simulate_apart(bundle, plan=there.plan, ids=there.ids)
     with _lock:

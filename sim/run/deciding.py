@@ -29,8 +29,11 @@ MAKERS = (
 
 SOURCE = Path(sim.__file__).parent
 
-LETTERS = 16
-"""Letters of the digest of a file."""
+LETTERS = 12
+"""Letters of the digest of a definition."""
+
+ON_IMPORT = "on import"
+"""By what name goes what modules do when they are imported."""
 
 WORDS = "sim.errors"
 """Where refusals are: who calls what stands there says something to a person, and that does not decide."""
@@ -47,18 +50,33 @@ Definition = tuple[str, str]
 
 @functools.cache
 def deciding_code(package: Path = SOURCE) -> dict[str, str]:
-    """Return the digest of what each file contributes to a replication, by its name in the package."""
+    """Return the digest of each definition that decides a replication, by its name.
+
+    Where it stands does not count, so that a file may be divided or renamed; definitions with one name have one digest.
+    """
     source = _Source(package.parent)
-    found = source.followed(MAKERS)
-    texts: dict[str, list[str]] = {}
-    for module, name in sorted(found):
-        texts.setdefault(source.name_of(module), []).append(f"{name}\0{source.meaning(module, name)}\0")
-    return {file: hashlib.sha256("".join(told).encode()).hexdigest()[:LETTERS] for file, told in sorted(texts.items())}
+    meanings: dict[str, list[str]] = {}
+    for module, name in source.followed(MAKERS):
+        if told := source.meaning(module, name):
+            meanings.setdefault(name or ON_IMPORT, []).append(told)
+    return {name: _digest(sorted(told)) for name, told in sorted(meanings.items())}
 
 
+@functools.cache
 def definitions(package: Path = SOURCE) -> frozenset[Definition]:
     """Return every definition that decides a replication, by module and name."""
     return frozenset(_Source(package.parent).followed(MAKERS))
+
+
+def where(name: str) -> str:
+    """Return a definition with the files in which it stands today, for a person; only its name where it is gone."""
+    source = _Source(SOURCE.parent)
+    files = sorted(source.name_of(module) for module, one in definitions() if one == name)
+    return f"{name} ({', '.join(f'sim/{file}' for file in files)})" if files else name
+
+
+def _digest(told: list[str]) -> str:
+    return hashlib.sha256("\0".join(told).encode()).hexdigest()[:LETTERS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +238,7 @@ def _running(node: ast.AST) -> Iterator[ast.AST]:
 
 def _tell(node: ast.AST, told: list[str], silent: frozenset[str]) -> None:
     """Write a node of the syntax as what it means."""
-    if _is_words(node):
+    if _is_words(node) or isinstance(node, ast.Import | ast.ImportFrom):
         return
     told.append(type(node).__name__)
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in silent:

@@ -13,7 +13,7 @@ from sim.config.lines import differences
 from sim.plan.kept import kept_of
 from sim.plan.plan import Job, Plan
 from sim.plan.study import Outcome
-from sim.run.deciding import deciding_code
+from sim.run.deciding import deciding_code, where
 
 LETTERS = 32
 """Letters of a digest that name a replication: 128 bits, beyond any chance of two with one name."""
@@ -66,10 +66,9 @@ def changes(old: Plan, new: Plan) -> str:
 
 
 def changed_code(old: Mapping[str, str]) -> str:
-    """Return in one line which files of the code that decides a replication are others than in `old`; empty: none."""
+    """Return in one line which definitions that decide a replication are others than in `old`; empty: none."""
     new = deciding_code()
-    names = sorted(name for name in old.keys() | new.keys() if old.get(name) != new.get(name))
-    return told(f"sim/{name}" for name in names)
+    return told(where(name) for name in sorted(old.keys() | new.keys()) if old.get(name) != new.get(name))
 
 
 def told(things: Iterable[str]) -> str:

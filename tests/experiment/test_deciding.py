@@ -22,7 +22,6 @@ from sim.run import deciding
 from sim.run.deciding import SOURCE, deciding_code, definitions
 from tests.model import small
 
-ERRORS = SOURCE / "errors.py"
 UNFOLLOWED = ("errors.py",)
 """Words of refusals: they run when something is refused."""
 
@@ -75,7 +74,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _changed(package: Path, file: str, old: str, new: str) -> set[str]:
-    """Return the files of which the digest is another after a change of one of them, which is then taken back."""
+    """Return the definitions of which the digest is another after a change of one of them, which is then taken back."""
     path = package / file
     text = path.read_text(encoding="utf-8")
     assert old in text
@@ -106,8 +105,20 @@ def test_what_nothing_uses_is_not_other_code(package: Path) -> None:
     assert _changed(package, "units.py", "\ndef ", "\ndef unused() -> int:\n    return 1\n\n\ndef ") == set()
 
 
+def test_where_code_stands_does_not_count(package: Path, tmp_path: Path) -> None:
+    before = deciding_code(package)
+    package = shutil.copytree(package, tmp_path / "sim")
+    moved = package / "durations_elsewhere.py"
+    (package / "durations.py").rename(moved)
+    for file in package.rglob("*.py"):
+        text = file.read_text(encoding="utf-8")
+        file.write_text(text.replace("sim.durations import", "sim.durations_elsewhere import"), encoding="utf-8")
+
+    assert deciding_code.__wrapped__(package) == before
+
+
 def test_another_number_is_other_code(package: Path) -> None:
-    assert _changed(package, "units.py", "WEEKS_PER_YEAR = ", "WEEKS_PER_YEAR = 1 + ") == {"units.py"}
+    assert _changed(package, "units.py", "WEEKS_PER_YEAR = ", "WEEKS_PER_YEAR = 1 + ") == {"WEEKS_PER_YEAR"}
 
 
 def test_every_change_of_what_runs_is_seen() -> None:
