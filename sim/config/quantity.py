@@ -1,4 +1,4 @@
-"""Markers in the annotations of the schema: what a number is measured in, and what it must add up to."""
+"""Markers in the annotations of the schema: what a number is measured in, what it adds up to, whether it is entered."""
 
 from __future__ import annotations
 
@@ -44,3 +44,8 @@ class SumsToOne:
     def holds(self, shares: list[float]) -> bool:
         """Whether `shares` add up to one."""
         return abs(sum(shares) - 1.0) <= self.within
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """The number makes a scenario better or worse by itself: somebody estimated an effect, and entered it."""

@@ -13,13 +13,13 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from sim.config.quantity import Quantity, SumsToOne
+from sim.config.quantity import Entered, Quantity, SumsToOne
 
 
 class Box(BaseModel):
     """A frozen part of the settings that refuses keys it does not know."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
 # --- numbers with a unit --------------------------------------------------------------------------
@@ -69,16 +69,26 @@ class Duration(Box):
     """A random length of time, by its family, mean and spread."""
 
     family: Family
+    """How lengths are spread around their mean; `constant` makes all of them the same."""
+
     mean_weeks: Weeks
+    """The average length."""
+
     cv: Factor = 0.0
+    """The standard deviation as a part of the mean: 0.5 is half of it. Only `lognormal` and `uniform` read it."""
 
 
 class Effort(Box):
     """A random amount of work, by its family, mean and spread."""
 
     family: Family
+    """How hours are spread around their mean; `constant` makes all of them the same."""
+
     mean_hours: Hours
+    """The average number of hours of one worker."""
+
     cv: Factor = 0.0
+    """The standard deviation as a part of the mean: 0.5 is half of it. Only `lognormal` and `uniform` read it."""
 
 
 # --- circumstances --------------------------------------------------------------------------------
@@ -88,141 +98,262 @@ class Municipality(Box):
     """A municipality as the world gives it."""
 
     label: str
+    """What reports call the municipality."""
+
     stock_at_start: Residents
+    """How many residents are on benefit when the run starts."""
+
     inflow_share: Fraction
+    """The part of all newcomers and of all leads on places that is this municipality's; together they make 1."""
+
     wsw_at_start: Residents
+    """How many residents hold a Wsw contract with the sheltered company when the run starts."""
+
     buig_eur_per_year: Eur
+    """The budget for benefits that the state gives the municipality; it is the income in the net result."""
 
 
 class Shock(Box):
     """A spell in which the inflow is multiplied; half-open ``[first, until)``."""
 
     label: str
+    """What people call the spell, such as a closure or a crisis."""
+
     first: dt.date
-    until: FirstDayAfter
+    """The day from which the inflow is multiplied."""
+
+    until: dt.date
+    """The first day on which the inflow is as usual again."""
+
     factor: Factor
+    """By how much the number of reports is multiplied; several shocks at one time multiply each other."""
 
 
 class Inflow(Box):
     """Who comes to the door, for the first time."""
 
     reports_per_year: PerYear
+    """How many residents report for a benefit in the whole region, apart from those who come back."""
+
     shocks: tuple[Shock, ...] = ()
+    """Spells in which more or fewer residents report than usual."""
+
     prevented_by_rwc_fraction: Fraction
+    """The part of the reports that never come because the regional work centre (RWC) found a job first."""
+
     nug_per_year: PerYear
+    """How many residents without a right to benefit (nug) ask for help in finding a job."""
+
     heavier_from: dt.date
+    """The day from which newcomers stand ever further from work."""
+
     heavier_until: dt.date
+    """The day on which that stops; newcomers stay as far from work as they are then."""
+
     heavier_share_per_year: Fraction
+    """The part of all newcomers that each year adds to those who start on trede 2 instead of 3, 4 or 5."""
 
 
 class Composition(Box):
-    """The make-up of a group of residents; ``age_bounds_years`` are edges: one share less than there are bounds."""
+    """The make-up of a group of residents."""
 
     age_bounds_years: YearBounds
+    """The edges of the age classes, one more than there are; `model.work.age_factors` has the same classes."""
+
     age_shares: Shares
+    """The part of the newcomers in each age class; within a class every age is as likely."""
+
     trede_shares: SharePerTrede
+    """The part of the newcomers on each of the treden 1 to 5 of the participation ladder."""
+
     barrier_mental_health: FractionPerTrede
+    """The chance of a mental health problem, by trede; for newcomers and for the stock."""
+
     barrier_debt: FractionPerTrede
+    """The chance of problematic debts, by trede; for newcomers and for the stock."""
+
     barrier_language: FractionPerTrede
+    """The chance of too little Dutch, by trede; a status holder always begins with this barrier."""
+
     barrier_care: FractionPerTrede
+    """The chance that caring for children or others stands in the way of work, by trede; stock included."""
+
     barrier_housing: FractionPerTrede
+    """The chance of having no stable home, by trede; for newcomers and for the stock."""
+
     status_holder_fraction: Fraction
+    """The part of newcomers and stock that are refugees with a permit; all start with a language barrier."""
+
     register_fraction: Fraction
+    """The part in the target-group register (banenafspraak): to them alone subsidised jobs can be open."""
+
     beschut_fraction: Fraction
+    """The part with an indication for beschut work: they wait for a place in the sheltered company."""
+
     probation_fraction: Fraction
+    """The part that is on probation; it only gives them a group of their own in the results."""
 
 
 class WaitingAtStart(Box):
-    """How many residents stand in each queue when the run starts; one that is not named is empty.
-
-    How long they have waited lies between nothing and ``longest_weeks``, and for an intake since the benefit began.
-    """
+    """How many residents stand in each queue when the run starts; one that is not named is empty."""
 
     intake: Residents | None = None
+    """How many wait for their intake: those whose benefit began last, since the day on which it began."""
+
     activation: Residents | None = None
+    """How many wait until their contact person has set up activation."""
+
     trajectory: Residents | None = None
+    """How many wait for a coach: residents whose profile the gate accepts."""
+
     placement: Residents | None = None
+    """How many wait as candidates for a place at an employer: residents whom the service calls ready."""
+
     sheltered: Residents | None = None
+    """How many wait for a sheltered place: residents with an indication for beschut work."""
+
     longest_weeks: Weeks
+    """The longest time that anybody has waited already; nobody waited longer than on benefit."""
 
 
 class Stock(Box):
-    """The residents on benefit when the run starts, by how long they have been.
-
-    ``as_of`` is the day that the numbers describe. ``age_bounds_years`` and ``duration_bounds_years`` are edges, the
-    lowest and the highest included: one share less than there are bounds. Who is in a trajectory has a part of it
-    behind them, anything up to ``trajectory_done_fraction``; without it all have just begun. Who neither rests nor is
-    in a trajectory or in activation may stand in a queue, as ``waiting`` says.
-    """
+    """The residents on benefit when the run starts, by how long they have been."""
 
     as_of: dt.date | None = None
+    """The day that these numbers describe; a run that starts on another day says that it was not calibrated for it."""
 
     age_bounds_years: YearBounds
+    """The edges of the age classes of the stock, the lowest and the highest age included: one more than there are."""
+
     age_shares: Shares
+    """The part of the stock in each age class."""
+
     duration_bounds_years: YearBounds
+    """The edges of the classes of time on benefit so far, the shortest and the longest included."""
+
     duration_shares: Shares
+    """The part of the stock in each class of time on benefit; within a class every length is as likely."""
+
     trede_shares_under_1_year: SharePerTrede
+    """The part on each of the treden 1 to 5 of those on benefit for less than a year."""
+
     trede_shares_1_to_5_years: SharePerTrede
+    """The part on each of the treden 1 to 5 of those on benefit for one to five years."""
+
     trede_shares_over_5_years: SharePerTrede
+    """The part on each of the treden 1 to 5 of those on benefit for five years or more."""
+
     in_activation_fraction: Fraction
+    """The chance of being in activation, for those who have the duty to work and are in no trajectory."""
+
     in_trajectory_fraction: Fraction
+    """The chance of being in a trajectory, for those whose profile the gate accepts."""
+
     trajectory_done_fraction: Fraction | None = None
+    """How far those in a trajectory can be: from just begun to this part of it; without it all just began."""
+
     waiting: WaitingAtStart | None = None
+    """Who stands in which queue when the run starts; without it all queues are empty."""
 
 
 class PlaceSupply(Box):
     """The places of one kind that employers could offer."""
 
     leads_per_year: PerYear
+    """How many hints of such a place come to the employer service; the demand factor multiplies them."""
+
     open_for: Duration
+    """How long the employer waits, from the hint on; a place that is not worked out or taken by then is lost."""
+
     from_trede: Trede
+    """The lowest (true) trede of a candidate to whom such a place is open."""
+
     fits_fraction: Fraction
+    """The chance that a given candidate suits a given place, beyond trede and barriers."""
+
     max_barriers: Count
+    """The most barriers, known or not, with which a candidate can have such a place."""
+
     register_only: bool
+    """Whether such a place is only for residents in the target-group register."""
 
 
 class LabourMarket(Box):
     """What the labour market offers."""
 
     demand_factor: Factor
+    """How willing employers are, 1 being usual: it multiplies the rates of finding work and of leads."""
+
     places: dict[Literal["regular", "subsidised", "learning", "secondment"], PlaceSupply]
+    """What employers offer, by kind; `subsidised` keeps a coach, `learning` raises the trede and is no job yet."""
 
 
 class OutsideService(Box):
     """Help that others give: its wait, its length and how often it resolves the barrier."""
 
     wait: Duration
+    """How long a resident waits for this help; a distribution, since most who wait there are no clients of the service.
+    """
+
     help: Duration
+    """How long the help itself lasts."""
+
     resolves_fraction: Fraction
+    """The chance that the barrier is gone after the help; else it stays, and help may be sought again."""
 
 
 class Law(Box):
     """What the law fixes."""
 
     aow_age_years: Years
+    """The age at which the state pension (AOW) ends the benefit; 0 means never."""
+
     search_period_weeks: Weeks
+    """How long a newcomer under 27 must look for work before a claim can be made."""
 
 
 class Sheltered(Box):
     """The people of the sheltered company, as the world gives them."""
 
     wsw_leave_per_year: PerYear
+    """The rate at which a Wsw contract ends; no new ones are made."""
+
     wsw_outside_fraction: Fraction
+    """The part of the Wsw contracts that are worked at an employer (secondment) rather than inside."""
+
     beschut_leave_per_year: PerYear
+    """The rate at which somebody leaves a place of nieuw beschut before the state pension."""
+
     beschut_outside_fraction: Fraction
+    """The part of those with an indication who need a place outside the company's walls."""
 
 
 class Circumstances(Box):
     """What nobody at the table can choose."""
 
     municipalities: dict[str, Municipality]
+    """The municipalities of the region, by name."""
+
     inflow: Inflow
+    """How many residents come to the door, and how that changes."""
+
     newcomers: Composition
+    """Who the newcomers are; target groups and barriers of the stock follow it too."""
+
     stock: Stock
+    """Who is on benefit when the run starts, and what they are in."""
+
     labour_market: LabourMarket
+    """What employers in the region ask and offer."""
+
     outside_services: dict[Literal["mental_health", "debt", "language", "care", "housing"], OutsideService]
+    """The help of others that takes a barrier away, by barrier."""
+
     law: Law
+    """What the national law fixes."""
+
     sheltered: Sheltered
+    """How the people of the sheltered company come to leave it, and where they work."""
 
 
 # --- resources ------------------------------------------------------------------------------------
@@ -232,88 +363,149 @@ class Organisation(Box):
     """An employer of teams."""
 
     label: str
+    """What reports call the organisation."""
 
 
 class Team(Box):
-    """Workers with the same functions, for the residents of some municipalities.
-
-    ``formed_from`` names the teams whose workers come over on the date on which a scenario brings this team; a team
-    that several new teams name is divided among them in proportion to their fte. ``trajectory_eur`` is the price of a
-    trajectory of a team that is hired by the piece: its fte are not paid for. ``norm_caseload`` is how many residents
-    an fte of coaches takes before others wait, and how many a specialist takes; no other team has one.
-    """
+    """Workers with the same functions, for the residents of some municipalities."""
 
     label: str
+    """What reports call the team."""
+
     organisation: str
+    """The name of the employer; a dossier that goes to a team of another organisation is handed over."""
+
     functions: tuple[FunctionWord, ...]
+    """What the team does; each function is done by exactly one team for each municipality, `purchase` perhaps by none.
+    """
+
     municipalities: tuple[str, ...]
+    """For whose residents the team does this."""
+
     fte: Fte
+    """The size of the team, vacant posts included; it becomes seats of about `staffing.fte_per_worker`."""
+
     norm_caseload: Residents | None = None
+    """How many residents an fte of coaches takes before others wait, or a specialist; no other team has one."""
+
     formed_from: tuple[str, ...] = ()
+    """The teams whose workers come over when a scenario brings this team; those that name the same share it by fte."""
+
     trajectory_eur: Eur | None = None
+    """What one trajectory costs, for a team that is hired by the piece instead of paid by fte."""
 
 
 class Overhead(Box):
     """The part of working time that an organisation spends on itself."""
 
-    fraction: NotAll
+    fraction: Annotated[NotAll, Entered()]
+    """The part of working time that this organisation spends on itself, in place of `staffing.overhead_fraction`."""
 
 
 class Staffing(Box):
     """How workers come, stay, are away and go."""
 
     hours_per_fte_year: SomeHours
+    """The hours of one fte in a year, before overhead and illness are taken off."""
+
     overhead_fraction: NotAll
+    """The part of these hours that goes to meetings, training and administration: to no resident."""
+
     fte_per_worker: SomeFte
+    """The usual size of a post; an hour of work takes a part-time worker longer on the clock."""
+
     leave_per_year: PerYear
+    """The rate at which a worker leaves; the residents go to colleagues and lose their familiar face."""
+
     vacancy: Duration
+    """How long a post is empty when a worker has left or a post is added; it is not paid meanwhile."""
+
     onboarding_weeks: Weeks
+    """How long a new worker is still learning the job."""
+
     onboarding_productivity: SomeFraction
+    """At which part of the usual pace a new worker works meanwhile."""
+
     absence_fraction: NotAll
+    """The part of the time of those in post that is lost to illness."""
+
     absence: Duration
+    """How long one spell of illness lasts; with the part that is lost it sets how often somebody falls ill."""
 
 
 class TaskHours(Box):
     """The work that each task takes, all in."""
 
     claim: Effort
+    """To decide on a claim, for the income team."""
+
     intake: Effort
+    """To see a new resident and read the profile."""
+
     hand_over: Effort
+    """To read oneself in on a dossier of another organisation; times `rules.hand_over.hours_factor`."""
+
     reassessment: Effort
+    """For the employer service to look for itself whether somebody is ready, where the rules ask that."""
+
     activation_start: Effort
+    """For the contact person to set up activation."""
+
     contact: Effort
+    """For one contact of the municipality with a resident, with all that it brings along."""
+
     coach_contact: Effort
+    """For one contact of a coach with a resident in a trajectory."""
+
     income_review: Effort
+    """For one periodic review of the right to the benefit."""
+
     place_lead: Effort
+    """For an account manager to turn one hint into a place."""
+
     placing: Effort
+    """To bring a matched resident and the employer together."""
+
     review: Effort
+    """To look at one resident in a structured review, where the rules have one."""
 
 
 class ShelteredPlaces(Box):
-    """The places of the sheltered company.
-
-    ``cost_factor`` multiplies the price of a place; ``declines_fraction`` is the part of those with an indication for
-    whom the company is too far away.
-    """
+    """The places of the sheltered company."""
 
     inside_places: Places
+    """How many can work inside the company, Wsw and nieuw beschut together."""
+
     outside_places: Places
-    cost_factor: Factor = 1.0
-    declines_fraction: Fraction = 0.0
+    """How many can be seconded to employers, Wsw and nieuw beschut together."""
+
+    cost_factor: Annotated[Factor, Entered()] = 1.0
+    """What multiplies the price of a place, for a company that is cheaper or dearer than today's."""
+
+    declines_fraction: Annotated[Fraction, Entered()] = 0.0
+    """The part of those with an indication for whom the company is too far away: they stay in the usual flow."""
 
 
 class Resources(Box):
-    """What the parties can spend and build.
-
-    ``overhead`` is by organisation; one that is not named there has ``staffing.overhead_fraction``.
-    """
+    """What the parties can spend and build."""
 
     organisations: dict[str, Organisation]
+    """The employers of the teams, by name."""
+
     overhead: dict[str, Overhead] = Field(default_factory=dict)
+    """What an organisation loses to overhead, by name; one that is not named has `staffing.overhead_fraction`."""
+
     teams: dict[str, Team]
+    """The teams, by name."""
+
     staffing: Staffing
+    """How workers come, stay, are away and go; the same in every team."""
+
     task_hours: TaskHours
+    """How much work each task is."""
+
     sheltered: ShelteredPlaces
+    """The places of the sheltered company."""
 
 
 # --- rules ----------------------------------------------------------------------------------------
@@ -323,153 +515,228 @@ class ReferralRule(Box):
     """Who is referred to a trajectory: the profile the gate accepts and how often it opens at an occasion."""
 
     from_trede: Trede
+    """The lowest assessed trede that the gate accepts."""
+
     max_barriers: Count
+    """The most known barriers that the gate accepts."""
+
     accepts_by_trede: FractionPerTrede
+    """The chance of a referral at one occasion (intake, contact, review, return), by assessed trede 1 to 5."""
+
     again_after_weeks: Weeks
+    """How long after the end of a trajectory nobody is referred anew."""
 
 
 class ReadinessRule(Box):
     """When the service calls somebody ready for work."""
 
     from_trede: Trede
+    """The lowest assessed trede at which somebody is called ready."""
+
     max_barriers: Count
+    """The most known barriers with which somebody is called ready."""
+
     after_weeks: Weeks
+    """How long somebody must have been in the trajectory first; not asked of those who come without one."""
 
 
 class CombiningRule(Box):
-    """What a barrier does to a trajectory: ``hand_back`` ends it, ``alongside`` slows it down.
-
-    ``in_purchased`` says whether ``alongside`` holds for purchased trajectories too.
-    """
+    """What a barrier does to a trajectory: ``hand_back`` ends it, ``alongside`` slows it down."""
 
     kind: Literal["hand_back", "alongside"]
-    pace: Fraction
+    """What a barrier that comes up does: the trajectory ends (`hand_back`) or help runs beside it (`alongside`)."""
+
+    pace: Annotated[Fraction, Entered()]
+    """How fast a resident rises on the ladder while help runs beside the trajectory, against without; `alongside` only.
+    """
+
     in_purchased: bool = False
+    """Whether `alongside` holds for bought trajectories too; else a barrier ends these."""
 
 
 class SignallingRule(Box):
     """How readiness is seen: at contacts, and in a structured review where there is one."""
 
-    seen_at_contact: Fraction
+    seen_at_contact: Annotated[Fraction, Entered()]
+    """The chance that a contact with the municipality shows the present trede and barriers."""
+
     structured: bool
+    """Whether everybody is looked at anew at fixed times, beside the contacts."""
+
     review_every_weeks: SomeWeeks
-    seen_at_review: Fraction
+    """The time between two structured reviews of one resident."""
+
+    seen_at_review: Annotated[Fraction, Entered()]
+    """The chance that a structured review shows the present trede and barriers."""
 
 
 class HandOverRule(Box):
-    """What a dossier loses on its way to another organisation, and how long it takes.
-
-    ``kind`` says between whom dossiers travel: ``between_organisations``, or ``everywhere``: also from direction to
-    trajectory and back within one organisation.
-    """
+    """What a dossier loses on its way to another organisation, and how long it takes."""
 
     kind: Literal["between_organisations", "everywhere"] = "between_organisations"
+    """Between whom dossiers travel: organisations only, or also from direction to trajectory and back inside one."""
+
     wait: Duration
+    """How long a dossier is on its way; nobody calls the resident meanwhile."""
+
     lost_fraction: Fraction
+    """The chance that the resident is lost from view on the way, each time."""
+
     hours_factor: Factor
+    """By how much the hours of reading oneself in on the dossier (`task_hours.hand_over`) are multiplied."""
 
 
 class WspAccessRule(Box):
     """How a candidate reaches the employer service."""
 
     kind: Literal["through_trajectory", "direct"]
+    """Whether candidates come to the employer service from a trajectory only, or also straight from the municipality.
+    """
+
     second_assessment: bool
+    """Whether the employer service looks for itself before it takes on somebody from a trajectory."""
+
     rejects_fraction: Fraction
+    """The chance that this second assessment says no, and the trajectory goes on."""
 
 
 class PurchaseRule(Box):
     """Which part of a municipality's trajectories is bought from a team that does ``purchase`` for it, and how soon."""
 
     share: Fraction
+    """The part of the referrals of this municipality that goes to the team that sells trajectories."""
+
     lead: Duration
+    """How long an order takes, on top of the hand-over of the dossier."""
 
 
 class SpecialistRule(Box):
-    """Specialists on caseloads: one for each group in every so many workers of a team, so small teams have none.
-
-    Those of a group are given to its specialists as long as these are below the norm caseload; ``progress_factor`` is
-    what a specialist does to their progress.
-    """
+    """Specialists on caseloads: they get the residents of their group while they are below the norm caseload."""
 
     groups: tuple[Literal["youth", "status_holder", "register"], ...]
+    """The target groups that have specialists, the first seats of a team for the first group."""
+
     workers_per_specialist: SomeCount
-    progress_factor: Factor
+    """In how many workers of a team there is one specialist for each group; smaller teams have none."""
+
+    progress_factor: Annotated[Factor, Entered()]
+    """By how much a specialist multiplies the rate at which residents of the group rise on the ladder."""
 
 
 class CrossBorderRule(Box):
     """Which part of each team's workers also works for teams with the same functions elsewhere, and at what effort."""
 
     share: Fraction
-    hours_factor: Factor
+    """The part of the workers of each team that also takes work and cases of such teams elsewhere."""
+
+    hours_factor: Annotated[Factor, Entered()]
+    """By how much a task takes more hours when it comes from the pile of a team elsewhere."""
 
 
 class Transition(Box):
-    """What changing over does to the teams with these functions, from the date on which a scenario brings it.
-
-    A part ``productivity_dip`` of their hours is lost for ``dip_weeks``, and less and less over ``recovery_weeks``.
-    Workers leave at a higher rate for ``leave_weeks``; the cost is spread over ``cost_weeks``, all of it paid on the
-    date when there are 0 of them.
-    """
+    """What changing over does to the teams with these functions, from the date on which a scenario brings it."""
 
     functions: tuple[FunctionWord, ...]
-    productivity_dip: NotAll
-    dip_weeks: Weeks
-    recovery_weeks: Weeks
-    extra_leave_per_year: PerYear
-    leave_weeks: Weeks
-    cost_eur: Eur
-    cost_weeks: Weeks
+    """Which teams change over: those with one of these functions."""
+
+    productivity_dip: Annotated[NotAll, Entered()]
+    """The part of the hours of these teams that is lost at first."""
+
+    dip_weeks: Annotated[Weeks, Entered()]
+    """How long that part is lost in full."""
+
+    recovery_weeks: Annotated[Weeks, Entered()]
+    """How long it then takes, month by month, until no more hours are lost."""
+
+    extra_leave_per_year: Annotated[PerYear, Entered()]
+    """What the change adds to the rate at which workers of these teams leave."""
+
+    leave_weeks: Annotated[Weeks, Entered()]
+    """How long more workers leave than usual."""
+
+    cost_eur: Annotated[Eur, Entered()]
+    """What changing over costs in all, beside the hours that are lost."""
+
+    cost_weeks: Annotated[Weeks, Entered()]
+    """Over how long the cost is spread, from the date on; 0 puts all of it on the date."""
 
 
 class ContactRule(Box):
     """How long after a contact the next one is due, if the diary allows."""
 
     guidance: SomeWeeksPerTrede
+    """The time to the next contact of somebody on guidance only, by assessed trede 1 to 5."""
+
     activation: SomeWeeksPerTrede
+    """The time to the next contact of somebody in activation, by assessed trede 1 to 5."""
+
     trajectory_weeks: SomeWeeks
+    """The time to the next contact with the coach in an individual trajectory."""
+
     group_trajectory_weeks: SomeWeeks
+    """The time to the next contact with the coach in a group trajectory."""
+
     spread: Literal["constant", "exponential"]
+    """Whether contacts are planned at equal distances or at random ones with these means."""
 
 
 class RoutingRule(Box):
     """Where the assessed profile leads after intake, when it does not lead to a trajectory."""
 
     activation_fraction: FractionPerTrede
+    """The part that goes to activation after intake or a return, by assessed trede 1 to 5, of those not referred."""
+
     again_fraction: Fraction
+    """The chance at each contact that somebody on guidance only is still offered activation."""
+
     exempt_fraction: Fraction
+    """The part that is exempt from the duty to work: they stay on guidance only."""
 
 
 class TrajectoryRule(Box):
     """The form of trajectories."""
 
     group_fraction: Fraction
+    """The part of the trajectories that is given in a group."""
+
     individual: Duration
+    """How long an individual trajectory lasts, unless it leads to work before."""
+
     group: Duration
+    """How long a group trajectory lasts, unless it leads to work before."""
+
     group_slot: Fraction
+    """How much of the room of one individual trajectory a place in a group takes of a coach."""
+
     coaching_slot: Fraction
+    """How much of that room the coaching of somebody in a subsidised job takes."""
+
     coaching: Duration
+    """How long somebody in a subsidised job keeps the coach."""
 
 
 class ParallelRule(Box):
     """The road to work through providers of activation with employers of their own."""
 
     rate_per_year: PerYear
+    """The rate at which somebody in activation finds work through such a provider, beside their own chances."""
+
     from_trede: Trede
+    """The lowest (true) trede of whom these providers find work for."""
 
 
 class LearningRule(Box):
     """Whether free sheltered places may serve as learning places for others, and how many of the free ones."""
 
     sheltered_places: bool
+    """Whether candidates for whom no place is open may learn on free places inside the sheltered company."""
+
     share_of_free: Fraction
+    """The part of the free places inside that may be used so; those with an indication come first."""
 
 
 class Rules(Box):
-    """What the parties agree on. A scenario replaces a rule whole.
-
-    ``local_readiness`` is by organisation, where one calls somebody ready otherwise than ``readiness`` says;
-    ``purchase`` by municipality; ``transitions`` by a name of their own.
-    """
+    """What the parties agree on. A scenario replaces a rule whole."""
 
     priority: tuple[
         Literal[
@@ -486,22 +753,55 @@ class Rules(Box):
         ],
         ...,
     ]
+    """The order in which work is taken from a pile, the most urgent first; of one kind, who waits longest."""
+
     routing: RoutingRule
+    """Where the assessed profile leads when nobody refers."""
+
     referral: ReferralRule
+    """Whom the gate to a trajectory accepts."""
+
     readiness: ReadinessRule
+    """What is called ready for work, unless `local_readiness` says otherwise for an organisation."""
+
     combining: CombiningRule
+    """What happens to a trajectory when a barrier comes up."""
+
     signalling: SignallingRule
+    """How the service comes to see that somebody has moved on the ladder."""
+
     hand_over: HandOverRule
+    """What it costs to hand a dossier over."""
+
     wsp_access: WspAccessRule
+    """By which way residents become candidates at the employer service."""
+
     contact: ContactRule
+    """How often residents are spoken with, as planned; a full diary makes it rarer."""
+
     trajectory: TrajectoryRule
+    """In which form and for how long trajectories are given."""
+
     parallel: dict[str, ParallelRule]
+    """How providers of activation bring residents to work, by municipality; one not named has no such road."""
+
     learning: LearningRule
+    """Whether free sheltered places serve as learning places."""
+
     local_readiness: dict[str, ReadinessRule] = Field(default_factory=dict)
+    """What an organisation of its own calls ready for work, by organisation."""
+
     purchase: dict[str, PurchaseRule] = Field(default_factory=dict)
+    """Which trajectories are bought, by municipality; one that is not named buys none."""
+
     specialists: SpecialistRule | None = None
+    """Which groups have specialists in large enough teams; without it there are none."""
+
     cross_border: CrossBorderRule | None = None
+    """Which workers also work across the borders of their team; without it nobody does."""
+
     transitions: dict[str, Transition] = Field(default_factory=dict)
+    """What changing over does to the teams, by a name of one's own; a new or changed one begins on its date."""
 
 
 # --- model ----------------------------------------------------------------------------------------
@@ -511,121 +811,209 @@ class ClaimModel(Box):
     """How a claim goes."""
 
     documents: Duration
+    """How long it takes until all papers of a claim are in; only then the income team can decide."""
+
     give_up_per_year: PerYear
+    """The rate at which somebody who waits for the decision gives up."""
+
     refused_fraction: Fraction
+    """The part of the decisions that is no."""
+
     youth_not_back_fraction: Fraction
+    """The part of the newcomers under 27 who do not return from the search period."""
+
     income_review_every_weeks: Weeks
+    """How often the right to the benefit is looked at anew; 0 means never."""
 
 
 class WorkModel(Box):
     """How residents find work unaided."""
 
     rate_per_year: PerTrede
+    """The rate of finding work other than by a place of the employer service, by (true) trede 1 to 5."""
+
     age_factors: Factors
+    """What multiplies that rate in each age class of `circumstances.newcomers.age_bounds_years`."""
+
     frailty_cv: Factor
+    """How much residents differ in their chance of work for reasons that nobody sees (lognormal, mean 1)."""
+
     barrier_factor: Factor
+    """What multiplies the rate of somebody with one barrier or more."""
+
     attention_weeks: Weeks
+    """How long a contact raises the chances of leaving the benefit."""
+
     attention_effect: FactorPerTrede
+    """By which part a contact raises the rate of finding work meanwhile, by trede: 0.3 is 30 % more."""
+
     duration_factors: Factors
+    """What multiplies the rate in each class of time on benefit of `other_exit.duration_bounds_years`."""
+
     lock_in_weeks: Weeks
+    """How long at the beginning of a trajectory a resident has less time to look for work."""
+
     lock_in_factor: Factor
+    """What multiplies the rate in that beginning."""
+
     trajectory_factor: Factor
+    """What multiplies the rate in the rest of a trajectory."""
+
     after_trajectory_factor: Factor
+    """What multiplies the rate of somebody who has completed a trajectory, ever after."""
 
 
 class OtherExitModel(Box):
-    """How residents leave benefit for reasons other than work and AOW.
-
-    ``duration_bounds_years`` are the inner bounds of the classes of spell duration, here and for
-    ``work.duration_factors``: one rate or factor more than there are bounds.
-    """
+    """How residents leave benefit for reasons other than work and AOW."""
 
     duration_bounds_years: YearBounds
+    """The inner edges of the classes of time on benefit, one less than there are; also for `work.duration_factors`."""
+
     rate_per_year: Rates
+    """The rate of leaving for another reason (a partner, a move, other income), by class of time on benefit."""
+
     attention_effect: Factor
+    """By which part a contact raises that rate for `work.attention_weeks`."""
 
 
 class LadderModel(Box):
     """How treden move."""
 
     progress_per_year: Annotated[float, Quantity("1/year"), Field(ge=0)]
+    """The rate of rising one trede in activation."""
+
     trajectory_progress_per_year: PerYear
+    """The rate of rising one trede in a trajectory."""
+
     ceiling: Trede
+    """The trede above which nobody rises while on benefit."""
+
     barrier_factor: Factor
+    """What multiplies the rate of rising of somebody with one barrier or more."""
+
     attention_weeks: Weeks
+    """How long after a contact the full rate of rising holds."""
+
     unattended_factor: Factor
+    """What multiplies the rate of rising after that, until the next contact."""
+
     new_worker_pause_weeks: Weeks
+    """How long nobody rises after getting another contact person or coach."""
+
     drift_per_year: PerYear
+    """The rate of sinking one trede when nobody has been in touch for long."""
+
     drift_after_weeks: Weeks
+    """How long after a contact that sinking begins."""
+
     learning_place_gain: Count
+    """By how many treden somebody rises on a learning place."""
 
 
 class BarrierModel(Box):
     """How barriers come back."""
 
     flare_per_year: PerYear
+    """The rate at which a barrier comes up for somebody on benefit."""
+
     flare_shares: Shares
+    """Which barrier that is, in the order mental health, debt, language, care, housing."""
+
     seen_at_intake_fraction: Fraction
+    """The chance that a barrier is noticed at the intake."""
+
     natural_help_fraction: Fraction
+    """The chance at each contact on guidance only that somebody is registered for help with a known barrier."""
 
 
 class AssessmentModel(Box):
     """How well the ABC profile reads the true state."""
 
     trede_error_fraction: Fraction
+    """The chance that the intake reads the trede one off, as often too high as too low."""
 
 
 class ActivationModel(Box):
     """How long a stay in activation lasts before it falls back to guidance only."""
 
     length: Duration
+    """How long a stay lasts, unless somebody is referred or leaves before."""
 
 
 class PlacementModel(Box):
     """What happens between a match and work."""
 
     lead: Duration
+    """How long it takes from the introduction at the employer to the first day."""
+
     fails_fraction: Fraction
+    """The chance that nothing comes of it on that day, and the search goes on."""
+
     learning: Duration
+    """How long somebody stays on a learning place."""
+
     candidate_patience: Duration
+    """How long a candidate waits for a place before the search is given up."""
 
 
 class RelapseModel(Box):
-    """How jobs and other exits end in a new spell on benefit.
-
-    ``bounds_years`` are the ends of the classes of time since the exit; nobody is followed beyond the last.
-    """
+    """How jobs and other exits end in a new spell on benefit."""
 
     bounds_years: YearBounds
+    """The ends of the classes of time since the exit; nobody is followed beyond the last."""
+
     after_work_per_year: Rates
+    """The rate of coming back on benefit after work, in each class."""
+
     after_other_per_year: Rates
+    """The rate of coming back after another exit or a sheltered place, in each class."""
+
     trede_back: Trede
+    """The lowest trede on which somebody comes back from work; who stood higher stays there."""
 
 
 class LostModel(Box):
     """How long somebody lost from view stays so."""
 
     found_after: Duration
+    """How long it takes until the service sees them again."""
 
 
 class Model(Box):
-    """Structural assumptions.
-
-    ``dealt`` names rules of which nobody knows whose they are: what each municipality has under that name is dealt anew
-    over the municipalities in each replication, the same in every scenario.
-    """
+    """Structural assumptions."""
 
     claim: ClaimModel
+    """How a claim goes, from report to decision."""
+
     work: WorkModel
+    """What makes residents find work, with or without help."""
+
     other_exit: OtherExitModel
+    """How often residents leave benefit for other reasons."""
+
     ladder: LadderModel
+    """How residents rise and sink on the participation ladder."""
+
     barriers: BarrierModel
+    """How barriers come up, and are noticed."""
+
     assessment: AssessmentModel
+    """How often the intake misreads a resident."""
+
     activation: ActivationModel
+    """How long activation lasts."""
+
     placement: PlacementModel
+    """What happens between a candidate and a first day of work."""
+
     relapse: RelapseModel
+    """How often those who left come back."""
+
     lost: LostModel
+    """How long somebody who was lost in a hand-over stays out of view."""
+
     dealt: tuple[Literal["rules.local_readiness", "rules.parallel"], ...] = ()
+    """Rules of which nobody knows whose they are: dealt anew over the municipalities in each replication."""
 
 
 # --- measurement ----------------------------------------------------------------------------------
@@ -635,81 +1023,151 @@ class Prices(Box):
     """What things cost."""
 
     benefit_eur_per_year: Eur
+    """What a year on benefit costs."""
+
     worker_eur_per_fte_year: Eur
+    """What a year of one fte in post costs, all in; a vacant post costs nothing."""
+
     trajectory_eur: Eur
+    """What the start of a trajectory costs beside the hours of the coach; bought ones have their own price."""
+
     sheltered_eur_per_place_year: Eur
+    """What a year of one sheltered place costs, occupied or not."""
 
 
 class Norms(Box):
     """The waits that count as in time."""
 
     claim_weeks: Weeks
+    """From the claim to the decision on it, the wait for the papers included."""
+
     intake_weeks: Weeks
+    """From the start of the benefit until the intake is done."""
+
     activation_weeks: Weeks
+    """From the decision for activation until it is set up."""
+
     trajectory_weeks: Weeks
+    """From the referral to the start of the trajectory, the travel of the dossier included."""
+
     placement_weeks: Weeks
+    """From becoming a candidate to a place."""
+
     mental_health_weeks: Weeks
+    """From registration to the start of mental health care."""
+
     debt_weeks: Weeks
+    """From registration to the start of debt help."""
+
     language_weeks: Weeks
+    """From registration to the start of a language course."""
+
     sheltered_weeks: Weeks
+    """From the waiting list to a place in the sheltered company."""
 
 
 class Window(Box):
     """When the run starts, from when it counts and until when; half-open ``[measured_from, until)``."""
 
     start: dt.date
+    """The day on which the run starts, with the stock that is then on benefit."""
+
     measured_from: dt.date
-    until: FirstDayAfter
+    """The first day that counts in the results; what comes before lets the queues find their length."""
+
+    until: dt.date
+    """The first day that no longer counts: 2031-01-01 ends 2030."""
 
 
 class Target(Box):
-    """A figure of the real world that the current organisation should reproduce.
-
-    ``observations`` names what was observed, where that is not one thing of its own: rows with a name in common, or
-    with the name of another target, say the same thing again, and are counted as one observation.
-    """
+    """A figure of the real world that the current organisation should reproduce."""
 
     label: str
+    """What reports call the figure."""
+
     measure: str
+    """The id of the measure that should reproduce the figure."""
+
     group_by: str = "all"
+    """By what the measure is grouped, such as `municipality`."""
+
     group: str = "all"
+    """For which of the groups the figure holds."""
+
     period: str
+    """The period or day of the figure, such as 2019, 2022H1, "2019-12-31" or `all`."""
+
     observed: Annotated[float, Quantity("any")]
+    """What was seen in the real world, in the unit of the measure."""
+
     band: tuple[float, float]
+    """The lowest and the highest result that still agrees with what was observed."""
+
     use: Literal["fit", "held_out"]
+    """Whether the figure was used in choosing the calibrated numbers (`fit`), or kept to test them (`held_out`)."""
+
     observations: tuple[str, ...] = ()
+    """Names of what was observed: targets with a name in common, or the name of another, count as one observation."""
 
 
 class Region(Box):
-    """How reports speak of the region whose municipalities are ``municipalities``: its name, and who must choose.
-
-    ``figures`` says where the figures of the real world come from. Every text is there in English and in Dutch.
-    """
+    """How reports speak of a region: its name, who must choose, and whose figures it is compared with."""
 
     municipalities: tuple[str, ...]
+    """The municipalities that these texts are about; a file with others must bring its own texts."""
+
     label: str
+    """The name of the region in English."""
+
     label_nl: str
+    """The name of the region in Dutch."""
+
     chooser: str
+    """Who must choose between the scenarios, in English."""
+
     chooser_nl: str
+    """Who must choose between the scenarios, in Dutch."""
+
     figures: str = ""
+    """Where the figures of the real world come from, in English."""
+
     figures_nl: str = ""
+    """Where the figures of the real world come from, in Dutch."""
 
 
 class Measurement(Box):
-    """How the outcome is measured; without ``region`` a report is about the municipalities by their labels."""
+    """How the outcome is measured."""
 
     region: Region | None = None
+    """How reports speak of the region; without it they name the municipalities."""
+
     window: Window
+    """Over which days the run goes, and which of them count."""
+
     prices: Prices
+    """What things cost, for the measures of money."""
+
     norms: Norms
+    """Within how many weeks a wait counts as in time, by queue."""
+
     targets: dict[str, Target]
+    """The figures of the real world that the configuration should reproduce, by a name of one's own."""
 
 
 class Settings(Box):
     """Everything that holds on one date."""
 
     circumstances: Circumstances
+    """What nobody at the table can choose."""
+
     resources: Resources
+    """What the parties spend and build."""
+
     rules: Rules
+    """What the parties agree on."""
+
     model: Model
+    """Structural assumptions about how residents and services behave."""
+
     measurement: Measurement
+    """How the outcome is measured."""

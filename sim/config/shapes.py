@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from sim.config.quantity import Quantity, SumsToOne
+from sim.config.quantity import Entered, Quantity, SumsToOne
 from sim.config.tree import Path
 
 
@@ -29,7 +29,7 @@ class Shape:
     """What may stand under one key.
 
     ``box`` is the class inside a box, a name or a list; ``names`` are the only names a `NAMED` may have (empty: any).
-    ``description`` is for an editor.
+    ``sentence`` says what the key means and does; ``entered`` whether its number is an estimated effect.
     """
 
     kind: Kind
@@ -39,7 +39,8 @@ class Shape:
     sums_to_one: SumsToOne | None = None
     box: type[BaseModel] | None = None
     names: tuple[str, ...] = ()
-    description: str | None = None
+    sentence: str = ""
+    entered: bool = False
 
     @property
     def is_table(self) -> bool:
@@ -66,28 +67,28 @@ def shapes_of(box: type[BaseModel]) -> dict[str, Shape]:
 
 def _shape(info: FieldInfo) -> Shape:
     annotation, marks = _unwrapped(info)
-    required = info.is_required()
+    says: dict[str, Any] = {"annotation": annotation, "required": info.is_required(), "sentence": _sentence(info)}
     unit = next((mark for mark in marks if isinstance(mark, Quantity)), None)
     if unit is not None:
         sums = next((mark for mark in marks if isinstance(mark, SumsToOne)), None)
-        return Shape(Kind.QUANTITY, annotation, required, unit, sums)
+        entered = any(isinstance(mark, Entered) for mark in marks)
+        return Shape(Kind.QUANTITY, unit=unit, sums_to_one=sums, entered=entered, **says)
     if _is_box(annotation):
-        return Shape(Kind.BOX, annotation, required, box=annotation)
+        return Shape(Kind.BOX, box=annotation, **says)
     arguments = get_args(annotation)
     if get_origin(annotation) is dict and _is_box(arguments[1]):
         names = get_args(arguments[0]) if get_origin(arguments[0]) is Literal else ()
-        return Shape(Kind.NAMED, annotation, required, box=arguments[1], names=names)
+        return Shape(Kind.NAMED, box=arguments[1], names=names, **says)
     if get_origin(annotation) is tuple and _is_box(arguments[0]):
-        return Shape(Kind.LISTED, annotation, required, box=arguments[0])
-    return Shape(Kind.PLAIN, annotation, required, description=_description(info))
+        return Shape(Kind.LISTED, box=arguments[0], **says)
+    return Shape(Kind.PLAIN, **says)
 
 
-def _description(info: FieldInfo) -> str | None:
-    """Return what a field, or what it may hold, says of itself."""
-    if info.description is not None:
-        return info.description
+def _sentence(info: FieldInfo) -> str:
+    """Return what a field, or what it may hold, says of itself, in one line."""
     marks = [mark for inner in get_args(info.annotation) if get_origin(inner) is Annotated for mark in get_args(inner)]
-    return next((mark.description for mark in marks if isinstance(mark, FieldInfo)), None)
+    inside = [mark.description for mark in marks if isinstance(mark, FieldInfo) and mark.description]
+    return " ".join((info.description or next(iter(inside), "")).split())
 
 
 def _unwrapped(info: FieldInfo) -> tuple[Any, list[Any]]:
@@ -126,3 +127,9 @@ def below(shape: Shape, step: str | int) -> Shape | None:
     if shape.kind is Kind.BOX:
         return shapes_of(shape.box).get(str(step))
     return Shape(Kind.BOX, shape.box, box=shape.box)
+
+
+def entered(box: type[BaseModel], path: str) -> bool:
+    """Whether the number at a dotted `path` below `box` is an effect that somebody estimated, as the schema says."""
+    shape = shape_at(box, tuple(path.split(".")))
+    return shape is not None and shape.entered

@@ -115,11 +115,15 @@ def _box(box: type[BaseModel]) -> dict[str, Any]:
 
 
 def _entry(shape: Shape) -> dict[str, Any]:
+    """Return the schema of what stands under a key, with the sentence that an editor shows."""
+    return _written(shape) | ({"description": shape.sentence} if shape.sentence else {})
+
+
+def _written(shape: Shape) -> dict[str, Any]:
     if shape.kind is Kind.QUANTITY:
         return _number(shape)
     if shape.box is None:
-        told = {} if shape.description is None else {"description": shape.description}
-        return TypeAdapter(shape.annotation).json_schema() | told
+        return TypeAdapter(shape.annotation).json_schema()
     inner = _box(shape.box)
     if shape.kind is Kind.NAMED:
         inner["type"] = OR_REMOVED
