@@ -364,7 +364,7 @@ def close(folder: Path, *, quiet: bool) -> None:
     """Say what must be said beside a finished result, and where its report is."""
     from sim.store import open_result
     from sim.store.notices import notices_of
-    from sim.studies.cautions import cautions
+    from sim.studies.notices import cautions
 
     result = open_result(folder)
     for line in (*cautions(result.manifest), *notices_of(result)):

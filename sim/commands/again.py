@@ -7,7 +7,6 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from sim.commands.sameness import (
     SURROUNDINGS,
@@ -30,9 +29,6 @@ from sim.store.files import refuse_existing
 from sim.store.planned import plan_of_result
 from sim.store.provenance import surroundings
 from sim.studies.context import context_of_plan
-
-if TYPE_CHECKING:
-    pass
 
 
 def plan_in(folder: Path) -> Plan:

@@ -13,7 +13,7 @@ from sim.config.loading import load_anyway
 from sim.config.parse import parse_file
 from sim.config.starting import other_start
 from sim.errors import ConfigurationError, Problem
-from sim.studies.experiment_file import AnySpec, SingleSpec, load_experiment, read_experiment
+from sim.studies.registry import AnySpec, SingleSpec, load_experiment, read_experiment
 
 if TYPE_CHECKING:
     from sim.plan.plan import Plan
@@ -55,12 +55,12 @@ def region_of(path: Path) -> Path:
 
 def validate(path: Path) -> tuple[Problem, ...]:
     """Return everything that is wrong with a file, in one go; nothing when it can be used."""
-    from sim.studies.targets import wrong_targets
+    from sim.studies.context import wrong_targets
 
     problems: list[Problem] = []
     try:
         if _is_experiment(path):
-            from sim.studies.checking import problems_of
+            from sim.studies.planning import problems_of
 
             experiment, problems = read_experiment(path)
             problems += [] if experiment is None else problems_of(experiment, is_right=not problems)

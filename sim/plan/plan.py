@@ -85,7 +85,7 @@ class SplitStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Precise:
-    """Replications are added until this is met; see `sim.studies.comparison_spec.Precision`."""
+    """Replications are added until this is met; see `sim.studies.comparison.spec.Precision`."""
 
     measure: str
     difference: bool

@@ -20,11 +20,10 @@ from sim.store.provenance import code_version
 from sim.store.summary import summarise
 from sim.store.tables import Labels, heaps, stacked, write_csv, write_stacked
 from sim.store.targets import compare_targets
-from sim.studies.cautions import few_of
+from sim.studies.beside import Frames, StartPair, compare_starts
+from sim.studies.comparison.tables import write_contrasts
 from sim.studies.context import Context
-from sim.studies.contrasts import write_contrasts
-from sim.studies.notices import write_notices
-from sim.studies.start_check import Frames, StartPair, compare_starts
+from sim.studies.notices import few_of, write_notices
 from sim.studies.studied import factor_columns, levels_of, write_study
 
 if TYPE_CHECKING:

@@ -110,8 +110,8 @@ class Session:
             With everything that is wrong with the file, or it is not of scenarios.
         """
         from sim.studies import load_experiment
-        from sim.studies.alternatives import outcomes_in
-        from sim.studies.scenario_spec import ScenariosSpec
+        from sim.studies.outcomes import outcomes_in
+        from sim.studies.scenarios import ScenariosSpec
 
         asked = load_experiment(path)
         if not isinstance(asked, ScenariosSpec):

@@ -27,9 +27,10 @@ from sim.measures.groups import (
 
 if TYPE_CHECKING:
     from sim.config import Configuration
-    from sim.studies.design_spec import OutcomeSpec
-    from sim.studies.scenario_spec import Key, ScenariosSpec
-    from sim.studies.study_spec import DesignedSpec
+    from sim.studies.designs import DesignedSpec
+    from sim.studies.outcomes import OutcomeSpec
+    from sim.studies.scenarios import ScenariosSpec
+    from sim.studies.spec import Key
 
 _EVERYBODY = (ALL, MUNICIPALITY)
 _WHERE = (*_EVERYBODY, ORGANISATION, TEAM)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from sim.plan.plan import Job, Plan
 from sim.plan.study import Screened, Searched
-from sim.studies.precision import choice_of
-from sim.studies.screening import cost_of, with_indices
-from sim.studies.searching import with_round
+from sim.studies.comparison.tables import choice_of
+from sim.studies.sensitivity.screening import cost_of, with_indices
+from sim.studies.staffing.search import with_round
 
 if TYPE_CHECKING:
     from sim.store.parts import Parts

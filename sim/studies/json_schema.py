@@ -12,10 +12,11 @@ from sim.config.schema import Settings
 from sim.config.shapes import Kind, Shape, shapes_of
 from sim.config.sizing import FACTOR, SIZE
 from sim.config.source import SOURCE_KINDS
-from sim.studies.comparison_spec import ComparisonSpec
-from sim.studies.experiment_file import SingleSpec
-from sim.studies.staffing_spec import StaffingSpec
-from sim.studies.study_spec import SensitivitySpec, SweepSpec
+from sim.studies.comparison.spec import ComparisonSpec
+from sim.studies.registry import SingleSpec
+from sim.studies.sensitivity.plan import SensitivitySpec
+from sim.studies.staffing.plan import StaffingSpec
+from sim.studies.sweep import SweepSpec
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 TEXT = {"type": "string"}

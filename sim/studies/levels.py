@@ -14,14 +14,14 @@ from sim.config.ranges import FACTOR, Beyond, beyond
 from sim.config.tree import Node, Place, from_plain, shown
 from sim.errors import ConfigurationError, Problem
 from sim.plan.packing import LATER
-from sim.studies.points import DECIMALS, Point
+from sim.studies.factors import DECIMALS, Point
 
 if TYPE_CHECKING:
     from sim.config import Configuration
     from sim.config.draft import Since
     from sim.config.schema import Settings, Team
-    from sim.studies.design_spec import FactorSpec, TeamGroup
-    from sim.studies.study_spec import DesignedSpec
+    from sim.studies.designs import DesignedSpec
+    from sim.studies.factors import FactorSpec, TeamGroup
 
 ONE_DAY = dt.timedelta(days=1)
 DOCUMENT = Place("document")

@@ -1,19 +1,143 @@
-"""The value of an outcome in each replication of a case, read from what was kept of it."""
+"""An outcome that an experiment looks at: as a file asks for it, whether there is such a thing, and its values."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import Field
 
 from sim.arrays import Floats
-from sim.errors import ResultsError
-from sim.plan.plan import Job, Plan
+from sim.config.schema import Box
+from sim.config.tree import Node
+from sim.errors import Problem, ResultsError, did_you_mean
+from sim.plan.plan import Job, Matters, Plan
 from sim.plan.study import CaseOf, Outcome
+from sim.studies.spec import ExperimentSpec, Key
+from sim.units import DAYS_PER_WEEK, WEEKS_PER_YEAR
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sim.store.parts import Parts
+
+Found = Iterator[tuple[tuple[str | int, ...], str, str, str]]
+"""What is wrong: where below the design or the outcome, what came, what was needed, what to do."""
+
+Some = Annotated[float, Field(gt=0)]
+
+
+class OutcomeSpec(Box):
+    """A measure that is looked at: of everybody, or of one group."""
+
+    measure: str
+    group_by: str = "all"
+    group: str = "all"
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What makes it another outcome than others: measure, grouping and group."""
+        return self.measure, self.group_by, self.group
+
+
+class WeighedSpec(OutcomeSpec):
+    """An outcome with the least difference in it that matters, ``because`` of something.
+
+    ``matters`` is in the unit of the measure; ``matters_a_year`` is written instead of what counts up over the period,
+    such as money. ``because_nl`` says the reason in Dutch. A smaller difference may be shown and yet be too small to
+    matter; of an outcome without it every difference counts.
+    """
+
+    matters: Some | None = None
+    matters_a_year: Some | None = None
+    because: str = ""
+    because_nl: str = ""
+
+
+def with_outcomes(node: Node, key: str) -> Node:
+    """Return an experiment with each bare name in the list under `key` written out as a measure of everybody."""
+    listed = node.items.get(key)
+    if listed is None or not listed.elements:
+        return node
+    outcomes = Node([named_as(one, "measure") for one in listed.elements], listed.place)
+    return node.with_items({**node.items, key: outcomes}, keys={})
+
+
+def named_as(node: Node, key: str) -> Node:
+    """Return a bare name as a mapping with that name under `key`; anything else as it is."""
+    return Node({key: node}, node.place) if isinstance(node.value, str) else node
+
+
+def wrong_outcomes(asked: ExperimentSpec, key: str, outcomes: Iterable[OutcomeSpec]) -> Iterator[Problem]:
+    """Yield what is wrong with the outcomes in the list under `key`: one that comes twice, a size without a reason."""
+    seen: set[tuple[str, str, str]] = set()
+    for i, one in enumerate(outcomes):
+        for below, came, needed, todo in _wrong_outcome(one, again=one.key in seen):
+            yield asked.place_of(key, i, *below).problem((key, i, *below), came=came, needed=needed, todo=todo)
+        seen.add(one.key)
+
+
+def _wrong_outcome(one: OutcomeSpec, *, again: bool) -> Found:
+    if again:
+        yield (), f"came {one.measure!r}, of the same group, again", "each measure once was needed", "remove it"
+    if isinstance(one, WeighedSpec):
+        yield from _wrong_weight(one)
+
+
+def _wrong_weight(one: WeighedSpec) -> Found:
+    if one.matters is not None and one.matters_a_year is not None:
+        came, needed = "came matters as well", "one of matters and matters_a_year was needed"
+        yield ("matters_a_year",), came, needed, "remove one of them"
+    if (one.matters is not None or one.matters_a_year is not None) and not one.because:
+        needed = "why a smaller difference does not matter was needed: it is a choice that readers must judge"
+        yield ("because",), "it is missing", needed, "add 'because: nobody would notice less'"
+
+
+def named_measures(outcomes: Iterable[OutcomeSpec], *, key: str) -> Iterator[tuple[Key, str]]:
+    """Yield where in the file each measure in the list under `key` is named, and its name."""
+    return (((key, i), one.measure) for i, one in enumerate(outcomes))
+
+
+def placed_outcomes(outcomes: Iterable[OutcomeSpec], *, key: str) -> Iterator[tuple[Key, OutcomeSpec]]:
+    """Yield where in the file each outcome in the list under `key` is asked for, and the outcome."""
+    return (((key, i), one) for i, one in enumerate(outcomes))
+
+
+def unknown_measures(asked: ExperimentSpec, named: Iterable[tuple[Key, str]]) -> Iterator[Problem]:
+    """Yield the measures that do not exist; `named` says where in the file each is named."""
+    from sim.measures.definitions import DEFINITIONS
+
+    for key, name in named:
+        if name not in DEFINITIONS:
+            needed, todo = "the id of a measure was needed", did_you_mean(name, DEFINITIONS)
+            yield asked.place_of(*key).problem(key, came=f"came {name!r}", needed=needed, todo=todo)
+
+
+def outcomes_in(asked: Iterable[OutcomeSpec]) -> tuple[Outcome, ...]:
+    """Return the outcomes that a file asks for."""
+    return tuple(map(outcome_in, asked))
+
+
+def outcome_in(asked: OutcomeSpec) -> Outcome:
+    """Return an outcome that a file asks for."""
+    return Outcome(measure=asked.measure, group_by=asked.group_by, group=asked.group)
+
+
+def matters_in(outcomes: Iterable[OutcomeSpec], *, years: float) -> dict[str, Matters]:
+    """Return the least difference that matters by the name of the outcome, over a compared period of so many years."""
+    weighed = (one for one in outcomes if isinstance(one, WeighedSpec))
+    sizes = ((one, one.matters or (one.matters_a_year or 0.0) * years) for one in weighed)
+    return {
+        outcome_in(one).name: Matters(size=size, because=one.because, because_nl=one.because_nl)
+        for one, size in sizes
+        if size
+    }
+
+
+def years_between(since: dt.date, until: dt.date) -> float:
+    """Return the length of ``[since, until)`` [years]."""
+    return (until - since).days / DAYS_PER_WEEK / WEEKS_PER_YEAR
 
 
 def values_of(parts: Parts, jobs: Sequence[Job], outcomes: Sequence[Outcome], plan: Plan) -> Floats:

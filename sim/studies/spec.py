@@ -1,4 +1,4 @@
-"""What every kind of experiment file says: which configuration is run, and from which luck."""
+"""What every kind of experiment file says: which configuration is run, how often, from which luck, and what is told."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import Field, PrivateAttr
 
@@ -18,7 +18,11 @@ from sim.config.overlays import entries_set
 from sim.config.overrides import beyond_ranges, override
 from sim.config.schema import Box, FirstDayAfter, Settings
 from sim.config.tree import Node, Place, date_of, find, from_plain, shown, text_of
-from sim.errors import ConfigurationError, Problem
+from sim.errors import ConfigurationError, Problem, did_you_mean
+from sim.plan.plan import Caveat, Heading
+
+if TYPE_CHECKING:
+    pass
 
 MOST_REPLICATIONS = 1_000_000
 """Replications beyond which no experiment goes: a list of them alone fills the memory, running them takes months."""
@@ -237,3 +241,60 @@ def _window(experiment: Node, node: Node, problems: list[Problem], *, quick: boo
 def _date(window: Node | None, key: str) -> dt.date | None:
     below = window.items.get(key) if window is not None else None
     return date_of(below.value) if below is not None else None
+
+
+def check_caveats(asked: ExperimentSpec) -> None:
+    """See that each caveat is about measures or places of the report.
+
+    Raises
+    ------
+    ConfigurationError
+        With every name that is neither.
+    """
+    problems = list(_about_nothing(asked))
+    if problems:
+        raise ConfigurationError(problems)
+
+
+def _about_nothing(asked: ExperimentSpec) -> Iterator[Problem]:
+    from sim.measures.definitions import DEFINITIONS
+
+    for i, caveat in enumerate(asked.caveats):
+        for k, name in enumerate(caveat.about):
+            if name not in DEFINITIONS and name not in PLACES:
+                key, needed = ("caveats", i, "about", k), "the id of a measure, or a place of the report, was needed"
+                todo = did_you_mean(name, (*PLACES, *DEFINITIONS))
+                yield asked.place_of(*key).problem(key, came=f"came {name!r}", needed=needed, todo=todo)
+
+
+def check_most(asked: ExperimentSpec, n: int, *key: str) -> None:
+    """See that an experiment of `n` replications, as `key` of the file says, is not larger than anybody can run.
+
+    Raises
+    ------
+    ConfigurationError
+        It is.
+    """
+    if n > MOST_REPLICATIONS:
+        came, needed = f"{n} replications all together", f"at most {MOST_REPLICATIONS} were needed"
+        todo = "take fewer cases or replications"
+        raise ConfigurationError([asked.place_of(*key).problem(key, came=came, needed=needed, todo=todo)])
+
+
+def heading_of(asked: ExperimentSpec, *, quick: bool, seed: int) -> Heading:
+    """Return what the plan of an experiment says of itself; a smaller run has a name of its own."""
+    name, kind = asked.name + ("-quick" if quick else ""), asked.kind
+    caveats = tuple(Caveat(about=one.about, text=one.text, text_nl=one.text_nl) for one in asked.caveats)
+    return Heading(
+        name=name,
+        title=asked.title,
+        kind=kind,
+        seed=seed,
+        quick=quick,
+        title_nl=asked.title_nl,
+        beyond=asked.overridden_beyond(),
+        caveats=caveats,
+    )
+
+
+Key = tuple[str | int, ...]

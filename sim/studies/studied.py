@@ -12,8 +12,8 @@ from sim.plan.plan import BASE_POINT, Plan
 from sim.plan.study import CaseOf, Outcome, Screened, Searched, Study, Swept, outcomes_of
 from sim.store.tables import write_csv
 from sim.studies.outcomes import rows_of_outcome
-from sim.studies.screening import factor_table, sensitivity_table
-from sim.studies.searching import search_tables
+from sim.studies.sensitivity.screening import factor_table, sensitivity_table
+from sim.studies.staffing.search import search_tables
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -20,7 +20,7 @@ from sim.run.run import Setting, run_plan
 from sim.run.task import configured_case
 from sim.store import Result, open_result
 from sim.studies import load_experiment
-from sim.studies.comparison_spec import ComparisonSpec
+from sim.studies.comparison.spec import ComparisonSpec
 from sim.studies.context import context_of_plan
 from sim.studies.planning import Wishes, plan_of
 from tests.experiment.told import unexplained

@@ -14,9 +14,8 @@ from sim.errors import ConfigurationError
 from sim.plan.plan import Compared, Plan
 from sim.store.notices import COLUMNS, said
 from sim.studies import load_experiment
-from sim.studies.cautions import cautions, few_of
-from sim.studies.comparison_spec import ChoiceSpec, ComparisonSpec, ComponentSpec
-from sim.studies.notices import _of_dates
+from sim.studies.comparison.spec import ChoiceSpec, ComparisonSpec, ComponentSpec
+from sim.studies.notices import _of_dates, cautions, few_of
 from sim.studies.planning import Wishes, plan_of
 from sim.studies.spec import FEWEST_QUICK
 from sim.studies.studied import within_scenarios

@@ -13,8 +13,7 @@ from sim.config import Configuration, load_configuration
 from sim.config.starting import other_start
 from sim.domain import Event, Queue, Stage
 from sim.records import Records
-from sim.studies.start_check import StartPair, compare_starts
-from sim.studies.starts import start_check, starts_of
+from sim.studies.beside import StartPair, compare_starts, start_check, starts_of
 from tests.model import log, small
 from tests.simulated import simulated
 

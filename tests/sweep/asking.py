@@ -13,8 +13,8 @@ from sim.run.run import Setting, run_plan
 from sim.store import Result, open_result
 from sim.studies import load_experiment
 from sim.studies.context import context_of_plan
-from sim.studies.experiment_file import AnySpec
 from sim.studies.planning import Wishes, plan_of
+from sim.studies.registry import AnySpec
 
 SMALL = Path(__file__).parent / "small"
 REGION = Path(__file__).parents[1] / "experiment" / "small" / "region.yaml"

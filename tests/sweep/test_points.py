@@ -10,10 +10,9 @@ import pytest
 from sim.config import Configuration, load_configuration
 from sim.config.tree import Node, Place, from_plain
 from sim.errors import ConfigurationError
-from sim.studies.design_spec import DesignSpec, FactorSpec
+from sim.studies.factors import DesignSpec, FactorSpec, n_points, points_of
 from sim.studies.levels import configured_at, level_as_it_is, parts_of
-from sim.studies.points import n_points, points_of
-from sim.studies.study_spec import SweepSpec
+from sim.studies.sweep import SweepSpec
 from tests.theory.degenerate import REGION
 
 AFTER = dt.date(2028, 1, 1)

@@ -15,7 +15,7 @@ from sim.run.run import Setting, run_plan
 from sim.store import Result
 from sim.store.planned import plan_of_result
 from sim.studies.context import context_of_plan
-from sim.studies.screening import cost_of, grouped
+from sim.studies.sensitivity.screening import cost_of, grouped
 from tests.experiment.told import unexplained
 from tests.sweep import asking
 

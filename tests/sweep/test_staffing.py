@@ -19,9 +19,9 @@ from sim.plan.study import Searched
 from sim.store import Result
 from sim.store.planned import plan_of_result
 from sim.studies import load_experiment
-from sim.studies.design_spec import RESERVED, SCENARIO
+from sim.studies.factors import RESERVED, SCENARIO
 from sim.studies.planning import Wishes, plan_of
-from sim.studies.searching import _frontier, _look, outputs_of, selection_of
+from sim.studies.staffing.search import _frontier, _look, outputs_of, selection_of
 from tests.experiment.told import unexplained
 from tests.sweep import asking
 from tests.sweep.replaying import Kept

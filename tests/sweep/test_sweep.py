@@ -16,7 +16,7 @@ from sim.plan.plan import Plan, plan_from_document
 from sim.plan.study import Swept
 from sim.run.run import Setting
 from sim.store import Result
-from sim.studies.design_spec import RESERVED, SCENARIO
+from sim.studies.factors import RESERVED, SCENARIO
 from sim.studies.groupings import group_names, groups_of_measure
 from sim.studies.levels import configured_at
 from sim.studies.planning import Wishes, check, plan_of
@@ -215,7 +215,7 @@ def test_a_large_design_is_tried_at_each_level_and_not_at_every_point(
         tried.append(point)
         return configured_at(asked, point, configuration)
 
-    monkeypatch.setattr("sim.studies.sweeping.configured_at", counted)
+    monkeypatch.setattr("sim.studies.sweep.configured_at", counted)
     paths = ["trajectory", "placement", "income"]
     teams = {
         name: {"teams": {"functions": [name]}, "factor": [0.5, 0.7, 0.9, 1, 1.1], "beyond_range": True}

@@ -1,4 +1,4 @@
-"""An experiment file: what is run, how often, and from which luck."""
+"""The kinds of experiment that there are, and the experiment in a file."""
 
 from __future__ import annotations
 
@@ -14,20 +14,15 @@ from sim.config.schema import Box
 from sim.config.standins import mended
 from sim.config.tree import STAND_IN, Node, shown
 from sim.errors import ConfigurationError, Problem, did_you_mean, nearest
-from sim.studies.comparison_spec import ComparisonSpec, wrong_in_itself
-from sim.studies.design_spec import as_mappings, with_outcomes
-from sim.studies.scenario_spec import as_lists
+from sim.studies.comparison.spec import ComparisonSpec, wrong_in_itself
+from sim.studies.designs import DesignedSpec, StudiedSpec, wrong_designed, wrong_studied
+from sim.studies.factors import as_mappings
+from sim.studies.outcomes import with_outcomes
+from sim.studies.scenarios import as_lists
+from sim.studies.sensitivity.plan import SensitivitySpec, wrong_indices
 from sim.studies.spec import ExperimentSpec, Replications, with_files
-from sim.studies.staffing_spec import StaffingSpec, wrong_staffing
-from sim.studies.study_spec import (
-    DesignedSpec,
-    SensitivitySpec,
-    StudiedSpec,
-    SweepSpec,
-    wrong_designed,
-    wrong_indices,
-    wrong_studied,
-)
+from sim.studies.staffing.plan import StaffingSpec, wrong_staffing
+from sim.studies.sweep import SweepSpec
 
 
 class SingleSpec(ExperimentSpec):

@@ -1,37 +1,116 @@
-"""From a sensitivity analysis in a file to its plan."""
+"""What the file of a sensitivity analysis says, and its plan."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Annotated, Literal
 
+from pydantic import Field
+
+from sim.config.schema import Box
 from sim.errors import Problem
 from sim.plan.draws import assumptions
 from sim.plan.plan import BASE_POINT, Job, Plan, case_of
 from sim.plan.study import Phase, Screened
-from sim.studies.alternatives import (
-    case_for,
+from sim.studies.beside import case_for, without_entries
+from sim.studies.context import Context, context_of_scenarios
+from sim.studies.designs import StudiedSpec
+from sim.studies.groupings import unknown_groups
+from sim.studies.outcomes import OutcomeSpec, named_measures, outcomes_in, placed_outcomes, unknown_measures
+from sim.studies.scenarios import (
     compared_of,
     loaded,
-    named_measures,
-    outcomes_in,
     paths_that_nobody_has,
-    placed_outcomes,
     refuse,
     spoiled,
     start_checks,
-    unknown_measures,
+    wrong_paths_left_out,
 )
-from sim.studies.context import Context, context_of_scenarios
-from sim.studies.groupings import unknown_groups
-from sim.studies.heading import heading_of
-from sim.studies.screening import MORRIS, cost_of, draws_in, grouped, n_as_it_is, trajectories_of, with_draws
-from sim.studies.sizes import check_most
-from sim.studies.without import without_entries
+from sim.studies.sensitivity.screening import (
+    MORRIS,
+    cost_of,
+    draws_in,
+    grouped,
+    n_as_it_is,
+    trajectories_of,
+    with_draws,
+)
+from sim.studies.spec import Quick, Replications, check_most, heading_of
 
 if TYPE_CHECKING:
     from sim.config import Configuration
-    from sim.studies.study_spec import SensitivitySpec
+
+Outcomes = Annotated[tuple[OutcomeSpec, ...], Field(min_length=1)]
+
+
+class ScreeningSpec(Box):
+    """Which assumptions matter at all: Morris's elementary effects.
+
+    ``trajectories`` through the ranges on a grid of ``levels``, each point run ``replications`` times. ``together`` is
+    the number of words of a path by which numbers move together as one factor; None: each by itself.
+    """
+
+    trajectories: Replications
+    levels: Annotated[int, Field(ge=2)] = 4
+    replications: Annotated[int, Field(ge=1)] = 1
+    together: Annotated[int, Field(ge=1)] | None = None
+
+
+class IndicesSpec(Box):
+    """How much of the variance each explains: Sobol indices of the ``factors`` most important ones.
+
+    ``n`` points in each of two samples, a power of two, each run ``replications`` times; two or more tell the noise
+    from what the factors do.
+    """
+
+    factors: Annotated[int, Field(ge=1)]
+    n: Annotated[int, Field(ge=2)]
+    replications: Replications = 2
+
+
+class SmallerSensitivity(Quick):
+    """A smaller run of a sensitivity analysis."""
+
+    screening: ScreeningSpec
+    indices: IndicesSpec | None = None
+
+
+class SensitivitySpec(StudiedSpec):
+    """Which assumptions the measures rest on: a screening of all, then shares of the variance for the most important.
+
+    With one scenario its measures are analysed, with more also the differences of each from the baseline.
+    ``leave_out`` are the paths at or below which nothing is drawn.
+    """
+
+    kind: Literal["sensitivity"]
+    measures: Outcomes
+    screening: ScreeningSpec
+    indices: IndicesSpec | None = None
+    leave_out: tuple[str, ...] = ()
+    quick: SmallerSensitivity | None = None
+
+    def smaller(self) -> SensitivitySpec:
+        """Return what ``--quick`` runs instead."""
+        if self.quick is None:
+            return self
+        return self.model_copy(update={"screening": self.quick.screening, "indices": self.quick.indices})
+
+
+def wrong_indices(asked: SensitivitySpec) -> Iterator[Problem]:
+    """Yield what is wrong with what is left out, the levels of a screening and the points of Sobol indices."""
+    yield from wrong_paths_left_out(asked, ("leave_out",), asked.leave_out)
+    quick = asked.quick
+    given = ((("screening",), asked.screening), (("quick", "screening"), quick.screening if quick else None))
+    for above, screening in given:
+        if screening is not None and screening.levels % 2:
+            key, needed = (*above, "levels"), "an even number was needed, so that every step crosses half the range"
+            todo = f"write 'levels: {screening.levels + 1}'"
+            yield asked.place_of(*key).problem(key, came=f"came {screening.levels}", needed=needed, todo=todo)
+    for above, indices in ((("indices",), asked.indices), (("quick", "indices"), quick.indices if quick else None)):
+        if indices is not None and indices.n & (indices.n - 1):
+            key, needed = (*above, "n"), "a power of two was needed: only then are Sobol points balanced"
+            todo = f"write 'n: {1 << indices.n.bit_length()}'"
+            yield asked.place_of(*key).problem(key, came=f"came {indices.n}", needed=needed, todo=todo)
 
 
 def plan_of_sensitivity(

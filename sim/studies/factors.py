@@ -1,17 +1,26 @@
-"""What an experiment varies: factors, their levels or ranges, and the kind of design that makes points of them."""
+"""What an experiment varies: factors, their levels or ranges, and the points that a design makes of them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Annotated, Any, Literal
+from collections.abc import Iterator, Mapping
+from math import prod
+from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import Field
 
+from sim.analysis import design as designs
+from sim.analysis.design import Level
 from sim.config.draft import Since
 from sim.config.schema import Box, FunctionWord
 from sim.config.tree import Node
-from sim.errors import Problem, did_you_mean
-from sim.studies.spec import MOST_REPLICATIONS, ExperimentSpec
+from sim.errors import did_you_mean
+from sim.studies.outcomes import (
+    Found,
+    Some,
+    named_as,
+    with_outcomes,
+)
+from sim.studies.spec import MOST_REPLICATIONS
 
 SCENARIO = "scenario"
 """The name of the factor whose levels are scenarios."""
@@ -20,11 +29,8 @@ LEVELS = ("values", "factor", "fte", "levels", "scenarios")
 RANGES = ("range", "factor_range", "fte_range")
 TARGETS = ("path", "paths", "teams")
 
-Found = Iterator[tuple[tuple[str | int, ...], str, str, str]]
-"""What is wrong: where below the design or the outcome, what came, what was needed, what to do."""
 
 Pair = Annotated[tuple[float, ...], Field(min_length=2, max_length=2)]
-Some = Annotated[float, Field(gt=0)]
 SomePair = Annotated[tuple[Some, ...], Field(min_length=2, max_length=2)]
 
 
@@ -115,33 +121,6 @@ class BudgetSpec(Box):
     replications: Annotated[int, Field(ge=1, le=MOST_REPLICATIONS)]
 
 
-class OutcomeSpec(Box):
-    """A measure that is looked at: of everybody, or of one group."""
-
-    measure: str
-    group_by: str = "all"
-    group: str = "all"
-
-    @property
-    def key(self) -> tuple[str, str, str]:
-        """What makes it another outcome than others: measure, grouping and group."""
-        return self.measure, self.group_by, self.group
-
-
-class WeighedSpec(OutcomeSpec):
-    """An outcome with the least difference in it that matters, ``because`` of something.
-
-    ``matters`` is in the unit of the measure; ``matters_a_year`` is written instead of what counts up over the period,
-    such as money. ``because_nl`` says the reason in Dutch. A smaller difference may be shown and yet be too small to
-    matter; of an outcome without it every difference counts.
-    """
-
-    matters: Some | None = None
-    matters_a_year: Some | None = None
-    because: str = ""
-    because_nl: str = ""
-
-
 class BaselineSpec(Box):
     """What the others are compared with: a scenario, as it is or at the ``point`` with these levels."""
 
@@ -161,24 +140,11 @@ def as_mappings(node: Node) -> Node:
     items = dict(with_outcomes(node, "measures").items)
     for key, name in (("baseline", "scenario"), ("cost", "measure")):
         if key in items:
-            items[key] = _named(items[key], name)
+            items[key] = named_as(items[key], name)
     for key in ("design", "quick"):
         if key in items:
             items[key] = _with_scenario_factor(items[key]) if key == "design" else _quick(items[key])
     return node.with_items(items, keys={})
-
-
-def with_outcomes(node: Node, key: str) -> Node:
-    """Return an experiment with each bare name in the list under `key` written out as a measure of everybody."""
-    listed = node.items.get(key)
-    if listed is None or not listed.elements:
-        return node
-    outcomes = Node([_named(one, "measure") for one in listed.elements], listed.place)
-    return node.with_items({**node.items, key: outcomes}, keys={})
-
-
-def _named(node: Node, key: str) -> Node:
-    return Node({key: node}, node.place) if isinstance(node.value, str) else node
 
 
 def _quick(node: Node) -> Node:
@@ -197,31 +163,6 @@ def _with_scenario_factor(design: Node) -> Node:
 
 
 # --- what matters ---------------------------------------------------------------------------------
-
-
-def wrong_outcomes(asked: ExperimentSpec, key: str, outcomes: Iterable[OutcomeSpec]) -> Iterator[Problem]:
-    """Yield what is wrong with the outcomes in the list under `key`: one that comes twice, a size without a reason."""
-    seen: set[tuple[str, str, str]] = set()
-    for i, one in enumerate(outcomes):
-        for below, came, needed, todo in _wrong_outcome(one, again=one.key in seen):
-            yield asked.place_of(key, i, *below).problem((key, i, *below), came=came, needed=needed, todo=todo)
-        seen.add(one.key)
-
-
-def _wrong_outcome(one: OutcomeSpec, *, again: bool) -> Found:
-    if again:
-        yield (), f"came {one.measure!r}, of the same group, again", "each measure once was needed", "remove it"
-    if isinstance(one, WeighedSpec):
-        yield from _wrong_weight(one)
-
-
-def _wrong_weight(one: WeighedSpec) -> Found:
-    if one.matters is not None and one.matters_a_year is not None:
-        came, needed = "came matters as well", "one of matters and matters_a_year was needed"
-        yield ("matters_a_year",), came, needed, "remove one of them"
-    if (one.matters is not None or one.matters_a_year is not None) and not one.because:
-        needed = "why a smaller difference does not matter was needed: it is a choice that readers must judge"
-        yield ("because",), "it is missing", needed, "add 'because: nobody would notice less'"
 
 
 # --- what is wrong in itself ----------------------------------------------------------------------
@@ -316,3 +257,62 @@ RESERVED = (
     *("verdict", "verdict_of_norm", "sense", "norm", "against_baseline", "tolerance"),
 )
 """Columns, beside that of the `SCENARIO`, of the tables in which each factor has a column of its own."""
+
+
+Point: TypeAlias = dict[str, Level]
+"""The level of each factor that is set."""
+
+AS_IT_IS = "as it is"
+"""Stands for the level of a factor that is not set, while a design is made."""
+
+DECIMALS = 6
+"""Of a level that comes from a range: what a person can read, and the same in every table."""
+
+
+def points_of(design: DesignSpec, *, seed: str) -> list[Point]:
+    """Return the points in their order; `seed` names the luck of a design that does not name its own."""
+    if design.kind == "factorial":
+        return designs.full_factorial({name: list(factor.listed) for name, factor in design.factors.items()}).rows()
+    if design.kind == "one_at_a_time":
+        return _one_at_a_time(design.factors)
+    if design.kind == "list":
+        return [dict(point) for point in design.points]
+    return _filling(design, seed=design.seed or seed)
+
+
+def n_points(design: DesignSpec) -> int:
+    """Return how many points a design has, without making them: a factorial may be far too large to make."""
+    if design.kind == "factorial":
+        return prod(len(factor.listed) for factor in design.factors.values())
+    if design.kind == "one_at_a_time":
+        return 1 + sum(len(factor.listed) for factor in design.factors.values())
+    return len(design.points) if design.kind == "list" else design.n or 0
+
+
+def _one_at_a_time(factors: Mapping[str, FactorSpec]) -> list[Point]:
+    base: Point = dict.fromkeys(factors, AS_IT_IS)
+    made = designs.one_at_a_time(base, {name: list(factor.listed) for name, factor in factors.items()})
+    return [{name: level for name, level in row.items() if level != AS_IT_IS} for row in made.rows()]
+
+
+def _filling(design: DesignSpec, *, seed: str) -> list[Point]:
+    assert design.n is not None
+    factors = [_axis(name, factor) for name, factor in design.factors.items() if len(factor.listed) != 1]
+    fill = designs.latin_hypercube if design.kind == "latin_hypercube" else designs.sobol_points
+    rows = fill(factors, n=design.n, seed=seed).rows() if factors else [{}] * design.n
+    return [{name: _level(factor, row.get(name, 0)) for name, factor in design.factors.items()} for row in rows]
+
+
+def _axis(name: str, factor: FactorSpec) -> designs.Factor:
+    """Return a factor as the numbers over which points are spread: its range, or the places of its levels."""
+    if factor.span is not None:
+        return designs.Factor(name=name, low=factor.span[0], high=factor.span[1])
+    return designs.Factor(name=name, low=0, high=len(factor.listed) - 1, whole=True)
+
+
+def _level(factor: FactorSpec, number: Level) -> Level:
+    assert isinstance(number, int | float)
+    if factor.span is not None:
+        return round(float(number), DECIMALS)
+    level: Level = factor.listed[int(number)]
+    return level

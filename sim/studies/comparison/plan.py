@@ -1,37 +1,34 @@
-"""From a comparison in a file to a plan: every scenario, the steps between them, and the draws."""
+"""From a comparison in a file to a plan: every scenario, the steps between them, and the draws.
+
+A scenario's difference from the baseline is split by switching its components on one by one, in the same luck.
+"""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
+from sim.config import configuration_from_document
+from sim.config.configuration import SCENARIOS, part_of_document
+from sim.errors import ConfigurationError, Problem
 from sim.plan.draws import assumptions, draws_of
+from sim.plan.packing import LATER
 from sim.plan.plan import BASE_POINT, Case, ChoiceGroup, Compared, Job, Plan, Precise, SplitStep, case_of
-from sim.studies.alternatives import (
-    case_for,
-    compared_of,
-    loaded,
-    named_measures,
-    paths_that_nobody_has,
-    placed_outcomes,
-    refuse,
-    spoiled,
-    start_checks,
-    unknown_measures,
-)
-from sim.studies.attribution import steps_of
+from sim.studies.beside import case_for, without_entries
 from sim.studies.context import Context, context_of_scenarios
 from sim.studies.groupings import unknown_groups
-from sim.studies.heading import heading_of
-from sim.studies.ruled import rules_of
-from sim.studies.sizes import check_most
-from sim.studies.without import without_entries
+from sim.studies.outcomes import named_measures, outcome_in, placed_outcomes, unknown_measures
+from sim.studies.scenarios import compared_of, loaded, paths_that_nobody_has, refuse, spoiled, start_checks
+from sim.studies.spec import check_most, heading_of
 
 if TYPE_CHECKING:
     from sim.config import Configuration
-    from sim.studies.comparison_spec import ComparisonSpec
-    from sim.studies.scenario_spec import Key
+    from sim.studies.comparison.spec import ComparisonSpec, ComponentSpec, DecidingSpec
+    from sim.studies.spec import Key
+
 
 UNCERTAINTY = ("uncertainty",)
 """Where a file asks for draws."""
@@ -245,3 +242,176 @@ def _cases_of_draws(draws: Iterable[str], configurations: Mapping[str, Configura
         for draw in draws
         for name, one in configurations.items()
     }
+
+
+OTHER = "other"
+"""The last step, when the components do not cover all that a scenario changes."""
+
+ABSENT = object()
+
+
+def steps_of(
+    asked: ComparisonSpec, scenario: str, configurations: Mapping[str, Configuration]
+) -> tuple[list[SplitStep], dict[str, Configuration]]:
+    """Return the steps from the baseline to `scenario`, and the configurations that are run for them only.
+
+    The last step is the scenario itself: when the components leave something out, that is a step of its own, `OTHER`.
+
+    Raises
+    ------
+    ConfigurationError
+        The two do not change on the same dates, or what stands between them is no configuration.
+    """
+    assert asked.attribution is not None
+    baseline, whole = configurations[asked.baseline], configurations[scenario]
+    _check_alike(asked, scenario, baseline, whole)
+    before, case = baseline, (asked.baseline, BASE_POINT)
+    steps: list[SplitStep] = []
+    between: dict[str, Configuration] = {}
+    shared = _Shared()
+    for k, component in enumerate(asked.attribution.components, start=1):
+        configuration = _with_first(k, asked, scenario, baseline, whole, shared)
+        if configuration.digest == whole.digest:
+            case = (scenario, BASE_POINT)
+        elif configuration.digest != before.digest:
+            case = (scenario, f"attribution-{k}-{component}")
+            between[case_of(*case)] = configuration
+        before = configuration
+        steps.append(SplitStep(scenario=scenario, component=component, case=case))
+    if before.digest != whole.digest:
+        steps.append(SplitStep(scenario=scenario, component=OTHER, case=(scenario, BASE_POINT)))
+    return steps, between
+
+
+def _check_alike(asked: ComparisonSpec, scenario: str, baseline: Configuration, whole: Configuration) -> None:
+    """See that both have the same past and change on the same dates."""
+    dates = [[entry["from"] for entry in one.document.get(LATER, [])] for one in (baseline, whole)]
+    if baseline.changes_on is not None and baseline.past_digest == whole.past_digest and dates[0] == dates[1]:
+        return
+    shown = [", ".join(some) or "no date" for some in dates]
+    raise ConfigurationError(
+        [
+            asked.place_of("attribution", "scenarios").problem(
+                ("attribution", "scenarios"),
+                came=f"{scenario!r} takes effect on {shown[1]} and the baseline on {shown[0]}",
+                needed="a scenario with the dates and the past of the baseline was needed",
+                todo="give both the same takes_effect, or leave the scenario out of attribution.scenarios",
+            )
+        ]
+    )
+
+
+def _with_first(
+    k: int, asked: ComparisonSpec, scenario: str, baseline: Configuration, whole: Configuration, shared: _Shared
+) -> Configuration:
+    """Return the baseline with the first `k` components as in the scenario, and the others switched off."""
+    assert asked.attribution is not None
+    named = list(asked.attribution.components.items())
+    document = {**whole.document, LATER: _mixed(baseline, whole, [component for _, component in named[:k]])}
+    off = {
+        path: asked.value_of("attribution", "components", name, "off", path)
+        for name, one in named[k:]
+        for path in one.off
+    }
+    try:
+        return configuration_from_document(shared.document(document), changes=off, since="takes_effect")
+    except ConfigurationError as error:
+        raise ConfigurationError(_no_step(asked, scenario, named[k - 1][0], error)) from error
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """The parts that documents have in common, each made ready once: the steps to a scenario differ in few of them."""
+
+    known: dict[int, tuple[object, object]] = field(default_factory=dict)
+
+    def document(self, document: Mapping[str, Any]) -> dict[str, Any]:
+        """Return a document of such parts."""
+        boxes = {key: self._parts(box) for key, box in document.items() if key not in (SCENARIOS, LATER)}
+        later = [{key: self._parts(box) for key, box in entry.items()} for entry in document[LATER]]
+        return {**document, **boxes, LATER: later}
+
+    def _parts(self, box: Any) -> Any:
+        return {key: self._part(part) for key, part in box.items()} if isinstance(box, Mapping) else box
+
+    def _part(self, part: object) -> object:
+        """Return a part made ready; the part itself is held, so that its identity is not given to another."""
+        if id(part) not in self.known:
+            self.known[id(part)] = part, part_of_document(part)
+        return self.known[id(part)][1]
+
+
+def _no_step(asked: ComparisonSpec, scenario: str, component: str, error: ConfigurationError) -> Iterator[Problem]:
+    key = ("attribution", "components", component)
+    for problem in error.problems:
+        yield asked.place_of(*key).problem(
+            key,
+            came=f"with it on, {scenario} is no configuration: {problem.key}: {problem.came}",
+            needed=problem.needed,
+            todo="put into one component what goes together",
+        )
+
+
+def _mixed(baseline: Configuration, whole: Configuration, on: Sequence[ComponentSpec]) -> list[dict[str, Any]]:
+    """Return what holds from each date on: as in the baseline, but as in the scenario at the paths that are on."""
+    paths = [path.split(".") for component in on for path in component.paths]
+    mixed = []
+    for entry, other in zip(baseline.document[LATER], whole.document[LATER], strict=True):
+        for path in paths:
+            entry = _taken(entry, other, path)
+        mixed.append(entry)
+    return mixed
+
+
+def _taken(entry: Mapping[str, Any], other: Mapping[str, Any], path: Sequence[str]) -> dict[str, Any]:
+    """Return `entry` with what `other` has at `path`; what stands only in `entry` there goes."""
+    key, *rest = path
+    taken = other.get(key, ABSENT)
+    if rest and (isinstance(taken, Mapping) or isinstance(entry.get(key), Mapping)):
+        below = _taken(entry.get(key, {}), {} if taken is ABSENT else taken, rest)
+        return {**entry, key: below} if below or key in entry else dict(entry)
+    if taken is ABSENT:
+        return {name: value for name, value in entry.items() if name != key}
+    return {**entry, key: taken}
+
+
+def rules_of(
+    headline: Iterable[DecidingSpec], configurations: Mapping[str, Configuration]
+) -> dict[str, dict[str, str]]:
+    """Return by which rule each outcome comes about in each scenario, in one text, by the name of the outcome.
+
+    Scenarios with the same at each of the paths, on every date of a change, have the same text. An outcome of which all
+    scenarios have the same rule is left out.
+    """
+    found: dict[str, dict[str, str]] = {}
+    for one in headline:
+        rules = {name: _rule(configuration, one.by_rule) for name, configuration in configurations.items()}
+        if len(set(rules.values())) > 1:
+            found[outcome_in(one).name] = rules
+    return found
+
+
+def _rule(configuration: Configuration, paths: Iterable[str]) -> str:
+    """Return what stands at each path once a scenario has taken effect, each thing that it is on any date once."""
+    documents = configuration.document.get(LATER) or [configuration.document]
+    told = (f"{path}: {_text(_at(document, path.split('.')))}" for path in paths for document in documents)
+    return "; ".join(dict.fromkeys(told))
+
+
+def _at(tree: Any, steps: Iterable[str]) -> Any:
+    for step in steps:
+        tree = tree.get(step) if isinstance(tree, Mapping) else None
+    return tree
+
+
+def _text(tree: Any) -> str:
+    value = _values(tree)
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _values(tree: Any) -> Any:
+    """Return a part of a document with each number as its value: two files may give one value for different reasons."""
+    if isinstance(tree, Mapping):
+        is_number = tree.keys() >= {"value", "source"}
+        return _values(tree["value"]) if is_number else {key: _values(below) for key, below in tree.items()}
+    return [_values(below) for below in tree] if isinstance(tree, list) else tree

@@ -1,4 +1,7 @@
-"""From a design in a file to a plan: every scenario at every point, and the scenarios as they are."""
+"""Experiments over a design: what a file of one says, and every case that its points make of the scenarios.
+
+A case is a scenario at a point: the configuration that is run there, and the level of each factor.
+"""
 
 from __future__ import annotations
 
@@ -6,37 +9,37 @@ import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, Self
+
+from pydantic import Field, PrivateAttr
 
 from sim.analysis.design import Level, identified
+from sim.config.draft import Since
+from sim.config.tree import Node
 from sim.errors import ConfigurationError, Problem, did_you_mean
-from sim.plan.plan import BASE_POINT, Case, Job, Plan, case_of
-from sim.plan.study import CaseOf, Levels, Swept
-from sim.studies.alternatives import (
-    case_for,
-    compared_of,
-    loaded,
-    named_measures,
-    outcomes_in,
-    placed_outcomes,
-    refuse,
-    start_checks,
-    unknown_measures,
+from sim.plan.plan import BASE_POINT, Case, case_of
+from sim.plan.study import CaseOf, Levels
+from sim.studies.beside import case_for
+from sim.studies.factors import (
+    SCENARIO,
+    BaselineSpec,
+    BudgetSpec,
+    DesignSpec,
+    Point,
+    n_points,
+    points_of,
+    wrong_in_design,
 )
-from sim.studies.context import Context, context_of_scenarios
-from sim.studies.design_spec import SCENARIO
-from sim.studies.groupings import unknown_groups, unknown_municipalities
-from sim.studies.heading import heading_of
+from sim.studies.groupings import unknown_municipalities
 from sim.studies.levels import configured_at, level_as_it_is, levels_beyond_ranges
-from sim.studies.points import Point, n_points, points_of
-from sim.studies.sizes import check_most
-from sim.studies.without import without_entries
+from sim.studies.outcomes import wrong_outcomes
+from sim.studies.scenarios import SCENARIOS, ScenariosSpec, joined, refuse, wrong_alternatives
+from sim.studies.spec import Key, Quick, check_most
 
 if TYPE_CHECKING:
     from sim.config import Configuration
     from sim.config.tree import Place
-    from sim.studies.design_spec import DesignSpec, FactorSpec
-    from sim.studies.study_spec import DesignedSpec, StudiedSpec, SweepSpec
+    from sim.studies.factors import FactorSpec
 
 MOST_POINTS = 100_000
 """Points of a design beyond which nobody waits for the list of them."""
@@ -46,6 +49,119 @@ MOST_TRIED = 40
 
 AT_MOST_NOTHING = 2
 """How many points there may be to each one that changes something: the others are seen only once all are made."""
+
+Share = Annotated[float, Field(gt=0.5, lt=1)]
+
+
+class StudiedSpec(ScenariosSpec):
+    """Measures that are looked at in scenarios, each with a base point: the scenario as it is.
+
+    ``measures`` are the outcomes that are looked at, ``baseline`` what the others are compared with (by default the
+    first scenario as it is), and ``budget`` is the most that may be run.
+    """
+
+    baseline: BaselineSpec | None = None
+    budget: BudgetSpec | None = None
+
+    @property
+    def base(self) -> str:
+        """The scenario that the others are compared with."""
+        return self.baseline.scenario if self.baseline is not None else super().base
+
+    def smaller(self) -> StudiedSpec:
+        """Return what ``--quick`` runs instead."""
+        return self
+
+
+class SmallerDesign(Quick):
+    """A smaller run: only ``scenarios``, and another ``design``, where these are given."""
+
+    scenarios: tuple[str, ...] = ()
+    design: DesignSpec | None = None
+
+
+class DesignedSpec(StudiedSpec):
+    """Scenarios beside each other at the points of a design.
+
+    ``since`` is from when the factors hold that do not say it themselves: by default from the date of the scenarios, so
+    that the past stays as calibrated and is simulated once; what no scenario may change, and everything where no
+    scenario has a date, holds from the start of the run.
+    """
+
+    design: DesignSpec
+    since: Since | None = None
+    quick: SmallerDesign | None = None
+
+    _only: tuple[str, ...] = PrivateAttr(default=())
+    _of_quick: bool = PrivateAttr(default=False)
+
+    def combinations(self) -> dict[str, tuple[str, ...]]:
+        """Return the scenarios by their names: those of the file, or those of the factor `SCENARIO`."""
+        factor = self.design.factors.get(SCENARIO)
+        if factor is None or not factor.scenarios:
+            every = super().combinations()
+            return {name: parts for name, parts in every.items() if name in self._only} or every
+        return {joined(name.split("+")): tuple(name.split("+")) for name in factor.scenarios}
+
+    def smaller(self) -> DesignedSpec:
+        """Return what ``--quick`` runs instead."""
+        if self.quick is None:
+            return self
+        smaller = self.model_copy(update={} if self.quick.design is None else {"design": self.quick.design})
+        return smaller.only(self.quick.scenarios, of_quick=self.quick.design is not None)
+
+    def only(self, scenarios: tuple[str, ...], *, of_quick: bool) -> Self:
+        """Leave out the other scenarios, by their names; none: leave out nothing; `of_quick`: the design is its own."""
+        self._only, self._of_quick = scenarios, of_quick
+        return self
+
+    def at(self, *path: str | int) -> tuple[str | int, ...]:
+        """Return the path in the file of what stands at `path` below the design that is run."""
+        return ("quick", "design", *path) if self._of_quick else ("design", *path)
+
+    def of_what_is_right(self, *, listed: bool) -> Self | None:
+        """Return this with the factors of which nothing is wrong in itself, each in turn; `listed`: without ranges.
+
+        It is for judging their levels when the design itself cannot be made; None: no such factor is left.
+        """
+        wrong = {where[1] for where, *_ in wrong_in_design(self.design) if where[0] == "factors" and len(where) > 1}
+        right = {name: one for name, one in self.design.factors.items() if name not in wrong and not one.scenarios}
+        factors = {name: one for name, one in right.items() if one.listed or not listed}
+        if not factors:
+            return None
+        return self.model_copy(update={"design": DesignSpec(kind="one_at_a_time", factors=factors)})
+
+
+# --- what a file may say --------------------------------------------------------------------------
+
+
+def wrong_studied(asked: StudiedSpec, node: Node) -> Iterator[Problem]:
+    """Yield what is wrong with the scenarios and the baseline of a file whose keys are well formed."""
+    chosen: list[tuple[Key, str]] = [(("baseline", "scenario"), asked.base)]
+    chosen += [(("quick", SCENARIOS, i), name) for i, name in enumerate(getattr(asked.quick, SCENARIOS, ()))]
+    of_factor = ("design", "factors", SCENARIO, SCENARIOS)
+    yield from wrong_alternatives(asked, node, chosen=chosen, listed=[of_factor])
+    yield from wrong_outcomes(asked, "measures", getattr(asked, "measures", ()))
+
+
+def wrong_designed(asked: DesignedSpec) -> Iterator[Problem]:
+    """Yield what is wrong with the design of a file, and with the one that ``--quick`` runs."""
+    if SCENARIO in asked.design.factors and asked.scenarios:
+        came, needed = "scenarios are a factor of the design as well", "one of the two was needed"
+        yield asked.place_of(SCENARIOS).problem((SCENARIOS,), came=came, needed=needed, todo="remove one of them")
+    yield from _quick_without_baseline(asked)
+    for one in (asked, asked.smaller()):
+        for where, came, needed, todo in wrong_in_design(one.design):
+            key = one.at(*where)
+            yield asked.place_of(*key).problem(key, came=came, needed=needed, todo=todo)
+
+
+def _quick_without_baseline(asked: DesignedSpec) -> Iterator[Problem]:
+    some = asked.quick.scenarios if asked.quick is not None else ()
+    if some and asked.baseline is not None and asked.base not in some:
+        key, needed = ("quick", SCENARIOS), f"the baseline {asked.base!r} was needed among them"
+        todo = f"add {asked.base!r}: the others are compared with it"
+        yield asked.place_of(*key).problem(key, came=f"came {list(some)}", needed=needed, todo=todo)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,61 +174,6 @@ class Cases:
     scenarios: Mapping[str, Configuration]
     configurations: Mapping[CaseOf, Configuration]
     levels: Mapping[CaseOf, Levels]
-
-
-def plan_of_sweep(asked: SweepSpec, *, quick: bool, replications: int | None, seed: int) -> tuple[Plan, Context]:
-    """Return the plan of a sweep, and what its configurations say about the results.
-
-    Raises
-    ------
-    ConfigurationError
-        With everything that is wrong in the file and what it leads to, or when it is more than the budget allows.
-    """
-    run = asked.smaller() if quick else asked
-    assert isinstance(run, type(asked))
-    n = replications or (run.quick.replications if quick and run.quick is not None else run.replications)
-    cases = cases_of(run, checked_sweep(run, n=n, quick=quick))
-    checked_budget(run, n_cases=len(cases.configurations), replications=n)
-    plan = Plan(
-        **heading_of(asked, quick=quick, seed=seed),
-        jobs=tuple(sorted(_jobs(cases.configurations, n=n))),
-        documents={case_of(*case): one.document for case, one in cases.configurations.items()},
-        cases=plan_cases(cases),
-        compared=compared_of(run, cases.scenarios, run.measures),
-        study=Swept(
-            outcomes=outcomes_in(run.measures),
-            factors=tuple(name for name in run.design.factors if name != SCENARIO),
-            levels=levels_by_key(cases),
-            baseline=baseline_case(run, cases),
-            design=run.design.kind,
-            labels=labels_of(run.design),
-            changes=changes_of(run.design, cases),
-        ),
-    )
-    check = start_checks(run, cases.scenarios, n=n, quick=quick)
-    as_they_are = {name: one for name, one in cases.scenarios.items() if (name, BASE_POINT) in cases.configurations}
-    plan = plan.with_beside(check, *without_entries(run, as_they_are, quick=quick))
-    return plan, context_of_scenarios(cases.scenarios, baseline=run.base)
-
-
-def checked_sweep(run: SweepSpec, *, n: int, quick: bool) -> dict[str, Configuration]:
-    """Return the configuration of each scenario of a sweep, in which all is right but perhaps its points.
-
-    Raises
-    ------
-    ConfigurationError
-        With everything that is wrong in the file and its scenarios, or when it is more than the budget allows.
-    """
-    check_size(run, n=n)
-    refuse(unknown_measures(run, named_measures(run.measures, key="measures")))
-    scenarios = loaded(run, quick=quick)
-    refuse(unknown_groups(run, placed_outcomes(run.measures, key="measures"), scenarios.values()))
-    checked_budget(run, n_cases=least_cases(run, scenarios), replications=n)
-    return scenarios
-
-
-def _jobs(cases: Iterable[CaseOf], *, n: int) -> Iterator[Job]:
-    return (Job(*case, k) for case in cases for k in range(n))
 
 
 def plan_cases(cases: Cases) -> dict[str, Case]:
@@ -151,9 +212,6 @@ def changes_of(design: DesignSpec, cases: Cases) -> dict[str, tuple[str, ...]]:
         told |= identified(levels for (name, _), levels in cases.levels.items() if name == scenario)
     factors = ((name, factor) for name, factor in design.factors.items() if name != SCENARIO)
     return {name: factor.all_paths for name, factor in factors if name not in told and factor.all_paths}
-
-
-# --- cases ----------------------------------------------------------------------------------------
 
 
 def cases_of(asked: DesignedSpec, scenarios: Mapping[str, Configuration]) -> Cases:
@@ -307,9 +365,6 @@ def baseline_case(asked: DesignedSpec, cases: Cases) -> CaseOf:
     todo = did_you_mean(" ".join(f"{name} {level}" for name, level in wanted.items()), known)
     place = asked.place_of("baseline", "point")
     raise ConfigurationError([place.problem(("baseline", "point"), came=came, needed=needed, todo=todo)])
-
-
-# --- before anything runs -------------------------------------------------------------------------
 
 
 def check_size(asked: DesignedSpec, *, n: int) -> None:

@@ -1,4 +1,4 @@
-"""A sensitivity analysis: which assumptions to draw, what to draw after the screening, and the tables of both."""
+"""A sensitivity analysis at work: what is drawn, what is drawn after the screening, and the tables of both."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from sim.analysis.design import Design, SaltelliDesign, Trajectories
     from sim.store.parts import Parts
+
 
 Draws = dict[str, dict[str, float]]
 

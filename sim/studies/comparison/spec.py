@@ -11,10 +11,9 @@ from pydantic import Field
 from sim.config.schema import Box
 from sim.config.tree import Node
 from sim.errors import Problem, did_you_mean
-from sim.studies.design_spec import WeighedSpec, wrong_outcomes
-from sim.studies.scenario_spec import (
+from sim.studies.outcomes import WeighedSpec, wrong_outcomes
+from sim.studies.scenarios import (
     SCENARIOS,
-    Key,
     Names,
     ScenariosSpec,
     joined,
@@ -22,7 +21,7 @@ from sim.studies.scenario_spec import (
     wrong_path,
     wrong_paths_left_out,
 )
-from sim.studies.spec import Quick, Replications
+from sim.studies.spec import Key, Quick, Replications
 
 REACH = ("resources", "rules")
 """The boxes in which scenarios differ, and so the only ones that a component may name."""

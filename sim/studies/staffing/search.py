@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from sim.store.parts import Parts
 
+
 Wanted = list[tuple[CaseOf, range]]
 
 BOUNDED = ("wait_median_weeks", "wait_p90_weeks", "time_to_work_median_weeks")

@@ -1,0 +1,1 @@
+"""The cheapest staffing that meets norms, searched among the points of a design."""
