@@ -6,6 +6,11 @@ import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
+from math import ceil, isnan, log10
+from typing import Protocol
+
+from sim.report.words import Words
 
 MISSING = "\N{EN DASH}"
 MINUS = "\N{MINUS SIGN}"
@@ -86,3 +91,181 @@ def between(low: float, high: float, *, unit: str = "", to: str = "to") -> str:
     if math.isnan(low) or math.isnan(high):
         return MISSING
     return f"{sensible(low, unit=unit)} {to} {sensible(high, unit=unit)}"
+
+
+# --- amounts ----------------------------------------------------------------------------------------------------------
+
+ZERO = "0.,"
+"""All that the number zero is written with, in any language."""
+
+COUNTS = frozenset(
+    {
+        "inflow",
+        "outflow",
+        "exits_to_work",
+        "exits_other",
+        "referrals_to_trajectory",
+        "handovers",
+        "lost_from_view",
+        "placements",
+        "benefit_spending_eur",
+        "service_cost_eur",
+        "purchased_cost_eur",
+        "net_result_eur",
+        "net_result_by_stock_eur",
+        "service_cost_by_stock_eur",
+        "placement_list_left_unplaced",
+    }
+)
+"""Measures that count up over a period: they are shown per year. The cost of a transition is made once and is not."""
+
+ONLY_DIFFERENCES = frozenset({"net_result_eur", "net_result_by_stock_eur"})
+"""Measures of which a level means nothing, since not all income is in them, and a difference does."""
+
+MILLION = 1e6
+"""Money is told in millions everywhere: who must guess at thousands or at the number of years guesses wrong."""
+
+PER_EXIT = frozenset({"cost_per_sustained_exit_eur"})
+"""Money for one person: in euros, since in millions it would be nothing."""
+
+MOST_DECIMALS = 3
+FEW_DECIMALS = 1
+NO_WIDTH = 1e-9
+"""Part of a number below which the width of its interval is the rounding of a sum."""
+
+
+class Estimated(Protocol):
+    """A mean with its interval, in the unit of the files."""
+
+    @property
+    def unit(self) -> str:
+        """The unit, as in the files."""
+
+    @property
+    def mean(self) -> float:
+        """The mean over replications."""
+
+    @property
+    def ci_low(self) -> float:
+        """The lower end of its interval."""
+
+    @property
+    def ci_high(self) -> float:
+        """The upper end of its interval."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scale:
+    """How a measure is shown: by what it is multiplied, the unit of a level and that of a difference."""
+
+    factor: float
+    unit: str
+    difference_unit: str
+
+    def level(self, row: Estimated) -> str:
+        """Return a mean in the unit, as exact as its interval allows."""
+        return plain(self.factor * row.mean, decimals=self._decimals(row.ci_low, row.ci_high))
+
+    def difference(self, value: float, *, low: float, high: float) -> str:
+        """Return a difference with its sign, as exact as its interval allows; a small one does not become zero.
+
+        Without an interval the first digit is all that is told.
+        """
+        size = decimals_for(abs(self.factor * value))
+        decimals = size if isnan(low) else max(self._decimals(low, high), min(FEW_DECIMALS, size))
+        return signed(self.factor * value, decimals=decimals)
+
+    def interval(self, low: float, high: float, *, to: str) -> str:
+        """Return an interval of a difference in words; a dash when there is none, nothing for a point."""
+        if isnan(low) or isnan(high):
+            return MISSING
+        if is_point(low, high):
+            return ""
+        decimals = self._decimals(low, high)
+        return f"{signed(self.factor * low, decimals=decimals)} {to} {signed(self.factor * high, decimals=decimals)}"
+
+    def range(self, row: Estimated, *, to: str) -> str:
+        """Return the interval of a mean in words; what cannot be negative is not shown so. Empty when there is none."""
+        if isnan(row.ci_low) or is_point(row.ci_low, row.ci_high):
+            return ""
+        low = row.ci_low if row.unit == "eur" else max(row.ci_low, 0.0)
+        decimals = self._decimals(row.ci_low, row.ci_high)
+        return (
+            f"{plain(self.factor * low, decimals=decimals)} {to} {plain(self.factor * row.ci_high, decimals=decimals)}"
+        )
+
+    def _decimals(self, low: float, high: float) -> int:
+        return 0 if is_point(low, high) else decimals_for(self.factor * (high - low) / 2.0)
+
+
+def scale_of(measure: str, *, unit: str, years: float, words: Words) -> Scale:
+    """Return how a measure is shown that the files hold in `unit` over so many `years`: the only place that says so.
+
+    Examples
+    --------
+    >>> one = scale_of("service_cost_eur", unit="eur", years=9.0, words=Words("en"))
+    >>> round(one.factor * 191_340_399, 2), one.unit
+    (21.26, 'million euro a year')
+    """
+    if measure.endswith("_fraction") or unit == "fraction":
+        return Scale(factor=100.0, unit="%", difference_unit=words("unit.points"))
+    per_year = measure in COUNTS
+    factor = 1.0 / (years if per_year else 1.0)
+    if unit == "eur" and measure not in PER_EXIT:
+        factor /= MILLION
+    text = words("unit.euro" if measure in PER_EXIT else "unit." + unit)
+    if per_year:
+        text += " " + words("a_year")
+    return Scale(factor=factor, unit=text, difference_unit=text)
+
+
+def is_point(low: float, high: float) -> bool:
+    """Whether an interval has no width: what is the same in every replication.
+
+    Examples
+    --------
+    >>> is_point(1e6, 1e6 + 1e-7), is_point(0.0, 0.0), is_point(0.9, 1.1)
+    (True, True, False)
+    """
+    return high - low <= NO_WIDTH * max(abs(low), abs(high))
+
+
+def plain(value: float, *, decimals: int) -> str:
+    """Return a number with thousands apart and a real minus sign; a dash for nan.
+
+    Examples
+    --------
+    >>> plain(-1234.56, decimals=1).replace(APART, " ").replace(MINUS, "minus ")
+    'minus 1 234.6'
+    """
+    if isnan(value):
+        return MISSING
+    text = f"{abs(value):,.{decimals}f}".replace(",", APART)
+    return (MINUS if value < 0.0 and text.strip(ZERO) else "") + marked(text)
+
+
+def signed(value: float, *, decimals: int) -> str:
+    """Return a difference with its sign; zero has none.
+
+    Examples
+    --------
+    >>> signed(0.42, decimals=1), signed(-3.0, decimals=0) == MINUS + "3", signed(0.001, decimals=2)
+    ('+0.4', True, '0.00')
+    """
+    text = plain(value, decimals=decimals)
+    return "+" + text if value > 0.0 and text.strip(ZERO) else text
+
+
+def decimals_for(half_width: float) -> int:
+    """Return with how many decimals a number is shown whose interval is so wide.
+
+    That is one digit of the half-width, or two when it begins with 1 or 2.
+
+    Examples
+    --------
+    >>> [decimals_for(half) for half in (120.0, 3.4, 2.1, 0.21, 0.067, 0.0)]
+    [0, 0, 1, 2, 2, 0]
+    """
+    if isnan(half_width) or half_width <= 0.0:
+        return 0
+    return min(MOST_DECIMALS, max(0, ceil(-log10(half_width / 3.0))))

@@ -8,9 +8,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from sim.report.figures.drawing import Picture, inline
 from sim.report.numbers import marked
-from sim.report.picture import Picture
-from sim.report.style import inline
 from sim.store.files import write_text
 
 TEMPLATES = Path(__file__).parent / "templates"

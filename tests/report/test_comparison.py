@@ -20,26 +20,32 @@ from ruamel.yaml import YAML
 from sim.analysis.comparison.outcome import Outcome
 from sim.measures import DEFINITIONS
 from sim.report import write_report
-from sim.report.compared import sureness
-from sim.report.compared.adjusted import of_a_part, unjudged
+from sim.report.compared import evidence
 from sim.report.compared.cells import EMPTY, Cell, Clerk, Table
-from sim.report.compared.components import Nature, nature
+from sim.report.compared.evidence import ENTERED_PATHS, Nature, nature
 from sim.report.compared.facts import Compared
-from sim.report.compared.figures import FIGURES
-from sim.report.compared.figures.groups import groups
-from sim.report.compared.figures.marks import ENOUGH_POINTS, label_points
-from sim.report.compared.figures.split import split
-from sim.report.compared.first import BY_KEY, answers, best_tables, payers, sheltered, turns_with_the_key
-from sim.report.compared.numbers import ENTERED_PATHS
-from sim.report.compared.outcomes import LESS_IS_BETTER, MORE_IS_BETTER, Meaning, direction, outcome, together
+from sim.report.compared.page import FIGURES
 from sim.report.compared.payback import Payback
 from sim.report.compared.questions import BY_GROUP, GROUPINGS, chapter
-from sim.report.compared.residents import MOST, listed, worse_outside
-from sim.report.compared.rows import Difference, known
-from sim.report.compared.summary import in_short, judgement, matrix, matters
+from sim.report.compared.risks import MOST, worse_listed, worse_outside
+from sim.report.compared.rows import Difference, known, of_a_part, unjudged
+from sim.report.compared.summary import (
+    BY_KEY,
+    answers,
+    best_tables,
+    in_short,
+    judgement,
+    matrix,
+    matters,
+    payers,
+    sheltered,
+    turns_with_the_key,
+)
+from sim.report.figures.differences import ENOUGH_POINTS, groups, label_points, split
+from sim.report.figures.drawing import house_style
 from sim.report.notes import notes, title
 from sim.report.numbers import APART
-from sim.report.style import house_style
+from sim.report.verdicts import LESS_IS_BETTER, MORE_IS_BETTER, Meaning, direction, outcome, together
 from sim.report.words import Words
 from sim.store import Result
 from tests.report import comparison
@@ -635,7 +641,7 @@ def test_worse_on_none_is_not_said_without_what_is_worse_outside_the_headline_fi
     assert n >= len(comparison.QUEUES) - len(comparison.WAITS)
     assert summary.startswith("One regional organisation (1) \N{EN DASH} ")
     assert re.search(r"wait for a coach, nine in ten: [\d.]+ → [\d.]+ weeks \(\+[\d.]+; ", summary)
-    assert all(one in points(clerk, "together+kept", "residents") for one in listed(clerk, "together+kept"))
+    assert all(one in points(clerk, "together+kept", "residents") for one in worse_listed(clerk, "together+kept"))
 
 
 def test_a_wait_that_is_not_reached_is_told_first(whole: Result) -> None:
@@ -647,8 +653,9 @@ def test_a_wait_that_is_not_reached_is_told_first(whole: Result) -> None:
     )
     clerk = Clerk(Compared(result), Words("en"))
 
-    assert listed(clerk, "together+kept")[0].startswith("wait of nine in ten: debt help: not reached in 9 of 12 runs")
-    assert "not reached" not in "".join(listed(clerk, "apart+kept"))
+    first = worse_listed(clerk, "together+kept")[0]
+    assert first.startswith("wait of nine in ten: debt help: not reached in 9 of 12 runs")
+    assert "not reached" not in "".join(worse_listed(clerk, "apart+kept"))
 
 
 def test_of_much_that_is_worse_the_largest_are_listed_and_the_others_counted(whole: Result) -> None:
@@ -659,8 +666,8 @@ def test_of_much_that_is_worse_the_largest_are_listed_and_the_others_counted(who
         ("together+kept", one.measure, "queue", one.group): one for one in many
     }
 
-    assert len(listed(clerk, "together+kept")) == MOST + 1
-    assert listed(clerk, "together+kept")[-1] == "and 2 more in differences.csv"
+    assert len(worse_listed(clerk, "together+kept")) == MOST + 1
+    assert worse_listed(clerk, "together+kept")[-1] == "and 2 more in differences.csv"
 
 
 # --- scenarios ------------------------------------------------------------------------------------------------------
@@ -748,8 +755,8 @@ def test_what_is_not_decided_is_told_to_a_council_without_numbers_of_replication
 
 
 def test_more_replications_than_anybody_would_run_are_not_counted_out() -> None:
-    assert (sureness._needed(37.0), sureness._needed(118_630.0)) == ("37", f"> 1{APART}000")
-    assert sureness._needed(np.inf) == f"> 1{APART}000"
+    assert (evidence._needed(37.0), evidence._needed(118_630.0)) == ("37", f"> 1{APART}000")
+    assert evidence._needed(np.inf) == f"> 1{APART}000"
 
 
 def test_a_shown_difference_whose_sign_does_not_hold_rests_on_assumptions(whole: Result) -> None:

@@ -18,11 +18,12 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 
 from sim.report import write_report
-from sim.report.compared.outcomes import Meaning
-from sim.report.designed import responses, searches, sensitivities, short
-from sim.report.designed.changes import changed_by
+from sim.report.designed import searches, sensitivities, short
 from sim.report.designed.facts import KEYS, TIMES, Facts, Outcome, Unreached
-from sim.report.style import BLUE, LEAST_PIXELS, ORANGE, PAGE_PIXELS, house_style
+from sim.report.designed.page import changed_by
+from sim.report.figures import responses
+from sim.report.figures.drawing import BLUE, LEAST_PIXELS, ORANGE, PAGE_PIXELS, house_style
+from sim.report.verdicts import Meaning
 from sim.report.words import Words
 from sim.store import Result
 from sim.store.tables import write_csv

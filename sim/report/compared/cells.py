@@ -8,14 +8,13 @@ from functools import cached_property
 from itertools import chain
 
 from sim.analysis.comparison.outcome import Outcome
-from sim.report.amounts import ONLY_DIFFERENCES, Scale, scale_of
 from sim.report.compared.facts import LEAST_PEOPLE, Compared
-from sim.report.compared.outcomes import Meaning, outcome, together
 from sim.report.compared.payback import Payback, accounts
 from sim.report.compared.rows import Difference, Estimate, known
-from sim.report.numbers import MISSING
+from sim.report.numbers import MISSING, ONLY_DIFFERENCES, Scale, scale_of
 from sim.report.paths import path_label
 from sim.report.texts.names import SHORT, WAITS
+from sim.report.verdicts import Meaning, outcome, together
 from sim.report.words import Words
 
 

@@ -11,8 +11,24 @@ from math import nan
 from typing import TYPE_CHECKING, Any
 
 from sim.analysis.comparison.outcome import Outcome
-from sim.report.compared.adjusted import AFTER, WHOLE, Key, of_a_part, of_best_period, turned, unjudged
-from sim.report.compared.rows import Difference, Driver, Estimate, PathRow, Precision, Step, Sureness, known, rows_of
+from sim.report.compared.rows import (
+    AFTER,
+    WHOLE,
+    Difference,
+    Driver,
+    Estimate,
+    Key,
+    PathRow,
+    Precision,
+    Step,
+    Sureness,
+    known,
+    of_a_part,
+    of_best_period,
+    rows_of,
+    turned,
+    unjudged,
+)
 from sim.report.dates import DAY, period_in_words
 from sim.store.names import DIFFERENCE_SERIES, REPLICATIONS
 from sim.store.parts import read_parquet
@@ -31,8 +47,11 @@ TEXT_COLUMNS = (
     "scenario", "baseline", "point", "group", "period", "date", "component", "parameter", "verdict", "size", "by_rule",
 )  # fmt: skip
 YEAR = r"\d{4}"
-BALANCE = "net_result_eur"
+NET = "net_result_eur"
 """What adds up to the balance of a change: the net result, in which the cost of the transition is counted."""
+
+BY_KEY = (NET, "net_result_by_stock_eur")
+"""The net result with the cost of each team borne by whom it belongs to, and with all cost by the people on benefit."""
 
 TOGETHER = " + "
 """Between the labels of the overlays that make a scenario."""
@@ -196,6 +215,10 @@ class Compared:
         """The differences that decide, one a scenario and outcome."""
         found = (self.of(scenario, judged) for scenario in self.scenarios for judged in self.headline)
         return tuple(row for row in found if row is not None)
+
+    def headline_of(self, scenario: str) -> list[Difference]:
+        """Return the differences of a scenario that decide."""
+        return [row for row in self.headlines if row.scenario == scenario]
 
     def of(self, scenario: str, judged: Outcome) -> Difference | None:
         """Return the difference of a scenario from the baseline in an outcome."""
@@ -385,7 +408,7 @@ class Compared:
     @cached_property
     def yearly(self) -> pd.DataFrame:
         """The net result of each calendar year since the change, by replication of the scenarios."""
-        wanted = [("point", "==", BASE), ("group_by", "==", "all"), ("measure", "==", BALANCE)]
+        wanted = [("point", "==", BASE), ("group_by", "==", "all"), ("measure", "==", NET)]
         rows = read_parquet(self.result.there(REPLICATIONS), filters=wanted)
         rows = rows[rows["period"].astype(str).str.fullmatch(YEAR)]
         return rows[rows["period"].astype(int) >= self.since.year]

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.report.amounts import plain
-from sim.report.compared import components, first, numbers, summary, sureness
+from sim.report.compared import evidence, summary
 from sim.report.compared.cells import MOST_COLUMNS, Clerk, Table
 from sim.report.compared.facts import Compared
-from sim.report.compared.figures import FIGURES
 from sim.report.compared.questions import Chapter, chapter
 from sim.report.dates import day_in_words
+from sim.report.figures.differences import balance, forest, groups, split
+from sim.report.figures.drawing import Picture, house_style
+from sim.report.figures.over_time import paths, payback, waits
 from sim.report.notes import ASSUMPTIONS, MUNICIPALITY, notes, title
-from sim.report.numbers import sensible
+from sim.report.numbers import plain, sensible
 from sim.report.paper import fill_in, write_figures
-from sim.report.style import house_style
 from sim.report.words import Words
 from sim.store.notices import notices_of
 
 if TYPE_CHECKING:
     from sim.store import Result
+
+FIGURES: tuple[Callable[[Clerk], list[Picture]], ...] = (forest, balance, paths, payback, waits, groups, split)
+"""The figures, in the order in which the page shows them; one without data is not drawn."""
 
 
 def comparison(result: Result, *, folder: Path, words: Words) -> str:
@@ -59,11 +62,11 @@ def _blanks(clerk: Clerk, pictures: dict[str, Any]) -> dict[str, Any]:
 
 def _decides(clerk: Clerk) -> dict[str, Any]:
     return {
-        "answers": first.answers(clerk),
-        "sheltered": first.sheltered(clerk),
-        "payers": first.payers(clerk),
-        "turns_with_the_key": first.turns_with_the_key(clerk),
-        "best_tables": first.best_tables(clerk),
+        "answers": summary.answers(clerk),
+        "sheltered": summary.sheltered(clerk),
+        "payers": summary.payers(clerk),
+        "turns_with_the_key": summary.turns_with_the_key(clerk),
+        "best_tables": summary.best_tables(clerk),
         "notes": _notes(clerk),
         "in_short": summary.in_short(clerk),
         "verdict_table": summary.verdict_table(clerk),
@@ -77,9 +80,9 @@ def _decides(clerk: Clerk) -> dict[str, Any]:
 
 def _notes(clerk: Clerk) -> dict[str, list[str]]:
     """Return what must be said beside each part of the page; what stands under the first table is not said again."""
-    of_answers = [head.measure for head in first.asked(clerk.compared)]
+    of_answers = [head.measure for head in summary.asked(clerk.compared)]
     of_matrix = [judged.measure for judged in clerk.compared.headline]
-    of_sheltered = [judged.measure for judged in first.OF_SHELTERED]
+    of_sheltered = [judged.measure for judged in summary.OF_SHELTERED]
     about = {
         "answers": of_answers, "payers": [MUNICIPALITY], "matrix": of_matrix, "sheltered": of_sheltered,
         "assumptions": [ASSUMPTIONS],
@@ -92,7 +95,7 @@ def _notes(clerk: Clerk) -> dict[str, list[str]]:
 
 
 def _pairs(clerk: Clerk, names: tuple[str, ...]) -> list[Table]:
-    table = first.pair_table(clerk, names)
+    table = summary.pair_table(clerk, names)
     return table.apart(most=MOST_COLUMNS) if table.lines else []
 
 
@@ -104,7 +107,7 @@ def _others(clerk: Clerk) -> list[tuple[str, list[tuple[str, list[str]]]]]:
         return found
     for choice in compared.choices[1:]:
         said = [
-            (clerk.numbered(one), first.against(clerk, one, list(compared.choices[0].scenarios)))
+            (clerk.numbered(one), summary.against(clerk, one, list(compared.choices[0].scenarios)))
             for one in choice.scenarios
         ]
         known = [(name, points) for name, points in said if points]
@@ -116,31 +119,27 @@ def _how_sure(clerk: Clerk) -> dict[str, Any]:
     compared = clerk.compared
     return {
         "n_draws": int(max((row.n_draws for row in compared.sureness), default=0)),
-        "firm": f"{100.0 * sureness.FIRM:.0f} %",
-        "signs": sureness.sign_table(clerk).apart(most=MOST_COLUMNS),
-        "sureness": sureness.sureness_table(clerk),
+        "firm": f"{100.0 * evidence.FIRM:.0f} %",
+        "signs": evidence.sign_table(clerk).apart(most=MOST_COLUMNS),
+        "sureness": evidence.sureness_table(clerk),
         "statistics": _statistics(clerk),
-        "all_differences": sureness.statistics_table(clerk),
+        "all_differences": evidence.statistics_table(clerk),
         "n_split": int(max((step.n for step in compared.steps), default=0)),
         "splits": [
             (
                 compared.scenario_label(scenario),
-                components.split_table(clerk, scenario).apart(most=MOST_COLUMNS, keep=2),
+                evidence.split_table(clerk, scenario).apart(most=MOST_COLUMNS, keep=2),
             )
-            for scenario in components.split_scenarios(compared)
+            for scenario in evidence.split_scenarios(compared)
         ],
     }
 
 
-def _split(clerk: Clerk, scenario: str) -> list[Table]:
-    return components.split_table(clerk, scenario).apart(most=MOST_COLUMNS, keep=2)
-
-
 def _entered(clerk: Clerk) -> dict[str, Any]:
     return {
-        "assumptions": numbers.assumed(clerk),
+        "assumptions": evidence.assumed(clerk),
         "n_numbers": len(clerk.compared.result.numbers),
-        "entered_numbers": numbers.entered(clerk),
+        "entered_numbers": evidence.entered(clerk),
     }
 
 
@@ -165,13 +164,13 @@ def _statistics(clerk: Clerk) -> list[str]:
     compared, words = clerk.compared, clerk.words
     if compared.few:
         return [words("council.few", **compared.few)]
-    found, others, n = sureness.correlations(compared), sureness.breakdowns(compared), len(compared.headlines)
+    found, others, n = evidence.correlations(compared), evidence.breakdowns(compared), len(compared.headlines)
     sentences = []
     if found is not None:
         names = ("low", "middle", "high")
         reached = {name: plain(value, decimals=2) for name, value in zip(names, found, strict=True)}
         sentences.append(words("method.paired", **reached))
-    sentences.append(words("method.corrected", n=n, false=plain(sureness.ONE_IN * n, decimals=0)))
+    sentences.append(words("method.corrected", n=n, false=plain(evidence.ONE_IN * n, decimals=0)))
     if others:
         n_shown = sum(row.verdict in ("higher", "lower") for row in others)
         sentences.append(words("method.breakdowns", n=len(others), shown=n_shown))

@@ -6,18 +6,16 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sim.report.amounts import MILLION, decimals_for, plain, signed
 from sim.report.compared.cells import EMPTY, Block, Cell, Clerk, Line, Table
 from sim.report.compared.facts import LEAST_PEOPLE
-from sim.report.compared.first import against
-from sim.report.compared.outcomes import Meaning, outcome, together
 from sim.report.compared.payback import Payback
-from sim.report.compared.residents import listed, worse_of_headline, worse_outside
-from sim.report.compared.risks import risks, undecided
+from sim.report.compared.risks import risks, undecided, worse_listed, worse_of_headline, worse_outside
 from sim.report.compared.rows import Difference
-from sim.report.compared.summary import headline_rows, judgement
+from sim.report.compared.summary import against, judgement
 from sim.report.findings import LEAST_PER_FTE
 from sim.report.notes import MUNICIPALITY, notes
+from sim.report.numbers import MILLION, decimals_for, plain, signed
+from sim.report.verdicts import Meaning, outcome, together
 
 GAIN, MONEY, WAIT = "exits_to_work_per_100_person_years", "net_result_eur", "wait_p90_weeks"
 RESIDENTS = (
@@ -103,7 +101,7 @@ class Chapter:
 def chapter(clerk: Clerk, scenario: str) -> Chapter:
     """Return the answers for one scenario."""
     compared = clerk.compared
-    together_now = together(headline_rows(compared, scenario))
+    together_now = together(compared.headline_of(scenario))
     return Chapter(
         scenario=scenario,
         number=compared.number(scenario),
@@ -164,7 +162,7 @@ def _residents(clerk: Clerk, scenario: str) -> Iterator[Block]:
     n, better, worse = counts.total(), counts[Meaning.BETTER], counts[Meaning.WORSE]
     lead = words("ask.residents_lead", n=n, better=better, worse=worse, rest=n - better - worse)
     yield Block(text=words("ask.not_judged", n=n) if compared.few else lead)
-    outside = tuple(listed(clerk, scenario))
+    outside = tuple(worse_listed(clerk, scenario))
     if outside:
         yield Block(text=words("ask.worse_outside"), points=outside)
     yield Block(title=words("ask.all_residents"), table=clerk.measures(scenario, RESIDENTS))

@@ -1,16 +1,23 @@
-"""The rows of the tables that a comparison leaves behind; a field has the name of its column."""
+"""The rows of the tables that a comparison leaves behind; a field has the name of its column.
+
+And the same rows as the page shows them: of the period that counts, seen from the other side, or without a verdict.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, fields
-from math import isnan
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields, replace
+from math import isnan, nan
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sim.analysis.comparison.outcome import Outcome
+from sim.report.dates import DAY
+from sim.report.numbers import COUNTS, is_point
 
 if TYPE_CHECKING:
     import pandas as pd
+
 
 Nearest = TypeVar("Nearest")
 
@@ -183,3 +190,59 @@ def known(value: float | None) -> bool:
 def _plain(cell: Any, *, is_text: bool) -> Any:
     """Return a missing text as empty."""
     return "" if is_text and not isinstance(cell, str) else cell
+
+
+AFTER, WHOLE = "after", "all"
+ADDS_UP = COUNTS | {"stock_on_benefit", "caseload", "sheltered_waiting"}
+"""Measures of which the whole is the sum of its parts."""
+
+OTHER_WAY = {"higher": "lower", "lower": "higher"}
+
+Key = tuple[str, str, str, str]
+Judgeable = TypeVar("Judgeable", Difference, Step)
+
+
+def of_a_part(row: Difference) -> Difference:
+    """Return the difference of a part of what adds up without its size: what matters was said of the whole."""
+    return replace(row, size="") if row.group_by != "all" and row.measure in ADDS_UP else row
+
+
+def unjudged(row: Judgeable) -> Judgeable:
+    """Return a difference without interval and verdict, for which there are too few replications.
+
+    What is the same in every replication is sure at any number of them.
+    """
+    if is_point(row.ci_low, row.ci_high):
+        return row
+    blank: dict[str, Any] = {"ci_low": nan, "ci_high": nan, "verdict": ""}
+    if isinstance(row, Difference):
+        blank |= {"p_adjusted": nan, "replications_needed": nan, "size": ""}
+    return replace(row, **blank)
+
+
+def turned(row: Difference) -> Difference:
+    """Return the difference of the other from this one."""
+    return replace(
+        row, scenario=row.baseline, baseline=row.scenario, baseline_mean=row.baseline_mean + row.difference,
+        difference=-row.difference, ci_low=-row.ci_high, ci_high=-row.ci_low,
+        verdict=OTHER_WAY.get(row.verdict, row.verdict),
+    )  # fmt: skip
+
+
+def of_best_period(rows: Iterable[Any]) -> dict[Key, Any]:
+    """Return the row of each measure and group whose period says most about the time after the change."""
+    best: dict[Key, Any] = {}
+    for row in rows:
+        key = (row.scenario, row.measure, row.group_by, row.group)
+        if _worth(row.period) > (_worth(best[key].period) if key in best else (0, "")):
+            best[key] = row
+    return best
+
+
+def _worth(period: str) -> tuple[int, str]:
+    """Return how well a period serves: the time after the change, the whole window, the last of days; years do not."""
+    if period == AFTER:
+        return (3, "")
+    if period == WHOLE:
+        return (2, "")
+    return (1, period) if re.fullmatch(DAY, period) else (0, "")

@@ -1,31 +1,83 @@
-"""What a factor changes, as people would say it."""
+"""What a factor changes, told from the configurations of two cases that differ in nothing else."""
 
 from __future__ import annotations
 
-from sim.report.designed.facts import Facts, named
-from sim.report.designed.pairs import Path, paths_of
-from sim.report.paths import path_label
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import combinations
+from math import isclose
+from typing import Any
 
-TEAMS = ("resources", "teams")
-MOST = 6
-"""Numbers that are named; the others are counted."""
+LATER, VALUE = "later", "value"
 
+ROUNDED = 0.02
+"""Part by which numbers may be off for having been rounded, as fte are."""
 
-def changed_by(facts: Facts, factor: str) -> str:
-    """Return what a factor changes as people would say it; empty where no two cases tell."""
-    paths = sorted(paths_of(facts.plan, facts.swept, factor))
-    said: dict[str, list[str]] = {}
-    for path in paths[:MOST]:
-        what, whose = _in_words(facts, path)
-        said.setdefault(what, []).append(whose)
-    parts = [f"{what}: {', '.join(whose)}" if any(whose) else what for what, whose in said.items()]
-    more = [facts.words("design.more_numbers", n=len(paths) - MOST)] if len(paths) > MOST else []
-    return "; ".join([*parts, *more])
+Path = tuple[str, ...]
+Plan = Mapping[str, Any]
 
 
-def _in_words(facts: Facts, path: Path) -> tuple[str, str]:
-    """Return what is changed, and of which team or, of no team, where it stands."""
-    if path[:2] != TEAMS or len(path) < 4:
-        return path_label(".".join(path), labels=facts.result.manifest["labels"], language=facts.words.language), ""
-    label = facts.result.manifest["labels"].get("team", {}).get(path[2], named(path[2]))
-    return named(".".join(path[3:])), str(label)
+def multiplies(plan: Plan, swept: Plan, factor: str) -> bool:
+    """Whether a level is by what a factor multiplies what is there: the numbers go with it, and are not it."""
+    pair = _known_pair(plan, swept, factor)
+    if pair is None:
+        return False
+    levels = [swept["levels"][case][factor] for case in pair]
+    paths = paths_of(plan, swept, factor)
+    totals = [_total(plan, paths, case) for case in pair]
+    if not all(isinstance(level, int | float) and level for level in levels) or not all(totals):
+        return False
+    is_in_step = isclose(levels[0] / levels[1], totals[0] / totals[1], rel_tol=ROUNDED)
+    return is_in_step and not isclose(levels[0], totals[0], rel_tol=ROUNDED)
+
+
+def paths_of(plan: Plan, swept: Plan, factor: str) -> set[Path]:
+    """Return the paths at which the first cases that differ in a factor only are not the same.
+
+    Where no two cases do, those that the plan says the factor changes.
+    """
+    pair = _known_pair(plan, swept, factor)
+    if pair is None:
+        return {tuple(path.split(".")) for path in swept.get("changes", {}).get(factor, ())}
+    first, second = (dict(_numbers(plan, case)) for case in pair)
+    return {path for path in first.keys() | second.keys() if first.get(path) != second.get(path)}
+
+
+def _total(plan: Plan, paths: set[Path], case: str) -> float:
+    numbers = dict(_numbers(plan, case))
+    values = (numbers.get(path) for path in paths)
+    return sum(value for value in values if isinstance(value, int | float))
+
+
+def _known_pair(plan: Plan, swept: Plan, factor: str) -> tuple[str, str] | None:
+    """Return the first two cases that differ in a factor only and of which the plan has the numbers."""
+    return _pair([case for case in swept["levels"] if case in plan.get("cases", {})], swept, factor)
+
+
+def _pair(cases: Iterable[str], swept: Plan, factor: str) -> tuple[str, str] | None:
+    return next((pair for pair in combinations(cases, 2) if _differ_in(swept, *pair) == [factor]), None)
+
+
+def _differ_in(swept: Plan, one: str, other: str) -> list[str]:
+    """Return the factors whose levels two cases of one scenario have not in common; none of two scenarios."""
+    if one.partition("/")[0] != other.partition("/")[0]:
+        return []
+    mine, theirs = swept["levels"][one], swept["levels"][other]
+    return [name for name in swept["factors"] if mine.get(name) != theirs.get(name)]
+
+
+def _numbers(plan: Plan, case: str) -> Iterator[tuple[Path, Any]]:
+    """Yield every number of a case, with its path, as it is from the last date on at which something changes."""
+    packed, parts = plan["configurations"][plan["cases"][case]["document"]], plan["parts"]
+    last: Mapping[str, Any] = packed[LATER][-1] if packed.get(LATER) else {}
+    for box, kept in (packed | last).items():
+        if isinstance(kept, list) and box != LATER:
+            for key, name in parts[kept[0]].items():
+                yield from _leaves(parts[name], (box, key))
+
+
+def _leaves(part: Any, path: Path) -> Iterator[tuple[Path, Any]]:
+    if not isinstance(part, Mapping) or VALUE in part:
+        yield path, part[VALUE] if isinstance(part, Mapping) else part
+        return
+    for key, inner in part.items():
+        yield from _leaves(inner, (*path, str(key)))

@@ -9,10 +9,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from sim.analysis.design import identified
-from sim.report.amounts import ONLY_DIFFERENCES, Scale, scale_of
-from sim.report.compared.outcomes import Meaning, meaning
-from sim.report.designed.pairs import multiplies, paths_of
-from sim.report.numbers import MISSING, between, marked, sensible
+from sim.report.designed.changes import multiplies, paths_of
+from sim.report.numbers import MISSING, ONLY_DIFFERENCES, Scale, between, marked, scale_of, sensible
+from sim.report.verdicts import Meaning, meaning
 from sim.report.words import Words
 from sim.units import DAYS_PER_WEEK, WEEKS_PER_YEAR
 

@@ -6,19 +6,20 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from sim.report import tables
-from sim.report.compared.outcomes import Meaning
 from sim.report.dates import period_in_words
-from sim.report.designed import responses, searches, sensitivities, short
-from sim.report.designed.changes import changed_by
-from sim.report.designed.facts import BASE, Case, Facts, Outcome, Unreached
+from sim.report.designed import searches, sensitivities, short
+from sim.report.designed.changes import Path as Keys
+from sim.report.designed.changes import paths_of
+from sim.report.designed.facts import BASE, Case, Facts, Outcome, Unreached, named
+from sim.report.figures import responses
+from sim.report.figures.drawing import Picture, house_style
 from sim.report.findings import Findings
 from sim.report.notes import ASSUMPTIONS, notes, title
 from sim.report.numbers import MISSING
 from sim.report.paper import fill_in, write_figures
-from sim.report.picture import Picture
-from sim.report.style import house_style
-from sim.report.tables import Cell, Row
+from sim.report.paths import path_label
+from sim.report.single import Cell, Row, assumptions
+from sim.report.verdicts import Meaning
 from sim.report.words import COLUMNS, Words
 from sim.store.notices import notices_of
 
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sim.store import Result
+
+TEAMS = ("resources", "teams")
+MOST_NAMED = 6
+"""Numbers that are named; the others are counted."""
 
 
 @house_style()
@@ -171,6 +176,26 @@ def varied(facts: Facts) -> dict[str, Any]:
     return _section(facts, "contents", texts=[text], tables=[table])
 
 
+def changed_by(facts: Facts, factor: str) -> str:
+    """Return what a factor changes as people would say it; empty where no two cases tell."""
+    paths = sorted(paths_of(facts.plan, facts.swept, factor))
+    said: dict[str, list[str]] = {}
+    for path in paths[:MOST_NAMED]:
+        what, whose = _in_words(facts, path)
+        said.setdefault(what, []).append(whose)
+    parts = [f"{what}: {', '.join(whose)}" if any(whose) else what for what, whose in said.items()]
+    more = [facts.words("design.more_numbers", n=len(paths) - MOST_NAMED)] if len(paths) > MOST_NAMED else []
+    return "; ".join([*parts, *more])
+
+
+def _in_words(facts: Facts, path: Keys) -> tuple[str, str]:
+    """Return what is changed, and of which team or, of no team, where it stands."""
+    if path[:2] != TEAMS or len(path) < 4:
+        return path_label(".".join(path), labels=facts.result.manifest["labels"], language=facts.words.language), ""
+    label = facts.result.manifest["labels"].get("team", {}).get(path[2], named(path[2]))
+    return named(".".join(path[3:])), str(label)
+
+
 def _levels(facts: Facts, factor: str) -> str:
     """Return the levels of a factor, or from where to where they go when there are many."""
     points = facts.design[facts.design["point"] != BASE][factor].dropna()
@@ -266,6 +291,6 @@ def _page(facts: Facts, sections: list[dict[str, Any]], *, folder: Path) -> str:
         n_replications=_asked_replications(facts),
         sections=sections,
         drawn=drawn,
-        assumptions=tables.assumptions(Findings(facts.result, facts.words.language)),
+        assumptions=assumptions(Findings(facts.result, facts.words.language)),
         n_numbers=len(facts.result.numbers),
     )

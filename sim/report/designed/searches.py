@@ -5,13 +5,11 @@ from __future__ import annotations
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
-from sim.report.amounts import MILLION, plain
 from sim.report.designed.facts import Case, Facts, Outcome
-from sim.report.designed.responses import in_unit
-from sim.report.numbers import MISSING, sensible
-from sim.report.picture import Picture
-from sim.report.style import BLUE, GREY, INK, ORANGE, PALE, new_figure, tidy
-from sim.report.tables import Cell, Row
+from sim.report.figures.drawing import BLUE, GREY, INK, ORANGE, PALE, Picture, new_figure, tidy
+from sim.report.figures.responses import in_unit
+from sim.report.numbers import MILLION, MISSING, plain, sensible
+from sim.report.single import Cell, Row
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from sim.report.designed.facts import KEYS, Facts, Outcome
+from sim.report.figures.drawing import BLUE, GREY, INK, Picture, new_figure, say_no_data
 from sim.report.numbers import MISSING, between, sensible
-from sim.report.picture import Picture
-from sim.report.style import BLUE, GREY, INK, new_figure, say_no_data
-from sim.report.tables import Row
+from sim.report.single import Row
 
 if TYPE_CHECKING:
     import pandas as pd

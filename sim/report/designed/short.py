@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from sim.report.compared.outcomes import Meaning
 from sim.report.designed.facts import Facts, Outcome, is_too_long
 from sim.report.designed.sensitivities import MORRIS, panels
 from sim.report.numbers import between, sensible
+from sim.report.verdicts import Meaning
 
 if TYPE_CHECKING:
     import pandas as pd

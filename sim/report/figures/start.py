@@ -6,10 +6,20 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.report.figures.drawing import (
+    BLUE,
+    GREY,
+    INK,
+    ORANGE,
+    PALE,
+    PALETTE,
+    Picture,
+    few_years,
+    new_figure,
+    say_no_data,
+)
 from sim.report.findings import Findings
 from sim.report.numbers import sensible
-from sim.report.picture import Picture
-from sim.report.style import BLUE, GREY, INK, ORANGE, PALE, PALETTE, few_years, new_figure, say_no_data
 from sim.report.words import Words
 
 if TYPE_CHECKING:

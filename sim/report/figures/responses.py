@@ -8,16 +8,16 @@ from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 from sim.arrays import Floats
-from sim.report.amounts import MOST_DECIMALS, plain
-from sim.report.compared.outcomes import Meaning, direction
 from sim.report.designed.facts import BASE, FACTORIAL, Case, Facts, Outcome, Unreached
-from sim.report.picture import Picture
-from sim.report.style import BLUE, INK, ORANGE, PALE, PALETTE, new_figure, tidy
+from sim.report.figures.drawing import BLUE, INK, ORANGE, PALE, PALETTE, Picture, new_figure, tidy
+from sim.report.numbers import MOST_DECIMALS, plain
+from sim.report.verdicts import Meaning, direction
 from sim.stats.student import t_quantile
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
+
 
 CONFIDENCE = 0.95
 PANEL, WIDE, PANELS_WIDE = 2.2, 11.0, 4

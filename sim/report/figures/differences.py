@@ -1,0 +1,302 @@
+"""Differences as figures: each with its interval, better told from worse by shape; in money; by group; and split."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from math import ceil, hypot
+from textwrap import fill
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.analysis.comparison.outcome import Outcome
+from sim.report.compared.cells import Clerk
+from sim.report.compared.evidence import (
+    TOTAL,
+    Nature,
+    component_label,
+    components_of,
+    nature,
+    split_scenarios,
+    steps_of,
+)
+from sim.report.compared.rows import Difference, Step
+from sim.report.figures.drawing import BLUE, GREY, INK, ORANGE, PALE, PALETTE, Picture, new_figure
+from sim.report.verdicts import Meaning, outcome
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+
+SHAPES: dict[Meaning, dict[str, Any]] = {
+    Meaning.BETTER: {"marker": "^", "color": BLUE, "s": 34},
+    Meaning.WORSE: {"marker": "v", "color": ORANGE, "s": 34},
+    Meaning.HIGHER: {"marker": ">", "color": INK, "s": 28},
+    Meaning.LOWER: {"marker": "<", "color": INK, "s": 28},
+}
+UNDECIDED: dict[str, Any] = {"marker": "o", "facecolor": "white", "edgecolor": INK, "linewidth": 1.0, "s": 24}
+
+POINTS_PER_INCH = 72.0
+SIDES = ((9.0, 8.0), (-9.0, 8.0), (9.0, -8.0), (-9.0, -8.0), (0.0, 15.0), (0.0, -15.0), (18.0, 0.0), (-18.0, 0.0))
+"""Where a text may stand from its point [points]."""
+
+ENOUGH_POINTS = 14.0
+"""A text so far from other points and texts can be read [points]."""
+
+MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
+"""Shapes by which scenarios are told apart without colour; the baseline has the first."""
+
+
+def draw_difference(axes: Axes, row: Difference, *, place: float, factor: float) -> None:
+    """Draw a difference with its interval on a row of a picture; the shape of the mark tells its verdict."""
+    axes.hlines([place], factor * row.ci_low, factor * row.ci_high, color=GREY, linewidth=1.5, zorder=2)
+    axes.scatter([factor * row.difference], [place], zorder=3, **SHAPES.get(outcome(row), UNDECIDED))
+
+
+def zero_line(axes: Axes) -> None:
+    """Draw zero, where a scenario is the same as the baseline, and light lines beside it."""
+    axes.axvline(0.0, color=INK, linewidth=0.8, zorder=1)
+    axes.grid(axis="x", color=PALE, linewidth=0.6)
+    axes.set_axisbelow(True)
+    axes.spines["left"].set_visible(False)
+    axes.tick_params(axis="y", length=0, labelsize=7.5)
+    axes.tick_params(axis="x", labelsize=7)
+    axes.locator_params(axis="x", nbins=4)
+
+
+def numbered(clerk: Clerk, scenario: str, *, width: int = 30) -> str:
+    """Return the number and name of a scenario over as many lines as its width asks."""
+    return fill(clerk.numbered(scenario), width)
+
+
+def wrapped(axes: Axes, title: str, *, width: int = 34) -> None:
+    """Write the title of a panel over as many lines as its width asks."""
+    axes.set_title(fill(title, width), fontsize=8.0)
+
+
+def picture(clerk: Clerk, name: str, figure: Figure, *, n: int | None = None, **blanks: object) -> Picture:
+    """Return a figure with its words around it; `n` is the number of replications, when not all are in it."""
+    return Picture(
+        name=name,
+        figure=figure,
+        title=clerk.words(f"chart.{name}_title"),
+        note=clerk.words(f"chart.{name}_note", **blanks).rstrip(),
+        source=clerk.words("chart.source", n=clerk.compared.n_replications if n is None else n),
+    )
+
+
+def label_points(axes: Axes, places: Sequence[tuple[float, float]], *, texts: Sequence[str]) -> None:
+    """Write a text beside each point, on the side that is farthest from other points and texts."""
+    points = [tuple(point) for point in axes.transData.transform(list(places)) * POINTS_PER_INCH / axes.figure.dpi]
+    taken = list(points)
+    for (x, y), place, text in zip(points, places, texts, strict=True):
+        others = [other for other in taken if other != (x, y)]
+        best = max(SIDES, key=lambda side: _nearest((x + side[0], y + side[1]), others))
+        taken.append((x + best[0], y + best[1]))
+        axes.annotate(
+            text, place, xytext=best, textcoords="offset points", ha="center", va="center", fontsize=8,
+            fontweight="bold", zorder=4,
+        )  # fmt: skip
+
+
+def _nearest(place: tuple[float, float], others: Sequence[tuple[float, ...]]) -> float:
+    """Return how far the nearest of the others is; enough is enough, so that the first side is taken when free."""
+    return min(ENOUGH_POINTS, *(hypot(place[0] - x, place[1] - y) for x, y in others), ENOUGH_POINTS)
+
+
+def rows_down(n: int) -> Sequence[int]:
+    """Return the places of rows, the first on top."""
+    return range(n - 1, -1, -1)
+
+
+# --- all that decide --------------------------------------------------------------------------------------------------
+
+FOREST_WIDE = 4
+ROW_INCH = 0.24
+
+
+def forest(clerk: Clerk) -> list[Picture]:
+    """Draw a panel for each headline figure that was measured and in it a row for each scenario."""
+    compared = clerk.compared
+    found = {row.judged for row in compared.headlines}
+    measured = [judged for judged in compared.headline if judged in found]
+    if not measured:
+        return []
+    n_wide = min(FOREST_WIDE, len(measured))
+    n_high = ceil(len(measured) / n_wide)
+    figure = new_figure(width=11.0, height=0.6 + n_high * (1.05 + ROW_INCH * len(compared.scenarios)))
+    panels = np.atleast_1d(figure.subplots(n_high, n_wide, sharey=True)).flatten()
+    for axes, judged in zip(panels, measured, strict=False):
+        _forest_of(axes, clerk, judged)
+    for axes in panels[len(measured) :]:
+        axes.set_axis_off()
+    names = [numbered(clerk, scenario, width=60) for scenario in compared.scenarios]
+    panels[0].set_yticks(rows_down(len(names)), names, fontsize=7.5)
+    panels[0].set_ylim(-0.7, len(names) - 0.3)
+    return [picture(clerk, "forest", figure)]
+
+
+def _forest_of(axes: Axes, clerk: Clerk, judged: Outcome) -> None:
+    rows = {row.scenario: row for row in clerk.compared.headlines if row.judged == judged}
+    scale = clerk.scale(judged.measure, unit=next(iter(rows.values())).unit)
+    zero_line(axes)
+    for place, scenario in zip(rows_down(len(clerk.compared.scenarios)), clerk.compared.scenarios, strict=True):
+        if scenario in rows:
+            draw_difference(axes, rows[scenario], place=place, factor=scale.factor)
+    wrapped(axes, f"{clerk.judged(judged)} ({scale.difference_unit})", width=26)
+
+
+# --- exits against money ----------------------------------------------------------------------------------------------
+
+GAIN, MONEY = "exits_to_work_per_100_person_years", "net_result_eur"
+Pair = tuple[Difference, Difference]
+
+
+def balance(clerk: Clerk) -> list[Picture]:
+    """Draw each scenario as a numbered cross: exits across, money up."""
+    compared = clerk.compared
+    pairs = {one: (compared.difference(one, GAIN), compared.difference(one, MONEY)) for one in compared.scenarios}
+    known = {one: (gain, money) for one, (gain, money) in pairs.items() if gain is not None and money is not None}
+    if not known:
+        return []
+    figure = new_figure(width=10.0, height=4.8)
+    axes, beside = figure.subplots(1, 2, width_ratios=[3, 1])
+    places = [_cross(axes, clerk, pair) for pair in known.values()]
+    _finish(axes, clerk, next(iter(known.values())))
+    beside.set_axis_off()
+    names = "\n".join(numbered(clerk, scenario) for scenario in known)
+    beside.text(0.0, 1.0, names, va="top", fontsize=8, linespacing=1.5, transform=beside.transAxes)
+    figure.draw_without_rendering()
+    label_points(axes, places, texts=[str(compared.number(scenario)) for scenario in known])
+    return [picture(clerk, "balance", figure)]
+
+
+def _cross(axes: Axes, clerk: Clerk, pair: Pair) -> tuple[float, float]:
+    """Draw a scenario with both its intervals, filled when a difference is shown, and return its place."""
+    gain, money = pair
+    across, up = (clerk.scale(row.measure, unit=row.unit).factor for row in pair)
+    x, y = across * gain.difference, up * money.difference
+    axes.hlines([y], across * gain.ci_low, across * gain.ci_high, color=GREY, linewidth=0.8, zorder=2)
+    axes.vlines([x], up * money.ci_low, up * money.ci_high, color=GREY, linewidth=0.8, zorder=2)
+    is_shown = any(outcome(row) in SHAPES for row in pair)
+    axes.scatter([x], [y], zorder=3, **(UNDECIDED | ({"facecolor": BLUE} if is_shown else {})))
+    return x, y
+
+
+def _finish(axes: Axes, clerk: Clerk, pair: Pair) -> None:
+    axes.axhline(0.0, color=INK, linewidth=0.8, zorder=1)
+    axes.axvline(0.0, color=INK, linewidth=0.8, zorder=1)
+    axes.grid(color=PALE, linewidth=0.6)
+    axes.set_axisbelow(True)
+    across, up = (clerk.measure_of_difference(row) for row in pair)
+    axes.set_xlabel(across, fontsize=8)
+    axes.set_ylabel(up, fontsize=8)
+
+
+GAIN = "exits_to_work_per_100_person_years"
+# --- by group ---------------------------------------------------------------------------------------------------------
+
+GROUPS_WIDE = 3
+GROUPINGS = ("municipality", "trede", "target_group")
+
+
+def groups(clerk: Clerk) -> list[Picture]:
+    """Draw a panel for each main scenario and in it a row for each group."""
+    compared = clerk.compared
+    asked = [(by, name) for by in GROUPINGS for name in compared.groups(GAIN, group_by=by)]
+    known = [
+        (by, name)
+        for by, name in asked
+        if not compared.too_few(by, name)
+        and any(compared.difference(scenario, GAIN, group_by=by, group=name) is not None for scenario in compared.main)
+    ]
+    if not known:
+        return []
+    n_wide = min(GROUPS_WIDE, len(compared.main))
+    n_high = ceil(len(compared.main) / n_wide)
+    figure = new_figure(width=10.0, height=n_high * (1.2 + 0.25 * len(known)))
+    panels = figure.subplots(n_high, n_wide, squeeze=False, sharey=True, sharex=True).flatten()
+    for axes, scenario in zip(panels, compared.main, strict=False):
+        _groups_of(axes, clerk, scenario, known)
+    for axes in panels[len(compared.main) :]:
+        axes.set_axis_off()
+    labels = [fill(clerk.group(name, group_by=by), 44) for by, name in known]
+    panels[0].set_yticks(rows_down(len(known)), labels, fontsize=7.5)
+    panels[0].set_ylim(-0.7, len(known) - 0.3)
+    return [picture(clerk, "groups", figure, left_out=clerk.left_out([GAIN], GROUPINGS))]
+
+
+def _groups_of(axes: Axes, clerk: Clerk, scenario: str, known: list[tuple[str, str]]) -> None:
+    zero_line(axes)
+    for place, (by, name) in zip(rows_down(len(known)), known, strict=True):
+        row = clerk.compared.difference(scenario, GAIN, group_by=by, group=name)
+        if row is not None:
+            draw_difference(axes, row, place=place, factor=clerk.scale(GAIN, unit=row.unit).factor)
+    for place, (one, next_one) in zip(rows_down(len(known)), pairwise(known), strict=False):
+        if one[0] != next_one[0]:
+            axes.axhline(place - 0.5, color=PALE, linewidth=1.0)
+    wrapped(axes, clerk.compared.scenario_label(scenario))
+
+
+# --- what they are made of --------------------------------------------------------------------------------------------
+
+MOST_MEASURES = 4
+"""More rows than this nobody reads; the table has them all."""
+
+MATTER = (
+    Outcome(measure="exits_to_work_per_100_person_years"),
+    Outcome(measure="wait_p90_weeks", group_by="queue", group="trajectory"),
+    Outcome(measure="wait_p90_weeks", group_by="queue", group="placement"),
+    Outcome(measure="net_result_eur"),
+)
+"""What is drawn first, when it decides: exits, the waits for a coach and for a job, and money."""
+
+MOST_SCENARIOS = 4
+LOOKS: dict[Nature | None, dict[str, Any]] = {
+    Nature.EMERGES: {"facecolor": PALETTE[1], "edgecolor": INK},
+    Nature.RULE: {"facecolor": "white", "edgecolor": INK, "hatch": "...."},
+    Nature.ENTERED: {"facecolor": PALETTE[4], "edgecolor": INK, "hatch": "////"},
+    None: {"facecolor": "white", "edgecolor": INK},
+}
+
+
+def split(clerk: Clerk) -> list[Picture]:
+    """Draw a panel for each scenario and headline figure, as far as they fit."""
+    compared = clerk.compared
+    scenarios = split_scenarios(compared)[:MOST_SCENARIOS]
+    found = [one for one in compared.headline if any(steps_of(compared, name, one) for name in scenarios)]
+    chosen = [*(one for one in MATTER if one in found), *(one for one in found if one not in MATTER)][:MOST_MEASURES]
+    if not scenarios or not chosen:
+        return []
+    components = components_of(compared, *scenarios)
+    height = 0.9 + len(chosen) * (0.75 + 0.19 * (len(components) + 1))
+    figure = new_figure(width=10.5, height=height)
+    panels = figure.subplots(len(chosen), len(scenarios), squeeze=False, sharey=True, sharex="row")
+    for across, judged in zip(panels, chosen, strict=True):
+        for axes, scenario in zip(across, scenarios, strict=True):
+            _steps(axes, clerk, steps_of(compared, scenario, judged), components)
+            unit = next(step.unit for step in compared.steps if step.measure == judged.measure)
+            scale = clerk.scale(judged.measure, unit=unit)
+            name = f"{compared.scenario_label(scenario)}: {clerk.judged(judged)} ({scale.difference_unit})"
+            wrapped(axes, name, width=44)
+    labels = [*(component_label(one, clerk) for one in components), component_label(TOTAL, clerk)]
+    panels[0][0].set_yticks(rows_down(len(labels)), labels, fontsize=7.5)
+    panels[0][0].set_ylim(-0.6, len(labels) - 0.4)
+    return [picture(clerk, "split", figure, n=int(max(step.n for step in compared.steps)))]
+
+
+def _steps(axes: Axes, clerk: Clerk, steps: list[Step], components: list[str]) -> None:
+    zero_line(axes)
+    so_far = 0.0
+    places = dict(zip(components, rows_down(len(components) + 1), strict=False))
+    for step in steps:
+        factor, place = clerk.scale(step.measure, unit=step.unit).factor, places[step.component]
+        end = so_far + factor * step.contribution
+        low, high = (so_far + factor * value for value in (step.ci_low, step.ci_high))
+        axes.barh([place], [end - so_far], left=so_far, height=0.62, linewidth=0.7, **LOOKS[nature(step.component)])
+        axes.hlines([place], low, high, color=INK, linewidth=1.1, zorder=3)
+        axes.vlines([end], place - 1.0, place, color=INK, linewidth=0.6, linestyle=":", zorder=1)
+        so_far = end
+    axes.barh([0], [so_far], height=0.62, color=INK)
