@@ -15,9 +15,14 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
 from sim.engine.building import build  # noqa: E402 - found only from here on
-from sim.engine.record import BUILT, RECORD, WHY_NOT, Record  # noqa: E402
 from sim.engine.self_check import CARRIED  # noqa: E402
-from sim.engine.unit import sound  # noqa: E402
+from sim.engine.unit import (  # noqa: E402
+    BUILT,
+    RECORD,
+    WHY_NOT,
+    Record,
+    sound,
+)
 from sim.errors import CaseloadError, EngineError  # noqa: E402
 
 PLACE = HERE / "build" / "unit"

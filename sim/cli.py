@@ -58,7 +58,7 @@ def said_in_words(command: Callable[P, R]) -> Callable[P, R]:
 
 def exit_code(error: CaseloadError) -> int:
     """Return 130 or 143 when a person or the system stopped us, 1 when a run failed, 2 when the input was wrong."""
-    from sim.run.pool import RunError
+    from sim.run.executor import RunError
     from sim.store.files import DiskError
 
     if isinstance(error, Interrupted):
@@ -81,8 +81,8 @@ def run(
 ) -> None:
     """Run an experiment, or go on with one: with what was stopped, or with a result that has fewer replications."""
     from sim.commands.files import planned
+    from sim.run.bundles import Shard
     from sim.run.run import Setting, run_plan, run_shard
-    from sim.run.shard import Shard
     from sim.studies.planning import Wishes
 
     part = None if shard is None else Shard.written(shard)
@@ -115,7 +115,7 @@ def simulate(
 ) -> None:
     """Run a configuration once, adding up month by month while it runs: memory holds who is there, and no events."""
     from sim.commands.files import configuration_in
-    from sim.commands.simulating import simulate as simulated
+    from sim.commands.simulate import simulate as simulated
 
     found = simulated(
         configuration_in(config, scenario=scenario),
@@ -142,7 +142,7 @@ def merge(
     quiet: Quiet = False,
 ) -> None:
     """Put the shards of a run together: the same bytes as a run in one go."""
-    from sim.commands.again import merge as merged
+    from sim.commands.merge_shards import merge as merged
     from sim.run.run import Setting
 
     with watcher(quiet=quiet) as heard:
@@ -162,9 +162,8 @@ def validate(
     quiet: Quiet = False,
 ) -> None:
     """Say everything that is wrong with files: FILE:LINE:COLUMN: KEY: what came; what was needed; what to do."""
-    from sim.commands.files import configuration_in, cost_in, notices_in, region_of
+    from sim.commands.files import configuration_in, cost_in, inherited_in_short, notices_in, region_of
     from sim.commands.files import validate as problems_of
-    from sim.commands.inherited import inherited_in_short
 
     wrong, regions = False, set[Path]()
     for file in files:
@@ -197,8 +196,7 @@ def show(
     quiet: Quiet = False,
 ) -> None:
     """Show the resolved configuration, with the source of every number."""
-    from sim.commands.files import configuration_in, region_of
-    from sim.commands.inherited import inherited, inherited_in_short
+    from sim.commands.files import configuration_in, inherited, inherited_in_short, region_of
     from sim.config.lines import lines
 
     configuration, region = configuration_in(config, scenario=scenario), region_of(config)
@@ -268,8 +266,8 @@ def reproduce(
     quiet: Quiet = False,
 ) -> None:
     """Run again in a fresh place from the manifest alone, and compare."""
-    from sim.commands.again import Reduced
-    from sim.commands.again import reproduce as verdict_of
+    from sim.commands.reproduce import Reduced
+    from sim.commands.reproduce import reproduce as verdict_of
     from sim.run.run import Setting
 
     with watcher(quiet=quiet) as heard:
@@ -292,7 +290,7 @@ def publish(
     quiet: Quiet = False,
 ) -> None:
     """Copy what is published of a result: no paths over time, and replications only when they are few."""
-    from sim.commands.publishing import publish as published
+    from sim.commands.publish import publish as published
 
     folder = out or Path("results") / "published" / result.name
     left_out = published(result, out=folder, page_in=lambda lang, place: report_of(result, language=lang, out=place))
@@ -312,8 +310,8 @@ def replay(
     quiet: Quiet = False,
 ) -> None:
     """Run one replication again and write its full event log."""
-    from sim.commands.replaying import Wanted
-    from sim.commands.replaying import replay as files_of
+    from sim.commands.replay import Wanted
+    from sim.commands.replay import replay as files_of
 
     wanted = Wanted(scenario=scenario, replication=replication, point=point, beside=beside)
     found = files_of(result, wanted, out=out, xes=xes, say=lambda line: say(line, quiet=quiet, err=True))
@@ -394,7 +392,7 @@ def watcher(*, quiet: bool) -> Any:
 
 def piece_timer(*, quiet: bool) -> Any:
     """Return what times a small piece of a run, so that it says beforehand what it will cost; None if quiet."""
-    from sim.run.timing import timed
+    from sim.run.cost import timed
 
     return None if quiet else timed
 

@@ -10,10 +10,9 @@ from mypy.nodes import Var
 
 from sim.compiler.expressions import Expressions
 from sim.compiler.kinds import BOOL, DOUBLE, LONG, NUMBERS, OBJECT, WORD, Signature, is_rows, is_word
-from sim.compiler.operators import OPERATORS
-from sim.compiler.outlines import target_text
+from sim.compiler.names import Scope, Text
+from sim.compiler.operators import OPERATORS, target_text
 from sim.compiler.reading import Module, span_of
-from sim.compiler.scope import Scope, Text
 
 if TYPE_CHECKING:
     from sim.compiler.unit import Writer

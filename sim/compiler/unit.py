@@ -11,13 +11,11 @@ from pathlib import Path
 
 from mypy.nodes import Var
 
-from sim.compiler.calls import Calls
-from sim.compiler.expressions import Expressions
+from sim.compiler.expressions import Calls, Expressions
 from sim.compiler.kinds import NUMBERS, OBJECT, WORD, ClassText, Kinds, Parameter, Signature, is_word
-from sim.compiler.left import Left
+from sim.compiler.names import Left, Scope, Text
 from sim.compiler.reading import Module, libraries_of, number_of, read, refuse, set_by
 from sim.compiler.rows import PRELUDE, rows_text
-from sim.compiler.scope import Scope, Text
 from sim.compiler.statements import INDENT, function_lines
 from sim.errors import CompilerError
 

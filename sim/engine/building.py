@@ -16,11 +16,24 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Protocol
 
-from sim.engine.holding import LETTERS, Verdict, held, keep, refusal, verdict_of
-from sim.engine.record import BUILT, PACKAGE, WHY_NOT, Record, digest_of, shown, this_python, write_whole
-from sim.engine.texts import all_texts, other_text, texts_of
+from sim.engine.choice import LETTERS, Verdict, held, keep, refusal, verdict_of
 from sim.engine.tools import LOG, MissingToolError, c_compiler, can_run, compiled, need_tools, run_python, tools
-from sim.engine.unit import MODULE, REFUSED, sound
+from sim.engine.unit import (
+    BUILT,
+    MODULE,
+    PACKAGE,
+    REFUSED,
+    WHY_NOT,
+    Record,
+    all_texts,
+    digest_of,
+    other_text,
+    shown,
+    sound,
+    texts_of,
+    this_python,
+    write_whole,
+)
 from sim.errors import EngineError
 
 MAKING = ".making-"

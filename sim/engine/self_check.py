@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.engine.choice import Engine, loaded, source_engine
-from sim.engine.record import BUILT, PACKAGE, Record
+from sim.engine.unit import BUILT, PACKAGE, Record
 from sim.errors import CaseloadError
 
 if TYPE_CHECKING:

@@ -1,4 +1,8 @@
-"""What a build needs of a machine, and how its steps are run: each in a process of its own, its words kept in a log."""
+"""What a build needs of a machine, and how its steps are run: each in a process of its own, its words kept in a log.
+
+From C to a library that Python loads, with the compiler and the settings of this Python: ``CC`` and ``CFLAGS`` hold as
+for any extension, and `FLAGS` come after them.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +16,23 @@ import sysconfig
 from importlib import metadata
 from pathlib import Path
 
-from sim.engine.c_compiler import FLAGS
-from sim.engine.record import PACKAGE, this_python
+from sim.engine.unit import PACKAGE, this_python
 from sim.errors import EngineError
+
+FLAGS = ("-O2", "-ffp-contract=off", "-fwrapv", "-g0")
+"""A product and a sum stay two roundings, as Python has them, on every processor; whole numbers wrap; no symbols."""
+
+
+def compile_c(file: Path, *, into: Path) -> None:
+    """Compile a C file to the extension module of its own name, in the folder `into`."""
+    from setuptools import Distribution, Extension
+
+    extension = Extension(file.stem, [file.name], extra_compile_args=list(FLAGS))
+    command = Distribution({"name": file.stem, "ext_modules": [extension]}).get_command_obj("build_ext")
+    command.build_lib, command.build_temp = str(into), str(into / "objects")
+    command.ensure_finalized()
+    command.run()
+
 
 LOG = "build.log"
 """What Cython and the C compiler said, kept when they gave up."""
@@ -27,7 +45,7 @@ RUNS = ("numpy", "simpy", "pydantic", "ruamel.yaml")
 
 IN_A_PROCESS = (
     "import sys; sys.path.insert(0, sys.argv[1]); from pathlib import Path; "
-    "from sim.engine.c_compiler import compile_c; compile_c(Path(sys.argv[2]), into=Path())"
+    "from sim.engine.tools import compile_c; compile_c(Path(sys.argv[2]), into=Path())"
 )
 
 

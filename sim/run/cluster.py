@@ -16,20 +16,21 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sim.errors import Interrupted
 from sim.plan.plan import Job, Plan
-from sim.run.apart import Answer, simulate_apart
-from sim.run.bundle import Bundle, bundles_of
+from sim.run.bundles import Bundle, bundles_of
 from sim.run.deciding import deciding_code, where
-from sim.run.pool import BREATH_SECONDS, DIED, Failure, JobError, RunError
-from sim.run.stem import CAN_REST
-from sim.run.task import Bag, initialise, one_by_one, simulate
+from sim.run.executor import BREATH_SECONDS, DIED, Failure, JobError, RunError
+from sim.run.forks import CAN_REST
+from sim.run.pasts import Pasts
+from sim.run.task import Bag, Branch, asks_of, craft_of, initialise, one_by_one, simulate
 from sim.store.parts import Part
 
 if TYPE_CHECKING:
     from distributed import Client
+
 
 CONNECT_SECONDS = 5.0
 """How long a scheduler may take to answer."""
@@ -190,3 +191,20 @@ def _told(given: bytes) -> There:
     """Return what this process was told."""
     there: There = pickle.loads(given)
     return there
+
+
+Answer: TypeAlias = tuple[list[bytes], list[Part]]
+"""The records of some parts, and the notes on them."""
+
+
+def simulate_apart(bundle: Bundle, *, plan: Plan, ids: Mapping[str, str]) -> Answer | Failure:
+    """Simulate a bundle, whose jobs share their past, beside this process; return what came of it."""
+    records, parts = [], []
+    with Pasts(craft_of(plan, jobs=bundle), workers=1) as pasts:
+        for ask, outcome in pasts.answers(asks_of(bundle, plan=plan, ids=ids)):
+            if isinstance(outcome, Failure):
+                return Failure(ask.job[0], outcome.line, outcome.trace)
+            assert isinstance(outcome, Branch)
+            records.append(outcome.record)
+            parts.append(outcome.part)
+    return records, parts

@@ -1,7 +1,7 @@
 """Pasts at rest, each in a process of its own, and jobs that go on from them: what bundles and sessions share.
 
 Here is who asks: what is made when, which pasts stay, what is done again when a process dies. What the processes do
-stands in `sim.run.stem`. Nothing that a job answers depends on any of it.
+stands in `sim.run.forks`. Nothing that a job answers depends on any of it.
 """
 
 from __future__ import annotations
@@ -15,12 +15,9 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 
-from sim.run.asking import Ask, Turn
-from sim.run.memory import available_mb, family, share_mb
-from sim.run.planted import Planted, close, lines
-from sim.run.pool import DIED, Failure, RunError
-from sim.run.stem import Answered, Craft, Go, Make, Once, Rests
-from sim.run.wire import Inbox, send
+from sim.run.executor import DIED, Ask, Failure, RunError, Turn
+from sim.run.forks import Answered, Craft, Go, Inbox, Make, Once, Planted, Rests, close, lines, send
+from sim.run.process import available_mb, family, share_mb
 
 AGAIN = "a process died (killed, or out of memory); what it was doing is done again"
 MOST_TRIES = 3

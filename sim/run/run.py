@@ -17,22 +17,19 @@ from sim.engine import Choice, engine
 from sim.errors import CaseloadError
 from sim.plan.plan import BASE_POINT, Job, Plan
 from sim.run.adopting import adopt, grows
-from sim.run.ahead import Ahead
-from sim.run.branches import Branch, asks_of, craft_of, keys_of
+from sim.run.bundles import Shard
 from sim.run.cluster import There, jobs_there
-from sim.run.cost import cost_of, finish_seconds, in_a_line
+from sim.run.cost import USUAL, Pace, ahead_of, cost_of, finish_seconds, in_a_line
 from sim.run.deciding import deciding_code
-from sim.run.finish import seal_store, timings, write_shard, write_store
+from sim.run.executor import Failure, JobError, RunError, Work, each_job
+from sim.run.forks import CAN_REST
 from sim.run.identity import ids_of
-from sim.run.pace import USUAL, Pace, ahead_of
 from sim.run.pasts import Bound, Pasts
-from sim.run.pool import Failure, JobError, RunError, Work, each_job
-from sim.run.progress import Silence, Watcher
-from sim.run.shard import Shard
-from sim.run.stem import CAN_REST
-from sim.run.stopping import said_when_stopped
-from sim.run.task import initialise, one_by_one, simulate
+from sim.run.process import said_when_stopped
+from sim.run.progress import Ahead, Silence, Watcher
+from sim.run.task import Branch, asks_of, craft_of, initialise, keys_of, one_by_one, simulate
 from sim.run.workspace import Workspace
+from sim.run.write_results import seal_store, timings, write_shard, write_store
 from sim.store import Result
 from sim.store.files import commit, disk_in_words, refuse_existing, write_text
 from sim.store.names import REPORT_FAILED

@@ -5,24 +5,119 @@ from __future__ import annotations
 import asyncio
 import os
 import pickle
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from sim.analysis.comparison.outcome import Named, Outcome, outcomes
+from sim.engine import Choice, Engine, engine, follow
 from sim.errors import ConfigurationError, Problem, did_you_mean
 from sim.measures.asked import Asked
-from sim.run.asking import Ask, Turn
+from sim.run.executor import DIED, Ask, Failure, RunError, Turn
+from sim.run.forks import CAN_REST, Craft
 from sim.run.pasts import Bound, Pasts
-from sim.run.pool import DIED, Failure, RunError
-from sim.run.questions import Answer, Question, craft_of
-from sim.run.stem import CAN_REST
+from sim.run.task import HEAVY
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from sim.config import Configuration
 
-__all__ = ["Answer", "Answers", "Session"]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """How a replication goes on: under which configuration, as bytes that are made once, and what is asked of it."""
+
+    configuration: bytes
+    asked: Asked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What one replication says to a question.
+
+    ``rows`` are the measures that were asked for, with the columns of ``replications.parquet`` that say which, and
+    ``paths`` the paths over time with those of ``series.parquet``; both are those of the same job run by ``ijmond
+    run``, to the last bit. ``seconds`` is what the replication took since its past.
+    """
+
+    replication: int
+    rows: pd.DataFrame
+    paths: pd.DataFrame
+    n_engine_events: int
+    seconds: float
+
+    def value(self, measure: str, *, group_by: str = "all", group: str = "all", period: str | None = None) -> float:
+        """Return one measure; nan where it has no value in this replication.
+
+        Parameters
+        ----------
+        measure, group_by, group
+            Which measure, of whom.
+        period
+            Over which period; by default the first that it is told over.
+
+        Raises
+        ------
+        KeyError
+            It was not asked for.
+        """
+        key: Mapping[str, str | None] = {"measure": measure, "group_by": group_by, "group": group, "period": period}
+        rows = self.rows
+        for column, name in key.items():
+            rows = rows if name is None else rows[rows[column] == name]
+        if rows.empty:
+            raise KeyError(".".join(name for name in key.values() if name is not None))
+        return float(rows["value"].iloc[0])
+
+
+_given: list[tuple[Configuration, int, Choice]] = []
+
+
+def craft_of(configuration: Configuration, *, seed: int) -> Craft:
+    """Return what is done with the pasts of a session: those of a configuration, in the luck of a seed."""
+    told = pickle.dumps(configuration)
+    return Craft(past_of=_past_of, go_on=_go_on, prepare=_prepare, arguments=(told, seed, engine().choice), heavy=HEAVY)
+
+
+def _prepare(configuration: bytes, seed: int, choice: Choice) -> None:
+    _given[:] = [(pickle.loads(configuration), seed, choice)]
+    _engine()
+
+
+def _engine() -> Engine:
+    return follow(_given[0][2])
+
+
+def _past_of(replication: int) -> Any:
+    configuration, seed, _ = _given[0]
+    assert configuration.changes_on is not None
+    world = _engine().begin(configuration, replication=replication, seed=seed)
+    _engine().run_until(world, configuration.changes_on)
+    return replication, world
+
+
+def _go_on(past: Any, question: Question | None, _seconds: float) -> Answer | None:
+    """Answer a question; None when nothing was asked but that the past is there."""
+    from sim.measures import measure
+
+    if question is None:
+        return None
+    (replication, world), started = past, time.perf_counter()
+    configuration: Configuration = pickle.loads(question.configuration)
+    records = _engine().go_on(world, configuration)
+    found = measure(records, configuration, question.asked)
+    return Answer(
+        replication=replication,
+        rows=found.rows,
+        paths=found.series,
+        n_engine_events=records.n_engine_events,
+        seconds=time.perf_counter() - started,
+    )
+
 
 NOT_HERE = (
     "this system cannot copy a process that is under way, which a session needs; run an experiment instead with "
@@ -87,7 +182,9 @@ class Session:
         self.configuration = load(base)
         self._measures = None if measures is None else _known(outcomes(tuple(measures)))
         if self.configuration.changes_on is None:
-            raise ConfigurationError([_no_date(base)])
+            needed = "a scenario that takes effect on a date was needed, up to which the pasts are simulated"
+            todo = "lay a scenario with 'takes_effect: ...' over the configuration"
+            raise ConfigurationError([_problem("scenario", f"{base!r} takes effect on no date", needed, todo)])
         craft = craft_of(self.configuration, seed=seed)
         bound = Bound(mb=memory_mb, said=said)
         self._pasts = Pasts(craft, workers=workers or os.cpu_count() or 1, bound=bound)
@@ -159,7 +256,7 @@ class Session:
         Nobody needs to: a question makes the pasts that it misses.
         """
         asks = [Ask(key=k, root=k, job=None) for k in range(self.replications)]
-        turn = self._pasts.answers(asks, stays=_always, only_at_rest=True)
+        turn = self._pasts.answers(asks, stays=lambda _: True, only_at_rest=True)
         try:
             for ask, outcome in turn:
                 _refuse(ask.key, outcome)
@@ -204,7 +301,8 @@ class Session:
         RunError
             The session is closed, or the answers to another question have not been taken or closed.
         """
-        configuration = self._configuration(scenario or self.base, {**(overrides or {}), **_staff(fte or {})})
+        staff = {f"resources.teams.{team}.fte": number for team, number in (fte or {}).items()}
+        configuration = self._configuration(scenario or self.base, {**(overrides or {}), **staff})
         wanted = self._measures if measures is None else _known(outcomes(tuple(measures)))
         asked = Asked(
             outcomes=None if wanted is None else tuple((one.measure, one.group_by, one.group) for one in wanted),
@@ -326,17 +424,9 @@ class Answers:
         self._turn.close()
 
 
-def _always(_key: object) -> bool:
-    return True
-
-
 def _refuse(replication: object, outcome: object) -> None:
     if isinstance(outcome, Failure):
         raise RunError(f"replication {replication}: {GONE if outcome.line == DIED else outcome.line}")
-
-
-def _staff(fte: Mapping[str, float]) -> dict[str, float]:
-    return {f"resources.teams.{team}.fte": number for team, number in fte.items()}
 
 
 def _known(wanted: tuple[Outcome, ...]) -> tuple[Outcome, ...]:
@@ -351,12 +441,6 @@ def _known(wanted: tuple[Outcome, ...]) -> tuple[Outcome, ...]:
     if wrong:
         raise ConfigurationError(wrong)
     return wanted
-
-
-def _no_date(scenario: str) -> Problem:
-    needed = "a scenario that takes effect on a date was needed, up to which the pasts are simulated"
-    todo = "lay a scenario with 'takes_effect: ...' over the configuration"
-    return _problem("scenario", f"{scenario!r} takes effect on no date", needed, todo)
 
 
 def _problem(key: str, came: str, needed: str, todo: str) -> Problem:

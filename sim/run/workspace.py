@@ -13,9 +13,9 @@ from typing import Any
 
 from sim.errors import ResultsError
 from sim.plan.plan import Plan, plan_from_document
+from sim.run.bundles import Shard
 from sim.run.deciding import deciding_code
 from sim.run.identity import changed_code, changes, ids_of
-from sim.run.shard import Shard
 from sim.store.files import read_json, write_text
 from sim.store.manifest import unsealed, write_sealed
 from sim.store.parts import Parts

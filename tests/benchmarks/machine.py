@@ -6,7 +6,7 @@ import os
 import platform
 from pathlib import Path
 
-from sim.engine.record import BUILT, Record
+from sim.engine.unit import BUILT, Record
 from tests.benchmarks.rows import load
 
 GB = 2.0**30

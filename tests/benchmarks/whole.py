@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from sim.engine.record import BUILT, Record
+from sim.engine.unit import BUILT, Record
 from tests.benchmarks.rows import Row
 from tests.benchmarks.timing import ROOT, Sizes
 

@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 
 from sim.cli import app, close
 from sim.errors import CaseloadError, ConservationError, Interrupted, ResultsError
-from sim.run.pool import RunError
+from sim.run.executor import RunError
 from sim.run.workspace import Workspace
 from sim.store.files import DiskError
 from sim.store.manifest import write_manifest

@@ -21,8 +21,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sim.compiler import generate
-from sim.engine.record import this_python
 from sim.engine.tools import compiled, run_python
+from sim.engine.unit import this_python
 from sim.errors import EngineError
 from tests.compiler import constructs
 from tests.compiler.toy import package

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.commands.files import validate
-from sim.commands.inherited import inherited, inherited_in_short
+from sim.commands.files import inherited, inherited_in_short, validate
 from sim.config import load_configuration
 from sim.report.region import blanks_of
 from sim.report.words import Words

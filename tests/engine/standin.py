@@ -10,8 +10,8 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.engine.holding import Verdict
-from sim.engine.record import PACKAGE
+from sim.engine.choice import Verdict
+from sim.engine.unit import PACKAGE
 
 SAME = """
 from sim.model.conservation import check as conservation__check
@@ -85,6 +85,6 @@ def small_package(folder: Path) -> Path:
     """Return a copy of what the units here are made of, to be changed at will."""
     package = folder / "sim"
     (package / "engine").mkdir(parents=True)
-    for name in ("__init__.py", "units.py", "durations.py", "domain.py", "engine/c_compiler.py"):
+    for name in ("__init__.py", "units.py", "durations.py", "domain.py", "engine/tools.py"):
         shutil.copy(PACKAGE / name, package / name)
     return package

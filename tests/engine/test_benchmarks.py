@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from sim.engine.record import BUILT, Record
-from sim.run.stem import CAN_REST
+from sim.engine.unit import BUILT, Record
+from sim.run.forks import CAN_REST
 from tests.benchmarks import __main__ as benchmarks
 from tests.benchmarks import document, rows, shares, whole
 from tests.benchmarks.machine import machine

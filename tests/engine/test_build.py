@@ -14,11 +14,9 @@ import pytest
 
 from sim.engine import compiled_engine
 from sim.engine.building import MAKING, Made, build
-from sim.engine.holding import Verdict, held, verdict_of
-from sim.engine.record import PACKAGE, RECORD, WHY_NOT, Record
-from sim.engine.texts import texts_of
+from sim.engine.choice import Verdict, held, verdict_of
 from sim.engine.tools import MissingToolError
-from sim.engine.unit import sound
+from sim.engine.unit import PACKAGE, RECORD, WHY_NOT, Record, sound, texts_of
 from sim.errors import EngineError
 from tests.engine import need, standin
 from tests.engine.standin import Writer, agrees, differs
@@ -133,9 +131,7 @@ def test_what_a_module_imports_decides_what_is_made_of_it() -> None:
     """Also for a type only: what is inferred of it may be another."""
     texts = texts_of(["sim.model.replication"], package=PACKAGE)
 
-    assert {"model/replication.py", "model/story.py", "config/schema.py", "units.py", "engine/c_compiler.py"} <= set(
-        texts
-    )
+    assert {"model/replication.py", "model/story.py", "config/schema.py", "units.py", "engine/tools.py"} <= set(texts)
     assert not {name for name in texts if name.startswith(("experiment/", "report/", "measures/", "cli.py"))}
 
 
@@ -343,7 +339,7 @@ def test_where_the_model_cannot_run_a_unit_is_checked_when_it_is_first_used(
     assert done.verdict is None
     assert "held against its source when it is first used" in done.line
     heard: list[str] = []
-    monkeypatch.setattr("sim.engine.holding.verdict_of", agrees)
+    monkeypatch.setattr("sim.engine.choice.verdict_of", agrees)
 
     for _ in range(2):
         held(done.record, tmp_path / "built", say=heard.append)
@@ -357,18 +353,18 @@ def test_a_verdict_that_cannot_be_kept_beside_the_unit_is_kept_by_its_user(
     package = standin.small_package(tmp_path)
     record = made(package, check=None).record
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.setattr("sim.engine.holding.verdict_of", differs)
+    monkeypatch.setattr("sim.engine.choice.verdict_of", differs)
 
     def read_only(path: Path, document: object) -> None:
         if path.parent == tmp_path / "built":
             raise PermissionError(13, "Permission denied", str(path))
         path.write_text(json.dumps(document))
 
-    monkeypatch.setattr("sim.engine.holding.write_whole", read_only)
+    monkeypatch.setattr("sim.engine.choice.write_whole", read_only)
     for _ in range(2):
         with pytest.raises(EngineError, match="refused"):
             held(record, tmp_path / "built", say=lambda _: None)
-        monkeypatch.setattr("sim.engine.holding.verdict_of", agrees)
+        monkeypatch.setattr("sim.engine.choice.verdict_of", agrees)
 
     assert [path.name[:5] for path in (tmp_path / "cache" / "ijmond-caseload").iterdir()] == ["held-"]
 

@@ -15,9 +15,9 @@ import pytest
 from sim.engine import Choice, Engine, chosen, engine, follow, source_engine
 from sim.engine import choice as choosing
 from sim.engine.building import build
-from sim.engine.record import PACKAGE, RECORD, Record, this_python
+from sim.engine.unit import PACKAGE, RECORD, Record, this_python
 from sim.errors import EngineError
-from sim.run.pool import Failure
+from sim.run.executor import Failure
 from sim.store import open_result
 from tests.engine import need, standin
 from tests.experiment.test_real_model import SMALL
@@ -180,7 +180,7 @@ def test_looking_costs_milliseconds() -> None:
     from statistics import median
     from time import process_time
 
-    from sim.engine.texts import other_text, texts_of
+    from sim.engine.unit import other_text, texts_of
 
     texts = texts_of(["sim.model.replication"], package=PACKAGE)
     looks = []
@@ -250,7 +250,7 @@ def test_a_run_by_an_unknown_engine_is_one_line_and_makes_nothing(tmp_path: Path
 
 def test_a_failure_to_follow_is_the_answer_of_a_job_and_breaks_no_pool(tmp_path: Path) -> None:
     from sim.plan.plan import jobs_of
-    from sim.run.pool import attempt
+    from sim.run.executor import attempt
     from sim.run.task import chosen_engine, initialise
     from tests.experiment import fakes
 

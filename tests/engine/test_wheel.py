@@ -17,7 +17,7 @@ from zipfile import ZipFile
 import numpy as np
 import pytest
 
-from sim.engine.record import PACKAGE, RECORD, WHY_NOT, Record
+from sim.engine.unit import PACKAGE, RECORD, WHY_NOT, Record
 from sim.store import open_result
 from tests.engine import need
 from tests.experiment.test_real_model import SMALL

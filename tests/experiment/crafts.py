@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import ConservationError
-from sim.run.stem import Craft
+from sim.run.forks import Craft
 
 
 def make(root: Any) -> list[Any]:

@@ -14,7 +14,7 @@ import pandas as pd
 from sim.errors import ConservationError
 from sim.measures import Definition, Missing
 from sim.plan.plan import Beside, Case, Job, Plan, jobs_of
-from sim.run.pool import Failure, JobError, Work, attempt
+from sim.run.executor import Failure, JobError, Work, attempt
 from sim.run.task import keep
 from sim.store.dictionary import data_dictionary
 from sim.store.parts import Part

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from sim.run.pool import Work, each_job
+from sim.run.executor import Work, each_job
 
 J = TypeVar("J")
 R = TypeVar("R")

@@ -7,7 +7,7 @@ import dataclasses
 import pytest
 
 from sim.plan.plan import Case, Plan, jobs_of
-from sim.run.bundle import bundles_of
+from sim.run.bundles import bundles_of
 from tests.experiment import fakes
 
 SCENARIOS = [f"scenario-{k:02d}" for k in range(12)]

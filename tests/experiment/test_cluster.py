@@ -15,11 +15,11 @@ from pathlib import Path
 
 import pytest
 
-from sim.run.bundle import bundles_of
+from sim.run.bundles import bundles_of
 from sim.run.cluster import There, simulate_there
 from sim.run.deciding import deciding_code
+from sim.run.executor import Failure, RunError
 from sim.run.identity import ids_of
-from sim.run.pool import Failure, RunError
 from sim.run.progress import Silence
 from sim.run.run import Setting, run_plan
 from sim.store import open_result

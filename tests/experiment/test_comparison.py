@@ -9,12 +9,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from sim.commands.again import reproduce
-from sim.commands.replaying import Wanted, replay
+from sim.commands.replay import Wanted, replay
+from sim.commands.reproduce import reproduce
 from sim.config import Configuration
 from sim.errors import ConfigurationError, Interrupted
 from sim.plan.plan import Plan, plan_from_document
-from sim.run.bundle import bundles_of
+from sim.run.bundles import bundles_of
 from sim.run.progress import Silence
 from sim.run.run import Setting, run_plan
 from sim.run.task import configured_case

@@ -12,11 +12,21 @@ from sim.cli import app
 from sim.commands.files import planned
 from sim.plan.plan import Case, Job, Plan
 from sim.run import run as running
-from sim.run.cost import Cost, cost_of, in_a_line
-from sim.run.pace import FORK_SECONDS, Line, Pace, ahead_of, length_of, slowness
+from sim.run.cost import (
+    FORK_SECONDS,
+    Cost,
+    Line,
+    Pace,
+    ahead_of,
+    cost_of,
+    in_a_line,
+    length_of,
+    shortened,
+    slowness,
+    timed,
+)
 from sim.run.progress import Left, Lines, Silence
 from sim.run.run import Setting, run_plan
-from sim.run.timing import shortened, timed
 from sim.studies.growing import n_most
 from sim.studies.planning import Wishes
 from tests.experiment import fakes

@@ -9,17 +9,17 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from sim.commands.publishing import publish
+from sim.commands.publish import publish
 from sim.commands.status import status
 from sim.errors import ResultsError
 from sim.plan.plan import Job, Plan, jobs_of
 from sim.run.adopting import shards_in
+from sim.run.bundles import Shard
 from sim.run.deciding import deciding_code
+from sim.run.executor import RunError
 from sim.run.identity import ids_of
-from sim.run.pool import RunError
 from sim.run.progress import Silence
 from sim.run.run import Setting, run_plan, run_shard
-from sim.run.shard import Shard
 from sim.store import open_result
 from tests.experiment import fakes, pairs
 
@@ -288,7 +288,7 @@ def test_publishing_leaves_what_stands_beside_it_alone(tmp_path: Path) -> None:
 
 
 def test_a_large_table_is_published_packed_and_reads_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sim.commands.publishing.MOST_BYTES", 100)
+    monkeypatch.setattr("sim.commands.publish.MOST_BYTES", 100)
     folder, out = run(tmp_path / "x", pairs.plan()), tmp_path / "published"
     publish(folder, out=out)
     whole, result, packed = open_result(folder), open_result(out), out / "differences.csv.gz"

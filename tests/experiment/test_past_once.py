@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from sim.run.asking import Ask
-from sim.run.bundle import bundles_of, past_key
+from sim.run.bundles import bundles_of, past_key
+from sim.run.executor import Ask
+from sim.run.forks import CAN_REST
 from sim.run.pasts import Pasts
 from sim.run.run import Setting, _Runs
-from sim.run.stem import CAN_REST
 from sim.run.workspace import Workspace
 from sim.studies import load_experiment
 from sim.studies.planning import Wishes, plan_of

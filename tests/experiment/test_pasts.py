@@ -14,10 +14,9 @@ from typing import Any
 
 import pytest
 
-from sim.run.asking import Ask
+from sim.run.executor import Ask, Failure, RunError
+from sim.run.forks import CAN_REST, Craft
 from sim.run.pasts import AGAIN, Bound, Pasts
-from sim.run.pool import Failure, RunError
-from sim.run.stem import CAN_REST, Craft
 from tests.experiment import crafts
 
 pytestmark = pytest.mark.skipif(not CAN_REST, reason="this system cannot copy a process that is under way")

@@ -12,8 +12,8 @@ import time
 import pytest
 
 from sim.errors import Interrupted
-from sim.run.pool import JobError, RunError, Work
-from sim.run.stopping import said_when_stopped
+from sim.run.executor import JobError, RunError, Work
+from sim.run.process import said_when_stopped
 from tests.experiment.pooling import run_jobs
 
 
@@ -91,6 +91,6 @@ def test_a_pool_that_breaks_while_it_is_handed_work_says_that_a_worker_died(monk
     def closed(*_: object) -> None:
         raise OSError(errno.EBADF, "Bad file descriptor")
 
-    monkeypatch.setattr("sim.run.pool.ProcessPoolExecutor.submit", closed)
+    monkeypatch.setattr("sim.run.executor.ProcessPoolExecutor.submit", closed)
     with pytest.raises(RunError, match="a worker process died"):
         run_jobs(range(4), work=Work(square), workers=2)

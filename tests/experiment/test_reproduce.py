@@ -9,12 +9,12 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from sim.commands.again import Reduced, reproduce
-from sim.commands.publishing import publish
-from sim.commands.replaying import Wanted, replay
+from sim.commands.publish import publish
+from sim.commands.replay import Wanted, replay
+from sim.commands.reproduce import Reduced, reproduce
 from sim.errors import Interrupted, ResultsError
 from sim.run.deciding import deciding_code
-from sim.run.pool import RunError
+from sim.run.executor import RunError
 from sim.run.run import Setting, run_plan
 from sim.store import Result, open_result
 from sim.store.manifest import write_manifest
@@ -76,10 +76,10 @@ def test_what_goes_wrong_is_said_of_the_result_and_not_of_a_place_that_is_gone(
     def fail(*_: object, out: Path, **__: object) -> None:
         raise RunError(f"see it again: ijmond replay {out}")
 
-    monkeypatch.setattr("sim.commands.again.run_plan", stop)
+    monkeypatch.setattr("sim.commands.reproduce.run_plan", stop)
     with pytest.raises(Interrupted, match="of what is run to compare nothing is kept"):
         reproduce(result.folder, setting=SETTING)
-    monkeypatch.setattr("sim.commands.again.run_plan", fail)
+    monkeypatch.setattr("sim.commands.reproduce.run_plan", fail)
     with pytest.raises(RunError, match=f"ijmond replay {result.folder}$"):
         reproduce(result.folder, setting=SETTING)
 

@@ -19,11 +19,11 @@ import pytest
 from sim.analysis.comparison.outcome import Outcome
 from sim.errors import ConfigurationError
 from sim.plan.plan import Job, case_of
+from sim.run.executor import RunError
+from sim.run.forks import CAN_REST
 from sim.run.identity import ids_of
-from sim.run.pool import RunError
 from sim.run.run import Setting, digests_of
 from sim.run.session import NOT_HERE, Session
-from sim.run.stem import CAN_REST
 from sim.store.parts import Parts
 from sim.studies import load_experiment
 from sim.studies.planning import Wishes, plan_of

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.run.stem import CAN_REST
+from sim.run.forks import CAN_REST
 
 ROOT = Path(__file__).parents[2]
 SMALL = "tests/experiment/small/comparison.yaml"

@@ -11,9 +11,9 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner, Result
 
+import sim.commands.simulate as simulating
 from sim.cli import app
-from sim.commands import simulating
-from sim.commands.simulating import Simulated, simulate
+from sim.commands.simulate import Simulated, simulate
 from sim.domain import Event, Stage
 from sim.errors import ResultsError
 from sim.model import log, run_replication

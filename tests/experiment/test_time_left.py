@@ -9,8 +9,7 @@ from dataclasses import dataclass, replace
 import pytest
 from rich.progress import Progress
 
-from sim.run.ahead import Ahead, Unit, lasting
-from sim.run.timeleft import TimeLeft
+from sim.run.progress import Ahead, TimeLeft, Unit, lasting
 
 FROM, LAST = 60.0, 10.0
 """The first second of the second minute, and the last seconds, about which nothing is promised."""

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from sim.errors import ResultsError
-from sim.run.stem import CAN_REST
+from sim.run.forks import CAN_REST
 from sim.run.workspace import Workspace
 from sim.store import open_result
 from sim.store.names import NAME

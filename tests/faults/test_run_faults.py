@@ -121,7 +121,7 @@ def test_a_disk_that_fills_up_at_the_last_file_leaves_no_result(
     def full(*_: Any, **__: Any) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("sim.run.finish.write_manifest", full)
+    monkeypatch.setattr("sim.run.write_results.write_manifest", full)
     with pytest.raises(ResultsError, match="the disk is full"):
         run(tmp_path / "tiny", fakes.quick_task)
 

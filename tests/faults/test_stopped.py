@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from sim.run.memory import family
+from sim.run.process import family
 from sim.run.workspace import Workspace
 from sim.store import open_result
 from tests.experiment import test_pasts

@@ -13,7 +13,7 @@ from sim.domain import Queue, Route, Stage
 from sim.measures import DEFINITIONS
 from sim.measures.moves import DEFINITION, MEASURE
 from sim.plan.plan import Job, Plan, jobs_of
-from sim.run.finish import seal_store, write_store
+from sim.run.write_results import seal_store, write_store
 from sim.store import Result, open_result
 from sim.store.canonical import digest_of_frames
 from sim.store.dictionary import data_dictionary

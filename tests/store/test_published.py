@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.commands.again import Reduced, plan_in, reproduce
+from sim.commands.reproduce import Reduced, plan_in, reproduce
 from sim.commands.status import status
 from sim.engine import Engine, source_engine
 from sim.run.run import Setting

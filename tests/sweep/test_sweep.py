@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sim.commands.again import reproduce
+from sim.commands.reproduce import reproduce
 from sim.config import configuration_from_document
 from sim.errors import ConfigurationError
 from sim.measures.definitions import DEFINITIONS

@@ -22,6 +22,7 @@ from sim.store.tables import write_csv
 if TYPE_CHECKING:
     from sim.records import Records
 
+
 EVENTS = "events.parquet"
 STOCK, FLOWS, HOURS, RUN = "stock.csv", "flows.csv", "hours.csv", "run.json"
 

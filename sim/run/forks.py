@@ -1,7 +1,8 @@
-"""The process from which pasts are forked, the pasts, and those that go on from them: what they do and how they end.
+"""Processes that are copied while they rest: how one is told to fork others, what these do, and how they end.
 
 A stem has imported what is heavy. Told to, it forks a past, which simulates up to a date and then rests; told to, a
 past forks a process that goes on from there, answers and leaves. None of them has a thread, so all may be copied.
+`Planted` is a stem as its asker sees it; what the two say to each other are frames on a socket.
 
 Each is held on a leash: a socket whose other end whoever asks holds. When that end is closed, by intent or because the
 asker is gone, whatever way it went, the one that forked the process ends it. On Linux a process also ends with the one
@@ -18,17 +19,104 @@ import os
 import pickle
 import signal
 import socket
+import subprocess
 import sys
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from multiprocessing.connection import wait
-from typing import Any, NoReturn
+from typing import Any, NoReturn, Self
 
-from sim.run.memory import hold_on, own_mb, share_mb, written_mb
-from sim.run.pool import Failure, attempt
-from sim.run.wire import receive, send
+from sim.run.executor import Failure, attempt
+from sim.run.process import hold_on, own_mb, share_mb, written_mb
+
+HEAD_BYTES = 8
+"""The length of a frame, in front of it."""
+
+AT_ONCE_BYTES = 1 << 18
+"""What is read in one go of a frame that comes in pieces."""
+
+MOST_HANDLES = 4
+
+
+def send(line: socket.socket, value: object, *, handles: Iterable[socket.socket] = ()) -> None:
+    """Say a value; the other side gets its own copy of each handle.
+
+    Raises
+    ------
+    OSError
+        Nobody is there any more.
+    """
+    frame = pickle.dumps(value)
+    given = [one.fileno() for one in handles]
+    head = len(frame).to_bytes(HEAD_BYTES, "little")
+    if given:
+        socket.send_fds(line, [head], given)
+    else:
+        line.sendall(head)
+    line.sendall(frame)
+
+
+def receive(line: socket.socket) -> tuple[Any, list[socket.socket]]:
+    """Wait for a value; return it and the handles beside it.
+
+    Raises
+    ------
+    EOFError
+        Nobody is there any more.
+    """
+    head, handles, _, _ = socket.recv_fds(line, HEAD_BYTES, MOST_HANDLES)
+    head += _exactly(line, HEAD_BYTES - len(head)) if head else b""
+    if not head:
+        raise EOFError
+    frame = _exactly(line, int.from_bytes(head, "little"))
+    return pickle.loads(frame), [socket.socket(fileno=handle) for handle in handles]
+
+
+def _exactly(line: socket.socket, n: int) -> bytes:
+    pieces = bytearray()
+    while len(pieces) < n:
+        piece = line.recv(min(n - len(pieces), AT_ONCE_BYTES))
+        if not piece:
+            raise EOFError
+        pieces += piece
+    return bytes(pieces)
+
+
+class Inbox:
+    """What has come of the values on a line that nobody waits for."""
+
+    def __init__(self, line: socket.socket) -> None:
+        self._line, self._pieces = line, bytearray()
+
+    def values(self) -> Iterator[Any]:
+        """Read what is there, without waiting for more than that; yield each value that is whole.
+
+        Raises
+        ------
+        EOFError
+            Nobody is there any more.
+        """
+        piece = self._piece()
+        self._pieces += piece
+        while len(self._pieces) >= HEAD_BYTES:
+            end = HEAD_BYTES + int.from_bytes(self._pieces[:HEAD_BYTES], "little")
+            if len(self._pieces) < end:
+                return
+            frame = bytes(self._pieces[HEAD_BYTES:end])
+            del self._pieces[:end]
+            yield pickle.loads(frame)
+
+    def _piece(self) -> bytes:
+        try:
+            piece = self._line.recv(AT_ONCE_BYTES)
+        except ConnectionError:
+            piece = b""
+        if not piece:
+            raise EOFError
+        return piece
+
 
 CAN_REST = hasattr(os, "fork") and hasattr(socket, "send_fds")
 """Whether a process here can go on as two, and hand over what it holds open."""
@@ -282,3 +370,73 @@ class Kin:
         os.close(child.life)
         child.leash.close()
         self.children.remove(child)
+
+
+PATIENCE_SECONDS = 10.0
+"""How long a stem may take to end."""
+
+START = "import sys; sys.path[:] = {path!r}; from sim.run.forks import main; main({handle})"
+
+
+class Planted:
+    """A stem at work; ``mb`` is what it holds [MB], None until it has said so, and ``failed`` why it never will."""
+
+    def __init__(self, process: subprocess.Popen[bytes], line: socket.socket) -> None:
+        self.process, self.line, self.inbox = process, line, Inbox(line)
+        self.mb: float | None = None
+        self.failed = ""
+
+    @classmethod
+    def of(cls, craft: Craft) -> Self:
+        """Start a stem for a craft, in a session of its own: Ctrl-C in a terminal reaches only us, and we end it."""
+        mine, theirs = socket.socketpair()
+        command = [sys.executable, "-c", START.format(path=sys.path, handle=theirs.fileno())]
+        process = subprocess.Popen(
+            command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, start_new_session=True
+        )
+        theirs.close()
+        with contextlib.suppress(OSError):  # that it died is heard on its line
+            send(mine, craft)
+        return cls(process, mine)
+
+    def fork(self, told: Make | Once) -> tuple[socket.socket, socket.socket]:
+        """Have it fork a process; return our ends of the line on which that speaks and of its leash.
+
+        Raises
+        ------
+        OSError
+            It is gone.
+        """
+        mine, theirs = lines()
+        try:
+            send(self.line, told, handles=theirs)
+        except OSError:
+            close(mine)
+            raise
+        finally:
+            close(theirs)
+        return mine
+
+    def end(self) -> None:
+        """Have it end its kin and itself; when it does not hear it is killed, and they end with it."""
+        self.line.close()
+        try:
+            self.process.wait(timeout=PATIENCE_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+Lines = tuple[socket.socket, socket.socket]
+
+
+def lines() -> tuple[Lines, Lines]:
+    """Return our and their ends of the line on which a process speaks and of its leash."""
+    (talk, their_talk), (leash, their_leash) = socket.socketpair(), socket.socketpair()
+    return (talk, leash), (their_talk, their_leash)
+
+
+def close(held: Iterable[socket.socket]) -> None:
+    """Let go of some lines."""
+    for line in held:
+        line.close()

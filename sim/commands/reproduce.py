@@ -1,34 +1,36 @@
-"""Running again: a whole result or a part of it, to compare; and shards, to put together."""
+"""Running a result again, all of it or a part, and saying whether it is the same.
+
+To the last bit, or within what other luck could do: on another platform a last bit may differ, and from there a
+replication may go another way, as with other luck. So an estimate holds when it moved by no more than `TOLERANCE` times
+the half-width of its interval, and a measure when no more than `OUTSIDE` of its estimates did not. Of two means with
+different luck about one pair in three thousand is that far apart, so a measure that fails moved by more than luck.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import functools
+import operator
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from sim.commands.sameness import (
-    SURROUNDINGS,
-    TOLERANCE,
-    conclusions,
-    differing_files,
-    differing_jobs,
-    moved_measures,
-    other_surroundings,
-)
 from sim.errors import Interrupted, ResultsError, nearest
 from sim.plan.plan import Job, Plan
-from sim.run.adopting import shards_in
+from sim.run.executor import RunError
 from sim.run.identity import changed_code, told
-from sim.run.pool import RunError
 from sim.run.run import Setting, digests_of, run_plan
 from sim.run.workspace import Workspace
 from sim.store import Result, open_result
-from sim.store.files import refuse_existing
 from sim.store.planned import plan_of_result
 from sim.store.provenance import surroundings
+from sim.store.summary import KEY
 from sim.studies.context import context_of_plan
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def plan_in(folder: Path) -> Plan:
@@ -78,8 +80,7 @@ def reproduce(
     """Run a result again from its manifest alone, in a fresh place, and compare.
 
     In the surroundings in which it was made it must be the same to the last bit, unless a `tolerance` is given; in
-    others within the tolerance of `sim.commands.sameness`. When only a part is run again, that part must be the same
-    to the last bit.
+    others within the `TOLERANCE`. When only a part is run again, that part must be the same to the last bit.
     """
     old = open_result(folder)
     plan = plan_of_result(old)
@@ -137,21 +138,6 @@ def _verdict(old: Result, new: Result, tolerance: float | None) -> Verdict:
     return Verdict(same=not moved and all(holds for holds, _ in found), lines=lines)
 
 
-def merge(folders: Sequence[Path], *, out: Path, setting: Setting) -> Path:
-    """Put the shards of a plan together and return the result: the same as of a run in one go.
-
-    Nothing of the shards is run again; a plan that grows goes on from them.
-
-    Raises
-    ------
-    ResultsError
-        They are no shards, not of one plan or not all, or something stands at `out`.
-    """
-    refuse_existing(out)
-    plan, shards = shards_in(folders)
-    return run_plan(plan, out=out, context=context_of_plan(plan), setting=setting, shards=shards)
-
-
 def those(jobs: list[Job], what: str, name: str) -> list[Job]:
     """Return the jobs of one scenario or point."""
     names = sorted({getattr(job, what) for job in jobs})
@@ -160,3 +146,92 @@ def those(jobs: list[Job], what: str, name: str) -> list[Job]:
         hint = f"did you mean {near!r}?" if near else f"it has {', '.join(names)}"
         raise ResultsError(f"{what} {name!r}: not in this result; {hint}")
     return [job for job in jobs if getattr(job, what) == name]
+
+
+TOLERANCE = 3.0
+OUTSIDE = 0.05
+"""The share of the estimates of a measure that may lie outside the tolerance."""
+
+ROUNDING = 1e-9
+"""The relative difference that counts as none where an interval has no width."""
+
+SURROUNDINGS = ("python", "packages", "processor")
+"""What must be the same for two runs to be the same to the last bit."""
+
+CONTRAST = ("scenario", "point", "measure", "group_by", "group", "period")
+DECIDED = ("higher", "lower")
+
+
+def other_surroundings(one: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:
+    """Return what differs in the surroundings of two runs and may change a last bit, in words."""
+    return [
+        f"{name}: {one.get(name)} -> {other.get(name)}" for name in SURROUNDINGS if one.get(name) != other.get(name)
+    ]
+
+
+def differing_files(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what differs in two results and, when something does, whether the code is another."""
+    differs = old["results_digest"] != new["results_digest"] or any(
+        new["files"].get(name) != digest for name, digest in old["files"].items()
+    )
+    for name in ("results_digest", "code"):
+        if differs and old[name] != new[name]:
+            yield f"{name}: {old[name]} became {new[name]}"
+    for name, digest in old["files"].items():
+        if new["files"].get(name) != digest:
+            yield f"{name}: {digest} became {new['files'].get(name, 'nothing')}"
+
+
+def moved_measures(old: Result, new: Result, *, tolerance: float) -> Iterator[str]:
+    """Yield each measure of which too many estimates moved by more than `tolerance` half-widths."""
+    both = old.summary.merge(new.summary, on=list(KEY), how="outer", suffixes=("", "_new"), indicator=True)
+    for measure, rows in both.groupby("measure", sort=True):
+        outside = _outside(rows, tolerance)
+        if outside.mean() > OUTSIDE:
+            yield (
+                f"{measure}: {int(outside.sum())} of {len(rows)} estimates moved by more than {tolerance:g} times the "
+                "half-width of their interval"
+            )
+
+
+def _outside(rows: pd.DataFrame, tolerance: float) -> pd.Series:
+    """Return which estimates moved too far; one that is there in one result only did."""
+    half = ((rows["ci_high"] - rows["ci_low"]) / 2.0).fillna(0.0)
+    least = ROUNDING * rows["mean"].abs()
+    moved = (rows["mean_new"] - rows["mean"]).abs() > (tolerance * half).where(half > 0.0, least)
+    return moved | (rows["_merge"] != "both") | (rows["mean"].isna() != rows["mean_new"].isna())
+
+
+def conclusions(old: Result, new: Result) -> Iterator[tuple[bool, str]]:
+    """Yield whether each kind of conclusion still holds, in words: the signs of differences, the staffing chosen."""
+    if "differences.csv" in old.manifest["files"]:
+        yield _signs(old.table("differences.csv"), new.table("differences.csv"))
+    if "selection.csv" in old.manifest["files"]:
+        yield _chosen(old.table("selection.csv"), new.table("selection.csv"))
+
+
+def _signs(old: pd.DataFrame, new: pd.DataFrame) -> tuple[bool, str]:
+    decided = old[old["verdict"].isin(DECIDED)]
+    both = decided.merge(new, on=[name for name in CONTRAST if name in old], how="left", suffixes=("", "_new"))
+    other = both[both["difference"] * both["difference_new"] <= 0.0]
+    holds = len(both) - len(other) - int(both["difference_new"].isna().sum())
+    first = "".join(f"; first: {row.scenario}, {row.measure}, {row.group}" for row in other[:1].itertuples())
+    return holds == len(both), f"{holds} of {len(both)} decided differences have the same sign{first}"
+
+
+def _chosen(old: pd.DataFrame, new: pd.DataFrame) -> tuple[bool, str]:
+    names = ["outcome", "scenario", "point"]
+    pair = [" ".join(str(table[name].iloc[0]) for name in names) for table in (old, new)]
+    same = operator.eq(*pair)
+    return same, f"staffing chosen: {pair[0]}" + ("" if same else f" became {pair[1]}")
+
+
+def differing_jobs(old: Result, done: Mapping[str, str]) -> list[str]:
+    """Return the jobs, by name, of which the digest in `done` is not the one that a result has."""
+    jobs = old.jobs
+    ends = jobs["beside"].map(lambda beside: f".{beside}" if beside else "")
+    numbers = jobs["replication"].map("{:04d}".format)
+    parts = (jobs["scenario"], ".", jobs["point"], ".", numbers, ends)
+    names = functools.reduce(operator.add, parts)
+    known = dict(zip(names, jobs["digest"], strict=True))
+    return [name for name, digest in done.items() if known.get(name) != digest]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.commands.again import because_of, plan_in, those
+from sim.commands.reproduce import because_of, plan_in, those
 from sim.engine import engine
 from sim.errors import ResultsError, did_you_mean
 from sim.plan.plan import BASE_POINT, Job, Plan, job_in

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.plan.plan import BASE_POINT, REDUCED, WITHOUT_PATHS, Compared, Job, Plan, case_of, digest_of_plan
+from sim.run.bundles import Shard
 from sim.run.deciding import deciding_code
-from sim.run.shard import Shard
 from sim.store.canonical import digest_of_jobs
 from sim.store.manifest import write_manifest
 from sim.store.names import BESIDE, BESIDE_SERIES, JOBS, PARTS, REPLICATIONS, SERIES
