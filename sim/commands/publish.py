@@ -11,9 +11,19 @@ from pathlib import Path
 
 from sim.errors import ResultsError
 from sim.store import open_result
-from sim.store.files import commit, disk_in_words, refuse_existing
-from sim.store.manifest import PACKED, is_derived, write_manifest
-from sim.store.names import BESIDE, BESIDE_SERIES, DIFFERENCE_SERIES, REPLICATIONS, REPORT_FAILED, SERIES, TRANSLATED
+from sim.store.files import (
+    BESIDE,
+    BESIDE_SERIES,
+    DIFFERENCE_SERIES,
+    REPLICATIONS,
+    REPORT_FAILED,
+    SERIES,
+    TRANSLATED,
+    commit,
+    disk_in_words,
+    refuse_existing,
+)
+from sim.store.result import PACKED, is_derived, write_manifest
 
 PATHS = (SERIES, BESIDE, BESIDE_SERIES, DIFFERENCE_SERIES)
 """What is never published: paths over time, and what is held beside others; figures and tables show what matters."""

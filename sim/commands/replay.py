@@ -48,9 +48,8 @@ def replay(
     ResultsError
         There is no such replication, or a file stands in the way.
     """
-    from sim.store.eventlog import event_log
+    from sim.store.event_log import event_log, write_xes
     from sim.store.tables import write_csv
-    from sim.store.xes import write_xes
 
     plan = plan_in(folder)
     job = job_of(plan, wanted)

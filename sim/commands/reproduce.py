@@ -24,8 +24,8 @@ from sim.run.identity import changed_code, told
 from sim.run.run import Setting, digests_of, run_plan
 from sim.run.workspace import Workspace
 from sim.store import Result, open_result
-from sim.store.planned import plan_of_result
 from sim.store.provenance import surroundings
+from sim.store.result import plan_of_result
 from sim.store.summary import KEY
 from sim.studies.context import context_of_plan
 

@@ -11,9 +11,8 @@ from sim.errors import ResultsError
 from sim.plan.plan import Job
 from sim.run.identity import ids_of
 from sim.run.workspace import Workspace
-from sim.store.names import REPORT
-from sim.store.planned import plan_of_result
-from sim.store.result import open_any
+from sim.store.files import REPORT
+from sim.store.result import open_any, plan_of_result
 
 MANY = 60
 """Cases beyond which nobody reads a line for each that is done."""

@@ -12,12 +12,9 @@ from sim.plan.plan import Job, Plan, job_in
 from sim.plan.study import Screened
 from sim.run.identity import changed_code, changes, ids_of
 from sim.store.canonical import digest_of_frames
-from sim.store.files import refuse_existing
-from sim.store.names import BESIDE, BESIDE_SERIES, NAME, PARTS, REPLICATIONS, SERIES
-from sim.store.pack import body_of, entries_of, record_of
-from sim.store.parts import Part, Parts, record
-from sim.store.planned import plan_of_result
-from sim.store.result import Result, open_any
+from sim.store.files import BESIDE, BESIDE_SERIES, NAME, PARTS, REPLICATIONS, SERIES, refuse_existing
+from sim.store.parts import Part, Parts, body_of, entries_of, record, record_of
+from sim.store.result import Result, open_any, plan_of_result
 from sim.store.tables import empty_like, runs_of
 from sim.studies.growing import deciding
 

@@ -31,8 +31,7 @@ from sim.run.task import Branch, asks_of, craft_of, initialise, keys_of, one_by_
 from sim.run.workspace import Workspace
 from sim.run.write_results import seal_store, timings, write_shard, write_store
 from sim.store import Result
-from sim.store.files import commit, disk_in_words, refuse_existing, write_text
-from sim.store.names import REPORT_FAILED
+from sim.store.files import REPORT_FAILED, commit, disk_in_words, refuse_existing, write_text
 from sim.store.parts import Part, Parts
 from sim.store.provenance import surroundings
 from sim.studies.context import Context

@@ -17,8 +17,8 @@ from sim.run.bundles import Shard
 from sim.run.deciding import deciding_code
 from sim.run.identity import changed_code, changes, ids_of
 from sim.store.files import read_json, write_text
-from sim.store.manifest import unsealed, write_sealed
 from sim.store.parts import Parts
+from sim.store.result import unsealed, write_sealed
 
 PLAN = "plan.json"
 

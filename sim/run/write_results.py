@@ -12,11 +12,10 @@ from sim.plan.plan import BASE_POINT, REDUCED, WITHOUT_PATHS, Compared, Job, Pla
 from sim.run.bundles import Shard
 from sim.run.deciding import deciding_code
 from sim.store.canonical import digest_of_jobs
-from sim.store.manifest import write_manifest
-from sim.store.names import BESIDE, BESIDE_SERIES, JOBS, PARTS, REPLICATIONS, SERIES
-from sim.store.pack import append
-from sim.store.parts import Part, Parts
+from sim.store.files import BESIDE, BESIDE_SERIES, JOBS, PARTS, REPLICATIONS, SERIES
+from sim.store.parts import Part, Parts, append
 from sim.store.provenance import code_version
+from sim.store.result import write_manifest
 from sim.store.summary import summarise
 from sim.store.tables import Labels, heaps, stacked, write_csv, write_stacked
 from sim.store.targets import compare_targets

@@ -1,4 +1,4 @@
-"""Writing files so that each is whole or absent, and saying in one line when the disk does not let us."""
+"""The files of a results folder, by the names that several rooms know, and how they are written: each is whole or absent."""
 
 from __future__ import annotations
 
@@ -13,7 +13,40 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import ResultsError
-from sim.store.names import NAME
+
+NAME = "manifest.json"
+"""What says that a folder is a finished result."""
+
+REPLICATIONS = "replications.parquet"
+"""The measures of each replication."""
+
+SERIES = "series.parquet"
+"""The paths over time of each replication."""
+
+BESIDE = "beside.parquet"
+"""The measures of the replications that are held beside others, such as those from another start."""
+
+BESIDE_SERIES = "beside_series.parquet"
+"""Their paths over time."""
+
+JOBS = "jobs.csv"
+"""Every replication: what decided it and what came of it, in two digests."""
+
+PARTS = "parts.pack"
+"""The replications of a shard, as they came."""
+
+REPORT = "report.html"
+"""The page that people read; it is made from the tables, and may be made anew."""
+
+TRANSLATED = "report.{}.html"
+"""The same page in another language, in a published result."""
+
+REPORT_FAILED = "report_failed.txt"
+"""What went wrong when the report could not be made."""
+
+DIFFERENCE_SERIES = "difference_series.parquet"
+"""The paths over time of each scenario, and their differences from the baseline."""
+
 
 ROOM = "make room and run the same command again, or write elsewhere with --out DIR"
 ELSEWHERE = "write elsewhere with --out DIR"

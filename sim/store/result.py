@@ -1,19 +1,159 @@
-"""A finished result, read back."""
+"""A results folder: the manifest that says what it holds and came from, and its tables, read back.
+
+Everything in the manifest outside ``volatile`` must be the same when the same experiment runs again with the same code;
+its seal shows any change.
+"""
 
 from __future__ import annotations
 
+import gzip
+import hashlib
+import json
+import zlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import ResultsError
-from sim.store.manifest import read_manifest, stored, verify
-from sim.store.names import JOBS, REPLICATIONS, SERIES
+from sim.plan.plan import Plan, plan_from_document
+from sim.store.canonical import digest_of_file
+from sim.store.files import (
+    JOBS,
+    NAME,
+    REPLICATIONS,
+    REPORT,
+    REPORT_FAILED,
+    SERIES,
+    TRANSLATED,
+    read_json,
+    write_compact_json,
+)
 from sim.store.parts import read_parquet
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+FORMAT = 2
+SEAL = "seal"
+PACKED = ".gz"
+"""The ending of a file that is kept packed; what the manifest knows of it is what is in it."""
+
+DERIVED = (REPORT, TRANSLATED.format("*"), "figures/*", REPORT_FAILED)
+"""Files made from the others, which ``ijmond report`` may write again."""
+
+
+def write_manifest(folder: Path, *, facts: Mapping[str, Any], volatile: Mapping[str, Any]) -> None:
+    """Write the manifest of all files that stand in `folder`."""
+    found = (path for path in folder.rglob("*") if path.is_file() and path != folder / NAME)
+    files = {plain_name(path.relative_to(folder).as_posix()): path for path in sorted(found)}
+    document = {
+        "format": FORMAT,
+        **facts,
+        "files": {name: _digest_of(path) for name, path in files.items() if not is_derived(name)},
+        "volatile": dict(volatile),
+    }
+    write_sealed(folder / NAME, document)
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Read a manifest and check that nobody changed it.
+
+    Raises
+    ------
+    ResultsError
+        There is none, it is of another kind or it was changed.
+    """
+    path = folder / NAME
+    if not folder.is_dir():
+        raise ResultsError(f"{folder}: no such folder; give the folder of a finished run, such as results/current")
+    if not path.is_file():
+        raise ResultsError(
+            f"{folder}: holds no {NAME}, so it is no finished result; give the folder of one, such as results/current"
+        )
+    document = read_json(path)
+    if not isinstance(document, dict) or document.get("format") != FORMAT:
+        raise ResultsError(f"{path}: is not a manifest of format {FORMAT}; run the experiment again with this version")
+    return unsealed(path, document)
+
+
+def verify(folder: Path, manifest: Mapping[str, Any]) -> None:
+    """Check that every file is there, is what it was, and that nothing else is.
+
+    Raises
+    ------
+    ResultsError
+        A file is missing, changed or foreign.
+    """
+    for name, digest in manifest["files"].items():
+        path = stored(folder / name)
+        if not path.is_file():
+            raise ResultsError(f"{path}: is missing; the folder is damaged, run the experiment again")
+        if _digest_of(path) != digest:
+            raise ResultsError(f"{path}: was changed after it was written; run the experiment again")
+    for name in _foreign(folder, known=manifest["files"]):
+        raise ResultsError(f"{folder / name}: is not part of this result; move it out of the folder")
+
+
+def write_sealed(path: Path, document: Mapping[str, Any]) -> None:
+    """Write plain data with a seal that shows any change."""
+    write_compact_json(path, {**document, SEAL: seal_of(document)})
+
+
+def unsealed(path: Path, document: Any) -> dict[str, Any]:
+    """Return what was sealed, without its seal.
+
+    Raises
+    ------
+    ResultsError
+        It was changed.
+    """
+    if not isinstance(document, dict) or document.pop(SEAL, None) != seal_of(document):
+        raise ResultsError(f"{path}: was changed after it was written; run the experiment again")
+    return document
+
+
+def seal_of(document: Mapping[str, Any]) -> str:
+    """Return the sha256 of a manifest without its seal."""
+    return hashlib.sha256(json.dumps(document).encode()).hexdigest()
+
+
+def is_derived(name: str) -> bool:
+    """Whether a file is made from the others."""
+    return any(Path(name).match(pattern) for pattern in DERIVED)
+
+
+def _foreign(folder: Path, *, known: Iterable[str]) -> list[str]:
+    names = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    hidden = {name for name in names if Path(name).name.startswith(".")}
+    mine = {stored(folder / name).relative_to(folder).as_posix() for name in known}
+    return sorted(name for name in names - hidden - mine - {NAME} if not is_derived(name))
+
+
+# --- what is kept packed --------------------------------------------------------------------------
+
+
+def stored(path: Path) -> Path:
+    """Return where a file is kept: as it is or, in a published result, packed with another ending."""
+    packed = path.with_name(path.name + PACKED)
+    return packed if packed.is_file() and not path.is_file() else path
+
+
+def plain_name(name: str) -> str:
+    """Return the name of a file as it is known, packed or not."""
+    return name.removesuffix(PACKED)
+
+
+def _digest_of(path: Path) -> str:
+    """Return the sha256 of a file, of a packed one that of what is in it; empty when it cannot be unpacked."""
+    if path.suffix != PACKED:
+        return digest_of_file(path)
+    try:
+        return hashlib.sha256(gzip.decompress(path.read_bytes())).hexdigest()
+    except (EOFError, OSError, zlib.error):
+        return ""
 
 
 @dataclass(frozen=True)
@@ -115,3 +255,14 @@ def open_any(folder: Path) -> Result:
     manifest = read_manifest(folder)
     verify(folder, manifest)
     return Result(folder, manifest)
+
+
+def plan_of_result(result: Result) -> Plan:
+    """Return the plan of a result.
+
+    Raises
+    ------
+    ResultsError
+        It was written by another version, in another form.
+    """
+    return plan_from_document(result.manifest["plan"], origin=result.folder / NAME)

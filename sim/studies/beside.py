@@ -22,9 +22,6 @@ from sim.plan.plan import BASE_POINT, Beside, Case, Job, case_of
 from sim.stats.max_t import critical_value, max_t_draws, spread
 
 if TYPE_CHECKING:
-    pass
-
-if TYPE_CHECKING:
     from pathlib import Path
 
     import pandas as pd

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Self
+from typing import Annotated, Any, Self
 
 from pydantic import Field, PrivateAttr
 
@@ -20,9 +20,6 @@ from sim.config.schema import Box, FirstDayAfter, Settings
 from sim.config.tree import Node, Place, date_of, find, from_plain, shown, text_of
 from sim.errors import ConfigurationError, Problem, did_you_mean
 from sim.plan.plan import Caveat, Heading
-
-if TYPE_CHECKING:
-    pass
 
 MOST_REPLICATIONS = 1_000_000
 """Replications beyond which no experiment goes: a list of them alone fills the memory, running them takes months."""

@@ -14,7 +14,7 @@ from sim.errors import CaseloadError, ConservationError, Interrupted, ResultsErr
 from sim.run.executor import RunError
 from sim.run.workspace import Workspace
 from sim.store.files import DiskError
-from sim.store.manifest import write_manifest
+from sim.store.result import write_manifest
 from tests.experiment import fakes
 from tests.report import sample
 

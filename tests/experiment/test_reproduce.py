@@ -17,8 +17,8 @@ from sim.run.deciding import deciding_code
 from sim.run.executor import RunError
 from sim.run.run import Setting, run_plan
 from sim.store import Result, open_result
-from sim.store.manifest import write_manifest
-from sim.store.names import NAME
+from sim.store.files import NAME
+from sim.store.result import write_manifest
 from sim.studies import load_experiment
 from sim.studies.planning import Wishes, plan_of
 

@@ -13,7 +13,7 @@ from sim.errors import ResultsError
 from sim.plan.plan import Job, jobs_of, plan_from_document
 from sim.run.run import Setting, run_plan
 from sim.store import open_result
-from sim.store.planned import plan_of_result
+from sim.store.result import plan_of_result
 from tests.experiment import fakes
 
 FILES = {

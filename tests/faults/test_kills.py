@@ -19,7 +19,7 @@ from sim.errors import ResultsError
 from sim.run.forks import CAN_REST
 from sim.run.workspace import Workspace
 from sim.store import open_result
-from sim.store.names import NAME
+from sim.store.files import NAME
 from tests.experiment import fakes
 from tests.faults import killed
 

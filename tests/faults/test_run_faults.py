@@ -19,9 +19,9 @@ from sim.errors import CaseloadError, ResultsError
 from sim.run.run import Setting, run_plan
 from sim.run.workspace import Workspace
 from sim.store import open_result
-from sim.store.manifest import SEAL, write_sealed
-from sim.store.names import NAME
-from sim.store.pack import append, entries_of, record_of
+from sim.store.files import NAME
+from sim.store.parts import append, entries_of, record_of
+from sim.store.result import SEAL, write_sealed
 from tests.experiment import fakes
 
 FAULTS = [
@@ -180,7 +180,7 @@ def test_a_look_while_somebody_writes_is_no_damage(tmp_path: Path, monkeypatch: 
             stream.write(2 * record_of({"id": "came meanwhile"}, b"body"))
         return found
 
-    monkeypatch.setattr("sim.store.pack.os.fstat", looked_at)
+    monkeypatch.setattr("sim.store.parts.os.fstat", looked_at)
     entries, torn = entries_of(pack, bodies=True)
 
     assert [entry.note["id"] for entry in entries] == ["one"]

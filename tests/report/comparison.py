@@ -16,7 +16,7 @@ from sim.measures import DEFINITIONS
 from sim.stats import difference_band, holm, mean_band, paired_difference
 from sim.store import Result, open_result
 from sim.store.dictionary import data_dictionary
-from sim.store.manifest import write_manifest
+from sim.store.result import write_manifest
 from sim.store.summary import summarise
 from sim.store.tables import write_csv
 

@@ -12,7 +12,7 @@ import pandas as pd
 from sim.measures import DEFINITIONS
 from sim.store import Result, open_result
 from sim.store.dictionary import data_dictionary
-from sim.store.manifest import write_manifest
+from sim.store.result import write_manifest
 from sim.store.tables import write_csv
 
 WAIT = ("wait_p90_weeks", "queue", "trajectory")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sim.errors import ResultsError
-from sim.store.pack import append, body_of, cut, entries_of, record_of
+from sim.store.parts import append, body_of, cut, entries_of, record_of
 
 BODIES = [b"first", b"", b"the third one, with IJR1 inside"]
 

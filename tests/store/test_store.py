@@ -15,7 +15,7 @@ from sim.errors import ResultsError
 from sim.store import open_result
 from sim.store.canonical import digest_of_frames, digest_of_jobs
 from sim.store.files import write_text
-from sim.store.manifest import write_sealed
+from sim.store.result import write_sealed
 from sim.store.summary import COLUMNS, summarise
 from sim.store.targets import Tally, compare_targets, tally
 from tests.report import sample

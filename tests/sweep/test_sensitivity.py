@@ -13,7 +13,7 @@ from sim.plan.study import Screened
 from sim.run.progress import Silence
 from sim.run.run import Setting, run_plan
 from sim.store import Result
-from sim.store.planned import plan_of_result
+from sim.store.result import plan_of_result
 from sim.studies.context import context_of_plan
 from sim.studies.sensitivity.screening import cost_of, grouped
 from tests.experiment.told import unexplained

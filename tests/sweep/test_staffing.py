@@ -17,7 +17,7 @@ from sim.errors import ConfigurationError
 from sim.plan.plan import Plan
 from sim.plan.study import Searched
 from sim.store import Result
-from sim.store.planned import plan_of_result
+from sim.store.result import plan_of_result
 from sim.studies import load_experiment
 from sim.studies.factors import RESERVED, SCENARIO
 from sim.studies.planning import Wishes, plan_of

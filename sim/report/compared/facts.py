@@ -30,7 +30,7 @@ from sim.report.compared.rows import (
     unjudged,
 )
 from sim.report.dates import DAY, period_in_words
-from sim.store.names import DIFFERENCE_SERIES, REPLICATIONS
+from sim.store.files import DIFFERENCE_SERIES, REPLICATIONS
 from sim.store.parts import read_parquet
 from sim.units import DAYS_PER_WEEK, WEEKS_PER_YEAR
 

@@ -13,7 +13,7 @@ from sim.arrays import Floats
 from sim.errors import ResultsError
 from sim.measures.directions import direction_of
 from sim.plan.plan import BASE_POINT, Compared, Job, Plan, Precise
-from sim.store.names import DIFFERENCE_SERIES, REPLICATIONS, SERIES
+from sim.store.files import DIFFERENCE_SERIES, REPLICATIONS, SERIES
 from sim.store.parts import write_small_parquet
 from sim.store.tables import write_csv
 
