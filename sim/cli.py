@@ -8,11 +8,17 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any, Literal, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal, ParamSpec, TypeVar
 
 import typer
 
 from sim.errors import CaseloadError, ConservationError, Interrupted
+from sim.texts import FIRST, languages
+
+if TYPE_CHECKING:
+    Language = str
+else:
+    Language = Literal[languages()]  # as many as there are files of texts
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -243,7 +249,7 @@ def status(result: ResultFolder, quiet: Quiet = False) -> None:  # noqa: ARG001 
 @said_in_words
 def report(
     result: ResultFolder,
-    lang: Annotated[Literal["en", "nl"], typer.Option(help="The language of the report.")] = "en",
+    lang: Annotated[Language, typer.Option(help="The language of the report.")] = FIRST,
     out: Annotated[Path | None, typer.Option(help="The folder to write into.", show_default="RESULT")] = None,
     quiet: Quiet = False,
 ) -> None:
@@ -360,8 +366,8 @@ def schema(quiet: Quiet = False) -> None:  # noqa: ARG001 - every command takes 
 
 def close(folder: Path, *, quiet: bool) -> None:
     """Say what must be said beside a finished result, and where its report is."""
+    from sim.report import notices_of
     from sim.store import open_result
-    from sim.store.notices import notices_of
     from sim.studies.notices import cautions
 
     result = open_result(folder)
@@ -370,7 +376,7 @@ def close(folder: Path, *, quiet: bool) -> None:
     say(f"report: {folder / 'report.html'}", quiet=quiet)
 
 
-def report_of(result: Path, *, language: str = "en", out: Path | None = None) -> Path:
+def report_of(result: Path, *, language: str = FIRST, out: Path | None = None) -> Path:
     """Write the report of a results folder and return its page."""
     from sim.report import write_report
     from sim.store import open_result

@@ -6,6 +6,7 @@
     ├── ResultsError         a results folder cannot be used
     ├── CompilerError        the text of the model holds something that cannot be compiled through
     ├── EngineError          the compiled model cannot be built, or may not be used
+    ├── LanguageError        a file of texts lacks something, or says it with other blanks
     └── Interrupted          the person stopped the run; what was done is kept
         └── Terminated       the system stopped it
 
@@ -103,6 +104,10 @@ class CompilerError(CaseloadError):
 
 class EngineError(CaseloadError):
     """The compiled model cannot be built, or what stands in its place may not be used."""
+
+
+class LanguageError(CaseloadError):
+    """A file of texts of one language is missing, lacks a text or fills in other blanks than the others."""
 
 
 class Interrupted(CaseloadError):

@@ -82,11 +82,12 @@ def validate(path: Path) -> tuple[Problem, ...]:
 
 def notices_in(path: Path) -> Iterator[str]:
     """Yield what must be said of a file with which nothing is wrong."""
-    from sim.store.notices import of_overrides, of_start, said
+    from sim.report import notices_in_words
+    from sim.store.notices import of_overrides, of_start
 
     if _is_experiment(path):
-        yield from map(said, of_overrides(load_experiment(path).overridden_beyond()))
-    yield from map(said, of_start(other_start(configuration_in(path).document)))
+        yield from notices_in_words([*of_overrides(load_experiment(path).overridden_beyond())])
+    yield from notices_in_words([*of_start(other_start(configuration_in(path).document))])
 
 
 def cost_in(path: Path, *, workers: int, quick: bool) -> str:

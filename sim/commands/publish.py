@@ -24,11 +24,11 @@ from sim.store.files import (
     refuse_existing,
 )
 from sim.store.result import PACKED, is_derived, write_manifest
+from sim.texts import FIRST, languages
 
 PATHS = (SERIES, BESIDE, BESIDE_SERIES, DIFFERENCE_SERIES)
 """What is never published: paths over time, and what is held beside others; figures and tables show what matters."""
 
-OTHER_LANGUAGE = "nl"
 MOST_BYTES = 300_000
 """How large the replications may be when they are published too, and a table before it is packed."""
 
@@ -41,7 +41,7 @@ def publish(folder: Path, *, out: Path, page_in: PageIn | None = None) -> list[s
     """Copy what is published of a result to `out`; return the names of the files that are left out.
 
     The copy has a manifest of its own, with the same plan and digests, and says in ``left_out`` what it lacks. What it
-    lacks it takes to make the page, so with `page_in` the page is there in the other language too.
+    lacks it takes to make the page, so with `page_in` the page is there in the other languages too.
 
     Raises
     ------
@@ -79,9 +79,11 @@ def _place_beside(out: Path) -> Iterator[Path]:
 
 
 def _translate(page_in: PageIn, copy: Path) -> None:
-    """Put the page in the other language beside the one that is there."""
-    with tempfile.TemporaryDirectory() as place:
-        shutil.copyfile(page_in(OTHER_LANGUAGE, Path(place)), copy / TRANSLATED.format(OTHER_LANGUAGE))
+    """Put the page in each other language beside the one that is there."""
+    for language in languages():
+        if language != FIRST:
+            with tempfile.TemporaryDirectory() as place:
+                shutil.copyfile(page_in(language, Path(place)), copy / TRANSLATED.format(language))
 
 
 def _copy(path: Path, target: Path) -> None:

@@ -1,24 +1,14 @@
-"""Days and periods as people write them, in the language of the page."""
+"""Days and periods as people write them, in the language of the page: its file says how."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
 
-DAY, HALF = r"\d{4}-\d{2}-\d{2}", r"(\d{4})H([12])"
-HALVES = {"en": ("first half of", "second half of"), "nl": ("eerste helft van", "tweede helft van")}
-DASH = "\N{EN DASH}"
+from sim.report.words import texts_in
 
-MONTHS = {
-    "en": (
-        "January", "February", "March", "April", "May", "June",
-        "July", "August", "September", "October", "November", "December",
-    ),
-    "nl": (
-        "januari", "februari", "maart", "april", "mei", "juni",
-        "juli", "augustus", "september", "oktober", "november", "december",
-    ),
-}  # fmt: skip
+DAY, HALF = r"\d{4}-\d{2}-\d{2}", r"(\d{4})H([12])"
+DASH = "\N{EN DASH}"
 
 
 def day_in_words(day: dt.date, *, language: str) -> str:
@@ -29,7 +19,7 @@ def day_in_words(day: dt.date, *, language: str) -> str:
     >>> day_in_words(dt.date(2027, 1, 1), language="nl")
     '1 januari 2027'
     """
-    return f"{day.day} {month_in_words(day, language=language)}"
+    return _said("day", day, language)
 
 
 def month_in_words(day: dt.date, *, language: str) -> str:
@@ -40,7 +30,12 @@ def month_in_words(day: dt.date, *, language: str) -> str:
     >>> month_in_words(dt.date(2029, 3, 1), language="en")
     'March 2029'
     """
-    return f"{MONTHS[language][day.month - 1]} {day.year}"
+    return _said("month", day, language)
+
+
+def _said(form: str, day: dt.date, language: str) -> str:
+    said = texts_in(language)["language"]
+    return str(said[form]).format(day=day.day, month=list(said["months"])[day.month - 1], year=day.year)
 
 
 def period_label(period: str, *, language: str) -> str:
@@ -54,7 +49,8 @@ def period_label(period: str, *, language: str) -> str:
     if re.fullmatch(DAY, period):
         return day_in_words(dt.date.fromisoformat(period), language=language)
     half = re.fullmatch(HALF, period)
-    return f"{HALVES[language][int(half[2]) - 1]} {half[1]}" if half else period
+    halves = list(texts_in(language)["language"]["halves"])
+    return halves[int(half[2]) - 1].format(year=half[1]) if half else period
 
 
 def period_in_words(since: dt.date, until: dt.date, *, language: str) -> str:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from sim.arrays import Floats
 from sim.report.dates import DAY, period_in_words
+from sim.report.words import label_of, named_in
 from sim.store.summary import band_of
 from sim.store.targets import foreseen as is_foreseen
 from sim.units import DAYS_PER_WEEK, WEEKS_PER_YEAR
@@ -72,13 +73,13 @@ class Findings:
 
     def label(self, name: str, *, kind: str) -> str:
         """Return how people call a municipality, organisation or team."""
-        return str(self.result.manifest["labels"].get(kind, {}).get(name, name.replace("_", " ")))
+        return named_in(self.result.manifest["labels"], name, kind=kind, language=self.language)
 
     def measure_label(self, measure: str, *, language: str) -> str:
         """Return how people call a measure."""
         known = self.result.dictionary
-        found = known[(known["kind"] == "measure") & (known["name"] == measure)][f"label_{language}"]
-        return str(found.iloc[0]) if len(found) else measure.replace("_", " ")
+        found = known[(known["kind"] == "measure") & (known["name"] == measure)].to_dict("records")
+        return label_of(found[0], language=language) if found else measure.replace("_", " ")
 
     def estimates(self, measure: str, *, group_by: str = "all", period: str | None = "all") -> pd.DataFrame:
         """Return the estimates of a measure that have a value; `period` None means each calendar year."""

@@ -10,40 +10,37 @@ from dataclasses import dataclass
 from math import ceil, isnan, log10
 from typing import Protocol
 
-from sim.report.words import Words
+from sim.report.words import Words, texts_in
 
 MISSING = "\N{EN DASH}"
 MINUS = "\N{MINUS SIGN}"
 APART = "\N{NARROW NO-BREAK SPACE}"
-"""Between thousands: a comma would be read as a decimal point in Dutch."""
+"""Between thousands, before a language puts its own mark there."""
 
-
-MARKS = {"nl": ","}
-"""Decimal marks that are no point, by language."""
-
-_mark: ContextVar[str] = ContextVar("decimal mark", default=".")
+_marks: ContextVar[dict[int, str]] = ContextVar("marks of a language", default={})  # noqa: B039 - nobody changes it
 
 
 @contextmanager
 def numbers_in(language: str) -> Iterator[None]:
-    """Write numbers as people do in a language; afterwards all is as it was.
+    """Write numbers with the marks of a language for decimals and thousands; afterwards all is as it was.
 
     Examples
     --------
     >>> with numbers_in("nl"):
-    ...     sensible(12.34)
-    '12,3'
+    ...     sensible(12.34), whole(2917.6)
+    ('12,3', '2.918')
     """
-    before = _mark.set(MARKS.get(language, "."))
+    said = texts_in(language)["language"]
+    before = _marks.set(str.maketrans({".": str(said["decimal"]), APART: str(said["thousands"])}))
     try:
         yield
     finally:
-        _mark.reset(before)
+        _marks.reset(before)
 
 
 def marked(number: str) -> str:
-    """Return a number with the decimal mark of the language."""
-    return number.replace(".", _mark.get())
+    """Return a number, with a point and thousands `APART`, with the marks of the language."""
+    return number.translate(_marks.get())
 
 
 def whole(value: float) -> str:

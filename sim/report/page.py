@@ -10,9 +10,8 @@ from sim.report.compared.page import comparison
 from sim.report.designed.page import sensitivity, staffing, sweep
 from sim.report.numbers import numbers_in
 from sim.report.paper import PAGE
-from sim.report.region import blanks_of
 from sim.report.single import single
-from sim.report.words import Words
+from sim.report.words import words_of
 from sim.store.files import write_text
 
 if TYPE_CHECKING:
@@ -30,7 +29,7 @@ PAGES: Mapping[str, Callable[..., str]] = {
 def write_report(result: Result, *, folder: Path, language: str = "en") -> Path:
     """Write the figures and the page of a result into `folder` and return the page."""
     make = PAGES.get(result.manifest["plan"]["experiment"]["kind"], single)
-    words = Words(language, blanks_of(result.manifest.get("labels", {}), language=language))
+    words = words_of(result.manifest.get("labels", {}), language=language)
     with numbers_in(language):
         write_text(
             folder / PAGE,

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sim.report.texts.numbers import NUMBERS
+from sim.report.words import texts_in, translated
 
 KINDS = ("municipality", "organisation", "team")
-LANGUAGES = ("en", "nl")
 
 
 def path_label(path: str, *, labels: Mapping[str, Mapping[str, str]], language: str) -> str:
@@ -30,5 +29,6 @@ def path_label(path: str, *, labels: Mapping[str, Mapping[str, str]], language: 
 def _part(part: str, *, labels: Mapping[str, Mapping[str, str]], language: str) -> str:
     known = (labels.get(kind, {}).get(part) for kind in KINDS)
     named = next((name for name in known if name), None)
-    pair = NUMBERS.get(part, (part.replace("_", " "),) * 2)
-    return named or pair[LANGUAGES.index(language)]
+    if named:
+        return translated(named, labels.get(language, {}), language=language)
+    return str(texts_in(language)["number"].get(part, part.replace("_", " ")))

@@ -15,11 +15,10 @@ from sim.report.figures.flow import flow
 from sim.report.figures.single import caseload, exits, municipalities, trajectories, waits, workers
 from sim.report.figures.start import start
 from sim.report.findings import Findings
-from sim.report.notes import TARGETS, notes, title
+from sim.report.notes import TARGETS, notes, notices_of, title
 from sim.report.numbers import COUNTS, MISSING, between, scale_of, sensible
 from sim.report.paper import fill_in, write_figures
-from sim.report.words import COLUMNS, Words
-from sim.store.notices import notices_of
+from sim.report.words import Words
 from sim.store.targets import tally
 
 if TYPE_CHECKING:
@@ -49,7 +48,7 @@ def page(findings: Findings, words: Words, *, pictures: list[Picture], drawn: di
     return fill_in(
         "report.html.j2",
         words=words,
-        column={name: words("column." + name) for name in COLUMNS},
+        column=words.table("column"),
         notices=notices_of(findings.result, language=words.language),
         manifest=manifest,
         experiment=manifest["plan"]["experiment"],

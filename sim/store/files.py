@@ -1,4 +1,4 @@
-"""The files of a results folder, by the names that several rooms know, and how they are written: whole or not at all."""
+"""The files of a results folder, by the names that several rooms know, and writing them: whole or not at all."""
 
 from __future__ import annotations
 

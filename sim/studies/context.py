@@ -160,7 +160,9 @@ def _labels(configurations: Iterable[Configuration]) -> dict[str, dict[str, str]
             )
             for known, named in zip(labels.values(), kinds, strict=True):
                 known.update((name, thing.label) for name, thing in named.items() if name not in known)
-    return labels | {"nl": dutch, "region": _region_of(configurations[0])}
+    region = _region_of(configurations[0])
+    dutch.update((text, region.pop(f"{key}_nl")) for key, text in [*region.items()] if f"{key}_nl" in region)
+    return labels | {"nl": dutch, "region": region}
 
 
 def _region_of(configuration: Configuration) -> dict[str, str]:

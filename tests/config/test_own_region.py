@@ -8,8 +8,7 @@ import pytest
 
 from sim.commands.files import inherited, inherited_in_short, validate
 from sim.config import load_configuration
-from sim.report.region import blanks_of
-from sim.report.words import Words
+from sim.report.words import words_of
 from sim.studies.context import context_of
 from tests.model.small import REGION
 
@@ -64,7 +63,7 @@ def test_a_region_of_its_own_needs_few_lines(town: Path) -> None:
 
 def test_a_report_speaks_of_the_region_that_was_run(town: Path) -> None:
     labels = context_of(load_configuration(town)).labels
-    english, dutch = (Words(language, blanks_of(labels, language=language)) for language in ("en", "nl"))
+    english, dutch = (words_of(labels, language=language) for language in ("en", "nl"))
 
     assert english("title") == "Caseload simulation My town"
     assert english("question_text").startswith("My town must choose how to organise income support")
@@ -75,7 +74,7 @@ def test_a_report_speaks_of_the_region_that_was_run(town: Path) -> None:
 
 def test_a_report_of_the_region_says_what_its_file_says() -> None:
     labels = context_of(load_configuration(REGION)).labels
-    english, dutch = (Words(language, blanks_of(labels, language=language)) for language in ("en", "nl"))
+    english, dutch = (words_of(labels, language=language) for language in ("en", "nl"))
 
     assert english("title") == "Caseload simulation IJmond"
     assert english("council.question_text", ways="a", baseline="b").startswith(

@@ -12,7 +12,8 @@ from sim.analysis.design import identified
 from sim.commands.files import validate
 from sim.errors import ConfigurationError
 from sim.plan.plan import Compared, Plan
-from sim.store.notices import COLUMNS, said
+from sim.report import notices_in_words
+from sim.store.notices import COLUMNS
 from sim.studies import load_experiment
 from sim.studies.comparison.spec import ChoiceSpec, ComparisonSpec, ComponentSpec
 from sim.studies.notices import _of_dates, cautions, few_of
@@ -219,7 +220,8 @@ def test_scenarios_that_do_not_take_effect_on_one_date_are_compared_over_the_who
     assert found.matters["stock_on_benefit"].size == pytest.approx(10.0 * 549 / 365.25)
     [notice] = _of_dates(plan)
     assert notice["came"] == f"now 2011-01-01, later {other or '2010-01-01'}"
-    assert f"over the whole window from {notice['needed']}" in said(dict.fromkeys(COLUMNS, "") | notice)
+    [said] = notices_in_words([dict.fromkeys(COLUMNS, "") | notice])
+    assert f"over the whole window from {notice['needed']}" in said
 
 
 def test_scenarios_of_one_date_are_compared_from_it_on_and_nothing_is_said(tmp_path: Path) -> None:

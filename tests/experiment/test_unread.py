@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from string import Formatter
 
 import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
 from sim.cli import app, report_of
+from sim.report import notices_in_words, notices_of
 from sim.store import Result, open_result
-from sim.store.notices import NOTICES, _lines, notices_of
 from sim.studies import load_experiment
 from sim.studies.notices import _without_effect
 from sim.studies.planning import Wishes, plan_of
@@ -145,12 +144,6 @@ def test_a_smaller_run_runs_nothing_beside(tmp_path: Path) -> None:
     assert not any(job.beside for job in plan.jobs)
 
 
-def test_each_notice_has_the_same_blanks_in_both_languages() -> None:
-    for english, dutch in NOTICES.values():
-        blanks = [{blank for _, blank, _, _ in Formatter().parse(text) if blank} for text in (english, dutch)]
-        assert blanks[0] == blanks[1]
-
-
 def test_an_override_beyond_the_range_of_its_number_is_run_and_said(tmp_path: Path) -> None:
     result, said = run(tmp_path, "single", f"overrides:\n  {READ}: 4\n")
     [line] = [one for one in said.splitlines() if "range" in one]
@@ -185,8 +178,8 @@ def test_many_numbers_without_effect_are_one_notice() -> None:
     ]
     other = {"notice": "unread_scenario", "path": "", "scenario": "x", "n": 3, "came": "", "needed": ""}
 
-    together, alone = _lines([rows[0], other, rows[1]], "en")
+    together, alone = notices_in_words([rows[0], other, rows[1]], language="en")
     assert together.startswith("2 numbers changed nothing")
     assert together.endswith("They are a.b, c.d.")
     assert alone.startswith("x: it changed nothing")
-    assert next(_lines(rows[:1], "nl")).startswith("a.b: dit veranderde niets")
+    assert next(notices_in_words(rows[:1], language="nl")).startswith("a.b: dit veranderde niets")

@@ -14,9 +14,9 @@ from sim.measures import DEFINITIONS
 from sim.report import write_report
 from sim.report.figures.drawing import Picture, house_style
 from sim.report.findings import Findings
+from sim.report.notes import CAVEATS
 from sim.report.single import FIGURES, targets
-from sim.report.texts.caveats import CAVEATS
-from sim.report.words import LANGUAGES, TABLES, Words
+from sim.report.words import Words, texts_in
 from sim.store import Result
 from sim.studies.spec import PLACES
 from tests.report import sample
@@ -184,16 +184,6 @@ def test_a_page_without_measures_is_still_a_page(bare_folder: Path) -> None:
     assert "nan" not in re.sub(r"<svg.*?</svg>", "", text, flags=re.DOTALL)
 
 
-@pytest.mark.parametrize("table", TABLES)
-def test_every_text_has_both_languages_with_the_same_blanks(table: str) -> None:
-    for pair in TABLES[table].values():
-        blanks = [sorted(re.findall(r"{(\w+)}", text)) for text in pair]
-
-        assert len(pair) == len(LANGUAGES)
-        assert all(pair)
-        assert blanks[0] == blanks[1]
-
-
 def test_a_figure_of_the_real_world_in_euros_is_told_in_millions(whole: Result) -> None:
     result = Result(whole.folder, whole.manifest)
     row = result.targets.iloc[:1].assign(measure="benefit_spending_eur", unit="eur", period="2022", label="Spent")
@@ -204,14 +194,9 @@ def test_a_figure_of_the_real_world_in_euros_is_told_in_millions(whole: Result) 
     assert shown.cells[:4] == ("Spent (million euro a year)", "2022", "52.3", "51.0 to 53.6")
 
 
-@pytest.mark.parametrize("pair", [pair for _, pair in CAVEATS])
-def test_what_is_said_beside_figures_is_said_in_both_languages(pair: tuple[str, str]) -> None:
-    assert len(pair) == len(LANGUAGES)
-    assert pair[0] != pair[1]
-
-
 def test_what_is_said_is_about_something_that_is_there() -> None:
-    assert {name for about, _ in CAVEATS for name in about} <= {*DEFINITIONS, *PLACES}
+    assert {name for about in CAVEATS.values() for name in about} <= {*DEFINITIONS, *PLACES}
+    assert CAVEATS.keys() == texts_in("en")["caveat"].keys()
 
 
 def test_a_dutch_page_has_dutch_names_and_dates_of_the_figures_of_the_real_world(whole: Result, tmp_path: Path) -> None:

@@ -13,7 +13,6 @@ from sim.report.compared.payback import Payback, accounts
 from sim.report.compared.rows import Difference, Estimate, known
 from sim.report.numbers import MISSING, ONLY_DIFFERENCES, Scale, scale_of
 from sim.report.paths import path_label
-from sim.report.texts.names import SHORT, WAITS
 from sim.report.verdicts import Meaning, outcome, together
 from sim.report.words import Words
 
@@ -110,11 +109,11 @@ class Clerk:
 
     def measure(self, measure: str) -> str:
         """Return the name of a measure."""
-        return self.compared.measure_label(measure, language=self.words.language)
+        return self.compared.measure_label(measure)
 
     def short(self, measure: str) -> str:
         """Return the name of a measure in few words."""
-        return self.words("short." + measure) if measure in SHORT else self.measure(measure)
+        return self.words("short." + measure) if self.words.has("short." + measure) else self.measure(measure)
 
     def number_label(self, path: str) -> str:
         """Return how people call an entered number."""
@@ -124,7 +123,7 @@ class Clerk:
         """Return the name of an outcome in few words; of a wait, what is waited for."""
         if judged.group_by == "all":
             return self.short(judged.measure)
-        if judged.measure == WAIT and judged.group in WAITS:
+        if judged.measure == WAIT and self.words.has(f"wait.{judged.group}"):
             return self.words("wait." + judged.group)
         return f"{self.short(judged.measure)}: {self.group(judged.group, group_by=judged.group_by)}"
 

@@ -30,6 +30,7 @@ from sim.report.compared.rows import (
     unjudged,
 )
 from sim.report.dates import DAY, period_in_words
+from sim.report.words import label_of, named_in, translated
 from sim.store.files import DIFFERENCE_SERIES, REPLICATIONS
 from sim.store.parts import read_parquet
 from sim.units import DAYS_PER_WEEK, WEEKS_PER_YEAR
@@ -143,7 +144,7 @@ class Compared:
         labels, usual = self._plan["labels"][scenario], self._plan["labels"][self.baseline]
         shown = labels if scenario == self.baseline else [label for label in labels if label not in usual] or labels
         said = self.result.manifest["labels"].get(self.language, {})
-        return TOGETHER.join(said.get(label, label) for label in shown) or scenario
+        return TOGETHER.join(translated(label, said, language=self.language) for label in shown) or scenario
 
     def made_of(self, scenario: str) -> tuple[int, ...]:
         """Return the numbers of the scenarios that make a combined one together; empty when it is none."""
@@ -417,17 +418,17 @@ class Compared:
 
     def label(self, name: str, *, kind: str) -> str:
         """Return how people call a municipality, organisation or team."""
-        return str(self.result.manifest["labels"].get(kind, {}).get(name, name.replace("_", " ")))
+        return named_in(self.result.manifest["labels"], name, kind=kind, language=self.language)
 
     @cached_property
-    def _measure_labels(self) -> dict[tuple[str, str], str]:
+    def _measure_labels(self) -> dict[str, str]:
         known = self.result.dictionary
         known = known[known["kind"] == "measure"]
-        return {(row["name"], lang): row[f"label_{lang}"] for row in known.to_dict("records") for lang in ("en", "nl")}
+        return {row["name"]: label_of(row, language=self.language) for row in known.to_dict("records")}
 
-    def measure_label(self, measure: str, *, language: str) -> str:
+    def measure_label(self, measure: str) -> str:
         """Return how people call a measure."""
-        return str(self._measure_labels.get((measure, language), measure.replace("_", " ")))
+        return self._measure_labels.get(measure, measure.replace("_", " "))
 
     def unit_of(self, measure: str) -> str:
         """Return the unit of a measure, as the data dictionary has it; empty when it does not have the measure."""

@@ -14,11 +14,10 @@ from sim.report.dates import day_in_words
 from sim.report.figures.differences import balance, forest, groups, split
 from sim.report.figures.drawing import Picture, house_style
 from sim.report.figures.over_time import paths, payback, waits
-from sim.report.notes import ASSUMPTIONS, MUNICIPALITY, notes, title
+from sim.report.notes import ASSUMPTIONS, MUNICIPALITY, notes, notices_of, title
 from sim.report.numbers import plain, sensible
 from sim.report.paper import fill_in, write_figures
 from sim.report.words import Words
-from sim.store.notices import notices_of
 
 if TYPE_CHECKING:
     from sim.store import Result

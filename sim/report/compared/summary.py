@@ -12,7 +12,6 @@ from sim.report.compared.facts import BY_KEY, NET, Compared, Matter
 from sim.report.compared.risks import in_words, worse_listed, worse_of_headline, worse_outside
 from sim.report.compared.rows import Difference
 from sim.report.numbers import MISSING, sensible
-from sim.report.region import listed
 from sim.report.verdicts import Meaning, direction, outcome, together
 
 ANSWERS = (
@@ -162,7 +161,7 @@ def best_tables(clerk: Clerk) -> list[tuple[str, Table]]:
 
 
 def _named(clerk: Clerk, names: Iterable[str]) -> str:
-    return listed((_name(clerk, name) for name in names), language=clerk.words.language)
+    return clerk.words.listed(_name(clerk, name) for name in names)
 
 
 def _best(clerk: Clerk, names: tuple[str, ...], number: int) -> Table:
@@ -215,7 +214,7 @@ def _name(clerk: Clerk, scenario: str) -> str:
 
 
 def _numbers(clerk: Clerk, names: list[str]) -> str:
-    return listed((str(clerk.compared.number(name)) for name in names), language=clerk.words.language)
+    return clerk.words.listed(str(clerk.compared.number(name)) for name in names)
 
 
 # --- each against each other ----------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from sim.analysis.design import identified
 from sim.report.designed.changes import multiplies, paths_of
 from sim.report.numbers import MISSING, ONLY_DIFFERENCES, Scale, between, marked, scale_of, sensible
 from sim.report.verdicts import Meaning, meaning
-from sim.report.words import Words
+from sim.report.words import Words, label_of
 from sim.units import DAYS_PER_WEEK, WEEKS_PER_YEAR
 
 if TYPE_CHECKING:
@@ -221,8 +221,7 @@ class Facts:
         labels = self.plan["compared"]["labels"]
         shared = set.intersection(*map(set, labels.values())) if len(labels) > 1 else set()
         own = [label for label in labels[scenario] if label not in shared] or labels[scenario]
-        said = self.result.manifest["labels"].get(self.words.language, {})
-        return " + ".join(said.get(label, label) for label in own) or scenario
+        return " + ".join(map(self.words.label, own)) or scenario
 
     def case_label(self, case: Case) -> str:
         """Return a case as people would say it: its scenario and its levels."""
@@ -271,12 +270,12 @@ class Facts:
         """Return how people call an outcome."""
         measure, group_by, group = outcome
         known = self.result.dictionary
-        found = known[(known["kind"] == "measure") & (known["name"] == measure)][f"label_{self.words.language}"]
-        label = str(found.iloc[0]) if len(found) else named(measure)
+        found = known[(known["kind"] == "measure") & (known["name"] == measure)].to_dict("records")
+        label = label_of(found[0], language=self.words.language) if found else named(measure)
         if group_by == "all":
             return label
-        labels = self.result.manifest["labels"].get(group_by, {})
-        return f"{label}: {labels.get(group) or self.words(f'{group_by}.{group}')}"
+        known_as = self.result.manifest["labels"].get(group_by, {}).get(group)
+        return f"{label}: {self.words.label(known_as) if known_as else self.words(f'{group_by}.{group}')}"
 
     def head(self, outcome: Outcome) -> str:
         """Return an outcome with its unit, for the head of a column or an axis."""

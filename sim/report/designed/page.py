@@ -14,14 +14,13 @@ from sim.report.designed.facts import BASE, Case, Facts, Outcome, Unreached, nam
 from sim.report.figures import responses
 from sim.report.figures.drawing import Picture, house_style
 from sim.report.findings import Findings
-from sim.report.notes import ASSUMPTIONS, notes, title
+from sim.report.notes import ASSUMPTIONS, notes, notices_of, title
 from sim.report.numbers import MISSING
 from sim.report.paper import fill_in, write_figures
 from sim.report.paths import path_label
 from sim.report.single import Cell, Row, assumptions
 from sim.report.verdicts import Meaning
-from sim.report.words import COLUMNS, Words
-from sim.store.notices import notices_of
+from sim.report.words import Words
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -192,7 +191,7 @@ def _in_words(facts: Facts, path: Keys) -> tuple[str, str]:
     """Return what is changed, and of which team or, of no team, where it stands."""
     if path[:2] != TEAMS or len(path) < 4:
         return path_label(".".join(path), labels=facts.result.manifest["labels"], language=facts.words.language), ""
-    label = facts.result.manifest["labels"].get("team", {}).get(path[2], named(path[2]))
+    label = facts.words.label(facts.result.manifest["labels"].get("team", {}).get(path[2], named(path[2])))
     return named(".".join(path[3:])), str(label)
 
 
@@ -283,7 +282,7 @@ def _page(facts: Facts, sections: list[dict[str, Any]], *, folder: Path) -> str:
     return fill_in(
         "designed.html.j2",
         words=facts.words,
-        column={name: facts.words("column." + name) for name in COLUMNS},
+        column=facts.words.table("column"),
         notices=notices_of(facts.result, language=facts.words.language),
         manifest=manifest,
         experiment=manifest["plan"]["experiment"],

@@ -1,0 +1,106 @@
+"""The texts of the reports: the files say the same things, and a language is one file."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sim import texts
+from sim.errors import LanguageError
+from sim.report import write_report
+from sim.report.numbers import numbers_in, whole
+from sim.report.words import Words, texts_in
+from sim.texts import languages
+from tests.report import sample
+
+FRISIAN = "fy"
+
+
+@pytest.fixture
+def locale(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder of texts of one's own, with those of the house in it."""
+    folder = tmp_path / "locale"
+    shutil.copytree(texts.LOCALE, folder)
+    monkeypatch.setattr(texts, "LOCALE", folder)
+    texts_in.cache_clear()
+    yield folder
+    texts_in.cache_clear()
+
+
+def third(folder: Path, *, find: str = "", replace: str = "") -> None:
+    """Write a third language: every text of the English between marks, and one thing otherwise."""
+    english = (folder / "en.toml").read_text(encoding="utf-8")
+    marked = re.sub(r'^(\S+|"[^"]+") = "(.+)"$', r'\1 = "«\2»"', english, flags=re.MULTILINE)
+    assert not find or find in marked
+    (folder / f"{FRISIAN}.toml").write_text(marked.replace(find, replace, 1) if find else marked, encoding="utf-8")
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_language_has_all_texts_with_the_same_blanks(language: str) -> None:
+    assert texts_in(language).keys() - {"labels"} == texts_in("en").keys()
+
+
+def test_a_language_is_one_file(locale: Path, tmp_path: Path) -> None:
+    third(locale, find='decimal = "«.»"', replace='decimal = "·"')
+    result = sample.result(tmp_path / "current")
+    page = write_report(result, folder=tmp_path / "page", language=FRISIAN).read_text(encoding="utf-8")
+
+    assert languages() == ("en", "fy", "nl")
+    assert f'<html lang="{FRISIAN}">' in page
+    assert "<h2>«The question»</h2>" in page or "«The question»" in page
+    assert re.search(r"\d·\d", page)
+
+
+@pytest.mark.parametrize(
+    "find, replace, said",
+    [
+        ("waits_note = ", "wait_note = ", "fy.toml: fig.waits_note: not there; en.toml has it; translate it: "),
+        ("waits_note = ", "wait_note = ", "fy.toml: fig.wait_note: unknown key; did you mean 'fig.waits_note'?"),
+        ("{period}", "{periode}", "came blanks ['periode']; ['period'] were needed; write the same"),
+        ("[fig]", "[fig", "fy.toml: Expected ']'"),
+    ],
+)
+def test_what_a_file_lacks_is_said_in_a_line(locale: Path, find: str, replace: str, said: str) -> None:
+    third(locale, find=find, replace=replace)
+
+    with pytest.raises(LanguageError) as error:
+        texts_in(FRISIAN)
+    assert said in str(error.value)
+
+
+def test_a_language_without_a_file_is_refused() -> None:
+    with pytest.raises(LanguageError, match=r"zz\.toml: there is no such file of texts; choose one of en, nl"):
+        texts_in("zz")
+
+
+def test_a_text_that_is_not_there_is_no_empty_place_in_a_page() -> None:
+    with pytest.raises(LanguageError, match=r"en\.toml: fig\.waits_nte: there is no such text; .*waits_note"):
+        Words("en")("fig.waits_nte")
+
+
+def test_a_name_without_a_text_stands_for_itself() -> None:
+    assert Words("nl")("queue.child_care") == "child care"
+
+
+def test_a_text_about_one_thing_has_its_own_form(locale: Path) -> None:
+    third(locale, find='ways = "«{n} ways of doing so»"', replace='ways = {one = "ien manier", other = "{n} manieren"}')
+    words = Words(FRISIAN)
+
+    assert [words("council.ways", n=n) for n in (1, 3)] == ["ien manier", "3 manieren"]
+
+
+def test_labels_that_are_written_in_english_alone_are_translated_in_the_file(locale: Path) -> None:
+    third(locale, find="[language]", replace='[labels]\n"Coaches" = "Begelieders"\n\n[language]')
+
+    assert Words(FRISIAN).label("Coaches") == "Begelieders"
+    assert Words(FRISIAN, labels={"Coaches": "Helpers"}).label("Coaches") == "Helpers"
+    assert Words(FRISIAN).label("Velsen") == "Velsen"
+
+
+def test_numbers_have_the_marks_of_the_language() -> None:
+    with numbers_in("nl"):
+        assert whole(1234567.0) == "1.234.567"
