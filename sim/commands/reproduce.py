@@ -67,7 +67,7 @@ class Reduced:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class Reproduction:
     """Whether a result came out again, and what there is to say about it."""
 
     same: bool
@@ -76,7 +76,7 @@ class Verdict:
 
 def reproduce(
     folder: Path, *, setting: Setting, reduced: Reduced | None = None, tolerance: float | None = None
-) -> Verdict:
+) -> Reproduction:
     """Run a result again from its manifest alone, in a fresh place, and compare.
 
     In the surroundings in which it was made it must be the same to the last bit, unless a `tolerance` is given; in
@@ -104,15 +104,15 @@ def _fresh_place(folder: Path) -> Iterator[Path]:
             raise RunError(str(error).replace(str(place), str(folder))) from error
 
 
-def _part_again(old: Result, plan: Plan, jobs: list[Job], *, setting: Setting, place: Path) -> Verdict:
+def _part_again(old: Result, plan: Plan, jobs: list[Job], *, setting: Setting, place: Path) -> Reproduction:
     digests = digests_of(plan, jobs, place=place, setting=setting)
     other = differing_jobs(old, digests)
     if not other:
-        return Verdict(
+        return Reproduction(
             same=True, lines=(f"{len(digests)} of {old.manifest['n_jobs']} replications: the same to the last bit",)
         )
     lines = (f"{len(other)} of {len(digests)} replications are not the same: {told(other)}", *because_of(old))
-    return Verdict(same=False, lines=lines)
+    return Reproduction(same=False, lines=lines)
 
 
 def because_of(old: Result) -> list[str]:
@@ -121,21 +121,21 @@ def because_of(old: Result) -> list[str]:
     return [*([f"code: {code}"] if code else []), *other_surroundings(old.manifest["volatile"], surroundings())]
 
 
-def _verdict(old: Result, new: Result, tolerance: float | None) -> Verdict:
+def _verdict(old: Result, new: Result, tolerance: float | None) -> Reproduction:
     files = list(differing_files(old.manifest, new.manifest))
     if not files:
         left = old.manifest.get("left_out", [])
         unseen = f" (published without {', '.join(left)})" if left else ""
-        return Verdict(same=True, lines=(f"{old.folder}: the same to the last bit{unseen}",))
+        return Reproduction(same=True, lines=(f"{old.folder}: the same to the last bit{unseen}",))
     other = because_of(old)
     if tolerance is None and not any(line.split(":")[0] in SURROUNDINGS for line in other):
-        return Verdict(same=False, lines=(*files, *other))
+        return Reproduction(same=False, lines=(*files, *other))
     within = TOLERANCE if tolerance is None else tolerance
     moved = list(moved_measures(old, new, tolerance=within))
     found = list(conclusions(old, new))
     verdict = f"within {within:g} half-widths, in every measure" if not moved else "not the same"
     lines = (f"{old.folder}: {verdict}; not to the last bit", *other, *moved, *(line for _, line in found))
-    return Verdict(same=not moved and all(holds for holds, _ in found), lines=lines)
+    return Reproduction(same=not moved and all(holds for holds, _ in found), lines=lines)
 
 
 def those(jobs: list[Job], what: str, name: str) -> list[Job]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Text:
+class Piece:
     """A piece of Cython, and what it is in C."""
 
     text: str
@@ -42,7 +42,7 @@ class Scope:
         return Scope(self.module, {**self.kinds, **more}, self.place)
 
 
-class Left:
+class LeftToPython:
     """Counts what is left to Python, by the function it stands in, and who calls whom.
 
     A function is named by its place: ``file:line name``.
@@ -129,7 +129,7 @@ class Names:
 
     # --- entries ----------------------------------------------------------------------------------
 
-    def typed(self, node: ast.expr) -> Text:
+    def typed(self, node: ast.expr) -> Piece:
         """Write an expression as what its type is in C."""
         plain = self.plain(node)
         if plain.kind != OBJECT:
@@ -137,7 +137,7 @@ class Names:
         kind = self.kind_of(node)
         if kind in NUMBERS or self.kinds.struct(kind) is not None or is_rows(kind):
             self.writer.left.count(self.scope.place, "unboxed" if kind in NUMBERS else "cast")
-            return Text(f"(<{kind}>{plain})", kind)
+            return Piece(f"(<{kind}>{plain})", kind)
         return plain
 
     def condition(self, node: ast.expr) -> str:
@@ -150,9 +150,9 @@ class Names:
         value = self.typed(node)
         return f"({value}.n != 0)" if is_rows(value.kind) else str(value)
 
-    def plain(self, node: ast.expr) -> Text:
+    def plain(self, node: ast.expr) -> Piece:
         """Write an expression, typed as far as Cython sees by itself."""
-        write: Callable[[ast.expr], Text] | None = getattr(self, f"_{type(node).__name__.lower()}", None)
+        write: Callable[[ast.expr], Piece] | None = getattr(self, f"_{type(node).__name__.lower()}", None)
         if write is None:
             raise self.refused(node, f"the compiler knows no {type(node).__name__}")
         return write(node)
@@ -163,30 +163,30 @@ class Names:
 
     # --- names ------------------------------------------------------------------------------------
 
-    def _constant(self, node: ast.Constant) -> Text:
+    def _constant(self, node: ast.Constant) -> Piece:
         value = node.value
         if isinstance(value, bool):
-            return Text(repr(value), BOOL)
+            return Piece(repr(value), BOOL)
         if isinstance(value, int):
-            return Text(f"{value}ULL", WORD) if value > LARGEST_LONG else Text(repr(value), LONG)
+            return Piece(f"{value}ULL", WORD) if value > LARGEST_LONG else Piece(repr(value), LONG)
         if isinstance(value, float):
-            return Text(repr(value), DOUBLE)
+            return Piece(repr(value), DOUBLE)
         if value is None or isinstance(value, str):
-            return Text(repr(value))
+            return Piece(repr(value))
         raise self.refused(node, f"the compiler knows no constant {value!r}")
 
-    def _name(self, node: ast.Name) -> Text:
+    def _name(self, node: ast.Name) -> Piece:
         if node.id in self.scope.kinds:
-            return Text(node.id, self.scope.kinds[node.id])
+            return Piece(node.id, self.scope.kinds[node.id])
         name = self.full_name(node)
-        return Text(node.id) if name is None else self._global(node, name)
+        return Piece(node.id) if name is None else self._global(node, name)
 
-    def _global(self, node: ast.expr, name: str) -> Text:
+    def _global(self, node: ast.expr, name: str) -> Piece:
         if name in self.kinds.functions:
             self.kinds.functions[name].seen_by_python = True
-            return Text(self.kinds.functions[name].text)
+            return Piece(self.kinds.functions[name].text)
         if name in self.kinds.classes:
-            return Text(self.kinds.classes[name].text)
+            return Piece(self.kinds.classes[name].text)
         if name in self.writer.literals:
             return self.writer.literals[name]
         symbol = self.symbol(node)
@@ -197,13 +197,13 @@ class Names:
         if name in self.writer.modules:
             raise self.refused(node, "a module is no value")
         if module in self.writer.modules and name not in self.kinds.enums:
-            return Text(f"{self.writer.modules[module].short}__{attribute}", self.writer.variables.get(name, kind))
-        return Text(self.writer.foreign(name, kind), kind)
+            return Piece(f"{self.writer.modules[module].short}__{attribute}", self.writer.variables.get(name, kind))
+        return Piece(self.writer.foreign(name, kind), kind)
 
-    def _attribute(self, node: ast.Attribute) -> Text:
+    def _attribute(self, node: ast.Attribute) -> Piece:
         number = self._member(node)
         if number is not None:
-            return Text(str(number), LONG)
+            return Piece(str(number), LONG)
         name = self.full_name(node)
         if name is not None:
             return self._global(node, name)
@@ -212,23 +212,23 @@ class Names:
         if owner is not None:
             return self._of_struct(node, receiver, owner)
         if receiver.kind in NUMBERS:
-            return Text(f"{self._as_object(node.value, receiver)}.{node.attr}")
+            return Piece(f"{self._as_object(node.value, receiver)}.{node.attr}")
         self.writer.asked_by_python.add(node.attr)
         self.writer.left.count(self.scope.place, "attribute")
-        return Text(f"{receiver}.{node.attr}")
+        return Piece(f"{receiver}.{node.attr}")
 
-    def _of_struct(self, node: ast.Attribute, receiver: Text, owner: ClassText) -> Text:
+    def _of_struct(self, node: ast.Attribute, receiver: Piece, owner: ClassText) -> Piece:
         method = owner.method(node.attr)
         if method is None:
             kind = owner.attribute(node.attr)
             if kind is None:
                 raise self.refused(node, f"{owner.name} has no attribute {node.attr} that is set in __init__")
-            return Text(f"{receiver}.{node.attr}", kind)
+            return Piece(f"{receiver}.{node.attr}", kind)
         if method.is_property:
             self.writer.left.calls(self.scope.place, method.place)
-            return Text(f"{receiver}.{method.text}()", method.returns)
+            return Piece(f"{receiver}.{method.text}()", method.returns)
         self.writer.seen_by_python(owner, node.attr)
-        return Text(f"{receiver}.{node.attr}")
+        return Piece(f"{receiver}.{node.attr}")
 
     def _member(self, node: ast.Attribute) -> int | None:
         """Return the number of a member of an enumeration that is named."""
@@ -239,7 +239,7 @@ class Names:
             return None
         return next((number for name, number in members_of(enum) if name == node.attr), None)
 
-    def _as_object(self, node: ast.expr, value: Text) -> str:
+    def _as_object(self, node: ast.expr, value: Piece) -> str:
         """Write a number as the Python object that it is in the source: a member of its enumeration, or a number."""
         enum = self.kinds.enum(self.type_of(node))
         if enum is not None and value.kind in INTEGERS:

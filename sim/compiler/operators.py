@@ -9,56 +9,56 @@ import ast
 from collections.abc import Iterator
 
 from sim.compiler.kinds import BOOL, CONTAINERS, DOUBLE, INTEGERS, LONG, NUMBERS, OBJECT, WORD, is_rows
-from sim.compiler.names import Names, Text
+from sim.compiler.names import Names, Piece
 
 
 class Containers(Names):
     """Writes what holds other values."""
 
-    def _parts(self, nodes: list[ast.expr]) -> list[Text]:
+    def _parts(self, nodes: list[ast.expr]) -> list[Piece]:
         return [self.typed(node) for node in nodes]
 
-    def _starred(self, node: ast.Starred) -> Text:
-        return Text(f"*{self.as_python(self.typed(as_list(node.value)))}")
+    def _starred(self, node: ast.Starred) -> Piece:
+        return Piece(f"*{self.as_python(self.typed(as_list(node.value)))}")
 
-    def as_python(self, value: Text) -> Text:
+    def as_python(self, value: Piece) -> Piece:
         """Write rows as a list of tuples, a copy, for whoever walks through them."""
         if not is_rows(value.kind):
             return value
         self.writer.left.count(self.scope.place, "copied rows")
-        return Text(f"{value}.tuples()", "list")
+        return Piece(f"{value}.tuples()", "list")
 
-    def _tuple(self, node: ast.Tuple) -> Text:
+    def _tuple(self, node: ast.Tuple) -> Piece:
         parts = self._parts(node.elts)
         if parts and all(part.kind in NUMBERS for part in parts):
-            parts[0] = Text(f"<object>{parts[0]}")
-        return Text("(" + ", ".join(map(str, parts)) + ("," if len(parts) == 1 else "") + ")", "tuple")
+            parts[0] = Piece(f"<object>{parts[0]}")
+        return Piece("(" + ", ".join(map(str, parts)) + ("," if len(parts) == 1 else "") + ")", "tuple")
 
-    def _list(self, node: ast.List) -> Text:
+    def _list(self, node: ast.List) -> Piece:
         kind = self.kind_of(node)
         if is_rows(kind):
             if node.elts:
                 raise self.refused(node, "rows begin empty; append to them")
-            return Text(f"{kind}()", kind)
-        return Text("[" + ", ".join(map(str, self._parts(node.elts))) + "]", "list")
+            return Piece(f"{kind}()", kind)
+        return Piece("[" + ", ".join(map(str, self._parts(node.elts))) + "]", "list")
 
-    def _set(self, node: ast.Set) -> Text:
-        return Text("{" + ", ".join(map(str, self._parts(node.elts))) + "}", "set")
+    def _set(self, node: ast.Set) -> Piece:
+        return Piece("{" + ", ".join(map(str, self._parts(node.elts))) + "}", "set")
 
-    def _dict(self, node: ast.Dict) -> Text:
+    def _dict(self, node: ast.Dict) -> Piece:
         pairs = []
         for key, value in zip(node.keys, node.values, strict=True):
             pairs.append(f"**{self.typed(value)}" if key is None else f"{self.typed(key)}: {self.typed(value)}")
-        return Text("{" + ", ".join(pairs) + "}", "dict")
+        return Piece("{" + ", ".join(pairs) + "}", "dict")
 
-    def _subscript(self, node: ast.Subscript) -> Text:
+    def _subscript(self, node: ast.Subscript) -> Piece:
         row = self._row_of(node.value)
         if row is not None:
             return self._field(node, *row)
         receiver = self.typed(node.value)
         if is_rows(receiver.kind):
             raise self.refused(node, "a row is read field by field: rows[0][1]")
-        return Text(f"{receiver}[{self._index(node.slice)}]")
+        return Piece(f"{receiver}[{self._index(node.slice)}]")
 
     def _index(self, node: ast.expr) -> str:
         if isinstance(node, ast.Slice):
@@ -70,7 +70,7 @@ class Containers(Names):
 
     # --- rows -------------------------------------------------------------------------------------
 
-    def _row_of(self, node: ast.expr) -> tuple[Text, str] | None:
+    def _row_of(self, node: ast.expr) -> tuple[Piece, str] | None:
         """Return the rows of which an expression is one, and how that one is taken: ``pop`` or ``at``."""
         if isinstance(node, ast.Subscript):
             if not is_rows(self.kind_of(node.value)):
@@ -80,23 +80,23 @@ class Containers(Names):
             return None
         return (self.typed(node.args[0]), "pop") if is_rows(self.kind_of(node.args[0])) else None
 
-    def _field(self, node: ast.Subscript, rows: Text, how: str) -> Text:
+    def _field(self, node: ast.Subscript, rows: Piece, how: str) -> Piece:
         if not (isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, int)):
             raise self.refused(node, "a field of a row is named by a number")
         number = node.slice.value
         kind = self.writer.row_fields(rows.kind)[number]
         if how == "pop":
-            return Text(f"{rows}.pop_{number}()", kind)
-        return Text(f"{rows}.at_{number}({how[3:]})", kind)
+            return Piece(f"{rows}.pop_{number}()", kind)
+        return Piece(f"{rows}.at_{number}({how[3:]})", kind)
 
-    def fields(self, node: ast.expr) -> list[Text] | None:
+    def fields(self, node: ast.expr) -> list[Piece] | None:
         """Write a row as its fields, for a tuple of names that takes them; a row that is popped loses its top after."""
         row = self._row_of(node)
         if row is None:
             return None
         rows, how = row
         place = "0" if how == "pop" else how[3:]
-        return [Text(f"{rows}.at_{n}({place})", kind) for n, kind in enumerate(self.writer.row_fields(rows.kind))]
+        return [Piece(f"{rows}.at_{n}({place})", kind) for n, kind in enumerate(self.writer.row_fields(rows.kind))]
 
     def drop(self, node: ast.expr) -> str | None:
         """Write the statement that takes away a row whose fields were read."""
@@ -124,16 +124,16 @@ BITWISE = (ast.BitAnd, ast.BitOr, ast.BitXor, ast.LShift, ast.RShift)
 class Operators(Containers):
     """Writes operators."""
 
-    def _binop(self, node: ast.BinOp) -> Text:
+    def _binop(self, node: ast.BinOp) -> Piece:
         left, right = self.typed(node.left), self.typed(node.right)
         if isinstance(node.op, ast.Pow):
-            return Text(f"({self._as_object(node.left, left)} ** {self._as_object(node.right, right)})")
+            return Piece(f"({self._as_object(node.left, left)} ** {self._as_object(node.right, right)})")
         kind = self._joined(node.op, left.kind, right.kind)
         if isinstance(node.op, ast.LShift) and kind in INTEGERS:
-            left = Text(f"<{kind}>{left}", kind)
-        return Text(self.operated(node.op, left, right), kind)
+            left = Piece(f"<{kind}>{left}", kind)
+        return Piece(self.operated(node.op, left, right), kind)
 
-    def operated(self, operator: ast.operator, left: Text, right: Text) -> str:
+    def operated(self, operator: ast.operator, left: Piece, right: Piece) -> str:
         """Write an operator between two values; what is left of numbers with a point is rounded as Python does."""
         named = {ast.FloorDiv: "floordiv_double", ast.Mod: "mod_double"}.get(type(operator))
         if named is not None and self._joined(operator, left.kind, right.kind) == DOUBLE:
@@ -149,24 +149,24 @@ class Operators(Containers):
             return WORD
         return BOOL if left == right == BOOL and isinstance(operator, BITWISE[:3]) else LONG
 
-    def _unaryop(self, node: ast.UnaryOp) -> Text:
+    def _unaryop(self, node: ast.UnaryOp) -> Piece:
         if isinstance(node.op, ast.Not):
-            return Text(self.condition(node), BOOL)
+            return Piece(self.condition(node), BOOL)
         operand = self.typed(node.operand)
         kind = LONG if operand.kind == BOOL else operand.kind
-        return Text(f"({OPERATORS[type(node.op)]}{operand})", kind)
+        return Piece(f"({OPERATORS[type(node.op)]}{operand})", kind)
 
-    def _boolop(self, node: ast.BoolOp) -> Text:
+    def _boolop(self, node: ast.BoolOp) -> Piece:
         parts = [self.typed(part) for part in node.values]
         kinds = {part.kind for part in parts}
         if len(kinds) > 1 and any(is_rows(kind) for kind in kinds):
             raise self.refused(node, "rows beside something else; ask `if rows:` first")
         word = " and " if isinstance(node.op, ast.And) else " or "
         if len(kinds) > 1:
-            parts = [Text(f"(<object>{part})") if part.kind in NUMBERS else part for part in parts]
-        return Text("(" + word.join(map(str, parts)) + ")", kinds.pop() if len(kinds) == 1 else OBJECT)
+            parts = [Piece(f"(<object>{part})") if part.kind in NUMBERS else part for part in parts]
+        return Piece("(" + word.join(map(str, parts)) + ")", kinds.pop() if len(kinds) == 1 else OBJECT)
 
-    def _compare(self, node: ast.Compare) -> Text:
+    def _compare(self, node: ast.Compare) -> Piece:
         operands = [self.typed(part) for part in (node.left, *node.comparators)]
         pieces = [str(operands[0])]
         in_c = True
@@ -182,21 +182,21 @@ class Operators(Containers):
             elif not isinstance(sign, ast.In | ast.NotIn):
                 in_c &= numbers
             pieces += [word, str(right)]
-        return Text("(" + " ".join(pieces) + ")", BOOL if in_c else OBJECT)
+        return Piece("(" + " ".join(pieces) + ")", BOOL if in_c else OBJECT)
 
-    def _refuse_signs(self, node: ast.Compare, left: Text, right: Text) -> None:
+    def _refuse_signs(self, node: ast.Compare, left: Piece, right: Piece) -> None:
         """C takes a number below zero for a large word."""
         if {left.kind, right.kind} == {WORD, LONG} and not (left if left.kind == LONG else right).text.isdecimal():
             raise self.refused(node, "a word is compared with a number that may be below zero")
 
-    def _ifexp(self, node: ast.IfExp) -> Text:
+    def _ifexp(self, node: ast.IfExp) -> Piece:
         body, other = self.typed(node.body), self.typed(node.orelse)
         kind = body.kind
         if body.kind != other.kind:
             numbers = body.kind in NUMBERS and other.kind in NUMBERS
             kind = self._joined(ast.Add(), body.kind, other.kind) if numbers else OBJECT
-            body, other = Text(f"<{kind}>{body}", kind), Text(f"<{kind}>{other}", kind)
-        return Text(f"({body} if {self.condition(node.test)} else {other})", kind)
+            body, other = Piece(f"<{kind}>{body}", kind), Piece(f"<{kind}>{other}", kind)
+        return Piece(f"({body} if {self.condition(node.test)} else {other})", kind)
 
 
 Comprehension = ast.GeneratorExp | ast.ListComp | ast.SetComp | ast.DictComp
@@ -218,7 +218,7 @@ ENDS = {
 }
 
 
-def outline(around: Containers, node: Comprehension, how: str, *, default: ast.expr | None = None) -> Text:
+def outline(around: Containers, node: Comprehension, how: str, *, default: ast.expr | None = None) -> Piece:
     """Write a comprehension as a function, and return the call of it.
 
     ``how`` says what becomes of the elements: ``list``, ``set``, ``dict``, ``any``, ``all``, ``sum`` (of integers) or
@@ -251,7 +251,7 @@ def outline(around: Containers, node: Comprehension, how: str, *, default: ast.e
     lines.append("    " + ENDS.get(how, "return otherwise"))
     around.writer.helpers.append("\n".join(lines))
     given = [*free, *([str(around.typed(default))] if default is not None else [])]
-    return Text(f"_loop_{number}({', '.join(given)})", OBJECT if closed or how == "next" else RETURNS[how])
+    return Piece(f"_loop_{number}({', '.join(given)})", OBJECT if closed or how == "next" else RETURNS[how])
 
 
 def _take(inside: Containers, node: Comprehension, how: str) -> str:

@@ -10,7 +10,7 @@ from mypy.nodes import Var
 
 from sim.compiler.expressions import Expressions
 from sim.compiler.kinds import BOOL, DOUBLE, LONG, NUMBERS, OBJECT, WORD, Signature, is_rows, is_word
-from sim.compiler.names import Scope, Text
+from sim.compiler.names import Piece, Scope
 from sim.compiler.operators import OPERATORS, target_text
 from sim.compiler.reading import Module, span_of
 
@@ -152,7 +152,7 @@ class Statements:
         value = self._value(node.value, node.targets[0])
         return [" = ".join([*(self._target(target) for target in node.targets), str(value)])]
 
-    def _unpacked(self, targets: ast.Tuple, value: ast.expr, fields: list[Text]) -> list[str]:
+    def _unpacked(self, targets: ast.Tuple, value: ast.expr, fields: list[Piece]) -> list[str]:
         lines = [
             f"{self._target(target)} = {field}"
             for target, field in zip(targets.elts, fields, strict=True)
@@ -167,12 +167,12 @@ class Statements:
             return ", ".join(str(self.expressions.typed(part)) for part in node.elts)
         return str(self.expressions.typed(node))
 
-    def _value(self, node: ast.expr, target: ast.expr) -> Text:
+    def _value(self, node: ast.expr, target: ast.expr) -> Piece:
         """Write what a target is given; an empty list may be rows there."""
         if isinstance(node, ast.List) and not node.elts:
             kind = self._kind_of_target(target)
             if is_rows(kind):
-                return Text(f"{kind}()", kind)
+                return Piece(f"{kind}()", kind)
         return self.expressions.typed(node)
 
     def _kind_of_target(self, target: ast.expr) -> str:
@@ -209,7 +209,7 @@ class Statements:
         sign = OPERATORS[type(node.op)]
         kind = self.expressions.kind_of(node.target)
         if target.kind == OBJECT and kind in NUMBERS and not calls:
-            target_now = Text(f"(<{kind}>{target})", kind)
+            target_now = Piece(f"(<{kind}>{target})", kind)
             return [f"{target} = {self.expressions.operated(node.op, target_now, value)}"]
         if target.kind in NUMBERS and isinstance(node.op, ast.FloorDiv | ast.Mod):
             return [f"{target} = {self.expressions.operated(node.op, target, value)}"]

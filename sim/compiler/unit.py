@@ -13,7 +13,7 @@ from mypy.nodes import Var
 
 from sim.compiler.expressions import Calls, Expressions
 from sim.compiler.kinds import NUMBERS, OBJECT, WORD, ClassText, Kinds, Parameter, Signature, is_word
-from sim.compiler.names import Left, Scope, Text
+from sim.compiler.names import LeftToPython, Piece, Scope
 from sim.compiler.reading import Module, libraries_of, number_of, read, refuse, set_by
 from sim.compiler.rows import PRELUDE, rows_text
 from sim.compiler.statements import INDENT, function_lines
@@ -94,9 +94,9 @@ class Writer:
         self.from_math: set[str] = set()
         self.libraries = {name for module in modules.values() for name in libraries_of(module)}
         self.variables: dict[str, str] = {}
-        self.literals: dict[str, Text] = {}
+        self.literals: dict[str, Piece] = {}
         self._foreign: dict[str, tuple[str, str]] = {}
-        self.left = Left()
+        self.left = LeftToPython()
         self._n = 0
         self._trial: Writer | None = None
         for module in modules.values():
@@ -150,19 +150,19 @@ class Writer:
             here = here.base
         return None
 
-    def super_call(self, around: Calls, node: ast.Call, func: ast.Attribute) -> Text:
+    def super_call(self, around: Calls, node: ast.Call, func: ast.Attribute) -> Piece:
         """Write a call of what a class inherits."""
         owner = self.kinds.struct(around.scope.kinds.get("self", OBJECT))
         if owner is None:
             texts = [str(around.typed(arg)) for arg in node.args]
             texts += [f"{keyword.arg}={around.typed(keyword.value)}" for keyword in node.keywords]
-            return Text(f"super().{func.attr}({', '.join(texts)})")
+            return Piece(f"super().{func.attr}({', '.join(texts)})")
         if func.attr != "__init__" or owner.base is None:
             raise around.refused(node, "super() is only known as super().__init__(...)")
         init = self.init_of(owner.base)
         if init is None or init.owner is None:
-            return Text("0", "void")
-        return Text(f"self.init_{init.owner.name}({', '.join(around.arguments(node, init))})", "void")
+            return Piece("0", "void")
+        return Piece(f"self.init_{init.owner.name}({', '.join(around.arguments(node, init))})", "void")
 
     # --- the text ---------------------------------------------------------------------------------
 
@@ -214,7 +214,9 @@ class Writer:
                     at_home = Expressions(self, Scope(module, {}, ""))
                     node = ast.copy_location(ast.Constant(abs(number)), value)
                     text = at_home.plain(node)
-                    self.literals[f"{module.name}.{target.id}"] = text if number >= 0 else Text(f"(-{text})", text.kind)
+                    self.literals[f"{module.name}.{target.id}"] = (
+                        text if number >= 0 else Piece(f"(-{text})", text.kind)
+                    )
 
     def _declared(self) -> Iterator[str]:
         for name, kind in self.variables.items():

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Protocol
 
-from sim.engine.choice import LETTERS, Verdict, held, keep, refusal, verdict_of
+from sim.engine.choice import LETTERS, SelfCheck, held, keep, refusal, verdict_of
 from sim.engine.tools import LOG, MissingToolError, c_compiler, can_run, compiled, need_tools, run_python, tools
 from sim.engine.unit import (
     BUILT,
@@ -43,7 +43,7 @@ PROBE = "#include <Python.h>\nPyMODINIT_FUNC PyInit_probe(void) { return NULL; }
 """What any C compiler with the headers of Python compiles."""
 
 
-class Text(Protocol):
+class UnitText(Protocol):
     """The text of a unit: one Cython file, the modules that it holds, and what in them is left to Python."""
 
     @property
@@ -65,7 +65,7 @@ class Text(Protocol):
 class Generator(Protocol):
     """Who writes the text of a unit: `sim.compiler`, or a stand-in in a test."""
 
-    def generate(self, package: Path, /) -> Text:
+    def generate(self, package: Path, /) -> UnitText:
         """Return the text of the unit of a package."""
 
 
@@ -76,7 +76,7 @@ class Made:
     record: Record
     built: Path
     new: bool
-    verdict: Verdict | None
+    verdict: SelfCheck | None
 
     @property
     def line(self) -> str:
@@ -98,7 +98,7 @@ def build(
     package: Path = PACKAGE,
     generator: Generator | None = None,
     say: Callable[[str], object] = _nobody,
-    check: Callable[[Path], Verdict] | None = verdict_of,
+    check: Callable[[Path], SelfCheck] | None = verdict_of,
 ) -> Made:
     """Build the unit of `package` in the folder `built`, unless it is there.
 
@@ -142,7 +142,7 @@ class _Build:
     built: Path
     package: Path
     generator: Generator
-    check: Callable[[Path], Verdict] | None
+    check: Callable[[Path], SelfCheck] | None
 
     def make(self, say: Callable[[str], object]) -> Made:
         """Make a unit and give it its name."""
@@ -167,7 +167,7 @@ class _Build:
             _install(library, record, verdict, self.built)
         return Made(record=record, built=self.built, new=True, verdict=verdict)
 
-    def _text(self) -> tuple[Text, dict[str, str]]:
+    def _text(self) -> tuple[UnitText, dict[str, str]]:
         """Return the text of the unit, and the digests of what it was made from, which stayed as they were."""
         before = all_texts(self.package)
         text = self.generator.generate(self.package)
@@ -177,7 +177,7 @@ class _Build:
             raise EngineError(f"{self.package.name}/{changed}: changed while the model was compiled; build again")
         return text, texts
 
-    def _known(self, text: Text) -> Record | None:
+    def _known(self, text: UnitText) -> Record | None:
         """Return the record of the unit that is there, when it was made from the same text by the same tools."""
         try:
             record = Record.read(self.built)
@@ -196,7 +196,7 @@ class _Build:
         verdict = None if self.check is None else held(record, self.built, say=say)
         return Made(record=record, built=self.built, new=False, verdict=verdict)
 
-    def _library(self, folder: Path, text: Text) -> Path:
+    def _library(self, folder: Path, text: UnitText) -> Path:
         """Return the unit as a library."""
         (folder / "unit.pyx").write_text(text.pyx, encoding="utf-8")
         command = ["-m", "cython", "-3", "--module-name", MODULE, "-o", "unit.c", "unit.pyx"]
@@ -207,7 +207,7 @@ class _Build:
     def _gave_up(self, who: str) -> EngineError:
         return EngineError(f"{who} gave up on the compiled model; this is our bug: see {shown(self.built / LOG)}")
 
-    def _put_aside(self, library: Path, texts: Mapping[str, str], verdict: Verdict) -> str:
+    def _put_aside(self, library: Path, texts: Mapping[str, str], verdict: SelfCheck) -> str:
         """Keep a unit that is refused, so that one can look; return why, in one line."""
         aside = self.built / f"refused{this_python()[0]}"
         library.replace(aside)
@@ -227,7 +227,7 @@ def _there(built: Path, package: Path, *, say: Callable[[str], object] | None) -
     return Made(record=record, built=built, new=False, verdict=verdict)
 
 
-def _record(library: Path, text: Text, texts: dict[str, str], *, seconds: float) -> Record:
+def _record(library: Path, text: UnitText, texts: dict[str, str], *, seconds: float) -> Record:
     sha256 = digest_of(library.read_bytes())
     python, machine = this_python()
     return Record(
@@ -243,7 +243,7 @@ def _record(library: Path, text: Text, texts: dict[str, str], *, seconds: float)
     )
 
 
-def _install(library: Path, record: Record, verdict: Verdict | None, built: Path) -> None:
+def _install(library: Path, record: Record, verdict: SelfCheck | None, built: Path) -> None:
     """Give a unit its name; the record comes last, and what was there before goes after it."""
     with library.open("rb+") as stream:
         os.fsync(stream.fileno())

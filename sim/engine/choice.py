@@ -52,7 +52,7 @@ class Begins(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class EngineChoice:
     """What was chosen, to be told to another process; ``unit`` is the sha256 of the unit, empty for the source."""
 
     name: Literal["compiled", "source"]
@@ -64,7 +64,7 @@ class Choice:
 class Engine:
     """The functions of the model that others need, all of one engine: a world of one is nothing to the other."""
 
-    choice: Choice
+    choice: EngineChoice
     run_replication: Runs
     begin: Begins
     run_until: Callable[[Any, dt.date], None]
@@ -127,7 +127,7 @@ def engine(*, say: Callable[[str], object] = _nobody) -> Engine:
     return _chosen[0]
 
 
-def follow(choice: Choice) -> Engine:
+def follow(choice: EngineChoice) -> Engine:
     """Use, in a worker process, the engine that its parent chose, and return it.
 
     Raises
@@ -167,7 +167,7 @@ def source_engine(reason: str = "asked for") -> Engine:
     """Return the model as it is written."""
     modules = {home: importlib.import_module(f"sim.model.{home}") for home in set(FUNCTIONS.values())}
     functions = {name: getattr(modules[home], name) for name, home in FUNCTIONS.items()}
-    return Engine(choice=Choice(name="source", reason=reason), **functions)
+    return Engine(choice=EngineChoice(name="source", reason=reason), **functions)
 
 
 def compiled_engine(*, say: Callable[[str], object] = _nobody, built: Path = BUILT, package: Path = PACKAGE) -> Engine:
@@ -194,10 +194,10 @@ def loaded(record: Record, built: Path) -> Engine:
     module = load(built / record.unit)
     functions = {name: function_in(module, home, name) for name, home in FUNCTIONS.items()}
     reason = f"built from this source in {record.seconds:.0f} s"
-    return Engine(choice=Choice(name="compiled", reason=reason, unit=record.sha256), **functions)
+    return Engine(choice=EngineChoice(name="compiled", reason=reason, unit=record.sha256), **functions)
 
 
-def _of_the_parent(choice: Choice) -> Engine:
+def _of_the_parent(choice: EngineChoice) -> Engine:
     """Return the compiled engine of a parent, whose unit must still be there; the parent has looked at the rest."""
     try:
         record = Record.read(BUILT)
@@ -218,7 +218,7 @@ IN_A_PROCESS = "import sys; sys.path.insert(0, sys.argv[1]); from sim.engine.sel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class SelfCheck:
     """What came of a self-check.
 
     ``other`` is what the unit does otherwise than its source, in words, empty when nothing; ``digests`` those of the
@@ -238,7 +238,7 @@ class Verdict:
             return None
 
 
-def held(record: Record, built: Path, *, say: Callable[[str], object]) -> Verdict:
+def held(record: Record, built: Path, *, say: Callable[[str], object]) -> SelfCheck:
     """Return the verdict on a unit, and make it where there is none yet.
 
     Raises
@@ -256,18 +256,18 @@ def held(record: Record, built: Path, *, say: Callable[[str], object]) -> Verdic
     return verdict
 
 
-def refusal(verdict: Verdict, unit: Path) -> str:
+def refusal(verdict: SelfCheck, unit: Path) -> str:
     """Return in one line why a unit is refused, and what it is called for who wants to look."""
     return f"the compiled model is refused: {verdict.other}; this is our bug, and the unit is kept as {shown(unit)}"
 
 
-def verdict_in(record: Record, built: Path) -> Verdict | None:
+def verdict_in(record: Record, built: Path) -> SelfCheck | None:
     """Return the verdict that was made before."""
-    found = (Verdict.read(folder / _name_of(record)) for folder in _folders(built))
+    found = (SelfCheck.read(folder / _name_of(record)) for folder in _folders(built))
     return next((verdict for verdict in found if verdict is not None), None)
 
 
-def keep(verdict: Verdict, record: Record, built: Path) -> None:
+def keep(verdict: SelfCheck, record: Record, built: Path) -> None:
     """Keep a verdict where it can be kept; where it cannot, it is made again next time."""
     for folder in _folders(built):
         try:
@@ -278,7 +278,7 @@ def keep(verdict: Verdict, record: Record, built: Path) -> None:
         return
 
 
-def verdict_of(unit: Path) -> Verdict:
+def verdict_of(unit: Path) -> SelfCheck:
     """Return what comes of a self-check of the unit in a file, in a fresh process.
 
     Raises
@@ -290,16 +290,16 @@ def verdict_of(unit: Path) -> Verdict:
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=MOST_SECONDS, check=False)
     except subprocess.TimeoutExpired:
-        return Verdict(other=f"it does not end within {MOST_SECONDS:.0f} s")
+        return SelfCheck(other=f"it does not end within {MOST_SECONDS:.0f} s")
     last = (done.stdout.strip().splitlines() or [""])[-1]
     try:
         told = json.loads(last)
     except ValueError:
         said = done.stderr.strip().splitlines() or [f"it ended with {done.returncode}"]
-        return Verdict(other=f"it does not run ({said[-1]})")
+        return SelfCheck(other=f"it does not run ({said[-1]})")
     if "cannot" in told:
         raise EngineError(f"the compiled model cannot be held against its source here: {told['cannot']}")
-    return Verdict(**told)
+    return SelfCheck(**told)
 
 
 def _folders(built: Path) -> Iterator[Path]:

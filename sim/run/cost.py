@@ -20,7 +20,7 @@ from sim.plan.packing import LATER
 from sim.plan.plan import Job, Plan, Role
 from sim.run.bundles import Bundle, bundles_of
 from sim.run.process import processors
-from sim.run.progress import Ahead, Unit, duration
+from sim.run.progress import Ahead, WorkUnit, duration
 from sim.run.task import CONFIGURATIONS, HEAVY, initialise, measured_and_kept
 from sim.studies.growing import n_most
 from sim.units import date_of, week_of
@@ -36,7 +36,7 @@ BUSY = 1.15
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ByLength:
     """What goes with the length of a run: something ``fixed``, and so much ``per_week``."""
 
     fixed: float
@@ -47,7 +47,7 @@ class Line:
         return self.fixed + self.per_week * weeks
 
 
-NOTHING = Line(0.0, 0.0)
+NOTHING = ByLength(0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,15 +60,15 @@ class Pace:
     """
 
     residents: float
-    run: Line
-    measures: Mapping[Role, Line] = field(default_factory=dict)
-    kept: Mapping[Role, Line] = field(default_factory=dict)
+    run: ByLength
+    measures: Mapping[Role, ByLength] = field(default_factory=dict)
+    kept: Mapping[Role, ByLength] = field(default_factory=dict)
     configure: float = 0.0
     busy: float = 1.0
     is_timed: bool = True
 
 
-USUAL = Pace(residents=1.0, run=Line(10.0, 1.0), is_timed=False)
+USUAL = Pace(residents=1.0, run=ByLength(10.0, 1.0), is_timed=False)
 """How jobs compare when nothing was timed: the morning of the first day takes as long as ten weeks."""
 
 
@@ -140,13 +140,13 @@ class _Expected:
     configuring: float
     fork: bool
 
-    def units(self, bundle: Bundle) -> tuple[Unit, ...]:
+    def units(self, bundle: Bundle) -> tuple[WorkUnit, ...]:
         """Return the units of a bundle."""
         if len(bundle) == 1 or not self.fork:
-            return tuple(Unit(self.ids[job.id], ("alone", job.case), self._alone(job)) for job in bundle)
+            return tuple(WorkUnit(self.ids[job.id], ("alone", job.case), self._alone(job)) for job in bundle)
         first, *rest = bundle
-        together = Unit(self.ids[first.id], ("past",), self._past(first) + self._after(first))
-        return together, *(Unit(self.ids[job.id], ("after", job.case), self._after(job)) for job in rest)
+        together = WorkUnit(self.ids[first.id], ("past",), self._past(first) + self._after(first))
+        return together, *(WorkUnit(self.ids[job.id], ("after", job.case), self._after(job)) for job in rest)
 
     def _alone(self, job: Job) -> float:
         length = self._length(job)
@@ -229,7 +229,7 @@ def _timed(plan: Plan) -> Pace:
     busy = (time.perf_counter() - wall) / max(time.process_time() - since, 1e-9)
     return Pace(
         residents=length.residents,
-        run=Line(min(short.begin, long.begin), long.per_week),
+        run=ByLength(min(short.begin, long.begin), long.per_week),
         measures={role: _line(short.weeks, short.measures[role], long.weeks, long.measures[role]) for role in jobs},
         kept={role: _line(short.weeks, short.kept[role], long.weeks, long.kept[role]) for role in jobs},
         configure=min(short.configure, long.configure),
@@ -237,11 +237,11 @@ def _timed(plan: Plan) -> Pace:
     )
 
 
-def _line(weeks: float, here: float, later_weeks: float, there: float) -> Line:
+def _line(weeks: float, here: float, later_weeks: float, there: float) -> ByLength:
     """Return the line through two points; one that would fall, or begin below nothing, is level or begins there."""
     per_week = max((there - here) / (later_weeks - weeks), 0.0)
     fixed = max(there - per_week * later_weeks, 0.0)
-    return Line(fixed, (there - fixed) / later_weeks)
+    return ByLength(fixed, (there - fixed) / later_weeks)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -341,7 +341,7 @@ MEGABYTE = 1e6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cost:
+class RunCost:
     """What a run costs: replications by their role, time and processor time [s], and disk [bytes].
 
     Of ``workers`` that nobody can count, None, the time is not known. ``most`` is what it costs when as many
@@ -353,7 +353,7 @@ class Cost:
     seconds: float
     processor_seconds: float
     n_bytes: float
-    most: Cost | None = None
+    most: RunCost | None = None
 
     @property
     def n_jobs(self) -> int:
@@ -361,12 +361,12 @@ class Cost:
         return sum(self.n_by_role.values())
 
 
-def cost_of(plan: Plan, jobs: Sequence[Job], *, workers: int | None, pace: Pace, fork: bool = True) -> Cost:
+def cost_of(plan: Plan, jobs: Sequence[Job], *, workers: int | None, pace: Pace, fork: bool = True) -> RunCost:
     """Return what those `jobs` of a plan cost that are still to be done, with the tables and the report of all."""
     ids = {job.id: job.id for job in jobs}
     ahead = ahead_of(jobs, plan=plan, ids=ids, workers=workers or 1, pace=pace, fork=fork)
     finish = finish_seconds(plan)
-    now = Cost(
+    now = RunCost(
         n_by_role=Counter(plan.case(job).role for job in jobs),
         workers=workers and ahead.workers,
         seconds=ahead.seconds + ahead.slowness * BEGIN_SECONDS + pace.busy * finish,
@@ -389,7 +389,7 @@ def _n_more(plan: Plan) -> int:
     return 0 if most is None else max(most - len(plan.jobs), 0)
 
 
-def _most(now: Cost, ahead: Ahead, *, n_more: int) -> Cost:
+def _most(now: RunCost, ahead: Ahead, *, n_more: int) -> RunCost:
     """Return what it costs with so many replications more, which take as long as those that are known."""
     times = (now.n_jobs + n_more) / max(now.n_jobs, 1)
     more = (times - 1.0) * ahead.processor_seconds
@@ -406,12 +406,12 @@ def _most(now: Cost, ahead: Ahead, *, n_more: int) -> Cost:
 # --- words ----------------------------------------------------------------------------------------
 
 
-def in_a_line(cost: Cost) -> str:
+def in_a_line(cost: RunCost) -> str:
     """Return a cost in words.
 
     Examples
     --------
-    >>> in_a_line(Cost(n_by_role={"base": 40}, workers=2, seconds=130.0, processor_seconds=250.0, n_bytes=4e6))
+    >>> in_a_line(RunCost(n_by_role={"base": 40}, workers=2, seconds=130.0, processor_seconds=250.0, n_bytes=4e6))
     '40 replications: about 2 minutes with 2 workers, 4 minutes of processor time; about 4 MB on disk'
     """
     if cost.most is None:
@@ -422,13 +422,13 @@ def in_a_line(cost: Cost) -> str:
     )
 
 
-def _replications(cost: Cost) -> str:
+def _replications(cost: RunCost) -> str:
     n, parts = cost.n_jobs, {OF_ROLE[role]: n for role, n in cost.n_by_role.items() if n and role in OF_ROLE}
     what = f"{n} replication" + ("" if n == 1 else "s")
     return f"{what} ({', '.join(f'{n} {part}' for part, n in parts.items())})" if len(parts) > 1 else what
 
 
-def _time(cost: Cost) -> str:
+def _time(cost: RunCost) -> str:
     of_processor = f"{duration(cost.processor_seconds)} of processor time"
     if cost.workers is None:
         return f"about {of_processor}"

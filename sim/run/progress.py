@@ -19,7 +19,7 @@ from typing import Protocol, Self
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
+class WorkUnit:
     """The work that ends when the part `key` is there: a job, the first of a bundle together with its past.
 
     ``seconds`` is what it is expected to take of one processor. Units that are ``like`` each other are expected to be
@@ -40,7 +40,7 @@ class Ahead:
     is done, as tables and a report [s]. ``at_least``: what is done may ask for more.
     """
 
-    bundles: tuple[tuple[Unit, ...], ...]
+    bundles: tuple[tuple[WorkUnit, ...], ...]
     workers: int
     slowness: float = 1.0
     is_timed: bool = False
@@ -196,7 +196,7 @@ class _Likes:
         self._expected: dict[tuple[str, ...], float] = defaultdict(float)
         self._taken: dict[tuple[str, ...], float] = defaultdict(float)
 
-    def judged(self, unit: Unit) -> float:
+    def judged(self, unit: WorkUnit) -> float:
         """Return what a unit takes at the usual speed [s]; what is known of few is drawn to what is known of more."""
         if not self._taken[()]:
             return unit.seconds
@@ -206,7 +206,7 @@ class _Likes:
             factor = (self._usual * factor + taken * fair) / (self._usual + expected)
         return unit.seconds * factor
 
-    def learn(self, unit: Unit, taken: float) -> None:
+    def learn(self, unit: WorkUnit, taken: float) -> None:
         """Learn what a unit took."""
         for like in ((), *_wider_first(unit.like)):
             self._expected[like] += unit.seconds
@@ -272,7 +272,7 @@ class Silence:
         """Say nothing."""
 
 
-class Left:
+class Countdown:
     """What a watcher knows of the time that is left; it may be asked from another thread than that which tells it."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -349,7 +349,7 @@ class Lines(Silence):
     """A watcher that says in plain lines how far it is, for logs: now and then, and at the end."""
 
     def __init__(self, say: Callable[[str], object], clock: Callable[[], float] = time.monotonic) -> None:
-        self._say, self._clock, self._left = say, clock, Left(clock)
+        self._say, self._clock, self._left = say, clock, Countdown(clock)
         self._n_jobs, self._n_done, self._said = 0, 0, clock()
 
     def start(self, *, n_jobs: int, n_done: int) -> None:
@@ -383,7 +383,7 @@ class Bar(Silence):
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn
         from rich.text import Text
 
-        left = self._left = Left()
+        left = self._left = Countdown()
 
         class LeftColumn(ProgressColumn):
             """The time left."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
-from sim.engine import Choice, engine
+from sim.engine import EngineChoice, engine
 from sim.errors import CaseloadError
 from sim.plan.plan import BASE_POINT, Job, Plan
 from sim.run.adopting import adopt, grows
@@ -95,7 +95,7 @@ def run_plan(
         Somebody pressed Ctrl-C.
     """
     plan = plan.in_order()
-    workspace, clock = Workspace(out), Clock.started()
+    workspace, clock = Workspace(out), RunClock.started()
     with disk_in_words(out):
         before = grows(out, plan)
     with _Runs(workspace, setting, task).begun() as runs:
@@ -133,7 +133,7 @@ def run_shard(
         Somebody pressed Ctrl-C.
     """
     plan = plan.in_order()
-    jobs, workspace, clock = shard.jobs(plan), Workspace(out), Clock.started()
+    jobs, workspace, clock = shard.jobs(plan), Workspace(out), RunClock.started()
     with disk_in_words(out):
         refuse_existing(out)
     with _Runs(workspace, setting, task).begun() as runs:
@@ -159,7 +159,7 @@ def digests_of(plan: Plan, jobs: Sequence[Job], *, place: Path, setting: Setting
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
+class RunClock:
     """When a run began."""
 
     at: dt.datetime
@@ -268,7 +268,7 @@ class _Runs:
         return ids_of(plan, known=self.known)
 
     @property
-    def _choice(self) -> Choice | None:
+    def _choice(self) -> EngineChoice | None:
         """The engine that the workers follow."""
         return engine().choice if self.is_here() else None
 

@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from sim.analysis.comparison.outcome import Named, Outcome, outcomes
-from sim.engine import Choice, Engine, engine, follow
+from sim.engine import Engine, EngineChoice, engine, follow
 from sim.errors import ConfigurationError, Problem, did_you_mean
 from sim.measures.asked import Asked
 from sim.run.executor import DIED, Ask, Failure, RunError, Turn
@@ -74,7 +74,7 @@ class Answer:
         return float(rows["value"].iloc[0])
 
 
-_given: list[tuple[Configuration, int, Choice]] = []
+_given: list[tuple[Configuration, int, EngineChoice]] = []
 
 
 def craft_of(configuration: Configuration, *, seed: int) -> Craft:
@@ -83,7 +83,7 @@ def craft_of(configuration: Configuration, *, seed: int) -> Craft:
     return Craft(past_of=_past_of, go_on=_go_on, prepare=_prepare, arguments=(told, seed, engine().choice), heavy=HEAVY)
 
 
-def _prepare(configuration: bytes, seed: int, choice: Choice) -> None:
+def _prepare(configuration: bytes, seed: int, choice: EngineChoice) -> None:
     _given[:] = [(pickle.loads(configuration), seed, choice)]
     _engine()
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
-from sim.engine import Choice, Engine, engine, follow
+from sim.engine import Engine, EngineChoice, engine, follow
 from sim.plan.draws import drawn
 from sim.plan.kept import kept_of
 from sim.plan.plan import Case, Job, Plan
@@ -56,7 +56,7 @@ class Given:
     plan: Plan
     ids: Mapping[str, str]
     keeper: Keeper
-    choice: Choice | None = None
+    choice: EngineChoice | None = None
 
 
 class Bag:
@@ -76,7 +76,7 @@ class Bag:
 _given: list[Given] = []
 
 
-def initialise(plan: Plan, ids: Mapping[str, str], keeper: Keeper, choice: Choice | None = None) -> None:
+def initialise(plan: Plan, ids: Mapping[str, str], keeper: Keeper, choice: EngineChoice | None = None) -> None:
     """Remember, once per worker process, what every job needs; `choice`: the engine of whoever asks."""
     keeper.begin_pack()
     _given[:] = [Given(plan=plan, ids=ids, keeper=keeper, choice=choice)]
@@ -200,7 +200,7 @@ class Branch:
     keep: bool
 
 
-def craft_of(plan: Plan, *, jobs: Iterable[Job] | None = None, choice: Choice | None = None) -> Craft:
+def craft_of(plan: Plan, *, jobs: Iterable[Job] | None = None, choice: EngineChoice | None = None) -> Craft:
     """Return what is done with the pasts of a plan; `jobs`: with no more configurations than these run.
 
     `choice` is the engine of whoever asks, None that of the process itself.
@@ -233,7 +233,7 @@ def keys_of(jobs: Iterable[Job], *, plan: Plan) -> set[Hashable]:
 # --- there ----------------------------------------------------------------------------------------
 
 
-def _prepare(plan: Plan, choice: Choice | None) -> None:
+def _prepare(plan: Plan, choice: EngineChoice | None) -> None:
     initialise(plan, {}, Bag(), choice)
     chosen_engine()
 

@@ -10,7 +10,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.engine.choice import Verdict
+from sim.engine.choice import SelfCheck
 from sim.engine.unit import PACKAGE
 
 SAME = """
@@ -71,14 +71,14 @@ class Writer:
         return Text(self.pyx, c=self.c)
 
 
-def agrees(_unit: Path) -> Verdict:
+def agrees(_unit: Path) -> SelfCheck:
     """Find nothing otherwise."""
-    return Verdict(digests={"a year": "1f"}, ratio=9.5)
+    return SelfCheck(digests={"a year": "1f"}, ratio=9.5)
 
 
-def differs(_unit: Path) -> Verdict:
+def differs(_unit: Path) -> SelfCheck:
     """Find something otherwise."""
-    return Verdict(other="it does otherwise than its source (a year)", digests={"a year": "1f"})
+    return SelfCheck(other="it does otherwise than its source (a year)", digests={"a year": "1f"})
 
 
 def small_package(folder: Path) -> Path:

@@ -14,7 +14,7 @@ import pytest
 
 from sim.engine import compiled_engine
 from sim.engine.building import MAKING, Made, build
-from sim.engine.choice import Verdict, held, verdict_of
+from sim.engine.choice import SelfCheck, held, verdict_of
 from sim.engine.tools import MissingToolError
 from sim.engine.unit import PACKAGE, RECORD, WHY_NOT, Record, sound, texts_of
 from sim.errors import EngineError
@@ -146,7 +146,7 @@ def test_of_two_builds_at_once_the_second_waits_and_finds_it_done(tmp_path: Path
         if line == "another build is going on; waiting for it":
             waits.set()
 
-    def agree_when_the_other_waits(unit: Path) -> Verdict:
+    def agree_when_the_other_waits(unit: Path) -> SelfCheck:
         assert waits.wait(timeout=60.0)
         return agrees(unit)
 
@@ -172,7 +172,7 @@ def test_a_build_that_is_interrupted_leaves_what_was_there(package: Path, quickl
     (package / "units.py").write_text((package / "units.py").read_text() + "ONE = 1\n")
     kept = names(built)
 
-    def interrupted(_unit: Path) -> Verdict:
+    def interrupted(_unit: Path) -> SelfCheck:
         raise Killed
 
     with pytest.raises(Killed):

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.engine import Choice, Engine, chosen, engine, follow, source_engine
+from sim.engine import Engine, EngineChoice, chosen, engine, follow, source_engine
 from sim.engine import choice as choosing
 from sim.engine.building import build
 from sim.engine.unit import PACKAGE, RECORD, Record, this_python
@@ -211,7 +211,7 @@ def test_a_worker_whose_unit_was_built_anew_says_so(here: Path, monkeypatch: pyt
 
     assert follow(parent).name == "compiled"
     with pytest.raises(EngineError, match="the compiled model changed while a run used it; run the same command"):
-        follow(Choice(name="compiled", reason=parent.reason, unit="another"))
+        follow(EngineChoice(name="compiled", reason=parent.reason, unit="another"))
 
 
 def ijmond(*words: object, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -254,7 +254,7 @@ def test_a_failure_to_follow_is_the_answer_of_a_job_and_breaks_no_pool(tmp_path:
     from sim.run.task import chosen_engine, initialise
     from tests.experiment import fakes
 
-    lost = Choice(name="compiled", reason="", unit="lost")
+    lost = EngineChoice(name="compiled", reason="", unit="lost")
 
     class Bag:
         def add(self, made: bytes, *, keep: bool) -> None: ...

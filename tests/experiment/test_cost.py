@@ -14,9 +14,9 @@ from sim.plan.plan import Case, Job, Plan
 from sim.run import run as running
 from sim.run.cost import (
     FORK_SECONDS,
-    Cost,
-    Line,
+    ByLength,
     Pace,
+    RunCost,
     ahead_of,
     cost_of,
     in_a_line,
@@ -25,7 +25,7 @@ from sim.run.cost import (
     slowness,
     timed,
 )
-from sim.run.progress import Left, Lines, Silence
+from sim.run.progress import Countdown, Lines, Silence
 from sim.run.run import Setting, run_plan
 from sim.studies.growing import n_most
 from sim.studies.planning import Wishes
@@ -33,7 +33,7 @@ from tests.experiment import fakes
 
 SMALL = Path(__file__).parent / "small"
 SWEEP = Path(__file__).parents[1] / "sweep" / "small"
-PACE = Pace(residents=100.0, run=Line(1.0, 0.1), measures={"base": Line(0.5, 0.0), "draw": Line(0.1, 0.0)})
+PACE = Pace(residents=100.0, run=ByLength(1.0, 0.1), measures={"base": ByLength(0.5, 0.0), "draw": ByLength(0.1, 0.0)})
 """A morning of one second, ten weeks in the next, and half a second to measure."""
 
 
@@ -147,7 +147,7 @@ def test_of_workers_that_nobody_can_count_only_the_processor_time_is_said() -> N
 
 def test_what_may_ask_for_more_says_at_least_and_at_most() -> None:
     small, large = 100.0, 1000.0
-    now = Cost(n_by_role={"base": 10}, workers=2, seconds=small, processor_seconds=small, n_bytes=1e6)
+    now = RunCost(n_by_role={"base": 10}, workers=2, seconds=small, processor_seconds=small, n_bytes=1e6)
     most = dataclasses.replace(now, n_by_role={"base": 90}, seconds=large, processor_seconds=large, n_bytes=9e6)
 
     assert in_a_line(dataclasses.replace(now, most=most)) == (
@@ -272,7 +272,7 @@ def test_plain_lines_come_now_and_then_with_the_time_left() -> None:
 
 
 def test_a_run_that_may_grow_has_at_least_so_much_time_left() -> None:
-    left = Left(clock=lambda: 0.0)
+    left = Countdown(clock=lambda: 0.0)
     ahead = ahead_of(plan().jobs, plan=plan(), ids={job.id: job.id for job in plan().jobs}, workers=1, pace=PACE)
     left.foresee(dataclasses.replace(ahead, at_least=True))
 
@@ -282,7 +282,7 @@ def test_a_run_that_may_grow_has_at_least_so_much_time_left() -> None:
 def test_what_comes_after_the_last_replication_counts_too() -> None:
     clock = [0.0]
     a_plan = plan(scenarios=1, replications=1)
-    left = Left(clock=lambda: clock[0])
+    left = Countdown(clock=lambda: clock[0])
     ahead = ahead_of(a_plan.jobs, plan=a_plan, ids={job.id: job.id for job in a_plan.jobs}, workers=1, pace=PACE)
     left.foresee(dataclasses.replace(ahead, then=30.0))
     left.done(a_plan.jobs[0].id)

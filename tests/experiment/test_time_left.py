@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import pytest
 from rich.progress import Progress
 
-from sim.run.progress import Ahead, TimeLeft, Unit, lasting
+from sim.run.progress import Ahead, TimeLeft, WorkUnit, lasting
 
 FROM, LAST = 60.0, 10.0
 """The first second of the second minute, and the last seconds, about which nothing is promised."""
@@ -53,7 +53,7 @@ def shape(
 ) -> Shape:
     """A run of bundles of units: what they are like, what was expected of them and what they take [s]."""
     named = [
-        [(Unit(f"{k}-{i}", tuple(like.split()), ours), real) for i, (like, ours, real) in enumerate(b)]
+        [(WorkUnit(f"{k}-{i}", tuple(like.split()), ours), real) for i, (like, ours, real) in enumerate(b)]
         for k, b in enumerate(bundles)
     ]
     ahead = Ahead(bundles=tuple(tuple(unit for unit, _ in one) for one in named), workers=workers, is_timed=timed)
