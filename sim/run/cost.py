@@ -21,7 +21,7 @@ from sim.plan.plan import Job, Plan, Role
 from sim.run.bundles import Bundle, bundles_of
 from sim.run.process import processors
 from sim.run.progress import Ahead, WorkUnit, duration
-from sim.run.task import CONFIGURATIONS, HEAVY, initialise, measured_and_kept
+from sim.run.task import CONFIGURATIONS, HEAVY, initialise, measured
 from sim.studies.growing import n_most
 from sim.units import date_of, week_of
 
@@ -272,12 +272,11 @@ def _piece(plan: Plan, document: Mapping[str, Any], jobs: Mapping[Role, Job], *,
     begun = clock.lap()
     records = engine().go_on(world, configuration)
     piece = _Piece(weeks=weeks, configure=configure, begin=begun, run=clock.lap())
-    scale = _Scale()
-    initialise(plan, {job.id: job.id for job in jobs.values()}, scale)
+    initialise(plan, {job.id: job.id for job in jobs.values()})
     for role, job in jobs.items():
         clock.lap()
-        measured_and_kept(job, records, configuration, started=time.perf_counter())
-        piece.measures[role], piece.kept[role] = clock.lap(), scale.n_bytes
+        branch = measured(job, records, configuration, started=time.perf_counter())
+        piece.measures[role], piece.kept[role] = clock.lap(), len(branch.record)
     return piece
 
 
@@ -303,20 +302,6 @@ class _Clock:
         """Return it, and begin again."""
         before, self._at = self._at, time.process_time()
         return self._at - before
-
-
-@dataclass(slots=True)
-class _Scale:
-    """A keeper that keeps nothing, and remembers how large the last record was [bytes]."""
-
-    n_bytes: int = 0
-
-    def add(self, made: bytes, *, keep: bool) -> None:  # noqa: ARG002 - as every keeper
-        """Weigh a record."""
-        self.n_bytes = len(made)
-
-    def begin_pack(self) -> None:
-        """Forget nothing: nothing is kept."""
 
 
 FINISH_SECONDS = 6.0

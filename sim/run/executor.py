@@ -1,13 +1,16 @@
-"""Jobs over parallel processes: any number of workers, in any order, the same answers.
+"""One loop for all jobs, whoever does them: processes of this machine, pasts at rest, or the workers of a cluster.
 
-A worker never decides anything: it gets a job, it hands back a value. What goes wrong there comes back as a
-`Failure`, in words, because not every exception survives the way between two processes.
+Somebody asks for the answers to some jobs and takes them as they come: that is a `Turn`. An `Executor` does the jobs,
+as many at a time as it has hands for. A worker never decides anything: it gets a job, it hands back a value, and what
+goes wrong there comes back as a `Failure`, in words, because not every exception survives the way between two
+processes. Nothing that a job answers depends on who does it, or in which order.
 """
 
 from __future__ import annotations
 
 import contextlib
 import errno
+import functools
 import itertools
 import multiprocessing
 import os
@@ -15,23 +18,16 @@ import signal
 import threading
 import time
 import traceback
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
-from itertools import islice
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
+from typing import Any, Self
 
 from sim.errors import CaseloadError
 from sim.store.files import is_disk_trouble
-
-if TYPE_CHECKING:
-    from sim.run.pasts import Pasts
-
-
-J = TypeVar("J")
-R = TypeVar("R")
 
 DIED = (
     "a worker process died (killed, or out of memory); the replications that are done are kept: "
@@ -60,22 +56,156 @@ class JobError(RunError):
         self.failure = failure
 
 
-@dataclass(frozen=True, slots=True)
-class Work(Generic[J, R]):
-    """What a worker does: ``initialise(*arguments)`` once, then ``task(job)`` for each job.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """A job, and the past from which it goes on: its key, and from what it is made."""
 
-    A task may also hand back a `Failure` of its own, which stops the run like one that is raised.
+    key: Hashable
+    root: Any
+    job: Any
+
+
+@dataclass
+class Turn:
+    """The answers to some jobs, in the order in which they come: the one loop in which jobs are handed out and heard.
+
+    Closed, those at work are ended. ``stays`` and ``only_at_rest`` are for pasts: see `sim.run.pasts`.
     """
 
-    task: Callable[[J], R | Failure]
-    initialise: Callable[..., None] | None = None
-    arguments: tuple[Any, ...] = ()
+    executor: Executor
+    asks: Iterable[Ask]
+    stays: Callable[[Hashable], bool] = lambda _: False
+    only_at_rest: bool = False
+    waiting: dict[Hashable, deque[Ask]] = field(default_factory=dict)
+    answers: deque[tuple[Ask, Any]] = field(default_factory=deque)
+    n_jobs: dict[Hashable, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._ended = False
+        for ask in self.asks:
+            self.waiting.setdefault(ask.key, deque()).append(ask)
+        self.n_jobs = {key: len(asks) for key, asks in self.waiting.items()}
+
+    @property
+    def n_keys(self) -> int:
+        """How many pasts the jobs go on from."""
+        return len(self.n_jobs)
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> tuple[Ask, Any]:
+        with self.executor.lock:
+            while not self.answers and not self._ended and (self.waiting or not self.executor.is_idle()):
+                self.executor.fill(self)
+                if not self.answers:
+                    self.executor.hear()
+            if self._ended or not self.answers:
+                self.end()
+                raise StopIteration
+            self.executor.fill(self)
+            return self._said(*self.answers.popleft())
+
+    def close(self) -> None:
+        """Take no more answers; from any thread."""
+        self._ended = True
+        self.executor.ring()
+        with self.executor.lock:
+            self.end()
+
+    def end(self) -> None:
+        """End it, by whoever holds the lock."""
+        self._ended = True
+        self.executor.end_turn(self)
+
+    def take(self, key: Hashable) -> Ask:
+        """Return the next job that waits for a past."""
+        ask = self.waiting[key].popleft()
+        if not self.waiting[key]:
+            del self.waiting[key]
+        return ask
+
+    def some(self, n: int) -> list[Ask]:
+        """Return the next jobs that wait, `n` at most."""
+        return [self.take(next(iter(self.waiting))) for _ in range(min(n, sum(map(len, self.waiting.values()))))]
+
+    def skip(self, key: Hashable) -> bool:
+        """Leave out the jobs that wait for a past."""
+        del self.waiting[key]
+        return True
+
+    def put_back(self, ask: Ask) -> None:
+        """Have a job done again."""
+        self.waiting.setdefault(ask.key, deque()).appendleft(ask)
+
+    def fail(self, failure: Failure) -> None:
+        """Answer every job that waits with one failure."""
+        for ask in itertools.chain(*self.waiting.values()):
+            self.answers.append((ask, Failure(ask.job, failure.line, failure.trace)))
+        self.waiting.clear()
+
+    def _said(self, ask: Ask, outcome: Any) -> tuple[Ask, Any]:
+        if isinstance(outcome, Exception):
+            self.end()
+            raise outcome
+        return ask, outcome
 
 
-BREATH_SECONDS = 1.0
+class Executor(ABC):
+    """Who does jobs, for one turn at a time."""
+
+    def __init__(self) -> None:
+        self.lock = threading.RLock()
+        """Held by whoever looks or waits."""
+        self.turn: Turn | None = None
+
+    def answers(self, asks: Iterable[Ask]) -> Turn:
+        """Return what comes of each job, as it comes."""
+        self.turn = Turn(self, asks)
+        return self.turn
+
+    @abstractmethod
+    def fill(self, turn: Turn) -> None:
+        """Give everybody who is free something to do."""
+
+    @abstractmethod
+    def hear(self) -> None:
+        """Wait until something comes, or for a moment, and add it to the answers of the turn."""
+
+    @abstractmethod
+    def is_idle(self) -> bool:
+        """Whether nobody is at work for the turn."""
+
+    def end_turn(self, turn: Turn) -> None:
+        """Forget a turn, and let another begin; nothing when it has ended."""
+        if self.turn is turn:
+            self.turn = None
+
+    def ring(self) -> None:  # noqa: B027 - most wait but for a moment
+        """Wake up whoever waits for long."""
+
+
+def each_answer(turn: Iterable[tuple[Ask, Any]]) -> Iterator[tuple[Ask, Any]]:
+    """Yield the answers of a turn.
+
+    Raises
+    ------
+    JobError
+        A job failed.
+    """
+    for ask, outcome in turn:
+        if isinstance(outcome, Failure):
+            raise JobError(outcome)
+        yield ask, outcome
+
+
+# --- futures --------------------------------------------------------------------------------------
+
+
+POLL_SECONDS = 1.0
 """The time between two looks at what is going on."""
 
-AHEAD = 8
+AHEAD = 4
 """What is handed out to each worker before its turn, so that none waits for the next."""
 
 TOGETHER_SECONDS = 0.05
@@ -84,78 +214,86 @@ TOGETHER_SECONDS = 0.05
 MOST_TOGETHER = 64
 
 
-class Pace:
-    """How fast jobs are done, and so how many are handed out together: one, unless they are very short."""
+class Futures(Executor):
+    """Jobs over anything that answers by futures; `submit` hands out some jobs, which are done in turn."""
 
-    def __init__(self, workers: int) -> None:
-        self._workers, self._n_done, self._since = workers, 0, time.monotonic()
+    def __init__(self, submit: Callable[[Sequence[Any]], Future[list[Any]]], *, workers: Callable[[], int]) -> None:
+        super().__init__()
+        self._submit, self._workers = submit, workers
+        self._pending: dict[Future[list[Any]], list[Ask]] = {}
+        self._n_done, self._since = 0, time.monotonic()
 
-    def done(self, n: int) -> None:
+    def fill(self, turn: Turn) -> None:
+        """Hand out some jobs before their turn."""
+        workers = self._workers()
+        while turn.waiting and len(self._pending) < AHEAD * workers:
+            asks = turn.some(self._at_once(workers))
+            self._pending[self._submit([ask.job for ask in asks])] = asks
+
+    def hear(self) -> None:
+        """Take what is done, in the order in which it was handed out; an error is an answer in its place."""
+        if not self._pending:
+            time.sleep(POLL_SECONDS)
+        done, _ = wait(self._pending, timeout=POLL_SECONDS, return_when=FIRST_COMPLETED)
+        for future in [one for one in self._pending if one in done]:
+            asks = self._pending.pop(future)
+            if self.turn is not None:
+                self.turn.answers += zip(asks, self._outcomes(future, asks), strict=False)
+            self._count(len(asks))
+
+    def is_idle(self) -> bool:
+        """Whether nothing is under way."""
+        return not self._pending
+
+    def _outcomes(self, future: Future[list[Any]], asks: Sequence[Ask]) -> list[Any]:
+        """Return what came of some jobs, as far as the first that went wrong."""
+        try:
+            return future.result()
+        except Exception as error:
+            return [self.lost(error, asks[0])]
+
+    def lost(self, error: Exception, _ask: Ask) -> Exception | Failure:
+        """Return what is answered when a worker did not answer."""
+        return error
+
+    def _count(self, n: int) -> None:
         """Hear that `n` jobs are done; the first answer only starts the clock, for processes take time to begin."""
         if not self._n_done:
             self._since = time.monotonic()
         self._n_done += n
 
-    def at_once(self) -> int:
-        """Return how many jobs to hand out together."""
-        if self._n_done < self._workers * AHEAD:
+    def _at_once(self, workers: int) -> int:
+        """Return how many jobs to hand out together: one, unless they are very short."""
+        if self._n_done < workers * AHEAD:
             return 1
-        seconds = self._workers * (time.monotonic() - self._since) / self._n_done
+        seconds = workers * (time.monotonic() - self._since) / self._n_done
         return max(1, min(MOST_TOGETHER, int(TOGETHER_SECONDS / max(seconds, 1e-9))))
 
 
-def each_job(
-    jobs: Sequence[J],
-    *,
-    work: Work[J, R],
-    workers: int,
-    on_done: Callable[[int, R], object],
-) -> None:
-    """Do each job; `on_done` hears the place of a job in `jobs` and its answer, as answers come; none is kept.
+# --- processes of this machine --------------------------------------------------------------------
 
-    The first failure stops the run.
 
-    Raises
-    ------
-    JobError
-        A job failed.
-    RunError
-        A worker process died.
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a worker process does: ``initialise(*arguments)`` once, then ``task(job)`` for each job.
+
+    A task may also hand back a `Failure` of its own, which stops the run like one that is raised.
     """
-    if not jobs:
-        return
-    workers = min(workers, len(jobs))
-    with _pool(work, workers=workers) as pool:
-        waiting, pace = iter(enumerate(jobs)), Pace(workers)
-        pending: dict[Future[list[R | Failure]], tuple[int, ...]] = {}
-        while True:
-            with _children_deaf_to_ctrl_c():
-                while len(pending) < AHEAD * workers and (some := list(islice(waiting, pace.at_once()))):
-                    places, handed = zip(*some, strict=True)
-                    pending[_handed_out(pool, work.task, handed)] = places
-            if not pending:
-                return
-            done, _ = wait(pending, timeout=BREATH_SECONDS, return_when=FIRST_COMPLETED)
-            for future in done:
-                places = pending.pop(future)
-                for k, answer in zip(places, _answers(future), strict=False):
-                    on_done(k, answer)
-                pace.done(len(places))
 
-
-def _handed_out(pool: ProcessPoolExecutor, task: Callable[[J], R | Failure], jobs: Sequence[J]) -> Future[Any]:
-    """Hand out some jobs; a pool that breaks at that very moment says so in the usual way."""
-    try:
-        return pool.submit(attempts, task, jobs)
-    except OSError as error:
-        if error.errno != errno.EBADF:
-            raise
-        raise BrokenProcessPool("its pipe was closed while we wrote to it") from error
+    task: Callable[[Any], Any]
+    initialise: Callable[..., None] | None = None
+    arguments: tuple[Any, ...] = ()
 
 
 @contextlib.contextmanager
-def _pool(work: Work[J, R], *, workers: int) -> Iterator[ProcessPoolExecutor]:
-    """Open a pool that, when anything goes wrong, takes its processes down instead of waiting for them."""
+def processes(work: Work, *, workers: int) -> Iterator[Executor]:
+    """Give processes of this machine that do the jobs of a turn; when anything goes wrong they are taken down at once.
+
+    Raises
+    ------
+    RunError
+        A worker process died.
+    """
     strangers = set(multiprocessing.active_children())
     pool = ProcessPoolExecutor(
         max_workers=workers,
@@ -164,20 +302,26 @@ def _pool(work: Work[J, R], *, workers: int) -> Iterator[ProcessPoolExecutor]:
         initargs=(work.initialise, work.arguments),
     )
     try:
-        yield pool
+        yield Futures(functools.partial(_handed_out, pool, work.task), workers=lambda: workers)
     except BaseException as error:
         pool.shutdown(wait=False, cancel_futures=True)
         for child in set(multiprocessing.active_children()) - strangers:
             child.kill()
-        raise _in_words(error) from error
+        if isinstance(error, BrokenProcessPool):
+            raise RunError(DIED) from error
+        raise
     pool.shutdown()
 
 
-def _in_words(error: BaseException) -> BaseException:
-    """Return the error that a person should read."""
-    if isinstance(error, BrokenProcessPool):
-        return RunError(DIED)
-    return error
+def _handed_out(pool: ProcessPoolExecutor, task: Callable[[Any], Any], jobs: Sequence[Any]) -> Future[list[Any]]:
+    """Hand out some jobs; a pool that breaks at that very moment says so in the usual way."""
+    try:
+        with _children_deaf_to_ctrl_c():
+            return pool.submit(attempts, task, jobs)
+    except OSError as error:
+        if error.errno != errno.EBADF:
+            raise
+        raise BrokenProcessPool("its pipe was closed while we wrote to it") from error
 
 
 @contextlib.contextmanager
@@ -210,9 +354,9 @@ def _leave_with_the_parent() -> None:
         os._exit(1)
 
 
-def attempts(task: Callable[[J], R | Failure], jobs: Sequence[J]) -> list[R | Failure]:
+def attempts(task: Callable[[Any], Any], jobs: Sequence[Any]) -> list[Any]:
     """Do some jobs in turn, in the worker, as far as the first that goes wrong."""
-    outcomes: list[R | Failure] = []
+    outcomes: list[Any] = []
     for job in jobs:
         outcomes.append(attempt(task, job))
         if isinstance(outcomes[-1], Failure):
@@ -220,7 +364,7 @@ def attempts(task: Callable[[J], R | Failure], jobs: Sequence[J]) -> list[R | Fa
     return outcomes
 
 
-def attempt(task: Callable[[J], R | Failure], job: J) -> R | Failure:
+def attempt(task: Callable[[Any], Any], job: Any) -> Any:
     """Do one job, in the worker; what goes wrong is part of the answer, except when it is the disk."""
     try:
         return task(job)
@@ -236,99 +380,3 @@ def attempt(task: Callable[[J], R | Failure], job: J) -> R | Failure:
 
 def _bug(job: Any, error: Exception) -> Failure:
     return Failure(job, f"{type(error).__name__}: {error}", trace="".join(traceback.format_exception(error)))
-
-
-def _answers(future: Future[list[R | Failure]]) -> Iterator[R]:
-    """Yield the answers of jobs that are done."""
-    for outcome in future.result():
-        if isinstance(outcome, Failure):
-            raise JobError(outcome)
-        yield outcome
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ask:
-    """A job, and the past from which it goes on: its key, and from what it is made."""
-
-    key: Hashable
-    root: Any
-    job: Any
-
-
-@dataclass
-class Turn:
-    """The answers to some jobs, in the order in which they come; closed, those at work are ended and the pasts stay."""
-
-    pasts: Pasts
-    asks: Iterable[Ask]
-    stays: Callable[[Hashable], bool]
-    only_at_rest: bool = False
-    waiting: dict[Hashable, deque[Ask]] = field(default_factory=dict)
-    answers: deque[tuple[Ask, Any]] = field(default_factory=deque)
-    n_jobs: dict[Hashable, int] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self._ended = False
-        for ask in self.asks:
-            self.waiting.setdefault(ask.key, deque()).append(ask)
-        self.n_jobs = {key: len(asks) for key, asks in self.waiting.items()}
-
-    @property
-    def n_keys(self) -> int:
-        """How many pasts the jobs go on from."""
-        return len(self.n_jobs)
-
-    def __iter__(self) -> Self:
-        return self
-
-    def __next__(self) -> tuple[Ask, Any]:
-        with self.pasts.lock:
-            while not self.answers and not self._ended and (self.waiting or not self.pasts.is_idle()):
-                self.pasts.fill(self)
-                if not self.answers:
-                    self.pasts.hear()
-            if self._ended or not self.answers:
-                self.end()
-                raise StopIteration
-            self.pasts.fill(self)
-            return self._said(*self.answers.popleft())
-
-    def close(self) -> None:
-        """Take no more answers; from any thread."""
-        self._ended = True
-        self.pasts.ring()
-        with self.pasts.lock:
-            self.end()
-
-    def end(self) -> None:
-        """End it, by whoever holds the lock."""
-        self._ended = True
-        self.pasts.end_turn(self)
-
-    def take(self, key: Hashable) -> Ask:
-        """Return the next job that waits for a past."""
-        ask = self.waiting[key].popleft()
-        if not self.waiting[key]:
-            del self.waiting[key]
-        return ask
-
-    def skip(self, key: Hashable) -> bool:
-        """Leave out the jobs that wait for a past."""
-        del self.waiting[key]
-        return True
-
-    def put_back(self, ask: Ask) -> None:
-        """Have a job done again."""
-        self.waiting.setdefault(ask.key, deque()).appendleft(ask)
-
-    def fail(self, failure: Failure) -> None:
-        """Answer every job that waits with one failure."""
-        for ask in itertools.chain(*self.waiting.values()):
-            self.answers.append((ask, Failure(ask.job, failure.line, failure.trace)))
-        self.waiting.clear()
-
-    def _said(self, ask: Ask, outcome: Any) -> tuple[Ask, Any]:
-        if isinstance(outcome, OSError):
-            self.end()
-            raise outcome
-        return ask, outcome

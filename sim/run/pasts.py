@@ -9,13 +9,12 @@ from __future__ import annotations
 import contextlib
 import selectors
 import socket
-import threading
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 
-from sim.run.executor import DIED, Ask, Failure, RunError, Turn
+from sim.run.executor import DIED, Ask, Executor, Failure, RunError, Turn
 from sim.run.forks import Answered, Craft, Go, Inbox, Make, Once, Planted, Rests, close, lines, send
 from sim.run.process import available_mb, family, share_mb
 
@@ -69,24 +68,23 @@ class Bound:
         return self.mb if self.mb is not None else PART_OF_WHAT_IS_FREE * available_mb()
 
 
-class Pasts:
+class Pasts(Executor):
     """Pasts at rest and the jobs that go on from them, at most `workers` processes at work at a time.
 
     Every process ends with `close`, with the block that this is the context of, and when the process at hand is gone.
     """
 
     def __init__(self, craft: Craft, *, workers: int, bound: Bound | None = None) -> None:
+        super().__init__()
         self.craft, self.workers, self.said = craft, workers, (bound or Bound()).said
         self.bound_mb = (bound or Bound()).known()
         self._most_at_work_mb = 0.0
-        self._lock = threading.RLock()
         self._selector = selectors.DefaultSelector()
         self._stem: Planted | None = None
         self._pasts: dict[Hashable, _Past] = {}
         self._at_work: list[_AtWork] = []
         self._failed: str | None = None
         self._tries: dict[Hashable, int] = {}
-        self._turn: Turn | None = None
         self._told_of_memory = False
         self._woken, self._bell = socket.socketpair()
         self._bell.setblocking(False)
@@ -117,13 +115,13 @@ class Pasts:
         RunError
             These are closed, or another turn has not ended.
         """
-        with self._lock:
+        with self.lock:
             if self._failed is not None:
                 raise RunError(self._failed)
-            if self._turn is not None:
+            if self.turn is not None:
                 raise RunError("a question is still being answered; close it, or take its last answer, and ask again")
-            self._turn = Turn(self, asks, stays, only_at_rest)
-            return self._turn
+            self.turn = Turn(self, asks, stays, only_at_rest)
+            return self.turn
 
     def start(self) -> None:
         """Start the stem, and wait until it stands.
@@ -133,7 +131,7 @@ class Pasts:
         RunError
             It fails, or dies again and again.
         """
-        with self._lock:
+        with self.lock:
             for _ in range(MOST_TRIES):
                 stem = self._stem or self._new_stem()
                 while stem is self._stem and stem.mb is None:
@@ -164,10 +162,10 @@ class Pasts:
     def close(self) -> None:
         """End every process and give back what they held; whoever waits for an answer hears that there is none."""
         self.ring()
-        with self._lock:
+        with self.lock:
             self._failed = self._failed or "this session is closed; open another one"
-            if self._turn is not None:
-                self._turn.end()
+            if self.turn is not None:
+                self.turn.end()
             for past in list(self._pasts.values()):
                 self._let_go(past)
             self._end_stem()
@@ -199,8 +197,8 @@ class Pasts:
 
     def end_turn(self, turn: Turn) -> None:
         """End those at work for a turn, and let another begin; nothing when it has ended."""
-        if self._turn is turn:
-            self._turn = None
+        if self.turn is turn:
+            self.turn = None
             self._tries.clear()
             for one in list(self._at_work):
                 self._done(one)
@@ -209,11 +207,6 @@ class Pasts:
         """Wake up whoever waits."""
         with contextlib.suppress(OSError):
             self._bell.send(b"!")
-
-    @property
-    def lock(self) -> threading.RLock:
-        """Held by whoever looks or waits."""
-        return self._lock
 
     def _one_more(self, turn: Turn) -> bool:
         """Have one more process work, if there is something to do and room for it."""
@@ -346,8 +339,8 @@ class Pasts:
 
     def _fail(self, failure: Failure) -> None:
         """End the turn by what no job of it can help."""
-        if self._turn is not None:
-            self._turn.fail(failure)
+        if self.turn is not None:
+            self.turn.fail(failure)
 
     def _hear_past(self, past: _Past) -> None:
         if self._pasts.get(past.key) is not past:
@@ -381,8 +374,8 @@ class Pasts:
     def _put_back(self, those: Iterable[_AtWork]) -> None:
         for one in those:
             self._done(one)
-            if self._turn is not None:
-                self._turn.put_back(one.ask)
+            if self.turn is not None:
+                self.turn.put_back(one.ask)
 
     def _hear_answer(self, one: _AtWork) -> None:
         if one not in self._at_work:
@@ -400,12 +393,12 @@ class Pasts:
 
     def _again(self, ask: Ask) -> None:
         """Do a job again whose process died; after some tries, that is its answer."""
-        if self._turn is None:
+        if self.turn is None:
             return
         if self._tried((_ANSWER, id(ask))):
             self._answer(ask, Failure(ask.job, DIED))
         else:
-            self._turn.put_back(ask)
+            self.turn.put_back(ask)
 
     def _tried(self, what: Hashable) -> bool:
         """Count one more try; say whether that were too many."""
@@ -415,20 +408,20 @@ class Pasts:
         return self._tries[what] >= MOST_TRIES
 
     def _answer(self, ask: Ask, outcome: Any) -> None:
-        if self._turn is None:
+        if self.turn is None:
             return
-        self._turn.answers.append((ask, outcome))
+        self.turn.answers.append((ask, outcome))
         past = self._pasts.get(ask.key)
-        if past is not None and not past.n_at_work and ask.key not in self._turn.waiting and not self._keeps(past):
+        if past is not None and not past.n_at_work and ask.key not in self.turn.waiting and not self._keeps(past):
             self._let_go(past)
 
     def _keeps(self, past: _Past) -> bool:
         """Whether a past stays when its jobs are done: somebody asked for that, and there is room."""
-        assert self._turn is not None
-        return self._turn.stays(past.key) and self.needed_mb() <= self.bound_mb
+        assert self.turn is not None
+        return self.turn.stays(past.key) and self.needed_mb() <= self.bound_mb
 
     def _answer_all(self, key: Hashable, failure: Failure) -> None:
         """Answer every job that waits for a past that cannot be made."""
-        while self._turn is not None and key in self._turn.waiting:
-            ask = self._turn.take(key)
-            self._turn.answers.append((ask, Failure(ask.job, failure.line, failure.trace)))
+        while self.turn is not None and key in self.turn.waiting:
+            ask = self.turn.take(key)
+            self.turn.answers.append((ask, Failure(ask.job, failure.line, failure.trace)))

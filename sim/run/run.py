@@ -17,11 +17,11 @@ from sim.engine import EngineChoice, engine
 from sim.errors import CaseloadError
 from sim.plan.plan import BASE_POINT, Job, Plan
 from sim.run.adopting import adopt, grows
-from sim.run.bundles import Shard
-from sim.run.cluster import There, jobs_there
+from sim.run.bundles import Shard, bundles_of
+from sim.run.cluster import There, workers_there
 from sim.run.cost import USUAL, Pace, ahead_of, cost_of, finish_seconds, in_a_line
 from sim.run.deciding import deciding_code
-from sim.run.executor import Failure, JobError, RunError, Work, each_job
+from sim.run.executor import Ask, JobError, RunError, Turn, Work, each_answer, processes
 from sim.run.forks import CAN_REST
 from sim.run.identity import ids_of
 from sim.run.pasts import Bound, Pasts
@@ -32,7 +32,6 @@ from sim.run.workspace import Workspace
 from sim.run.write_results import seal_store, timings, write_shard, write_store
 from sim.store import Result
 from sim.store.files import REPORT_FAILED, commit, disk_in_words, refuse_existing, write_text
-from sim.store.parts import Part, Parts
 from sim.store.provenance import surroundings
 from sim.studies.context import Context
 from sim.studies.growing import deciding, foretold, grown, n_most
@@ -61,7 +60,7 @@ def run_plan(
     out: Path,
     context: Context,
     setting: Setting,
-    task: Callable[[Job], Part] | None = None,
+    task: Callable[[Job], Branch] | None = None,
     shards: Sequence[Result] = (),
 ) -> Path:
     """Run every job of `plan` that is not done yet and return the sealed results folder `out`.
@@ -119,7 +118,7 @@ def run_plan(
 
 
 def run_shard(
-    plan: Plan, shard: Shard, *, out: Path, setting: Setting, task: Callable[[Job], Part] | None = None
+    plan: Plan, shard: Shard, *, out: Path, setting: Setting, task: Callable[[Job], Branch] | None = None
 ) -> Path:
     """Run the jobs of one shard of `plan` that are not done yet and return the sealed folder `out`.
 
@@ -198,7 +197,7 @@ class _Runs:
 
     workspace: Workspace
     setting: Setting
-    task: Callable[[Job], Part] | None
+    task: Callable[[Job], Branch] | None
     known: dict[Hashable, str] = field(default_factory=dict)
     pace: Pace = USUAL
     pasts: tuple[Plan, Pasts] | None = None
@@ -287,18 +286,22 @@ class _Runs:
         self.setting.watcher.start(n_jobs=n_wanted, n_done=n_wanted - len(missing))
         if not missing:
             return
-        news = _News(self.setting.watcher, {ids[job.id] for job in missing})
-        wanted_ids = {job.id: ids[job.id] for job in missing}
+        news, wanted_ids = {ids[job.id] for job in missing}, {job.id: ids[job.id] for job in missing}
         self.setting.watcher.foresee(self._ahead(plan, missing, wanted_ids, grows=grows))
         try:
-            if self.setting.cluster is not None:
-                self._there(plan, missing, wanted_ids, news)
-            elif self.task is None and self._fork:
-                self._from_pasts(plan, missing, wanted_ids, news, later=later)
-            else:
-                self._one_by_one(plan, missing, wanted_ids, news)
+            with self._turn(plan, missing, wanted_ids, later=later) as turn:
+                for _, branches in each_answer(turn):
+                    self._keep(branches, news)
         except JobError as error:
             raise _named(error, workspace=self.workspace) from error
+
+    def _keep(self, branches: Sequence[Branch], news: set[str]) -> None:
+        """Keep what came of some jobs; the watcher hears of each replication once."""
+        for branch in branches:
+            self.workspace.parts.add(branch.record, keep=branch.is_dear)
+        for key in sorted({branch.part.id for branch in branches} & news):
+            news.discard(key)
+            self.setting.watcher.done(key)
 
     def _ahead(self, plan: Plan, missing: Sequence[Job], ids: Mapping[str, str], *, grows: bool) -> Ahead:
         """Return the work that lies ahead; on a cluster, whose workers come and go, as one stream of parts."""
@@ -308,35 +311,29 @@ class _Runs:
         ahead = dataclasses.replace(ahead, then=then, at_least=grows)
         return ahead if self.setting.cluster is None else ahead.as_a_stream()
 
-    def _there(self, plan: Plan, missing: Sequence[Job], ids: dict[str, str], news: _News) -> None:
-        """Run some jobs on other machines."""
-        assert self.setting.cluster is not None
-        work = There(plan=plan, ids=ids, code=deciding_code(), task=self.task, fork=self.setting.fork)
-        keep = self.workspace.parts.add
-        jobs_there(missing, work, address=self.setting.cluster, keep=keep, on_done=news.hear)
+    @contextlib.contextmanager
+    def _turn(
+        self, plan: Plan, missing: Sequence[Job], ids: Mapping[str, str], *, later: Sequence[Job]
+    ) -> Iterator[Turn]:
+        """Give the answers to some jobs, by whoever does them here: others, pasts, or processes from the start on."""
+        if self.setting.cluster is not None:
+            there = There(plan=plan, ids=ids, code=deciding_code(), task=self.task, fork=self.setting.fork)
+            with workers_there(there, address=self.setting.cluster) as cluster:
+                bundles = bundles_of(missing, plan=plan, workers=max(cluster.n_threads, 1))
+                yield cluster.answers(Ask(key=bundle, root=None, job=bundle) for bundle in bundles)
+        elif self.task is None and self._fork:
+            yield self._from_pasts(plan, missing, ids, later=later)
+        else:
+            work = Work(functools.partial(one_by_one, self.task or simulate), initialise, (plan, ids, self._choice))
+            with processes(work, workers=self.setting.workers) as here:
+                yield here.answers(Ask(key=job, root=None, job=(job,)) for job in sorted(missing))
 
-    def _one_by_one(self, plan: Plan, missing: Sequence[Job], ids: dict[str, str], news: _News) -> None:
-        """Run some jobs in processes of this machine, each from its start."""
-        work = Work(
-            functools.partial(one_by_one, self.task or simulate),
-            initialise,
-            (plan, ids, Parts(self.workspace.parts.folder), self._choice),
-        )
-        each_job([(job,) for job in sorted(missing)], work=work, workers=self.setting.workers, on_done=news.hear)
-
-    def _from_pasts(
-        self, plan: Plan, missing: Sequence[Job], ids: dict[str, str], news: _News, *, later: Sequence[Job]
-    ) -> None:
-        """Run some jobs in processes of this machine, each on from its past; pasts that come again stay, with room."""
-        parts, pasts = self.workspace.parts, self._pasts_of(plan)
+    def _from_pasts(self, plan: Plan, missing: Sequence[Job], ids: Mapping[str, str], *, later: Sequence[Job]) -> Turn:
+        """Have some jobs go on from their pasts; pasts that come again stay, with room."""
+        parts = self.workspace.parts
         there = {*ids.values(), *parts.known()}
         again = keys_of((job for job in later if parts.ids[job.id] not in there), plan=plan)
-        for ask, outcome in pasts.answers(asks_of(missing, plan=plan, ids=ids), stays=again.__contains__):
-            if isinstance(outcome, Failure):
-                raise JobError(dataclasses.replace(outcome, job=ask.job[0]))
-            assert isinstance(outcome, Branch)
-            parts.add(outcome.record, keep=outcome.keep)
-            news.hear(0, [outcome.part])
+        return self._pasts_of(plan).answers(asks_of(missing, plan=plan, ids=ids), stays=again.__contains__)
 
     def _pasts_of(self, plan: Plan) -> Pasts:
         """Return the pasts of a plan: those of before, unless it has grown by configurations that they do not know."""
@@ -358,23 +355,10 @@ def _knows(one: Plan, other: Plan) -> bool:
     return (one.documents, one.cases, one.draws, one.seed) == (other.documents, other.cases, other.draws, other.seed)
 
 
-@dataclass(frozen=True, slots=True)
-class _News:
-    """Tells a watcher of each replication once, when it is done."""
-
-    watcher: Watcher
-    unheard: set[str]
-
-    def hear(self, _place: int, bundle: list[Part]) -> None:
-        """Hear that some jobs are done."""
-        for key in sorted({part.id for part in bundle} & self.unheard):
-            self.unheard.discard(key)
-            self.watcher.done(key)
-
-
 def _named(error: JobError, *, workspace: Workspace) -> RunError:
     """Say which replication failed, and how to see it again; keep the trace of a bug."""
     job, line = error.failure.job, error.failure.line
+    job = job[0] if isinstance(job, tuple) else job  # who goes on from a past was told more than the job
     point = "" if job.point == BASE_POINT else f" --point {job.point}"
     start = f" --beside {job.beside}" if job.beside else ""
     again = f"ijmond replay {workspace.final} --scenario {job.scenario}{point} --replication {job.replication}{start}"

@@ -11,7 +11,7 @@ import functools
 import time
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sim.engine import Engine, EngineChoice, engine, follow
 from sim.plan.draws import drawn
@@ -39,59 +39,39 @@ CONFIGURATIONS = 64
 between them."""
 
 
-class Keeper(Protocol):
-    """Where the answers of jobs go: a folder, or the way back to who asked."""
-
-    def add(self, made: bytes, *, keep: bool) -> None:
-        """Take the record of a part; `keep`: it took long enough to be kept from a power cut."""
-
-    def begin_pack(self) -> None:
-        """Forget about a record that may have been left unfinished."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
     """What every job needs, told once to each worker process."""
 
     plan: Plan
     ids: Mapping[str, str]
-    keeper: Keeper
     choice: EngineChoice | None = None
 
 
-class Bag:
-    """Keeps records until they are sent, each with whether the disk must have it before one goes on."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Branch:
+    """What came of a job: the note on it, and its record, to be kept by whoever asked."""
 
-    def __init__(self) -> None:
-        self.kept: list[tuple[bytes, bool]] = []
+    part: Part
+    record: bytes
 
-    def add(self, made: bytes, *, keep: bool) -> None:
-        """Keep a record until it is sent."""
-        self.kept.append((made, keep))
-
-    def begin_pack(self) -> None:
-        """Have nothing to forget."""
+    @property
+    def is_dear(self) -> bool:
+        """Whether it took long enough to be kept from a power cut."""
+        return self.part.seconds > WORTH_A_SYNC_SECONDS
 
 
 _given: list[Given] = []
 
 
-def initialise(plan: Plan, ids: Mapping[str, str], keeper: Keeper, choice: EngineChoice | None = None) -> None:
+def initialise(plan: Plan, ids: Mapping[str, str], choice: EngineChoice | None = None) -> None:
     """Remember, once per worker process, what every job needs; `choice`: the engine of whoever asks."""
-    keeper.begin_pack()
-    _given[:] = [Given(plan=plan, ids=ids, keeper=keeper, choice=choice)]
+    _given[:] = [Given(plan=plan, ids=ids, choice=choice)]
     configuration_of.cache_clear()
 
 
-def known_as(ids: Mapping[str, str]) -> Bag:
-    """Remember the ids of the jobs that come now; return the bag in which their records are kept."""
-    bag = Bag()
-    _given[:] = [dataclasses.replace(_given[0], ids=ids, keeper=bag)]
-    return bag
-
-
-def one_by_one(task: Callable[[Job], Part], bundle: Bundle) -> list[Part] | Failure:
-    """Run each job by itself; return the notes on them, or the first failure."""
+def one_by_one(task: Callable[[Job], Branch], bundle: Bundle) -> list[Branch] | Failure:
+    """Run each job by itself; return what came of them, or the first failure."""
     done = []
     for job in bundle:
         outcome = attempt(task, job)
@@ -101,11 +81,11 @@ def one_by_one(task: Callable[[Job], Part], bundle: Bundle) -> list[Part] | Fail
     return done
 
 
-def simulate(job: Job) -> Part:
-    """Run one replication from its start, keep its measures on disk and return the note on it."""
+def simulate(job: Job) -> Branch:
+    """Run one replication from its start, and measure it."""
     started, configuration = time.perf_counter(), configuration_of(job.case)
     records = chosen_engine().run_replication(configuration, replication=job.replication, seed=_given[0].plan.seed)
-    return measured_and_kept(job, records, configuration, started=started)
+    return measured(job, records, configuration, started=started)
 
 
 # --- one past -------------------------------------------------------------------------------------
@@ -120,10 +100,10 @@ def past_of(job: Job) -> Any:
     return world
 
 
-def go_on(job: Job, past: Any, *, seconds: float) -> Part:
+def go_on(job: Job, past: Any, *, seconds: float) -> Branch:
     """Take a world on to its end under the configuration of a job; its share of the past took `seconds`."""
     started, configuration = time.perf_counter() - seconds, configuration_of(job.case)
-    return measured_and_kept(job, chosen_engine().go_on(past, configuration), configuration, started=started)
+    return measured(job, chosen_engine().go_on(past, configuration), configuration, started=started)
 
 
 def chosen_engine() -> Engine:
@@ -135,27 +115,27 @@ def chosen_engine() -> Engine:
 # --- measures -------------------------------------------------------------------------------------
 
 
-def measured_and_kept(job: Job, records: Records, configuration: Configuration, *, started: float) -> Part:
-    """Measure what a job left behind and keep it; return the note on it."""
+def measured(job: Job, records: Records, configuration: Configuration, *, started: float) -> Branch:
+    """Measure what a job left behind."""
     from sim.measures import measure
 
     found = measure(records, configuration, kept_of(job, _given[0].plan))
-    return keep(job, rows=found.rows, series=found.series, n_engine_events=records.n_engine_events, started=started)
+    return branch_of(
+        job, rows=found.rows, series=found.series, n_engine_events=records.n_engine_events, started=started
+    )
 
 
-def keep(job: Job, *, rows: pd.DataFrame, series: pd.DataFrame, n_engine_events: int, started: float) -> Part:
-    """Keep the tables of a job that took the time since `started` [perf_counter seconds]; return the note on it."""
-    given = _given[0]
+def branch_of(job: Job, *, rows: pd.DataFrame, series: pd.DataFrame, n_engine_events: int, started: float) -> Branch:
+    """Put together the tables of a job that took the time since `started` [perf_counter seconds]."""
     part = Part(
         job=job.id,
-        id=given.ids[job.id],
+        id=_given[0].ids[job.id],
         digest=digest_of_frames((rows, series)),
         n_engine_events=n_engine_events,
         seconds=time.perf_counter() - started,
         peak_mb=most_mb(),
     )
-    given.keeper.add(record(part, rows=rows, series=series), keep=part.seconds > WORTH_A_SYNC_SECONDS)
-    return part
+    return Branch(part=part, record=record(part, rows=rows, series=series))
 
 
 @functools.lru_cache(maxsize=CONFIGURATIONS)
@@ -189,15 +169,6 @@ class Root:
 
     job: Job
     cases: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Branch:
-    """What came of a job: the note on it, and its record."""
-
-    part: Part
-    record: bytes
-    keep: bool
 
 
 def craft_of(plan: Plan, *, jobs: Iterable[Job] | None = None, choice: EngineChoice | None = None) -> Craft:
@@ -234,7 +205,7 @@ def keys_of(jobs: Iterable[Job], *, plan: Plan) -> set[Hashable]:
 
 
 def _prepare(plan: Plan, choice: EngineChoice | None) -> None:
-    initialise(plan, {}, Bag(), choice)
+    initialise(plan, {}, choice)
     chosen_engine()
 
 
@@ -252,9 +223,7 @@ def _past_of(root: Root) -> Any:
     return past
 
 
-def _go_on(past: Any, asked: Asked, seconds: float) -> Branch:
+def _go_on(past: Any, asked: Asked, seconds: float) -> list[Branch]:
     job, key = asked
-    bag = known_as({job.id: key})
-    part = go_on(job, past, seconds=seconds)
-    record, keep = bag.kept.pop()
-    return Branch(part=part, record=record, keep=keep)
+    _given[:] = [dataclasses.replace(_given[0], ids={job.id: key})]
+    return [go_on(job, past, seconds=seconds)]

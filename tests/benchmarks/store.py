@@ -23,8 +23,7 @@ from sim.config import load_configuration
 from sim.plan.plan import Job, Plan, case_of, jobs_of
 from sim.run.progress import Silence
 from sim.run.run import Setting, run_plan
-from sim.run.task import keep
-from sim.store.parts import Part
+from sim.run.task import Branch, branch_of
 from tests.experiment import fakes
 
 SAY = Console(highlight=False, soft_wrap=True).print
@@ -64,11 +63,11 @@ def frames() -> tuple[pd.DataFrame, pd.DataFrame]:
     return rows.assign(n=10.0, n_open=1.0), fakes.frames(Job(SCENARIO, "base", 0))[1][:0]
 
 
-def task(job: Job) -> Part:
+def task(job: Job) -> Branch:
     """Answer at once."""
     rows, series = frames()
     value = rows["value"] + float(job.replication)
-    return keep(job, rows=rows.assign(value=value), series=series, n_engine_events=1, started=time.perf_counter())
+    return branch_of(job, rows=rows.assign(value=value), series=series, n_engine_events=1, started=time.perf_counter())
 
 
 class Memory(Silence):

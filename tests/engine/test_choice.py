@@ -256,11 +256,7 @@ def test_a_failure_to_follow_is_the_answer_of_a_job_and_breaks_no_pool(tmp_path:
 
     lost = EngineChoice(name="compiled", reason="", unit="lost")
 
-    class Bag:
-        def add(self, made: bytes, *, keep: bool) -> None: ...
-        def begin_pack(self) -> None: ...
-
-    initialise(fakes.plan(), {}, Bag(), lost)
+    initialise(fakes.plan(), {}, lost)
     answer = attempt(lambda _job: chosen_engine(), jobs_of(["current"], replications=1)[0])
 
     assert isinstance(answer, Failure)

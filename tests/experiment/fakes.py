@@ -5,8 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import time
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import numpy as np
 import pandas as pd
@@ -14,10 +14,9 @@ import pandas as pd
 from sim.errors import ConservationError
 from sim.measures import Definition, Missing
 from sim.plan.plan import Beside, Case, Job, Plan, jobs_of
-from sim.run.executor import Failure, JobError, Work, attempt
-from sim.run.task import keep
+from sim.run.executor import Executor, Turn, Work, attempt
+from sim.run.task import Branch, branch_of
 from sim.store.dictionary import data_dictionary
-from sim.store.parts import Part
 from sim.studies.context import NUMBER_COLUMNS, TARGET_COLUMNS, Context
 
 WEEKS = np.arange(0.0, 40.0, 4.0)
@@ -88,65 +87,80 @@ def frames(job: Job) -> tuple[pd.DataFrame, pd.DataFrame]:
     return rows, series.assign(date=dates, value=stock, in_window=True)
 
 
-def quick_task(job: Job) -> Part:
+def quick_task(job: Job) -> Branch:
     """Answer at once."""
     rows, series = frames(job)
-    return keep(job, rows=rows, series=series, n_engine_events=10, started=time.perf_counter())
+    return branch_of(job, rows=rows, series=series, n_engine_events=10, started=time.perf_counter())
 
 
-def once_task(job: Job) -> Part:
+def once_task(job: Job) -> Branch:
     """Answer at once, but never the first job."""
     if job.replication == 0:
         raise ZeroDivisionError("this was done before")
     return quick_task(job)
 
 
-def each_job_here(
-    jobs: Sequence[Any], *, work: Work[Any, Any], workers: int, on_done: Callable[[int, Any], object], **_: Any
-) -> None:
-    """Do each job in this process: what a pool does, without its start."""
-    assert work.initialise is not None
-    work.initialise(*work.arguments)
-    for k, job in enumerate(jobs):
-        outcome = attempt(work.task, job)
-        if isinstance(outcome, Failure):
-            raise JobError(outcome)
-        on_done(k, outcome)
+class Here(Executor):
+    """Does each job in this process when it is asked for."""
+
+    def __init__(self, work: Work) -> None:
+        super().__init__()
+        assert work.initialise is not None
+        work.initialise(*work.arguments)
+        self.work = work
+
+    def fill(self, turn: Turn) -> None:
+        """Do one job."""
+        for ask in turn.some(0 if turn.answers else 1):
+            turn.answers.append((ask, attempt(self.work.task, ask.job)))
+
+    def hear(self) -> None:
+        """Hear nothing: all is done at once."""
+
+    def is_idle(self) -> bool:
+        """Whether nobody is at work: always."""
+        return True
 
 
-def short_task(job: Job) -> Part:
+@contextmanager
+def here(work: Work, *, workers: int) -> Iterator[Executor]:
+    """Do the jobs in this process, in place of `processes` and without their start."""
+    yield Here(work)
+
+
+def short_task(job: Job) -> Branch:
     """Answer after a moment."""
     time.sleep(0.05)
     return quick_task(job)
 
 
-def slow_task(job: Job) -> Part:
+def slow_task(job: Job) -> Branch:
     """Answer the first job at once and the others after a time nobody waits for."""
     if job.replication > 0:
         time.sleep(60.0)
     return quick_task(job)
 
 
-def dying_task(job: Job) -> Part:
+def dying_task(job: Job) -> Branch:
     """Take the process down at the second job."""
     if job.replication == 1:
         os._exit(3)
     return quick_task(job)
 
 
-def failing_task(job: Job) -> Part:
+def failing_task(job: Job) -> Branch:
     """Break a promise of the model at the second job."""
     if job.replication == 1:
         raise ConservationError("two places held", week=12.5, resident=42, replay="seed 7, replication 1")
     return quick_task(job)
 
 
-def buggy_task(job: Job) -> Part:
+def buggy_task(job: Job) -> Branch:
     """Stumble over a bug that nobody foresaw."""
     raise ZeroDivisionError(f"no residents in {job.id}")
 
 
-def full_disk_task(job: Job) -> Part:
+def full_disk_task(job: Job) -> Branch:
     """Find the disk full at the second job."""
     if job.replication == 1:
         raise OSError(errno.ENOSPC, "No space left on device")

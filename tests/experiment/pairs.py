@@ -9,8 +9,7 @@ import pandas as pd
 
 from sim.plan.plan import Case, Compared, Job, Plan, Precise, jobs_of
 from sim.plan.study import Outcome
-from sim.run.task import keep
-from sim.store.parts import Part
+from sim.run.task import Branch, branch_of
 
 SHIFT = {"as_it_is": 0.0, "one_pool": 5.0}
 SPREAD = 2.0
@@ -46,7 +45,7 @@ def plan(*, initial: int = 4, relative_half_width: float = 0.02, cap: int = 40, 
     )
 
 
-def task(job: Job) -> Part:
+def task(job: Job) -> Branch:
     """Answer at once: common luck, luck of the scenario's own, and the shift."""
     common = np.random.default_rng([7, job.replication]).normal()
     own = np.random.default_rng([8, job.replication, list(SHIFT).index(job.scenario)]).normal()
@@ -55,16 +54,16 @@ def task(job: Job) -> Part:
     rows = pd.DataFrame([row | {"value": stock, "n": 100.0, "n_open": 3.0}])
     moments = {"week": [0.0, 4.0, 8.0], "date": ["2023-01-01", "2023-01-29", "2023-02-26"], "in_window": True}
     series = pd.DataFrame({"series": "stock_on_benefit", "group_by": "all", "group": "all", **moments})
-    return keep(job, rows=rows, series=series.assign(value=stock), n_engine_events=1, started=time.perf_counter())
+    return branch_of(job, rows=rows, series=series.assign(value=stock), n_engine_events=1, started=time.perf_counter())
 
 
-def endless_task(job: Job) -> Part:
+def endless_task(job: Job) -> Branch:
     """Have no value in one replication."""
     return task(job) if job.replication != 1 else _without_value(job)
 
 
-def _without_value(job: Job) -> Part:
+def _without_value(job: Job) -> Branch:
     columns = ["measure", "group_by", "group", "period", "unit", "value", "n", "n_open"]
     rows = pd.DataFrame([("inflow", "all", "all", "2023", "residents", 1.0, 1.0, 0.0)], columns=columns)
     series = pd.DataFrame({name: [] for name in ("series", "group_by", "group", "week", "date", "in_window", "value")})
-    return keep(job, rows=rows, series=series, n_engine_events=1, started=time.perf_counter())
+    return branch_of(job, rows=rows, series=series, n_engine_events=1, started=time.perf_counter())

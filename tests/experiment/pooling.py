@@ -3,30 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import Any
 
-from sim.run.executor import Work, each_job
-
-J = TypeVar("J")
-R = TypeVar("R")
+from sim.run.executor import Ask, Work, each_answer, processes
 
 
 def run_jobs(
-    jobs: Sequence[J],
-    *,
-    work: Work[J, R],
-    workers: int,
-    on_done: Callable[[R], object] = lambda _: None,
-) -> list[R]:
+    jobs: Sequence[Any], *, work: Work, workers: int, on_done: Callable[[Any], object] = lambda _: None
+) -> list[Any]:
     """Return the answer to each job, in the order of `jobs`, whatever the order in which they were done.
 
-    `on_done` hears each answer as it comes; see `each_job`.
+    `on_done` hears each answer as it comes.
     """
-    found: dict[int, R] = {}
-
-    def hear(k: int, answer: R) -> None:
-        found[k] = answer
-        on_done(answer)
-
-    each_job(jobs, work=work, workers=workers, on_done=hear)
+    found: dict[int, Any] = {}
+    with processes(work, workers=workers) as executor:
+        for ask, answer in each_answer(executor.answers(Ask(key=k, root=None, job=job) for k, job in enumerate(jobs))):
+            found[ask.key] = answer
+            on_done(answer)
     return [found[k] for k in range(len(jobs))]

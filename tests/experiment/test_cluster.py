@@ -174,13 +174,11 @@ def test_two_runs_in_one_worker_with_threads_do_not_mix() -> None:
     ]
     asked = [(k, job) for job in plans[0].jobs for k in (0, 1)]
     with ThreadPoolExecutor(4) as threads:
-        answers = list(threads.map(lambda one: simulate_there(given[one[0]], (one[1],)), asked))
+        answers = list(threads.map(lambda one: simulate_there(given[one[0]], [(one[1],)]), asked))
 
-    for (k, job), answer in zip(asked, answers, strict=True):
+    for (k, job), (answer,) in zip(asked, answers, strict=True):
         assert not isinstance(answer, Failure)
-        records, parts = answer
-        assert [part.id for part in parts] == [ids[k][job.id]]
-        assert len(records) == 1
+        assert [branch.part.id for branch in answer] == [ids[k][job.id]]
 
 
 @pytest.mark.parametrize("address", ["", "nonsense://x", "somewhere"])

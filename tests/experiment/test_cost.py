@@ -230,7 +230,7 @@ def run(out: Path, *, replications: int = 3) -> list[str]:
 
 @pytest.fixture
 def _in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(running, "each_job", fakes.each_job_here)
+    monkeypatch.setattr(running, "processes", fakes.here)
 
 
 @pytest.mark.usefixtures("_in_this_process")

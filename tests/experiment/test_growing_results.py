@@ -49,7 +49,7 @@ def run(out: Path, plan: Plan, watcher: Silence | None = None, **kwargs: Any) ->
 
 @pytest.fixture(autouse=True)
 def _no_processes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sim.run.run.each_job", fakes.each_job_here)
+    monkeypatch.setattr("sim.run.run.processes", fakes.here)
 
 
 def files(folder: Path) -> dict[str, bytes | dict[str, Any]]:

@@ -8,19 +8,19 @@ from pathlib import Path
 
 from sim.plan.plan import Job
 from sim.run.run import Setting, run_plan
-from sim.store.parts import Part
+from sim.run.task import Branch
 from tests.experiment import fakes, pairs
 
 REPLICATIONS = 24
 
 
-def task(job: Job) -> Part:
+def task(job: Job) -> Branch:
     """Take some time, as a model does."""
     time.sleep(0.004)
     return fakes.quick_task(job)
 
 
-def growing_task(job: Job) -> Part:
+def growing_task(job: Job) -> Branch:
     """Take some time, in a plan that asks for more as it goes."""
     time.sleep(0.004)
     return pairs.task(job)

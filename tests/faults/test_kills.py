@@ -43,13 +43,13 @@ def told(folder: Path) -> dict[str, Any]:
 
 @pytest.fixture(autouse=True)
 def _one_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sim.run.run.each_job", fakes.each_job_here)
+    monkeypatch.setattr("sim.run.run.processes", fakes.here)
 
 
 def _undisturbed(places: pytest.TempPathFactory, *, growing: bool) -> tuple[dict[str, Any], float]:
     """Return the bytes of a run that nobody kills, and how long it takes [s]."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("sim.run.run.each_job", fakes.each_job_here)
+        patch.setattr("sim.run.run.processes", fakes.here)
         killed.run(places.mktemp("warm") / "tiny", growing=growing)
         started = time.perf_counter()
         folder = killed.run(places.mktemp("whole") / "tiny", growing=growing)
