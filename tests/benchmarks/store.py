@@ -25,7 +25,7 @@ from sim.run.progress import Silence
 from sim.run.run import Setting, run_plan
 from sim.run.task import keep
 from sim.store.parts import Part
-from tests.experiment import fakes
+from tests.run import fakes
 
 SAY = Console(highlight=False, soft_wrap=True).print
 REGION = Path(__file__).parents[2] / "configs" / "ijmond.yaml"
