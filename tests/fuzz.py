@@ -65,7 +65,7 @@ SIZES = ((0.45, 1), (0.8, 3), (1.0, 10))
 
 def sources() -> dict[str, Path]:
     """Return our files that are mutated, by where each stands below the root."""
-    small = ROOT / "tests" / "experiment" / "small"
+    small = ROOT / "tests" / "small"
     places = (ROOT / "configs", ROOT / "experiments", small, ROOT / "tests" / "wrong")
     files = (path for place in places for path in sorted(place.rglob("*.yaml")))
     return {path.relative_to(ROOT).as_posix(): path for path in files}

@@ -24,7 +24,7 @@ from sim.plan.plan import Job, Plan, case_of, jobs_of
 from sim.run.progress import Silence
 from sim.run.run import Setting, run_plan
 from sim.run.task import Branch, branch_of
-from tests.experiment import fakes
+from tests.run import fakes
 
 SAY = Console(highlight=False, soft_wrap=True).print
 REGION = Path(__file__).parents[2] / "configs" / "ijmond.yaml"

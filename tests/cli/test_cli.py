@@ -15,12 +15,12 @@ from sim.run.executor import RunError
 from sim.run.workspace import Workspace
 from sim.store.files import DiskError
 from sim.store.result import write_manifest
-from tests.experiment import fakes
 from tests.report import sample
+from tests.run import fakes
 
 CONFIGURATION = Path(__file__).parents[2] / "configs" / "ijmond.yaml"
-COMPARISON = Path(__file__).parents[1] / "experiment" / "small" / "comparison.yaml"
-SMALL = Path(__file__).parents[1] / "experiment" / "small" / "experiment.yaml"
+COMPARISON = Path(__file__).parents[1] / "small" / "comparison.yaml"
+SMALL = Path(__file__).parents[1] / "small" / "experiment.yaml"
 EXPERIMENT = Path(__file__).parents[2] / "experiments" / "current.yaml"
 
 
@@ -125,7 +125,7 @@ def test_a_comparison_is_checked_and_each_of_its_scenarios_can_be_shown() -> Non
 
     first, second = call("validate", COMPARISON).stdout.splitlines()
     assert first == f"{COMPARISON}: nothing wrong"
-    assert "numbers are inherited from ../../../configs/ijmond.yaml: circumstances (" in second
+    assert "numbers are inherited from ../../configs/ijmond.yaml: circumstances (" in second
     assert "region_activation" not in one
     assert "region_activation" in other
     assert "did you mean 'one_pool'?" in call("show", COMPARISON, "--scenario", "one_pol").stderr

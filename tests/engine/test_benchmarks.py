@@ -20,7 +20,7 @@ from tests.benchmarks.rows import ASKED, Row
 from tests.benchmarks.timing import ROOT, Sizes
 from tests.engine import need
 
-SMALL = ROOT / "tests" / "experiment" / "small" / "comparison.yaml"
+SMALL = ROOT / "tests" / "small" / "comparison.yaml"
 SPEED = ROOT / "docs" / "speed.md"
 START, UNTIL = dt.date(2026, 11, 1), dt.date(2027, 2, 1)
 TINY = Sizes(

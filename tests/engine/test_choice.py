@@ -20,7 +20,7 @@ from sim.errors import EngineError
 from sim.run.executor import Failure
 from sim.store import open_result
 from tests.engine import need, standin
-from tests.experiment.test_real_model import SMALL
+from tests.run.test_real_model import SMALL
 
 TODO = "; `ijmond build` builds it, or install the package again"
 
@@ -252,7 +252,7 @@ def test_a_failure_to_follow_is_the_answer_of_a_job_and_breaks_no_pool(tmp_path:
     from sim.plan.plan import jobs_of
     from sim.run.executor import attempt
     from sim.run.task import chosen_engine, initialise
-    from tests.experiment import fakes
+    from tests.run import fakes
 
     lost = EngineChoice(name="compiled", reason="", unit="lost")
 

@@ -26,10 +26,10 @@ from sim.studies import load_experiment
 from sim.studies.planning import Wishes, plan_of
 from tests.config.test_real_scenarios import COMBINED, EXAMPLES, REGION
 from tests.engine.need import compiled_or_skip, used
-from tests.experiment.test_real_model import SMALL
 from tests.golden.renew import GOLDEN, found
 from tests.model import small
 from tests.properties.strategies import regions
+from tests.run.test_real_model import SMALL
 
 SOURCE = source_engine()
 

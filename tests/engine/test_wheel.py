@@ -20,7 +20,7 @@ import pytest
 from sim.engine.unit import PACKAGE, RECORD, WHY_NOT, Record
 from sim.store import open_result
 from tests.engine import need
-from tests.experiment.test_real_model import SMALL
+from tests.run.test_real_model import SMALL
 
 pytestmark = pytest.mark.slow
 

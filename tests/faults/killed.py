@@ -9,7 +9,7 @@ from pathlib import Path
 from sim.plan.plan import Job
 from sim.run.run import Setting, run_plan
 from sim.run.task import Branch
-from tests.experiment import fakes, pairs
+from tests.run import fakes, pairs
 
 REPLICATIONS = 24
 

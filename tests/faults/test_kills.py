@@ -20,8 +20,8 @@ from sim.run.forks import CAN_REST
 from sim.run.workspace import Workspace
 from sim.store import open_result
 from sim.store.files import NAME
-from tests.experiment import fakes
 from tests.faults import killed
+from tests.run import fakes
 
 pytestmark = pytest.mark.skipif(not CAN_REST, reason="this system cannot fork")
 

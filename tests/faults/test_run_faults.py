@@ -22,7 +22,7 @@ from sim.store import open_result
 from sim.store.files import NAME
 from sim.store.parts import append, entries_of, record_of
 from sim.store.result import SEAL, write_sealed
-from tests.experiment import fakes
+from tests.run import fakes
 
 FAULTS = [
     (fakes.dying_task, "a worker process died"),
@@ -131,7 +131,7 @@ def test_a_disk_that_fills_up_at_the_last_file_leaves_no_result(
 def test_ctrl_c_stops_a_real_run_and_keeps_what_is_done(tmp_path: Path) -> None:
     out = tmp_path / "tiny"
     program = (
-        "import sys; from pathlib import Path; from tests.experiment import fakes\n"
+        "import sys; from pathlib import Path; from tests.run import fakes\n"
         "from sim.run.run import Setting, run_plan\n"
         "from sim.errors import Interrupted\n"
         "if __name__ == '__main__':\n"

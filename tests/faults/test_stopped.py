@@ -15,16 +15,16 @@ import pytest
 from sim.run.process import family
 from sim.run.workspace import Workspace
 from sim.store import open_result
-from tests.experiment import test_pasts
+from tests.run import test_pasts
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells which processes there are")
 
 ROOT = Path(__file__).parents[2]
-SMALL = ROOT / "tests" / "experiment" / "small" / "comparison.yaml"
+SMALL = ROOT / "tests" / "small" / "comparison.yaml"
 KEPT = "the replications that are done are kept: run the same command again to go on"
 
 FAKE = (
-    "import sys; from pathlib import Path; from sim.cli import said_in_words; from tests.experiment import fakes\n"
+    "import sys; from pathlib import Path; from sim.cli import said_in_words; from tests.run import fakes\n"
     "from sim.run.run import Setting, run_plan\n"
     "if __name__ == '__main__':\n"
     "    import typer\n"

@@ -19,7 +19,7 @@ from sim.store.canonical import digest_of_frames
 from sim.store.dictionary import data_dictionary
 from sim.store.parts import Part, Parts, record
 from sim.studies.context import NUMBER_COLUMNS, TARGET_COLUMNS, Context
-from tests.experiment import fakes
+from tests.run import fakes
 
 YEARS = range(2016, 2024)
 SHARES = {"velsen": 0.44, "beverwijk": 0.31, "heemskerk": 0.25}

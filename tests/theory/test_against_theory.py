@@ -11,7 +11,7 @@ from sim.domain import Event, Queue, Stage
 from sim.records import Records
 from sim.stats.sharp import agrees
 from sim.units import WEEKS_PER_YEAR
-from tests.theory import forms as theory
+from tests.theory import forms
 from tests.theory.degenerate import (
     HOURS_PER_WEEK,
     SINCE_WEEK,
@@ -47,7 +47,7 @@ def test_claims_are_an_m_m_c_queue() -> None:
         ),
         30,
     )
-    expected = theory.many_servers(arrivals_per_week=per_week, service_weeks=SERVICE_WEEKS, servers=3)
+    expected = forms.many_servers(arrivals_per_week=per_week, service_weeks=SERVICE_WEEKS, servers=3)
 
     hold([waits(records, Queue.CLAIM).mean() for records in run], expected.mean_wait_weeks + SERVICE_WEEKS)
 
@@ -73,7 +73,7 @@ def test_claims_that_are_given_up_are_an_erlang_a_queue() -> None:
         ),
         16,
     )
-    expected = theory.impatient(
+    expected = forms.impatient(
         arrivals_per_week=per_week, service_weeks=SERVICE_WEEKS, patience_weeks=patience_weeks, servers=2
     )
     served = [waits(records, Queue.CLAIM) for records in run]
@@ -97,7 +97,7 @@ def test_papers_under_way_are_an_m_g_infinity_queue() -> None:
         ),
         60,
     )
-    expected = theory.mean_in_system(arrivals_per_week=per_week, stay_weeks=mean_weeks)
+    expected = forms.mean_in_system(arrivals_per_week=per_week, stay_weeks=mean_weeks)
     counts = [in_stage_weekly(records, Stage.CLAIM) for records in run]
 
     hold([series.mean() for series in counts], expected)
@@ -132,7 +132,7 @@ def test_contacts_of_one_worker_are_a_machine_repair_queue() -> None:
         ),
         60,
     )
-    expected = theory.caseload(clients=clients, workers=1, away_weeks=away_weeks, contact_weeks=contact_weeks)
+    expected = forms.caseload(clients=clients, workers=1, away_weeks=away_weeks, contact_weeks=contact_weeks)
     contacts = [contacts_of(records) for records in run]
     weeks = run[0].until_week - SINCE_WEEK
 
@@ -164,7 +164,7 @@ def test_claim_and_intake_are_a_tandem() -> None:
     )
     both = [waits(records, Queue.CLAIM).mean() + waits(records, Queue.INTAKE).mean() for records in run]
 
-    hold(both, theory.tandem_mean_weeks([(SERVICE_WEEKS, 3), (SERVICE_WEEKS, 4)], arrivals_per_week=per_week))
+    hold(both, forms.tandem_mean_weeks([(SERVICE_WEEKS, 3), (SERVICE_WEEKS, 4)], arrivals_per_week=per_week))
 
 
 def test_candidates_and_places_are_a_two_sided_queue() -> None:
@@ -185,7 +185,7 @@ def test_candidates_and_places_are_a_two_sided_queue() -> None:
         ),
         50,
     )
-    expected = theory.two_sided_match(
+    expected = forms.two_sided_match(
         candidates_per_week=candidates,
         places_per_week=places,
         candidate_leaves_per_week=1.0 / patience_weeks,

@@ -19,7 +19,7 @@ from sim.stats.sharp import agrees
 from sim.units import week_of
 from tests.model import log
 from tests.simulated import simulated
-from tests.theory import forms as theory
+from tests.theory import forms
 from tests.theory.degenerate import (
     HOURS_PER_WEEK,
     NOTHING_HAPPENS,
@@ -80,7 +80,7 @@ def mean_waits(scenario: str, fte_each: int, n: int = 8) -> tuple[float, ...]:
 def erlang(n_servers: int, *, n_teams: int = 1) -> float:
     """Return the mean time until a decision in one of some teams that share these servers [weeks]."""
     each = n_servers // n_teams
-    queue = theory.many_servers(
+    queue = forms.many_servers(
         arrivals_per_week=UTILISATION * each / SERVICE_WEEKS, service_weeks=SERVICE_WEEKS, servers=each
     )
     return queue.mean_wait_weeks + SERVICE_WEEKS
@@ -154,7 +154,7 @@ def after_departures(fte: int, *, n: int) -> list[tuple[int, float]]:
 
 
 def expected_wait(fte: int, *, n_left: int) -> float:
-    queue = theory.many_servers(
+    queue = forms.many_servers(
         arrivals_per_week=LOAD * fte / PIECE_WEEKS, service_weeks=PIECE_WEEKS, servers=fte - n_left
     )
     return queue.mean_wait_weeks + PIECE_WEEKS

@@ -1,0 +1,39 @@
+"""Jobs that share their past are one bundle, and nobody waits long for the last one."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from sim.plan.plan import Case, Plan, jobs_of
+from sim.run.bundles import bundles_of
+from tests.run import fakes
+
+SCENARIOS = [f"scenario-{k:02d}" for k in range(12)]
+
+
+def plan(replications: int) -> Plan:
+    """Twelve scenarios with one past."""
+    cases = {f"{name}/base": Case(document=name, past="the same") for name in SCENARIOS}
+    return dataclasses.replace(fakes.plan(), jobs=jobs_of(SCENARIOS, replications=replications), cases=cases)
+
+
+@pytest.mark.parametrize(
+    ("replications", "workers", "sizes"),
+    [
+        (20, 1, [12] * 20),
+        (20, 2, [12] * 20),
+        (3, 2, [12, 12, 6, 6]),
+        (20, 16, [12] * 16 + [3] * 16),
+        (1, 4, [3] * 4),
+        (2, 64, [1] * 24),
+    ],
+)
+def test_the_last_bundles_are_divided_when_others_would_wait(replications: int, workers: int, sizes: list[int]) -> None:
+    asked = plan(replications)
+    bundles = bundles_of(asked.jobs, plan=asked, workers=workers)
+
+    assert [len(bundle) for bundle in bundles] == sizes
+    assert sorted(job for bundle in bundles for job in bundle) == sorted(asked.jobs)
+    assert all(len({job.replication for job in bundle}) == 1 for bundle in bundles)

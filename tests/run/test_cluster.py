@@ -1,0 +1,197 @@
+"""The same plan on a real Dask scheduler with two workers in processes of their own, one of which is killed."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from sim.run.bundles import bundles_of
+from sim.run.cluster import There, simulate_there
+from sim.run.deciding import deciding_code
+from sim.run.executor import Failure, RunError
+from sim.run.identity import ids_of
+from sim.run.progress import Silence
+from sim.run.run import Setting, run_plan
+from sim.store import open_result
+from sim.studies import load_experiment
+from sim.studies.planning import Wishes, plan_of
+from tests.run import fakes, pairs
+
+COMPARISON = Path(__file__).parents[1] / "small" / "comparison.yaml"
+ROOT = Path(__file__).parents[2]
+REPLICATIONS = 40
+HERE = "127.0.0.1"
+
+
+class Cluster:
+    """A scheduler and its workers, each in a process."""
+
+    def __init__(self, place: Path) -> None:
+        self.address_file = place / "scheduler.json"
+        self.scheduler = _start(
+            "dask-scheduler", "--host", HERE, "--port", "0", "--no-dashboard", "--scheduler-file", self.address_file
+        )
+        self.workers = [self.worker(place / name) for name in ("one", "other")]
+
+    def worker(self, place: Path) -> subprocess.Popen[bytes]:
+        """Start a worker with one thread, which stands in a folder of its own."""
+        _wait_until(self.address_file.exists)
+        words = ("--host", HERE, "--nthreads", "1", "--no-nanny", "--no-dashboard", "--local-directory", place)
+        return _start("dask-worker", "--scheduler-file", self.address_file, *words)
+
+    @property
+    def address(self) -> str:
+        """Where the scheduler listens."""
+        import json
+
+        address: str = json.loads(self.address_file.read_text())["address"]
+        return address
+
+    def stop(self) -> None:
+        """End all processes."""
+        for process in (*self.workers, self.scheduler):
+            process.kill()
+            process.wait()
+
+
+def _start(command: str, *words: object) -> subprocess.Popen[bytes]:
+    modules = {"dask-scheduler": "distributed.cli.dask_scheduler", "dask-worker": "distributed.cli.dask_worker"}
+    return subprocess.Popen(
+        [sys.executable, "-m", modules[command], *map(str, words)],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def _wait_until(true: object) -> None:
+    deadline = time.monotonic() + 30.0
+    while not true():  # type: ignore[operator]
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """Two workers; the first test kills one of them."""
+    pytest.importorskip("distributed", reason="the extra [cluster] is not installed")
+    made = Cluster(tmp_path_factory.mktemp("cluster"))
+    yield made
+    made.stop()
+
+
+class Killer(Silence):
+    """Kills a worker when some replications are done."""
+
+    def __init__(self, worker: subprocess.Popen[bytes], *, after: int) -> None:
+        self.worker, self.after, self.n_done = worker, after, 0
+
+    def done(self, _part: object, /) -> None:
+        """Count, and kill."""
+        self.n_done += 1
+        if self.n_done == self.after:
+            self.worker.send_signal(signal.SIGKILL)
+
+
+@pytest.mark.filterwarnings("default")
+def test_a_cluster_of_which_a_worker_is_killed_gives_the_same_bytes(cluster: Cluster, tmp_path: Path) -> None:
+    plan, context = fakes.plan(replications=REPLICATIONS), fakes.context()
+    killer = Killer(cluster.workers[0], after=10)
+    there = Setting(workers=1, watcher=killer, cluster=cluster.address)
+    away = open_result(run_plan(plan, out=tmp_path / "away", context=context, setting=there, task=fakes.short_task))
+    here = open_result(
+        run_plan(plan, out=tmp_path / "here", context=context, setting=Setting(workers=2), task=fakes.quick_task)
+    )
+
+    assert killer.n_done == REPLICATIONS
+    assert cluster.workers[0].wait(timeout=10) == -signal.SIGKILL
+    assert away.manifest["files"] == here.manifest["files"]
+    assert away.manifest["results_digest"] == here.manifest["results_digest"]
+
+
+@pytest.mark.filterwarnings("default")
+def test_a_plan_that_grows_gives_the_same_bytes_on_a_cluster(cluster: Cluster, tmp_path: Path) -> None:
+    plan, context, setting = pairs.plan(), fakes.context(), Setting(workers=1, cluster=cluster.address)
+    away = open_result(run_plan(plan, out=tmp_path / "away", context=context, setting=setting, task=pairs.task))
+    here = open_result(
+        run_plan(plan, out=tmp_path / "here", context=context, setting=Setting(workers=1), task=pairs.task)
+    )
+
+    assert away.manifest["n_jobs"] > len(plan.jobs)
+    assert away.manifest["files"] == here.manifest["files"]
+
+
+@pytest.mark.filterwarnings("default")
+def test_the_real_model_shares_pasts_on_a_cluster_and_gives_the_same_bytes(cluster: Cluster, tmp_path: Path) -> None:
+    plan, context = plan_of(load_experiment(COMPARISON), wishes=Wishes(replications=2))
+    there, here = Setting(workers=1, cluster=cluster.address), Setting(workers=2, fork=False)
+    away, mine = (
+        open_result(run_plan(plan, out=tmp_path / name, context=context, setting=setting))
+        for name, setting in (("away", there), ("here", here))
+    )
+
+    assert max(map(len, bundles_of(plan.jobs, plan=plan))) > 1
+    assert away.manifest["files"] == mine.manifest["files"]
+
+
+@pytest.mark.filterwarnings("default")
+def test_nobody_at_the_address_is_one_line_within_seconds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("distributed", reason="the extra [cluster] is not installed")
+    monkeypatch.setattr("sim.run.cluster.CONNECT_SECONDS", 2.0)
+    setting, started = Setting(workers=1, cluster="tcp://127.0.0.1:9"), time.monotonic()
+    with pytest.raises(RunError, match=r"--cluster tcp://127\.0\.0\.1:9: no scheduler answers there") as caught:
+        run_plan(fakes.plan(), out=tmp_path / "x", context=fakes.context(), setting=setting, task=fakes.quick_task)
+
+    assert "\n" not in str(caught.value)
+    assert time.monotonic() - started < 15.0
+
+
+def test_without_dask_it_says_how_to_install_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    setting = Setting(workers=1, cluster="tcp://127.0.0.1:9")
+
+    with pytest.raises(RunError, match=r"pip install 'ijmond-caseload\[cluster\]'"):
+        run_plan(fakes.plan(), out=tmp_path / "x", context=fakes.context(), setting=setting, task=fakes.quick_task)
+
+
+def test_two_runs_in_one_worker_with_threads_do_not_mix() -> None:
+    plans = [fakes.plan(replications=20, seed=seed) for seed in (7, 8)]
+    ids = [ids_of(plan) for plan in plans]
+    given = [
+        pickle.dumps(There(plan=plan, ids=names, code=deciding_code(), task=fakes.quick_task))
+        for plan, names in zip(plans, ids, strict=True)
+    ]
+    asked = [(k, job) for job in plans[0].jobs for k in (0, 1)]
+    with ThreadPoolExecutor(4) as threads:
+        answers = list(threads.map(lambda one: simulate_there(given[one[0]], [(one[1],)]), asked))
+
+    for (k, job), (answer,) in zip(asked, answers, strict=True):
+        assert not isinstance(answer, Failure)
+        assert [branch.part.id for branch in answer] == [ids[k][job.id]]
+
+
+@pytest.mark.parametrize("address", ["", "nonsense://x", "somewhere"])
+def test_what_is_no_address_is_one_line(tmp_path: Path, address: str) -> None:
+    setting = Setting(workers=1, cluster=address)
+    with pytest.raises(RunError, match="the address of a Dask scheduler was needed; write tcp://HOST:8786"):
+        run_plan(fakes.plan(), out=tmp_path / "x", context=fakes.context(), setting=setting, task=fakes.quick_task)
+
+
+@pytest.mark.filterwarnings("default")
+def test_a_failing_job_there_is_named_here(cluster: Cluster, tmp_path: Path) -> None:
+    setting = Setting(workers=1, cluster=cluster.address)
+    with pytest.raises(RunError, match=r"replication 1: week 12\.50: resident 42: two places held"):
+        run_plan(fakes.plan(), out=tmp_path / "x", context=fakes.context(), setting=setting, task=fakes.failing_task)
+
+    assert threading.active_count() < 50

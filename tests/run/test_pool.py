@@ -1,0 +1,96 @@
+"""Jobs over processes: the same answers for any number of workers and any order."""
+
+from __future__ import annotations
+
+import errno
+import os
+import random
+import signal
+import threading
+import time
+
+import pytest
+
+from sim.errors import Interrupted
+from sim.run.executor import JobError, RunError, Work
+from sim.run.process import said_when_stopped
+from tests.run.pooling import run_jobs
+
+
+def square(n: int) -> int:
+    """Answer late for the first jobs, so that the order of answers is not the order of jobs."""
+    time.sleep(0.05 if n < 2 else 0.0)
+    return n * n
+
+
+def die(n: int) -> int:
+    """Take the process down."""
+    os._exit(n)
+
+
+def refuse(n: int) -> int:
+    """Fail at the third job."""
+    if n == 3:
+        raise ValueError("three is too many")
+    return n
+
+
+def sleep(n: int) -> int:
+    """Take longer than anybody waits."""
+    time.sleep(60.0)
+    return n
+
+
+@pytest.mark.parametrize("workers", [1, 2, 4])
+def test_answers_come_in_the_order_of_the_jobs(workers: int) -> None:
+    assert run_jobs(range(6), work=Work(square), workers=workers) == [0, 1, 4, 9, 16, 25]
+
+
+def test_the_order_of_execution_does_not_matter() -> None:
+    jobs = list(range(6))
+    random.Random(1).shuffle(jobs)
+
+    assert sorted(run_jobs(jobs, work=Work(square), workers=2)) == [0, 1, 4, 9, 16, 25]
+
+
+def test_somebody_hears_of_each_answer() -> None:
+    heard: list[int] = []
+    run_jobs(range(3), work=Work(square), workers=2, on_done=heard.append)
+
+    assert sorted(heard) == [0, 1, 4]
+
+
+def test_no_jobs_start_no_process() -> None:
+    assert run_jobs([], work=Work(die), workers=2) == []
+
+
+def test_a_dying_worker_is_said_in_words() -> None:
+    with pytest.raises(RunError, match=r"a worker process died .* run the same command again to go on"):
+        run_jobs([3], work=Work(die), workers=1)
+
+
+def test_a_failing_job_names_itself_and_keeps_its_trace() -> None:
+    with pytest.raises(JobError, match="ValueError: three is too many") as caught:
+        run_jobs(range(5), work=Work(refuse), workers=2)
+
+    assert caught.value.failure.job == 3
+    assert "in refuse" in str(caught.value.failure.trace)
+
+
+def test_ctrl_c_ends_the_workers_at_once() -> None:
+    started = time.perf_counter()
+    threading.Timer(1.5, os.kill, (os.getpid(), signal.SIGINT)).start()
+
+    with pytest.raises(Interrupted, match="run the same command again"), said_when_stopped():
+        run_jobs(range(4), work=Work(sleep), workers=2)
+
+    assert time.perf_counter() - started < 20.0
+
+
+def test_a_pool_that_breaks_while_it_is_handed_work_says_that_a_worker_died(monkeypatch: pytest.MonkeyPatch) -> None:
+    def closed(*_: object) -> None:
+        raise OSError(errno.EBADF, "Bad file descriptor")
+
+    monkeypatch.setattr("sim.run.executor.ProcessPoolExecutor.submit", closed)
+    with pytest.raises(RunError, match="a worker process died"):
+        run_jobs(range(4), work=Work(square), workers=2)

@@ -1,0 +1,44 @@
+"""Sweeps, analyses and searches for tests: read, changed and run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from sim.plan.plan import Plan
+from sim.report import write_report
+from sim.run.run import Setting, run_plan
+from sim.store import Result, open_result
+from sim.studies import load_experiment
+from sim.studies.context import context_of_plan
+from sim.studies.planning import Wishes, plan_of
+from sim.studies.registry import AnySpec
+
+SMALL = Path(__file__).parents[1] / "small"
+REGION = Path(__file__).parents[1] / "small" / "region.yaml"
+
+
+def written(folder: Path, name: str, **changes: Any) -> AnySpec:
+    """Return a small experiment with other keys, written into a folder and read from there."""
+    text = YAML(typ="safe").load(SMALL / f"{name}.yaml")
+    file = folder / f"{name}.yaml"
+    with file.open("w") as stream:
+        YAML(typ="safe").dump(text | {"configuration": str(REGION)} | changes, stream)
+    return load_experiment(file)
+
+
+def planned(name: str, **wishes: Any) -> Plan:
+    """Return the plan of a small experiment."""
+    return plan_of(load_experiment(SMALL / f"{name}.yaml"), wishes=Wishes(**wishes))[0]
+
+
+def run(plan: Plan, out: Path, *, workers: int = 2, fork: bool = True) -> Result:
+    """Run a plan, with its report."""
+
+    def report(folder: Path) -> object:
+        return write_report(open_result(folder), folder=folder)
+
+    setting = Setting(workers=workers, fork=fork, write_report=report)
+    return open_result(run_plan(plan, out=out, context=context_of_plan(plan), setting=setting))

@@ -1,1 +1,0 @@
-"""Designs over the real model: sweeps, sensitivity analyses and searches for staffing."""
