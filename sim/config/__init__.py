@@ -1,6 +1,7 @@
 """The only reader of configurations."""
 
 from sim.config.configuration import Configuration, configuration_from_document
+from sim.config.lines import is_entered
 from sim.config.loading import load_configuration
 from sim.config.numbers import SourcedNumber
 from sim.config.overlays import Scenario
@@ -13,5 +14,6 @@ __all__ = [
     "SourcedNumber",
     "Window",
     "configuration_from_document",
+    "is_entered",
     "load_configuration",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cache
@@ -129,7 +130,12 @@ def below(shape: Shape, step: str | int) -> Shape | None:
     return Shape(Kind.BOX, shape.box, box=shape.box)
 
 
-def entered(box: type[BaseModel], path: str) -> bool:
-    """Whether the number at a dotted `path` below `box` is an effect that somebody estimated, as the schema says."""
-    shape = shape_at(box, tuple(path.split(".")))
-    return shape is not None and shape.entered
+def steps_of(path: str) -> Path:
+    """Return the steps of a path as a person writes it, the other way round than `sim.config.tree.dotted`.
+
+    Examples
+    --------
+    >>> steps_of("resources.teams.velsen.functions[2]")
+    ('resources', 'teams', 'velsen', 'functions', 2)
+    """
+    return tuple(int(step[:-1]) if step.endswith("]") else step for step in re.split(r"[.\[]", path))
