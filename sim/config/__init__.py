@@ -1,8 +1,7 @@
 """The only reader of configurations."""
 
-from sim.config.configuration import Configuration, configuration_from_document
+from sim.config.configuration import Configuration, configuration_from_document, load_configuration
 from sim.config.lines import is_entered
-from sim.config.loading import load_configuration
 from sim.config.numbers import SourcedNumber
 from sim.config.overlays import Scenario
 from sim.config.schema import Settings, Window

@@ -9,8 +9,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from sim.analysis.design import Level
+from sim.config.numbers import FACTOR, Beyond, beyond
 from sim.config.overlays import BOXES
-from sim.config.ranges import FACTOR, Beyond, beyond
 from sim.config.tree import Node, Place, from_plain, shown
 from sim.errors import ConfigurationError, Problem
 from sim.plan.packing import LATER

@@ -10,12 +10,10 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field, PrivateAttr
 
-from sim.config.configuration import Configuration, configured
+from sim.config.configuration import Configuration, configuration_of, configured, draft_of, scenario_files
 from sim.config.documents import is_there
 from sim.config.draft import Draft, changed
-from sim.config.loading import configuration_of, draft_of, scenario_files
-from sim.config.overlays import entries_set
-from sim.config.overrides import beyond_ranges, override
+from sim.config.overlays import beyond_ranges, entries_set, override
 from sim.config.schema import Box, FirstDayAfter, Settings
 from sim.config.tree import Node, Place, date_of, find, from_plain, shown, text_of
 from sim.errors import ConfigurationError, Problem, did_you_mean

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sim.config.ranges import Beyond, beyond
+from sim.config.numbers import Beyond, beyond
 from sim.config.tree import Place, from_plain
 
 SOURCE = {"kind": "assumption", "text": "made up"}

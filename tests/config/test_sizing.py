@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from sim.config import Configuration, load_configuration
+from sim.config.documents import GROWS
 from sim.config.schema import Settings
 from sim.config.shapes import Kind, Shape, below
-from sim.config.sizing import GROWS
 from sim.config.tree import ANY_NAME
 from sim.errors import ConfigurationError
 from tests.model import small
