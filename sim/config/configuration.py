@@ -20,14 +20,14 @@ from sim.config.draft import Draft, Later, Resolved, Since, changed, in_order, m
 from sim.config.numbers import SourcedNumber
 from sim.config.overlays import BOXES, Overlay, Scenario, grown, lay, overlay_in, without_entry
 from sim.config.schema import Settings, Window
-from sim.config.shapes import Kind, Shape, shapes_of
-from sim.config.tree import Node, Place, date_of, find, from_plain, shown, text_of
+from sim.config.shapes import KeyKind, Shape, shapes_of
+from sim.config.tree import Node, Position, date_of, find, from_plain, shown, text_of
 from sim.errors import ConfigurationError, Problem
 
 TARGETS = ("measurement", "targets")
 SCENARIOS, LATER = "scenarios", "later"
-DOCUMENT = Place("document")
-WHOLE = Shape(Kind.BOX, Settings, box=Settings)
+DOCUMENT = Position("document")
+WHOLE = Shape(KeyKind.BOX, Settings, box=Settings)
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
@@ -72,7 +72,7 @@ class Configuration:
         yield from self.sourced
 
     def with_changes(
-        self, changes: Mapping[str, Any], *, since: Since = "start", places: Mapping[str, Place] | None = None
+        self, changes: Mapping[str, Any], *, since: Since = "start", places: Mapping[str, Position] | None = None
     ) -> Configuration:
         """Return this configuration with `changes`: dotted path to a value, a part of a document, or a factor.
 
@@ -244,11 +244,11 @@ def canonical(node: Node, shape: Shape | None) -> Any:
 
     The order of names is kept as written: it is the order of teams and municipalities in the model.
     """
-    if shape is not None and shape.kind is Kind.BOX and shape.box is not None:
+    if shape is not None and shape.kind is KeyKind.BOX and shape.box is not None:
         return _canonical_box(node, shape.box)
-    if shape is not None and shape.kind is Kind.QUANTITY:
+    if shape is not None and shape.kind is KeyKind.QUANTITY:
         return _canonical_number(node, whole=_is_whole(shape))
-    inner = Shape(Kind.BOX, shape.box, box=shape.box) if shape is not None and shape.box is not None else None
+    inner = Shape(KeyKind.BOX, shape.box, box=shape.box) if shape is not None and shape.box is not None else None
     if node.is_mapping:
         return {text_of(key): canonical(below, inner) for key, below in node.items.items()}
     if isinstance(node.value, list):

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from sim.config.numbers import QUANTITY_KEYS, Figure, read_number
 from sim.config.parse import parse_file, which_file
 from sim.config.quantity import Quantity
-from sim.config.shapes import Kind, Shape, shapes_of
+from sim.config.shapes import KeyKind, Shape, shapes_of
 from sim.config.tree import ANY_NAME, Node, Path, find, fitting, from_plain, placed, shown, text_of, times
 from sim.errors import ConfigurationError, Problem, did_you_mean
 
@@ -66,7 +66,7 @@ def _assemble(
     if size is not None and sizes is not None:
         sizes.append(size)
         base = size.grown(base)
-    return merge(base, own, Shape(Kind.BOX, box, box=box), (), problems)
+    return merge(base, own, Shape(KeyKind.BOX, box, box=box), (), problems)
 
 
 def extended_file(node: Node, path: FilePath, problems: list[Problem], chain: tuple[FilePath, ...]) -> FilePath | None:
@@ -147,15 +147,15 @@ def merge(base: Node | None, change: Node, shape: Shape | None, path: Path, prob
     """
     if base is None or shape is None or not (base.is_mapping and change.is_mapping) or _is_rule(shape, path):
         return change
-    if shape.kind is Kind.BOX:
+    if shape.kind is KeyKind.BOX:
         return _merge_box(base, change, shape, path, problems)
-    if shape.kind is Kind.NAMED:
+    if shape.kind is KeyKind.NAMED:
         return _merge_named(base, change, shape, path, problems)
-    return _merge_number(base, change, path, problems) if shape.kind is Kind.QUANTITY else change
+    return _merge_number(base, change, path, problems) if shape.kind is KeyKind.QUANTITY else change
 
 
 def _is_rule(shape: Shape, path: Path) -> bool:
-    return path[:1] == (REPLACED_WHOLE,) and len(path) > 1 and shape.kind is Kind.BOX
+    return path[:1] == (REPLACED_WHOLE,) and len(path) > 1 and shape.kind is KeyKind.BOX
 
 
 def _merge_box(base: Node, change: Node, shape: Shape, path: Path, problems: list[Problem]) -> Node:
@@ -174,7 +174,7 @@ def _merge_box(base: Node, change: Node, shape: Shape, path: Path, problems: lis
 
 def _merge_named(base: Node, change: Node, shape: Shape, path: Path, problems: list[Problem]) -> Node:
     """Merge by name; a name with null is removed, ``*`` with null every name of before, a new name must be whole."""
-    inner = Shape(Kind.BOX, shape.box, box=shape.box)
+    inner = Shape(KeyKind.BOX, shape.box, box=shape.box)
     everything = change.items.get(ANY_NAME)
     items = dict(base.items) if everything is None else {}
     for name, node in change.items.items():
@@ -259,7 +259,7 @@ GROWS: tuple[Path, ...] = tuple(
 )
 """What a region has more of when it is larger; everything else is what one resident, worker or place is like."""
 
-SIZE_SHAPE = Shape(Kind.QUANTITY, float, unit=Quantity("factor"))
+SIZE_SHAPE = Shape(KeyKind.QUANTITY, float, unit=Quantity("factor"))
 
 
 class Size:

@@ -21,9 +21,9 @@ from sim.config.numbers import SourcedNumber
 from sim.config.overlays import BOXES, Scenario, leads_somewhere, override
 from sim.config.reader import Read, read
 from sim.config.schema import Resources, Settings
-from sim.config.shapes import Kind, Shape, below, shapes_of
+from sim.config.shapes import KeyKind, Shape, below, shapes_of
 from sim.config.teams import TEAM_CHECKS, Before, unread_norm, with_formed_teams
-from sim.config.tree import STAND_IN, Node, Path, Place, find, from_plain, text_of
+from sim.config.tree import STAND_IN, Node, Path, Position, find, from_plain, text_of
 from sim.errors import ConfigurationError, Problem, nearest
 
 Since: TypeAlias = Literal["start", "takes_effect"]
@@ -36,7 +36,7 @@ class Later:
 
     since: dt.date
     boxes: Node
-    written: Place
+    written: Position
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +177,7 @@ def changed(
     problems: list[Problem],
     *,
     since: Since = "start",
-    places: Mapping[str, Place] | None = None,
+    places: Mapping[str, Position] | None = None,
 ) -> Draft:
     """Return `draft` with `changes`, as `override` understands them.
 
@@ -185,12 +185,12 @@ def changed(
     problem. From ``takes_effect``, the time before the scenarios stays as it was.
     """
     for path, value in changes.items():
-        written = value if isinstance(value, Node) else from_plain(value, Place("overrides"))
+        written = value if isinstance(value, Node) else from_plain(value, Position("overrides"))
         draft = _changed(draft, path, written, problems, since, (places or {}).get(path, written.place))
     return draft
 
 
-def _changed(draft: Draft, dotted: str, value: Node, problems: list[Problem], since: Since, place: Place) -> Draft:
+def _changed(draft: Draft, dotted: str, value: Node, problems: list[Problem], since: Since, place: Position) -> Draft:
     path = tuple(dotted.split("."))
     nodes = [draft.node, *(later.boxes for later in draft.later)]
     reached = range(0 if since == "start" else 1, len(nodes))
@@ -224,7 +224,7 @@ def _value(node: Node, path: Path) -> object:
     return found.items.get("value", found).plain()
 
 
-def _replaced(path: Path, place: Place, first: Node, later: Later) -> Problem:
+def _replaced(path: Path, place: Position, first: Node, later: Later) -> Problem:
     return place.problem(
         path,
         came=f"a scenario replaces this value from {later.since} on: {_value(first, path)} becomes "
@@ -234,7 +234,7 @@ def _replaced(path: Path, place: Place, first: Node, later: Later) -> Problem:
     )
 
 
-def _no_date(path: Path, place: Place) -> Problem:
+def _no_date(path: Path, place: Position) -> Problem:
     return place.problem(
         path,
         came="came a change from the date of a scenario",
@@ -271,7 +271,7 @@ def mended(node: Node, box: type[BaseModel]) -> Node | None:
 
     An unknown key that is near one that is missing is taken for it.
     """
-    whole = Shape(Kind.BOX, box, box=box)
+    whole = Shape(KeyKind.BOX, box, box=box)
     for _ in range(MOST_TRIES):
         found = read(node, box)
         if not found.wrong:
@@ -287,16 +287,16 @@ def _is_unknown(shape: Shape, path: Path) -> bool:
     for step in path:
         inner = below(shape, step)
         if inner is None:
-            return shape.kind is Kind.BOX
+            return shape.kind is KeyKind.BOX
         shape = inner
     return False
 
 
 def _mended(node: Node, shape: Shape, path: Path) -> Node:
     """Return the document `node` of a shape, with what is wrong at `path` below it mended."""
-    if not path or shape.box is None or shape.kind is Kind.QUANTITY:
+    if not path or shape.box is None or shape.kind is KeyKind.QUANTITY:
         return stand_in(shape)
-    if shape.kind is Kind.LISTED:
+    if shape.kind is KeyKind.LISTED:
         return _mended_list(node, shape, path)
     return _mended_mapping(node, shape, path) if node.is_mapping else stand_in(shape)
 
@@ -317,7 +317,7 @@ def _mended_mapping(node: Node, shape: Shape, path: Path) -> Node:
     inner = below(shape, step)
     key = next((key for key in node.items if text_of(key) == str(step)), None)
     items = dict(node.items)
-    if inner is None or (shape.kind is Kind.NAMED and rest in ([], [KEY_STEP])):
+    if inner is None or (shape.kind is KeyKind.NAMED and rest in ([], [KEY_STEP])):
         return _renamed(node, shape, key)
     if key is None:
         items[step] = stand_in(inner)
@@ -331,7 +331,7 @@ def _mended_mapping(node: Node, shape: Shape, path: Path) -> Node:
 def _renamed(node: Node, shape: Shape, key: object) -> Node:
     """Return a mapping without a key that nobody knows, or with it under the name that was meant."""
     items = {name: value for name, value in node.items.items() if name != key}
-    known = shapes_of(shape.box) if shape.kind is Kind.BOX and shape.box is not None else {}
+    known = shapes_of(shape.box) if shape.kind is KeyKind.BOX and shape.box is not None else {}
     meant = nearest(text_of(key), [name for name in known if name not in items])
     if meant is None or key not in node.items:
         return node.with_items(items, keys={})
@@ -382,10 +382,10 @@ def _of(annotation: Any) -> Any:
     return {"standin": 2} if get_origin(annotation) is dict else PLAIN.get(annotation, 2)
 
 
-KINDS: dict[Kind, Callable[[Shape], Node]] = {
-    Kind.QUANTITY: _number,
-    Kind.BOX: _box,
-    Kind.NAMED: _named,
-    Kind.LISTED: lambda shape: Node([_box(shape)], STAND_IN),
-    Kind.PLAIN: _plain,
+KINDS: dict[KeyKind, Callable[[Shape], Node]] = {
+    KeyKind.QUANTITY: _number,
+    KeyKind.BOX: _box,
+    KeyKind.NAMED: _named,
+    KeyKind.LISTED: lambda shape: Node([_box(shape)], STAND_IN),
+    KeyKind.PLAIN: _plain,
 }

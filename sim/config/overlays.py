@@ -14,12 +14,12 @@ from sim.config.documents import EXTENDS, SOURCES, Size, extended_file, merge, w
 from sim.config.numbers import DESIGN_POINT, FACTOR, QUANTITY_KEYS, Beyond, beyond
 from sim.config.parse import parse_file
 from sim.config.schema import Settings
-from sim.config.shapes import Kind, Shape, shape_at, shapes_of
+from sim.config.shapes import KeyKind, Shape, shape_at, shapes_of
 from sim.config.tree import (
     ANY_NAME,
     Node,
     Path,
-    Place,
+    Position,
     date_of,
     dotted,
     find,
@@ -64,7 +64,7 @@ class Overlay:
 
     scenario: Scenario
     layers: tuple[Layer, ...]
-    written: Place
+    written: Position
 
 
 def overlay_in(path: FilePath, box: type[BaseModel], problems: list[Problem]) -> Overlay:
@@ -105,7 +105,7 @@ def _not_for_a_scenario(node: Node, key: object, box: type[BaseModel], known: tu
     )
 
 
-def _when(node: Node, below: Overlay | None, problems: list[Problem]) -> tuple[dt.date | None, Place]:
+def _when(node: Node, below: Overlay | None, problems: list[Problem]) -> tuple[dt.date | None, Position]:
     """Return from when a scenario holds, by default as what it extends, and where that is written."""
     when = node.items.get(TAKES_EFFECT)
     if when is None:
@@ -171,7 +171,7 @@ def without_entry(overlay: Overlay, path: str) -> Overlay:
 def lay(base: Node, overlay: Overlay, box: type[BaseModel], problems: list[Problem]) -> Node:
     """Return the document `base` with what `overlay` changes."""
     for layer in overlay.layers:
-        base = merge(base, layer.boxes, Shape(Kind.BOX, box, box=box), (), problems)
+        base = merge(base, layer.boxes, Shape(KeyKind.BOX, box, box=box), (), problems)
         if layer.entries is None:
             continue
         for key, change in layer.entries.items.items():
@@ -181,7 +181,7 @@ def lay(base: Node, overlay: Overlay, box: type[BaseModel], problems: list[Probl
 
 
 def _with_entries(
-    base: Node, box: type[BaseModel], pattern: Path, change: Node, problems: list[Problem], *, written: Place
+    base: Node, box: type[BaseModel], pattern: Path, change: Node, problems: list[Problem], *, written: Position
 ) -> Node:
     """Return `base` with `change` at every path that fits `pattern`; null removes what is there."""
     found = list(fitting(base, pattern))
@@ -198,16 +198,16 @@ def _with_entries(
 def _names_something(box: type[BaseModel], path: Path) -> bool:
     """Whether a path holds a name that files give: what only the schema knows may be there or not."""
     shapes = (shape_at(box, path[:length]) for length in range(1, len(path)))
-    return any(shape is not None and shape.kind is Kind.NAMED for shape in shapes)
+    return any(shape is not None and shape.kind is KeyKind.NAMED for shape in shapes)
 
 
-def _leads_nowhere(base: Node, box: type[BaseModel], path: Path, written: Place) -> Problem:
+def _leads_nowhere(base: Node, box: type[BaseModel], path: Path, written: Position) -> Problem:
     """Return the problem that `path`, which the schema knows, is not in what a scenario is laid over."""
     length = next(n for n in range(1, len(path) + 1) if find(base, path[:n]) is None)
     above = find(base, path[: length - 1])
     known = [text_of(key) for key in above.items] if above is not None else []
     named = shape_at(box, path[: length - 1])
-    is_name = named is not None and named.kind is Kind.NAMED
+    is_name = named is not None and named.kind is KeyKind.NAMED
     todo = did_you_mean(path[length - 1], known) if is_name and known else f"add it under {str(path[0])!r} instead"
     return written.problem(
         (SET, ".".join(map(str, path))),
@@ -265,7 +265,7 @@ def override(
     changes: Mapping[str, Any],
     problems: list[Problem],
     *,
-    places: Mapping[str, Place] | None = None,
+    places: Mapping[str, Position] | None = None,
 ) -> Node:
     """Return the document `node` with `changes`: dotted path to a value, a part of a document, or a factor.
 
@@ -273,7 +273,7 @@ def override(
     None removes a name. A value may be a `Node`, which then says where it is written; `places` says it of the paths.
     """
     for dotted_path, value in changes.items():
-        written = value if isinstance(value, Node) else from_plain(value, Place("overrides"))
+        written = value if isinstance(value, Node) else from_plain(value, Position("overrides"))
         path = tuple(dotted_path.split("."))
         if leads_somewhere(node, box, path):
             node = _override_one(node, box, path, written, problems)
@@ -287,7 +287,9 @@ def beyond_ranges(node: Node, box: type[BaseModel], changes: Mapping[str, Node])
     for dotted_path, change in changes.items():
         path = tuple(dotted_path.split("."))
         shape, old = shape_at(box, path), find(node, path)
-        found = beyond(old, change) if old is not None and shape is not None and shape.kind is Kind.QUANTITY else None
+        found = (
+            beyond(old, change) if old is not None and shape is not None and shape.kind is KeyKind.QUANTITY else None
+        )
         if found is not None:
             yield _beyond_its_range(path, change, found)
 
@@ -310,7 +312,7 @@ def _override_one(node: Node, box: type[BaseModel], path: Path, change: Node, pr
     if change.value is None and path[-1] in parent.items:
         return placed(node, path, None)
     old = parent.items.get(path[-1])
-    if shape.kind is Kind.QUANTITY:
+    if shape.kind is KeyKind.QUANTITY:
         return placed(node, path, _new_number(old, change, shape, path, problems))
     return placed(node, path, _with_lives(change, shape))
 
@@ -341,15 +343,15 @@ def _scaled(old: Node | None, factor: Node, path: Path, problems: list[Problem])
 
 def _with_lives(node: Node, shape: Shape) -> Node:
     """Return a part of a document with a unit and a source at each number that came bare."""
-    if shape.kind is Kind.QUANTITY:
+    if shape.kind is KeyKind.QUANTITY:
         return node if _is_quantity(node) else _design_point(node, shape, None)
-    if shape.kind is Kind.LISTED:
-        inner = Shape(Kind.BOX, shape.box, box=shape.box)
+    if shape.kind is KeyKind.LISTED:
+        inner = Shape(KeyKind.BOX, shape.box, box=shape.box)
         return Node([_with_lives(below, inner) for below in node.elements], node.place) if node.elements else node
     if shape.box is None or not node.is_mapping:
         return node
-    if shape.kind is Kind.NAMED:
-        inner = Shape(Kind.BOX, shape.box, box=shape.box)
+    if shape.kind is KeyKind.NAMED:
+        inner = Shape(KeyKind.BOX, shape.box, box=shape.box)
         return node.with_items({name: _with_lives(below, inner) for name, below in node.items.items()}, keys={})
     known = shapes_of(shape.box)
     items = {key: _with_lives(below, known[str(key)]) if key in known else below for key, below in node.items.items()}
@@ -367,20 +369,20 @@ def _design_point(value: Node, shape: Shape, old: Node | None) -> Node:
     return Node({"value": value, "unit": named, **_life(value.place)}, value.place)
 
 
-def _life(place: Place) -> dict[object, Node]:
+def _life(place: Position) -> dict[object, Node]:
     """Return the source of a design point: it is exactly what the design says, so its range is a point."""
     return {"source": from_plain(DESIGN_POINT, place), "factor_range": from_plain([1.0, 1.0], place)}
 
 
-def _unknown_path(node: Node, box: type[BaseModel], path: Path, place: Place) -> Problem:
+def _unknown_path(node: Node, box: type[BaseModel], path: Path, place: Position) -> Problem:
     """Return the first step of `path` that leads nowhere."""
     length = next(n for n in range(1, len(path) + 1) if shape_at(box, path[:n]) is None or find(node, path[:n]) is None)
     above = shape_at(box, path[: length - 1])
     parent = find(node, path[: length - 1])
-    if above is not None and above.kind is Kind.QUANTITY:
+    if above is not None and above.kind is KeyKind.QUANTITY:
         needed, todo = "the path of the number itself was needed", f"write {dotted(path[: length - 1])!r}"
         return place.problem(path, came=f"came {path[length - 1]!r} of a number", needed=needed, todo=todo)
     names = [str(name) for name in parent.items] if parent is not None else []
-    known = list(shapes_of(above.box)) if above is not None and above.kind is Kind.BOX and above.box else names
+    known = list(shapes_of(above.box)) if above is not None and above.kind is KeyKind.BOX and above.box else names
     todo = did_you_mean(path[length - 1], known)
     return place.problem(path, came=f"no {path[length - 1]!r} here", needed="a path that exists was needed", todo=todo)

@@ -13,15 +13,15 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from sim.config.numbers import ALWAYS, SourcedNumber, needed, read_number, value_node
-from sim.config.shapes import Kind, Shape, below, shapes_of
-from sim.config.tree import Node, Path, Place, date_of, is_number, shown, text_of
+from sim.config.shapes import KeyKind, Shape, below, shapes_of
+from sim.config.tree import Node, Path, Position, date_of, is_number, shown, text_of
 from sim.errors import Problem, did_you_mean
 
 AnyBox = TypeVar("AnyBox", bound=BaseModel)
 
 
 @dataclass(frozen=True, slots=True)
-class Step(Generic[AnyBox]):
+class Regime(Generic[AnyBox]):
     """What holds from a date on; ``whole`` is None when it is wrong, and ``parts`` are the boxes that are right."""
 
     since: dt.date
@@ -33,7 +33,7 @@ class Step(Generic[AnyBox]):
 class Read(Generic[AnyBox]):
     """What a document holds, where its numbers come from, what is wrong with it and at which paths."""
 
-    steps: tuple[Step[AnyBox], ...]
+    steps: tuple[Regime[AnyBox], ...]
     numbers: tuple[SourcedNumber, ...]
     problems: tuple[Problem, ...]
     wrong: tuple[Path, ...]
@@ -68,17 +68,17 @@ def _step(
     date: dt.date,
     walker: _Walker,
     known: dict[str, tuple[Any, BaseModel]],
-) -> Step[AnyBox]:
+) -> Regime[AnyBox]:
     """Check what holds from `date` on."""
     plain = _plain_at(tree, date)
     parts = _parts(plain, box, known)
     try:
-        return Step(date, box.model_validate(plain | parts, strict=True), parts)
+        return Regime(date, box.model_validate(plain | parts, strict=True), parts)
     except ValidationError as error:
         found = [one for one in error.errors() if not walker.is_broken(one["loc"]) and not _is_echo(one)]
         walker.problems += [explain(detail, node, box, date) for detail in found]
         walker.refused += [detail["loc"] for detail in found]
-        return Step(date, None, parts)
+        return Regime(date, None, parts)
 
 
 def _is_echo(error: ErrorDetails) -> bool:
@@ -92,7 +92,7 @@ def _parts(
     """Return the boxes directly below `box` that are right; `known` are the last of each, with what they hold."""
     parts = {}
     for name, shape in shapes_of(box).items():
-        if shape.kind is Kind.BOX and shape.box is not None and name in plain:
+        if shape.kind is KeyKind.BOX and shape.box is not None and name in plain:
             with suppress(ValidationError):
                 if name not in known or known[name][0] != plain[name]:
                     known[name] = plain[name], shape.box.model_validate(plain[name], strict=True)
@@ -180,15 +180,15 @@ class _Walker:
         """Return what stands at `node`, which should be as `shape`."""
         if shape is None:
             return None
-        if shape.kind is Kind.QUANTITY:
+        if shape.kind is KeyKind.QUANTITY:
             return self.number(node, shape, path)
-        if shape.box is None or (shape.kind is Kind.NAMED and not node.is_mapping):
+        if shape.box is None or (shape.kind is KeyKind.NAMED and not node.is_mapping):
             return self.plain(node, shape, path)
-        if shape.kind is Kind.NAMED:
+        if shape.kind is KeyKind.NAMED:
             return {
                 text_of(key): self.box(below, shape.box, (*path, text_of(key))) for key, below in node.items.items()
             }
-        if shape.kind is Kind.LISTED and isinstance(node.value, list):
+        if shape.kind is KeyKind.LISTED and isinstance(node.value, list):
             return tuple(self.box(below, shape.box, (*path, i)) for i, below in enumerate(node.elements))
         return self.box(node, shape.box, path)
 
@@ -251,15 +251,15 @@ class _Spot:
     node: Node
     shape: Shape | None
     above: Shape
-    key_place: Place
-    above_place: Place
+    key_place: Position
+    above_place: Position
 
 
 def explain(error: ErrorDetails, node: Node, box: type[BaseModel], date: dt.date) -> Problem:
     """Return the problem that pydantic met in the document at `node`, with what held on `date`."""
     path = error["loc"]
     is_key = path[-1:] == (KEY_STEP,)
-    spot = _spot(node, Shape(Kind.BOX, box, box=box), path[:-1] if is_key else path, date)
+    spot = _spot(node, Shape(KeyKind.BOX, box, box=box), path[:-1] if is_key else path, date)
     if is_key:
         return _unknown_key(spot, spot.above.names)
     if error["type"] == "extra_forbidden":
@@ -274,14 +274,14 @@ def _spot(node: Node, shape: Shape, path: Path, date: dt.date) -> _Spot:
     spot = _Spot((), node, shape, shape, node.place, node.place)
     for step in path:
         spot = _next(spot, step, date)
-    if spot.shape is not None and spot.shape.kind is Kind.QUANTITY:
+    if spot.shape is not None and spot.shape.kind is KeyKind.QUANTITY:
         return _Spot(spot.path, value_node(spot.node, date), spot.shape, spot.above, spot.key_place, spot.above_place)
     return spot
 
 
 def _next(spot: _Spot, step: str | int, date: dt.date) -> _Spot:
     node, shape = spot.node, spot.shape
-    if shape is not None and shape.kind is Kind.QUANTITY:
+    if shape is not None and shape.kind is KeyKind.QUANTITY:
         node = value_node(node, date)
     if isinstance(step, int):
         inner = node.elements[step] if step < len(node.elements) else None
@@ -310,16 +310,16 @@ def _what(shape: Shape | None) -> str:
         return "a value was needed"
     if shape.annotation in PLAIN:
         return f"{PLAIN[shape.annotation]} was needed"
-    if shape.kind is Kind.QUANTITY:
+    if shape.kind is KeyKind.QUANTITY:
         return needed(shape)
     if shape.words:
         some = "a list of words among" if shape.is_table else "one of"
         return f"{some} {', '.join(map(repr, shape.words))} was needed"
-    if shape.kind is Kind.BOX and shape.box is not None:
+    if shape.kind is KeyKind.BOX and shape.box is not None:
         return f"a mapping with the keys {', '.join(shapes_of(shape.box))} was needed"
-    if shape.kind is Kind.NAMED:
+    if shape.kind is KeyKind.NAMED:
         return "a mapping of names was needed"
-    return "a list was needed" if shape.is_table or shape.kind is Kind.LISTED else "a value was needed"
+    return "a list was needed" if shape.is_table or shape.kind is KeyKind.LISTED else "a value was needed"
 
 
 Limit = Callable[[dict[str, object]], str]

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from sim.config.checks import CheckContext
 from sim.config.documents import FOLLOWS, FORMED_FROM
 from sim.config.numbers import SourcedNumber, value_node
-from sim.config.schema import Team
+from sim.config.schema import ConfiguredTeam
 from sim.config.shapes import shape_at
-from sim.config.tree import Node, Path, Place, find, from_plain, is_number, placed
+from sim.config.tree import Node, Path, Position, find, from_plain, is_number, placed
 from sim.errors import Problem, did_you_mean
 
 TEAMS: Path = ("resources", "teams")
@@ -251,7 +251,7 @@ def norms_stand_where_they_are_read(checked: CheckContext) -> None:
             )
 
 
-def unread_norm(path: Path, node: Node, place: Place) -> Problem | None:
+def unread_norm(path: Path, node: Node, place: Position) -> Problem | None:
     """Return the problem that a change at `path` is one of a norm that nothing in the document `node` reads."""
     if path[:2] != TEAMS or path[3:] != (NORM,) or find(node, path[:3]) is None or reads_norm(node, str(path[2])):
         return None
@@ -306,7 +306,7 @@ def formed_teams_come_from_somewhere(checked: CheckContext) -> None:
         _named_once(checked, path, team)
 
 
-def _named_once(checked: CheckContext, path: Path, team: Team) -> None:
+def _named_once(checked: CheckContext, path: Path, team: ConfiguredTeam) -> None:
     twice = [source for source, times in Counter(team.formed_from).items() if times > 1]
     if twice:
         checked.wrong(path, came=f"{twice[0]!r} stands more than once", needed="once was needed", todo="remove one")
@@ -410,7 +410,7 @@ def _mean_norm(coming: Mapping[str, float], before: Before) -> float:
 
 def _number(node: Node, name: str, key: str, value: float, before: Before) -> Node:
     """Return the node of a number that follows from others, and so has a source but no range of its own."""
-    team, shape = find(node, (*TEAMS, name)), shape_at(Team, (key,))
+    team, shape = find(node, (*TEAMS, name)), shape_at(ConfiguredTeam, (key,))
     assert team is not None
     assert shape is not None
     assert shape.unit is not None

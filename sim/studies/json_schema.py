@@ -11,7 +11,7 @@ from sim.config.numbers import SOURCE_KINDS
 from sim.config.overlays import BOXES
 from sim.config.quantity import ANY_UNIT
 from sim.config.schema import Settings
-from sim.config.shapes import Kind, Shape, shapes_of
+from sim.config.shapes import KeyKind, Shape, shapes_of
 from sim.studies.comparison.spec import ComparisonSpec
 from sim.studies.registry import SingleSpec
 from sim.studies.sensitivity.plan import SensitivitySpec
@@ -121,16 +121,16 @@ def _entry(shape: Shape) -> dict[str, Any]:
 
 
 def _written(shape: Shape) -> dict[str, Any]:
-    if shape.kind is Kind.QUANTITY:
+    if shape.kind is KeyKind.QUANTITY:
         return _number(shape)
     if shape.box is None:
         return TypeAdapter(shape.annotation).json_schema()
     inner = _box(shape.box)
-    if shape.kind is Kind.NAMED:
+    if shape.kind is KeyKind.NAMED:
         inner["type"] = OR_REMOVED
         names = {"propertyNames": {"enum": list(shape.names)}} if shape.names else {}
         return {"type": "object", "additionalProperties": inner, **names}
-    return {"type": "array", "items": inner} if shape.kind is Kind.LISTED else inner
+    return {"type": "array", "items": inner} if shape.kind is KeyKind.LISTED else inner
 
 
 def _number(shape: Shape) -> dict[str, Any]:
