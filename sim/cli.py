@@ -199,6 +199,7 @@ def show(
     only_inherited: Annotated[
         bool, typer.Option("--inherited", help="Only the numbers that come from files that it extends.")
     ] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Say above each key what it means and does.")] = False,
     quiet: Quiet = False,
 ) -> None:
     """Show the resolved configuration, with the source of every number."""
@@ -210,7 +211,7 @@ def show(
         for file, number in inherited(configuration, region):
             typer.echo(f"{number.path}: {number.value} {number.unit} [{file}:{number.line}]")
     else:
-        for line in lines(configuration.document):
+        for line in lines(configuration.document, explained=explain):
             typer.echo(line)
     for line in inherited_in_short(configuration, region):
         say(line, quiet=quiet)

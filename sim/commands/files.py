@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.config import Configuration, Settings, load_configuration
+from sim.config.configuration import load_anyway
 from sim.config.documents import EXTENDS, INCLUDE
 from sim.config.draft import in_order
-from sim.config.loading import load_anyway
+from sim.config.moments import other_start
 from sim.config.parse import parse_file
-from sim.config.starting import other_start
 from sim.errors import ConfigurationError, Problem
 from sim.studies.registry import AnySpec, SingleSpec, load_experiment, read_experiment
 

@@ -1,7 +1,7 @@
 """The only reader of configurations."""
 
-from sim.config.configuration import Configuration, configuration_from_document
-from sim.config.loading import load_configuration
+from sim.config.configuration import Configuration, configuration_from_document, load_configuration
+from sim.config.lines import is_entered
 from sim.config.numbers import SourcedNumber
 from sim.config.overlays import Scenario
 from sim.config.schema import Settings, Window
@@ -13,5 +13,6 @@ __all__ = [
     "SourcedNumber",
     "Window",
     "configuration_from_document",
+    "is_entered",
     "load_configuration",
 ]

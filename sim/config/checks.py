@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from itertools import pairwise
 
-from sim.config import dealing, norms, serving, turning
-from sim.config.checked import Checked
-from sim.config.schema import Rules
+from sim.config.numbers import ALWAYS, value_node
+from sim.config.schema import Circumstances, Measurement, Model, Resources, Rules
 from sim.config.shapes import shapes_of
-from sim.config.tree import Node, Path, date_of, shown, text_of
+from sim.config.tree import Node, Path, date_of, find, shown, text_of
 from sim.domain import Barrier
 from sim.errors import Problem
 
@@ -19,17 +19,77 @@ FIRST_DATE = dt.date(1950, 1, 1)
 WITHIN = 1e-6
 
 
-def check(checked: Checked) -> list[Problem]:
-    """Return all that is wrong between the boxes of `checked`."""
-    for one in CHECKS:
-        one(checked)
-    return checked.problems
+@dataclass(slots=True)
+class CheckContext:
+    """What a check may look at: the boxes that hold on a date, and where everything stands.
+
+    A box that is wrong in itself is None: its own problems are told first. ``horizon`` is the end of the window as
+    the files give it, before a design makes the run shorter; None for a document that was checked when it was read.
+    ``begins`` is the date of the scenario that rules, and ``before`` the resources until then.
+    """
+
+    node: Node
+    date: dt.date
+    horizon: dt.date | None = None
+    begins: dt.date | None = None
+    before: Resources | None = None
+    circumstances: Circumstances | None = None
+    resources: Resources | None = None
+    rules: Rules | None = None
+    model: Model | None = None
+    measurement: Measurement | None = None
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def is_first(self) -> bool:
+        """Whether this is the first date of its document, on which all of it can be seen."""
+        return self.date == (self.begins or ALWAYS)
+
+    @property
+    def since(self) -> str:
+        """From when this holds, in words; empty for what holds always."""
+        return "" if self.date == ALWAYS else f" from {self.date} on"
+
+    def at(self, *path: str | int) -> Node:
+        """Return the deepest node on `path`, for a number its value."""
+        below = next(found for n in range(len(path), -1, -1) if (found := find(self.node, path[:n])) is not None)
+        return value_node(below, self.date) if "value" in below.items else below
+
+    def wrong(self, path: Path, *, came: str, needed: str, todo: str) -> None:
+        """Add a problem at the value at `path`."""
+        self.problems.append(self.at(*path).place.problem(path, came=came, needed=needed, todo=todo))
+
+    def wrong_key(self, path: Path, *, came: str, needed: str, todo: str) -> None:
+        """Add a problem at the last key of `path`."""
+        place = self.at(*path[:-1]).key_place(path[-1])
+        self.problems.append(place.problem(path, came=came, needed=needed, todo=todo))
+
+
+def dealt_rules_are_of_municipalities(checked: CheckContext) -> None:
+    """What is dealt is there for two municipalities or more when the run starts, by their own names, and dealt once."""
+    if checked.begins is not None or not checked.is_first:
+        return
+    if checked.model is None or checked.rules is None or checked.circumstances is None:
+        return
+    for i, what in enumerate(checked.model.dealt):
+        held = getattr(checked.rules, what.rpartition(".")[2])
+        known = [name for name in held if name in checked.circumstances.municipalities]
+        if held and len(known) <= 1:
+            checked.wrong(
+                ("model", "dealt", i),
+                came=f"{what} names {', '.join(map(repr, held))}",
+                needed="the names of two or more municipalities were needed, for only among these can it be dealt",
+                todo="call the organisation of a municipality by the name of the municipality, or leave this out",
+            )
+        if what in checked.model.dealt[:i]:
+            came = f"{what!r} stands more than once"
+            checked.wrong(("model", "dealt", i), came=came, needed="once was needed", todo="remove one")
 
 
 # --- shares and lengths ---------------------------------------------------------------------------
 
 
-def inflow_is_shared_out(checked: Checked) -> None:
+def inflow_is_shared_out(checked: CheckContext) -> None:
     """The municipalities together receive the whole inflow."""
     if checked.circumstances is None:
         return
@@ -43,7 +103,7 @@ def inflow_is_shared_out(checked: Checked) -> None:
         )
 
 
-def newcomers_fit_their_classes(checked: Checked) -> None:
+def newcomers_fit_their_classes(checked: CheckContext) -> None:
     """Ages lie between bounds: one share less than there are bounds; a shock ends after it starts, in order."""
     if checked.circumstances is None:
         return
@@ -58,7 +118,7 @@ def newcomers_fit_their_classes(checked: Checked) -> None:
         _check_length(checked, ("model", "work", "age_factors"), checked.model.work.age_factors, n_ages)
 
 
-def rates_fit_their_classes(checked: Checked) -> None:
+def rates_fit_their_classes(checked: CheckContext) -> None:
     """Inner bounds make one class more than there are bounds; ends make as many."""
     if checked.model is None:
         return
@@ -73,13 +133,13 @@ def rates_fit_their_classes(checked: Checked) -> None:
     _check_rises(checked, ("model", "relapse", "bounds_years"), relapse.bounds_years)
 
 
-def _check_length(checked: Checked, path: Path, listed: tuple[float, ...], n_needed: int) -> None:
+def _check_length(checked: CheckContext, path: Path, listed: tuple[float, ...], n_needed: int) -> None:
     if len(listed) != n_needed:
         came, needed = f"came {len(listed)} numbers", f"{n_needed} were needed, one for each class"
         checked.wrong(path, came=came, needed=needed, todo="add or remove one, or change the bounds")
 
 
-def _check_rises(checked: Checked, path: Path, bounds: tuple[float, ...]) -> None:
+def _check_rises(checked: CheckContext, path: Path, bounds: tuple[float, ...]) -> None:
     if any(upper <= lower for lower, upper in pairwise(bounds)):
         came, needed = f"came {list(bounds)}", "bounds that rise were needed"
         checked.wrong(path, came=came, needed=needed, todo="write them from low to high, each once")
@@ -88,7 +148,7 @@ def _check_rises(checked: Checked, path: Path, bounds: tuple[float, ...]) -> Non
 # --- rules and dates ------------------------------------------------------------------------------
 
 
-def priority_is_complete(checked: Checked) -> None:
+def priority_is_complete(checked: CheckContext) -> None:
     """The order of priority names every task exactly once."""
     if checked.rules is None:
         return
@@ -100,7 +160,7 @@ def priority_is_complete(checked: Checked) -> None:
         checked.wrong(path, came=came, needed="every task exactly once was needed", todo=f"write {word!r} once")
 
 
-def window_is_ordered(checked: Checked) -> None:
+def window_is_ordered(checked: CheckContext) -> None:
     """The run starts, then counts, then ends."""
     if checked.measurement is None:
         return
@@ -112,7 +172,7 @@ def window_is_ordered(checked: Checked) -> None:
         _wrong_date(checked, (*path, "until"), window.until, f"a date after {window.measured_from}")
 
 
-def shocks_are_ordered(checked: Checked) -> None:
+def shocks_are_ordered(checked: CheckContext) -> None:
     """A shock ends after it starts, and lies in the horizon."""
     if checked.circumstances is None:
         return
@@ -129,7 +189,7 @@ def shocks_are_ordered(checked: Checked) -> None:
             _wrong_date(checked, (*shocks, "first"), shock.first, f"a date from {FIRST_DATE} to before {until}")
 
 
-def transitions_take_time(checked: Checked) -> None:
+def transitions_take_time(checked: CheckContext) -> None:
     """What a transition does to hours and to leaving lasts for a while; in no time it would do nothing, unseen."""
     for name, one in {} if checked.rules is None else checked.rules.transitions.items():
         lasts = {
@@ -146,7 +206,7 @@ def transitions_take_time(checked: Checked) -> None:
                 )
 
 
-def dated_values_lie_in_the_horizon(checked: Checked) -> None:
+def dated_values_lie_in_the_horizon(checked: CheckContext) -> None:
     """A value that changes on a date does so in the time that the model knows."""
     until = checked.horizon or dt.date.max
     if not checked.is_first:
@@ -176,22 +236,12 @@ def _dated_values(node: Node, path: Path) -> Iterator[tuple[Path, Node]]:
         yield from _dated_values(below, (*path, i))
 
 
-def _wrong_date(checked: Checked, path: Path, date: dt.date, needed: str) -> None:
+def _wrong_date(checked: CheckContext, path: Path, date: dt.date, needed: str) -> None:
     checked.wrong(path, came=f"came {shown(date)}", needed=f"{needed} was needed", todo="correct one of the two")
 
 
-CHECKS: tuple[Callable[[Checked], None], ...] = (
-    serving.organisations_exist,
-    serving.municipalities_exist,
-    serving.texts_are_about_this_region,
-    serving.teams_serve_somebody,
-    serving.functions_are_served_once,
-    serving.trajectories_are_bought_from_somebody,
-    serving.bought_teams_only_sell,
-    dealing.dealt_rules_are_of_municipalities,
-    norms.norms_stand_where_they_are_read,
-    turning.teams_keep_what_they_are,
-    turning.formed_teams_come_from_somewhere,
+CHECKS: tuple[Callable[[CheckContext], None], ...] = (
+    dealt_rules_are_of_municipalities,
     inflow_is_shared_out,
     newcomers_fit_their_classes,
     rates_fit_their_classes,
@@ -201,3 +251,4 @@ CHECKS: tuple[Callable[[Checked], None], ...] = (
     transitions_take_time,
     dated_values_lie_in_the_horizon,
 )
+"""Every check between boxes but those of teams, which are `sim.config.teams.TEAM_CHECKS`."""

@@ -1,16 +1,19 @@
-"""Files put together to one document: what a file extends and what it includes."""
+"""Files put together to one document: what a file extends and includes, what it changes in it, and its size."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+from math import prod
 from pathlib import Path as FilePath
 
 from pydantic import BaseModel
 
-from sim.config.merge import merge
+from sim.config.numbers import QUANTITY_KEYS, Figure, read_number
 from sim.config.parse import parse_file, which_file
-from sim.config.shapes import Kind, Shape, shapes_of
-from sim.config.sizing import SIZE, Size, size_of, together
-from sim.config.tree import Node, Path, shown, text_of
+from sim.config.quantity import Quantity
+from sim.config.shapes import KeyKind, Shape, shapes_of
+from sim.config.tree import ANY_NAME, Node, Path, find, fitting, from_plain, placed, shown, text_of, times
 from sim.errors import ConfigurationError, Problem, did_you_mean
 
 EXTENDS, INCLUDE, SOURCES = "extends", "include", "sources"
@@ -63,7 +66,7 @@ def _assemble(
     if size is not None and sizes is not None:
         sizes.append(size)
         base = size.grown(base)
-    return merge(base, own, Shape(Kind.BOX, box, box=box), (), problems)
+    return merge(base, own, Shape(KeyKind.BOX, box, box=box), (), problems)
 
 
 def extended_file(node: Node, path: FilePath, problems: list[Problem], chain: tuple[FilePath, ...]) -> FilePath | None:
@@ -125,3 +128,209 @@ def is_there(target: FilePath, name: Node, key: Path, problems: list[Problem]) -
 def without(node: Node, keys: tuple[str, ...]) -> Node:
     """Return the mapping `node` without `keys`."""
     return node.with_items({key: below for key, below in node.items.items() if key not in keys}, keys={})
+
+
+# --- one document over another --------------------------------------------------------------------
+
+
+REPLACED_WHOLE = "rules"
+"""The box whose parts are replaced whole: half of one rule and half of another is no rule."""
+FORMED_FROM = "formed_from"
+FOLLOWS = ("fte", "norm_caseload")
+"""What a team need not say when it says from which teams it is formed."""
+
+
+def merge(base: Node | None, change: Node, shape: Shape | None, path: Path, problems: list[Problem]) -> Node:
+    """Return `base` with `change` laid over it, as `shape` allows.
+
+    Unknown keys are kept: the reader of the whole document says what is wrong with them.
+    """
+    if base is None or shape is None or not (base.is_mapping and change.is_mapping) or _is_rule(shape, path):
+        return change
+    if shape.kind is KeyKind.BOX:
+        return _merge_box(base, change, shape, path, problems)
+    if shape.kind is KeyKind.NAMED:
+        return _merge_named(base, change, shape, path, problems)
+    return _merge_number(base, change, path, problems) if shape.kind is KeyKind.QUANTITY else change
+
+
+def _is_rule(shape: Shape, path: Path) -> bool:
+    return path[:1] == (REPLACED_WHOLE,) and len(path) > 1 and shape.kind is KeyKind.BOX
+
+
+def _merge_box(base: Node, change: Node, shape: Shape, path: Path, problems: list[Problem]) -> Node:
+    """Merge key by key; null removes what need not be there."""
+    assert shape.box is not None
+    below = shapes_of(shape.box)
+    items = dict(base.items)
+    for key, node in change.items.items():
+        known = below.get(str(key))
+        if node.value is None and known is not None and not known.required:
+            items.pop(key, None)
+        else:
+            items[key] = merge(base.items.get(key), node, known, (*path, text_of(key)), problems)
+    return base.with_items(items, keys=change.keys)
+
+
+def _merge_named(base: Node, change: Node, shape: Shape, path: Path, problems: list[Problem]) -> Node:
+    """Merge by name; a name with null is removed, ``*`` with null every name of before, a new name must be whole."""
+    inner = Shape(KeyKind.BOX, shape.box, box=shape.box)
+    everything = change.items.get(ANY_NAME)
+    items = dict(base.items) if everything is None else {}
+    for name, node in change.items.items():
+        if name == ANY_NAME and node.value is None:
+            continue
+        known, below = name in items, (*path, text_of(name))
+        if not known and (node.value is None or not _is_whole(node, shape)):
+            problems.append(_unknown_name(change, name, base, shape, below))
+        elif node.value is None:
+            del items[name]
+        else:
+            items[name] = merge(items.get(name), node, inner, below, problems)
+    return base.with_items(items, keys=change.keys)
+
+
+def _is_whole(node: Node, shape: Shape) -> bool:
+    """Whether a new name has all it needs; without that it is a slip of the pen for one that exists."""
+    return not _missing(node, shape)
+
+
+def _missing(node: Node, shape: Shape) -> list[str]:
+    assert shape.box is not None
+    followed = FOLLOWS if FORMED_FROM in node.items else ()
+    needed = [key for key, below in shapes_of(shape.box).items() if below.required and key not in followed]
+    return [key for key in needed if key not in node.items]
+
+
+def _unknown_name(change: Node, name: object, base: Node, shape: Shape, path: Path) -> Problem:
+    assert shape.box is not None
+    what = re.sub(r"(?<!^)([A-Z])", r" \1", shape.box.__name__).lower()
+    todo = did_you_mean(text_of(name), [text_of(key) for key in base.items])
+    missing = _missing(change.items[name], shape)
+    needed = f"a name that exists was needed, or a whole new {what} ({', '.join(missing)})"
+    return change.key_place(name).problem(path, came=f"no {what} has this name", needed=needed, todo=todo)
+
+
+def _merge_number(base: Node, change: Node, path: Path, problems: list[Problem]) -> Node:
+    """Merge key by key, unless the change is a whole number of its own."""
+    if {"value", "unit", "source"} <= change.items.keys() or not change.items.keys() <= set(QUANTITY_KEYS):
+        return change
+    if "value" in change.items and "source" not in change.items:
+        problems.append(
+            change.key_place("value").problem(
+                path,
+                came="a new value under the old source",
+                needed="a value needs the source it comes from",
+                todo="add 'source: {kind: ..., text: ..., date: ...}'",
+            )
+        )
+    replaced = {"range", "factor_range"} if {"range", "factor_range"} & change.items.keys() else set[str]()
+    kept = {key: node for key, node in base.items.items() if key not in replaced}
+    merged = base.with_items({**kept, **change.items}, keys=change.keys)
+    merged.place = change.place
+    return merged
+
+
+# --- a region of another size: more of everything that there is a number of -----------------------
+
+
+SIZE = "size"
+"""The key at the head of a file that says how many times as large its region is as the one that it extends."""
+
+GROWS: tuple[Path, ...] = tuple(
+    tuple(path.split("."))
+    for path in (
+        "circumstances.municipalities.*.stock_at_start",
+        "circumstances.municipalities.*.wsw_at_start",
+        "circumstances.municipalities.*.buig_eur_per_year",
+        "circumstances.inflow.reports_per_year",
+        "circumstances.inflow.nug_per_year",
+        "circumstances.stock.waiting.intake",
+        "circumstances.stock.waiting.activation",
+        "circumstances.stock.waiting.trajectory",
+        "circumstances.stock.waiting.placement",
+        "circumstances.stock.waiting.sheltered",
+        "circumstances.labour_market.places.*.leads_per_year",
+        "resources.teams.*.fte",
+        "resources.sheltered.inside_places",
+        "resources.sheltered.outside_places",
+        "rules.transitions.*.cost_eur",
+    )
+)
+"""What a region has more of when it is larger; everything else is what one resident, worker or place is like."""
+
+SIZE_SHAPE = Shape(KeyKind.QUANTITY, float, unit=Quantity("factor"))
+
+
+class Size:
+    """How many times as large a region is, and the source that says so."""
+
+    def __init__(self, factor: float, source: Node) -> None:
+        self.factor = factor
+        self.source = source
+
+    def grown(self, node: Node) -> Node:
+        """Return a document, or a part of one, with all that grows this many times as large."""
+        for pattern in GROWS:
+            node = self._grown_below(node, pattern)
+        return node
+
+    def grown_entry(self, path: Path, change: Node) -> Node:
+        """Return what is set at a path, in which a name may be ``*``, this many times as large where it grows."""
+        for pattern in GROWS:
+            if len(path) <= len(pattern) and all(_meets(*steps) for steps in zip(path, pattern, strict=False)):
+                change = self._grown_below(change, pattern[len(path) :])
+        return change
+
+    def _grown_below(self, node: Node, pattern: Path) -> Node:
+        if not pattern:
+            return self._grown_number(node)
+        for path in fitting(node, pattern):
+            old = find(node, path)
+            if old is not None:
+                node = placed(node, path, self._grown_number(old))
+        return node
+
+    def _grown_number(self, number: Node) -> Node:
+        """Return a number with its range this many times as large, and where that comes from; null stays."""
+        if not number.is_mapping:
+            return number
+        grown = {key: times(number.items[key], self.factor) for key in ("value", "range") if key in number.items}
+        source = {"source": self.source} if "source" in number.items else {}
+        has_range = bool(number.items.keys() & {"range", "factor_range"}) or not source
+        exactly = {} if has_range else {"factor_range": from_plain([1.0, 1.0], self.source.place)}
+        return number.with_items(number.items | grown | source | exactly, keys={})
+
+
+def _meets(step: str | int, other: str | int) -> bool:
+    return step == other or ANY_NAME in (step, other)
+
+
+def together(sizes: Sequence[Size]) -> Size | None:
+    """Return the size of a region that extends one with a size of its own, and so on; None when there is none."""
+    return Size(prod(size.factor for size in sizes), sizes[-1].source) if sizes else None
+
+
+def size_of(node: Node, *, extends: bool, problems: list[Problem]) -> Size | None:
+    """Return the size that the document at `node` gives at its head; None without one, or after saying why not."""
+    given, before = node.items.get(SIZE), len(problems)
+    if given is None:
+        return None
+    if not extends:
+        came, needed = "came a size", "a region that this file extends was needed"
+        problems.append(given.place.problem((SIZE,), came=came, needed=needed, todo="add 'extends: ...' or remove it"))
+    number = read_number(given, SIZE_SHAPE, (SIZE,), problems)
+    if number is None or len(problems) > before:
+        return None
+    factor = number.steps[0][1]
+    if len(number.steps) > 1 or not _is_some(factor):
+        came, needed = "came " + str(number.value), "one factor above 0 was needed: a region has one size"
+        problems.append(given.items["value"].place.problem((SIZE,), came=came, needed=needed, todo="write value: 10"))
+        return None
+    text = f"{number.source_text}: the number of the region that this extends times {factor:g}"
+    source = {"kind": number.source_kind, "text": text, "date": number.source_date}
+    return Size(float(factor), from_plain(source, given.place))  # type: ignore[arg-type]  # a list has no factor
+
+
+def _is_some(factor: Figure) -> bool:
+    return not isinstance(factor, tuple) and factor > 0

@@ -1,25 +1,30 @@
-"""A document before it is checked: the boxes that rule first, and what scenarios bring on their dates."""
+"""A document before it is checked: the boxes that rule first, and what scenarios bring on their dates.
+
+A person who made two mistakes is told of both at once only when the second can be looked at in spite of the first: so
+something right can stand in for what is wrong. It has the place `STAND_IN`: what is found wrong there is nobody's
+mistake.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Literal, TypeAlias, cast
+from pathlib import Path as FilePath
+from typing import Any, Literal, TypeAlias, cast, get_args, get_origin
 
-from sim.config.checked import Checked
-from sim.config.checks import check
+from pydantic import BaseModel
+
+from sim.config.checks import CHECKS, CheckContext
 from sim.config.documents import without
-from sim.config.forming import Before, with_formed_teams
-from sim.config.norms import unread_norm
 from sim.config.numbers import SourcedNumber
-from sim.config.overlays import BOXES, Scenario
-from sim.config.overrides import leads_somewhere, override
+from sim.config.overlays import BOXES, Scenario, leads_somewhere, override
 from sim.config.reader import Read, read
 from sim.config.schema import Resources, Settings
-from sim.config.standins import mended
-from sim.config.tree import STAND_IN, Node, Path, Place, find, from_plain
-from sim.errors import ConfigurationError, Problem
+from sim.config.shapes import KeyKind, Shape, below, shapes_of
+from sim.config.teams import TEAM_CHECKS, Before, unread_norm, with_formed_teams
+from sim.config.tree import STAND_IN, Node, Path, Position, find, from_plain, text_of
+from sim.errors import ConfigurationError, Problem, nearest
 
 Since: TypeAlias = Literal["start", "takes_effect"]
 """From when a change from outside holds: from the start of the run, or from the date of the scenarios."""
@@ -31,7 +36,7 @@ class Later:
 
     since: dt.date
     boxes: Node
-    written: Place
+    written: Position
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +131,10 @@ def _between(draft: Draft, found: list[tuple[Node, Read[Settings]]]) -> Iterable
     for begins, (node, part) in zip((None, *(later.since for later in draft.later)), found, strict=True):
         for step in part.steps:
             boxes = cast("dict[str, Any]", step.parts)
-            for problem in check(Checked(node, step.since, draft.horizon, begins, before, **boxes)):
+            context = CheckContext(node, step.since, draft.horizon, begins, before, **boxes)
+            for check in (*TEAM_CHECKS, *CHECKS):
+                check(context)
+            for problem in context.problems:
                 told = (problem.file, problem.line, problem.column, problem.key, problem.needed, problem.todo)
                 first.setdefault(told, problem)
         before = cast("Resources | None", part.steps[-1].parts.get("resources"))
@@ -169,7 +177,7 @@ def changed(
     problems: list[Problem],
     *,
     since: Since = "start",
-    places: Mapping[str, Place] | None = None,
+    places: Mapping[str, Position] | None = None,
 ) -> Draft:
     """Return `draft` with `changes`, as `override` understands them.
 
@@ -177,12 +185,12 @@ def changed(
     problem. From ``takes_effect``, the time before the scenarios stays as it was.
     """
     for path, value in changes.items():
-        written = value if isinstance(value, Node) else from_plain(value, Place("overrides"))
+        written = value if isinstance(value, Node) else from_plain(value, Position("overrides"))
         draft = _changed(draft, path, written, problems, since, (places or {}).get(path, written.place))
     return draft
 
 
-def _changed(draft: Draft, dotted: str, value: Node, problems: list[Problem], since: Since, place: Place) -> Draft:
+def _changed(draft: Draft, dotted: str, value: Node, problems: list[Problem], since: Since, place: Position) -> Draft:
     path = tuple(dotted.split("."))
     nodes = [draft.node, *(later.boxes for later in draft.later)]
     reached = range(0 if since == "start" else 1, len(nodes))
@@ -216,7 +224,7 @@ def _value(node: Node, path: Path) -> object:
     return found.items.get("value", found).plain()
 
 
-def _replaced(path: Path, place: Place, first: Node, later: Later) -> Problem:
+def _replaced(path: Path, place: Position, first: Node, later: Later) -> Problem:
     return place.problem(
         path,
         came=f"a scenario replaces this value from {later.since} on: {_value(first, path)} becomes "
@@ -226,10 +234,158 @@ def _replaced(path: Path, place: Place, first: Node, later: Later) -> Problem:
     )
 
 
-def _no_date(path: Path, place: Place) -> Problem:
+def _no_date(path: Path, place: Position) -> Problem:
     return place.problem(
         path,
         came="came a change from the date of a scenario",
         needed="a scenario that takes effect on a date was needed",
         todo="lay a scenario with 'takes_effect: ...' over the configuration",
     )
+
+
+# --- something right in place of what is wrong ----------------------------------------------------
+
+
+MOST_TRIES = 10
+"""Rounds of mending: what was missing a level deeper is seen only once the level above is right."""
+
+KEY_STEP = "[key]"
+NUMBER = 0.5
+"""A number that every unit allows: above nothing, below all, and half of a whole."""
+
+SOURCE = {"kind": "observed", "text": "stand-in", "date": 2000}
+"""Of a number that stands in: it has no range, so nothing lies beyond it."""
+
+PLAIN: dict[object, Any] = {
+    bool: False,
+    int: 2,
+    float: 0.75,
+    str: "standin",
+    dt.date: dt.date(2000, 1, 1),
+    FilePath: FilePath("stand-in.yaml"),
+}
+
+
+def mended(node: Node, box: type[BaseModel]) -> Node | None:
+    """Return the document `node` with something right in place of all that is wrong in it; None: it cannot be mended.
+
+    An unknown key that is near one that is missing is taken for it.
+    """
+    whole = Shape(KeyKind.BOX, box, box=box)
+    for _ in range(MOST_TRIES):
+        found = read(node, box)
+        if not found.wrong:
+            return node if all(step.whole is not None for step in found.steps) else None
+        unknown = [path for path in found.wrong if _is_unknown(whole, path)]
+        for path in unknown or found.wrong:
+            node = _mended(node, whole, path)
+    return None
+
+
+def _is_unknown(shape: Shape, path: Path) -> bool:
+    """Whether the schema does not know the last key of a path."""
+    for step in path:
+        inner = below(shape, step)
+        if inner is None:
+            return shape.kind is KeyKind.BOX
+        shape = inner
+    return False
+
+
+def _mended(node: Node, shape: Shape, path: Path) -> Node:
+    """Return the document `node` of a shape, with what is wrong at `path` below it mended."""
+    if not path or shape.box is None or shape.kind is KeyKind.QUANTITY:
+        return stand_in(shape)
+    if shape.kind is KeyKind.LISTED:
+        return _mended_list(node, shape, path)
+    return _mended_mapping(node, shape, path) if node.is_mapping else stand_in(shape)
+
+
+def _mended_list(node: Node, shape: Shape, path: Path) -> Node:
+    step, *rest = path
+    elements = list(node.elements)
+    if not isinstance(step, int) or step >= len(elements):
+        return stand_in(shape)
+    inner = below(shape, step)
+    assert inner is not None
+    elements[step : step + 1] = [_mended(elements[step], inner, tuple(rest))] if rest else []
+    return Node(elements, node.place) if elements else stand_in(shape)
+
+
+def _mended_mapping(node: Node, shape: Shape, path: Path) -> Node:
+    step, *rest = path
+    inner = below(shape, step)
+    key = next((key for key in node.items if text_of(key) == str(step)), None)
+    items = dict(node.items)
+    if inner is None or (shape.kind is KeyKind.NAMED and rest in ([], [KEY_STEP])):
+        return _renamed(node, shape, key)
+    if key is None:
+        items[step] = stand_in(inner)
+    elif rest:
+        items[key] = _mended(items[key], inner, tuple(rest))
+    else:
+        items[key] = stand_in(inner)
+    return node.with_items(items, keys={})
+
+
+def _renamed(node: Node, shape: Shape, key: object) -> Node:
+    """Return a mapping without a key that nobody knows, or with it under the name that was meant."""
+    items = {name: value for name, value in node.items.items() if name != key}
+    known = shapes_of(shape.box) if shape.kind is KeyKind.BOX and shape.box is not None else {}
+    meant = nearest(text_of(key), [name for name in known if name not in items])
+    if meant is None or key not in node.items:
+        return node.with_items(items, keys={})
+    return node.with_items(items | {meant: node.items[key]}, keys={meant: node.key_place(key)})
+
+
+# --- what stands in -------------------------------------------------------------------------------
+
+
+def stand_in(shape: Shape) -> Node:
+    """Return something right of a shape, the smallest there is."""
+    return KINDS[shape.kind](shape)
+
+
+def _number(shape: Shape) -> Node:
+    unit = "any" if shape.unit is None else shape.unit.unit
+    return from_plain({"value": _figure(shape), "unit": unit, "source": SOURCE}, STAND_IN)
+
+
+def _figure(shape: Shape) -> Any:
+    if not shape.is_table:
+        return 1 if shape.annotation is int else NUMBER
+    n = shape.n_elements or 1
+    return [1.0 / n if shape.sums_to_one else NUMBER] * n
+
+
+def _box(shape: Shape) -> Node:
+    assert shape.box is not None
+    needed = {name: inner for name, inner in shapes_of(shape.box).items() if inner.required}
+    return Node({name: stand_in(inner) for name, inner in needed.items()}, STAND_IN)
+
+
+def _named(shape: Shape) -> Node:
+    return Node({name: _box(shape) for name in shape.names}, STAND_IN)
+
+
+def _plain(shape: Shape) -> Node:
+    return from_plain(_of(shape.annotation), STAND_IN)
+
+
+def _of(annotation: Any) -> Any:
+    """Return a plain value of a type."""
+    if get_origin(annotation) is tuple:
+        inner = [one for one in get_args(annotation) if one is not ...]
+        return [_of(one) for one in inner]
+    if get_args(annotation) and get_origin(annotation) is not dict:
+        return _of(get_args(annotation)[0]) if isinstance(get_args(annotation)[0], type) else get_args(annotation)[0]
+    return {"standin": 2} if get_origin(annotation) is dict else PLAIN.get(annotation, 2)
+
+
+KINDS: dict[KeyKind, Callable[[Shape], Node]] = {
+    KeyKind.QUANTITY: _number,
+    KeyKind.BOX: _box,
+    KeyKind.NAMED: _named,
+    KeyKind.LISTED: lambda shape: Node([_box(shape)], STAND_IN),
+    KeyKind.PLAIN: _plain,
+}

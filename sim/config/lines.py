@@ -6,6 +6,10 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from sim.config.schema import Settings
+from sim.config.shapes import Shape, shape_at, steps_of
+from sim.config.tree import dotted
+
 KEYS_OF_A_NUMBER = {"value", "unit", "source"}
 
 
@@ -15,10 +19,43 @@ ABSENT = object()
 """What stands where a document has no entry."""
 
 
-def lines(document: Mapping[str, Any]) -> Iterator[str]:
-    """Yield a line for each entry: its path, its value and, for a number, unit, source and range."""
+def lines(document: Mapping[str, Any], *, explained: bool = False) -> Iterator[str]:
+    """Yield a line for each entry: its path, its value and, for a number, unit, source and range.
+
+    `explained`: above it, after a `#`, what the key and those above it mean, each the first time that it is met.
+    """
+    told = set[str]()
     for path, entry in stages(document):
+        for above, sentence in _meanings(path) if explained else ():
+            if sentence not in told:
+                told.add(sentence)
+                yield f"# {above}: {sentence}"
         yield f"{path}: {_text(entry)}"
+
+
+def _meanings(path: str) -> Iterator[tuple[str, str]]:
+    """Yield each path on the way to an entry with what its key means, from the top down."""
+    steps = steps_of(path.rpartition(" ")[2])
+    for end in range(1, len(steps) + 1):
+        above = dotted(steps[:end])
+        if sentence := sentence_of(above):
+            yield above, sentence
+
+
+def sentence_of(path: str) -> str:
+    """Return what the key at a dotted `path` means and does; nothing where the schema knows no such key."""
+    shape = _shape_of(path)
+    return "" if shape is None else shape.sentence
+
+
+def is_entered(path: str) -> bool:
+    """Whether the number at a dotted `path` is an effect that somebody estimated, as the schema declares it."""
+    shape = _shape_of(path)
+    return shape is not None and shape.entered
+
+
+def _shape_of(path: str) -> Shape | None:
+    return shape_at(Settings, steps_of(path))
 
 
 def differences(one: Mapping[str, Any], other: Mapping[str, Any]) -> Iterator[str]:

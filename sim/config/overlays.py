@@ -1,20 +1,36 @@
-"""Scenario files: what each changes, from when, and how it is laid over a document."""
+"""What is laid over a document: scenario files, each from its date on, and values set by their path."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path as FilePath
+from typing import Any
 
 from pydantic import BaseModel
 
-from sim.config.documents import EXTENDS, SOURCES, extended_file, without
-from sim.config.merge import merge
+from sim.config.documents import EXTENDS, SOURCES, Size, extended_file, merge, without
+from sim.config.numbers import DESIGN_POINT, FACTOR, QUANTITY_KEYS, Beyond, beyond
 from sim.config.parse import parse_file
 from sim.config.schema import Settings
-from sim.config.shapes import Kind, Shape, shape_at, shapes_of
-from sim.config.sizing import Size
-from sim.config.tree import ANY_NAME, Node, Path, Place, date_of, find, fitting, placed, shown, text_of
+from sim.config.shapes import KeyKind, Shape, shape_at, shapes_of
+from sim.config.tree import (
+    ANY_NAME,
+    Node,
+    Path,
+    Position,
+    date_of,
+    dotted,
+    find,
+    fitting,
+    from_plain,
+    is_number,
+    placed,
+    shown,
+    text_of,
+    times,
+)
 from sim.errors import Problem, did_you_mean
 
 SET = "set"
@@ -48,7 +64,7 @@ class Overlay:
 
     scenario: Scenario
     layers: tuple[Layer, ...]
-    written: Place
+    written: Position
 
 
 def overlay_in(path: FilePath, box: type[BaseModel], problems: list[Problem]) -> Overlay:
@@ -89,7 +105,7 @@ def _not_for_a_scenario(node: Node, key: object, box: type[BaseModel], known: tu
     )
 
 
-def _when(node: Node, below: Overlay | None, problems: list[Problem]) -> tuple[dt.date | None, Place]:
+def _when(node: Node, below: Overlay | None, problems: list[Problem]) -> tuple[dt.date | None, Position]:
     """Return from when a scenario holds, by default as what it extends, and where that is written."""
     when = node.items.get(TAKES_EFFECT)
     if when is None:
@@ -155,7 +171,7 @@ def without_entry(overlay: Overlay, path: str) -> Overlay:
 def lay(base: Node, overlay: Overlay, box: type[BaseModel], problems: list[Problem]) -> Node:
     """Return the document `base` with what `overlay` changes."""
     for layer in overlay.layers:
-        base = merge(base, layer.boxes, Shape(Kind.BOX, box, box=box), (), problems)
+        base = merge(base, layer.boxes, Shape(KeyKind.BOX, box, box=box), (), problems)
         if layer.entries is None:
             continue
         for key, change in layer.entries.items.items():
@@ -165,7 +181,7 @@ def lay(base: Node, overlay: Overlay, box: type[BaseModel], problems: list[Probl
 
 
 def _with_entries(
-    base: Node, box: type[BaseModel], pattern: Path, change: Node, problems: list[Problem], *, written: Place
+    base: Node, box: type[BaseModel], pattern: Path, change: Node, problems: list[Problem], *, written: Position
 ) -> Node:
     """Return `base` with `change` at every path that fits `pattern`; null removes what is there."""
     found = list(fitting(base, pattern))
@@ -182,16 +198,16 @@ def _with_entries(
 def _names_something(box: type[BaseModel], path: Path) -> bool:
     """Whether a path holds a name that files give: what only the schema knows may be there or not."""
     shapes = (shape_at(box, path[:length]) for length in range(1, len(path)))
-    return any(shape is not None and shape.kind is Kind.NAMED for shape in shapes)
+    return any(shape is not None and shape.kind is KeyKind.NAMED for shape in shapes)
 
 
-def _leads_nowhere(base: Node, box: type[BaseModel], path: Path, written: Place) -> Problem:
+def _leads_nowhere(base: Node, box: type[BaseModel], path: Path, written: Position) -> Problem:
     """Return the problem that `path`, which the schema knows, is not in what a scenario is laid over."""
     length = next(n for n in range(1, len(path) + 1) if find(base, path[:n]) is None)
     above = find(base, path[: length - 1])
     known = [text_of(key) for key in above.items] if above is not None else []
     named = shape_at(box, path[: length - 1])
-    is_name = named is not None and named.kind is Kind.NAMED
+    is_name = named is not None and named.kind is KeyKind.NAMED
     todo = did_you_mean(path[length - 1], known) if is_name and known else f"add it under {str(path[0])!r} instead"
     return written.problem(
         (SET, ".".join(map(str, path))),
@@ -212,7 +228,7 @@ def _entries(node: Node, box: type[BaseModel], problems: list[Problem]) -> Node 
     in_part = [key for key in entries.items if any(ANY_NAME in step != ANY_NAME for step in str(key).split("."))]
     problems += [_part_of_a_name(entries, key) for key in in_part]
     unknown = [key for key in entries.items if key not in in_part and not _is_path(box, tuple(str(key).split(".")))]
-    problems += [_unknown_path(entries, key, box) for key in unknown]
+    problems += [_unknown_entry(entries, key, box) for key in unknown]
     return without(entries, tuple(str(key) for key in (*unknown, *in_part)))
 
 
@@ -227,7 +243,7 @@ def _is_path(box: type[BaseModel], path: Path) -> bool:
     return path[0] in BOXES and shape_at(box, path) is not None
 
 
-def _unknown_path(entries: Node, key: object, box: type[BaseModel]) -> Problem:
+def _unknown_entry(entries: Node, key: object, box: type[BaseModel]) -> Problem:
     path = tuple(str(key).split("."))
     length = next(n for n in range(1, len(path) + 1) if not _is_path(box, path[:n]))
     above = shape_at(box, path[: length - 1])
@@ -238,3 +254,135 @@ def _unknown_path(entries: Node, key: object, box: type[BaseModel]) -> Problem:
         needed="a path that the schema knows was needed",
         todo=did_you_mean(path[length - 1], known),
     )
+
+
+# --- values by path: the points of a design, and overrides ----------------------------------------
+
+
+def override(
+    node: Node,
+    box: type[BaseModel],
+    changes: Mapping[str, Any],
+    problems: list[Problem],
+    *,
+    places: Mapping[str, Position] | None = None,
+) -> Node:
+    """Return the document `node` with `changes`: dotted path to a value, a part of a document, or a factor.
+
+    A plain number takes the unit of its place and "design point" as its source. ``{"factor": 1.2}`` multiplies.
+    None removes a name. A value may be a `Node`, which then says where it is written; `places` says it of the paths.
+    """
+    for dotted_path, value in changes.items():
+        written = value if isinstance(value, Node) else from_plain(value, Position("overrides"))
+        path = tuple(dotted_path.split("."))
+        if leads_somewhere(node, box, path):
+            node = _override_one(node, box, path, written, problems)
+        else:
+            problems.append(_unknown_path(node, box, path, (places or {}).get(dotted_path, written.place)))
+    return node
+
+
+def beyond_ranges(node: Node, box: type[BaseModel], changes: Mapping[str, Node]) -> Iterator[Problem]:
+    """Yield the `changes` that put a number of `node` outside its range and do not say that it is meant."""
+    for dotted_path, change in changes.items():
+        path = tuple(dotted_path.split("."))
+        shape, old = shape_at(box, path), find(node, path)
+        found = (
+            beyond(old, change) if old is not None and shape is not None and shape.kind is KeyKind.QUANTITY else None
+        )
+        if found is not None:
+            yield _beyond_its_range(path, change, found)
+
+
+def _beyond_its_range(path: Path, change: Node, found: Beyond) -> Problem:
+    todo = f"take another, or write {{value: {found.value:.6g}, range: [low, high]}} if it is meant"
+    return change.place.problem(path, came=f"{found}", needed="a value in its range was needed", todo=todo)
+
+
+def leads_somewhere(node: Node, box: type[BaseModel], path: Path) -> bool:
+    """Whether something may stand at `path`: the schema knows it, and what is above it is there."""
+    parent = find(node, path[:-1])
+    return shape_at(box, path) is not None and parent is not None and parent.is_mapping
+
+
+def _override_one(node: Node, box: type[BaseModel], path: Path, change: Node, problems: list[Problem]) -> Node:
+    shape, parent = shape_at(box, path), find(node, path[:-1])
+    assert shape is not None
+    assert parent is not None
+    if change.value is None and path[-1] in parent.items:
+        return placed(node, path, None)
+    old = parent.items.get(path[-1])
+    if shape.kind is KeyKind.QUANTITY:
+        return placed(node, path, _new_number(old, change, shape, path, problems))
+    return placed(node, path, _with_lives(change, shape))
+
+
+def _new_number(old: Node | None, change: Node, shape: Shape, path: Path, problems: list[Problem]) -> Node:
+    """Return the number `change` with a unit and a source."""
+    if change.items.keys() == {FACTOR}:
+        return _scaled(old, change.items[FACTOR], path, problems)
+    if not _is_quantity(change):
+        return _design_point(change, shape, old)
+    if "value" in change.items and "source" not in change.items:
+        life = _life(change.place)
+        ranged = {"range", "factor_range"} & change.items.keys()
+        change = change.with_items(({"source": life["source"]} if ranged else life) | change.items, keys={})
+    return merge(old, change, shape, path, problems)
+
+
+def _scaled(old: Node | None, factor: Node, path: Path, problems: list[Problem]) -> Node:
+    value = old.items.get("value") if old is not None else None
+    if old is None or value is None or not is_number(factor.value):
+        came, needed = f"came the factor {shown(factor)}", "a number, on a value that exists, was needed"
+        problems.append(factor.place.problem(path, came=came, needed=needed, todo="write {factor: 1.2}"))
+        return old or factor
+    assert isinstance(factor.value, int | float)
+    scaled = times(value, factor.value)
+    return old.with_items({"value": scaled, "unit": old.items["unit"], **_life(factor.place)}, keys={})
+
+
+def _with_lives(node: Node, shape: Shape) -> Node:
+    """Return a part of a document with a unit and a source at each number that came bare."""
+    if shape.kind is KeyKind.QUANTITY:
+        return node if _is_quantity(node) else _design_point(node, shape, None)
+    if shape.kind is KeyKind.LISTED:
+        inner = Shape(KeyKind.BOX, shape.box, box=shape.box)
+        return Node([_with_lives(below, inner) for below in node.elements], node.place) if node.elements else node
+    if shape.box is None or not node.is_mapping:
+        return node
+    if shape.kind is KeyKind.NAMED:
+        inner = Shape(KeyKind.BOX, shape.box, box=shape.box)
+        return node.with_items({name: _with_lives(below, inner) for name, below in node.items.items()}, keys={})
+    known = shapes_of(shape.box)
+    items = {key: _with_lives(below, known[str(key)]) if key in known else below for key, below in node.items.items()}
+    return node.with_items(items, keys={})
+
+
+def _is_quantity(node: Node) -> bool:
+    """Whether a mapping gives a quantity by its keys, rather than a value by date."""
+    return bool(node.items.keys() & set(QUANTITY_KEYS)) or any(date_of(key) is None for key in node.items)
+
+
+def _design_point(value: Node, shape: Shape, old: Node | None) -> Node:
+    unit = old.items.get("unit") if old is not None else None
+    named = unit or Node(shape.unit.unit if shape.unit else "any", value.place)
+    return Node({"value": value, "unit": named, **_life(value.place)}, value.place)
+
+
+def _life(place: Position) -> dict[object, Node]:
+    """Return the source of a design point: it is exactly what the design says, so its range is a point."""
+    return {"source": from_plain(DESIGN_POINT, place), "factor_range": from_plain([1.0, 1.0], place)}
+
+
+def _unknown_path(node: Node, box: type[BaseModel], path: Path, place: Position) -> Problem:
+    """Return the first step of `path` that leads nowhere."""
+    length = next(n for n in range(1, len(path) + 1) if shape_at(box, path[:n]) is None or find(node, path[:n]) is None)
+    above = shape_at(box, path[: length - 1])
+    parent = find(node, path[: length - 1])
+    if above is not None and above.kind is KeyKind.QUANTITY:
+        needed, todo = "the path of the number itself was needed", f"write {dotted(path[: length - 1])!r}"
+        return place.problem(path, came=f"came {path[length - 1]!r} of a number", needed=needed, todo=todo)
+    names = [str(name) for name in parent.items] if parent is not None else []
+    known = list(shapes_of(above.box)) if above is not None and above.kind is KeyKind.BOX and above.box else names
+    todo = did_you_mean(path[length - 1], known)
+    return place.problem(path, came=f"no {path[length - 1]!r} here", needed="a path that exists was needed", todo=todo)

@@ -20,7 +20,7 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
-from sim.config.tree import STAND_IN, Node, Place, scalar, shown, text_of
+from sim.config.tree import STAND_IN, Node, Position, scalar, shown, text_of
 from sim.errors import ConfigurationError, Problem, did_you_mean
 
 DEEPEST = 40
@@ -96,7 +96,7 @@ def _parsed(text: str, file: str) -> tuple[Node, tuple[Problem, ...]]:
 
 def _refused(file: str, *, came: str, todo: str) -> ConfigurationError:
     needed = "a YAML file with keys and values was needed"
-    return ConfigurationError([Place(file).problem((), came=came, needed=needed, todo=todo)])
+    return ConfigurationError([Position(file).problem((), came=came, needed=needed, todo=todo)])
 
 
 def _text(path: Path) -> str:
@@ -129,12 +129,12 @@ def _syntax_problem(error: YAMLError, text: str, *, file: str) -> Problem:
     """Return what the YAML scanner stumbled over, in one line."""
     mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
     if mark is None:
-        return Place(file).problem(
+        return Position(file).problem(
             (), came="it holds characters that no text has", needed="YAML text was needed", todo="name another file"
         )
     lines = text.splitlines()
     line = lines[mark.line] if mark.line < len(lines) else ""
-    place = Place(file, mark.line + 1, mark.column + 1)
+    place = Position(file, mark.line + 1, mark.column + 1)
     if TAB in line[: mark.column + 1]:
         return place.problem(
             (), came="came a tab", needed="YAML is indented with spaces", todo="replace the tab by spaces"
@@ -155,7 +155,7 @@ class _Open:
     node: Node
     anchor: str | None
     key: object = None
-    key_place: Place | None = None
+    key_place: Position | None = None
 
 
 @dataclass(slots=True)
@@ -235,7 +235,7 @@ class _Builder:
         top.node.keys[key] = place
         top.node.size += node.size
 
-    def _duplicate(self, top: _Open, key: object, place: Place) -> None:
+    def _duplicate(self, top: _Open, key: object, place: Position) -> None:
         self.problems.append(
             place.problem(
                 (*self._path(), text_of(key)),
@@ -269,12 +269,12 @@ class _Builder:
         if self.n_documents > 1:
             self._refuse(self._place(event), "a second document starts here", "remove the '---' or split the file")
 
-    def _refuse(self, place: Place, came: str, todo: str) -> None:
+    def _refuse(self, place: Position, came: str, todo: str) -> None:
         self.problems.append(place.problem(self._path(), came=came, needed="plain YAML was needed", todo=todo))
 
     def _path(self) -> tuple[str | int, ...]:
         """The keys of the open mappings, from the top."""
         return tuple(text_of(part.key) for part in self.stack if part.key_place is not None)
 
-    def _place(self, event: Any) -> Place:
-        return Place(self.file, event.start_mark.line + 1, event.start_mark.column + 1)
+    def _place(self, event: Any) -> Position:
+        return Position(self.file, event.start_mark.line + 1, event.start_mark.column + 1)

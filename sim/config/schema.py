@@ -366,7 +366,7 @@ class Organisation(Box):
     """What reports call the organisation."""
 
 
-class Team(Box):
+class ConfiguredTeam(Box):
     """Workers with the same functions, for the residents of some municipalities."""
 
     label: str
@@ -495,7 +495,7 @@ class Resources(Box):
     overhead: dict[str, Overhead] = Field(default_factory=dict)
     """What an organisation loses to overhead, by name; one that is not named has `staffing.overhead_fraction`."""
 
-    teams: dict[str, Team]
+    teams: dict[str, ConfiguredTeam]
     """The teams, by name."""
 
     staffing: Staffing

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cache
@@ -14,7 +15,7 @@ from sim.config.quantity import Entered, Quantity, SumsToOne
 from sim.config.tree import Path
 
 
-class Kind(Enum):
+class KeyKind(Enum):
     """How a key is written."""
 
     QUANTITY = auto()  # {value, unit, source, range}
@@ -32,7 +33,7 @@ class Shape:
     ``sentence`` says what the key means and does; ``entered`` whether its number is an estimated effect.
     """
 
-    kind: Kind
+    kind: KeyKind
     annotation: Any
     required: bool = True
     unit: Quantity | None = None
@@ -72,16 +73,16 @@ def _shape(info: FieldInfo) -> Shape:
     if unit is not None:
         sums = next((mark for mark in marks if isinstance(mark, SumsToOne)), None)
         entered = any(isinstance(mark, Entered) for mark in marks)
-        return Shape(Kind.QUANTITY, unit=unit, sums_to_one=sums, entered=entered, **says)
+        return Shape(KeyKind.QUANTITY, unit=unit, sums_to_one=sums, entered=entered, **says)
     if _is_box(annotation):
-        return Shape(Kind.BOX, box=annotation, **says)
+        return Shape(KeyKind.BOX, box=annotation, **says)
     arguments = get_args(annotation)
     if get_origin(annotation) is dict and _is_box(arguments[1]):
         names = get_args(arguments[0]) if get_origin(arguments[0]) is Literal else ()
-        return Shape(Kind.NAMED, box=arguments[1], names=names, **says)
+        return Shape(KeyKind.NAMED, box=arguments[1], names=names, **says)
     if get_origin(annotation) is tuple and _is_box(arguments[0]):
-        return Shape(Kind.LISTED, box=arguments[0], **says)
-    return Shape(Kind.PLAIN, **says)
+        return Shape(KeyKind.LISTED, box=arguments[0], **says)
+    return Shape(KeyKind.PLAIN, **says)
 
 
 def _sentence(info: FieldInfo) -> str:
@@ -111,7 +112,7 @@ def shape_at(box: type[BaseModel], path: Path) -> Shape | None:
 
     A path to one name of a `NAMED` gives the shape of that name's box.
     """
-    shape = Shape(Kind.BOX, box, box=box)
+    shape = Shape(KeyKind.BOX, box, box=box)
     for step in path:
         inner = below(shape, step)
         if inner is None:
@@ -124,12 +125,17 @@ def below(shape: Shape, step: str | int) -> Shape | None:
     """Return what stands one `step` below `shape`; an element of a list of words is shaped as the list."""
     if shape.box is None:
         return shape if isinstance(step, int) else None
-    if shape.kind is Kind.BOX:
+    if shape.kind is KeyKind.BOX:
         return shapes_of(shape.box).get(str(step))
-    return Shape(Kind.BOX, shape.box, box=shape.box)
+    return Shape(KeyKind.BOX, shape.box, box=shape.box)
 
 
-def entered(box: type[BaseModel], path: str) -> bool:
-    """Whether the number at a dotted `path` below `box` is an effect that somebody estimated, as the schema says."""
-    shape = shape_at(box, tuple(path.split(".")))
-    return shape is not None and shape.entered
+def steps_of(path: str) -> Path:
+    """Return the steps of a path as a person writes it, the other way round than `sim.config.tree.dotted`.
+
+    Examples
+    --------
+    >>> steps_of("resources.teams.velsen.functions[2]")
+    ('resources', 'teams', 'velsen', 'functions', 2)
+    """
+    return tuple(int(step[:-1]) if step.endswith("]") else step for step in re.split(r"[.\[]", path))

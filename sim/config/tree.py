@@ -16,7 +16,7 @@ Path: TypeAlias = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Position:
     """Where something stands in a file; line and column count from 1, and a line of 0 means the whole file."""
 
     file: str
@@ -47,9 +47,9 @@ class Node:
     """
 
     value: object
-    place: Place
-    keys: dict[object, Place] = field(default_factory=dict)
-    written: Place | None = None
+    place: Position
+    keys: dict[object, Position] = field(default_factory=dict)
+    written: Position | None = None
     size: int = 1
     read_as: dict[object, object] | None = None
 
@@ -69,15 +69,15 @@ class Node:
         return isinstance(self.value, dict)
 
     @property
-    def origin(self) -> Place:
+    def origin(self) -> Position:
         """Where the value is written."""
         return self.written or self.place
 
-    def key_place(self, key: object) -> Place:
+    def key_place(self, key: object) -> Position:
         """Where `key` stands in this mapping."""
         return self.keys.get(key, self.place)
 
-    def with_items(self, items: dict[object, Node], *, keys: dict[object, Place]) -> Node:
+    def with_items(self, items: dict[object, Node], *, keys: dict[object, Position]) -> Node:
         """Return a mapping like this one with other items; places of keys that are not given are kept."""
         return Node(items, self.place, self.keys | keys, self.written)
 
@@ -100,11 +100,11 @@ class Node:
 ANY_NAME = "*"
 """Stands for every name of a mapping of names."""
 
-STAND_IN = Place("stand-in")
+STAND_IN = Position("stand-in")
 """Where something stands that no file says: it stands in for what is wrong, and what is wrong with it is not told."""
 
 
-def from_plain(value: object, place: Place) -> Node:
+def from_plain(value: object, place: Position) -> Node:
     """Return the tree of a plain `value`, all of it at one `place`."""
     if isinstance(value, Node):
         return value

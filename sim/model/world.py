@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from typing import NoReturn
 
 from sim.config import Configuration
+from sim.config.moments import transitions_of
 from sim.config.schema import Settings
-from sim.config.transitions import transitions_of
 from sim.domain import Event, Function, Queue, Stage
 from sim.model.clock import INFINITY, Clock, Environment
 from sim.model.company import Company

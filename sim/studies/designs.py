@@ -38,7 +38,7 @@ from sim.studies.spec import Key, Quick, check_most
 
 if TYPE_CHECKING:
     from sim.config import Configuration
-    from sim.config.tree import Place
+    from sim.config.tree import Position
     from sim.studies.factors import FactorSpec
 
 MOST_POINTS = 100_000
@@ -277,7 +277,7 @@ def wrong_points(asked: DesignedSpec, scenarios: Mapping[str, Configuration]) ->
     yield from (one for one in found if one.key not in nowhere or (one.line, one.column) in paths)
 
 
-def _places_of_paths(asked: DesignedSpec) -> Iterator[Place]:
+def _places_of_paths(asked: DesignedSpec) -> Iterator[Position]:
     """Yield where the paths of factors stand: a path that cannot be varied is wrong once, not at each of its levels."""
     for name, factor in asked.design.factors.items():
         yield asked.place_of(*asked.at("factors", name, "path"))

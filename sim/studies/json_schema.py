@@ -6,12 +6,12 @@ from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
 
+from sim.config.documents import SIZE, SIZE_SHAPE
+from sim.config.numbers import SOURCE_KINDS
 from sim.config.overlays import BOXES
 from sim.config.quantity import ANY_UNIT
 from sim.config.schema import Settings
-from sim.config.shapes import Kind, Shape, shapes_of
-from sim.config.sizing import FACTOR, SIZE
-from sim.config.source import SOURCE_KINDS
+from sim.config.shapes import KeyKind, Shape, shapes_of
 from sim.studies.comparison.spec import ComparisonSpec
 from sim.studies.registry import SingleSpec
 from sim.studies.sensitivity.plan import SensitivitySpec
@@ -45,7 +45,7 @@ def json_schema() -> dict[str, Any]:
 def configuration_schema() -> dict[str, Any]:
     """Return the schema of a configuration; parts may come from other files, so nothing is required here."""
     schema = _with_header(_box(Settings))
-    schema["properties"] |= {SIZE: _number(FACTOR)}
+    schema["properties"] |= {SIZE: _number(SIZE_SHAPE)}
     return {"title": "Configuration", **schema}
 
 
@@ -121,16 +121,16 @@ def _entry(shape: Shape) -> dict[str, Any]:
 
 
 def _written(shape: Shape) -> dict[str, Any]:
-    if shape.kind is Kind.QUANTITY:
+    if shape.kind is KeyKind.QUANTITY:
         return _number(shape)
     if shape.box is None:
         return TypeAdapter(shape.annotation).json_schema()
     inner = _box(shape.box)
-    if shape.kind is Kind.NAMED:
+    if shape.kind is KeyKind.NAMED:
         inner["type"] = OR_REMOVED
         names = {"propertyNames": {"enum": list(shape.names)}} if shape.names else {}
         return {"type": "object", "additionalProperties": inner, **names}
-    return {"type": "array", "items": inner} if shape.kind is Kind.LISTED else inner
+    return {"type": "array", "items": inner} if shape.kind is KeyKind.LISTED else inner
 
 
 def _number(shape: Shape) -> dict[str, Any]:

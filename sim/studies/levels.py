@@ -9,9 +9,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from sim.analysis.design import Level
+from sim.config.numbers import FACTOR, Beyond, beyond
 from sim.config.overlays import BOXES
-from sim.config.ranges import FACTOR, Beyond, beyond
-from sim.config.tree import Node, Place, from_plain, shown
+from sim.config.tree import Node, Position, from_plain, shown
 from sim.errors import ConfigurationError, Problem
 from sim.plan.packing import LATER
 from sim.studies.factors import DECIMALS, Point
@@ -19,12 +19,12 @@ from sim.studies.factors import DECIMALS, Point
 if TYPE_CHECKING:
     from sim.config import Configuration
     from sim.config.draft import Since
-    from sim.config.schema import Settings, Team
+    from sim.config.schema import ConfiguredTeam, Settings
     from sim.studies.designs import DesignedSpec
     from sim.studies.factors import FactorSpec, TeamGroup
 
 ONE_DAY = dt.timedelta(days=1)
-DOCUMENT = Place("document")
+DOCUMENT = Position("document")
 
 SAME = 1e-9
 """Relative difference in fte below which two are the same number."""
@@ -196,7 +196,7 @@ def _with_values(
     asked: DesignedSpec, factors: Mapping[str, FactorSpec], point: Point, configuration: Configuration, since: Since
 ) -> Configuration:
     changes: dict[str, Node] = {}
-    places: dict[str, Place] = {}
+    places: dict[str, Position] = {}
     for name, factor in factors.items():
         for path, where in _paths(asked, name, factor):
             if path in changes:
@@ -231,7 +231,7 @@ def _number_of(factor: FactorSpec, level: Level) -> tuple[int | str, ...]:
     return (factor.listed.index(level),) if factor.listed else ()
 
 
-def _paths(asked: DesignedSpec, name: str, factor: FactorSpec) -> Iterator[tuple[str, Place]]:
+def _paths(asked: DesignedSpec, name: str, factor: FactorSpec) -> Iterator[tuple[str, Position]]:
     """Yield the paths of a factor with where they are written."""
     for i, path in enumerate(factor.all_paths):
         where = ("paths", i) if factor.paths else ("path",)
@@ -248,12 +248,12 @@ def _change(asked: DesignedSpec, name: str, factor: FactorSpec, level: Level) ->
     return Node(level, asked.place_of(*where, *_number_of(factor, level)))
 
 
-def _twice(asked: DesignedSpec, name: str, path: str, where: Place) -> Problem:
+def _twice(asked: DesignedSpec, name: str, path: str, where: Position) -> Problem:
     came, needed = f"{path!r} is changed by another factor too", "one factor for each path was needed"
     return where.problem(asked.at("factors", name), came=came, needed=needed, todo="take it out of one of them")
 
 
-def _not_from_a_date(path: str, where: Place) -> Problem:
+def _not_from_a_date(path: str, where: Position) -> Problem:
     came = f"{path!r} is no part of {' and '.join(BOXES)}"
     needed = "what holds from the date of a scenario lies in these"
     return where.problem(tuple(path.split(".")), came=came, needed=needed, todo="write 'since: start' in the factor")
@@ -273,11 +273,11 @@ def parts_of(group: TeamGroup, configuration: Configuration, day: dt.date) -> li
     return parts
 
 
-def _does(group: TeamGroup, team: Team) -> bool:
+def _does(group: TeamGroup, team: ConfiguredTeam) -> bool:
     return not group.functions or bool(set(group.functions) & set(team.functions))
 
 
-def _share(group: TeamGroup, team: Team, before: Settings) -> float:
+def _share(group: TeamGroup, team: ConfiguredTeam, before: Settings) -> float:
     """Return the part of a team for the municipalities of a group.
 
     A team that serves others too is divided as the fte of the teams that it is formed from or, where these do not say,
@@ -319,7 +319,9 @@ def _with_fte(
     return _with_numbers(changed, left, "takes_effect", where)
 
 
-def _with_numbers(configuration: Configuration, fte: Mapping[str, object], since: Since, where: Place) -> Configuration:
+def _with_numbers(
+    configuration: Configuration, fte: Mapping[str, object], since: Since, where: Position
+) -> Configuration:
     """Return a configuration with other fte of teams; what is wrong with them is said at `where`."""
     changes = {f"resources.teams.{team}.fte": from_plain(value, where) for team, value in fte.items()}
     if not changes:
@@ -375,7 +377,7 @@ def _is_written(configuration: Configuration, team: str) -> bool:
     return any("fte" in some[team] for some in teams if team in some)
 
 
-def _team(configuration: Configuration, team: str) -> Team:
+def _team(configuration: Configuration, team: str) -> ConfiguredTeam:
     """Return a team on the day from which scenarios differ; one that is gone by then as it was."""
     days = (_day(configuration), configuration.window.measured_from, configuration.steps[-1][0])
     return next(found for day in days if (found := configuration.at(day).resources.teams.get(team)) is not None)

@@ -8,10 +8,9 @@ from typing import Literal, TypeAlias
 
 from sim.config.configuration import Configuration
 from sim.config.documents import assemble
-from sim.config.loading import in_order
+from sim.config.draft import in_order, mended
 from sim.config.reader import read
 from sim.config.schema import Box
-from sim.config.standins import mended
 from sim.config.tree import STAND_IN, Node, shown
 from sim.errors import ConfigurationError, Problem, did_you_mean, nearest
 from sim.studies.comparison.spec import ComparisonSpec, wrong_in_itself

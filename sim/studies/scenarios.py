@@ -14,8 +14,8 @@ from pydantic import Field
 from sim.config.configuration import Configuration
 from sim.config.draft import in_order
 from sim.config.schema import Settings
-from sim.config.shapes import Kind, shape_at
-from sim.config.tree import Node, Place, find
+from sim.config.shapes import KeyKind, shape_at
+from sim.config.tree import Node, Position, find
 from sim.errors import ConfigurationError, Problem, did_you_mean
 from sim.plan.draws import BOXES, assumptions, drawn
 from sim.plan.packing import LATER
@@ -164,7 +164,7 @@ def _elements(node: Node, path: Key) -> list[Node]:
     return found.elements if found is not None else []
 
 
-def _no_scenario(name: str, known: Iterable[str], place: Place, key: Key) -> Problem:
+def _no_scenario(name: str, known: Iterable[str], place: Position, key: Key) -> Problem:
     todo, needed = did_you_mean(name, known), "one of the scenarios of this file was needed"
     return place.problem(key, came=f"came {name!r}", needed=needed, todo=todo)
 
@@ -363,7 +363,7 @@ def paths_that_nobody_has(
 def _given_name(steps: tuple[str, ...]) -> tuple[str, ...]:
     """Return a path as far as the first name in it that a file gives, not the schema; empty when there is none."""
     lengths = range(1, len(steps))
-    above = (length for length in lengths if getattr(shape_at(Settings, steps[:length]), "kind", None) is Kind.NAMED)
+    above = (length for length in lengths if getattr(shape_at(Settings, steps[:length]), "kind", None) is KeyKind.NAMED)
     return next((steps[: length + 1] for length in above), ())
 
 

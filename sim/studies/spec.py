@@ -10,14 +10,12 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field, PrivateAttr
 
-from sim.config.configuration import Configuration, configured
+from sim.config.configuration import Configuration, configuration_of, configured, draft_of, scenario_files
 from sim.config.documents import is_there
 from sim.config.draft import Draft, changed
-from sim.config.loading import configuration_of, draft_of, scenario_files
-from sim.config.overlays import entries_set
-from sim.config.overrides import beyond_ranges, override
+from sim.config.overlays import beyond_ranges, entries_set, override
 from sim.config.schema import Box, FirstDayAfter, Settings
-from sim.config.tree import Node, Place, date_of, find, from_plain, shown, text_of
+from sim.config.tree import Node, Position, date_of, find, from_plain, shown, text_of
 from sim.errors import ConfigurationError, Problem, did_you_mean
 from sim.plan.plan import Caveat, Heading
 
@@ -85,7 +83,7 @@ class ExperimentSpec(Box):
     start_check: StartCheck | None = None
     caveats: tuple[CaveatSpec, ...] = ()
 
-    _node: Node = PrivateAttr(default_factory=lambda: from_plain({}, Place("experiment")))
+    _node: Node = PrivateAttr(default_factory=lambda: from_plain({}, Position("experiment")))
 
     def written_as(self, node: Node) -> Self:
         """Remember where each key stands in the file, for what is found wrong later."""
@@ -98,7 +96,7 @@ class ExperimentSpec(Box):
         assert found is not None
         return found
 
-    def place_of(self, *path: str | int) -> Place:
+    def place_of(self, *path: str | int) -> Position:
         """Where the value at `path` stands in the file; where it is not written, the value above it."""
         nodes = (_written(self._node, path[:length]) for length in range(len(path), -1, -1))
         return next((node.place for node in nodes if node is not None), self._node.place)
@@ -112,7 +110,7 @@ class ExperimentSpec(Box):
         return {problem.key: problem.came for problem in beyond_ranges(draft.node, Settings, self._changes())}
 
     def _changes(self) -> dict[str, Node]:
-        overrides = self._node.items.get("overrides", from_plain({}, Place("experiment")))
+        overrides = self._node.items.get("overrides", from_plain({}, Position("experiment")))
         return {text_of(path): value for path, value in overrides.items.items()}
 
     def entries_in(self, files: Iterable[Path]) -> tuple[str, ...]:
@@ -151,7 +149,7 @@ class ExperimentSpec(Box):
 
     def _draft(self, files: Iterable[Path], problems: list[Problem], *, quick: bool, without: str = "") -> Draft:
         draft = draft_of(self.configuration, list(files), problems, without=without)
-        overrides = self._node.items.get("overrides", from_plain({}, Place("experiment")))
+        overrides = self._node.items.get("overrides", from_plain({}, Position("experiment")))
         changes = {path: value for path, value in self._changes().items() if path != without}
         places = {text_of(path): place for path, place in overrides.keys.items()}
         draft = changed(draft, changes, problems, places=places)

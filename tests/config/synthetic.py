@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from sim.config.schema import Settings
-from sim.config.shapes import Kind, Shape, shapes_of
+from sim.config.shapes import KeyKind, Shape, shapes_of
 from sim.domain import Barrier
 
 SOURCE = {"kind": "assumption", "text": "made up for a test", "date": "2024-01-01"}
@@ -69,10 +69,10 @@ def _box(box: type[BaseModel]) -> dict[str, Any]:
 
 
 def _value(name: str, shape: Shape, box: type[BaseModel]) -> Any:
-    if shape.kind is Kind.QUANTITY:
+    if shape.kind is KeyKind.QUANTITY:
         assert shape.unit is not None
         return quantity(_figure(name, shape), shape.unit.unit)
-    if shape.kind is Kind.NAMED:
+    if shape.kind is KeyKind.NAMED:
         assert shape.box is not None
         return {key: _box(shape.box) for key in shape.names or NAMES[name]}
     if shape.box is not None:

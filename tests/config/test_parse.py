@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.config.parse import parse_file, parse_text
-from sim.config.tree import Node, Place, find, scalar
+from sim.config.tree import Node, Position, find, scalar
 from sim.errors import ConfigurationError, Problem
 
 
@@ -30,17 +30,17 @@ def at(node: Node, *path: str | int) -> Node:
 def test_values_and_keys_know_their_place() -> None:
     node = parse_text("a:\n  b: [1, 2.5]\n", file="a.yaml")
 
-    assert at(node, "a", "b", 1).place == Place("a.yaml", 2, 10)
-    assert at(node, "a").key_place("b") == Place("a.yaml", 2, 3)
+    assert at(node, "a", "b", 1).place == Position("a.yaml", 2, 10)
+    assert at(node, "a").key_place("b") == Position("a.yaml", 2, 3)
     assert node.plain() == {"a": {"b": [1, 2.5]}}
 
 
 def test_an_alias_is_placed_where_it_is_used_and_its_inside_where_it_is_written() -> None:
     node = parse_text("a: &x {k: 1}\nb: *x\n", file="a.yaml")
 
-    assert at(node, "b").place == Place("a.yaml", 2, 4)
-    assert at(node, "b").origin == Place("a.yaml", 1, 4)
-    assert at(node, "b", "k").place == Place("a.yaml", 1, 11)
+    assert at(node, "b").place == Position("a.yaml", 2, 4)
+    assert at(node, "b").origin == Position("a.yaml", 1, 4)
+    assert at(node, "b", "k").place == Position("a.yaml", 1, 11)
 
 
 @pytest.mark.parametrize(

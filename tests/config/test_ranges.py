@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-from sim.config.ranges import Beyond, beyond
-from sim.config.tree import Place, from_plain
+from sim.config.numbers import Beyond, beyond
+from sim.config.tree import Position, from_plain
 
 SOURCE = {"kind": "assumption", "text": "made up"}
 DATED = {dt.date(2010, 1, 1): 24, dt.date(2020, 1, 1): 15}
 
 
 def found(old: dict[str, Any], change: Any, *, since: dt.date | None = None) -> Beyond | None:
-    place = Place("here")
+    place = Position("here")
     return beyond(from_plain({"unit": "fte", "source": SOURCE} | old, place), from_plain(change, place), since=since)
 
 

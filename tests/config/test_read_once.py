@@ -8,7 +8,7 @@ import pytest
 
 from sim.config import load_configuration, reader
 from sim.config.schema import Settings
-from sim.config.tree import Place, from_plain
+from sim.config.tree import Position, from_plain
 
 CONFIGURATION = Path(__file__).parents[2] / "configs" / "ijmond.yaml"
 
@@ -39,7 +39,7 @@ def test_a_second_change_of_a_configuration_reads_only_what_it_changes(numbers_r
 
 
 def test_what_is_wrong_in_a_shared_part_is_told_each_time() -> None:
-    node = from_plain({"model": {"contacts": {"nobody": 1}}}, Place("document"))
+    node = from_plain({"model": {"contacts": {"nobody": 1}}}, Position("document"))
     first, second = (reader.read(node, Settings) for _ in range(2))
 
     assert first.problems

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from sim.config import Configuration, load_configuration
+from sim.config.documents import GROWS
 from sim.config.schema import Settings
-from sim.config.shapes import Kind, Shape, below
-from sim.config.sizing import GROWS
+from sim.config.shapes import KeyKind, Shape, below
 from sim.config.tree import ANY_NAME
 from sim.errors import ConfigurationError
 from tests.model import small
@@ -131,7 +131,7 @@ STAYS = {
 
 
 def test_every_amount_of_the_schema_grows_or_is_known_to_be_of_one() -> None:
-    amounts = {path for path, unit in _amounts((), Shape(Kind.BOX, Settings, box=Settings)) if unit in UNITS}
+    amounts = {path for path, unit in _amounts((), Shape(KeyKind.BOX, Settings, box=Settings)) if unit in UNITS}
     known = {".".join(map(str, path)) for path in GROWS} | STAYS.keys()
 
     assert {path for path in amounts if not any(_fits(path, tuple(one.split("."))) for one in known)} == set()
@@ -141,10 +141,10 @@ UNITS = ("residents", "fte", "places", "eur")
 
 
 def _amounts(path: tuple[str, ...], shape: Shape) -> Iterator[tuple[str, str]]:
-    if shape.kind is Kind.QUANTITY and shape.unit is not None:
+    if shape.kind is KeyKind.QUANTITY and shape.unit is not None:
         yield ".".join(path), shape.unit.unit
-    elif shape.box is not None and shape.kind is not Kind.LISTED:
-        names = [ANY_NAME] if shape.kind is Kind.NAMED else list(shape.box.model_fields)
+    elif shape.box is not None and shape.kind is not KeyKind.LISTED:
+        names = [ANY_NAME] if shape.kind is KeyKind.NAMED else list(shape.box.model_fields)
         for name in names:
             inner = below(shape, name)
             if inner is not None:

@@ -18,11 +18,13 @@ import pytest
 from ruamel.yaml import YAML
 
 from sim.analysis.comparison.outcome import Outcome
+from sim.config import Settings, is_entered
+from sim.config.shapes import shape_at, shapes_of, steps_of
 from sim.measures import DEFINITIONS
 from sim.report import write_report
 from sim.report.compared import evidence
 from sim.report.compared.cells import EMPTY, Cell, Clerk, Table
-from sim.report.compared.evidence import ENTERED_PATHS, Nature, nature
+from sim.report.compared.evidence import Nature, nature
 from sim.report.compared.facts import Compared
 from sim.report.compared.page import FIGURES
 from sim.report.compared.payback import Payback
@@ -827,7 +829,10 @@ def test_the_page_lists_all_that_a_neutral_overlay_takes_away() -> None:
     neutral = YAML(typ="safe").load(ROOT / "configs" / "scenarios" / "neutral.yaml")
 
     for path in neutral["set"]:
-        assert any(re.search(pattern, path) for pattern in ENTERED_PATHS), path
+        box = shape_at(Settings, steps_of(path)).box
+        numbers = [path] if box is None else [f"{path}.{key}" for key, shape in shapes_of(box).items() if shape.unit]
+        assert numbers
+        assert all(map(is_entered, numbers)), path
 
 
 def test_an_entered_number_says_which_scenarios_bring_it(page: str) -> None:

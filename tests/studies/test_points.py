@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from sim.config import Configuration, load_configuration
-from sim.config.tree import Node, Place, from_plain
+from sim.config.tree import Node, Position, from_plain
 from sim.errors import ConfigurationError
 from sim.studies.factors import DesignSpec, FactorSpec, n_points, points_of
 from sim.studies.levels import configured_at, level_as_it_is, parts_of
@@ -64,7 +64,7 @@ def sweep(factors: dict[str, Any], **more: Any) -> SweepSpec:
         "name": "x", "title": "X", "kind": "sweep", "configuration": REGION, "seed": 1, "replications": 2,
         "measures": ({"measure": "inflow"},), "design": {"kind": "factorial", "factors": factors}, **more,
     }  # fmt: skip
-    return SweepSpec.model_validate(given).written_as(from_plain(given, Place("x.yaml")))
+    return SweepSpec.model_validate(given).written_as(from_plain(given, Position("x.yaml")))
 
 
 @pytest.fixture(scope="module")

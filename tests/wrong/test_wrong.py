@@ -13,7 +13,7 @@ import pytest
 
 from sim.commands.files import validate
 from sim.config import load_configuration
-from sim.config.loading import in_order, load_anyway
+from sim.config.configuration import in_order, load_anyway
 from sim.errors import ConfigurationError, Problem
 
 HERE = Path(__file__).parent

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from sim.analysis.comparison.outcome import Outcome
+from sim.config import is_entered
 from sim.report.compared.cells import EMPTY, Cell, Clerk, Line, Table
 from sim.report.compared.facts import HEADLINE, Compared
 from sim.report.compared.rows import Difference, Driver, Step, Sureness, known
@@ -262,17 +263,6 @@ def _statistics(clerk: Clerk, row: Difference) -> Line:
     )
 
 
-ENTERED_PATHS = (
-    r"resources\.overhead",
-    r"rules\.specialists\.progress_factor",
-    r"rules\.transitions",
-    r"rules\.combining\.pace",
-    r"rules\.signalling\.seen_at",
-    r"rules\.cross_border\.hours_factor",
-    r"resources\.sheltered\.(?:cost_factor|declines_fraction)",
-)
-"""Where the numbers stand that make a scenario better or worse by themselves, which somebody estimated."""
-
 HEADS = ("path", "value", "unit", "range", "kind", "source")
 CELLS = ("path", "value", "unit", "range", "source_kind", "source_text")
 
@@ -286,7 +276,7 @@ def assumed(clerk: Clerk) -> Table:
 def entered(clerk: Clerk) -> Table:
     """Return the numbers that give a scenario an advantage or a burden by themselves."""
     numbers = clerk.compared.result.numbers
-    return _table(clerk, numbers[numbers["path"].str.contains("|".join(f"(?:{path})" for path in ENTERED_PATHS))])
+    return _table(clerk, numbers[numbers["path"].map(is_entered).astype(bool)])
 
 
 def _table(clerk: Clerk, numbers: pd.DataFrame) -> Table:

@@ -1,11 +1,11 @@
-"""Which transitions run, and since when: a transition begins on the date on which a scenario brings it."""
+"""Moments that follow from a configuration: since when a transition runs, and what day its stock describes."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from sim.config.schema import Settings, Transition
 
@@ -41,3 +41,24 @@ def transitions_of(configuration: Dated) -> Iterator[Begun]:
                 if transition != before.get(name):
                     yield Begun(date, transition)
         before = now
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherStart:
+    """A start on another day than the one that the stock describes; all days as ISO text."""
+
+    start: str
+    as_of: str
+    measured_from: str
+
+
+def other_start(document: Mapping[str, Any]) -> OtherStart | None:
+    """Return how the start of a resolved document differs from what its stock describes; None when it does not.
+
+    A stock that names no day describes the day of the start.
+    """
+    as_of = document.get("circumstances", {}).get("stock", {}).get("as_of")
+    window = document.get("measurement", {}).get("window", {})
+    if as_of is None or window.get("start") == as_of:
+        return None
+    return OtherStart(start=window["start"], as_of=as_of, measured_from=window["measured_from"])
