@@ -7,6 +7,7 @@ the enumerations are what a record stores; their names in lower case are what a 
 from __future__ import annotations
 
 from enum import IntEnum
+from typing import Literal
 
 
 class Word(IntEnum):
@@ -73,6 +74,9 @@ class Function(Word):
     PURCHASE = 7
 
 
+FunctionWord = Literal["income", "intake", "direction", "trajectory", "purchase", "placement", "sheltered", "support"]
+
+
 class Queue(Word):
     """What a resident can wait for."""
 
@@ -110,6 +114,9 @@ class Barrier(Word):
         return 1 << self
 
 
+BarrierWord = Literal["mental_health", "debt", "language", "care", "housing"]
+
+
 class TargetGroup(Word):
     """The group whose approach fits a resident; youth is read from the age instead."""
 
@@ -121,6 +128,10 @@ class TargetGroup(Word):
     WSW = 5
     NUG = 6
     YOUTH = 7
+
+
+GroupWord = Literal["youth", "status_holder", "register"]
+"""The groups for which a team may have specialists."""
 
 
 class Task(Word):
@@ -138,6 +149,20 @@ class Task(Word):
     REVIEW = 9
 
 
+TaskWord = Literal[
+    "claim",
+    "intake",
+    "hand_over",
+    "reassessment",
+    "activation_start",
+    "contact",
+    "income_review",
+    "place_lead",
+    "placing",
+    "review",
+]
+
+
 class PlaceKind(Word):
     """What an employer offers."""
 
@@ -145,6 +170,9 @@ class PlaceKind(Word):
     SUBSIDISED = 1
     LEARNING = 2
     SECONDMENT = 3
+
+
+PlaceWord = Literal["regular", "subsidised", "learning", "secondment"]
 
 
 class Route(Word):

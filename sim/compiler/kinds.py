@@ -35,6 +35,9 @@ BUILTIN = {
 ROWS = "Rows_"
 """How the names of kinds that are rows begin."""
 
+BOX = ".quantities.Box"
+"""How the full name of the class ends whose heirs are boxes of the configuration."""
+
 WORD_ALIAS = "Word"
 """The annotation of an integer that is a 64-bit word: its arithmetic wraps around."""
 
@@ -104,6 +107,8 @@ class ClassText:
     methods: dict[str, Signature] = field(default_factory=dict)
     init: Signature | None = None
     has_children: bool = False
+    is_box: bool = False
+    """Whether it is a box of the configuration, of which the source's object is copied where the model reads one."""
 
     @property
     def text(self) -> str:
@@ -215,7 +220,8 @@ class Kinds:
     def _set_base(self, one: ClassText) -> None:
         bases = [base.type.fullname for base in one.info.bases if base.type.fullname != "builtins.object"]
         known = [self.classes[name] for name in bases if name in self.classes]
-        one.is_struct = len(known) == len(one.node.bases) <= 1
+        one.is_box = any(base.fullname.endswith(BOX) for base in one.info.mro)
+        one.is_struct = (one.is_box and not known) or len(known) == len(one.node.bases) <= 1
         if one.is_struct and known:
             one.base = known[0]
             known[0].has_children = True

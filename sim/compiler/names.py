@@ -135,7 +135,11 @@ class Names:
         if plain.kind != OBJECT:
             return plain
         kind = self.kind_of(node)
-        if kind in NUMBERS or self.kinds.struct(kind) is not None or is_rows(kind):
+        made = self.kinds.struct(kind)
+        if made is not None and made.is_box:
+            self.writer.left.count(self.scope.place, "copied")
+            return Piece(f"{made.text}__of({plain})", kind)
+        if kind in NUMBERS or made is not None or is_rows(kind):
             self.writer.left.count(self.scope.place, "unboxed" if kind in NUMBERS else "cast")
             return Piece(f"(<{kind}>{plain})", kind)
         return plain

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeGuard
 
 from mypy.nodes import Var
 
@@ -143,7 +144,7 @@ class Writer:
         """Return how an object of a class is made."""
         here: ClassText | None = made
         while here is not None:
-            if here.init is None and _is_dataclass(here):
+            if here.init is None and (here.is_box or _is_dataclass(here)):
                 here.init = self._dataclass_init(here)
             if here.init is not None:
                 return here.init
@@ -350,7 +351,7 @@ class Writer:
             if method.name != "__init__":
                 lines += _indented([*self._method_marks(method), *self._method(one, method)])
         lines += [f"{INDENT}pass"] if lines[-1].endswith(":") else []
-        return "\n".join([*lines, "", *self._maker(one, init)])
+        return "\n".join([*lines, "", *self._maker(one, init), *(self._copier(one, init) if one.is_box else ())])
 
     def _method_marks(self, method: Signature) -> Iterator[str]:
         return iter(()) if method.is_property else self._marks(method)
@@ -382,11 +383,22 @@ class Writer:
             lines.append(f"{INDENT}made.init_{init.owner.name}({names})")
         return [*lines, f"{INDENT}return made"]
 
+    def _copier(self, one: ClassText, init: Signature | None) -> Iterator[str]:
+        """Write how a box of the source becomes one of the unit: field by field, and as the kind that it is there."""
+        yield f"cdef {one.text} {one.text}__of(object box):"
+        yield f"{INDENT}if box is None or isinstance(box, {one.text}):"
+        yield f"{INDENT}{INDENT}return <{one.text}>box"
+        for kind in self.kinds.classes.values():
+            if kind.base is one:
+                yield f"{INDENT}if type(box).__name__ == {kind.name!r}:"
+                yield f"{INDENT}{INDENT}return {kind.text}__of(box)"
+        fields = ", ".join(f"box.{parameter.name}" for parameter in (init.parameters if init is not None else ()))
+        yield f"{INDENT}return {one.text}__new({fields})"
+
     def _dataclass_init(self, one: ClassText) -> Signature:
         """Return the function that `dataclass` would write."""
-        fields = [
-            part for part in one.node.body if isinstance(part, ast.AnnAssign) and isinstance(part.target, ast.Name)
-        ]
+        fields = [part for line in _line_of(one) for part in line.node.body if _is_field(part)]
+        fields = sorted(fields, key=lambda part: part.value is not None) if one.is_box else fields
         body = "".join(f"\n    self.{ast.unparse(part.target)} = {ast.unparse(part.target)}" for part in fields)
         if "__post_init__" in one.methods:
             body += "\n    self.__post_init__()"
@@ -399,7 +411,9 @@ class Writer:
             if isinstance(part.value, ast.Call):
                 raise refuse(one.module.path, part, "a field with a factory; write __init__")
             name = ast.unparse(part.target)
-            parameters.append(Parameter(name, one.attributes[name], part.value))
+            kind = one.attribute(name)
+            assert kind is not None
+            parameters.append(Parameter(name, kind, part.value))
         return Signature(one.module, "__init__", node, tuple(parameters), "void", one)
 
     def _python_class(self, one: ClassText) -> str:
@@ -428,6 +442,20 @@ def _is_dataclass(one: ClassText) -> bool:
     return any("dataclass" in ast.unparse(mark) for mark in one.node.decorator_list)
 
 
+def _is_field(part: ast.stmt) -> TypeGuard[ast.AnnAssign]:
+    """Say whether a statement of a class is a field of each of its objects."""
+    return (
+        isinstance(part, ast.AnnAssign)
+        and isinstance(part.target, ast.Name)
+        and not ast.unparse(part.annotation).startswith("ClassVar")
+    )
+
+
+def _line_of(one: ClassText) -> list[ClassText]:
+    """Return a class after all that it inherits from, of those that are in the unit."""
+    return [*(_line_of(one.base) if one.base is not None else ()), one]
+
+
 def _is_kin(one: ClassText, other: ClassText) -> bool:
     return one.info in other.info.mro or other.info in one.info.mro
 
@@ -435,8 +463,5 @@ def _is_kin(one: ClassText, other: ClassText) -> bool:
 def _parents_first(classes: list[ClassText]) -> list[ClassText]:
     done: list[ClassText] = []
     for one in classes:
-        line = [one]
-        while line[-1].base is not None:
-            line.append(line[-1].base)
-        done += [other for other in reversed(line) if other not in done]
+        done += [other for other in _line_of(one) if other not in done]
     return done

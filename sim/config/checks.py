@@ -148,16 +148,15 @@ def _check_rises(checked: CheckContext, path: Path, bounds: tuple[float, ...]) -
 # --- rules and dates ------------------------------------------------------------------------------
 
 
-def priority_is_complete(checked: CheckContext) -> None:
-    """The order of priority names every task exactly once."""
-    if checked.rules is None:
-        return
-    words, path = shapes_of(Rules)["priority"].words, ("rules", "priority")
-    given = Counter[str](checked.rules.priority)
-    wrong = [*(word for word in words if given[word] == 0), *(word for word in words if given[word] > 1)]
-    for word in wrong:
-        came = f"{word!r} stands {given[word]} times" if given[word] else f"{word!r} is not in the list"
-        checked.wrong(path, came=came, needed="every task exactly once was needed", todo=f"write {word!r} once")
+def orders_are_complete(checked: CheckContext) -> None:
+    """An order names every task, or every barrier, exactly once."""
+    for key, what in (("priority", "task"), ("help_order", "barrier")) if checked.rules is not None else ():
+        words, given = shapes_of(Rules)[key].words, Counter[str](getattr(checked.rules, key))
+        wrong = [*(word for word in words if given[word] == 0), *(word for word in words if given[word] > 1)]
+        for word in wrong:
+            came = f"{word!r} stands {given[word]} times" if given[word] else f"{word!r} is not in the list"
+            needed = f"every {what} exactly once was needed"
+            checked.wrong(("rules", key), came=came, needed=needed, todo=f"write {word!r} once")
 
 
 def window_is_ordered(checked: CheckContext) -> None:
@@ -245,7 +244,7 @@ CHECKS: tuple[Callable[[CheckContext], None], ...] = (
     inflow_is_shared_out,
     newcomers_fit_their_classes,
     rates_fit_their_classes,
-    priority_is_complete,
+    orders_are_complete,
     window_is_ordered,
     shocks_are_ordered,
     transitions_take_time,

@@ -11,10 +11,10 @@ from pydantic import BaseModel
 
 from sim.config.numbers import QUANTITY_KEYS, Figure, read_number
 from sim.config.parse import parse_file, which_file
-from sim.config.quantity import Quantity
 from sim.config.shapes import KeyKind, Shape, shapes_of
 from sim.config.tree import ANY_NAME, Node, Path, find, fitting, from_plain, placed, shown, text_of, times
 from sim.errors import ConfigurationError, Problem, did_you_mean
+from sim.quantities import Quantity
 
 EXTENDS, INCLUDE, SOURCES = "extends", "include", "sources"
 HEADER = (EXTENDS, INCLUDE, SOURCES)

@@ -25,6 +25,7 @@ from sim.config.shapes import KeyKind, Shape, below, shapes_of
 from sim.config.teams import TEAM_CHECKS, Before, unread_norm, with_formed_teams
 from sim.config.tree import STAND_IN, Node, Path, Position, find, from_plain, text_of
 from sim.errors import ConfigurationError, Problem, nearest
+from sim.quantities import kinds_of
 
 Since: TypeAlias = Literal["start", "takes_effect"]
 """From when a change from outside holds: from the start of the run, or from the date of the scenarios."""
@@ -360,7 +361,9 @@ def _figure(shape: Shape) -> Any:
 
 def _box(shape: Shape) -> Node:
     assert shape.box is not None
-    needed = {name: inner for name, inner in shapes_of(shape.box).items() if inner.required}
+    first = next(iter(kinds_of(shape.box).values()), shape.box)
+    key = vars(shape.box).get("kind_key")
+    needed = {name: inner for name, inner in shapes_of(first).items() if inner.required or name == key}
     return Node({name: stand_in(inner) for name, inner in needed.items()}, STAND_IN)
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sim.config.schema import Settings, Transition
+from sim.config.schema import Settings
+from sim.rules.transitions import Transition
 
 
 class Dated(Protocol):

@@ -32,6 +32,7 @@ from sim.config.tree import (
     times,
 )
 from sim.errors import Problem, did_you_mean
+from sim.quantities import kinds_of
 
 SET = "set"
 TAKES_EFFECT = "takes_effect"
@@ -276,7 +277,7 @@ def override(
         written = value if isinstance(value, Node) else from_plain(value, Position("overrides"))
         path = tuple(dotted_path.split("."))
         if leads_somewhere(node, box, path):
-            node = _override_one(node, box, path, written, problems)
+            node = _of_its_kind(_override_one(node, box, path, written, problems), box, path)
         else:
             problems.append(_unknown_path(node, box, path, (places or {}).get(dotted_path, written.place)))
     return node
@@ -315,6 +316,19 @@ def _override_one(node: Node, box: type[BaseModel], path: Path, change: Node, pr
     if shape.kind is KeyKind.QUANTITY:
         return placed(node, path, _new_number(old, change, shape, path, problems))
     return placed(node, path, _with_lives(change, shape))
+
+
+def _of_its_kind(node: Node, box: type[BaseModel], path: Path) -> Node:
+    """Return a document in which a box that was made of another kind has lost what that kind has not."""
+    parent, above = find(node, path[:-1]), shape_at(box, path[:-1])
+    if parent is None or above is None or above.box is None or path[-1] != vars(above.box).get("kind_key"):
+        return node
+    kind = kinds_of(above.box).get(text_of(parent.items[path[-1]].value).lower())
+    if kind is None:
+        return node
+    known = shapes_of(kind)
+    kept = {key: below for key, below in parent.items.items() if str(key) in known}
+    return placed(node, path[:-1], parent.with_items(kept, keys={}))
 
 
 def _new_number(old: Node | None, change: Node, shape: Shape, path: Path, problems: list[Problem]) -> Node:
@@ -384,5 +398,5 @@ def _unknown_path(node: Node, box: type[BaseModel], path: Path, place: Position)
         return place.problem(path, came=f"came {path[length - 1]!r} of a number", needed=needed, todo=todo)
     names = [str(name) for name in parent.items] if parent is not None else []
     known = list(shapes_of(above.box)) if above is not None and above.kind is KeyKind.BOX and above.box else names
-    todo = did_you_mean(path[length - 1], known)
+    todo = did_you_mean(path[length - 1], [name for name in known if name != path[length - 1]])
     return place.problem(path, came=f"no {path[length - 1]!r} here", needed="a path that exists was needed", todo=todo)

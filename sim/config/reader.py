@@ -13,9 +13,10 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from sim.config.numbers import ALWAYS, SourcedNumber, needed, read_number, value_node
-from sim.config.shapes import KeyKind, Shape, below, shapes_of
+from sim.config.shapes import KeyKind, Shape, below, shape_at, shapes_of, without_kinds
 from sim.config.tree import Node, Path, Position, date_of, is_number, shown, text_of
 from sim.errors import Problem, did_you_mean
+from sim.quantities import kinds_of
 
 AnyBox = TypeVar("AnyBox", bound=BaseModel)
 
@@ -75,7 +76,8 @@ def _step(
     try:
         return Regime(date, box.model_validate(plain | parts, strict=True), parts)
     except ValidationError as error:
-        found = [one for one in error.errors() if not walker.is_broken(one["loc"]) and not _is_echo(one)]
+        told = [as_in_file(one, box) for one in error.errors()]
+        found = [one for one in told if not walker.is_broken(one["loc"]) and not _is_echo(one)]
         walker.problems += [explain(detail, node, box, date) for detail in found]
         walker.refused += [detail["loc"] for detail in found]
         return Regime(date, None, parts)
@@ -255,6 +257,21 @@ class _Spot:
     above_place: Position
 
 
+def as_in_file(error: ErrorDetails, box: type[BaseModel]) -> ErrorDetails:
+    """Return what pydantic found wrong below `box` at its path in the file, which knows no kinds but by their key."""
+    path = without_kinds(box, error["loc"])
+    if error["type"] in NO_KIND and isinstance(error["input"], dict):
+        asked = shape_at(box, path)
+        assert asked is not None
+        assert asked.box is not None
+        return {**error, "type": NO_KIND[error["type"]], "loc": (*path, vars(asked.box)["kind_key"])}
+    return {**error, "loc": path}
+
+
+NO_KIND = {"union_tag_not_found": "missing", "union_tag_invalid": "literal_error"}
+"""What it is when nothing says of which of its kinds a box is, or a word that none of them has."""
+
+
 def explain(error: ErrorDetails, node: Node, box: type[BaseModel], date: dt.date) -> Problem:
     """Return the problem that pydantic met in the document at `node`, with what held on `date`."""
     path = error["loc"]
@@ -263,6 +280,8 @@ def explain(error: ErrorDetails, node: Node, box: type[BaseModel], date: dt.date
     if is_key:
         return _unknown_key(spot, spot.above.names)
     if error["type"] == "extra_forbidden":
+        if spot.shape is not None:
+            return _of_another_kind(spot)
         return _unknown_key(spot, tuple(shapes_of(spot.above.box)) if spot.above.box else ())
     if error["type"] == "missing":
         return _missing(spot)
@@ -297,6 +316,19 @@ def _next(spot: _Spot, step: str | int, date: dt.date) -> _Spot:
 def _unknown_key(spot: _Spot, known: tuple[str, ...]) -> Problem:
     todo = did_you_mean(spot.path[-1], known)
     return spot.key_place.problem(spot.path, came="unknown key", needed="a known key was needed", todo=todo)
+
+
+def _of_another_kind(spot: _Spot) -> Problem:
+    """Return the problem that a key means nothing under the kind that the box is of."""
+    box, step = spot.above.box, str(spot.path[-1])
+    assert box is not None
+    key, having = vars(box)["kind_key"], [word for word, kind in kinds_of(box).items() if step in shapes_of(kind)]
+    return spot.key_place.problem(
+        spot.path,
+        came=f"this {key} has no {step!r}",
+        needed=f"only {' and '.join(f'{key}: {word}' for word in having)} has one",
+        todo="remove it, or write that kind",
+    )
 
 
 def _missing(spot: _Spot) -> Problem:

@@ -11,85 +11,56 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from sim.config.quantity import Entered, Quantity, SumsToOne
-
-
-class Box(BaseModel):
-    """A frozen part of the settings that refuses keys it does not know."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
-
-
-# --- numbers with a unit --------------------------------------------------------------------------
-
-Weeks = Annotated[float, Quantity("weeks"), Field(ge=0)]
-Years = Annotated[float, Quantity("years"), Field(ge=0)]
-SomeWeeks = Annotated[float, Quantity("weeks"), Field(gt=0)]
-Hours = Annotated[float, Quantity("hours"), Field(ge=0)]
-SomeHours = Annotated[float, Quantity("hours"), Field(gt=0)]
-SomeFte = Annotated[float, Quantity("fte"), Field(gt=0)]
-SomeFraction = Annotated[float, Quantity("fraction"), Field(gt=0, le=1)]
-NotAll = Annotated[float, Quantity("fraction"), Field(ge=0, lt=1)]
-Fraction = Annotated[float, Quantity("fraction"), Field(ge=0, le=1)]
-Factor = Annotated[float, Quantity("factor"), Field(ge=0)]
-PerYear = Annotated[float, Quantity("1/year"), Field(ge=0)]
-Residents = Annotated[float, Quantity("residents"), Field(ge=0)]
-Places = Annotated[float, Quantity("places"), Field(ge=0)]
-Fte = Annotated[float, Quantity("fte"), Field(ge=0)]
-Treden = Annotated[float, Quantity("treden")]
-Trede = Annotated[int, Quantity("trede"), Field(ge=1, le=6)]
-Count = Annotated[int, Quantity("count"), Field(ge=0)]
-SomeCount = Annotated[int, Quantity("count"), Field(ge=1)]
-Eur = Annotated[float, Quantity("eur")]
-
-Low = Annotated[float, Field(ge=0)]
-Some = Annotated[float, Field(gt=0)]
-Part = Annotated[float, Field(ge=0, le=1)]
-
-PerTrede = Annotated[tuple[Low, Low, Low, Low, Low], Quantity("1/year")]
-FactorPerTrede = Annotated[tuple[Low, Low, Low, Low, Low], Quantity("factor")]
-FractionPerTrede = Annotated[tuple[Part, Part, Part, Part, Part], Quantity("fraction")]
-SomeWeeksPerTrede = Annotated[tuple[Some, Some, Some, Some, Some], Quantity("weeks")]
-SharePerTrede = Annotated[tuple[Part, Part, Part, Part, Part], Quantity("fraction"), SumsToOne()]
-Shares = Annotated[tuple[Part, ...], Quantity("fraction"), SumsToOne()]
-YearBounds = Annotated[tuple[Low, ...], Quantity("years")]
-Factors = Annotated[tuple[Low, ...], Quantity("factor")]
-Rates = Annotated[tuple[Low, ...], Quantity("1/year")]
-
-FirstDayAfter = Annotated[dt.date, Field(description="The first day that no longer counts: 2031-01-01 ends 2030.")]
-
-FunctionWord = Literal["income", "intake", "direction", "trajectory", "purchase", "placement", "sheltered", "support"]
-
-Family = Literal["constant", "exponential", "lognormal", "uniform"]
-
-
-class Duration(Box):
-    """A random length of time, by its family, mean and spread."""
-
-    family: Family
-    """How lengths are spread around their mean; `constant` makes all of them the same."""
-
-    mean_weeks: Weeks
-    """The average length."""
-
-    cv: Factor = 0.0
-    """The standard deviation as a part of the mean: 0.5 is half of it. Only `lognormal` and `uniform` read it."""
-
-
-class Effort(Box):
-    """A random amount of work, by its family, mean and spread."""
-
-    family: Family
-    """How hours are spread around their mean; `constant` makes all of them the same."""
-
-    mean_hours: Hours
-    """The average number of hours of one worker."""
-
-    cv: Factor = 0.0
-    """The standard deviation as a part of the mean: 0.5 is half of it. Only `lognormal` and `uniform` read it."""
-
+from sim.domain import BarrierWord, FunctionWord, PlaceWord
+from sim.quantities import (
+    Box,
+    Count,
+    Duration,
+    Effort,
+    Entered,
+    Eur,
+    Factor,
+    FactorPerTrede,
+    Factors,
+    Fraction,
+    FractionPerTrede,
+    Fte,
+    NotAll,
+    PerTrede,
+    PerYear,
+    Places,
+    Quantity,
+    Rates,
+    Residents,
+    SharePerTrede,
+    Shares,
+    SomeFraction,
+    SomeFte,
+    SomeHours,
+    Trede,
+    Weeks,
+    YearBounds,
+    Years,
+)
+from sim.rules.combining import Combining
+from sim.rules.contact import Contact
+from sim.rules.cross_border import CrossBorder
+from sim.rules.hand_over import HandOver
+from sim.rules.help_order import USUAL, HelpOrder
+from sim.rules.learning import Learning
+from sim.rules.parallel import Parallel
+from sim.rules.priority import Priority
+from sim.rules.purchase import Purchase
+from sim.rules.readiness import Readiness
+from sim.rules.referral import Referral
+from sim.rules.routing import Routing
+from sim.rules.signalling import Signalling
+from sim.rules.specialists import Specialists
+from sim.rules.trajectory import Trajectory
+from sim.rules.transitions import Transition
+from sim.rules.wsp_access import WspAccess
 
 # --- circumstances --------------------------------------------------------------------------------
 
@@ -284,7 +255,7 @@ class LabourMarket(Box):
     demand_factor: Factor
     """How willing employers are, 1 being usual: it multiplies the rates of finding work and of leads."""
 
-    places: dict[Literal["regular", "subsidised", "learning", "secondment"], PlaceSupply]
+    places: dict[PlaceWord, PlaceSupply]
     """What employers offer, by kind; `subsidised` keeps a coach, `learning` raises the trede and is no job yet."""
 
 
@@ -346,7 +317,7 @@ class Circumstances(Box):
     labour_market: LabourMarket
     """What employers in the region ask and offer."""
 
-    outside_services: dict[Literal["mental_health", "debt", "language", "care", "housing"], OutsideService]
+    outside_services: dict[BarrierWord, OutsideService]
     """The help of others that takes a barrier away, by barrier."""
 
     law: Law
@@ -511,293 +482,58 @@ class Resources(Box):
 # --- rules ----------------------------------------------------------------------------------------
 
 
-class ReferralRule(Box):
-    """Who is referred to a trajectory: the profile the gate accepts and how often it opens at an occasion."""
-
-    from_trede: Trede
-    """The lowest assessed trede that the gate accepts."""
-
-    max_barriers: Count
-    """The most known barriers that the gate accepts."""
-
-    accepts_by_trede: FractionPerTrede
-    """The chance of a referral at one occasion (intake, contact, review, return), by assessed trede 1 to 5."""
-
-    again_after_weeks: Weeks
-    """How long after the end of a trajectory nobody is referred anew."""
-
-
-class ReadinessRule(Box):
-    """When the service calls somebody ready for work."""
-
-    from_trede: Trede
-    """The lowest assessed trede at which somebody is called ready."""
-
-    max_barriers: Count
-    """The most known barriers with which somebody is called ready."""
-
-    after_weeks: Weeks
-    """How long somebody must have been in the trajectory first; not asked of those who come without one."""
-
-
-class CombiningRule(Box):
-    """What a barrier does to a trajectory: ``hand_back`` ends it, ``alongside`` slows it down."""
-
-    kind: Literal["hand_back", "alongside"]
-    """What a barrier that comes up does: the trajectory ends (`hand_back`) or help runs beside it (`alongside`)."""
-
-    pace: Annotated[Fraction, Entered()]
-    """How fast a resident rises on the ladder while help runs beside the trajectory, against without; `alongside` only.
-    """
-
-    in_purchased: bool = False
-    """Whether `alongside` holds for bought trajectories too; else a barrier ends these."""
-
-
-class SignallingRule(Box):
-    """How readiness is seen: at contacts, and in a structured review where there is one."""
-
-    seen_at_contact: Annotated[Fraction, Entered()]
-    """The chance that a contact with the municipality shows the present trede and barriers."""
-
-    structured: bool
-    """Whether everybody is looked at anew at fixed times, beside the contacts."""
-
-    review_every_weeks: SomeWeeks
-    """The time between two structured reviews of one resident."""
-
-    seen_at_review: Annotated[Fraction, Entered()]
-    """The chance that a structured review shows the present trede and barriers."""
-
-
-class HandOverRule(Box):
-    """What a dossier loses on its way to another organisation, and how long it takes."""
-
-    kind: Literal["between_organisations", "everywhere"] = "between_organisations"
-    """Between whom dossiers travel: organisations only, or also from direction to trajectory and back inside one."""
-
-    wait: Duration
-    """How long a dossier is on its way; nobody calls the resident meanwhile."""
-
-    lost_fraction: Fraction
-    """The chance that the resident is lost from view on the way, each time."""
-
-    hours_factor: Factor
-    """By how much the hours of reading oneself in on the dossier (`task_hours.hand_over`) are multiplied."""
-
-
-class WspAccessRule(Box):
-    """How a candidate reaches the employer service."""
-
-    kind: Literal["through_trajectory", "direct"]
-    """Whether candidates come to the employer service from a trajectory only, or also straight from the municipality.
-    """
-
-    second_assessment: bool
-    """Whether the employer service looks for itself before it takes on somebody from a trajectory."""
-
-    rejects_fraction: Fraction
-    """The chance that this second assessment says no, and the trajectory goes on."""
-
-
-class PurchaseRule(Box):
-    """Which part of a municipality's trajectories is bought from a team that does ``purchase`` for it, and how soon."""
-
-    share: Fraction
-    """The part of the referrals of this municipality that goes to the team that sells trajectories."""
-
-    lead: Duration
-    """How long an order takes, on top of the hand-over of the dossier."""
-
-
-class SpecialistRule(Box):
-    """Specialists on caseloads: they get the residents of their group while they are below the norm caseload."""
-
-    groups: tuple[Literal["youth", "status_holder", "register"], ...]
-    """The target groups that have specialists, the first seats of a team for the first group."""
-
-    workers_per_specialist: SomeCount
-    """In how many workers of a team there is one specialist for each group; smaller teams have none."""
-
-    progress_factor: Annotated[Factor, Entered()]
-    """By how much a specialist multiplies the rate at which residents of the group rise on the ladder."""
-
-
-class CrossBorderRule(Box):
-    """Which part of each team's workers also works for teams with the same functions elsewhere, and at what effort."""
-
-    share: Fraction
-    """The part of the workers of each team that also takes work and cases of such teams elsewhere."""
-
-    hours_factor: Annotated[Factor, Entered()]
-    """By how much a task takes more hours when it comes from the pile of a team elsewhere."""
-
-
-class Transition(Box):
-    """What changing over does to the teams with these functions, from the date on which a scenario brings it."""
-
-    functions: tuple[FunctionWord, ...]
-    """Which teams change over: those with one of these functions."""
-
-    productivity_dip: Annotated[NotAll, Entered()]
-    """The part of the hours of these teams that is lost at first."""
-
-    dip_weeks: Annotated[Weeks, Entered()]
-    """How long that part is lost in full."""
-
-    recovery_weeks: Annotated[Weeks, Entered()]
-    """How long it then takes, month by month, until no more hours are lost."""
-
-    extra_leave_per_year: Annotated[PerYear, Entered()]
-    """What the change adds to the rate at which workers of these teams leave."""
-
-    leave_weeks: Annotated[Weeks, Entered()]
-    """How long more workers leave than usual."""
-
-    cost_eur: Annotated[Eur, Entered()]
-    """What changing over costs in all, beside the hours that are lost."""
-
-    cost_weeks: Annotated[Weeks, Entered()]
-    """Over how long the cost is spread, from the date on; 0 puts all of it on the date."""
-
-
-class ContactRule(Box):
-    """How long after a contact the next one is due, if the diary allows."""
-
-    guidance: SomeWeeksPerTrede
-    """The time to the next contact of somebody on guidance only, by assessed trede 1 to 5."""
-
-    activation: SomeWeeksPerTrede
-    """The time to the next contact of somebody in activation, by assessed trede 1 to 5."""
-
-    trajectory_weeks: SomeWeeks
-    """The time to the next contact with the coach in an individual trajectory."""
-
-    group_trajectory_weeks: SomeWeeks
-    """The time to the next contact with the coach in a group trajectory."""
-
-    spread: Literal["constant", "exponential"]
-    """Whether contacts are planned at equal distances or at random ones with these means."""
-
-
-class RoutingRule(Box):
-    """Where the assessed profile leads after intake, when it does not lead to a trajectory."""
-
-    activation_fraction: FractionPerTrede
-    """The part that goes to activation after intake or a return, by assessed trede 1 to 5, of those not referred."""
-
-    again_fraction: Fraction
-    """The chance at each contact that somebody on guidance only is still offered activation."""
-
-    exempt_fraction: Fraction
-    """The part that is exempt from the duty to work: they stay on guidance only."""
-
-
-class TrajectoryRule(Box):
-    """The form of trajectories."""
-
-    group_fraction: Fraction
-    """The part of the trajectories that is given in a group."""
-
-    individual: Duration
-    """How long an individual trajectory lasts, unless it leads to work before."""
-
-    group: Duration
-    """How long a group trajectory lasts, unless it leads to work before."""
-
-    group_slot: Fraction
-    """How much of the room of one individual trajectory a place in a group takes of a coach."""
-
-    coaching_slot: Fraction
-    """How much of that room the coaching of somebody in a subsidised job takes."""
-
-    coaching: Duration
-    """How long somebody in a subsidised job keeps the coach."""
-
-
-class ParallelRule(Box):
-    """The road to work through providers of activation with employers of their own."""
-
-    rate_per_year: PerYear
-    """The rate at which somebody in activation finds work through such a provider, beside their own chances."""
-
-    from_trede: Trede
-    """The lowest (true) trede of whom these providers find work for."""
-
-
-class LearningRule(Box):
-    """Whether free sheltered places may serve as learning places for others, and how many of the free ones."""
-
-    sheltered_places: bool
-    """Whether candidates for whom no place is open may learn on free places inside the sheltered company."""
-
-    share_of_free: Fraction
-    """The part of the free places inside that may be used so; those with an indication come first."""
-
-
 class Rules(Box):
     """What the parties agree on. A scenario replaces a rule whole."""
 
-    priority: tuple[
-        Literal[
-            "claim",
-            "intake",
-            "hand_over",
-            "reassessment",
-            "activation_start",
-            "contact",
-            "income_review",
-            "place_lead",
-            "placing",
-            "review",
-        ],
-        ...,
-    ]
+    priority: Priority
     """The order in which work is taken from a pile, the most urgent first; of one kind, who waits longest."""
 
-    routing: RoutingRule
+    help_order: HelpOrder = USUAL
+    """The order in which help is sought when several barriers are known."""
+
+    routing: Routing
     """Where the assessed profile leads when nobody refers."""
 
-    referral: ReferralRule
+    referral: Referral
     """Whom the gate to a trajectory accepts."""
 
-    readiness: ReadinessRule
+    readiness: Readiness
     """What is called ready for work, unless `local_readiness` says otherwise for an organisation."""
 
-    combining: CombiningRule
+    combining: Combining
     """What happens to a trajectory when a barrier comes up."""
 
-    signalling: SignallingRule
+    signalling: Signalling
     """How the service comes to see that somebody has moved on the ladder."""
 
-    hand_over: HandOverRule
+    hand_over: HandOver
     """What it costs to hand a dossier over."""
 
-    wsp_access: WspAccessRule
+    wsp_access: WspAccess
     """By which way residents become candidates at the employer service."""
 
-    contact: ContactRule
+    contact: Contact
     """How often residents are spoken with, as planned; a full diary makes it rarer."""
 
-    trajectory: TrajectoryRule
+    trajectory: Trajectory
     """In which form and for how long trajectories are given."""
 
-    parallel: dict[str, ParallelRule]
+    parallel: dict[str, Parallel]
     """How providers of activation bring residents to work, by municipality; one not named has no such road."""
 
-    learning: LearningRule
+    learning: Learning
     """Whether free sheltered places serve as learning places."""
 
-    local_readiness: dict[str, ReadinessRule] = Field(default_factory=dict)
+    local_readiness: dict[str, Readiness] = Field(default_factory=dict)
     """What an organisation of its own calls ready for work, by organisation."""
 
-    purchase: dict[str, PurchaseRule] = Field(default_factory=dict)
+    purchase: dict[str, Purchase] = Field(default_factory=dict)
     """Which trajectories are bought, by municipality; one that is not named buys none."""
 
-    specialists: SpecialistRule | None = None
+    specialists: Specialists | None = None
     """Which groups have specialists in large enough teams; without it there are none."""
 
-    cross_border: CrossBorderRule | None = None
+    cross_border: CrossBorder | None = None
     """Which workers also work across the borders of their team; without it nobody does."""
 
     transitions: dict[str, Transition] = Field(default_factory=dict)

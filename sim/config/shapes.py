@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from functools import cache
 from typing import Annotated, Any, Literal, get_args, get_origin
@@ -11,15 +11,15 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from sim.config.quantity import Entered, Quantity, SumsToOne
 from sim.config.tree import Path
+from sim.quantities import Entered, Quantity, SumsToOne, kinds_of
 
 
 class KeyKind(Enum):
     """How a key is written."""
 
     QUANTITY = auto()  # {value, unit, source, range}
-    BOX = auto()  # a mapping with fixed keys
+    BOX = auto()  # a mapping with fixed keys, some of them of one kind only
     NAMED = auto()  # a mapping of names to boxes, open to new names
     LISTED = auto()  # a list of boxes
     PLAIN = auto()  # a word, a date, a list of words
@@ -62,8 +62,38 @@ class Shape:
 
 @cache
 def shapes_of(box: type[BaseModel]) -> dict[str, Shape]:
-    """Return the shape of every key of `box`, in the order of the schema."""
+    """Return the shape of every key of `box`, in the order of the schema: of all its kinds where it has several."""
+    kinds = kinds_of(box)
+    return _shapes_of_kinds(box, kinds) if kinds else _shapes(box)
+
+
+def _shapes(box: type[BaseModel]) -> dict[str, Shape]:
     return {info.alias or name: _shape(info) for name, info in box.model_fields.items()}
+
+
+def _shapes_of_kinds(box: type[BaseModel], kinds: dict[str, type[BaseModel]]) -> dict[str, Shape]:
+    """Return the key that tells kinds apart, and what may stand beside it: needed is what every kind needs."""
+    key, of_each = vars(box)["kind_key"], [_shapes(kind) for kind in kinds.values()]
+    words = bool if set(kinds) == {"true", "false"} else Literal[tuple(kinds)]
+    needed, sentence = not vars(box).get("usual_kind"), of_each[0][key].sentence
+    found = {key: Shape(KeyKind.PLAIN, words, required=needed, sentence=sentence)}
+    for shapes in of_each:
+        for name, shape in shapes.items():
+            is_asked = shape.required and all(name in others for others in of_each)
+            found.setdefault(name, replace(shape, required=is_asked))
+    return found
+
+
+def without_kinds(box: type[BaseModel], path: Path) -> Path:
+    """Return a path of pydantic's below `box` without the words of kinds, which no file has as keys."""
+    shape: Shape | None = Shape(KeyKind.BOX, box, box=box)
+    found: Path = ()
+    for step in path:
+        if shape is not None and shape.box is not None and shape.kind is KeyKind.BOX and step in kinds_of(shape.box):
+            continue
+        found = (*found, step)
+        shape = below(shape, step) if shape is not None else None
+    return found
 
 
 def _shape(info: FieldInfo) -> Shape:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from sim.domain import Barrier, Event
 from sim.model.clock import INFINITY
 from sim.model.resident import Resident
-from sim.model.sets import first_of
 from sim.model.world import World
 from sim.randomness import Purpose, below
+from sim.rules.help_order import first_sought
 
 QUEUE_OF_BARRIER: tuple[int, ...] = tuple(barrier.queue for barrier in Barrier)
 """The queue of the outside service that resolves each barrier."""
@@ -26,11 +26,11 @@ def flare(world: World, resident: Resident) -> None:
 
 
 def seek_help(world: World, resident: Resident) -> None:
-    """Register for help with the first barrier that is known, unless help is under way."""
+    """Register for help with the known barrier that the rules put first, unless help is under way."""
     known = resident.seen & resident.barriers
     if resident.help >= 0 or not known:
         return
-    barrier = first_of(known)
+    barrier = first_sought(known, order=world.tables.help_order)
     resident.n_helped += 1
     resident.help, resident.help_waits = barrier, True
     resident.rates_stale = True

@@ -9,6 +9,7 @@ from sim.model.log import Table
 from sim.model.resident import Resident
 from sim.model.steps import Signal
 from sim.randomness import Purpose
+from sim.rules.learning import Learning
 
 INSIDE, OUTSIDE = 0, 1
 
@@ -19,13 +20,13 @@ class Company:
     Who waits stands in the line of the places inside or outside, and has a turn, so that both are served in one order.
     """
 
-    def __init__(self, clock: Clock, record: Table) -> None:
+    def __init__(self, clock: Clock, record: Table, learning: Learning) -> None:
         self.clock = clock
         self.record = record
         self.is_open = False
         self.places = (0.0, 0.0)
         self.beschut_outside_fraction = 0.0
-        self.learning_share = 0.0
+        self.learning = learning
         self.held = [0, 0]
         self.n_wsw = 0
         self.n_beschut = 0
@@ -99,7 +100,7 @@ class Company:
     def has_learning_place(self) -> bool:
         """Whether a free place inside may serve somebody who learns; those with an indication come first."""
         free = self.places[INSIDE] - self.held[INSIDE]
-        return not self._turns and self.n_learning + 1 <= free * self.learning_share
+        return self.learning.has_place(free, n_learning=self.n_learning, n_waiting=len(self._turns))
 
     def take_learner(self) -> None:
         """Let somebody without an indication learn on a free place."""

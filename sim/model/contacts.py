@@ -49,7 +49,7 @@ def keep_planned(world: World, resident: Resident) -> None:
     if resident.contact_due < INFINITY or resident.contact_request is not None or resident.stage == Stage.HAND_OVER:
         return
     plan = world.tables.contact
-    u = resident.u(Purpose.CONTACT_SPREAD, resident.n_contacts) if plan.random else 0.0
+    u = resident.u(Purpose.CONTACT_SPREAD, resident.n_contacts) if plan.needs_luck() else 0.0
     if resident.coach is not None:
         weeks = plan.in_trajectory(group=resident.in_group, u=u)
     elif resident.worker is None:

@@ -36,7 +36,7 @@ def usual_place(world: World, resident: Resident) -> Usual:
 
 def is_in_reach(world: World, resident: Resident) -> bool:
     """Say whether the gate to a trajectory would accept the profile of somebody of the stock."""
-    return not resident.exempt and world.tables.gate.fits(resident.assessed, n_barriers=resident.n_barriers_seen)
+    return not resident.exempt and world.tables.referral.fits(resident.assessed, n_barriers=resident.n_barriers_seen)
 
 
 def line_up(world: World, residents: list[Resident]) -> list[Resident]:
@@ -109,7 +109,7 @@ def patience(world: World, resident: Resident) -> float:
 
 def _is_ready(world: World, resident: Resident) -> bool:
     """Say whether those who decide on it today would call somebody ready."""
-    direct = world.tables.wsp_access.direct
+    direct = world.tables.wsp_access.is_direct()
     team = world.direction_team(resident) if direct else world.trajectory_team(resident)
     readiness = world.tables.readiness_of(team.organisation)
     is_ready = readiness.is_ready(resident.assessed, n_barriers=resident.n_barriers_seen, weeks_in_trajectory=INFINITY)
@@ -126,7 +126,7 @@ def _anybody(_world: World, _resident: Resident) -> bool:
 
 def _come_to_the_employer_service(world: World) -> tuple[Usual, ...]:
     """Return from where candidates come: straight from the municipality, or from their coach."""
-    return (Usual.RESTS, Usual.IN_ACTIVATION) if world.tables.wsp_access.direct else (Usual.IN_TRAJECTORY,)
+    return (Usual.RESTS, Usual.IN_ACTIVATION) if world.tables.wsp_access.is_direct() else (Usual.IN_TRAJECTORY,)
 
 
 FITS: dict[Queue, Callable[[World, Resident], bool]] = {

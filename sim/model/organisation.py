@@ -7,7 +7,7 @@ from itertools import combinations
 
 import simpy
 
-from sim.domain import Function, TargetGroup
+from sim.domain import Function
 from sim.model import reorganisation, staff
 from sim.model.diary import NO_GROUP, Team, Worker
 from sim.model.steps import Signal
@@ -112,34 +112,29 @@ def staff_up(world: World) -> None:
 
 
 def _name_specialists(world: World) -> None:
-    """Give each team one specialist for each group in every so many workers; the first seats get the first group."""
-    rule = world.settings.rules.specialists
+    """Give each team the specialists that the rule gives it, from the first seat on."""
+    rule = world.tables.specialists
     for team in world.teams:
         seats = [worker for worker in team.workers if worker.is_open]
         team.seats_changed()
         for worker in seats:
             worker.specialism = NO_GROUP
-        if rule is None or not team.functions & {Function.DIRECTION, Function.TRAJECTORY, Function.PURCHASE}:
-            continue
-        n_each = len(seats) // rule.workers_per_specialist
-        groups = [TargetGroup[group.upper()] for group in rule.groups for _ in range(n_each)]
-        for worker, group in zip(seats, groups, strict=False):
-            worker.specialism = group
+        if rule is not None and rule.are_in(team.functions):
+            for worker, group in zip(seats, rule.of_seats(len(seats)), strict=False):
+                worker.specialism = group
 
 
 def _open_borders(world: World) -> None:
     """Let a part of each team's workers also work for teams with the same functions elsewhere."""
-    rule, teams = world.settings.rules.cross_border, reorganisation.teams_of_today(world)
-    share = 0.0 if rule is None else rule.share
+    rule, teams = world.tables.cross_border, reorganisation.teams_of_today(world)
     for team in teams:
         seats = [worker for worker in team.workers if worker.is_open]
-        n_shared = round(share * len(seats))
-        _share(seats, n_shared)
+        _share(seats, 0 if rule is None else rule.n_shared(len(seats)))
         team.seats_changed()
         team.neighbours = ()
         team.border_factor = 1.0 if rule is None else rule.hours_factor
-    for team, other in combinations(teams, 2) if share else ():
-        if team.functions == other.functions and staff.keeps_diary(team):
+    for team, other in combinations(teams, 2) if rule is not None else ():
+        if rule is not None and rule.are_neighbours(team.functions, other.functions) and staff.keeps_diary(team):
             team.neighbours += (other,)
             other.neighbours += (team,)
 

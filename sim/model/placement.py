@@ -33,9 +33,10 @@ def seek(world: World, resident: Resident) -> None:
 
 def may_learn_sheltered(world: World, resident: Resident) -> bool:
     """Say whether a candidate may learn on a free sheltered place: once in a spell, and where the rules allow it."""
-    if resident.learned_sheltered or resident.group == TargetGroup.NUG:
+    if resident.group == TargetGroup.NUG or not world.company.has_learning_place:
         return False
-    return world.company.has_learning_place and resident.trede >= world.tables.profile[PlaceKind.LEARNING].from_trede
+    asked = world.tables.profile[PlaceKind.LEARNING].from_trede
+    return world.tables.learning.admits(resident.trede, from_trede=asked, has_learned=resident.learned_sheltered)
 
 
 def learn_sheltered(world: World, resident: Resident) -> None:

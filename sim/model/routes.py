@@ -50,9 +50,9 @@ def _work_track(world: World, resident: Resident, trede: int, n_barriers: int) -
     if resident.exempt:
         return Move.STAY
     readiness = tables.readiness_of(world.direction_team(resident).organisation)
-    if tables.wsp_access.direct and readiness.is_ready(trede, n_barriers=n_barriers, weeks_in_trajectory=INFINITY):
+    if tables.wsp_access.is_direct() and readiness.is_ready(trede, n_barriers=n_barriers, weeks_in_trajectory=INFINITY):
         return Move.SEEK_PLACE
-    refers = tables.gate.fits(trede, n_barriers=n_barriers) and tables.gate.refers(
+    refers = tables.referral.fits(trede, n_barriers=n_barriers) and tables.referral.refers(
         trede,
         n_barriers=n_barriers,
         weeks_since_last=world.clock.week - resident.last_trajectory_end,
@@ -89,10 +89,8 @@ def _perhaps_activate(world: World, resident: Resident) -> Move:
     helped = world.tables.natural_help_fraction
     if resident.seen and resident.u(Purpose.NATURAL_HELP, resident.n_contacts) < helped:
         barriers.seek_help(world, resident)
-    again = world.tables.activation_again
-    if resident.exempt or again == 0.0:
-        return Move.STAY
-    return Move.ACTIVATE if resident.u(Purpose.ACTIVATE, resident.n_contacts) < again else Move.STAY
+    u = resident.u(Purpose.ACTIVATE, resident.n_contacts)
+    return Move.ACTIVATE if world.tables.routing.starts_activation(exempt=resident.exempt, u=u) else Move.STAY
 
 
 def rest(world: World, resident: Resident) -> None:

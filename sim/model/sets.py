@@ -20,15 +20,3 @@ def size_of(some: int) -> int:
         some &= some - 1
         n += 1
     return n
-
-
-def first_of(some: int) -> int:
-    """Return the first member of a set that is not empty.
-
-    >>> first_of(1 << Barrier.DEBT | 1 << Barrier.CARE) == Barrier.DEBT
-    True
-    """
-    member = 0
-    while not some >> member & 1:
-        member += 1
-    return member

@@ -115,7 +115,7 @@ def _await_coach(world: World, resident: Resident, waited: float) -> None:
 def _await_place(world: World, resident: Resident, waited: float) -> None:
     """Wait for a place at an employer: beside the trajectory, where that is the way to it."""
     now = world.clock.week
-    if not world.tables.wsp_access.direct:
+    if not world.tables.wsp_access.is_direct():
         trajectory.start(world, resident)
         _be_on_the_way(world, resident)
     resident.step = Step.AWAITS_PLACE

@@ -5,18 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import accumulate
 
-from sim.config.schema import Composition, Duration, Effort, Settings
+from sim.config.schema import Composition, Settings
 from sim.domain import TREDEN, Barrier, PlaceKind, Task
 from sim.durations import Quantile, inverse
 from sim.model.clock import INFINITY
-from sim.rules.combining import Alongside, Combining, HandBack
-from sim.rules.contact import ContactPlan
+from sim.quantities import Duration, Effort
+from sim.rules.combining import Combining
+from sim.rules.contact import Contact
+from sim.rules.cross_border import CrossBorder
 from sim.rules.hand_over import HandOver
+from sim.rules.help_order import in_numbers
+from sim.rules.learning import Learning
 from sim.rules.matching import Profile
-from sim.rules.readiness import FromTrede
-from sim.rules.referral import Gate
+from sim.rules.parallel import Parallel
+from sim.rules.priority import ranks
+from sim.rules.purchase import Purchase
+from sim.rules.readiness import Readiness
+from sim.rules.referral import Referral
 from sim.rules.routing import Routing
 from sim.rules.signalling import Signalling
+from sim.rules.specialists import Specialists
+from sim.rules.trajectory import Trajectory
 from sim.rules.wsp_access import WspAccess
 from sim.units import WEEKS_PER_YEAR, per_week
 
@@ -81,8 +90,7 @@ class Tables:
     age_bounds: tuple[float, ...]
     age_factors: tuple[float, ...]
     frailty: Quantile
-    parallel_rates: tuple[float, ...]
-    parallel_from: tuple[int, ...]
+    parallel: tuple[tuple[float, ...], ...]
 
     # the ladder
     progress_rate: float
@@ -136,26 +144,28 @@ class Tables:
 
     # the rules; by task or by municipality where there are several
     priority: tuple[int, ...]
+    help_order: tuple[int, ...]
     routing: Routing
-    activation_again: float
-    gate: Gate
-    readiness: FromTrede
-    local_readiness: dict[str, FromTrede]
-    hands_back: bool
-    purchased_hands_back: bool
+    referral: Referral
+    readiness: Readiness
+    local_readiness: dict[str, Readiness]
+    combining: Combining
     combined_pace: float
-    group_fraction: float
-    group_slot: float
-    coaching_slot: float
-    place_fails_fraction: float
-    declines_sheltered_fraction: float
-    purchase_share: tuple[float, ...]
+    trajectory: Trajectory
+    purchase: tuple[Purchase | None, ...]
     purchase_lead: tuple[Quantile, ...]
+    specialists: Specialists | None
     specialist_factor: float
+    cross_border: CrossBorder | None
+    learning: Learning
     signalling: Signalling
     hand_over: HandOver
+    hand_over_wait: Quantile
     wsp_access: WspAccess
-    contact: ContactPlan
+    contact: Contact
+
+    place_fails_fraction: float
+    declines_sheltered_fraction: float
 
     # the market; by kind of place
     lead_rate: tuple[float, ...]
@@ -192,11 +202,9 @@ class Tables:
         self.age_bounds = (*(years * WEEKS_PER_YEAR for years in ages[1:-1]), INFINITY)
         self.age_factors = work.age_factors
         self.frailty = inverse("lognormal", 1.0, work.frailty_cv)
-        parallel, names = settings.rules.parallel, settings.circumstances.municipalities
-        self.parallel_rates = tuple(
-            per_week(parallel[name].rate_per_year) if name in parallel else 0.0 for name in names
-        )
-        self.parallel_from = tuple(parallel[name].from_trede if name in parallel else TREDEN[-1] for name in names)
+        parallel = settings.rules.parallel
+        rules = [parallel.get(name) for name in settings.circumstances.municipalities]
+        self.parallel = tuple(weekly_rates(rule) for rule in rules)
 
     def _set_ladder(self, settings: Settings) -> None:
         ladder = settings.model.ladder
@@ -255,53 +263,31 @@ class Tables:
         self.coach_contact_hours = effort(hours.coach_contact)
 
     def _set_rules(self, settings: Settings) -> None:
-        rules = settings.rules
-        self.priority = tuple(rules.priority.index(task.word) for task in Task)
-        self.routing = Routing(
-            activation_fraction=rules.routing.activation_fraction, exempt_fraction=rules.routing.exempt_fraction
-        )
-        self.activation_again = rules.routing.again_fraction
-        self.gate = Gate(**dict(rules.referral))
-        self.readiness = FromTrede(**dict(rules.readiness))
-        self.local_readiness = {name: FromTrede(**dict(rule)) for name, rule in rules.local_readiness.items()}
-        combining: Combining = (
-            HandBack() if rules.combining.kind == "hand_back" else Alongside(pace=rules.combining.pace)
-        )
-        self.hands_back = combining.hands_back
-        self.purchased_hands_back = combining.hands_back if rules.combining.in_purchased else HandBack().hands_back
-        self.combined_pace = combining.pace
-        self.group_fraction = rules.trajectory.group_fraction
-        self.group_slot = rules.trajectory.group_slot
-        self.coaching_slot = rules.trajectory.coaching_slot
+        rules, names = settings.rules, settings.circumstances.municipalities
+        self.priority = ranks(rules.priority)
+        self.help_order = in_numbers(rules.help_order)
+        self.routing = rules.routing
+        self.referral = rules.referral
+        self.readiness = rules.readiness
+        self.local_readiness = {name: rules.local_readiness[name] for name in rules.local_readiness}
+        self.combining = rules.combining
+        self.combined_pace = self.combining.pace_beside_help()
+        self.trajectory = rules.trajectory
+        self.purchase = tuple(rules.purchase.get(name) for name in names)
+        self.purchase_lead = tuple(AT_ONCE if rule is None else quantile(rule.lead) for rule in self.purchase)
+        self.specialists = rules.specialists
+        self.specialist_factor = 1.0 if self.specialists is None else self.specialists.progress_factor
+        self.cross_border = rules.cross_border
+        self.learning = rules.learning
+        self.signalling = rules.signalling
+        self.hand_over = rules.hand_over
+        self.hand_over_wait = quantile(self.hand_over.wait)
+        self.wsp_access = rules.wsp_access
+        self.contact = rules.contact
         self.place_fails_fraction = settings.model.placement.fails_fraction
         self.declines_sheltered_fraction = settings.resources.sheltered.declines_fraction
-        bought = [rules.purchase.get(name) for name in settings.circumstances.municipalities]
-        self.purchase_share = tuple(0.0 if rule is None else rule.share for rule in bought)
-        self.purchase_lead = tuple(AT_ONCE if rule is None else quantile(rule.lead) for rule in bought)
-        self.specialist_factor = 1.0 if rules.specialists is None else rules.specialists.progress_factor
-        self.signalling = Signalling(**dict(rules.signalling))
-        self.hand_over = HandOver(
-            wait=quantile(rules.hand_over.wait),
-            lost_fraction=rules.hand_over.lost_fraction,
-            hours_factor=rules.hand_over.hours_factor,
-            everywhere=rules.hand_over.kind == "everywhere",
-        )
-        access = rules.wsp_access
-        self.wsp_access = WspAccess(
-            direct=access.kind == "direct",
-            second_assessment=access.second_assessment,
-            rejects_fraction=access.rejects_fraction,
-        )
-        contact = rules.contact
-        self.contact = ContactPlan(
-            guidance=contact.guidance,
-            activation=contact.activation,
-            trajectory_weeks=contact.trajectory_weeks,
-            group_trajectory_weeks=contact.group_trajectory_weeks,
-            random=contact.spread == "exponential",
-        )
 
-    def readiness_of(self, organisation: str) -> FromTrede:
+    def readiness_of(self, organisation: str) -> Readiness:
         """Return what an organisation calls ready for work."""
         return self.local_readiness.get(organisation, self.readiness)
 
@@ -322,7 +308,12 @@ class Tables:
 
     def parallel_rate(self, municipality: int, trede: int) -> float:
         """Return the rate to work through providers of activation [1/week]."""
-        return self.parallel_rates[municipality] if trede >= self.parallel_from[municipality] else 0.0
+        return self.parallel[municipality][trede - 1]
+
+
+def weekly_rates(rule: Parallel | None) -> tuple[float, ...]:
+    """Return by trede the rate to work through providers of activation [1/week]."""
+    return tuple(0.0 if rule is None else per_week(rule.rate_for(trede)) for trede in TREDEN)
 
 
 def class_of(weeks: float, bounds: tuple[float, ...]) -> int:

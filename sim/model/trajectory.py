@@ -17,8 +17,8 @@ OUTWARD, BACK, TO_WSP = 0, 1, 2
 
 def refer(world: World, resident: Resident) -> Move:
     """Refer to a trajectory, the own one or one that is bought; in another organisation the file must travel first."""
-    u = resident.u(Purpose.PURCHASE, resident.n_occasions)
-    resident.buys = u < world.tables.purchase_share[resident.municipality]
+    rule = world.tables.purchase[resident.municipality]
+    resident.buys = rule is not None and rule.buys(u=resident.u(Purpose.PURCHASE, resident.n_occasions))
     world.note(resident, Event.REFERRED)
     world.join(resident, Queue.TRAJECTORY)
     if not world.hands_over(resident):
@@ -50,7 +50,7 @@ def _send_file(world: World, resident: Resident, step: Step, direction: int) -> 
     resident.n_occasions += 1
     u = resident.u(Purpose.HAND_OVER_WAIT, resident.n_occasions)
     resident.step = step
-    resident.stage_due = world.clock.week + world.tables.hand_over.wait.at(u)
+    resident.stage_due = world.clock.week + world.tables.hand_over_wait.at(u)
     world.enter(resident, Stage.HAND_OVER)
     world.note(resident, Event.HAND_OVER, direction)
 
@@ -99,9 +99,9 @@ def await_coach(world: World, resident: Resident) -> Move:
 def start(world: World, resident: Resident) -> None:
     """Take the slot and meet the coach."""
     now, tables = world.clock.week, world.tables
-    resident.in_group = resident.u(Purpose.TRAJECTORY_FORM, resident.n_occasions) < tables.group_fraction
+    resident.in_group = tables.trajectory.is_in_group(u=resident.u(Purpose.TRAJECTORY_FORM, resident.n_occasions))
     length = tables.group if resident.in_group else tables.individual
-    _take_slot(world, resident, tables.group_slot if resident.in_group else 1.0)
+    _take_slot(world, resident, tables.trajectory.slot(in_group=resident.in_group))
     resident.trajectory_start = now
     resident.trajectory_until = now + length.at(resident.u(Purpose.TRAJECTORY_LENGTH, resident.n_occasions))
     resident.stage_due = resident.trajectory_until
@@ -153,7 +153,7 @@ def end(world: World, resident: Resident, outcome: TrajectoryEnd) -> None:
 
 def keep_coaching(world: World, resident: Resident) -> None:
     """Keep the coach after placement in a subsidised job, on a small part of a slot."""
-    coach, weight = resident.coach, world.tables.coaching_slot
+    coach, weight = resident.coach, world.tables.trajectory.coaching_slot
     if coach is None:
         return
     contacts.withdraw(resident)
@@ -185,7 +185,7 @@ def flared(world: World, resident: Resident) -> Move:
 
 def _hands_back(world: World, resident: Resident) -> bool:
     """Say whether this trajectory ends when a barrier comes up."""
-    return world.tables.purchased_hands_back if resident.buys else world.tables.hands_back
+    return world.tables.combining.hands_back(purchased=resident.buys)
 
 
 def talk(world: World, resident: Resident) -> Move:
@@ -199,7 +199,7 @@ def talk(world: World, resident: Resident) -> Move:
     ready = readiness.is_ready(resident.assessed, n_barriers=resident.n_barriers_seen, weeks_in_trajectory=weeks)
     if resident.step != Step.IN_TRAJECTORY or not ready:
         return Move.STAY
-    if not tables.wsp_access.second_assessment:
+    if not tables.wsp_access.looks_again():
         return Move.SEEK_PLACE
     _ask_reassessment(world, resident)
     return Move.STAY

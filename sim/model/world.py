@@ -80,7 +80,7 @@ class World:
         self.teams: list[Team] = []
         self._served: list[list[Team | None]] = []
         self._markets: dict[int, Market] = {}
-        self.company = Company(self.clock, self.sheltered)
+        self.company = Company(self.clock, self.sheltered, self.tables.learning)
         self.turn()
 
     def _settings_at(self, configuration: Configuration, date: dt.date) -> Settings:
@@ -141,8 +141,7 @@ class World:
             market.ask(self.tables.profile)
         sheltered = self.settings.resources.sheltered
         self.company.places = (sheltered.inside_places, sheltered.outside_places)
-        learning = self.settings.rules.learning
-        self.company.learning_share = learning.share_of_free if learning.sheltered_places else 0.0
+        self.company.learning = self.tables.learning
         self.company.send_outside(self.settings.circumstances.sheltered.beschut_outside_fraction)
         self._set_day()
 
@@ -197,8 +196,8 @@ class World:
 
     def hands_over(self, resident: Resident) -> bool:
         """Say whether a dossier must travel between direction and the trajectory of this resident."""
-        ours = self.direction_team(resident).organisation
-        return self.tables.hand_over.everywhere or ours != self.trajectory_team(resident).organisation
+        ours, theirs = self.direction_team(resident).organisation, self.trajectory_team(resident).organisation
+        return self.tables.hand_over.is_needed(ours=ours, theirs=theirs)
 
     def direction_team(self, resident: Resident) -> Team:
         """Return the team that directs the case of a resident."""

@@ -1,5 +1,7 @@
-"""One file per question that the organisation answers; one small frozen class per kind of answer.
+"""One file for each question that the organisation answers; the class is what the YAML says and what decides.
 
-A rule gets what a person in that chair would know, plus a uniform number where chance is part of it, and returns a
-decision. No clock, no simulation, no recorder.
+A rule is a box of the configuration with its numbers and their units. It gets what a person in that chair would know,
+plus a uniform number where chance is part of it, and returns a decision. No clock, no simulation, no recorder.
+
+A question with several kinds of answer is a class with a ``kind_key``; each kind is a subclass with its own numbers.
 """

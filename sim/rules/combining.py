@@ -2,27 +2,56 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import Annotated, ClassVar, Literal
+
+from sim.quantities import Box, Entered, Fraction
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HandBack:
-    """The trajectory ends; other help is the municipality's.
+class Combining(Box):
+    """Whether a trajectory ends when other help is needed, and how fast it goes on beside it."""
 
-    ``pace`` is the speed of a trajectory that runs beside other help, against one that runs alone [fraction].
-    """
+    kind_key: ClassVar[str] = "kind"
 
-    hands_back: bool = True
-    pace: float = 1.0
+    def hands_back(self, *, purchased: bool) -> bool:
+        """Say whether the trajectory ends and the resident returns to the municipality."""
+        raise NotImplementedError
+
+    def pace_beside_help(self) -> float:
+        """Return the speed of a trajectory that runs beside other help, against one that runs alone [fraction]."""
+        raise NotImplementedError
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alongside:
+class HandBack(Combining):
+    """The trajectory ends; other help is the municipality's."""
+
+    kind: Literal["hand_back"] = "hand_back"
+    """What a barrier that comes up does: the trajectory ends (`hand_back`) or help runs beside it (`alongside`)."""
+
+    def hands_back(self, *, purchased: bool) -> bool:
+        """Say whether the trajectory ends: it does, whoever gives it."""
+        return True
+
+    def pace_beside_help(self) -> float:
+        """Return the speed of a trajectory beside other help that the resident found before: the full one."""
+        return 1.0
+
+
+class Alongside(Combining):
     """Help runs alongside, and the trajectory goes on at a slower pace."""
 
-    pace: float
-    hands_back: bool = False
+    kind: Literal["alongside"] = "alongside"
+    """What a barrier that comes up does: the trajectory ends (`hand_back`) or help runs beside it (`alongside`)."""
 
+    pace: Annotated[Fraction, Entered()]
+    """How fast a resident rises on the ladder while help runs beside the trajectory, against without."""
 
-Combining = HandBack | Alongside
-"""An answer: whether the trajectory ends and the resident returns to the municipality, and how fast it goes on."""
+    in_purchased: bool = False
+    """Whether `alongside` holds for bought trajectories too; else a barrier ends these."""
+
+    def hands_back(self, *, purchased: bool) -> bool:
+        """Say whether the trajectory ends: only a purchased one may."""
+        return purchased and not self.in_purchased
+
+    def pace_beside_help(self) -> float:
+        """Return the slower pace."""
+        return self.pace

@@ -2,31 +2,75 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import log1p
+from typing import ClassVar, Literal
+
+from sim.quantities import Box, SomeWeeks, SomeWeeksPerTrede
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ContactPlan:
+class Contact(Box):
     """The interval that a worker plans after a contact [weeks]; what is realised depends on the diary."""
 
-    guidance: tuple[float, ...]
-    activation: tuple[float, ...]
-    trajectory_weeks: float
-    group_trajectory_weeks: float
-    random: bool
+    kind_key: ClassVar[str] = "spread"
+
+    guidance: SomeWeeksPerTrede
+    """The time to the next contact of somebody on guidance only, by assessed trede 1 to 5."""
+
+    activation: SomeWeeksPerTrede
+    """The time to the next contact of somebody in activation, by assessed trede 1 to 5."""
+
+    trajectory_weeks: SomeWeeks
+    """The time to the next contact with the coach in an individual trajectory."""
+
+    group_trajectory_weeks: SomeWeeks
+    """The time to the next contact with the coach in a group trajectory."""
 
     def after_guidance(self, trede: int, *, u: float) -> float:
         """Return the interval for somebody on guidance only, by assessed trede."""
-        return self._spread(self.guidance[trede - 1], u)
+        return self.spread_out(self.guidance[trede - 1], u=u)
 
     def after_activation(self, trede: int, *, u: float) -> float:
         """Return the interval for somebody in activation, by assessed trede."""
-        return self._spread(self.activation[trede - 1], u)
+        return self.spread_out(self.activation[trede - 1], u=u)
 
     def in_trajectory(self, *, group: bool, u: float) -> float:
         """Return the interval between contacts with a coach."""
-        return self._spread(self.group_trajectory_weeks if group else self.trajectory_weeks, u)
+        return self.spread_out(self.group_trajectory_weeks if group else self.trajectory_weeks, u=u)
 
-    def _spread(self, weeks: float, u: float) -> float:
-        return -weeks * log1p(-u) if self.random else weeks
+    def spread_out(self, weeks: float, *, u: float) -> float:
+        """Return an interval of which this is the mean."""
+        raise NotImplementedError
+
+    def needs_luck(self) -> bool:
+        """Say whether luck plays a part in the interval."""
+        raise NotImplementedError
+
+
+class FixedContacts(Contact):
+    """Every interval is as planned."""
+
+    spread: Literal["constant"] = "constant"
+    """Whether contacts are planned at equal distances or at random ones with these means."""
+
+    def spread_out(self, weeks: float, *, u: float) -> float:
+        """Return the interval as planned."""
+        return weeks
+
+    def needs_luck(self) -> bool:
+        """Say whether luck plays a part: it does not."""
+        return False
+
+
+class RandomContacts(Contact):
+    """Intervals are exponential: contacts come at random, so many on average."""
+
+    spread: Literal["exponential"] = "exponential"
+    """Whether contacts are planned at equal distances or at random ones with these means."""
+
+    def spread_out(self, weeks: float, *, u: float) -> float:
+        """Return an exponential interval."""
+        return -weeks * log1p(-u)
+
+    def needs_luck(self) -> bool:
+        """Say whether luck plays a part: it is all luck."""
+        return True

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from sim.quantities import Box, Count, Trede, Weeks
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FromTrede:
+class Readiness(Box):
     """Ready from an assessed trede on, with few barriers, after some weeks of trajectory."""
 
-    from_trede: int
-    max_barriers: int
-    after_weeks: float
+    from_trede: Trede
+    """The lowest assessed trede at which somebody is called ready."""
+
+    max_barriers: Count
+    """The most known barriers with which somebody is called ready."""
+
+    after_weeks: Weeks
+    """How long somebody must have been in the trajectory first; not asked of those who come without one."""
 
     def is_ready(self, trede: int, *, n_barriers: int, weeks_in_trajectory: float) -> bool:
         """Say whether the service would present this resident to employers."""

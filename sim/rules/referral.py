@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from sim.quantities import Box, Count, FractionPerTrede, Trede, Weeks
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gate:
+class Referral(Box):
     """Refer whom the gate accepts: a profile, and a chance per occasion by assessed trede."""
 
-    from_trede: int
-    max_barriers: int
-    accepts_by_trede: tuple[float, ...]
-    again_after_weeks: float
+    from_trede: Trede
+    """The lowest assessed trede that the gate accepts."""
+
+    max_barriers: Count
+    """The most known barriers that the gate accepts."""
+
+    accepts_by_trede: FractionPerTrede
+    """The chance of a referral at one occasion (intake, contact, review, return), by assessed trede 1 to 5."""
+
+    again_after_weeks: Weeks
+    """How long after the end of a trajectory nobody is referred anew."""
 
     def fits(self, trede: int, *, n_barriers: int) -> bool:
         """Say whether the assessed profile is of the kind that trajectories serve."""

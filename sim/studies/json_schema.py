@@ -9,9 +9,9 @@ from pydantic import BaseModel, TypeAdapter
 from sim.config.documents import SIZE, SIZE_SHAPE
 from sim.config.numbers import SOURCE_KINDS
 from sim.config.overlays import BOXES
-from sim.config.quantity import ANY_UNIT
 from sim.config.schema import Settings
 from sim.config.shapes import KeyKind, Shape, shapes_of
+from sim.quantities import ANY_UNIT
 from sim.studies.comparison.spec import ComparisonSpec
 from sim.studies.registry import SingleSpec
 from sim.studies.sensitivity.plan import SensitivitySpec

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field
 
 from sim.arrays import Floats
-from sim.config.schema import Box
 from sim.config.tree import Node
 from sim.errors import Problem, ResultsError, did_you_mean
 from sim.plan.plan import Job, Matters, Plan
 from sim.plan.study import CaseOf, Outcome
+from sim.quantities import Box
 from sim.studies.spec import ExperimentSpec, Key
 from sim.units import DAYS_PER_WEEK, WEEKS_PER_YEAR
 

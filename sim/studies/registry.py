@@ -10,9 +10,9 @@ from sim.config.configuration import Configuration
 from sim.config.documents import assemble
 from sim.config.draft import in_order, mended
 from sim.config.reader import read
-from sim.config.schema import Box
 from sim.config.tree import STAND_IN, Node, shown
 from sim.errors import ConfigurationError, Problem, did_you_mean, nearest
+from sim.quantities import Box
 from sim.studies.comparison.spec import ComparisonSpec, wrong_in_itself
 from sim.studies.designs import DesignedSpec, StudiedSpec, wrong_designed, wrong_studied
 from sim.studies.factors import as_mappings

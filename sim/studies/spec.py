@@ -14,10 +14,11 @@ from sim.config.configuration import Configuration, configuration_of, configured
 from sim.config.documents import is_there
 from sim.config.draft import Draft, changed
 from sim.config.overlays import beyond_ranges, entries_set, override
-from sim.config.schema import Box, FirstDayAfter, Settings
+from sim.config.schema import Settings
 from sim.config.tree import Node, Position, date_of, find, from_plain, shown, text_of
 from sim.errors import ConfigurationError, Problem, did_you_mean
 from sim.plan.plan import Caveat, Heading
+from sim.quantities import Box, FirstDayAfter
 
 MOST_REPLICATIONS = 1_000_000
 """Replications beyond which no experiment goes: a list of them alone fills the memory, running them takes months."""

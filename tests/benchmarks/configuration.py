@@ -66,7 +66,7 @@ FLOW: dict[str, Any] = {
     "resources.teams.beverwijk_support.fte": 1.0,
     "resources.teams.heemskerk_support.fte": 1.0,
     "resources.teams.velsen_support.fte": 2.0,
-    "rules.wsp_access": {"kind": "direct", "second_assessment": False, "rejects_fraction": 0.0},
+    "rules.wsp_access": {"kind": "direct", "second_assessment": False},
     "rules.contact.guidance": [13.0, 13.0, 8.5, 6.5, 6.5],
 }
 """What the flow is about: full desks, own workers who are busy, and the employer service reached directly."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel
 
 from sim.config.schema import Settings
 from sim.config.shapes import KeyKind, Shape, shapes_of
 from sim.domain import Barrier
+from sim.quantities import kinds_of
 
 SOURCE = {"kind": "assumption", "text": "made up for a test", "date": "2024-01-01"}
 BOUNDS = [0.0, 1.0, 5.0]
@@ -65,7 +66,10 @@ def quantity(value: Any, unit: str) -> dict[str, Any]:
 
 
 def _box(box: type[BaseModel]) -> dict[str, Any]:
-    return {name: _value(name, shape, box) for name, shape in shapes_of(box).items() if shape.required or name in READ}
+    """Return a box: of its first kind where it has several."""
+    box, key = next(iter(kinds_of(box).values()), box), vars(box).get("kind_key")
+    shapes = shapes_of(box).items()
+    return {name: _value(name, shape, box) for name, shape in shapes if shape.required or name in (*READ, key)}
 
 
 def _value(name: str, shape: Shape, box: type[BaseModel]) -> Any:
@@ -93,5 +97,6 @@ def _plain(name: str, shape: Shape) -> Any:
     if name in PLAIN:
         return PLAIN[name]
     if shape.words:
-        return list(shape.words) if shape.is_table else shape.words[0]
+        first = get_args(shape.annotation)[0]
+        return list(shape.words) if shape.is_table else first
     return False if shape.annotation is bool else "a text"

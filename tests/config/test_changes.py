@@ -149,9 +149,9 @@ def test_none_removes_a_name(region: Path) -> None:
 
 
 def test_words_and_dates_are_replaced(region: Path) -> None:
-    changed = settings(region, {"rules.combining.kind": "alongside", "measurement.window.until": dt.date(2020, 1, 1)})
+    changed = settings(region, {"rules.hand_over.kind": "everywhere", "measurement.window.until": dt.date(2020, 1, 1)})
 
-    assert changed.rules.combining.kind == "alongside"
+    assert changed.rules.hand_over.kind == "everywhere"
     assert changed.measurement.window.until == dt.date(2020, 1, 1)
 
 

@@ -74,11 +74,12 @@ def test_dates_make_the_window_smaller(folder: Path) -> None:
 
 
 def test_overrides_reach_the_configuration(folder: Path) -> None:
-    small = experiment(folder, "overrides:\n  model.work.frailty_cv: {factor: 2}\n  rules.combining.pace: 0.9\n")
+    lines = ("overrides:", "  model.work.frailty_cv: {factor: 2}", "  rules.hand_over.lost_fraction: 0.9", "")
+    small = experiment(folder, "\n".join(lines))
     settings = small.load().at(dt.date(2016, 1, 1))
 
-    assert (settings.model.work.frailty_cv, settings.rules.combining.pace) == (1.0, 0.9)
-    assert small.overrides == {"model.work.frailty_cv": {"factor": 2}, "rules.combining.pace": 0.9}
+    assert (settings.model.work.frailty_cv, settings.rules.hand_over.lost_fraction) == (1.0, 0.9)
+    assert small.overrides == {"model.work.frailty_cv": {"factor": 2}, "rules.hand_over.lost_fraction": 0.9}
 
 
 def test_one_extends_another_from_another_folder(folder: Path) -> None:
@@ -92,7 +93,7 @@ def test_one_extends_another_from_another_folder(folder: Path) -> None:
 
 
 def test_it_goes_to_a_worker_process_and_comes_back(folder: Path) -> None:
-    small = experiment(folder, "overrides: {rules.combining.pace: 0.9}\n")
+    small = experiment(folder, "overrides: {rules.hand_over.lost_fraction: 0.9}\n")
 
     assert pickle.loads(pickle.dumps(small)).load().digest == small.load().digest
 

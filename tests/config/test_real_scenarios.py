@@ -113,7 +113,7 @@ def test_neutral_leaves_no_entered_effect(name: str) -> None:
     assert rules.transitions == {}
     assert (sheltered.cost_factor, sheltered.declines_fraction) == (1.0, 0.0)
     assert rules.specialists is not None
-    assert rules.specialists.progress_factor == rules.combining.pace == 1.0
+    assert rules.specialists.progress_factor == rules.combining.pace_beside_help() == 1.0
     assert rules.signalling.seen_at_contact == rules.signalling.seen_at_review == today.rules.signalling.seen_at_contact
     assert rules.cross_border is None or rules.cross_border.hours_factor == 1.0
     assert rules.hand_over == today.rules.hand_over
@@ -127,7 +127,7 @@ def test_neutral_leaves_sizes_and_rules(name: str) -> None:
         dumped["resources"] |= {"overhead": None}
         dumped["resources"]["sheltered"] |= {"cost_factor": None, "declines_fraction": None}
         dumped["rules"] |= {"transitions": None, "specialists": None}
-        dumped["rules"]["combining"]["pace"] = None
+        dumped["rules"]["combining"].pop("pace", None)
         dumped["rules"]["signalling"] |= {"seen_at_contact": None, "seen_at_review": None}
         if dumped["rules"]["cross_border"] is not None:
             dumped["rules"]["cross_border"]["hours_factor"] = None

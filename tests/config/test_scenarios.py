@@ -113,8 +113,7 @@ def test_a_moment_of_the_region_stays_one_where_a_scenario_holds_the_number_stil
 
 def test_scenarios_of_several_dates_add_up_in_the_order_given(region: Path) -> None:
     scenario(region, "late", fte(9), date="2022-01-01")
-    rejects = f"rejects_fraction: {number(0.5, 'fraction')}"
-    rule = f"rules: {{wsp_access: {{kind: direct, second_assessment: false, {rejects}}}}}\n"
+    rule = "rules: {wsp_access: {kind: direct, second_assessment: false}}\n"
     scenario(region, "early", fte(7) + rule)
     configuration = load_configuration(region, scenarios="late+early")
     teams = [configuration.at(date).resources.teams["velsen"].fte for date in (START, SWITCH, LATER)]

@@ -172,11 +172,11 @@ def test_help_alongside_slows_the_ladder() -> None:
         "circumstances.newcomers.barrier_debt": [1.0] * 5,
         "circumstances.outside_services.debt.wait": constant_weeks(200.0),
         "model.ladder.trajectory_progress_per_year": 2.0,
-        "rules.combining.kind": "alongside",
         "resources.teams.ijw_coaches.fte": 12.0,
     }
     full, slow = (
-        len(log.rows(coached(**climbing | {"rules.combining.pace": pace}), Event.TREDE)) for pace in (1.0, 0.3)
+        len(log.rows(coached(**climbing | {"rules.combining": {"kind": "alongside", "pace": pace}}), Event.TREDE))
+        for pace in (1.0, 0.3)
     )
 
     assert 0 < slow < 0.75 * full
@@ -253,9 +253,7 @@ def test_a_second_assessment_may_turn_everybody_down() -> None:
 
 
 def test_direct_access_needs_no_trajectory() -> None:
-    direct = coached(
-        **READY | {"rules.wsp_access": {"kind": "direct", "second_assessment": False, "rejects_fraction": 0.0}}
-    )
+    direct = coached(**READY | {"rules.wsp_access": {"kind": "direct", "second_assessment": False}})
 
     assert len(log.rows(direct, Event.CANDIDATE)) >= 80
     assert len(log.rows(direct, Event.TRAJECTORY_START)) == 0

@@ -142,7 +142,7 @@ def test_those_who_wait_fit() -> None:
         one = world.residents[number]
         if queue == Queue.TRAJECTORY:
             assert not one.exempt
-            assert world.tables.gate.fits(one.assessed, n_barriers=one.n_barriers_seen)
+            assert world.tables.referral.fits(one.assessed, n_barriers=one.n_barriers_seen)
         if queue == Queue.PLACEMENT:
             assert one.assessed >= 4
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tests.model import small
 
 fractions = st.floats(0.0, 1.0)
+ways = st.sampled_from(["direct", "through_trajectory"])
 START = dt.date(2010, 1, 1)
 
 
@@ -65,14 +66,10 @@ CHANGES: dict[str, st.SearchStrategy[Any]] = {
     "resources.sheltered.inside_places": st.floats(0.0, 60.0),
     "rules.referral.accepts_by_trede": per_trede(1.0),
     "rules.routing.activation_fraction": per_trede(1.0),
-    "rules.combining.kind": st.sampled_from(["hand_back", "alongside"]),
-    "rules.wsp_access": st.fixed_dictionaries(
-        {
-            "kind": st.sampled_from(["direct", "through_trajectory"]),
-            "second_assessment": st.booleans(),
-            "rejects_fraction": fractions,
-        }
-    ),
+    "rules.combining": st.just({"kind": "hand_back"})
+    | st.fixed_dictionaries({"kind": st.just("alongside"), "pace": fractions, "in_purchased": st.booleans()}),
+    "rules.wsp_access": st.fixed_dictionaries({"kind": ways, "second_assessment": st.just(False)})
+    | st.fixed_dictionaries({"kind": ways, "second_assessment": st.just(True), "rejects_fraction": fractions}),
     "rules.signalling.structured": st.booleans(),
     "rules.contact.guidance": st.lists(st.floats(1.0, 60.0), min_size=5, max_size=5),
     "rules.hand_over.lost_fraction": fractions,

@@ -196,7 +196,7 @@ def beside(folder: Path, *, until: str = "2012-01-01", headline: str = "stock_on
     scenarios.mkdir()
     for name, date in dates.items():
         text = f"name: {name}\nlabel: {name}\n" + (f"takes_effect: {date}\n" if date else "")
-        (scenarios / f"{name}.yaml").write_text(text + "set:\n  rules.combining.kind: alongside\n")
+        (scenarios / f"{name}.yaml").write_text(text + "set:\n  rules.hand_over.kind: everywhere\n")
     (folder / "region.yaml").write_text(f"extends: {SMALL.parent / 'region.yaml'}\n")
     file = folder / "dates.yaml"
     file.write_text(

@@ -79,7 +79,7 @@ def test_quick_takes_its_scenarios_also_where_the_file_names_files(tmp_path: Pat
 
 
 def test_levels_may_have_numbers_for_names(tmp_path: Path) -> None:
-    factors = {"pace": {"path": "rules.combining.pace", "levels": {1: 0.5, 2: 0.6}}}
+    factors = {"pace": {"path": "rules.signalling.seen_at_contact", "levels": {1: 0.5, 2: 0.6}}}
     design = {"kind": "factorial", "factors": factors}
     plan = plan_of(asking.written(tmp_path, "sweep", design=design), wishes=Wishes())[0]
 

@@ -26,8 +26,8 @@ from: 2010-07-01
 until: 2011-01-01
 replications: 2
 """
-UNREAD, READ = "rules.combining.pace", "resources.teams.velsen_activation.fte"
-"""The pace of a trajectory beside help: today's organisation hands back, so nothing asks for it."""
+UNREAD, READ = "rules.signalling.seen_at_review", "resources.teams.velsen_activation.fte"
+"""What a structured review shows: today's organisation holds none, so nothing asks for it."""
 
 
 def run(folder: Path, kind: str, text: str) -> tuple[Result, str]:

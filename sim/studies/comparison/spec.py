@@ -8,9 +8,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from sim.config.schema import Box
 from sim.config.tree import Node
 from sim.errors import Problem, did_you_mean
+from sim.quantities import Box
 from sim.studies.outcomes import WeighedSpec, wrong_outcomes
 from sim.studies.scenarios import (
     SCENARIOS,

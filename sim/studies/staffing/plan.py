@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import Field
 
 from sim.analysis.selection import Sense
-from sim.config.schema import Box
 from sim.config.tree import is_number
 from sim.errors import Problem
 from sim.plan.plan import Plan, case_of
 from sim.plan.study import Held, Outcome, Searched, Swept
+from sim.quantities import Box
 from sim.studies.context import Context, context_of_scenarios
 from sim.studies.designs import (
     Cases,

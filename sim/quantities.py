@@ -1,0 +1,172 @@
+"""The words in which a configuration is written down: boxes, and numbers with their unit and their bounds.
+
+What a file says of a number is checked against its annotation: the unit in which it must come, how small and how large
+it may be, whether a list must add up to one. The boxes of the schema and the rules are written in these words.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar, Literal, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler
+from pydantic_core import CoreSchema, core_schema
+
+ANY_UNIT = "any"
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """The field is a number with a life: value, unit, source and range.
+
+    Parameters
+    ----------
+    unit
+        The only unit in which a file may give the number; ``"any"`` leaves it to the file.
+
+    Examples
+    --------
+    >>> Quantity("weeks").accepts("weeks"), Quantity("weeks").accepts("days"), Quantity("any").accepts("eur")
+    (True, False, True)
+    """
+
+    unit: str
+
+    def accepts(self, unit: str) -> bool:
+        """Whether a file may give the number in `unit`."""
+        return self.unit in (ANY_UNIT, unit)
+
+
+@dataclass(frozen=True, slots=True)
+class SumsToOne:
+    """The elements of the field are shares of one whole.
+
+    Examples
+    --------
+    >>> SumsToOne().holds([0.25, 0.75]), SumsToOne().holds([0.25, 0.8])
+    (True, False)
+    """
+
+    within: float = 1e-6
+
+    def holds(self, shares: list[float]) -> bool:
+        """Whether `shares` add up to one."""
+        return abs(sum(shares) - 1.0) <= self.within
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """The number makes a scenario better or worse by itself: somebody estimated an effect, and entered it."""
+
+
+def kinds_of(box: type[BaseModel]) -> dict[str, type[BaseModel]]:
+    """Return the kinds of answer to a question by their words; none for a class that is an answer by itself."""
+    key = box.__dict__.get("kind_key")
+    return {_word(kind, key): kind for kind in box.__subclasses__()} if key else {}
+
+
+def _word(kind: type[BaseModel], key: str) -> str:
+    """Return the one word that stands under the key of a kind, as a file writes it."""
+    return str(_written(get_args(kind.model_fields[key].annotation)[0]))
+
+
+def _kind_in(value: Any, box: type[Box]) -> str | None:
+    """Return of which kind a value is; None when nothing in it says so."""
+    if isinstance(value, Mapping):
+        return _written(value.get(box.kind_key, box.usual_kind or None))
+    return _written(getattr(value, box.kind_key, None))
+
+
+def _written(word: Any) -> str | None:
+    return str(word).lower() if isinstance(word, bool | int | float) else word if isinstance(word, str) else None
+
+
+class Box(BaseModel):
+    """A frozen part of the settings that refuses keys it does not know.
+
+    A class that sets ``kind_key`` is a question with several kinds of answer: its subclasses, each with numbers of its
+    own, told apart by what stands under that key. ``usual_kind`` is the answer of a file that does not say which;
+    without one it must.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    kind_key: ClassVar[str] = ""
+    usual_kind: ClassVar[str] = ""
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Return how pydantic reads a value of this class: as one of its kinds where it has any."""
+        kinds = kinds_of(cls)
+        if not kinds:
+            return handler(source)
+        choices = {word: handler(kind) for word, kind in kinds.items()}
+        return core_schema.tagged_union_schema(choices, lambda value: _kind_in(value, cls))
+
+
+# --- numbers with a unit --------------------------------------------------------------------------
+
+Weeks = Annotated[float, Quantity("weeks"), Field(ge=0)]
+Years = Annotated[float, Quantity("years"), Field(ge=0)]
+SomeWeeks = Annotated[float, Quantity("weeks"), Field(gt=0)]
+Hours = Annotated[float, Quantity("hours"), Field(ge=0)]
+SomeHours = Annotated[float, Quantity("hours"), Field(gt=0)]
+SomeFte = Annotated[float, Quantity("fte"), Field(gt=0)]
+SomeFraction = Annotated[float, Quantity("fraction"), Field(gt=0, le=1)]
+NotAll = Annotated[float, Quantity("fraction"), Field(ge=0, lt=1)]
+Fraction = Annotated[float, Quantity("fraction"), Field(ge=0, le=1)]
+Factor = Annotated[float, Quantity("factor"), Field(ge=0)]
+PerYear = Annotated[float, Quantity("1/year"), Field(ge=0)]
+Residents = Annotated[float, Quantity("residents"), Field(ge=0)]
+Places = Annotated[float, Quantity("places"), Field(ge=0)]
+Fte = Annotated[float, Quantity("fte"), Field(ge=0)]
+Trede = Annotated[int, Quantity("trede"), Field(ge=1, le=6)]
+Count = Annotated[int, Quantity("count"), Field(ge=0)]
+SomeCount = Annotated[int, Quantity("count"), Field(ge=1)]
+Eur = Annotated[float, Quantity("eur")]
+
+Low = Annotated[float, Field(ge=0)]
+Some = Annotated[float, Field(gt=0)]
+Part = Annotated[float, Field(ge=0, le=1)]
+
+PerTrede = Annotated[tuple[Low, Low, Low, Low, Low], Quantity("1/year")]
+FactorPerTrede = Annotated[tuple[Low, Low, Low, Low, Low], Quantity("factor")]
+FractionPerTrede = Annotated[tuple[Part, Part, Part, Part, Part], Quantity("fraction")]
+SomeWeeksPerTrede = Annotated[tuple[Some, Some, Some, Some, Some], Quantity("weeks")]
+SharePerTrede = Annotated[tuple[Part, Part, Part, Part, Part], Quantity("fraction"), SumsToOne()]
+Shares = Annotated[tuple[Part, ...], Quantity("fraction"), SumsToOne()]
+YearBounds = Annotated[tuple[Low, ...], Quantity("years")]
+Factors = Annotated[tuple[Low, ...], Quantity("factor")]
+Rates = Annotated[tuple[Low, ...], Quantity("1/year")]
+
+FirstDayAfter = Annotated[dt.date, Field(description="The first day that no longer counts: 2031-01-01 ends 2030.")]
+
+Family = Literal["constant", "exponential", "lognormal", "uniform"]
+
+
+class Duration(Box):
+    """A random length of time, by its family, mean and spread."""
+
+    family: Family
+    """How lengths are spread around their mean; `constant` makes all of them the same."""
+
+    mean_weeks: Weeks
+    """The average length."""
+
+    cv: Factor = 0.0
+    """The standard deviation as a part of the mean: 0.5 is half of it. Only `lognormal` and `uniform` read it."""
+
+
+class Effort(Box):
+    """A random amount of work, by its family, mean and spread."""
+
+    family: Family
+    """How hours are spread around their mean; `constant` makes all of them the same."""
+
+    mean_hours: Hours
+    """The average number of hours of one worker."""
+
+    cv: Factor = 0.0
+    """The standard deviation as a part of the mean: 0.5 is half of it. Only `lognormal` and `uniform` read it."""

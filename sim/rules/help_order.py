@@ -1,0 +1,24 @@
+"""Which help does a resident seek first?"""
+
+from __future__ import annotations
+
+from sim.domain import Barrier, BarrierWord
+
+HelpOrder = tuple[BarrierWord, ...]
+"""Every barrier once, the one for which help is sought first before the others."""
+
+USUAL: HelpOrder = ("mental_health", "debt", "language", "care", "housing")
+"""The order where a file gives none."""
+
+
+def in_numbers(order: HelpOrder) -> tuple[int, ...]:
+    """Return an order of barriers by their numbers."""
+    return tuple(Barrier[word.upper()] for word in order)
+
+
+def first_sought(known: int, *, order: tuple[int, ...]) -> int:
+    """Return the barrier for which help is sought, of a set of known ones that is not empty (bits by number)."""
+    for barrier in order:
+        if known >> barrier & 1:
+            return barrier
+    raise ValueError(f"known {known!r}: no barrier of the order is in it")

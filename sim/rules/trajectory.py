@@ -1,0 +1,35 @@
+"""What form does a trajectory have?"""
+
+from __future__ import annotations
+
+from sim.quantities import Box, Duration, Fraction
+
+
+class Trajectory(Box):
+    """In a group or alone, how long, and which part of a coach's slot it takes, also as coaching after a placement."""
+
+    group_fraction: Fraction
+    """The part of the trajectories that is given in a group."""
+
+    individual: Duration
+    """How long an individual trajectory lasts, unless it leads to work before."""
+
+    group: Duration
+    """How long a group trajectory lasts, unless it leads to work before."""
+
+    group_slot: Fraction
+    """How much of the room of one individual trajectory a place in a group takes of a coach."""
+
+    coaching_slot: Fraction
+    """How much of that room the coaching of somebody in a subsidised job takes."""
+
+    coaching: Duration
+    """How long somebody in a subsidised job keeps the coach."""
+
+    def is_in_group(self, *, u: float) -> bool:
+        """Say whether this trajectory is in a group."""
+        return u < self.group_fraction
+
+    def slot(self, *, in_group: bool) -> float:
+        """Return the part of a slot that a trajectory takes; one alone takes a whole one."""
+        return self.group_slot if in_group else 1.0
