@@ -9,8 +9,7 @@ from sim.domain import Event
 from sim.measures.facts import Facts
 from sim.measures.grid import Marks
 from sim.measures.groups import ALL, BY_CASE, MUNICIPALITY, ORGANISATION, STAGE, TEAM, TREDE
-from sim.measures.sheet import Sheet, Told, ratio
-from sim.measures.writing import add_means
+from sim.measures.sheet import Sheet, Told, add_means, ratio
 from sim.units import WEEKS_PER_MONTH, WEEKS_PER_YEAR
 
 NOT_SEEN_MONTHS = (3, 6, 12)

@@ -6,21 +6,40 @@ from collections.abc import Callable
 
 import numpy as np
 
-from sim.measures import moves
 from sim.measures.asked import Asked
+from sim.measures.benefit import (
+    measure_exits_by_route,
+    measure_flows,
+    measure_relapse,
+    measure_stock,
+    measure_stock_under_1_year,
+    measure_sustained,
+    measure_time_to_work,
+)
+from sim.measures.capacity import (
+    measure_caseload_per_fte,
+    measure_placements,
+    measure_places_unfilled,
+    measure_sheltered,
+    measure_utilisation,
+    measure_vacancies,
+)
 from sim.measures.caseload import measure_caseload, measure_caseload_per_worker, measure_contacts, measure_not_seen
-from sim.measures.cohorts import measure_relapse, measure_sustained, measure_time_to_work
 from sim.measures.definitions import DEFINITIONS
 from sim.measures.facts import Facts
 from sim.measures.money import measure_money
 from sim.measures.needs import Configuration
-from sim.measures.places import measure_placements, measure_places_unfilled, measure_sheltered
-from sim.measures.series import measure_series
-from sim.measures.services import measure_dossiers, measure_misrouted, measure_trajectories
+from sim.measures.paths import DEFINITION, MEASURE, measure_moves, measure_series
+from sim.measures.service import (
+    measure_dossiers,
+    measure_misrouted,
+    measure_placement_list,
+    measure_queue_length,
+    measure_sheltered_waiting,
+    measure_trajectories,
+    measure_waits,
+)
 from sim.measures.sheet import Measured, SeriesSheet, Sheet
-from sim.measures.staff import measure_caseload_per_fte, measure_utilisation, measure_vacancies
-from sim.measures.stock import measure_exits_by_route, measure_flows, measure_stock, measure_stock_under_1_year
-from sim.measures.waiting import measure_placement_list, measure_queue_length, measure_sheltered_waiting, measure_waits
 from sim.records import Records
 
 MEASURES: tuple[Callable[[Facts, Sheet], None], ...] = (
@@ -49,11 +68,11 @@ MEASURES: tuple[Callable[[Facts, Sheet], None], ...] = (
     measure_sheltered,
     measure_sheltered_waiting,
     measure_money,
-    moves.measure_moves,
+    measure_moves,
 )
 
 
-UNITS = {measure: one.unit for measure, one in {**DEFINITIONS, moves.MEASURE: moves.DEFINITION}.items()}
+UNITS = {measure: one.unit for measure, one in {**DEFINITIONS, MEASURE: DEFINITION}.items()}
 """The unit of each measure."""
 
 

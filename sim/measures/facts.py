@@ -10,25 +10,26 @@ import numpy as np
 
 from sim.arrays import Bools, Floats, Ints, Narrow
 from sim.measures.asked import EVERYTHING, Asked
+from sim.measures.cohorts import Exits
 from sim.measures.episodes import (
+    Presence,
     Spells,
+    Stays,
     Trajectories,
     Waits,
     in_trajectory,
+    last_seen,
     spells_of,
+    stays_of,
     trajectories_of,
     trajectory_rows_of,
     waits_of,
 )
-from sim.measures.exits import Exits
-from sim.measures.grid import Grid, Marks, Moments, Spans, counts_between
+from sim.measures.grid import Grid, Marks, Moments, Spans, counts_between, grouped
 from sim.measures.groups import QUEUE, Groups, groups_of
 from sim.measures.log import Chronicle, Log, People, Rows, log_of, people_of
 from sim.measures.needs import Configuration
 from sim.measures.periods import Calendar, calendar_of
-from sim.measures.posts import fte_weeks
-from sim.measures.seen import last_seen
-from sim.measures.timeline import Presence, Stays, stays_of
 from sim.records import Records
 
 
@@ -225,3 +226,15 @@ def counts_of(rows: Rows, grid: Grid, groups: Groups) -> Callable[[str], Floats]
     """Return how to count how many of `rows` fall in each group and bin, by a grouping."""
     bins = grid.bin_of(rows.week)
     return lambda by: grid.count(bins, groups.codes(by, rows), n_groups=groups.n(by))
+
+
+def fte_weeks(records: Records, grid: Grid) -> Floats:
+    """Return the fte in post, times time, per team and bin [fte weeks]."""
+    return np.array([grid.integral(*one) for one in posts_of_teams(records)]).reshape(-1, grid.n_bins)
+
+
+def posts_of_teams(records: Records) -> list[tuple[Floats, Floats]]:
+    """Return for each team from when [weeks] how many fte are in post [fte]."""
+    posts = records.posts
+    each = grouped(posts["team"].astype(np.int64), n_groups=len(records.teams))
+    return [(posts["week"][rows].astype(np.float64), posts["fte"][rows].astype(np.float64)) for rows in each]

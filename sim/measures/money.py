@@ -9,14 +9,13 @@ import numpy as np
 
 from sim.arrays import Bools, Floats
 from sim.domain import Stage
-from sim.measures.cohorts import Lasting, lasting_exits
+from sim.measures.benefit import Lasting, lasting_exits
+from sim.measures.capacity import company_weeks, fte_weeks_by, regime_bins, sellers, shares
 from sim.measures.facts import Facts, counts_of
 from sim.measures.groups import ALL, MUNICIPALITY
 from sim.measures.log import Rows
 from sim.measures.needs import Settings
-from sim.measures.places import company_weeks
 from sim.measures.sheet import Sheet, Told, ratio
-from sim.measures.staff import fte_weeks_by, regime_bins, sellers, shares
 from sim.records import TransitionFacts
 from sim.units import WEEKS_PER_YEAR
 

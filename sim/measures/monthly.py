@@ -138,7 +138,7 @@ class Monthly:
 
 
 class _Counted:
-    """Numbers that stand in cells over time, known by their changes: how many, and for how much of each month."""
+    """Narrow that stand in cells over time, known by their changes: how many, and for how much of each month."""
 
     def __init__(self, cells: tuple[int, int], n_months: int) -> None:
         self.cells = cells

@@ -136,7 +136,7 @@ def _number_cell(number: SourcedNumber, column: str) -> str:
 
 def _dictionary() -> pd.DataFrame:
     from sim.measures import DEFINITIONS
-    from sim.measures.moves import DEFINITION, MEASURE
+    from sim.measures.paths import DEFINITION, MEASURE
     from sim.store.dictionary import data_dictionary
 
     return data_dictionary(DEFINITIONS | {MEASURE: DEFINITION})

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from sim.config import Configuration
 from sim.measures import DEFINITIONS, Asked, facts, measure
-from sim.measures.moves import MEASURE
+from sim.measures.paths import MEASURE
 from sim.measures.sheet import Measured
 from tests.model import small
 from tests.simulated import simulated

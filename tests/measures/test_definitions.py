@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim.measures import DEFINITIONS, SERIES, moves, sheet
+from sim.measures import DEFINITIONS, SERIES, paths, sheet
 from tests.measures.logs import Measurement, Story
 
 PROMISED = {
@@ -61,7 +61,7 @@ def test_every_measure_promised_is_written(measured: Measurement) -> None:
 
 
 def test_what_is_written_is_what_is_defined(measured: Measurement) -> None:
-    assert set(measured.rows["measure"]) == {*DEFINITIONS, moves.MEASURE}
+    assert set(measured.rows["measure"]) == {*DEFINITIONS, paths.MEASURE}
     assert set(measured.series["series"]) == set(SERIES)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from sim.domain import Event, Stage
 from sim.measures.log import Chronicle, log_of, people_of
-from sim.measures.moves import MEASURE, numbers_of
+from sim.measures.paths import MEASURE, numbers_of
 from tests.measures.logs import Story, week
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from sim.domain import Queue, Route, Stage
 from sim.measures import DEFINITIONS
-from sim.measures.moves import DEFINITION, MEASURE
+from sim.measures.paths import DEFINITION, MEASURE
 from sim.plan.plan import Job, Plan, jobs_of
 from sim.run.write_results import seal_store, write_store
 from sim.store import Result, open_result
