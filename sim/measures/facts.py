@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.arrays import Bools, Floats, Ints, Narrow
-from sim.measures.asked import EVERYTHING, Asked
 from sim.measures.cohorts import Exits
 from sim.measures.episodes import (
     Presence,
@@ -25,12 +25,16 @@ from sim.measures.episodes import (
     trajectory_rows_of,
     waits_of,
 )
-from sim.measures.grid import Grid, Marks, Moments, Spans, counts_between, grouped
+from sim.measures.grid import Grid, Marks, Moments, Spans, counts_between
 from sim.measures.groups import QUEUE, Groups, groups_of
 from sim.measures.log import Chronicle, Log, People, Rows, log_of, people_of
-from sim.measures.needs import Configuration
 from sim.measures.periods import Calendar, calendar_of
+from sim.measures.posts import fte_weeks
+from sim.measures.registry import EVERYTHING, Asked
 from sim.records import Records
+
+if TYPE_CHECKING:
+    from sim.config import Configuration
 
 
 @dataclass(frozen=True)
@@ -226,15 +230,3 @@ def counts_of(rows: Rows, grid: Grid, groups: Groups) -> Callable[[str], Floats]
     """Return how to count how many of `rows` fall in each group and bin, by a grouping."""
     bins = grid.bin_of(rows.week)
     return lambda by: grid.count(bins, groups.codes(by, rows), n_groups=groups.n(by))
-
-
-def fte_weeks(records: Records, grid: Grid) -> Floats:
-    """Return the fte in post, times time, per team and bin [fte weeks]."""
-    return np.array([grid.integral(*one) for one in posts_of_teams(records)]).reshape(-1, grid.n_bins)
-
-
-def posts_of_teams(records: Records) -> list[tuple[Floats, Floats]]:
-    """Return for each team from when [weeks] how many fte are in post [fte]."""
-    posts = records.posts
-    each = grouped(posts["team"].astype(np.int64), n_groups=len(records.teams))
-    return [(posts["week"][rows].astype(np.float64), posts["fte"][rows].astype(np.float64)) for rows in each]

@@ -8,20 +8,21 @@ import numpy as np
 
 from sim.arrays import Floats, Ints
 from sim.domain import Event, Stage
-from sim.measures.capacity import per_fte
-from sim.measures.definitions import Definition, Missing
-from sim.measures.facts import Facts, posts_of_teams
+from sim.measures.facts import Facts
 from sim.measures.grid import Grid, Moments, levels_at
 from sim.measures.groups import ALL, MOVE, MUNICIPALITY, ORGANISATION, PAIRS, PASSED_OVER, QUEUE, ROUTE, STAGE
 from sim.measures.log import Log
+from sim.measures.posts import per_fte, posts_of_teams
+from sim.measures.registry import Measure, Missing, computes
 from sim.measures.sheet import SeriesSheet, Sheet, Told
 from sim.stats.runs import begins
+from sim.texts import Text
 
 
 def measure_series(facts: Facts, sheet: SeriesSheet) -> None:
     """Write the monthly paths; the first moment is the start of the run."""
     for series, (groupings, path) in PATHS.items():
-        for by in sheet.asked(groupings):
+        for by in sheet.asked(series, groupings):
             sheet.add(series, by, path(facts, by))
 
 
@@ -74,29 +75,33 @@ PATHS: dict[str, tuple[tuple[str, ...], Callable[[Facts, str], Floats]]] = {
 """By what the paths of each measure are grouped, and how they are found."""
 
 
-MEASURE = "moves_per_year"
-DEFINITION = Definition(
-    "moves/year",
-    "Moves of residents from one stage to another in a year, hand-overs passed over; the group says FROM>TO, "
-    "'reported' is the door.",
-    "Moves between stages a year",
-    "Overgangen tussen fasen per jaar",
-    Missing.NEVER,
+MOVES_PER_YEAR = Measure(
+    id="moves_per_year",
+    unit="moves/year",
+    missing=Missing.NEVER,
+    groupings=(MOVE,),
+    times=(),
+    label=Text("Moves between stages a year", "Overgangen tussen fasen per jaar"),
+    sentence=(
+        "Moves of residents from one stage to another in a year, hand-overs passed over; the group says FROM>TO, "
+        "'reported' is the door."
+    ),
 )
 
 
+@computes(MOVES_PER_YEAR)
 def measure_moves(facts: Facts, sheet: Sheet) -> None:
     """Measure the moves from stage to stage over the whole window.
 
     Every pair is there: what nobody did was done 0 times. Two stages at the same moment are one move: the last one
     counts.
     """
-    for by in sheet.asked((MOVE,), MEASURE):
+    for by in sheet.asked(MOVES_PER_YEAR):
         for period in facts.calendar.periods:
             if period.label == ALL:
                 number = numbers_of(facts.log, since_week=period.since_week, until_week=period.until_week)
                 told = Told(number.reshape(-1, 1) / period.years, n=number.reshape(-1, 1))
-                sheet.write(by, (period.label,), {MEASURE: told})
+                sheet.write(by, (period.label,), {MOVES_PER_YEAR: told})
 
 
 def numbers_of(log: Log, *, since_week: float, until_week: float) -> Floats:
