@@ -1,37 +1,102 @@
 """From records to measures: what a run left behind, counted afterwards.
 
-Everything here is arithmetic on arrays; nothing runs a model, reads a file or draws a number. What each
-measure means stands in `sim.measures.definitions`.
+Everything here is arithmetic on arrays; nothing runs a model, reads a file or draws a number. Each measure says what it
+means beside the function that works it out. That is all there is to a new one: the families below register theirs when
+they are imported, in the order in which they are written down.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.measures.asked import EVERYTHING, Asked
-from sim.measures.definitions import DEFINITIONS, SERIES, Definition, Missing
+import numpy as np
+
+from sim.measures.facts import Facts
+from sim.measures.groups import ALL, MUNICIPALITY, ORGANISATION, QUEUE, ROUTE, STAGE, TARGET_GROUP, TEAM, TREDE
+from sim.measures.registry import (
+    DAY,
+    EVERYTHING,
+    HOUSE,
+    PERIOD,
+    Asked,
+    Counting,
+    Measure,
+    Missing,
+    Registry,
+    Shelf,
+    computes,
+    measure_of,
+    registering,
+    shown_in,
+)
+from sim.measures.sheet import Measured, SeriesSheet, Sheet, Told, ratio
+from sim.texts import Text
+
+from sim.measures import benefit, caseload, service, capacity, money, paths  # isort: skip
 
 if TYPE_CHECKING:
-    from sim.measures.needs import Configuration
-    from sim.measures.sheet import Measured
+    from sim.config import Configuration
     from sim.records import Records
 
-__all__ = ["DEFINITIONS", "EVERYTHING", "SERIES", "Asked", "Definition", "Missing", "measure"]
+__all__ = [
+    "ALL",
+    "DAY",
+    "EVERYTHING",
+    "FAMILIES",
+    "HOUSE",
+    "MUNICIPALITY",
+    "ORGANISATION",
+    "PERIOD",
+    "QUEUE",
+    "ROUTE",
+    "STAGE",
+    "TARGET_GROUP",
+    "TEAM",
+    "TREDE",
+    "Asked",
+    "Counting",
+    "Facts",
+    "Measure",
+    "Measured",
+    "Missing",
+    "Registry",
+    "Sheet",
+    "Shelf",
+    "Text",
+    "Told",
+    "computes",
+    "measure",
+    "measure_of",
+    "ratio",
+    "registering",
+    "shown_in",
+]
+
+FAMILIES = (benefit, caseload, service, capacity, money, paths)
+"""The modules in which the measures of the house are worked out."""
 
 
-def measure(records: Records, configuration: Configuration, asked: Asked = EVERYTHING) -> Measured:
-    """Return every measure of one replication, over the periods and days that `configuration` asks for.
+def measure(
+    records: Records, configuration: Configuration, asked: Asked = EVERYTHING, *, registry: Registry = HOUSE
+) -> Measured:
+    """Return every measure and path of one replication that is asked for, over the periods and days that there are.
 
     Parameters
     ----------
     records
         The facts of the replication.
     configuration
-        The window, prices, norms, budgets, team sizes and targets; anything that is shaped like
-        `sim.measures.needs.Configuration`.
+        The window, prices, norms, budgets, team sizes and targets.
     asked
         The measures and paths that are wanted, when these are not all; what others need is then not worked out.
+    registry
+        The measures that there are, and what works them out.
     """
-    from sim.measures.everything import measure_everything
-
-    return measure_everything(records, configuration, asked)
+    facts = Facts(records, configuration, asked)
+    sheet = Sheet(facts.groups.names, asked)
+    for computation in registry.computations if facts.calendar.periods or facts.calendar.days else ():
+        computation.compute(facts, sheet)
+    months, since = facts.calendar.months, facts.calendar.measured_from
+    series = SeriesSheet(facts.groups.names, months, np.array([since <= month.date for month in months]), asked)
+    paths.measure_series(facts, series)
+    return Measured(sheet.frame(), series.frame())

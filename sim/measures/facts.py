@@ -5,31 +5,36 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.arrays import Bools, Floats, Ints, Narrow
-from sim.measures.asked import EVERYTHING, Asked
+from sim.measures.cohorts import Exits
 from sim.measures.episodes import (
+    Presence,
     Spells,
+    Stays,
     Trajectories,
     Waits,
     in_trajectory,
+    last_seen,
     spells_of,
+    stays_of,
     trajectories_of,
     trajectory_rows_of,
     waits_of,
 )
-from sim.measures.exits import Exits
 from sim.measures.grid import Grid, Marks, Moments, Spans, counts_between
 from sim.measures.groups import QUEUE, Groups, groups_of
 from sim.measures.log import Chronicle, Log, People, Rows, log_of, people_of
-from sim.measures.needs import Configuration
 from sim.measures.periods import Calendar, calendar_of
 from sim.measures.posts import fte_weeks
-from sim.measures.seen import last_seen
-from sim.measures.timeline import Presence, Stays, stays_of
+from sim.measures.registry import EVERYTHING, Asked
 from sim.records import Records
+
+if TYPE_CHECKING:
+    from sim.config import Configuration
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Adding up over time and groups at once: how many came, how many there were, for how long.
 
-Codes are group numbers from 0; -1 belongs to no group and is left out.
+Narrow are group numbers from 0; -1 belongs to no group and is left out.
 """
 
 from __future__ import annotations

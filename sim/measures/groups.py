@@ -32,6 +32,9 @@ from stage to stage among the stages."""
 QUEUES = tuple(queue for queue in Queue if queue is not Queue.CONTACT)
 """The queues that are joined and left on record; of contacts only those that took place are, with their wait."""
 
+HOLDERS = ("wsw", "beschut", "learning")
+"""On what a sheltered place is held."""
+
 DOOR = "reported"
 """From where a resident moves who was not in any stage before."""
 
@@ -45,6 +48,7 @@ PAIRS = tuple((source, target) for source in (*_STOPS, len(Stage)) for target in
 MOVES = tuple(f"{[*Stage.words(), DOOR][source]}>{Stage(target).word}" for source, target in PAIRS)
 """What each of these pairs is called: ``FROM>TO``."""
 
+BY_MUNICIPALITY = (ALL, MUNICIPALITY)
 BY_PERSON = (ALL, MUNICIPALITY, TREDE, TARGET_GROUP)
 BY_CASE = (*BY_PERSON, ORGANISATION, TEAM)
 
@@ -97,7 +101,7 @@ def groups_of(records: Records, people: People) -> Groups:
         QUEUE: tuple(queue.word for queue in QUEUES),
         ROUTE: tuple(Route.words()),
         KIND: tuple(PlaceKind.words()),
-        HOLDER: ("wsw", "beschut", "learning"),
+        HOLDER: HOLDERS,
         MOVE: MOVES,
     }
     # team -1 (nobody) reads the last element, so it must be there and be -1

@@ -4,28 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.arrays import Bools, Floats
 from sim.domain import Stage
-from sim.measures.cohorts import Lasting, lasting_exits
+from sim.measures.benefit import SUSTAINED_12M, SUSTAINED_MONTHS, Lasting, lasting_exits
+from sim.measures.capacity import company_weeks
 from sim.measures.facts import Facts, counts_of
-from sim.measures.groups import ALL, MUNICIPALITY
+from sim.measures.groups import BY_MUNICIPALITY, MUNICIPALITY
 from sim.measures.log import Rows
-from sim.measures.needs import Settings
-from sim.measures.places import company_weeks
+from sim.measures.posts import fte_weeks_by, regime_bins, sellers, shares
+from sim.measures.registry import Counting, Measure, Missing, Shelf, computes
 from sim.measures.sheet import Sheet, Told, ratio
-from sim.measures.staff import fte_weeks_by, regime_bins, sellers, shares
 from sim.records import TransitionFacts
+from sim.texts import Text
 from sim.units import WEEKS_PER_YEAR
 
-SUSTAINED_MONTHS = 12
-PER_EXIT = "cost_per_sustained_exit_eur"
-MEASURES_OF_MONEY = (
-    *("benefit_spending_eur", "service_cost_eur", "purchased_cost_eur", "transition_cost_eur", "net_result_eur"),
-    *("service_cost_by_stock_eur", "net_result_by_stock_eur"),
-)
+if TYPE_CHECKING:
+    from sim.config.schema import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +45,148 @@ class Account:
         return Account(*(part.sum(axis=0, keepdims=True) for part in parts))
 
 
+BENEFIT_SPENDING = Measure(
+    id="benefit_spending_eur",
+    unit="eur",
+    better="lower",
+    missing=Missing.NEVER,
+    groupings=BY_MUNICIPALITY,
+    counting=Counting.UP,
+    label=Text("Spent on benefits", "Uitgaven aan uitkeringen"),
+    short=Text("benefit spending", "uitgaven uitkeringen"),
+    sentence="Person-years on benefit in the period times the price of a year on benefit.",
+    shown={Shelf.BALANCE: 4, Shelf.BY_MUNICIPALITY: 6},
+)
+
+SERVICE_COST = Measure(
+    id="service_cost_eur",
+    unit="eur",
+    better="lower",
+    missing=Missing.NEVER,
+    groupings=BY_MUNICIPALITY,
+    counting=Counting.UP,
+    label=Text("Cost of the services", "Kosten van de dienstverlening"),
+    short=Text("service cost", "kosten dienstverlening"),
+    sentence=(
+        "Fte in post, trajectories started or bought and sheltered places in the period, each times its price; of a "
+        "municipality: shared teams by stock, sheltered places by residents who work there."
+    ),
+    shown={Shelf.BALANCE: 2, Shelf.BY_MUNICIPALITY: 5},
+)
+
+NET_RESULT = Measure(
+    id="net_result_eur",
+    unit="eur",
+    better="higher",
+    missing=Missing.NEVER,
+    groupings=BY_MUNICIPALITY,
+    counting=Counting.UP,
+    only_differences=True,
+    label=Text("Net result", "Netto resultaat"),
+    short=Text("net result", "netto resultaat"),
+    sentence="BUIG income over the period less what was spent on benefits, on services and on a transition.",
+    shown={Shelf.BALANCE: 5, Shelf.BY_MUNICIPALITY: 7},
+)
+
+SERVICE_COST_BY_STOCK = Measure(
+    id="service_cost_by_stock_eur",
+    unit="eur",
+    better="lower",
+    missing=Missing.NEVER,
+    groupings=BY_MUNICIPALITY,
+    counting=Counting.UP,
+    label=Text(
+        "Cost of the services, staff divided by stock", "Kosten van de dienstverlening, personeel verdeeld naar bestand"
+    ),
+    short=Text("service cost, by people on benefit", "kosten dienstverlening, naar bestand"),
+    sentence=(
+        "Cost of the services when the posts of every team are paid by all municipalities, each by its part of the "
+        "stock on benefit, and not by those whom the team serves; for all together it is the service cost."
+    ),
+)
+
+NET_RESULT_BY_STOCK = Measure(
+    id="net_result_by_stock_eur",
+    unit="eur",
+    better="higher",
+    missing=Missing.NEVER,
+    groupings=BY_MUNICIPALITY,
+    counting=Counting.UP,
+    only_differences=True,
+    label=Text("Net result, staff divided by stock", "Netto resultaat, personeel verdeeld naar bestand"),
+    short=Text("net result, cost by people on benefit", "netto resultaat, kosten naar bestand"),
+    sentence=(
+        "Net result when the posts of every team are paid by all municipalities, each by its part of the stock on "
+        "benefit: one cost key before and after a change of teams, which the net result has not. For all together it "
+        "is the net result."
+    ),
+)
+
+PURCHASED_COST = Measure(
+    id="purchased_cost_eur",
+    unit="eur",
+    missing=Missing.NEVER,
+    groupings=BY_MUNICIPALITY,
+    counting=Counting.UP,
+    label=Text("Cost of bought trajectories", "Kosten van ingekochte trajecten"),
+    short=Text("purchased trajectories", "ingekochte trajecten"),
+    sentence=(
+        "Trajectories bought from others that started in the period, each times its price; part of the service cost."
+    ),
+    shown={Shelf.BALANCE: 3},
+)
+
+TRANSITION_COST = Measure(
+    id="transition_cost_eur",
+    unit="eur",
+    better="lower",
+    missing=Missing.NEVER,
+    groupings=BY_MUNICIPALITY,
+    label=Text("Cost of the transition", "Kosten van de transitie"),
+    short=Text("transition cost", "transitiekosten"),
+    sentence=(
+        "Cost of changing the organisation that falls in the period; of a municipality: by stock. Not part of the "
+        "service cost."
+    ),
+    shown={Shelf.BALANCE: 6},
+)
+
+COST_PER_SUSTAINED_EXIT = Measure(
+    id="cost_per_sustained_exit_eur",
+    unit="eur",
+    better="lower",
+    missing=Missing.CUT_OFF,
+    groupings=BY_MUNICIPALITY,
+    counting=Counting.EACH,
+    label=Text("Service cost per lasting exit to work", "Kosten per duurzame uitstroom naar werk"),
+    short=Text("cost per lasting exit", "kosten per duurzame uitstroom"),
+    sentence=(
+        "Cost of the services in the period per exit to work in it that lasts 12 months; empty when the period was "
+        "not followed so long, or no exit lasts. Open: exits that the run follows for less than that."
+    ),
+    shown={Shelf.BALANCE: 7},
+)
+
+IN_ORDER = (
+    *(BENEFIT_SPENDING, SERVICE_COST, PURCHASED_COST, TRANSITION_COST, NET_RESULT),
+    *(SERVICE_COST_BY_STOCK, NET_RESULT_BY_STOCK),
+)
+"""The sums of money in the order in which they are written."""
+
+
+@computes(
+    BENEFIT_SPENDING,
+    SERVICE_COST,
+    NET_RESULT,
+    SERVICE_COST_BY_STOCK,
+    NET_RESULT_BY_STOCK,
+    PURCHASED_COST,
+    TRANSITION_COST,
+    COST_PER_SUSTAINED_EXIT,
+)
 def measure_money(facts: Facts, sheet: Sheet) -> None:
     """Measure spending, income and the net result, and the cost of services per exit to work that lasted a year."""
-    groupings = sheet.asked((ALL, MUNICIPALITY), *MEASURES_OF_MONEY, PER_EXIT)
+    groupings = sheet.asked(*IN_ORDER, COST_PER_SUSTAINED_EXIT)
     account = account_of(facts) if groupings else None
     for by in groupings:
         assert account is not None
@@ -60,9 +197,11 @@ def measure_money(facts: Facts, sheet: Sheet) -> None:
         net_by_stock = net + service - by_stock
         values = (benefit, service, purchased, transition, net, by_stock, net_by_stock)
         years = facts.over(facts.benefit.weeks(by)) / WEEKS_PER_YEAR
-        told = {name: Told(value, n=years) for name, value in zip(MEASURES_OF_MONEY, values, strict=True)}
-        if sheet.asked((by,), PER_EXIT):
-            told[PER_EXIT] = _per_exit(lasting_exits(facts, by, months=SUSTAINED_MONTHS), service, person_years=years)
+        told = {name: Told(value, n=years) for name, value in zip(IN_ORDER, values, strict=True)}
+        if sheet.asked(COST_PER_SUSTAINED_EXIT, among=(by,)):
+            told[COST_PER_SUSTAINED_EXIT] = _per_exit(
+                lasting_exits(facts, by, months=SUSTAINED_MONTHS[SUSTAINED_12M]), service, person_years=years
+            )
         sheet.write(by, facts.calendar.labels, told)
 
 

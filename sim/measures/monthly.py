@@ -16,11 +16,12 @@ import numpy.typing as npt
 from sim.arrays import Floats, Ints
 from sim.domain import ON_BENEFIT, Event, Stage, Task
 from sim.measures.log import NEVER_ON_BENEFIT
-from sim.measures.needs import Configuration
 from sim.records import Records, edges_of
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from sim.config import Configuration
 
 NOWHERE = len(Stage)
 """Where somebody stands who has not come yet."""
@@ -138,7 +139,7 @@ class Monthly:
 
 
 class _Counted:
-    """Numbers that stand in cells over time, known by their changes: how many, and for how much of each month."""
+    """Narrow that stand in cells over time, known by their changes: how many, and for how much of each month."""
 
     def __init__(self, cells: tuple[int, int], n_months: int) -> None:
         self.cells = cells

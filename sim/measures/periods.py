@@ -12,11 +12,15 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from math import inf
+from typing import TYPE_CHECKING
 
 from sim.errors import CaseloadError
-from sim.measures.asked import EVERYTHING, Asked
-from sim.measures.needs import Configuration, Window
+from sim.measures.registry import EVERYTHING, Asked
 from sim.units import DAYS_PER_WEEK, WEEKS_PER_YEAR, week_of
+
+if TYPE_CHECKING:
+    from sim.config import Configuration
+    from sim.config.schema import Window
 
 AFTER = "after"
 """The period from the date on which the first scenario takes effect to the end of the window."""

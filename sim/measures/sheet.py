@@ -1,22 +1,28 @@
-"""Where measured values are written down, one row each, and what a measurement is."""
+"""Where measured values are written down, one row each, and the shapes in which most are: what comes, and what stands.
+
+A table per group and bin or day comes as the function of the grouping that makes it, so that none is made in vain.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.arrays import Bools, Floats
-from sim.measures.asked import EVERYTHING, Asked
+from sim.arrays import Floats
 from sim.measures.groups import WRITTEN_AS
 from sim.measures.periods import Day
+from sim.measures.registry import EVERYTHING, Asked, Measure
+from sim.units import WEEKS_PER_YEAR
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from sim.measures.facts import Facts
 
 Values = npt.ArrayLike
 
@@ -52,32 +58,52 @@ class Block(NamedTuple):
     """Rows of some measures by one grouping: for each time each measure, of each measure a row per group."""
 
     by: str
-    measures: Sequence[str]
+    measures: Sequence[Measure]
     times: Sequence[str]
-    numbers: Floats
+    numbers: npt.NDArray[np.float64]
 
 
 @dataclass(slots=True)
 class Sheet:
     """Rows of measures, kept by block until the end; what nobody asks for is not written down.
 
-    ``names`` are the groups of each grouping, ``units`` the unit of each measure.
+    ``names`` are the groups of each grouping.
     """
 
     names: Mapping[str, tuple[str, ...]]
-    units: Mapping[str, str]
     wanted: Asked = EVERYTHING
     blocks: list[Block] = field(default_factory=list)
 
-    def asked(self, groupings: Iterable[str], *measures: str) -> list[str]:
-        """Return by which of some groupings any of some measures is asked for."""
+    def asked(self, *measures: Measure, among: Collection[str] | None = None) -> list[str]:
+        """Return by which of their groupings any of some measures is asked for; only `among` some, if these are given.
+
+        The groupings of a measure come in its own order.
+        """
+        groupings = dict.fromkeys(
+            by for measure in measures for by in measure.groupings if among is None or by in among
+        )
         return [by for by in groupings if any(self._has(measure, by) for measure in measures)]
 
-    def _has(self, measure: str, by: str) -> bool:
-        return self.wanted.has(measure, WRITTEN_AS.get(by, by))
+    def _has(self, measure: Measure, by: str) -> bool:
+        return by in measure.groupings and self.wanted.has(measure.id, WRITTEN_AS.get(by, by))
 
-    def write(self, by: str, times: Sequence[str], told: Mapping[str, Told]) -> None:
-        """Write some measures by one grouping, all of them at one time after the other."""
+    def write(self, by: str, times: Sequence[str], told: Mapping[Measure, Told]) -> None:
+        """Write some measures by one grouping, all of them at one time after the other.
+
+        Parameters
+        ----------
+        by
+            The grouping.
+        times
+            The labels of the periods or days.
+        told
+            What is told of each measure; values of the shape ``(groups, times)``.
+
+        Raises
+        ------
+        ValueError
+            What is told has another shape.
+        """
         told = {measure: one for measure, one in told.items() if self._has(measure, by)}
         numbers = np.empty((3, len(times), len(told), len(self.names[by])))
         for place, one in enumerate(told.values()):
@@ -102,13 +128,13 @@ class Sheet:
     def _words(self, block: Block) -> Iterable[Sequence[str]]:
         """Return the measure, grouping, group, period and unit of each row of a block."""
         groups, n_measures, n_times = self.names[block.by], len(block.measures), len(block.times)
-        n, each = n_measures * len(groups), [name for name in block.measures for _ in groups]
+        n, each = n_measures * len(groups), [one for one in block.measures for _ in groups]
         return (
-            each * n_times,
+            [one.id for one in each] * n_times,
             [WRITTEN_AS.get(block.by, block.by)] * (n * n_times),
             groups * (n_measures * n_times),
             [label for label in block.times for _ in range(n)],
-            [self.units[name] for name in each] * n_times,
+            [one.unit for one in each] * n_times,
         )
 
 
@@ -118,15 +144,15 @@ class SeriesSheet:
 
     names: Mapping[str, tuple[str, ...]]
     days: Sequence[Day]
-    in_window: Bools
+    in_window: npt.NDArray[np.bool_]
     wanted: Asked = EVERYTHING
-    paths: list[tuple[str, str, Floats]] = field(default_factory=list)
+    paths: list[tuple[str, str, npt.NDArray[np.float64]]] = field(default_factory=list)
 
-    def asked(self, groupings: Iterable[str]) -> list[str]:
-        """Return of which groupings the paths are asked for."""
-        return [by for by in groupings if self.wanted.has_path(by)]
+    def asked(self, series: str, groupings: Iterable[str]) -> list[str]:
+        """Return of which groupings the paths of a measure are asked for."""
+        return [by for by in groupings if self.wanted.has_path(series, by)]
 
-    def add(self, series: str, by: str, values: Floats) -> None:
+    def add(self, series: str, by: str, values: npt.NDArray[np.float64]) -> None:
         """Write the paths of all groups of `by`; `values` has a row per group and a column per day."""
         self.paths.append((series, by, values))
 
@@ -154,8 +180,40 @@ def _column_each(words: Sequence[tuple[str, ...]], *, n_columns: int) -> npt.NDA
     return np.array(words, dtype=object).reshape(-1, n_columns).T
 
 
-def ratio(top: Values, bottom: Values) -> Floats:
+def ratio(top: Values, bottom: Values) -> npt.NDArray[np.float64]:
     """Return `top` / `bottom`, nan where there is nothing below."""
     top, bottom = np.broadcast_arrays(np.asarray(top, dtype=np.float64), np.asarray(bottom, dtype=np.float64))
-    quotient: Floats = np.divide(top, bottom, out=np.full(top.shape, np.nan), where=bottom > 0.0)
+    quotient: npt.NDArray[np.float64] = np.divide(top, bottom, out=np.full(top.shape, np.nan), where=bottom > 0.0)
     return quotient
+
+
+By: TypeAlias = Callable[[str], Floats]
+
+
+def add_counts(facts: Facts, sheet: Sheet, measure: Measure, by: str, number: Floats) -> None:
+    """Write how many there were per group in each period."""
+    sheet.write(by, facts.calendar.labels, {measure: Told(number, n=number)})
+
+
+def add_parts(facts: Facts, sheet: Sheet, measure: Measure, by: str, *, part: Floats, whole: Floats) -> None:
+    """Write which part of `whole` there was per group in each period; it rests on so many of the whole."""
+    sheet.write(by, facts.calendar.labels, {measure: Told(ratio(part, whole), n=whole)})
+
+
+def add_means(facts: Facts, sheet: Sheet, measure: Measure, by: str, weeks_per_bin: By) -> None:
+    """Write the time-weighted mean number per group in each period; it rests on so many person-years."""
+    if facts.calendar.periods:
+        years = facts.over(weeks_per_bin(by)) / WEEKS_PER_YEAR
+        sheet.write(by, facts.calendar.labels, {measure: Told(years / lengths_years(facts), n=years)})
+
+
+def add_standing(facts: Facts, sheet: Sheet, measure: Measure, by: str, standing: By) -> None:
+    """Write the number per group at the end of each day asked for."""
+    if facts.calendar.days:
+        number = standing(by)
+        sheet.write(by, facts.calendar.day_labels, {measure: Told(number, n=number)})
+
+
+def lengths_years(facts: Facts) -> Floats:
+    """Return how long each period is [years]."""
+    return np.array([period.years for period in facts.calendar.periods])

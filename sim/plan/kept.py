@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sim.measures.asked import Asked
+from sim.measures.registry import Asked
 from sim.plan.plan import REDUCED, WITHOUT_PATHS, Job, Plan
 from sim.plan.study import Screened
 

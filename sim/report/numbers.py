@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from math import ceil, isnan, log10
 from typing import Protocol
 
+from sim.measures import Counting, measure_of
 from sim.report.words import Words, texts_in
 
 MISSING = "\N{EN DASH}"
@@ -95,35 +96,8 @@ def between(low: float, high: float, *, unit: str = "", to: str = "to") -> str:
 ZERO = "0.,"
 """All that the number zero is written with, in any language."""
 
-COUNTS = frozenset(
-    {
-        "inflow",
-        "outflow",
-        "exits_to_work",
-        "exits_other",
-        "referrals_to_trajectory",
-        "handovers",
-        "lost_from_view",
-        "placements",
-        "benefit_spending_eur",
-        "service_cost_eur",
-        "purchased_cost_eur",
-        "net_result_eur",
-        "net_result_by_stock_eur",
-        "service_cost_by_stock_eur",
-        "placement_list_left_unplaced",
-    }
-)
-"""Measures that count up over a period: they are shown per year. The cost of a transition is made once and is not."""
-
-ONLY_DIFFERENCES = frozenset({"net_result_eur", "net_result_by_stock_eur"})
-"""Measures of which a level means nothing, since not all income is in them, and a difference does."""
-
 MILLION = 1e6
 """Money is told in millions everywhere: who must guess at thousands or at the number of years guesses wrong."""
-
-PER_EXIT = frozenset({"cost_per_sustained_exit_eur"})
-"""Money for one person: in euros, since in millions it would be nothing."""
 
 MOST_DECIMALS = 3
 FEW_DECIMALS = 1
@@ -204,16 +178,31 @@ def scale_of(measure: str, *, unit: str, years: float, words: Words) -> Scale:
     >>> round(one.factor * 191_340_399, 2), one.unit
     (21.26, 'million euro a year')
     """
-    if measure.endswith("_fraction") or unit == "fraction":
+    counting = counting_of(measure, unit=unit)
+    if counting is Counting.PART:
         return Scale(factor=100.0, unit="%", difference_unit=words("unit.points"))
-    per_year = measure in COUNTS
+    per_year = counting is Counting.UP
     factor = 1.0 / (years if per_year else 1.0)
-    if unit == "eur" and measure not in PER_EXIT:
+    if unit == "eur" and counting is not Counting.EACH:
         factor /= MILLION
-    text = words("unit.euro" if measure in PER_EXIT else "unit." + unit)
+    text = words("unit.euro" if counting is Counting.EACH else "unit." + unit)
     if per_year:
         text += " " + words("a_year")
     return Scale(factor=factor, unit=text, difference_unit=text)
+
+
+def counting_of(measure: str, *, unit: str = "") -> Counting:
+    """Return how the values of a measure count; of one that nobody knows the unit says it."""
+    found = measure_of(measure)
+    if found is not None:
+        return found.counting
+    return Counting.PART if unit == "fraction" else Counting.LEVEL
+
+
+def is_only_difference(measure: str) -> bool:
+    """Whether a level of a measure means nothing, and a difference does."""
+    found = measure_of(measure)
+    return found is not None and found.only_differences
 
 
 def is_point(low: float, high: float) -> bool:

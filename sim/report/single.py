@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.domain import Queue
+from sim.measures import Counting, Shelf, shown_in
 from sim.report.dates import period_label
 from sim.report.figures.drawing import Picture, house_style
 from sim.report.figures.flow import flow
@@ -16,7 +17,7 @@ from sim.report.figures.single import caseload, exits, municipalities, trajector
 from sim.report.figures.start import start
 from sim.report.findings import Findings
 from sim.report.notes import TARGETS, notes, notices_of, title
-from sim.report.numbers import COUNTS, MISSING, between, scale_of, sensible
+from sim.report.numbers import MISSING, between, counting_of, scale_of, sensible
 from sim.report.paper import fill_in, write_figures
 from sim.report.words import Words
 from sim.store.targets import tally
@@ -54,7 +55,7 @@ def page(findings: Findings, words: Words, *, pictures: list[Picture], drawn: di
         experiment=manifest["plan"]["experiment"],
         title=title(manifest, language=words.language),
         notes={
-            "key_figures": notes(manifest, *KEY_FIGURES, language=words.language),
+            "key_figures": notes(manifest, *shown_in(Shelf.KEY_FIGURES), language=words.language),
             "targets": notes(manifest, TARGETS, language=words.language),
         },
         window=manifest["window"],
@@ -70,20 +71,6 @@ def page(findings: Findings, words: Words, *, pictures: list[Picture], drawn: di
     )
 
 
-KEY_FIGURES = (
-    "stock_on_benefit",
-    "turnover_fraction",
-    "exits_to_work",
-    "exits_to_work_fraction",
-    "sustained_12m_fraction",
-    "relapse_18m_fraction",
-    "stock_under_1_year_fraction",
-    "trajectories_running",
-    "referrals_to_trajectory",
-    "contacts_per_resident_year",
-    "not_seen_6m_fraction",
-    "utilisation",
-)
 WAITS = ("median_weeks", "p90_weeks", "within_norm_fraction")
 ENTERED = ("assumption", "calibrated")
 WHOLE = "all"
@@ -113,7 +100,7 @@ def key_figures(findings: Findings, words: Words) -> list[Row]:
 
 
 def _key_figures(findings: Findings, words: Words) -> Iterator[Row]:
-    for measure in KEY_FIGURES:
+    for measure in shown_in(Shelf.KEY_FIGURES):
         for row in findings.latest(measure).to_dict("records"):
             label = findings.measure_label(measure, language=words.language)
             row, unit = _as_shown(row, findings, words)
@@ -182,7 +169,7 @@ def _as_shown(row: dict[Any, Any], findings: Findings, words: Words) -> tuple[di
     What was counted over another period, as of a figure of the real world, stays a count; without a unit for the rest.
     """
     measure, unit, is_whole = str(row["measure"]), str(row["unit"]), row["period"] == WHOLE
-    if unit != "eur" and not (is_whole and measure in COUNTS):
+    if unit != "eur" and not (is_whole and counting_of(measure) is Counting.UP):
         return row, ""
     scale = scale_of(measure, unit=unit, years=findings.years if is_whole else 1.0, words=words)
     is_year = is_whole or re.fullmatch(YEAR, str(row["period"]))
@@ -204,4 +191,4 @@ def _with_range(row: dict[Any, Any], words: Words) -> str:
 
 def _shown_unit(row: dict[Any, Any]) -> str:
     """Return the unit in which a measure is shown: every fraction as a percentage, a yearly one too."""
-    return "fraction" if str(row["measure"]).endswith("_fraction") else str(row["unit"])
+    return "fraction" if counting_of(str(row["measure"]), unit=str(row["unit"])) is Counting.PART else str(row["unit"])

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from sim.domain import Barrier
-from sim.measures.directions import LESS_IS_BETTER, MORE_IS_BETTER
+from sim.measures import measure_of
 from sim.report.compared.rows import Difference
 
 
@@ -64,7 +64,8 @@ WEIGHT = (
 
 def direction(measure: str) -> int:
     """Return 1 when more is better, -1 when less is, 0 when neither."""
-    return (measure in MORE_IS_BETTER) - (measure in LESS_IS_BETTER)
+    found = measure_of(measure)
+    return 0 if found is None else WAYS.get(found.better, 0)
 
 
 def outcome(row: Difference) -> Meaning:

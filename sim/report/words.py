@@ -34,7 +34,7 @@ FORMS = ("one", "other")
 NAMES = frozenset(
     {
         "stage", "queue", "route", "unit", "trede", "target_group", "municipality", "organisation", "team", "component",
-        "short", "start", "wait", "number",
+        "start", "wait", "number",
     }
 )  # fmt: skip
 """Tables of what data may hold: there a word that has no text stands for itself."""

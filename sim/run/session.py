@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Self
 from sim.analysis.comparison.outcome import Named, Outcome, outcomes
 from sim.engine import Engine, EngineChoice, engine, follow
 from sim.errors import ConfigurationError, Problem, did_you_mean
-from sim.measures.asked import Asked
+from sim.measures.registry import Asked
 from sim.run.executor import DIED, Ask, Failure, RunError, Turn
 from sim.run.forks import CAN_REST, Craft
 from sim.run.pasts import Bound, Pasts
@@ -431,12 +431,12 @@ def _refuse(replication: object, outcome: object) -> None:
 
 def _known(wanted: tuple[Outcome, ...]) -> tuple[Outcome, ...]:
     """Return the outcomes that are wanted, all of measures that exist."""
-    from sim.measures.definitions import DEFINITIONS
+    from sim.measures import HOUSE
 
     wrong = [
-        _problem("measures", f"came {one.measure!r}", "the id of a measure", did_you_mean(one.measure, DEFINITIONS))
+        _problem("measures", f"came {one.measure!r}", "the id of a measure", did_you_mean(one.measure, HOUSE.askable))
         for one in wanted
-        if one.measure not in DEFINITIONS
+        if one.measure not in HOUSE.askable
     ]
     if wrong:
         raise ConfigurationError(wrong)

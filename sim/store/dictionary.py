@@ -4,36 +4,14 @@ from __future__ import annotations
 
 import csv
 import functools
-from collections.abc import Mapping
+from collections.abc import Iterable
 from importlib import resources
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import pandas as pd
 
-
-class Defined(Protocol):
-    """A measure that says what it means."""
-
-    @property
-    def unit(self) -> str:
-        """The unit of its values."""
-
-    @property
-    def definition(self) -> str:
-        """One sentence."""
-
-    @property
-    def label_en(self) -> str:
-        """Its name in English."""
-
-    @property
-    def label_nl(self) -> str:
-        """Its name in Dutch."""
-
-    @property
-    def missing(self) -> str:
-        """What it means that a replication has no value."""
+    from sim.measures import Measure
 
 
 COLUMNS = "columns.csv"
@@ -48,14 +26,14 @@ def columns() -> tuple[tuple[str, str, str, str], ...]:
     return tuple((row["file"], row["name"], row["unit"], row["definition"]) for row in rows)
 
 
-def data_dictionary(measures: Mapping[str, Defined]) -> pd.DataFrame:
+def data_dictionary(measures: Iterable[Measure]) -> pd.DataFrame:
     """Return a row for every measure, then one for every column."""
     import pandas as pd
 
     names = ["kind", "file", "name", "unit", "definition", "label_en", "label_nl", "missing"]
     rows = [
-        ("measure", "", name, d.unit, d.definition, d.label_en, d.label_nl, str(d.missing))
-        for name, d in measures.items()
+        ("measure", "", one.id, one.unit, one.sentence, one.label.en, one.label.nl, str(one.missing))
+        for one in measures
     ]
     rows += [("column", *column, "", "", "") for column in columns()]
     return pd.DataFrame(rows, columns=names)

@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from sim.config.tree import Node, date_of, find, is_number, shown, text_of
 from sim.errors import Problem, did_you_mean
-from sim.measures.definitions import DEFINITIONS
+from sim.measures import DAY as A_DAY
+from sim.measures import HOUSE, PERIOD, Measure
 from sim.measures.periods import AFTER, DAY, LABEL
 from sim.plan.plan import BASE_POINT, Plan, case_of
 from sim.store.targets import SEPARATOR
-from sim.studies.groupings import DAY as A_DAY
-from sim.studies.groupings import PERIOD as A_PERIOD
-from sim.studies.groupings import group_names, groups_of_measure, times_of
+from sim.studies.groupings import group_names, groups_of_measure
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -135,11 +134,9 @@ def _number_cell(number: SourcedNumber, column: str) -> str:
 
 
 def _dictionary() -> pd.DataFrame:
-    from sim.measures import DEFINITIONS
-    from sim.measures.moves import DEFINITION, MEASURE
     from sim.store.dictionary import data_dictionary
 
-    return data_dictionary(DEFINITIONS | {MEASURE: DEFINITION})
+    return data_dictionary(HOUSE.measures.values())
 
 
 def _labels(configurations: Iterable[Configuration]) -> dict[str, dict[str, str]]:
@@ -219,21 +216,22 @@ Said = tuple[str, str, str, str]
 def _wrong(target: Node, names: Mapping[str, tuple[str, ...]]) -> Iterator[Said]:
     measure = target.items.get("measure")
     if measure is not None and isinstance(measure.value, str):
-        if measure.value not in DEFINITIONS:
-            todo = did_you_mean(measure.value, DEFINITIONS)
+        known = HOUSE.askable.get(measure.value)
+        if known is None:
+            todo = did_you_mean(measure.value, HOUSE.askable)
             yield "measure", f"came {shown(measure)}", "the id of a measure was needed", todo
         else:
-            yield from _wrong_group(target, measure.value, names)
-            yield from _wrong_unit(target, measure.value)
-            yield from _wrong_time(target, measure.value)
+            yield from _wrong_group(target, known, names)
+            yield from _wrong_unit(target, known)
+            yield from _wrong_time(target, known)
     yield from _wrong_band(target)
 
 
-def _wrong_group(target: Node, measure: str, names: Mapping[str, tuple[str, ...]]) -> Iterator[Said]:
+def _wrong_group(target: Node, measure: Measure, names: Mapping[str, tuple[str, ...]]) -> Iterator[Said]:
     by, group = (_word_at(target, key) for key in ("group_by", "group"))
     groups = groups_of_measure(measure, names)
     if by not in groups:
-        needed = f"a grouping that {measure!r} is measured by was needed"
+        needed = f"a grouping that {measure.id!r} is measured by was needed"
         yield "group_by", f"came {by!r}", needed, did_you_mean(by, groups)
     elif group not in groups[by]:
         todo = f"{did_you_mean(group, groups[by])} (or write null in place of the target)"
@@ -245,15 +243,15 @@ def _word_at(target: Node, key: str) -> str:
     return ALL if found is None else str(found.value)
 
 
-def _wrong_unit(target: Node, measure: str) -> Iterator[Said]:
+def _wrong_unit(target: Node, measure: Measure) -> Iterator[Said]:
     unit = find(target, ("observed", "unit"))
-    wanted = DEFINITIONS[measure].unit
+    wanted = measure.unit
     if unit is not None and isinstance(unit.value, str) and unit.value != wanted:
-        needed = f"{wanted!r} was needed, the unit of {measure!r}"
+        needed = f"{wanted!r} was needed, the unit of {measure.id!r}"
         yield "observed.unit", f"came the unit {shown(unit)}", needed, f"give the value in {wanted!r} and write that"
 
 
-def _wrong_time(target: Node, measure: str) -> Iterator[Said]:
+def _wrong_time(target: Node, measure: Measure) -> Iterator[Said]:
     period = target.items.get("period")
     if period is None or not isinstance(period.value, str):
         return
@@ -262,9 +260,9 @@ def _wrong_time(target: Node, measure: str) -> Iterator[Said]:
         needed = "a period or a day was needed"
         yield "period", f"came {shown(period)}", needed, "write all, 2022, 2022H1, 2022Q1, 2022-06 or 2022-06-30"
         return
-    kind = A_DAY if DAY.fullmatch(label) else A_PERIOD
-    if kind not in times_of(measure):
-        needed = f"{' or '.join(times_of(measure))} was needed: over nothing else {measure!r} is measured"
+    kind = A_DAY if DAY.fullmatch(label) else PERIOD
+    if kind not in measure.times:
+        needed = f"{' or '.join(measure.times)} was needed: over nothing else {measure.id!r} is measured"
         todo = "write a year such as 2022" if kind == A_DAY else "write a day such as 2022-12-31"
         yield "period", f"came {shown(period)}", needed, todo
 

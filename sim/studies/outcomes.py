@@ -106,11 +106,9 @@ def placed_outcomes(outcomes: Iterable[OutcomeSpec], *, key: str) -> Iterator[tu
 
 def unknown_measures(asked: ExperimentSpec, named: Iterable[tuple[Key, str]]) -> Iterator[Problem]:
     """Yield the measures that do not exist; `named` says where in the file each is named."""
-    from sim.measures.definitions import DEFINITIONS
-
     for key, name in named:
-        if name not in DEFINITIONS:
-            needed, todo = "the id of a measure was needed", did_you_mean(name, DEFINITIONS)
+        if name not in asked.known_measures:
+            needed, todo = "the id of a measure was needed", did_you_mean(name, asked.known_measures)
             yield asked.place_of(*key).problem(key, came=f"came {name!r}", needed=needed, todo=todo)
 
 

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, TypeVar
 
 from sim.config.draft import in_order
 from sim.errors import ConfigurationError, Problem
-from sim.measures.definitions import DEFINITIONS
 from sim.plan.plan import BASE_POINT, Plan, case_of, jobs_of
 from sim.studies.beside import start_check, without_each
 from sim.studies.comparison.plan import check_comparison, measures_in, paths_in, plan_of_comparison, sizes_of
@@ -205,7 +204,7 @@ def _of(asked: AnySpec, *, quick: bool, is_tried: bool) -> list[Problem]:
     run: ScenariosSpec = asked.smaller() if quick and isinstance(asked, StudiedSpec) else asked
     configurations = _configurations(run, problems, quick=quick)
     problems += unknown_measures(run, _measures(run))
-    problems += unknown_groups(run, _known(_outcomes(run)), configurations.values()) if configurations else []
+    problems += unknown_groups(run, _known(run), configurations.values()) if configurations else []
     problems += paths_that_nobody_has(run, _paths(run), configurations.values()) if configurations else []
     problems += left_out_of_nothing(run, _left_out(run), configurations.values()) if configurations else []
     for configuration in list(configurations.values())[:1]:
@@ -246,9 +245,9 @@ def _outcomes(run: ScenariosSpec) -> Iterator[tuple[Key, OutcomeSpec]]:
         yield from asked_outcomes(run)
 
 
-def _known(outcomes: Iterable[tuple[Key, OutcomeSpec]]) -> Iterator[tuple[Key, OutcomeSpec]]:
+def _known(run: ScenariosSpec) -> Iterator[tuple[Key, OutcomeSpec]]:
     """Yield the outcomes of measures that there are: of others nobody knows the groups."""
-    return ((key, outcome) for key, outcome in outcomes if outcome.measure in DEFINITIONS)
+    return ((key, outcome) for key, outcome in _outcomes(run) if outcome.measure in run.known_measures)
 
 
 def _measures(run: ScenariosSpec) -> Iterator[tuple[Key, str]]:

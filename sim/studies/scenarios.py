@@ -17,12 +17,12 @@ from sim.config.schema import Settings
 from sim.config.shapes import KeyKind, shape_at
 from sim.config.tree import Node, Position, find
 from sim.errors import ConfigurationError, Problem, did_you_mean
+from sim.measures import DAY
 from sim.plan.draws import BOXES, assumptions, drawn
 from sim.plan.packing import LATER
 from sim.plan.plan import Beside, Compared
 from sim.studies.beside import start_check
 from sim.studies.context import wrong_targets
-from sim.studies.groupings import DAY, times_of
 from sim.studies.outcomes import (
     matters_in,
     outcomes_in,
@@ -293,7 +293,7 @@ def without_a_day(
     since = _since(scenarios)
     if _year_end(window.until) >= since:
         return
-    for measure in dict.fromkeys(one.measure for one in outcomes if times_of(one.measure) == (DAY,)):
+    for measure in dict.fromkeys(one.measure for one in outcomes if asked.known_measures[one.measure].times == (DAY,)):
         yield asked.place_of("until").problem(
             ("until",),
             came=f"no year ends between {since} and {window.until}, and {measure} is told at the end of one",

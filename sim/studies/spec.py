@@ -17,6 +17,7 @@ from sim.config.overlays import beyond_ranges, entries_set, override
 from sim.config.schema import Settings
 from sim.config.tree import Node, Position, date_of, find, from_plain, shown, text_of
 from sim.errors import ConfigurationError, Problem, did_you_mean
+from sim.measures import HOUSE, Measure
 from sim.plan.plan import Caveat, Heading
 from sim.quantities import Box, FirstDayAfter
 
@@ -90,6 +91,11 @@ class ExperimentSpec(Box):
         """Remember where each key stands in the file, for what is found wrong later."""
         self._node = node
         return self
+
+    @property
+    def known_measures(self) -> dict[str, Measure]:
+        """The measures that this file may ask for, by id."""
+        return HOUSE.askable
 
     def value_of(self, *path: str | int) -> Node:
         """Return what stands at `path` in the file, with its place."""
@@ -253,13 +259,11 @@ def check_caveats(asked: ExperimentSpec) -> None:
 
 
 def _about_nothing(asked: ExperimentSpec) -> Iterator[Problem]:
-    from sim.measures.definitions import DEFINITIONS
-
     for i, caveat in enumerate(asked.caveats):
         for k, name in enumerate(caveat.about):
-            if name not in DEFINITIONS and name not in PLACES:
+            if name not in asked.known_measures and name not in PLACES:
                 key, needed = ("caveats", i, "about", k), "the id of a measure, or a place of the report, was needed"
-                todo = did_you_mean(name, (*PLACES, *DEFINITIONS))
+                todo = did_you_mean(name, (*PLACES, *asked.known_measures))
                 yield asked.place_of(*key).problem(key, came=f"came {name!r}", needed=needed, todo=todo)
 
 

@@ -11,7 +11,7 @@ import pytest
 from tests.architecture.source import FILES, ROOT, imports_of, module_of, name_of
 
 LAYERS = (
-    ("arrays", "domain", "errors", "units"),
+    ("arrays", "domain", "errors", "texts", "units"),
     ("compiler", "durations", "randomness"),
     ("rules", "stats"),
     ("config", "records", "analysis"),

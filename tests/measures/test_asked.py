@@ -13,8 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.config import Configuration
-from sim.measures import DEFINITIONS, Asked, facts, measure
-from sim.measures.moves import MEASURE
+from sim.measures import HOUSE, Asked, facts, measure
 from sim.measures.sheet import Measured
 from tests.model import small
 from tests.simulated import simulated
@@ -48,6 +47,7 @@ def left_of(full: Measured, asked: Asked) -> tuple[pd.DataFrame, pd.DataFrame]:
     if asked.outcomes is not None:
         keys = zip(rows["measure"], rows["group_by"], rows["group"], strict=True)
         rows = rows[np.array([key in asked.outcomes for key in keys], dtype=bool)]
+    series = series if asked.measures is None else series[series["series"].isin(asked.measures)]
     if asked.paths is not None:
         series = series[series["group_by"].isin(asked.paths)]
     series = series[series["in_window"]] if asked.in_window else series
@@ -84,7 +84,7 @@ def test_what_is_asked_for_is_what_is_left_of_everything(asked: Asked) -> None:
         pd.testing.assert_frame_equal(one, other, check_exact=True)
 
 
-@pytest.mark.parametrize("name", [*DEFINITIONS, MEASURE])
+@pytest.mark.parametrize("name", [*HOUSE.measures])
 def test_each_measure_alone_is_what_it_is_among_all(name: str) -> None:
     asked = Asked(measures=(name,), paths=())
 
@@ -126,7 +126,7 @@ def worked_out(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         (Asked(measures=("sustained_12m_fraction",), paths=()), ["log_of", "spells_of"]),
         (Asked(measures=("handovers", "contacts_per_resident_year"), groupings=("queue",), paths=()), []),
         (Asked(measures=("not_seen_6m_fraction",), periods=("all",), paths=()), []),
-        (Asked(measures=(), paths=("queue",)), ["waits_of"]),
+        (Asked(groupings=(), paths=("queue",)), ["waits_of"]),
     ],
 )
 def test_what_nobody_asks_for_is_not_worked_out(asked: Asked, needed: list[str], worked_out: list[str]) -> None:

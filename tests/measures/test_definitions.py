@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sim.measures import DEFINITIONS, SERIES, moves, sheet
+from sim.measures import HOUSE, sheet
+from sim.measures.paths import PATHS
 from tests.measures.logs import Measurement, Story
 
 PROMISED = {
@@ -61,13 +62,13 @@ def test_every_measure_promised_is_written(measured: Measurement) -> None:
 
 
 def test_what_is_written_is_what_is_defined(measured: Measurement) -> None:
-    assert set(measured.rows["measure"]) == {*DEFINITIONS, moves.MEASURE}
-    assert set(measured.series["series"]) == set(SERIES)
+    assert set(measured.rows["measure"]) == {*HOUSE.measures}
+    assert set(measured.series["series"]) == set(PATHS)
 
 
 def test_rows_carry_the_unit_of_their_definition(measured: Measurement) -> None:
     units = measured.rows.groupby("measure")["unit"].unique()
-    assert all(list(units[name]) == [definition.unit] for name, definition in DEFINITIONS.items())
+    assert all(list(units[name]) == [definition.unit] for name, definition in HOUSE.askable.items())
 
 
 def test_only_known_groupings_are_used(measured: Measurement) -> None:
@@ -76,10 +77,10 @@ def test_only_known_groupings_are_used(measured: Measurement) -> None:
 
 
 def test_a_definition_is_a_sentence_with_two_labels() -> None:
-    for definition in DEFINITIONS.values():
-        assert definition.definition[0].isupper()
-        assert definition.definition.endswith(".")
-        assert all((definition.unit, definition.label_en, definition.label_nl))
+    for definition in HOUSE.askable.values():
+        assert definition.sentence[0].isupper()
+        assert definition.sentence.endswith(".")
+        assert all((definition.unit, definition.label.en, definition.label.nl))
 
 
 def test_a_run_in_which_nothing_happens_can_be_measured() -> None:

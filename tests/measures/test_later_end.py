@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.measures import DEFINITIONS, Missing, measure
+from sim.measures import HOUSE, Missing, measure
 from sim.stats import cut_off
 from sim.store.summary import summarise
 from tests.model import small
@@ -60,7 +60,7 @@ def test_every_measure_is_held_to_this_and_most_are_told() -> None:
     first_year = told[told["period"].isin(["2011", "2011-12-31"]) & told["mean"].notna()]
     never = {"relapse_18m_fraction"} if dt.date(2013, 7, 1) > EARLY else set()
     too_long = {"to_work_24m_fraction", "time_to_work_median_weeks", *never}
-    assert set(DEFINITIONS) - set(first_year["measure"]) <= too_long
+    assert set(HOUSE.askable) - set(first_year["measure"]) <= too_long
     assert len(told) > 1_500
     assert told["mean"].notna().mean() > 0.7
 
@@ -70,12 +70,12 @@ def test_a_value_that_comes_later_was_cut_off_before_and_its_number_is_told() ->
     told = told_twice()
     came = told[told["mean"].isna() & told["mean_late"].notna()]
     assert set(came["measure"]) >= {"wait_p90_weeks", "wait_mean_weeks", "to_work_24m_fraction", "relapse_18m_fraction"}
-    assert {DEFINITIONS[name].missing for name in came["measure"]} == {Missing.CUT_OFF}
+    assert {HOUSE.askable[name].missing for name in came["measure"]} == {Missing.CUT_OFF}
 
 
 def test_a_missing_value_means_what_its_definition_says() -> None:
     rows = pd.concat([replications(EARLY), replications(LATE)])
-    missing, kind = rows["value"].isna(), rows["measure"].map({name: one.missing for name, one in DEFINITIONS.items()})
+    missing, kind = rows["value"].isna(), rows["measure"].map({one.id: one.missing for one in HOUSE.askable.values()})
     assert not missing[kind == Missing.NEVER].any()
     assert (rows.loc[missing & (kind == Missing.NOBODY), "n"] == 0.0).all()
     assert cut_off(rows["value"], rows["n"]).any()

@@ -6,13 +6,13 @@ import pytest
 
 from sim.domain import Event, Stage
 from sim.measures.log import Chronicle, log_of, people_of
-from sim.measures.moves import MEASURE, numbers_of
+from sim.measures.paths import MOVES_PER_YEAR, numbers_of
 from tests.measures.logs import Story, week
 
 
 def moves_of(story: Story) -> dict[str, float]:
     rows = story.measured().rows
-    rows = rows[rows["measure"] == MEASURE]
+    rows = rows[rows["measure"] == MOVES_PER_YEAR.id]
     assert not rows["group"].duplicated().any()
     return dict(zip(rows["group"], rows["value"], strict=True))
 

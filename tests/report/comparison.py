@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from sim.domain import TREDEN, TargetGroup
-from sim.measures import DEFINITIONS
+from sim.measures import HOUSE
 from sim.stats import difference_band, holm, mean_band, paired_difference
 from sim.store import Result, open_result
 from sim.store.dictionary import data_dictionary
@@ -134,7 +134,7 @@ def result(folder: Path, *, replications: int = 12, bare: bool = False) -> Resul
     write_csv(folder / "summary.csv", summarise(rows, experiment="scenarios"))
     write_csv(folder / "design.csv", _design(scenarios, replications, bare=bare))
     write_csv(folder / "numbers.csv", _numbers())
-    write_csv(folder / "data_dictionary.csv", data_dictionary(DEFINITIONS))
+    write_csv(folder / "data_dictionary.csv", data_dictionary(HOUSE.askable.values()))
     if not bare:
         pd.concat(list(_paths(scenarios, replications))).to_parquet(folder / "difference_series.parquet")
         write_csv(folder / "attribution.csv", pd.DataFrame(_steps(differences)))

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.measures import DEFINITIONS
+from sim.measures import HOUSE
 from sim.store import Result, open_result
 from sim.store.dictionary import data_dictionary
 from sim.store.result import write_manifest
@@ -46,7 +46,7 @@ def result(folder: Path, *, command: tuple[str, ...] = ()) -> Result:
     write_csv(
         folder / "numbers.csv", pd.DataFrame(columns=["path", "value", "unit", "source_kind", "source_text", "range"])
     )
-    write_csv(folder / "data_dictionary.csv", data_dictionary(DEFINITIONS))
+    write_csv(folder / "data_dictionary.csv", data_dictionary(HOUSE.askable.values()))
     volatile = {"seconds": 60.0, "workers": 1, "platform": "Linux", "python": "3.11.7", "cpus": 2}
     write_manifest(folder, facts=_facts(), volatile=volatile | {"command": list(command)})
     return open_result(folder)

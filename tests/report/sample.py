@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from sim.domain import Queue, Route, Stage
-from sim.measures import DEFINITIONS
-from sim.measures.moves import DEFINITION, MEASURE
+from sim.measures import HOUSE
+from sim.measures.paths import MOVES_PER_YEAR
 from sim.plan.plan import Job, Plan, jobs_of
 from sim.run.write_results import seal_store, write_store
 from sim.store import Result, open_result
@@ -107,7 +107,7 @@ def context() -> Context:
             source_date="2024-04-01", observations=[row[0] for row in TARGETS]
         ),
         numbers=pd.DataFrame(numbers, columns=list(NUMBER_COLUMNS)),
-        dictionary=data_dictionary(DEFINITIONS | {MEASURE: DEFINITION}),
+        dictionary=data_dictionary(HOUSE.measures.values()),
         window={"start": "2013-01-01", "measured_from": "2016-01-01", "until": "2024-01-01"},
         labels={"municipality": {name: name.capitalize() for name in SHARES}, "team": {"ijw_coaching": "IJW, coaches"}},
     )
@@ -117,7 +117,7 @@ def frames(job: Job, *, without: tuple[str, ...]) -> tuple[pd.DataFrame, pd.Data
     """Return the measures and paths of one replication."""
     luck = np.random.default_rng([3, job.replication])
     rows = pd.DataFrame(_rows(luck), columns=["measure", "group_by", "group", "period", "value", "n_open"])
-    units = {name: definition.unit for name, definition in (DEFINITIONS | {MEASURE: DEFINITION}).items()}
+    units = {name: definition.unit for name, definition in HOUSE.measures.items()}
     rows = rows.assign(unit=rows["measure"].map(units), n=100.0)
     series = pd.concat(_series(luck, shift=80.0 if job.beside else 0.0), ignore_index=True)
     return rows[~rows["measure"].isin(without)], series[~series["series"].isin(without)]
@@ -147,7 +147,7 @@ def _rows(luck: np.random.Generator) -> Iterator[tuple[str, str, str, str, float
     yield "stock_on_benefit", "all", "all", "2018-12-31", near(2840.0), 0.0
     yield "trajectories_running", "all", "all", "2023-12-31", near(700.0), 0.0
     for move, n in MOVES.items():
-        yield MEASURE, "stage", move, "all", near(n), 0.0
+        yield MOVES_PER_YEAR.id, "stage", move, "all", near(n), 0.0
 
 
 def _series(luck: np.random.Generator, *, shift: float) -> Iterator[pd.DataFrame]:

@@ -20,7 +20,7 @@ from ruamel.yaml import YAML
 from sim.analysis.comparison.outcome import Outcome
 from sim.config import Settings, is_entered
 from sim.config.shapes import shape_at, shapes_of, steps_of
-from sim.measures import DEFINITIONS
+from sim.measures import Shelf, shown_in
 from sim.report import write_report
 from sim.report.compared import evidence
 from sim.report.compared.cells import EMPTY, Cell, Clerk, Table
@@ -28,7 +28,7 @@ from sim.report.compared.evidence import Nature, nature
 from sim.report.compared.facts import Compared
 from sim.report.compared.page import FIGURES
 from sim.report.compared.payback import Payback
-from sim.report.compared.questions import BY_GROUP, GROUPINGS, chapter
+from sim.report.compared.questions import GROUPINGS, chapter
 from sim.report.compared.risks import MOST, worse_listed, worse_outside
 from sim.report.compared.rows import Difference, known, of_a_part, unjudged
 from sim.report.compared.summary import (
@@ -47,7 +47,7 @@ from sim.report.figures.differences import ENOUGH_POINTS, groups, label_points, 
 from sim.report.figures.drawing import house_style
 from sim.report.notes import notes, title
 from sim.report.numbers import APART
-from sim.report.verdicts import LESS_IS_BETTER, MORE_IS_BETTER, Meaning, direction, outcome, together
+from sim.report.verdicts import Meaning, direction, outcome, together
 from sim.report.words import Words
 from sim.store import Result
 from tests.report import comparison
@@ -121,10 +121,8 @@ def test_better_on_one_figure_and_worse_on_another_is_mixed() -> None:
     assert together([]) is Meaning.NOT_SHOWN
 
 
-def test_what_is_better_is_a_measure_and_is_better_one_way_only() -> None:
-    assert DEFINITIONS.keys() >= MORE_IS_BETTER | LESS_IS_BETTER
-    assert not MORE_IS_BETTER & LESS_IS_BETTER
-    assert direction("caseload") == 0
+def test_a_measure_says_which_way_it_is_better() -> None:
+    assert [direction(name) for name in ("exits_to_work", "wait_p90_weeks", "caseload")] == [1, -1, 0]
 
 
 def test_every_headline_figure_of_the_main_experiment_is_better_one_way() -> None:
@@ -170,7 +168,7 @@ def test_a_group_of_a_handful_of_people_is_left_out_of_table_and_figure_with_a_l
     few = (rows["measure"] == "stock_on_benefit") & (rows["group"] == "beschut")
     result.__dict__["summary"] = rows.assign(mean=rows["mean"].where(~few, 3.5))
     clerk = Clerk(Compared(result), Words("en"))
-    table = clerk.by_group("together+kept", BY_GROUP, GROUPINGS)
+    table = clerk.by_group("together+kept", shown_in(Shelf.BY_GROUP), GROUPINGS)
     with house_style():
         (picture,) = groups(clerk)
 

@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from sim.measures import DEFINITIONS
+from sim.measures import HOUSE
 from sim.report import write_report
 from sim.report.figures.drawing import Picture, house_style
 from sim.report.findings import Findings
@@ -195,7 +195,7 @@ def test_a_figure_of_the_real_world_in_euros_is_told_in_millions(whole: Result) 
 
 
 def test_what_is_said_is_about_something_that_is_there() -> None:
-    assert {name for about in CAVEATS.values() for name in about} <= {*DEFINITIONS, *PLACES}
+    assert {name for about in CAVEATS.values() for name in about} <= {*HOUSE.askable, *PLACES}
     assert CAVEATS.keys() == texts_in("en")["caveat"].keys()
 
 

@@ -11,7 +11,7 @@ import pytest
 from sim.commands.reproduce import reproduce
 from sim.config import configuration_from_document
 from sim.errors import ConfigurationError
-from sim.measures.definitions import DEFINITIONS
+from sim.measures import HOUSE
 from sim.plan.plan import Plan, plan_from_document
 from sim.plan.study import Swept
 from sim.run.run import Setting
@@ -137,10 +137,10 @@ def test_every_measure_is_known_by_the_groups_in_which_a_run_writes_it(plan: Pla
     configurations = [configuration_from_document(document) for document in plan.documents.values()]
     whole = result.replications[["measure", "group_by", "group"]].astype(str)
     names, found = group_names(configurations), whole.drop_duplicates()
-    rows = {tuple(row) for row in found.itertuples(index=False) if row.measure in DEFINITIONS}
+    rows = {tuple(row) for row in found.itertuples(index=False) if row.measure in HOUSE.askable}
     known = {
-        (measure, by, group)
-        for measure in DEFINITIONS
+        (measure.id, by, group)
+        for measure in HOUSE.askable.values()
         for by, groups in groups_of_measure(measure, names).items()
         for group in groups
     }

@@ -8,10 +8,11 @@ from functools import cached_property
 from itertools import chain
 
 from sim.analysis.comparison.outcome import Outcome
+from sim.measures import measure_of
 from sim.report.compared.facts import LEAST_PEOPLE, Compared
 from sim.report.compared.payback import Payback, accounts
 from sim.report.compared.rows import Difference, Estimate, known
-from sim.report.numbers import MISSING, ONLY_DIFFERENCES, Scale, scale_of
+from sim.report.numbers import MISSING, Scale, is_only_difference, scale_of
 from sim.report.paths import path_label
 from sim.report.verdicts import Meaning, outcome, together
 from sim.report.words import Words
@@ -113,7 +114,9 @@ class Clerk:
 
     def short(self, measure: str) -> str:
         """Return the name of a measure in few words."""
-        return self.words("short." + measure) if self.words.has("short." + measure) else self.measure(measure)
+        found = measure_of(measure)
+        short = None if found is None else found.short
+        return self.measure(measure) if short is None else short.of(self.words.language)
 
     def number_label(self, path: str) -> str:
         """Return how people call an entered number."""
@@ -191,7 +194,7 @@ class Clerk:
 
     def level(self, row: Estimate | None) -> Cell:
         """Return a mean with its interval."""
-        if row is None or row.measure in ONLY_DIFFERENCES:
+        if row is None or is_only_difference(row.measure):
             return EMPTY
         scale = self.scale(row.measure, unit=row.unit)
         return Cell(text=scale.level(row), interval=scale.range(row, to=self.words("to")))

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sim.measures import Shelf, shown_in
 from sim.report.compared.cells import EMPTY, Block, Cell, Clerk, Line, Table
 from sim.report.compared.facts import LEAST_PEOPLE
 from sim.report.compared.payback import Payback
@@ -18,58 +19,18 @@ from sim.report.numbers import MILLION, decimals_for, plain, signed
 from sim.report.verdicts import Meaning, outcome, together
 
 GAIN, MONEY, WAIT = "exits_to_work_per_100_person_years", "net_result_eur", "wait_p90_weeks"
-RESIDENTS = (
-    "stock_on_benefit",
-    "exits_to_work",
-    GAIN,
-    "sustained_12m_fraction",
-    "relapse_18m_fraction",
-    "time_to_work_median_weeks",
-    "contacts_per_resident_year",
-    "not_seen_6m_fraction",
-    "returned_from_trajectory_fraction",
-    "lost_from_view",
-    "misrouted_fraction",
-)
-BY_GROUP = (GAIN, "stock_on_benefit", "contacts_per_resident_year", "not_seen_6m_fraction")
 GROUPINGS = ("municipality", "trede", "target_group")
-BALANCE = (
-    "exits_to_work",
-    "service_cost_eur",
-    "purchased_cost_eur",
-    "benefit_spending_eur",
-    MONEY,
-    "transition_cost_eur",
-    "cost_per_sustained_exit_eur",
-)
-BY_MUNICIPALITY = (
-    GAIN,
-    "stock_on_benefit",
-    "not_seen_6m_fraction",
-    "caseload_per_fte",
-    "service_cost_eur",
-    "benefit_spending_eur",
-    MONEY,
-)
-WORK_COMPANY = (
-    "referrals_to_trajectory",
-    "trajectories_running",
-    "returned_from_trajectory_fraction",
-    "handovers",
-    "sheltered_occupied",
-    "sheltered_waiting",
-)
-OF_ORGANISATION = ("caseload", "caseload_per_fte", "utilisation", "vacancies_fte")
-WSP = ("placements", "places_unfilled_fraction")
-WORKER = ("caseload_per_fte", "utilisation", "contacts_per_resident_year", "handovers", "vacancies_fte")
-OF_TEAM = ("caseload_per_fte", "utilisation", "vacancies_fte")
 
-ABOUT = {
-    "residents": (*RESIDENTS, WAIT),
-    "balance": BALANCE,
-    "parties": (*BY_MUNICIPALITY, MUNICIPALITY, *WORK_COMPANY, *WSP, *WORKER),
-}
-"""The measures and places that each question shows, and beside which something may have to be said."""
+
+def _about() -> dict[str, tuple[str, ...]]:
+    """Return the measures and places that each question shows, and beside which something may have to be said."""
+    of_parties = (Shelf.WORK_COMPANY, Shelf.WSP, Shelf.WORKER)
+    return {
+        "residents": (*shown_in(Shelf.RESIDENTS), WAIT),
+        "balance": shown_in(Shelf.BALANCE),
+        "parties": (*shown_in(Shelf.BY_MUNICIPALITY), MUNICIPALITY, *(one for s in of_parties for one in shown_in(s))),
+    }
+
 
 PROPORTION = {
     (Meaning.BETTER, False): "worth",
@@ -123,7 +84,7 @@ def _notes(clerk: Clerk) -> dict[str, list[str]]:
     """Return what must be said beside the figures of each question; what was said under one is not said again."""
     manifest, language = clerk.compared.result.manifest, clerk.words.language
     found: dict[str, list[str]] = {}
-    for question, about in ABOUT.items():
+    for question, about in _about().items():
         before = [text for texts in found.values() for text in texts]
         found[question] = [text for text in notes(manifest, *about, language=language) if text not in before]
     return found
@@ -155,7 +116,7 @@ def _alternatives(clerk: Clerk, scenario: str) -> dict[str, list[Block]]:
 
 def _residents(clerk: Clerk, scenario: str) -> Iterator[Block]:
     words, compared = clerk.words, clerk.compared
-    found = [compared.difference(scenario, measure) for measure in RESIDENTS]
+    found = [compared.difference(scenario, measure) for measure in shown_in(Shelf.RESIDENTS)]
     queues = [queue for queue in compared.groups(WAIT, group_by="queue") if not compared.too_few("queue", queue)]
     found += [compared.difference(scenario, WAIT, group_by="queue", group=queue) for queue in queues]
     counts = Counter(outcome(row) for row in found if row is not None)
@@ -165,13 +126,13 @@ def _residents(clerk: Clerk, scenario: str) -> Iterator[Block]:
     outside = tuple(worse_listed(clerk, scenario))
     if outside:
         yield Block(text=words("ask.worse_outside"), points=outside)
-    yield Block(title=words("ask.all_residents"), table=clerk.measures(scenario, RESIDENTS))
+    yield Block(title=words("ask.all_residents"), table=clerk.measures(scenario, shown_in(Shelf.RESIDENTS)))
     if queues:
         waits = clerk.measures(scenario, [WAIT], group_by="queue", groups=queues)
         yield Block(title=words("ask.waits"), text=clerk.left_out([WAIT], ["queue"]), table=waits)
-    table = clerk.by_group(scenario, BY_GROUP, GROUPINGS)
+    table = clerk.by_group(scenario, shown_in(Shelf.BY_GROUP), GROUPINGS)
     if table.lines:
-        text = f"{words('ask.groups_text')} {clerk.left_out(BY_GROUP, GROUPINGS)}".rstrip()
+        text = f"{words('ask.groups_text')} {clerk.left_out(shown_in(Shelf.BY_GROUP), GROUPINGS)}".rstrip()
         yield Block(title=words("ask.groups"), text=text, table=table, look="brief")
 
 
@@ -180,7 +141,7 @@ def _residents(clerk: Clerk, scenario: str) -> Iterator[Block]:
 
 def _balance(clerk: Clerk, scenario: str) -> Iterator[Block]:
     yield Block(points=() if clerk.compared.few else tuple(_weighed(clerk, scenario)))
-    yield Block(table=clerk.measures(scenario, BALANCE))
+    yield Block(table=clerk.measures(scenario, shown_in(Shelf.BALANCE)))
 
 
 def _weighed(clerk: Clerk, scenario: str) -> Iterator[str]:
@@ -241,12 +202,12 @@ def _parties(clerk: Clerk, scenario: str) -> Iterator[Block]:
     words = clerk.words
     yield Block(
         title=words("ask.municipalities"),
-        table=clerk.by_group(scenario, BY_MUNICIPALITY, ("municipality",)),
+        table=clerk.by_group(scenario, shown_in(Shelf.BY_MUNICIPALITY), ("municipality",)),
         look="brief",
     )
-    yield Block(title=words("ask.work_company"), table=clerk.measures(scenario, WORK_COMPANY))
-    yield Block(title=words("ask.wsp"), table=clerk.measures(scenario, WSP))
-    yield Block(title=words("ask.workers"), table=clerk.measures(scenario, WORKER))
+    yield Block(title=words("ask.work_company"), table=clerk.measures(scenario, shown_in(Shelf.WORK_COMPANY)))
+    yield Block(title=words("ask.wsp"), table=clerk.measures(scenario, shown_in(Shelf.WSP)))
+    yield Block(title=words("ask.workers"), table=clerk.measures(scenario, shown_in(Shelf.WORKER)))
     yield Block(
         title=words("ask.organisations"),
         text=words("ask.organisations_text"),
@@ -258,13 +219,18 @@ def _parties(clerk: Clerk, scenario: str) -> Iterator[Block]:
 def _organisations(clerk: Clerk, scenario: str) -> Table:
     """Return the level of each organisation, now and in the scenario."""
     compared = clerk.compared
-    names = compared.groups(OF_ORGANISATION[0], group_by="organisation", scenarios=(compared.baseline, scenario))
-    heads = (clerk.words("ask.organisation"), *(_head(clerk, scenario, m, "organisation") for m in OF_ORGANISATION))
+    names = compared.groups(
+        shown_in(Shelf.ORGANISATION)[0], group_by="organisation", scenarios=(compared.baseline, scenario)
+    )
+    heads = (
+        clerk.words("ask.organisation"),
+        *(_head(clerk, scenario, m, "organisation") for m in shown_in(Shelf.ORGANISATION)),
+    )
     lines = (
         Line(
             cells=(
                 Cell(text=clerk.group(name, group_by="organisation")),
-                *(_before_after(clerk, scenario, measure, name) for measure in OF_ORGANISATION),
+                *(_before_after(clerk, scenario, measure, name) for measure in shown_in(Shelf.ORGANISATION)),
             )
         )
         for name in names
@@ -288,17 +254,17 @@ def _before_after(clerk: Clerk, scenario: str, measure: str, name: str) -> Cell:
 
 
 def _has_cases(clerk: Clerk, scenario: str, name: str) -> bool:
-    cases = clerk.compared.estimate(scenario, OF_ORGANISATION[0], group_by="organisation", group=name)
+    cases = clerk.compared.estimate(scenario, shown_in(Shelf.ORGANISATION)[0], group_by="organisation", group=name)
     return cases is not None and cases.mean >= LEAST_PEOPLE
 
 
 def _teams(clerk: Clerk, scenario: str) -> Table:
     """Return the level of each team of the scenario that has a caseload of its own."""
-    names = clerk.compared.groups(OF_TEAM[0], group_by="team", scenarios=(scenario,))
+    names = clerk.compared.groups(shown_in(Shelf.TEAM)[0], group_by="team", scenarios=(scenario,))
     heads = (
         clerk.words("ask.team"),
         clerk.words("ask.fte_in_post"),
-        *(_head(clerk, scenario, measure, "team") for measure in OF_TEAM),
+        *(_head(clerk, scenario, measure, "team") for measure in shown_in(Shelf.TEAM)),
     )
     lines = (_team(clerk, scenario, name) for name in names if clerk.compared.fte_in_post(scenario, name) is not None)
     return Table(heads=heads, lines=tuple(lines))
@@ -306,7 +272,9 @@ def _teams(clerk: Clerk, scenario: str) -> Table:
 
 def _team(clerk: Clerk, scenario: str, name: str) -> Line:
     fte = clerk.compared.fte_in_post(scenario, name)
-    levels = [clerk.compared.estimate(scenario, measure, group_by="team", group=name) for measure in OF_TEAM]
+    levels = [
+        clerk.compared.estimate(scenario, measure, group_by="team", group=name) for measure in shown_in(Shelf.TEAM)
+    ]
     if levels[0] is not None and levels[0].mean < LEAST_PER_FTE:
         levels[0] = None
     return Line(

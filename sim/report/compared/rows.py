@@ -12,8 +12,9 @@ from math import isnan, nan
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sim.analysis.comparison.outcome import Outcome
+from sim.measures import measure_of
 from sim.report.dates import DAY
-from sim.report.numbers import COUNTS, is_point
+from sim.report.numbers import is_point
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -193,8 +194,6 @@ def _plain(cell: Any, *, is_text: bool) -> Any:
 
 
 AFTER, WHOLE = "after", "all"
-ADDS_UP = COUNTS | {"stock_on_benefit", "caseload", "sheltered_waiting"}
-"""Measures of which the whole is the sum of its parts."""
 
 OTHER_WAY = {"higher": "lower", "lower": "higher"}
 
@@ -204,7 +203,8 @@ Judgeable = TypeVar("Judgeable", Difference, Step)
 
 def of_a_part(row: Difference) -> Difference:
     """Return the difference of a part of what adds up without its size: what matters was said of the whole."""
-    return replace(row, size="") if row.group_by != "all" and row.measure in ADDS_UP else row
+    found = measure_of(row.measure)
+    return replace(row, size="") if row.group_by != "all" and found is not None and found.adds_up else row
 
 
 def unjudged(row: Judgeable) -> Judgeable:

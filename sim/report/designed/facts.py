@@ -9,8 +9,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from sim.analysis.design import identified
+from sim.measures import Counting
 from sim.report.designed.changes import multiplies, paths_of
-from sim.report.numbers import MISSING, ONLY_DIFFERENCES, Scale, between, marked, scale_of, sensible
+from sim.report.numbers import MISSING, Scale, between, counting_of, is_only_difference, marked, scale_of, sensible
 from sim.report.verdicts import Meaning, meaning
 from sim.report.words import Words, label_of
 from sim.units import DAYS_PER_WEEK, WEEKS_PER_YEAR
@@ -295,7 +296,7 @@ class Facts:
 
     def mean_label(self, row: dict[Any, Any], outcome: Outcome) -> tuple[str, str]:
         """Return a mean and its interval."""
-        if outcome[0] in ONLY_DIFFERENCES:
+        if is_only_difference(outcome[0]):
             return MISSING, ""
         return self.number(row["mean"], outcome), self.between(*self.reach(row, outcome), outcome)
 
@@ -318,7 +319,8 @@ class Facts:
         """Return the unit of an outcome; every part of a whole is a fraction, also a yearly one."""
         known = self.result.dictionary
         found = known[(known["kind"] == "measure") & (known["name"] == outcome[0])]["unit"]
-        return "fraction" if outcome[0].endswith("_fraction") else str(found.iloc[0]) if len(found) else ""
+        unit = str(found.iloc[0]) if len(found) else ""
+        return "fraction" if counting_of(outcome[0], unit=unit) is Counting.PART else unit
 
 
 def unjudged(rows: pd.DataFrame) -> pd.DataFrame:

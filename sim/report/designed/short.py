@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from sim.measures import Counting
 from sim.report.designed.facts import Facts, Outcome, is_too_long
 from sim.report.designed.sensitivities import MORRIS, panels
-from sim.report.numbers import between, sensible
+from sim.report.numbers import between, counting_of, sensible
 from sim.report.verdicts import Meaning
 
 if TYPE_CHECKING:
@@ -92,6 +93,6 @@ def _leading(facts: Facts, title: str, rows: pd.DataFrame) -> str:
 
 
 def _effect(facts: Facts, row: dict[Any, Any]) -> str:
-    unit = "fraction" if str(row["measure"]).endswith("_fraction") else ""
+    unit = "fraction" if counting_of(str(row["measure"])) is Counting.PART else ""
     interval = between(row["mu_star_low"], row["mu_star_high"], unit=unit, to=facts.words("to"))
     return f"{sensible(row['mu_star'], unit=unit)} ({interval})"

@@ -25,6 +25,7 @@ from sim.analysis.selection import (
 )
 from sim.arrays import Floats
 from sim.errors import ResultsError
+from sim.measures import HOUSE
 from sim.measures.periods import PART_FOLLOWED
 from sim.plan.plan import Job, Plan, case_of
 from sim.plan.study import CaseOf, Held, Outcome, Searched, outcomes_of
@@ -39,10 +40,6 @@ if TYPE_CHECKING:
 
 
 Wanted = list[tuple[CaseOf, range]]
-
-BOUNDED = ("wait_median_weeks", "wait_p90_weeks", "time_to_work_median_weeks")
-"""The quantiles of a wait or duration: one that a replication did not see is longer than was followed. A mean is not
-bounded so: one that waits on for ever makes it unknown, however short the others are."""
 
 CONFIDENCE = 0.95
 COST = ("cost", "cost_low", "cost_high")
@@ -171,7 +168,7 @@ def _longest(rows: pd.DataFrame, outcome: Outcome, look: _Look) -> float:
     That is enough to say that a norm below it is not met; of a norm above it nothing could be said.
     """
     waited = bool((rows_of_outcome(rows, outcome)["n"] > 0.0).any())
-    is_bound = outcome.measure in BOUNDED and look.norms.get(outcome, -np.inf) < look.weeks
+    is_bound = HOUSE.measures[outcome.measure].is_bounded and look.norms.get(outcome, -np.inf) < look.weeks
     return look.weeks if waited and is_bound else float("nan")
 
 

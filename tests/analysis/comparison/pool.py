@@ -10,7 +10,7 @@ import pandas as pd
 
 from sim.analysis.comparison import Outcome, Values, values_of
 from sim.analysis.comparison.values import ALL, rows_of
-from sim.measures import DEFINITIONS, measure
+from sim.measures import HOUSE, measure
 from sim.stats import max_t
 from tests.model.small import region
 from tests.simulated import simulated
@@ -47,7 +47,7 @@ def pool() -> Values:
         rows = measure(simulated(configuration, replication=replication), configuration).rows
         parts.append(rows.assign(scenario="pool", point="base", replication=replication))
     rows = rows_of(
-        pd.concat(parts, ignore_index=True), measures=DEFINITIONS, groupings=GROUPINGS, periods=("all", LAST_DAY)
+        pd.concat(parts, ignore_index=True), measures=HOUSE.askable, groupings=GROUPINGS, periods=("all", LAST_DAY)
     )
     whole = values_of(rows)
     kept = np.arange(len(whole.keys)) % 3 == 0

@@ -1,0 +1,211 @@
+"""What there is to serve with: staff in post and how busy it is, places with employers and in the sheltered company."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.arrays import Floats, Ints
+from sim.domain import Event, Queue
+from sim.measures.cohorts import entries_of
+from sim.measures.facts import Facts
+from sim.measures.groups import ALL, BY_MUNICIPALITY, BY_PERSON, HOLDER, KIND, ORGANISATION, TEAM
+from sim.measures.posts import formation_fte, over_teams
+from sim.measures.registry import DAY, PERIOD, Counting, Measure, Missing, Shelf, computes
+from sim.measures.sheet import Sheet, Told, add_counts, add_means, add_standing, ratio
+from sim.texts import Text
+
+UTILISATION = Measure(
+    id="utilisation",
+    unit="fraction",
+    missing=Missing.NOBODY,
+    groupings=(ALL, ORGANISATION, TEAM),
+    counting=Counting.PART,
+    label=Text("Utilisation", "Benutting"),
+    short=Text("utilisation", "benutting"),
+    sentence=(
+        "Hours worked as a part of the hours offered: those of the posts less illness and vacancies. Work at hand "
+        "when an absence begins is finished first, and its hours count as offered."
+    ),
+    shown={Shelf.KEY_FIGURES: 12, Shelf.ORGANISATION: 3, Shelf.WORKER: 2, Shelf.TEAM: 2},
+)
+
+
+@computes(UTILISATION)
+def measure_utilisation(facts: Facts, sheet: Sheet) -> None:
+    """Measure which part of the hours offered was worked; n is the hours offered."""
+    for by in sheet.asked(UTILISATION):
+        worked, hours = (
+            facts.over(over_teams(facts, each, by))
+            for each in (facts.records.hours.sum(axis=1), facts.records.available)
+        )
+        # who is always busy works all hours; sums of many pieces may differ in the last bit
+        told = Told(np.minimum(ratio(worked, hours), 1.0), n=hours)
+        sheet.write(by, facts.calendar.labels, {UTILISATION: told})
+
+
+VACANCIES = Measure(
+    id="vacancies_fte",
+    unit="fte",
+    better="lower",
+    missing=Missing.NEVER,
+    groupings=(ALL, ORGANISATION, TEAM),
+    label=Text("Vacancies", "Vacatures"),
+    short=Text("vacancies", "vacatures"),
+    sentence=(
+        "Mean of the fte that a team should have and does not have in post; nothing when the team does not exist."
+    ),
+    shown={Shelf.ORGANISATION: 4, Shelf.WORKER: 5, Shelf.TEAM: 3},
+)
+
+
+@computes(VACANCIES)
+def measure_vacancies(facts: Facts, sheet: Sheet) -> None:
+    """Measure how many fte of each team's size were not in post."""
+    for by in sheet.asked(VACANCIES):
+        add_means(facts, sheet, VACANCIES, by, lambda by: over_teams(facts, _vacant_fte_weeks(facts), by))
+
+
+def _vacant_fte_weeks(facts: Facts) -> Floats:
+    """Return the fte of each team's size that are not in post, times time, per bin [fte weeks]."""
+    return np.maximum(formation_fte(facts) * facts.grid.lengths - facts.fte_weeks, 0.0)
+
+
+PLACEMENTS = Measure(
+    id="placements",
+    unit="placements",
+    better="higher",
+    missing=Missing.NEVER,
+    groupings=(*BY_PERSON, KIND),
+    counting=Counting.UP,
+    label=Text("Placements", "Plaatsingen"),
+    sentence="Residents who started on a place in the period; under route the kind of place.",
+    shown={Shelf.WSP: 1},
+)
+
+
+@computes(PLACEMENTS)
+def measure_placements(facts: Facts, sheet: Sheet) -> None:
+    """Measure how many started on a place, by person and by kind of place."""
+    groupings = sheet.asked(PLACEMENTS)
+    if not groupings:
+        return
+    placed = facts.chronicle.of(Event.PLACED)
+    placements, kind = facts.numbers(facts.chronicle.rows(placed)), facts.chronicle.detail(placed).astype(np.int64)
+    for by in groupings:
+        number = facts.numbers_of(facts.chronicle.when(placed), kind, KIND) if by == KIND else placements(by)
+        add_counts(facts, sheet, PLACEMENTS, by, number)
+
+
+NOBODY = -1
+EXPIRED, TAKEN = 1, 2
+
+PLACES_UNFILLED = Measure(
+    id="places_unfilled_fraction",
+    unit="fraction",
+    better="lower",
+    missing=Missing.CUT_OFF,
+    groupings=(ALL, KIND, TEAM),
+    counting=Counting.PART,
+    label=Text("Places not filled", "Onvervulde plaatsen"),
+    sentence=(
+        "Part of the places offered in the period that nobody gets in the end (Aalen-Johansen); empty while the place"
+        " that has been open longest of all is still open. Open: still open when the run ends."
+    ),
+    shown={Shelf.WSP: 2},
+)
+
+
+@computes(PLACES_UNFILLED)
+def measure_places_unfilled(facts: Facts, sheet: Sheet) -> None:
+    """Measure which part of the places that employers offer nobody gets, as far as that was seen."""
+    groupings = sheet.asked(PLACES_UNFILLED)
+    if not groupings:
+        return
+    places = facts.records.places
+    opened, closed = places["opened"].astype(np.float64), places["closed"].astype(np.float64)
+    lasted = np.minimum(closed, facts.records.until_week) - opened
+    is_open = ~np.isfinite(closed)
+    end = np.where(is_open, 0, np.where(places["resident"] == NOBODY, EXPIRED, TAKEN))
+    entries = entries_of(opened, lasted, facts.calendar, end_week=facts.records.until_week)
+    for by in groupings:
+        cohorts = entries.by(_codes_of_places(facts)[by], n_groups=facts.groups.n(by))
+        value = cohorts.told(cohorts.curves(end, cause=EXPIRED, is_open=is_open).in_the_end)
+        told = Told(value, n=cohorts.n, n_open=cohorts.count(is_open))
+        sheet.write(by, facts.calendar.labels, {PLACES_UNFILLED: told})
+
+
+def _codes_of_places(facts: Facts) -> dict[str, Ints]:
+    places = facts.records.places
+    kind, team = places["kind"].astype(np.int64), places["team"].astype(np.int64)
+    return {ALL: np.zeros_like(kind), KIND: kind, TEAM: team}
+
+
+SHELTERED_OCCUPIED = Measure(
+    id="sheltered_occupied",
+    unit="places",
+    missing=Missing.NEVER,
+    groupings=(ALL, HOLDER),
+    times=(PERIOD, DAY),
+    label=Text("Sheltered places taken", "Bezette beschutte plaatsen"),
+    sentence=(
+        "Places of the sheltered company that are taken: the time-weighted mean over a period, or the number at the "
+        "end of a day; under target_group by what they are held on (wsw, beschut, learning)."
+    ),
+    shown={Shelf.WORK_COMPANY: 5},
+)
+
+
+@computes(SHELTERED_OCCUPIED)
+def measure_sheltered(facts: Facts, sheet: Sheet) -> None:
+    """Measure how many hold a place in the sheltered company, in all and by what they hold it on."""
+    company = facts.records.sheltered
+    by_holder = np.array([company[holder] for holder in facts.groups.names[HOLDER]], dtype=np.float64)
+    numbers = {ALL: by_holder.sum(axis=0, keepdims=True), HOLDER: by_holder}
+    for by in sheet.asked(SHELTERED_OCCUPIED):
+        add_means(facts, sheet, SHELTERED_OCCUPIED, by, lambda by: company_weeks(facts, numbers[by]))
+        add_standing(facts, sheet, SHELTERED_OCCUPIED, by, lambda by: _numbers_at(facts, numbers[by]))
+
+
+SHELTERED_WAITING = Measure(
+    id="sheltered_waiting",
+    unit="residents",
+    better="lower",
+    missing=Missing.NEVER,
+    groupings=BY_MUNICIPALITY,
+    times=(PERIOD, DAY),
+    is_sum=True,
+    label=Text("Waiting for a sheltered place", "Wachtend op een beschutte plaats"),
+    short=Text("waiting for sheltered work", "wachtenden op beschut werk"),
+    sentence=(
+        "Residents who wait for a sheltered place: the time-weighted mean over a period, or the number at the end of "
+        "a day."
+    ),
+    shown={Shelf.WORK_COMPANY: 6},
+)
+
+
+@computes(SHELTERED_WAITING)
+def measure_sheltered_waiting(facts: Facts, sheet: Sheet) -> None:
+    """Measure how many wait for a place in the sheltered company."""
+    groupings = sheet.asked(SHELTERED_WAITING)
+    if not groupings:
+        return
+    waiting = facts.waiting(np.flatnonzero(facts.waits.queue == Queue.SHELTERED))
+    for by in groupings:
+        add_means(facts, sheet, SHELTERED_WAITING, by, waiting.weeks)
+        add_standing(facts, sheet, SHELTERED_WAITING, by, waiting.standing)
+
+
+def company_weeks(facts: Facts, numbers: Floats) -> Floats:
+    """Return each row of `numbers`, a value per moment at which the company was written down, times time per bin."""
+    since = facts.records.sheltered["week"].astype(np.float64)
+    spans = facts.grid.lay(since, np.append(since[1:], facts.records.until_week))
+    one_group = np.zeros(len(since), dtype=np.int64)
+    rows = [facts.grid.person_weeks(spans, one_group, n_groups=1, weights=row) for row in numbers]
+    return np.concatenate(rows)
+
+
+def _numbers_at(facts: Facts, numbers: Floats) -> Floats:
+    """Return each row of `numbers` as it was last written down before the end of each day asked for."""
+    n_written = np.searchsorted(facts.records.sheltered["week"], facts.days.weeks, side="left")
+    return np.concatenate([np.zeros((len(numbers), 1)), numbers], axis=1)[:, n_written]
