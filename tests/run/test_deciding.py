@@ -12,10 +12,10 @@ from types import CodeType, FrameType
 from typing import Any
 
 import pytest
-from sim.measures.registry import Asked
 
 from sim.config import configuration_from_document
 from sim.measures import measure
+from sim.measures.registry import Asked
 from sim.model.replication import run_replication
 from sim.plan.draws import drawn
 from sim.run import deciding
