@@ -356,13 +356,21 @@ def build(
 
 @app.command()
 @said_in_words
-def schema(quiet: Quiet = False) -> None:  # noqa: ARG001 - every command takes it; here there is nothing to leave out
-    """Print the JSON Schema of configurations and experiments, for editors."""
+def schema(
+    of: Annotated[
+        Path | None,
+        typer.Option("--for", metavar="CONFIG", help="Also offer the municipalities, teams and groups of this file."),
+    ] = None,
+    quiet: Quiet = False,  # noqa: ARG001 - every command takes it; here there is nothing to leave out
+) -> None:
+    """Print the JSON Schema of configurations and experiments, for editors: what each key means, and known names."""
     import json
 
-    from sim.studies.json_schema import json_schema
+    from sim.commands.files import configuration_in
+    from sim.studies.json_schema import json_schema, known_names
 
-    typer.echo(json.dumps(json_schema(), indent=1))
+    names = known_names(None if of is None else configuration_in(of))
+    typer.echo(json.dumps(json_schema(names), indent=1))
 
 
 def close(folder: Path, *, quiet: bool) -> None:

@@ -14,7 +14,7 @@ from sim.config.draft import Since
 from sim.config.tree import Node
 from sim.domain import FunctionWord
 from sim.errors import did_you_mean
-from sim.quantities import Box
+from sim.quantities import Box, NameOf
 from sim.studies.outcomes import (
     Found,
     Some,
@@ -43,7 +43,7 @@ class TeamGroup(Box):
     """
 
     functions: tuple[FunctionWord, ...] = ()
-    municipalities: tuple[str, ...] = ()
+    municipalities: Annotated[tuple[str, ...], NameOf("municipality")] = ()
 
 
 class FactorSpec(Box):

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
 
+from sim.config import Configuration
 from sim.config.documents import SIZE, SIZE_SHAPE
 from sim.config.numbers import SOURCE_KINDS
 from sim.config.overlays import BOXES
 from sim.config.schema import Settings
 from sim.config.shapes import KeyKind, Shape, shapes_of
+from sim.measures import HOUSE
+from sim.measures.groups import WRITTEN_AS
 from sim.quantities import ANY_UNIT
 from sim.studies.comparison.spec import ComparisonSpec
+from sim.studies.groupings import group_names
 from sim.studies.registry import SingleSpec
 from sim.studies.sensitivity.plan import SensitivitySpec
 from sim.studies.staffing.plan import StaffingSpec
@@ -23,35 +28,53 @@ TEXT = {"type": "string"}
 OR_REMOVED = ["object", "null"]
 """The types of what stands under a name: null removes it from what a file extends."""
 NAMES = {"type": "array", "items": TEXT}
+NOBODY: Mapping[str, tuple[str, ...]] = {}
 PAIR = {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}
 HEADER = {"extends": TEXT, "include": {"type": "object", "additionalProperties": TEXT}, "sources": {"type": "object"}}
 
 
-def json_schema() -> dict[str, Any]:
-    """Return one schema for every kind of file."""
+Names = Mapping[str, tuple[str, ...]]
+"""The names that an editor offers, by the sort of thing that they are names of; other names stay possible."""
+
+
+def known_names(configuration: Configuration | None = None) -> Names:
+    """Return the names of measures, groupings and groups; with a configuration, also those of its region."""
+    groups = group_names([] if configuration is None else [configuration])
+    of_region = {sort: groups[sort] for sort in ("municipality", "organisation", "team")}
+    return {
+        "measure": tuple(HOUSE.askable),
+        "grouping": tuple(dict.fromkeys(WRITTEN_AS.get(by, by) for by in groups)),
+        "group": tuple(dict.fromkeys(name for some in groups.values() for name in some)),
+        **({} if configuration is None else of_region),
+    }
+
+
+def json_schema(names: Names | None = None) -> dict[str, Any]:
+    """Return one schema for every kind of file, in which an editor offers `names`: by default those of no region."""
+    names = known_names() if names is None else names
     return {
         "$schema": DIALECT,
         "title": "Configuration, scenario or experiment of ijmond-caseload",
         "anyOf": [
-            experiment_schema(),
-            comparison_schema(),
-            *designed_schemas(),
-            configuration_schema(),
-            scenario_schema(),
+            experiment_schema(names),
+            comparison_schema(names),
+            *designed_schemas(names),
+            configuration_schema(names),
+            scenario_schema(names),
         ],
     }
 
 
-def configuration_schema() -> dict[str, Any]:
+def configuration_schema(names: Names = NOBODY) -> dict[str, Any]:
     """Return the schema of a configuration; parts may come from other files, so nothing is required here."""
-    schema = _with_header(_box(Settings))
+    schema = _with_header(_box(Settings, names))
     schema["properties"] |= {SIZE: _number(SIZE_SHAPE)}
     return {"title": "Configuration", **schema}
 
 
-def scenario_schema() -> dict[str, Any]:
+def scenario_schema(names: Names = NOBODY) -> dict[str, Any]:
     """Return the schema of a scenario: parts of the boxes it may change, and entries by path."""
-    boxes = _box(Settings)["properties"]
+    boxes = _box(Settings, names)["properties"]
     header = dict.fromkeys(("name", "label", "label_nl", "takes_effect", "extends"), TEXT)
     header |= {"sources": {"type": "object"}, "set": {"type": "object"}}
     return {
@@ -62,38 +85,49 @@ def scenario_schema() -> dict[str, Any]:
     }
 
 
-def experiment_schema() -> dict[str, Any]:
+def experiment_schema(names: Names = NOBODY) -> dict[str, Any]:
     """Return the schema of an experiment of one scenario; parts may come from the file it extends."""
-    schema = _with_header(_box(SingleSpec))
-    schema["properties"]["scenario"] = {"anyOf": [TEXT, NAMES]}
+    schema = _with_header(_box(SingleSpec, names))
+    _or(schema["properties"], "scenario", TEXT, NAMES)
     return {"title": "Experiment", **schema}
 
 
-def comparison_schema() -> dict[str, Any]:
+def comparison_schema(names: Names = NOBODY) -> dict[str, Any]:
     """Return the schema of a comparison of scenarios: a list of names, or lists of which every combination is run."""
-    schema = _with_header(_box(ComparisonSpec))
-    schema["properties"]["scenarios"] = {"anyOf": [NAMES, {"type": "array", "items": NAMES}]}
-    schema["properties"]["headline"]["items"] = {"anyOf": [TEXT, schema["properties"]["headline"]["items"]]}
+    schema = _with_header(_box(ComparisonSpec, names))
+    _or(schema["properties"], "scenarios", NAMES, {"type": "array", "items": NAMES})
+    _or_measure(schema["properties"]["headline"], names)
     return {"title": "Comparison", **schema}
 
 
-def designed_schemas() -> list[dict[str, Any]]:
+def designed_schemas(names: Names = NOBODY) -> list[dict[str, Any]]:
     """Return the schemas of sweeps, sensitivity analyses and searches, with what may be written short."""
     schemas = [
-        {"title": box.__name__.removesuffix("Spec"), **_with_header(_box(box))}
+        {"title": box.__name__.removesuffix("Spec"), **_with_header(_box(box, names))}
         for box in (SweepSpec, SensitivitySpec, StaffingSpec)
     ]
     for schema in schemas:
         properties = schema["properties"]
-        properties["scenarios"] = {"anyOf": [NAMES, {"type": "array", "items": NAMES}]}
+        _or(properties, "scenarios", NAMES, {"type": "array", "items": NAMES})
         for key in properties.keys() & {"baseline", "cost"}:
-            properties[key] = {"anyOf": [TEXT, properties[key]]}
+            _or(properties, key, TEXT, properties[key])
         if "measures" in properties:
-            properties["measures"]["items"] = {"anyOf": [TEXT, properties["measures"]["items"]]}
+            _or_measure(properties["measures"], names)
         for design in _designs(properties):
-            inner = design["properties"]["factors"]["additionalProperties"]
-            design["properties"]["factors"]["additionalProperties"] = {"anyOf": [NAMES, inner]}
+            factors = design["properties"]["factors"]
+            _or(factors, "additionalProperties", NAMES, factors["additionalProperties"])
     return schemas
+
+
+def _or(properties: dict[str, Any], key: str, *ways: dict[str, Any]) -> None:
+    """Let a key be written in several ways; what it means stays."""
+    said = {name: properties[key][name] for name in ("description",) if name in properties[key]}
+    properties[key] = {"anyOf": list(ways)} | said
+
+
+def _or_measure(listed: dict[str, Any], names: Names) -> None:
+    """Let each outcome of a list also be the id of a measure."""
+    listed["items"] = {"anyOf": [_word("measure", names), listed["items"]]}
 
 
 def _designs(properties: dict[str, Any]) -> list[dict[str, Any]]:
@@ -106,31 +140,49 @@ def _with_header(box: dict[str, Any]) -> dict[str, Any]:
     return {**box, "properties": HEADER | box["properties"]}
 
 
-def _box(box: type[BaseModel]) -> dict[str, Any]:
+def _box(box: type[BaseModel], names: Names) -> dict[str, Any]:
     return {
         "type": "object",
         "description": (box.__doc__ or "").strip().split("\n\n", maxsplit=1)[0],
-        "properties": {name: _entry(shape) for name, shape in shapes_of(box).items()},
+        "properties": {name: _entry(shape, names) for name, shape in shapes_of(box).items()},
         "additionalProperties": False,
     }
 
 
-def _entry(shape: Shape) -> dict[str, Any]:
+def _entry(shape: Shape, names: Names) -> dict[str, Any]:
     """Return the schema of what stands under a key, with the sentence that an editor shows."""
-    return _written(shape) | ({"description": shape.sentence} if shape.sentence else {})
+    return _written(shape, names) | ({"description": shape.sentence} if shape.sentence else {})
 
 
-def _written(shape: Shape) -> dict[str, Any]:
+def _written(shape: Shape, names: Names) -> dict[str, Any]:
     if shape.kind is KeyKind.QUANTITY:
         return _number(shape)
     if shape.box is None:
+        return _plain(shape, names)
+    inner = _box(shape.box, names)
+    if shape.kind is KeyKind.LISTED:
+        return {"type": "array", "items": inner}
+    return _named(shape, inner, names) if shape.kind is KeyKind.NAMED else inner
+
+
+def _named(shape: Shape, inner: dict[str, Any], names: Names) -> dict[str, Any]:
+    """Return the schema of a mapping of names; the names that are known are offered, and null removes one."""
+    inner["type"] = OR_REMOVED
+    offered = {"properties": dict.fromkeys(names[shape.name_of], inner)} if shape.name_of in names else {}
+    only = {"propertyNames": {"enum": list(shape.names)}} if shape.names else {}
+    return {"type": "object", "additionalProperties": inner, **offered, **only}
+
+
+def _plain(shape: Shape, names: Names) -> dict[str, Any]:
+    if shape.name_of not in names:
         return TypeAdapter(shape.annotation).json_schema()
-    inner = _box(shape.box)
-    if shape.kind is KeyKind.NAMED:
-        inner["type"] = OR_REMOVED
-        names = {"propertyNames": {"enum": list(shape.names)}} if shape.names else {}
-        return {"type": "object", "additionalProperties": inner, **names}
-    return {"type": "array", "items": inner} if shape.kind is KeyKind.LISTED else inner
+    word = _word(shape.name_of, names)
+    return {"type": "array", "items": word} if shape.is_table else word
+
+
+def _word(sort: str, names: Names) -> dict[str, Any]:
+    """Return the schema of a name: any text, of which an editor offers those that are known."""
+    return {"anyOf": [{"enum": list(names[sort])}, TEXT]} if sort in names else TEXT
 
 
 def _number(shape: Shape) -> dict[str, Any]:

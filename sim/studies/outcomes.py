@@ -13,7 +13,7 @@ from sim.config.tree import Node
 from sim.errors import Problem, ResultsError, did_you_mean
 from sim.plan.plan import Job, Matters, Plan
 from sim.plan.study import CaseOf, Outcome
-from sim.quantities import Box
+from sim.quantities import Box, NameOf
 from sim.studies.spec import ExperimentSpec, Key
 from sim.units import DAYS_PER_WEEK, WEEKS_PER_YEAR
 
@@ -31,9 +31,9 @@ Some = Annotated[float, Field(gt=0)]
 class OutcomeSpec(Box):
     """A measure that is looked at: of everybody, or of one group."""
 
-    measure: str
-    group_by: str = "all"
-    group: str = "all"
+    measure: Annotated[str, NameOf("measure")]
+    group_by: Annotated[str, NameOf("grouping")] = "all"
+    group: Annotated[str, NameOf("group")] = "all"
 
     @property
     def key(self) -> tuple[str, str, str]:

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from sim.config.tree import Node
 from sim.errors import Problem, did_you_mean
-from sim.quantities import Box
+from sim.quantities import Box, NameOf
 from sim.studies.outcomes import WeighedSpec, wrong_outcomes
 from sim.studies.scenarios import (
     SCENARIOS,
@@ -38,7 +38,7 @@ class PrecisionSpec(Box):
     ``look_ahead`` more, and nobody waits beyond ``cap``.
     """
 
-    measure: str
+    measure: Annotated[str, NameOf("measure")]
     difference: bool = True
     relative_half_width: Share
     initial: Replications

@@ -12,7 +12,7 @@ from sim.config.tree import is_number
 from sim.errors import Problem
 from sim.plan.plan import Plan, case_of
 from sim.plan.study import Held, Outcome, Searched, Swept
-from sim.quantities import Box
+from sim.quantities import Box, NameOf
 from sim.studies.context import Context, context_of_scenarios
 from sim.studies.designs import (
     Cases,
@@ -63,7 +63,7 @@ class NormSpec(OutcomeSpec):
 class CostSpec(Box):
     """What is to be small: `STAFF`, known beforehand, or a measure, with the difference in it that matters."""
 
-    measure: str = STAFF
+    measure: Annotated[str, NameOf("measure")] = STAFF
     tolerance: Annotated[float, Field(gt=0)] | None = None
 
 
