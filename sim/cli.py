@@ -204,7 +204,7 @@ def show(
 ) -> None:
     """Show the resolved configuration, with the source of every number."""
     from sim.commands.files import configuration_in, inherited, inherited_in_short, region_of
-    from sim.config.lines import lines
+    from sim.config import lines
 
     configuration, region = configuration_in(config, scenario=scenario), region_of(config)
     if only_inherited:
@@ -227,7 +227,7 @@ def diff(
 ) -> None:
     """Show what differs between two resolved scenarios or experiments."""
     from sim.commands.files import configuration_in
-    from sim.config.lines import differences
+    from sim.config import differences
 
     found = list(differences(configuration_in(a).document, configuration_in(b).document))
     for line in found:

@@ -70,7 +70,13 @@ def _assemble(
 
 
 def extended_file(node: Node, path: FilePath, problems: list[Problem], chain: tuple[FilePath, ...]) -> FilePath | None:
-    """Return the file that the document at `node` extends; `chain` are the files that led here, this one last."""
+    """Return the file that the document at `node` extends; `chain` are the files that led here, this one last.
+
+    Raises
+    ------
+    ConfigurationError
+        When there is no such file, or it extends this one in turn; with the `problems` that were met before.
+    """
     name = node.items.get(EXTENDS)
     target = _file_named(name, path, (EXTENDS,), problems)
     if name is None or target is None:

@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Self
 from pydantic import Field, PrivateAttr
 
 from sim.analysis.design import Level, identified
-from sim.config.draft import Since
-from sim.config.tree import Node
+from sim.config import Node, Since
 from sim.errors import ConfigurationError, Problem, did_you_mean
 from sim.plan.plan import BASE_POINT, Case, case_of
 from sim.plan.study import CaseOf, Levels
@@ -37,8 +36,7 @@ from sim.studies.scenarios import SCENARIOS, ScenariosSpec, joined, refuse, wron
 from sim.studies.spec import Key, Quick, check_most
 
 if TYPE_CHECKING:
-    from sim.config import Configuration
-    from sim.config.tree import Position
+    from sim.config import Configuration, Position
     from sim.studies.factors import FactorSpec
 
 MOST_POINTS = 100_000

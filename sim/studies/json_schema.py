@@ -7,12 +7,11 @@ from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
 
-from sim.config import Configuration
+from sim.config import Configuration, KeyKind, Settings, Shape
 from sim.config.documents import SIZE, SIZE_SHAPE
 from sim.config.numbers import SOURCE_KINDS
 from sim.config.overlays import BOXES
-from sim.config.schema import Settings
-from sim.config.shapes import KeyKind, Shape, shapes_of
+from sim.config.shapes import shapes_of
 from sim.measures import HOUSE
 from sim.measures.groups import WRITTEN_AS
 from sim.quantities import ANY_UNIT

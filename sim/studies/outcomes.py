@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field
 
 from sim.arrays import Floats
-from sim.config.tree import Node
+from sim.config import Node
 from sim.errors import Problem, ResultsError, did_you_mean
 from sim.plan.plan import Job, Matters, Plan
 from sim.plan.study import CaseOf, Outcome

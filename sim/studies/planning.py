@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from sim.config.draft import in_order
+from sim.config import in_order
 from sim.errors import ConfigurationError, Problem
 from sim.plan.plan import BASE_POINT, Plan, case_of, jobs_of
 from sim.studies.beside import start_check, without_each

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from sim.config.configuration import Configuration
+from sim.config import Configuration, Node, in_order, shown
 from sim.config.documents import assemble
-from sim.config.draft import in_order, mended
+from sim.config.draft import mended
 from sim.config.reader import read
-from sim.config.tree import STAND_IN, Node, shown
+from sim.config.tree import STAND_IN
 from sim.errors import ConfigurationError, Problem, did_you_mean, nearest
 from sim.quantities import Box
 from sim.studies.comparison.spec import ComparisonSpec, wrong_in_itself

@@ -11,11 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
 
-from sim.config.configuration import Configuration
-from sim.config.draft import in_order
-from sim.config.schema import Settings
-from sim.config.shapes import KeyKind, shape_at
-from sim.config.tree import Node, Position, find
+from sim.config import Configuration, KeyKind, Node, Position, Settings, find, in_order, shape_at
 from sim.errors import ConfigurationError, Problem, did_you_mean
 from sim.measures import DAY
 from sim.plan.draws import BOXES, assumptions, drawn

@@ -10,12 +10,25 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field, PrivateAttr
 
-from sim.config.configuration import Configuration, configuration_of, configured, draft_of, scenario_files
+from sim.config import (
+    Configuration,
+    Draft,
+    Node,
+    Position,
+    Settings,
+    changed,
+    configuration_of,
+    configured,
+    date_of,
+    draft_of,
+    find,
+    from_plain,
+    scenario_files,
+    shown,
+    text_of,
+)
 from sim.config.documents import is_there
-from sim.config.draft import Draft, changed
 from sim.config.overlays import beyond_ranges, entries_set, override
-from sim.config.schema import Settings
-from sim.config.tree import Node, Position, date_of, find, from_plain, shown, text_of
 from sim.errors import ConfigurationError, Problem, did_you_mean
 from sim.measures import HOUSE, Measure
 from sim.plan.plan import Caveat, Heading

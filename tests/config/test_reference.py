@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from pydantic import BaseModel
 
-from sim.config.schema import Settings
+from sim.config import Settings
 from sim.config.shapes import shapes_of
 from tests import reference
 

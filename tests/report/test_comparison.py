@@ -18,8 +18,8 @@ import pytest
 from ruamel.yaml import YAML
 
 from sim.analysis.comparison.outcome import Outcome
-from sim.config import Settings, is_entered
-from sim.config.shapes import shape_at, shapes_of, steps_of
+from sim.config import Settings, is_entered, shape_at
+from sim.config.shapes import shapes_of, steps_of
 from sim.measures import Shelf, shown_in
 from sim.report import write_report
 from sim.report.compared import evidence

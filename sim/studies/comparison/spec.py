@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from sim.config.tree import Node
+from sim.config import Node
 from sim.errors import Problem, did_you_mean
 from sim.quantities import Box, NameOf
 from sim.studies.outcomes import WeighedSpec, wrong_outcomes

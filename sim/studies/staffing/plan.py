@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import Field
 
 from sim.analysis.selection import Sense
-from sim.config.tree import is_number
+from sim.config import is_number
 from sim.errors import Problem
 from sim.plan.plan import Plan, case_of
 from sim.plan.study import Held, Outcome, Searched, Swept
