@@ -210,7 +210,8 @@ def _missing(node: Node, shape: Shape) -> list[str]:
 
 def _unknown_name(change: Node, name: object, base: Node, shape: Shape, path: Path) -> Problem:
     assert shape.box is not None
-    what = re.sub(r"(?<!^)([A-Z])", r" \1", shape.box.__name__).lower()
+    # a configured team is a team to whoever writes it
+    what = re.sub(r"(?<!^)([A-Z])", r" \1", shape.box.__name__.removeprefix("Configured")).lower()
     todo = did_you_mean(text_of(name), [text_of(key) for key in base.items])
     missing = _missing(change.items[name], shape)
     needed = f"a name that exists was needed, or a whole new {what} ({', '.join(missing)})"
