@@ -5,15 +5,13 @@ And the same rows as the page shows them: of the period that counts, seen from t
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from math import isnan, nan
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sim.analysis.comparison.outcome import Outcome
 from sim.measures import measure_of
-from sim.report.dates import DAY
 from sim.report.numbers import is_point
 
 if TYPE_CHECKING:
@@ -193,8 +191,6 @@ def _plain(cell: Any, *, is_text: bool) -> Any:
     return "" if is_text and not isinstance(cell, str) else cell
 
 
-AFTER, WHOLE = "after", "all"
-
 OTHER_WAY = {"higher": "lower", "lower": "higher"}
 
 Key = tuple[str, str, str, str]
@@ -229,20 +225,6 @@ def turned(row: Difference) -> Difference:
     )  # fmt: skip
 
 
-def of_best_period(rows: Iterable[Any]) -> dict[Key, Any]:
-    """Return the row of each measure and group whose period says most about the time after the change."""
-    best: dict[Key, Any] = {}
-    for row in rows:
-        key = (row.scenario, row.measure, row.group_by, row.group)
-        if _worth(row.period) > (_worth(best[key].period) if key in best else (0, "")):
-            best[key] = row
-    return best
-
-
-def _worth(period: str) -> tuple[int, str]:
-    """Return how well a period serves: the time after the change, the whole window, the last of days; years do not."""
-    if period == AFTER:
-        return (3, "")
-    if period == WHOLE:
-        return (2, "")
-    return (1, period) if re.fullmatch(DAY, period) else (0, "")
+def key_of(row: Difference | Estimate) -> Key:
+    """Return what a row is about, whatever its period."""
+    return row.scenario, row.measure, row.group_by, row.group
