@@ -16,8 +16,7 @@ from sim.plan.plan import Compared, Plan
 from sim.report.dates import DAY, period_in_words
 from sim.report.notes import notes, notices_of
 from sim.report.numbers import FRACTION, Numbers, Scale, counting_of, numbers_in, scale_of
-from sim.report.paths import path_label
-from sim.report.words import Words, label_of, named_in, words_of
+from sim.report.words import KINDS, Words, label_of, named_in, path_label, words_of
 from sim.store.parts import read_parquet
 from sim.store.result import plan_of_result
 from sim.store.summary import band_of
@@ -46,9 +45,6 @@ YEAR = r"\d{4}"
 
 TOGETHER = " + "
 """Between the labels of the overlays that make a scenario."""
-
-NAMED = ("municipality", "organisation", "team")
-"""Groupings whose groups have their names from the configuration."""
 
 TEXT_COLUMNS = (
     "scenario", "baseline", "point", "baseline_point", "group", "period", "date", "component", "parameter", "factor",
@@ -228,7 +224,7 @@ class View:
 
     def group(self, name: str, *, group_by: str) -> str:
         """Return how people call a group."""
-        return self.label(name, kind=group_by) if group_by in NAMED else self.words(f"{group_by}.{name}")
+        return self.label(name, kind=group_by) if group_by in KINDS else self.words(f"{group_by}.{name}")
 
     def outcome_label(self, outcome: Outcome) -> str:
         """Return how people call an outcome: a measure and, of a part, of which."""

@@ -31,7 +31,7 @@ from sim.report.compared.page import FIGURES
 from sim.report.compared.payback import Payback
 from sim.report.compared.questions import GROUPINGS, chapter
 from sim.report.compared.risks import MOST, worse_listed, worse_outside
-from sim.report.compared.rows import Difference, known, of_a_part, unjudged
+from sim.report.compared.rows import DifferenceRow, known, of_a_part, unjudged
 from sim.report.compared.summary import (
     answers,
     best_tables,
@@ -85,10 +85,10 @@ def page(folder: Path) -> str:
     return unescape((folder / "report.html").read_text(encoding="utf-8"))
 
 
-def difference(measure: str, verdict: str) -> Difference:
+def difference(measure: str, verdict: str) -> DifferenceRow:
     """Return a difference of which only the measure and the verdict matter."""
-    blank: dict[str, Any] = {field.name: 0.0 for field in dataclasses.fields(Difference)}
-    return Difference(**blank | {"measure": measure, "verdict": verdict})
+    blank: dict[str, Any] = {field.name: 0.0 for field in dataclasses.fields(DifferenceRow)}
+    return DifferenceRow(**blank | {"measure": measure, "verdict": verdict})
 
 
 # --- verdicts -------------------------------------------------------------------------------------------------------
@@ -583,13 +583,13 @@ def test_what_is_the_same_in_every_replication_is_sure_at_any_number(few: Result
 # --- what is worse outside the headline figures ---------------------------------------------------------------------
 
 
-def outside(measure: str, group: str, *, by: str = "queue", part: float = 0.1, **more: Any) -> Difference:
+def outside(measure: str, group: str, *, by: str = "queue", part: float = 0.1, **more: Any) -> DifferenceRow:
     """Return a difference that is shown to be higher by a part of a level of ten, and is no headline figure."""
     blank = {"group_by": by, "group": group, "difference": 10.0 * part, "baseline_mean": 10.0, "family": "breakdown"}
     return dataclasses.replace(difference(measure, "higher"), **blank | more)
 
 
-def found_worse(*rows: Difference) -> list[tuple[str, str]]:
+def found_worse(*rows: DifferenceRow) -> list[tuple[str, str]]:
     compared = SimpleNamespace(of_scenario=lambda _: list(rows), headline=(), too_few=lambda *_: False)
     return [(row.measure, row.group) for row in worse_outside(cast("Any", compared), "any")]
 

@@ -11,7 +11,7 @@ from sim.analysis.comparison.outcome import Outcome
 from sim.measures import measure_of
 from sim.report.blocks import EMPTY, Cell, Row, TextTable
 from sim.report.compared.payback import Payback, accounts
-from sim.report.compared.rows import Difference, Estimate, known
+from sim.report.compared.rows import DifferenceRow, EstimateRow, known
 from sim.report.compared.view import LEAST_PEOPLE, WAIT, ComparisonView
 from sim.report.numbers import MISSING, Numbers, Scale, is_only_difference
 from sim.report.verdicts import Meaning, outcome, together
@@ -93,7 +93,7 @@ class Clerk:
         told = (row.unit for row in self.view.differences if row.measure == measure)
         return next(told, self.view.unit_of(measure))
 
-    def measure_of_difference(self, row: Difference) -> str:
+    def measure_of_difference(self, row: DifferenceRow) -> str:
         """Return the name of a measure with the unit of its difference, for beside an axis."""
         unit = self.scale(row.measure, unit=row.unit).difference_unit
         return f"{self.judged(row.judged)}: {self.words('chart.change_in', unit=unit)}"
@@ -106,7 +106,7 @@ class Clerk:
         """Return a verdict in words with its sign."""
         return f"{what.sign} {self.words('outcome.' + what)}".strip()
 
-    def overall(self, rows: Sequence[Difference]) -> str:
+    def overall(self, rows: Sequence[DifferenceRow]) -> str:
         """Return what several differences mean together, and by name on what they are better, worse or neither."""
         what = together(rows)
         named = {one: "; ".join(self.judged(row.judged) for row in rows if outcome(row) is one) for one in NAMED}
@@ -114,18 +114,18 @@ class Clerk:
         head = f"{what.sign} {self.words('outcome.together_' + what)}".strip()
         return f"{head}. {' '.join(said)}".rstrip() if said else head
 
-    def interval(self, row: Difference) -> str:
+    def interval(self, row: DifferenceRow) -> str:
         """Return the interval of a difference, in the unit in which it is shown."""
         if not known(row.ci_low):
             return ""
         return self.scale(row.measure, unit=row.unit).interval(row.ci_low, row.ci_high)
 
-    def amount(self, row: Difference) -> str:
+    def amount(self, row: DifferenceRow) -> str:
         """Return a difference, in the unit in which it is shown."""
         scale = self.scale(row.measure, unit=row.unit)
         return scale.difference(row.difference, low=row.ci_low, high=row.ci_high)
 
-    def sentence(self, row: Difference) -> dict[str, str]:
+    def sentence(self, row: DifferenceRow) -> dict[str, str]:
         """Return the blanks of a sentence about a difference."""
         return {
             "measure": self.judged(row.judged),
@@ -134,7 +134,7 @@ class Clerk:
             "unit": self.scale(row.measure, unit=row.unit).difference_unit,
         }
 
-    def difference(self, row: Difference | None, *, brief: bool = False) -> Cell:
+    def difference(self, row: DifferenceRow | None, *, brief: bool = False) -> Cell:
         """Return a difference with its interval and verdict; a brief one has only the sign of the verdict."""
         if row is None:
             return EMPTY
@@ -144,7 +144,7 @@ class Clerk:
             return Cell(text="0", verdict=verdict, look=what)
         return Cell(text=self.amount(row), interval=self.interval(row), verdict=verdict, look=what)
 
-    def level(self, row: Estimate | None) -> Cell:
+    def level(self, row: EstimateRow | None) -> Cell:
         """Return a mean with its interval."""
         if row is None or is_only_difference(row.measure):
             return EMPTY

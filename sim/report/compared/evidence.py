@@ -10,7 +10,7 @@ from sim.analysis.comparison.outcome import Outcome
 from sim.config import is_entered
 from sim.report.blocks import EMPTY, Cell, Row, TextTable
 from sim.report.compared.cells import Clerk
-from sim.report.compared.rows import Difference, Driver, Step, Sureness, known
+from sim.report.compared.rows import DifferenceRow, Driver, StepRow, Sureness, known
 from sim.report.compared.view import HEADLINE, ComparisonView
 from sim.report.numbers import MISSING, Numbers
 from sim.report.paper import numbers_table
@@ -59,7 +59,7 @@ def component_label(component: str, clerk: Clerk) -> str:
     return clerk.words("component." + component)
 
 
-def steps_of(compared: ComparisonView, scenario: str, judged: Outcome) -> list[Step]:
+def steps_of(compared: ComparisonView, scenario: str, judged: Outcome) -> list[StepRow]:
     """Return the steps of the difference of a scenario in an outcome, in order, without the total."""
     mine = (step for step in compared.steps if (step.scenario, step.judged) == (scenario, judged))
     return [step for step in mine if step.component != TOTAL]
@@ -113,7 +113,7 @@ def _contributions(clerk: Clerk, scenario: str, component: str, split: list[Outc
         yield _contribution(clerk, mine[0]) if mine else EMPTY
 
 
-def _contribution(clerk: Clerk, step: Step) -> Cell:
+def _contribution(clerk: Clerk, step: StepRow) -> Cell:
     scale = clerk.scale(step.measure, unit=step.unit)
     if step.verdict == "equal":
         return Cell(text="0")
@@ -143,7 +143,7 @@ def drivers_of(compared: ComparisonView, scenario: str, judged: Outcome) -> list
     return [row for row in compared.drivers if (row.scenario, row.judged) == (scenario, judged) and row.decided]
 
 
-def shown(compared: ComparisonView) -> list[Difference]:
+def shown(compared: ComparisonView) -> list[DifferenceRow]:
     """Return the headline differences that are shown."""
     return [row for row in compared.headlines if outcome(row).is_shown]
 
@@ -225,7 +225,7 @@ def correlations(compared: ComparisonView) -> tuple[float, float, float] | None:
     return (found[0], found[len(found) // 2], found[-1]) if found else None
 
 
-def breakdowns(compared: ComparisonView) -> list[Difference]:
+def breakdowns(compared: ComparisonView) -> list[DifferenceRow]:
     """Return the differences that do not decide."""
     return [row for row in compared.differences if row.family != HEADLINE]
 
@@ -247,7 +247,7 @@ def _needed(n: float, numbers: Numbers) -> str:
     return MISSING if not known(n) else numbers.whole(n) if n <= MOST_NEEDED else f"> {numbers.whole(MOST_NEEDED)}"
 
 
-def _statistics(clerk: Clerk, row: Difference) -> Row:
+def _statistics(clerk: Clerk, row: DifferenceRow) -> Row:
     what = outcome(row)
     scale = clerk.scale(row.measure, unit=row.unit)
     needed = MISSING if what.is_shown else _needed(row.replications_needed, clerk.numbers)

@@ -11,7 +11,7 @@ from sim.report.blocks import EMPTY, Cell, Passage, Row, TextTable
 from sim.report.compared.cells import Clerk
 from sim.report.compared.payback import Payback
 from sim.report.compared.risks import risks, undecided, worse_listed, worse_of_headline, worse_outside
-from sim.report.compared.rows import Difference
+from sim.report.compared.rows import DifferenceRow
 from sim.report.compared.summary import against, judgement
 from sim.report.compared.view import LEAST_PEOPLE
 from sim.report.figures.single import LEAST_PER_FTE
@@ -158,7 +158,7 @@ def _weighed(clerk: Clerk, scenario: str) -> Iterator[str]:
         yield said
 
 
-def _shown(row: Difference | None) -> Meaning:
+def _shown(row: DifferenceRow | None) -> Meaning:
     """Return better, worse, or not shown for all else."""
     what = Meaning.NOT_SHOWN if row is None else outcome(row)
     return what if what in (Meaning.BETTER, Meaning.WORSE) else Meaning.NOT_SHOWN

@@ -18,7 +18,7 @@ from sim.report.compared.evidence import (
     sureness_of,
     turns,
 )
-from sim.report.compared.rows import Difference, PathRow, known
+from sim.report.compared.rows import DifferenceRow, PathRow, known
 from sim.report.compared.view import BY_KEY, HEADLINE, NET, ComparisonView
 from sim.report.dates import month_in_words
 from sim.report.verdicts import Meaning, outcome
@@ -44,7 +44,7 @@ MOST = 6
 """Figures that are listed for a scenario; the others are counted."""
 
 
-def worse_outside(compared: ComparisonView, scenario: str) -> list[Difference]:
+def worse_outside(compared: ComparisonView, scenario: str) -> list[DifferenceRow]:
     """Return what is shown to be worse for residents and does not decide, the largest part of its level first.
 
     Of a queue of which something decides nothing else is told.
@@ -55,36 +55,36 @@ def worse_outside(compared: ComparisonView, scenario: str) -> list[Difference]:
     return sorted(_one_a_queue(worse), key=_part_of_level, reverse=True)
 
 
-def worse_of_headline(compared: ComparisonView, scenario: str) -> list[Difference]:
+def worse_of_headline(compared: ComparisonView, scenario: str) -> list[DifferenceRow]:
     """Return what decides and is shown to be worse for residents, in the order of the plan."""
     rows = (compared.of(scenario, judged) for judged in compared.headline)
     return [row for row in rows if row is not None and _is_worse(row)]
 
 
-def _is_worse_for_residents(row: Difference) -> bool:
+def _is_worse_for_residents(row: DifferenceRow) -> bool:
     return row.family != HEADLINE and row.group_by in OVER_EVERYBODY and _is_worse(row)
 
 
-def _is_worse(row: Difference) -> bool:
+def _is_worse(row: DifferenceRow) -> bool:
     if row.unit == "weeks" and abs(row.difference) < A_DAY:
         return False
     return row.unit not in ABOUT_MONEY_AND_STAFF and outcome(row) is Meaning.WORSE
 
 
-def _one_a_queue(rows: Iterable[Difference]) -> Iterable[Difference]:
+def _one_a_queue(rows: Iterable[DifferenceRow]) -> Iterable[DifferenceRow]:
     """Return one row for each queue, and all that are of no queue."""
-    first: dict[tuple[str, str], Difference] = {}
+    first: dict[tuple[str, str], DifferenceRow] = {}
     for row in sorted(rows, key=_place):
         what = row.group_by if row.measure in OF_A_QUEUE else row.measure
         first.setdefault((what, row.group), row)
     return first.values()
 
 
-def _place(row: Difference) -> int:
+def _place(row: DifferenceRow) -> int:
     return OF_A_QUEUE.index(row.measure) if row.measure in OF_A_QUEUE else 0
 
 
-def _part_of_level(row: Difference) -> float:
+def _part_of_level(row: DifferenceRow) -> float:
     return abs(row.difference / row.baseline_mean) if row.baseline_mean else inf
 
 
@@ -111,7 +111,7 @@ def _too_long(clerk: Clerk, scenario: str) -> Iterator[str]:
             yield clerk.words("council.outside_unreached", measure=name, n=n, of=compared.n_replications)
 
 
-def in_words(clerk: Clerk, row: Difference) -> str:
+def in_words(clerk: Clerk, row: DifferenceRow) -> str:
     """Return a difference with its levels and interval."""
     now, then = (
         clerk.level(clerk.view.estimate(one, row.measure, group_by=row.group_by, group=row.group)).text
@@ -170,7 +170,7 @@ def _municipalities(clerk: Clerk, scenario: str) -> Iterator[str]:
             yield clerk.words("ask.pays", municipality=clerk.group(name, group_by="municipality"), how=how)
 
 
-def _amount(clerk: Clerk, key: str, row: Difference) -> str:
+def _amount(clerk: Clerk, key: str, row: DifferenceRow) -> str:
     return f"{clerk.words(f'council.key_{key}')}: {clerk.words('ask.paid', **clerk.sentence(row))}"
 
 
@@ -189,7 +189,7 @@ def _rests_on_assumptions(clerk: Clerk, scenario: str) -> Iterator[str]:
         )
 
 
-def _drivers(clerk: Clerk, row: Difference) -> str:
+def _drivers(clerk: Clerk, row: DifferenceRow) -> str:
     names = ", ".join(
         clerk.number_label(driver.parameter) for driver in drivers_of(clerk.view, row.scenario, row.judged)
     )

@@ -22,7 +22,7 @@ Nearest = TypeVar("Nearest")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Estimate:
+class EstimateRow:
     """A row of ``summary.csv``: the mean of a measure in a scenario with its interval."""
 
     scenario: str
@@ -37,7 +37,7 @@ class Estimate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
+class DifferenceRow:
     """A row of ``differences.csv``: a scenario minus the baseline, in the same luck.
 
     ``verdict`` is higher, lower, undecided or equal: whether the interval, which holds for the whole family of
@@ -86,7 +86,7 @@ class PathRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class StepRow:
     """A row of ``attribution.csv``: what switching on one component adds to the difference of a scenario."""
 
     scenario: str
@@ -161,7 +161,7 @@ class Driver:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Precision:
+class PrecisionRow:
     """A row of ``precision.csv``: how narrow an interval became, and whether that is what was asked."""
 
     scenario: str
@@ -194,10 +194,10 @@ def _plain(cell: Any, *, is_text: bool) -> Any:
 OTHER_WAY = {"higher": "lower", "lower": "higher"}
 
 Key = tuple[str, str, str, str]
-Judgeable = TypeVar("Judgeable", Difference, Step)
+Judgeable = TypeVar("Judgeable", DifferenceRow, StepRow)
 
 
-def of_a_part(row: Difference) -> Difference:
+def of_a_part(row: DifferenceRow) -> DifferenceRow:
     """Return the difference of a part of what adds up without its size: what matters was said of the whole."""
     found = measure_of(row.measure)
     return replace(row, size="") if row.group_by != "all" and found is not None and found.adds_up else row
@@ -211,12 +211,12 @@ def unjudged(row: Judgeable) -> Judgeable:
     if is_point(row.ci_low, row.ci_high):
         return row
     blank: dict[str, Any] = {"ci_low": nan, "ci_high": nan, "verdict": ""}
-    if isinstance(row, Difference):
+    if isinstance(row, DifferenceRow):
         blank |= {"p_adjusted": nan, "replications_needed": nan, "size": ""}
     return replace(row, **blank)
 
 
-def turned(row: Difference) -> Difference:
+def turned(row: DifferenceRow) -> DifferenceRow:
     """Return the difference of the other from this one."""
     return replace(
         row, scenario=row.baseline, baseline=row.scenario, baseline_mean=row.baseline_mean + row.difference,
@@ -225,6 +225,6 @@ def turned(row: Difference) -> Difference:
     )  # fmt: skip
 
 
-def key_of(row: Difference | Estimate) -> Key:
+def key_of(row: DifferenceRow | EstimateRow) -> Key:
     """Return what a row is about, whatever its period."""
     return row.scenario, row.measure, row.group_by, row.group

@@ -11,7 +11,7 @@ from sim.report.blocks import EMPTY, Cell, Point, Row, TextTable
 from sim.report.compared.cells import Clerk
 from sim.report.compared.evidence import FIRM, is_firm, shown, sureness_of, turns
 from sim.report.compared.risks import in_words, worse_listed, worse_of_headline, worse_outside
-from sim.report.compared.rows import Difference
+from sim.report.compared.rows import DifferenceRow
 from sim.report.compared.view import BY_KEY, NET, ComparisonView
 from sim.report.numbers import MISSING
 from sim.report.verdicts import Meaning, direction, outcome, together
@@ -120,7 +120,7 @@ def _paid(clerk: Clerk, scenario: str, key: str, names: list[str]) -> Row:
     return Row(cells=(Cell(text=name), Cell(text=clerk.words(f"council.letter_{key}")), *cells))
 
 
-def _of_municipality(compared: ComparisonView, scenario: str, key: str, name: str) -> Difference | None:
+def _of_municipality(compared: ComparisonView, scenario: str, key: str, name: str) -> DifferenceRow | None:
     return compared.difference(scenario, key, group_by="municipality", group=name)
 
 

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 from sim.analysis.comparison.outcome import Outcome
 from sim.plan.plan import Matters
 from sim.report.compared.rows import (
-    Difference,
+    DifferenceRow,
     Driver,
-    Estimate,
+    EstimateRow,
     Key,
     PathRow,
-    Precision,
-    Step,
+    PrecisionRow,
+    StepRow,
     Sureness,
     key_of,
     known,
@@ -119,14 +119,14 @@ class ComparisonView(View):
     # --- estimates and differences --------------------------------------------------------------------------------
 
     @cached_property
-    def differences(self) -> tuple[Difference, ...]:
+    def differences(self) -> tuple[DifferenceRow, ...]:
         """Every difference between a scenario and the baseline that has a value."""
         return tuple(row for row in self._all_differences if row.family in (HEADLINE, BREAKDOWN))
 
     @cached_property
-    def _all_differences(self) -> tuple[Difference, ...]:
+    def _all_differences(self) -> tuple[DifferenceRow, ...]:
         rows = self._of_base(self.table("differences.csv"))
-        found = (row for row in rows_of(Difference, rows) if known(row.difference))
+        found = (row for row in rows_of(DifferenceRow, rows) if known(row.difference))
         return tuple(map(unjudged, found) if self.few else map(of_a_part, found))
 
     @property
@@ -135,27 +135,27 @@ class ComparisonView(View):
         return self.compared.headline
 
     @cached_property
-    def headlines(self) -> tuple[Difference, ...]:
+    def headlines(self) -> tuple[DifferenceRow, ...]:
         """The differences that decide, one a scenario and outcome."""
         found = (self.of(scenario, judged) for scenario in self.scenarios for judged in self.headline)
         return tuple(row for row in found if row is not None)
 
-    def headline_of(self, scenario: str) -> list[Difference]:
+    def headline_of(self, scenario: str) -> list[DifferenceRow]:
         """Return the differences of a scenario that decide."""
         return [row for row in self.headlines if row.scenario == scenario]
 
-    def of(self, scenario: str, judged: Outcome) -> Difference | None:
+    def of(self, scenario: str, judged: Outcome) -> DifferenceRow | None:
         """Return the difference of a scenario from the baseline in an outcome."""
         return self.difference(scenario, judged.measure, group_by=judged.group_by, group=judged.group)
 
-    def pair(self, scenario: str, other: str, judged: Outcome) -> Difference | None:
+    def pair(self, scenario: str, other: str, judged: Outcome) -> DifferenceRow | None:
         """Return what a scenario is more than another in an outcome, whichever of both the table has first."""
         there = self._pairs.get((scenario, other, judged))
         back = self._pairs.get((other, scenario, judged))
         return there if there is not None or back is None else turned(back)
 
     @cached_property
-    def _pairs(self) -> dict[tuple[str, str, Outcome], Difference]:
+    def _pairs(self) -> dict[tuple[str, str, Outcome], DifferenceRow]:
         rows = (row for row in self._all_differences if row.family == PAIRS)
         return {(row.scenario, row.baseline, row.judged): row for row in rows}
 
@@ -198,22 +198,22 @@ class ComparisonView(View):
         """How many replications a scenario has."""
         return int(max(self._design["n_replications"], default=0))
 
-    def difference(self, scenario: str, measure: str, *, group_by: str = ALL, group: str = ALL) -> Difference | None:
+    def difference(self, scenario: str, measure: str, *, group_by: str = ALL, group: str = ALL) -> DifferenceRow | None:
         """Return a difference over the compared period or, of what is measured on days, on the last day."""
         return self._difference_of.get((scenario, measure, group_by, group))
 
-    def of_scenario(self, scenario: str) -> list[Difference]:
+    def of_scenario(self, scenario: str) -> list[DifferenceRow]:
         """Return every difference of a scenario, each over the compared period or on the last day."""
         return [row for (mine, *_), row in self._difference_of.items() if mine == scenario]
 
-    def estimate(self, scenario: str, measure: str, *, group_by: str = ALL, group: str = ALL) -> Estimate | None:
+    def estimate(self, scenario: str, measure: str, *, group_by: str = ALL, group: str = ALL) -> EstimateRow | None:
         """Return an estimate over the compared period or, of what is measured on days, on the last day.
 
         None where there is no value over that period: one over a longer period would be of another time.
         """
         return self._estimate_of.get((scenario, measure, group_by, group))
 
-    def level(self, scenario: str, judged: Outcome) -> Estimate | None:
+    def level(self, scenario: str, judged: Outcome) -> EstimateRow | None:
         """Return the estimate of an outcome in a scenario."""
         return self.estimate(scenario, judged.measure, group_by=judged.group_by, group=judged.group)
 
@@ -273,18 +273,18 @@ class ComparisonView(View):
         return {str(queue): float(n) for queue, n in means.groupby("group", observed=True).max().items()}
 
     @cached_property
-    def _difference_of(self) -> dict[Key, Difference]:
-        found: dict[Key, dict[str, Difference]] = {}
+    def _difference_of(self) -> dict[Key, DifferenceRow]:
+        found: dict[Key, dict[str, DifferenceRow]] = {}
         for row in self.differences:
             found.setdefault(key_of(row), {}).setdefault(row.period, row)
         return {key: mine[period] for key, mine in found.items() if (period := self.period_of(mine))}
 
     @cached_property
-    def _estimate_of(self) -> dict[Key, Estimate]:
+    def _estimate_of(self) -> dict[Key, EstimateRow]:
         rows = self._of_base(self.result.summary)
-        found: dict[Key, dict[str, Estimate]] = {}
+        found: dict[Key, dict[str, EstimateRow]] = {}
         days = rows["period"][rows["period"].str.fullmatch(DAY)]
-        for row in rows_of(Estimate, rows[rows["period"].isin([*self.compared.periods, days.max()])]):
+        for row in rows_of(EstimateRow, rows[rows["period"].isin([*self.compared.periods, days.max()])]):
             found.setdefault(key_of(row), {}).setdefault(row.period, row)
         chosen = {key: mine[period] for key, mine in found.items() if (period := self.period_of(mine))}
         return {key: row for key, row in chosen.items() if known(row.mean)}
@@ -302,15 +302,15 @@ class ComparisonView(View):
         return [replace(row, difference_low=nan, difference_high=nan) if self.few else row for row in found]
 
     @cached_property
-    def steps(self) -> tuple[Step, ...]:
+    def steps(self) -> tuple[StepRow, ...]:
         """What each component adds to the difference of a scenario, in order, and last the total."""
-        found = rows_of(Step, self.table("attribution.csv"))
+        found = rows_of(StepRow, self.table("attribution.csv"))
         return tuple(sorted(map(unjudged, found) if self.few else found, key=lambda step: step.step))
 
     @cached_property
-    def precision(self) -> tuple[Precision, ...]:
+    def precision(self) -> tuple[PrecisionRow, ...]:
         """Whether each scenario is as precise as was asked."""
-        return tuple(rows_of(Precision, self.table("precision.csv")))
+        return tuple(rows_of(PrecisionRow, self.table("precision.csv")))
 
     @cached_property
     def sureness(self) -> tuple[Sureness, ...]:

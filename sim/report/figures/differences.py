@@ -21,7 +21,7 @@ from sim.report.compared.evidence import (
     split_scenarios,
     steps_of,
 )
-from sim.report.compared.rows import Difference, Step
+from sim.report.compared.rows import DifferenceRow, StepRow
 from sim.report.figures.drawing import BLUE, GREY, INK, ORANGE, PALE, PALETTE, Picture, new_figure
 from sim.report.verdicts import Meaning, outcome
 
@@ -49,7 +49,7 @@ MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
 """Shapes by which scenarios are told apart without colour; the baseline has the first."""
 
 
-def draw_difference(axes: Axes, row: Difference, *, place: float, factor: float) -> None:
+def draw_difference(axes: Axes, row: DifferenceRow, *, place: float, factor: float) -> None:
     """Draw a difference with its interval on a row of a picture; the shape of the mark tells its verdict."""
     axes.hlines([place], factor * row.ci_low, factor * row.ci_high, color=GREY, linewidth=1.5, zorder=2)
     axes.scatter([factor * row.difference], [place], zorder=3, **SHAPES.get(outcome(row), UNDECIDED))
@@ -152,7 +152,7 @@ def _forest_of(axes: Axes, clerk: Clerk, judged: Outcome) -> None:
 # --- exits against money ----------------------------------------------------------------------------------------------
 
 GAIN, MONEY = "exits_to_work_per_100_person_years", "net_result_eur"
-Pair = tuple[Difference, Difference]
+Pair = tuple[DifferenceRow, DifferenceRow]
 
 
 def balance(clerk: Clerk) -> list[Picture]:
@@ -288,7 +288,7 @@ def split(clerk: Clerk) -> list[Picture]:
     return [picture(clerk, "split", figure, n=int(max(step.n for step in compared.steps)))]
 
 
-def _steps(axes: Axes, clerk: Clerk, steps: list[Step], components: list[str]) -> None:
+def _steps(axes: Axes, clerk: Clerk, steps: list[StepRow], components: list[str]) -> None:
     zero_line(axes)
     so_far = 0.0
     places = dict(zip(components, rows_down(len(components) + 1), strict=False))

@@ -23,7 +23,7 @@ DIM = "#555555"
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
+class FlowBox:
     """A stage in the picture: its key, its text, its column from the left and its colour."""
 
     key: str
@@ -36,7 +36,7 @@ class Box:
 class Placed:
     """A box that has a place: its left side, bottom and height, and how much of each side is taken."""
 
-    box: Box
+    box: FlowBox
     bottom: float
     height: float
     taken_in: float = field(default=0.0)
@@ -61,7 +61,7 @@ class Placed:
 Flows = Mapping[tuple[str, str], float]
 
 
-def draw_alluvial(axes: Axes, *, boxes: Sequence[Box], flows: Flows, numbers: Numbers) -> None:
+def draw_alluvial(axes: Axes, *, boxes: Sequence[FlowBox], flows: Flows, numbers: Numbers) -> None:
     """Draw boxes and the bands between them; a band that goes back runs below the boxes, in grey."""
     used = {key for pair in flows for key in pair}
     columns = {box.key: box.column for box in boxes}
@@ -78,7 +78,7 @@ def draw_alluvial(axes: Axes, *, boxes: Sequence[Box], flows: Flows, numbers: Nu
     axes.autoscale_view()
 
 
-def place(boxes: Sequence[Box], *, flows: Flows) -> dict[str, Placed]:
+def place(boxes: Sequence[FlowBox], *, flows: Flows) -> dict[str, Placed]:
     """Return a place for each box: stacked per column from the top, as high as the larger of what comes and goes."""
     heights = {box.key: max(_sums(box.key, flows)) for box in boxes}
     gap = GAP_SHARE * max((sum(_sums(box.key, flows)) for box in boxes), default=1.0)
@@ -234,7 +234,7 @@ def _boxes_of(source: str, target: str) -> tuple[str, str] | None:
     return source, target
 
 
-def _boxes(view: SingleView) -> list[Box]:
+def _boxes(view: SingleView) -> list[FlowBox]:
     texts = {
         "reported": view.words("fig.reported"),
         "benefit_ends": view.words("fig.benefit_ends"),
@@ -242,4 +242,4 @@ def _boxes(view: SingleView) -> list[Box]:
     }
     colors = {column: PALETTE[column % len(PALETTE)] for column in COLUMNS.values()}
     named = {key: texts.get(key, view.words("stage." + key)) for key in COLUMNS}
-    return [Box(key, named[key], column, colors[column]) for key, column in COLUMNS.items()]
+    return [FlowBox(key, named[key], column, colors[column]) for key, column in COLUMNS.items()]
