@@ -7,17 +7,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.report.compared.page import comparison
-from sim.report.designed.page import sensitivity, staffing, sweep
-from sim.report.numbers import numbers_in
-from sim.report.paper import PAGE
+from sim.report.designed.sensitivity import sensitivity
+from sim.report.designed.staffing import staffing
+from sim.report.designed.sweep import sweep
+from sim.report.figures.drawing import house_style
+from sim.report.paper import PAGE, printed
 from sim.report.single import single
-from sim.report.words import words_of
 from sim.store.files import write_text
+from sim.store.result import plan_of_result
 
 if TYPE_CHECKING:
+    from sim.report.blocks import Page
     from sim.store import Result
 
-PAGES: Mapping[str, Callable[..., str]] = {
+PAGES: Mapping[str, Callable[[Result, str], Page]] = {
     "comparison": comparison,
     "sweep": sweep,
     "sensitivity": sensitivity,
@@ -28,15 +31,7 @@ PAGES: Mapping[str, Callable[..., str]] = {
 
 def write_report(result: Result, *, folder: Path, language: str = "en") -> Path:
     """Write the figures and the page of a result into `folder` and return the page."""
-    make = PAGES.get(result.manifest["plan"]["experiment"]["kind"], single)
-    words = words_of(result.manifest.get("labels", {}), language=language)
-    with numbers_in(language):
-        write_text(
-            folder / PAGE,
-            make(
-                result,
-                folder=folder,
-                words=words,
-            ),
-        )
+    make = PAGES.get(plan_of_result(result).kind, single)
+    with house_style():
+        write_text(folder / PAGE, printed(make(result, language), folder=folder))
     return folder / PAGE

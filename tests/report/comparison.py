@@ -11,8 +11,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sim.analysis.comparison.outcome import Outcome
 from sim.domain import TREDEN, TargetGroup
 from sim.measures import HOUSE
+from sim.plan.plan import ChoiceGroup, Compared, Plan, jobs_of
 from sim.stats import difference_band, holm, mean_band, paired_difference
 from sim.store import Result, open_result
 from sim.store.dictionary import data_dictionary
@@ -55,18 +57,15 @@ HEADLINE = (
     "benefit_spending_eur",
     "net_result_eur",
 )
-WAITS = tuple(
-    {"measure": "wait_p90_weeks", "group_by": "queue", "group": queue} for queue in ("trajectory", "placement")
-)
+WAITS = tuple(Outcome(measure="wait_p90_weeks", group_by="queue", group=queue) for queue in ("trajectory", "placement"))
 """Waits that decide."""
 
 CHOICES = {
-    "service": {
-        "label": "Ways of organising", "label_nl": "Manieren van organiseren",
-        "scenarios": ["together+kept", "apart+kept"],
-    },
-    "other": {"label": "Without reorganising", "label_nl": "Zonder reorganisatie", "scenarios": ["aligned+kept"]},
-}  # fmt: skip
+    "service": ChoiceGroup(
+        label="Ways of organising", label_nl="Manieren van organiseren", scenarios=("together+kept", "apart+kept")
+    ),
+    "other": ChoiceGroup(label="Without reorganising", label_nl="Zonder reorganisatie", scenarios=("aligned+kept",)),
+}
 SET = (BASELINE, "together+kept", "apart+kept", "aligned+kept")
 WHOLE = {
     "stock_on_benefit": (2900.0, "residents"),
@@ -149,23 +148,22 @@ VOLATILE = {"seconds": 540.0, "workers": 2, "platform": "Linux", "python": "3.11
 
 
 def _facts(scenarios: list[str], *, bare: bool) -> dict[str, Any]:
-    experiment = {"name": "scenarios", "title": "Today's organisation and the scenarios", "kind": "comparison"}
+    headline = tuple(Outcome(measure=measure) for measure in HEADLINE[: 1 if bare else None])
+    compared = Compared(
+        baseline=scenarios[0],
+        headline=headline if bare else (*headline, *WAITS),
+        periods=("all",) if bare else ("after", "all"),
+        choices={} if bare else CHOICES,
+        pairs=() if bare else (SET,),
+        labels={scenario: tuple(LABELS[part] for part in scenario.split("+")) for scenario in scenarios},
+        changes_on=None if bare else CHANGES_ON.isoformat(),
+    )
+    plan = Plan(
+        name="scenarios", title="Today's organisation and the scenarios", kind="comparison", seed=1, quick=bare,
+        jobs=jobs_of(scenarios, replications=1), documents={}, compared=compared,
+    )  # fmt: skip
     return {
-        "plan": {
-            "experiment": experiment | {"quick": bare},
-            "seed": 1,
-            "compared": {
-                "baseline": scenarios[0],
-                "headline": [
-                    *({"measure": one, "group_by": "all", "group": "all"} for one in HEADLINE[: 1 if bare else None]),
-                    *(() if bare else WAITS),
-                ],
-                "choices": {} if bare else CHOICES,
-                "pairs": [] if bare else [SET],
-                "labels": {scenario: [LABELS[part] for part in scenario.split("+")] for scenario in scenarios},
-                "changes_on": None if bare else CHANGES_ON.isoformat(),
-            },
-        },
+        "plan": plan.document(),
         "plan_digest": "ab" * 32,
         "window": {"start": "2013-01-01", "measured_from": "2020-01-01", "until": "2036-01-01"},
         "labels": {
@@ -339,7 +337,7 @@ def _difference(key: Mapping[str, Any], mine: pd.Series, usual: pd.Series, scena
     if mine.isna().any() or usual.isna().any():
         return None
     pair = paired_difference(mine.to_numpy(), usual.to_numpy())
-    is_wait = any(all(key[name] == value for name, value in wait.items()) for wait in WAITS)
+    is_wait = Outcome(**{name: key[name] for name in ("measure", "group_by", "group")}) in WAITS
     is_headline = is_wait or (key["measure"] in HEADLINE and key["group_by"] == "all" and key["period"] != "2026-12-31")
     width = 1.4
     return dict(key) | {
