@@ -9,6 +9,7 @@ from pydantic import BaseModel, TypeAdapter
 
 from sim.config import Configuration, KeyKind, Settings, Shape
 from sim.config.documents import SIZE, SIZE_SHAPE
+from sim.config.labels import LANGUAGES
 from sim.config.numbers import SOURCE_KINDS
 from sim.config.overlays import BOXES
 from sim.config.shapes import shapes_of
@@ -21,9 +22,13 @@ from sim.studies.registry import SingleSpec
 from sim.studies.sensitivity.plan import SensitivitySpec
 from sim.studies.staffing.plan import StaffingSpec
 from sim.studies.sweep import SweepSpec
+from sim.texts import Text
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 TEXT = {"type": "string"}
+BOTH = {"type": "object", "properties": dict.fromkeys(LANGUAGES, TEXT), "required": list(LANGUAGES)}
+LABEL = {"anyOf": [TEXT, BOTH | {"additionalProperties": False}]}
+"""A text for people: once, or in each language."""
 OR_REMOVED = ["object", "null"]
 """The types of what stands under a name: null removes it from what a file extends."""
 NAMES = {"type": "array", "items": TEXT}
@@ -74,7 +79,7 @@ def configuration_schema(names: Names = NOBODY) -> dict[str, Any]:
 def scenario_schema(names: Names = NOBODY) -> dict[str, Any]:
     """Return the schema of a scenario: parts of the boxes it may change, and entries by path."""
     boxes = _box(Settings, names)["properties"]
-    header = dict.fromkeys(("name", "label", "label_nl", "takes_effect", "extends"), TEXT)
+    header = dict.fromkeys(("name", "takes_effect", "extends"), TEXT) | {"label": LABEL}
     header |= {"sources": {"type": "object"}, "set": {"type": "object"}}
     return {
         "title": "Scenario",
@@ -156,6 +161,8 @@ def _entry(shape: Shape, names: Names) -> dict[str, Any]:
 def _written(shape: Shape, names: Names) -> dict[str, Any]:
     if shape.kind is KeyKind.QUANTITY:
         return _number(shape)
+    if shape.annotation is Text:
+        return LABEL
     if shape.box is None:
         return _plain(shape, names)
     inner = _box(shape.box, names)
@@ -209,5 +216,5 @@ def _figure(shape: Shape) -> dict[str, Any]:
 
 
 def _source() -> dict[str, Any]:
-    properties = {"kind": {"enum": list(SOURCE_KINDS)}, "text": TEXT, "date": {"type": ["string", "integer", "null"]}}
+    properties = {"kind": {"enum": list(SOURCE_KINDS)}, "text": LABEL, "date": {"type": ["string", "integer", "null"]}}
     return {"type": "object", "properties": properties, "required": ["kind", "text"], "additionalProperties": False}

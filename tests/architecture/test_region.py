@@ -15,10 +15,10 @@ MUNICIPALITIES, ORGANISATIONS = REGION["circumstances"]["municipalities"], REGIO
 NAMES = {
     *(name for names in (MUNICIPALITIES, ORGANISATIONS, REGION["resources"]["teams"]) for name in names),
     *(one["label"] for names in (MUNICIPALITIES, ORGANISATIONS) for one in names.values()),
-    *(REGION["measurement"]["region"][key] for key in ("label", "label_nl")),
+    REGION["measurement"]["region"]["label"],
     "CBS",
 }
-TEMPLATES = sorted(PACKAGE.rglob("*.j2"))
+TEMPLATES = sorted([*PACKAGE.rglob("*.j2"), *PACKAGE.rglob("*.toml")])
 
 
 @pytest.mark.parametrize("file", [name_of(file) for file in FILES])
