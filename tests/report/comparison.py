@@ -34,6 +34,20 @@ LABELS = {
     "renewed": "Sheltered work redesigned in the IJmond",
     "joined": "Sheltered work together with Zuid-Kennemerland",
 }
+DUTCH = {
+    "Today's organisation": "De huidige organisatie",
+    "One regional organisation": "Eén regionale organisatie",
+    "Each municipality by itself": "Iedere gemeente voor zich",
+    "Three municipalities, one way of working": "Drie gemeenten, één werkwijze",
+    "Sheltered work as it is": "Beschut werk zoals het is",
+    "Sheltered work redesigned in the IJmond": "Beschut werk vernieuwd binnen de IJmond",
+    "Sheltered work together with Zuid-Kennemerland": "Beschut werk samen met Zuid-Kennemerland",
+    "Municipality of Velsen": "Gemeente Velsen",
+    "The region": "De regio",
+    "IJW, coaches": "IJW, consulenten",
+    "a guess": "een gok",
+    "a guess <b>": "een gok <b>",
+}
 YEARS = range(2020, 2036)
 CHANGES_ON = dt.date(2027, 1, 1)
 MUNICIPALITIES = {"beverwijk": 0.31, "heemskerk": 0.25, "velsen": 0.44}
@@ -170,6 +184,7 @@ def _facts(scenarios: list[str], *, bare: bool) -> dict[str, Any]:
             "municipality": {name: name.capitalize() for name in MUNICIPALITIES},
             "organisation": {"ijw": "IJmond Werkt!", "velsen": "Municipality of Velsen", "region": "The region"},
             "team": {"ijw_coaches": "IJW, coaches"},
+            "nl": DUTCH,
         },
         "code": {"version": "0.3.0", "commit": "0123456789abcdef", "modified": False},
         "results_digest": "cd" * 32,
