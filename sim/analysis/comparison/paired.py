@@ -22,8 +22,8 @@ from sim.analysis.comparison.values import (
     values_of,
 )
 from sim.arrays import Bools, Floats, Ints
-from sim.stats.differences import replications_to_decide_each
-from sim.stats.shared_luck import shared_luck
+from sim.stats.correlations import shared_luck
+from sim.stats.replications import replications_to_decide
 from sim.stats.simultaneous import LEAST_FOR_VERDICT, Family
 
 if TYPE_CHECKING:
@@ -212,7 +212,7 @@ def _needed(family: Family, *, open_: Bools, power: float) -> pd.arrays.IntegerA
     needed = np.full(family.n.shape, np.inf)
     asked = open_ & (family.sd > 0.0)
     needed[asked] = np.maximum(
-        replications_to_decide_each(family.mean[asked], sd=family.sd[asked], level=family.alone, power=power),
+        replications_to_decide(family.mean[asked], sd=family.sd[asked], level=family.alone, power=power),
         family.n[asked] + 1,
     )
     none = ~np.isfinite(needed)

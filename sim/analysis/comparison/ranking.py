@@ -13,8 +13,7 @@ from sim.analysis.comparison.families import BEST, Judged, points_of
 from sim.analysis.comparison.outcome import Direction, Outcome, said_of
 from sim.analysis.comparison.values import Values
 from sim.arrays import Floats, Ints
-from sim.stats.best import WithBest, with_best
-from sim.stats.simultaneous import LEAST_FOR_VERDICT
+from sim.stats.simultaneous import LEAST_FOR_VERDICT, WithBest, with_best
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -13,7 +13,7 @@ from sim.analysis.design.factors import Design, Factor, design_of, names_of, to_
 from sim.analysis.design.outputs import outputs_by_point
 from sim.analysis.design.seeds import seed_of
 from sim.arrays import Floats, Ints
-from sim.stats.student import t_quantile
+from sim.stats.intervals import reach
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,17 +141,17 @@ def elementary_effects(outputs: npt.ArrayLike, trajectories: Trajectories, *, le
     change = np.diff(y.reshape(r, k + 1, -1), axis=1)
     effects = _in_order_of_factors(change / trajectories.step[:, :, None], trajectories)
     mean = effects.mean(axis=2)
-    t = t_quantile(0.5 + level / 2.0, degrees=r - 1)
-    reach, reach_star = (t * of.std(axis=0, ddof=1) / sqrt(r) for of in (mean, np.abs(mean)))
+    t = reach(r, level=level)
+    half, half_star = (t * of.std(axis=0, ddof=1) / sqrt(r) for of in (mean, np.abs(mean)))
     mu, mu_star = mean.mean(axis=0), np.abs(mean).mean(axis=0)
     return ElementaryEffects(
         names=trajectories.design.names,
         mu=mu,
-        mu_low=mu - reach,
-        mu_high=mu + reach,
+        mu_low=mu - half,
+        mu_high=mu + half,
         mu_star=mu_star,
-        mu_star_low=np.maximum(mu_star - reach_star, 0.0),
-        mu_star_high=mu_star + reach_star,
+        mu_star_low=np.maximum(mu_star - half_star, 0.0),
+        mu_star_high=mu_star + half_star,
         sigma=mean.std(axis=0, ddof=1),
         mu_star_of_noise=_noise_floor(effects),
         n=r,

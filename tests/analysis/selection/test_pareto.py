@@ -8,7 +8,7 @@ import pytest
 from sim.analysis.selection import Place, pareto, pareto_frontier
 from sim.arrays import Floats
 from sim.stats import max_t
-from sim.stats.student import t_quantile
+from sim.stats.intervals import t_quantile
 from tests.analysis.selection.promises import keeps
 
 COST = np.array([10.0, 11.0, 12.0, 12.5, 13.0, 14.0])

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from sim.analysis.selection import Outcome, Problem, Selection, Verdict, crossing, select_cheapest
-from sim.stats import agrees
+from tests.agreement import agrees
 from tests.analysis.selection.promises import keeps
 from tests.analysis.selection.staffing import BEST, COSTS, ENOUGH, SYSTEMS, TEAMS, Region, norms, problem, queue
 
