@@ -16,6 +16,7 @@ from sim.stats.intervals import cut_off
 if TYPE_CHECKING:
     import pandas as pd
 
+
 Case = tuple[str, str]
 """A scenario and a design point."""
 

@@ -17,8 +17,8 @@ import numpy.typing as npt
 from sim.analysis.selection import (
     Constraint,
     NoisyCost,
-    Problem,
     Selection,
+    SelectionProblem,
     Sense,
     pareto_frontier,
     select_in_rounds,
@@ -53,10 +53,10 @@ class _NextRound(Exception):  # noqa: N818 - no error: the selection asks for mo
         self.wanted = list(wanted)
 
 
-def problem_of(study: Searched) -> Problem:
+def problem_of(study: Searched) -> SelectionProblem:
     """Return the problem of a search as the selection takes it."""
     columns = {outcome: k for k, outcome in enumerate(outcomes_of(study))}
-    return Problem(
+    return SelectionProblem(
         n_systems=len(study.candidates),
         costs=study.costs if study.cost is None else _noisy(study.cost, columns, study.cost_tolerance),
         constraints=tuple(_constraint(norm, columns[norm.outcome]) for norm in study.norms),
