@@ -85,6 +85,7 @@ def assess(outputs: Sequence[Floats], problem: SelectionProblem) -> Standing:
 
     Examples
     --------
+    >>> import numpy as np
     >>> from sim.analysis.selection import Constraint, Sense
     >>> wait = Constraint(name="wait", output=0, sense=Sense.AT_MOST, norm=8.0, tolerance=1.0)
     >>> problem = SelectionProblem(n_systems=2, costs=(5.0, 6.0), constraints=(wait,), n_first=4)
