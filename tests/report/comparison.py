@@ -15,12 +15,13 @@ from sim.analysis.comparison.outcome import Outcome
 from sim.domain import TREDEN, TargetGroup
 from sim.measures import HOUSE
 from sim.plan.plan import ChoiceGroup, Compared, Plan, jobs_of
-from sim.stats import difference_band, holm, mean_band, paired_difference
+from sim.stats import mean_band
 from sim.store import Result, open_result
 from sim.store.dictionary import data_dictionary
 from sim.store.result import write_manifest
 from sim.store.summary import summarise
 from sim.store.tables import write_csv
+from tests.by_the_book import holm, paired_difference
 
 SERVICE = ("today", "together", "apart", "aligned")
 SHELTERED = ("kept", "renewed", "joined")
@@ -388,7 +389,7 @@ def _paths(scenarios: list[str], replications: int) -> Iterator[pd.DataFrame]:
         else:
             wander = [np.cumsum(luck.normal(0, 1.5, len(ends)) * (since > 0)) for luck in own]
             paths = [base + dip + gain + w for base, w in zip(usual, wander, strict=True)]
-        level, off = mean_band(paths), difference_band(paths, usual)
+        level, off = mean_band(paths), mean_band(np.asarray(paths) - np.asarray(usual))
         yield pd.DataFrame(
             {
                 "scenario": scenario, "series": "stock_on_benefit", "group_by": "all", "group": "all", "week": weeks,
