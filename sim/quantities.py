@@ -62,6 +62,11 @@ class Entered:
 
 
 @dataclass(frozen=True, slots=True)
+class ForPeople:
+    """Only people read the field: no replication depends on it, so a correction makes no result another one."""
+
+
+@dataclass(frozen=True, slots=True)
 class NameOf:
     """The word in the field, each of its words or each of its keys is the name of a thing of this sort.
 

@@ -25,6 +25,7 @@ from sim.quantities import (
     Factor,
     FactorPerTrede,
     Factors,
+    ForPeople,
     Fraction,
     FractionPerTrede,
     Fte,
@@ -867,7 +868,7 @@ class Region(Box):
 class Measurement(Box):
     """How the outcome is measured."""
 
-    region: Region | None = None
+    region: Annotated[Region | None, ForPeople()] = None
     """How reports speak of the region; without it they name the municipalities."""
 
     window: Window
@@ -879,7 +880,7 @@ class Measurement(Box):
     norms: Norms
     """Within how many weeks a wait counts as in time, by queue."""
 
-    targets: dict[str, Target]
+    targets: Annotated[dict[str, Target], ForPeople()]
     """The figures of the real world that the configuration should reproduce, by a name of one's own."""
 
 

@@ -57,7 +57,12 @@ def _has_all(result: Result, plan: Plan) -> bool:
     if not _ids(result) >= ids:
         return False
     same_jobs = _ids(result) == ids
-    return _wish(plan) == _wish(old) or not (same_jobs or deciding(plan))
+    return (_wish(plan) == _wish(old) and _says_the_same(plan, old)) or not (same_jobs or deciding(plan))
+
+
+def _says_the_same(plan: Plan, old: Plan) -> bool:
+    """Whether two plans have the same texts and sources too, of the cases that both have."""
+    return all(plan.documents[name] == old.documents[name] for name in plan.documents.keys() & old.documents.keys())
 
 
 def _wish(plan: Plan) -> Plan:
