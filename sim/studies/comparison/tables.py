@@ -7,7 +7,15 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from sim.analysis.comparison import AttributionStep, attribution, compare, difference_series, uncertainty, values_of
+from sim.analysis.comparison import (
+    AttributionStep,
+    attribution,
+    compare,
+    difference_series,
+    first_period,
+    uncertainty,
+    values_of,
+)
 from sim.analysis.comparison.values import check_outcomes, rows_of
 from sim.arrays import Floats
 from sim.errors import ResultsError
@@ -214,7 +222,8 @@ def _value(parts: Parts, job: Job, measure: str, periods: tuple[str, ...]) -> fl
     rows = parts.rows(job.id).to_pandas()
     rows = rows[(rows["measure"] == measure) & (rows["group_by"] == "all")].set_index("period")["value"]
     # the same period in every replication: one that another replication lacks would be another question
-    value = next((float(rows[period]) for period in periods if period in rows), float("nan"))
+    period = first_period(set(rows.index), periods)
+    value = float("nan") if period is None else float(rows[period])
     if value == value:
         return value
     raise ResultsError(
