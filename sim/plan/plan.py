@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any, Literal, TypedDict
 
 from sim.errors import ResultsError
-from sim.measures import Measure, OwnMeasures, described
+from sim.measures.own import OwnMeasures, described
+from sim.measures.registry import Measure
 from sim.plan.packing import pack, unpack
 from sim.plan.study import Outcome, Study, document_of, study_from
 

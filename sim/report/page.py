@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.measures import described, registering
+from sim.measures.own import described
+from sim.measures.registry import registering
 from sim.report.compared.page import comparison
 from sim.report.designed.sensitivity import sensitivity
 from sim.report.designed.staffing import staffing
