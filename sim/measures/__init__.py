@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.measures.cohorts import entries_of
 from sim.measures.facts import Facts
 from sim.measures.groups import ALL, MUNICIPALITY, ORGANISATION, QUEUE, ROUTE, STAGE, TARGET_GROUP, TEAM, TREDE
+from sim.measures.own import OwnMeasures, described, own_measures, registry_of
 from sim.measures.registry import (
     DAY,
     EVERYTHING,
@@ -27,6 +29,7 @@ from sim.measures.registry import (
     computes,
     measure_of,
     registering,
+    registry_at_hand,
     shown_in,
 )
 from sim.measures.sheet import Measured, SeriesSheet, Sheet, Told, ratio
@@ -59,16 +62,22 @@ __all__ = [
     "Measure",
     "Measured",
     "Missing",
+    "OwnMeasures",
     "Registry",
     "Sheet",
     "Shelf",
     "Text",
     "Told",
     "computes",
+    "described",
+    "entries_of",
     "measure",
     "measure_of",
+    "own_measures",
     "ratio",
     "registering",
+    "registry_at_hand",
+    "registry_of",
     "shown_in",
 ]
 

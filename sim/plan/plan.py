@@ -5,12 +5,14 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, TypedDict
 
 from sim.errors import ResultsError
+from sim.measures.own import OwnMeasures, described
+from sim.measures.registry import Measure
 from sim.plan.packing import pack, unpack
 from sim.plan.study import Outcome, Study, document_of, study_from
 
@@ -165,7 +167,8 @@ class Plan:
     ``documents`` holds resolved configurations, ``cases`` by `Job.case` which of them each job runs (a case that is not
     there runs the document of its own name), and ``draws`` for each draw the quantile of each assumed number by path;
     a number without one stays as it is. ``study`` is what a design is for. ``title_nl`` and ``caveats`` are for the
-    report.
+    report. ``measures`` are those that its replications tell, so that one that comes to the house later leaves its
+    result as it is (None: all that there are), ``own_measures`` the files of the user that work some of them out.
     """
 
     name: str
@@ -182,6 +185,14 @@ class Plan:
     title_nl: str = ""
     beyond: Mapping[str, str] = field(default_factory=dict)
     caveats: tuple[Caveat, ...] = ()
+    measures: tuple[str, ...] | None = None
+    own_measures: tuple[OwnMeasures, ...] = ()
+
+    @property
+    def known_measures(self) -> dict[str, Measure]:
+        """The measures that its replications tell, by id."""
+        there = described(self.own_measures).measures
+        return there if self.measures is None else {name: one for name, one in there.items() if name in self.measures}
 
     @property
     def digest(self) -> str:
@@ -237,6 +248,10 @@ class Plan:
             document["beyond"] = dict(self.beyond)
         if self.caveats:
             document["caveats"] = json.loads(json.dumps([dataclasses.asdict(one) for one in self.caveats]))
+        if self.measures is not None:
+            document["measures"] = list(self.measures)
+        if self.own_measures:
+            document["own_measures"] = json.loads(json.dumps([dataclasses.asdict(one) for one in self.own_measures]))
         return document
 
 
@@ -256,6 +271,8 @@ class Heading(TypedDict):
     title_nl: str
     beyond: Mapping[str, str]
     caveats: tuple[Caveat, ...]
+    measures: tuple[str, ...]
+    own_measures: tuple[OwnMeasures, ...]
 
 
 def case_of(scenario: str, point: str, *, beside: str = "") -> str:
@@ -293,7 +310,15 @@ def _plan_from(document: Mapping[str, Any]) -> Plan:
         title_nl=document.get("title_nl", ""),
         beyond=document.get("beyond", {}),
         caveats=tuple(_caveat(one) for one in document.get("caveats", ())),
+        measures=tuple(document["measures"]) if "measures" in document else None,
+        own_measures=_own_measures(document.get("own_measures", ())),
     )
+
+
+def _own_measures(documents: Sequence[Mapping[str, Any]]) -> tuple[OwnMeasures, ...]:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(tuple[OwnMeasures, ...]).validate_python(documents)
 
 
 def _caveat(document: Mapping[str, Any]) -> Caveat:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.measures.own import described
+from sim.measures.registry import registering
 from sim.report.compared.page import comparison
 from sim.report.designed.sensitivity import sensitivity
 from sim.report.designed.staffing import staffing
@@ -31,7 +33,8 @@ PAGES: Mapping[str, Callable[[Result, str], Page]] = {
 
 def write_report(result: Result, *, folder: Path, language: str = "en") -> Path:
     """Write the figures and the page of a result into `folder` and return the page."""
-    make = PAGES.get(plan_of_result(result).kind, single)
-    with house_style():
+    plan = plan_of_result(result)
+    make = PAGES.get(plan.kind, single)
+    with house_style(), registering(described(plan.own_measures)):
         write_text(folder / PAGE, printed(make(result, language), folder=folder))
     return folder / PAGE

@@ -11,7 +11,7 @@ from sim.errors import ResultsError
 from sim.plan.plan import Job, Plan, job_in
 from sim.plan.study import Screened
 from sim.run.identity import changed_code, changes, ids_of
-from sim.store.canonical import digest_of_frames
+from sim.store.canonical import digest_of_measures
 from sim.store.files import BESIDE, BESIDE_SERIES, NAME, PARTS, REPLICATIONS, SERIES, refuse_existing
 from sim.store.parts import Part, Parts, body_of, entries_of, record, record_of
 from sim.store.result import Result, open_any, plan_of_result
@@ -114,7 +114,7 @@ def _of_tables(result: Result) -> Iterator[tuple[str, bytes]]:
         tables = tuple(stack.take(job) for stack in (others if job.beside else regular))
         part = Part(job=job.id, seconds=0.0, peak_mb=0.0, **told)
         frames = tuple(table.to_pandas() for table in tables)
-        if digest_of_frames(frames) != part.digest:
+        if digest_of_measures(*frames) != part.digest:
             raise ResultsError(f"{result.folder}: {job.id} is not what was written; the folder is damaged, run it anew")
         yield part.id, record(part, rows=frames[0], series=frames[1])
 

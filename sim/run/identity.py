@@ -46,7 +46,8 @@ def _of_case(job: Job, plan: Plan, known: dict[Hashable, str]) -> str:
     key = (job.scenario, job.point, job.beside)
     if key not in known:
         kept = dataclasses.asdict(kept_of(job, plan))
-        known[key] = _digest([known["code"], _configuration(job, plan, known), plan.seed, kept])
+        own = [one.text for one in plan.own_measures]
+        known[key] = _digest([known["code"], _configuration(job, plan, known), plan.seed, kept, own])
     return known[key]
 
 
@@ -96,9 +97,20 @@ def _changes(old: Plan, new: Plan) -> Iterator[str]:
         pair = [told_as(getattr(plan.compared, name, ())) for plan in (old, new)]
         if pair[0] != pair[1]:
             yield f"{name}: {pair[0]} -> {pair[1]}"
+    if (old.measures, old.own_measures) != (new.measures, new.own_measures):
+        yield from _other_measures(old, new)
     gone = len({job.id for job in old.jobs} - {job.id for job in new.jobs})
     if gone:
         yield f"{gone} of its replications are not asked for any more"
+
+
+def _other_measures(old: Plan, new: Plan) -> Iterator[str]:
+    """Yield the files of the user that have changed, and which measures there are more or fewer of."""
+    ours, theirs = ({one.file: one.text for one in plan.own_measures} for plan in (old, new))
+    yield from (f"{file}: another text" for file in ours.keys() & theirs.keys() if ours[file] != theirs[file])
+    first, second = old.known_measures, new.known_measures
+    yield from (f"{name}: only measured in the first" for name in first if name not in second)
+    yield from (f"{name}: only measured in the second" for name in second if name not in first)
 
 
 def _names(outcomes: Iterable[Outcome]) -> str:

@@ -125,6 +125,7 @@ def _check(experiment: AnySpec, wishes: Wishes) -> None:
         It has no smaller run, or nobody can run so many replications.
     """
     check_most(experiment, wishes.replications or 0, "replications")
+    experiment.own_measures()
     check_caveats(experiment)
     if wishes.quick and experiment.quick is None:
         needed, todo = "what --quick runs was needed", "add 'quick: {replications: 3}', or leave out --quick"
@@ -147,6 +148,9 @@ def problems_of(asked: AnySpec, *, is_right: bool) -> list[Problem]:
     ``is_right`` says that nothing is wrong in the experiment itself: only then can all of its plan be tried.
     """
     problems: list[Problem] = []
+    attempt(asked.own_measures, problems)
+    if problems:
+        return problems  # nobody knows then which measures there are
     attempt(lambda: check_caveats(asked), problems)
     if not asked.configuration.is_file():
         return in_order([*problems, *_without_configuration(asked)])

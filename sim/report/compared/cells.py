@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import chain
 
 from sim.analysis.comparison.outcome import Outcome
-from sim.measures import measure_of
+from sim.measures.registry import measure_of
 from sim.report.blocks import EMPTY, Cell, Row, TextTable
 from sim.report.compared.payback import Payback, accounts
 from sim.report.compared.rows import DifferenceRow, EstimateRow, known

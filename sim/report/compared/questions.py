@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from sim.measures import Shelf, shown_in
+from sim.measures.registry import Shelf, shown_in
 from sim.report.blocks import EMPTY, Cell, Passage, Row, TextTable
 from sim.report.compared.cells import Clerk
 from sim.report.compared.payback import Payback

@@ -11,7 +11,7 @@ from math import isnan, nan
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sim.analysis.comparison.outcome import Outcome
-from sim.measures import measure_of
+from sim.measures.registry import measure_of
 from sim.report.numbers import is_point
 
 if TYPE_CHECKING:
