@@ -149,7 +149,13 @@ def rows_of_outcomes(
 
 
 def check_measures(rows: pd.DataFrame, measures: Collection[str], *, of: pd.DataFrame) -> None:
-    """Refuse measures that the chosen rows do not have over all residents together; `of` are the rows chosen from."""
+    """Refuse measures that the chosen rows do not have over all residents together; `of` are the rows chosen from.
+
+    Raises
+    ------
+    CaseloadError
+        When one of them has no such row, with what it may have meant.
+    """
     known = set(rows.loc[rows["group_by"] == ALL, "measure"].astype(str))
     for measure in measures:
         if measure not in known:
@@ -161,7 +167,13 @@ def check_measures(rows: pd.DataFrame, measures: Collection[str], *, of: pd.Data
 
 
 def check_outcomes(table: Values, outcomes: Collection[Outcome], *, of: pd.DataFrame) -> None:
-    """Refuse outcomes of which the chosen values have no row; `of` are the rows chosen from."""
+    """Refuse outcomes of which the chosen values have no row; `of` are the rows chosen from.
+
+    Raises
+    ------
+    CaseloadError
+        When one of them has no row, with what it may have meant.
+    """
     for outcome in outcomes:
         if not table.rows(outcome).size:
             known = _names(table.keys)
