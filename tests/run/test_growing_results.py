@@ -118,7 +118,7 @@ def test_a_result_grows_and_only_what_is_new_is_run(tmp_path: Path) -> None:
 def test_a_corrected_text_or_source_keeps_the_replications(tmp_path: Path) -> None:
     """The result is made anew, as it would be by a run of its own; nothing is simulated."""
     listener = Listener()
-    first, corrected = (_plan_about(label) for label in ("Stock", "Stock, end of 2023"))
+    first, corrected = (_plan_about(label) for label in ("Velsen", "Velsen (NH)"))
     run(tmp_path / "x", first)
     run(tmp_path / "x", corrected, listener)
 
@@ -127,9 +127,9 @@ def test_a_corrected_text_or_source_keeps_the_replications(tmp_path: Path) -> No
 
 
 def _plan_about(label: str) -> Plan:
-    """Return a plan with a target that has a label."""
+    """Return a plan about a municipality that has a label."""
     plan = fakes.plan(replications=3)
-    told = {"measurement": {"targets": {"stock": {"label": label}}}}
+    told = {"circumstances": {"municipalities": {"velsen": {"label": label}}}}
     return dataclasses.replace(plan, documents={name: {**one, **told} for name, one in plan.documents.items()})
 
 
