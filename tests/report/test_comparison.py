@@ -26,12 +26,10 @@ from sim.report import write_report
 from sim.report.blocks import EMPTY, Cell, Passage, TextTable
 from sim.report.compared import evidence
 from sim.report.compared.cells import Clerk
-from sim.report.compared.evidence import Nature, nature
 from sim.report.compared.page import FIGURES
-from sim.report.compared.payback import Payback
 from sim.report.compared.questions import GROUPINGS, chapter
 from sim.report.compared.risks import MOST, worse_listed, worse_outside
-from sim.report.compared.rows import DifferenceRow, known, of_a_part, unjudged
+from sim.report.compared.rows import DifferenceRow, Nature, Payback, known, nature, of_a_part, unjudged
 from sim.report.compared.summary import (
     answers,
     best_tables,

@@ -3,77 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from sim.analysis.comparison.outcome import Outcome
 from sim.config import is_entered
 from sim.report.blocks import EMPTY, Cell, Row, TextTable
 from sim.report.compared.cells import Clerk
-from sim.report.compared.rows import DifferenceRow, Driver, StepRow, Sureness, known
-from sim.report.compared.view import HEADLINE, ComparisonView
+from sim.report.compared.rows import DifferenceRow, Driver, StepRow, Sureness, known, nature
+from sim.report.compared.view import (
+    HEADLINE,
+    TOTAL,
+    ComparisonView,
+    components_of,
+    drivers_of,
+    is_firm,
+    steps_of,
+    sureness_of,
+)
 from sim.report.numbers import MISSING, Numbers
 from sim.report.paper import numbers_table
 from sim.report.verdicts import outcome
 
 if TYPE_CHECKING:
     pass
-
-
-TOTAL = "total"
-"""The last step of each split: the sum of the others."""
-
-
-class Nature(StrEnum):
-    """Where the worth of a component comes from."""
-
-    EMERGES = "emerges"
-    RULE = "rule"
-    ENTERED = "entered"
-
-
-NATURES = {
-    Nature.EMERGES: ("pooling", "hand_overs"),
-    Nature.RULE: ("combining", "signalling", "definitions", "access", "purchase", "cross_border", "sheltered"),
-    Nature.ENTERED: ("overhead", "specialists", "transition"),
-}
-"""By the beginning of a component's name; when one holds several, the one that is most entered counts."""
-
-
-def nature(component: str) -> Nature | None:
-    """Return where the worth of a component comes from; None when its name says nothing.
-
-    Examples
-    --------
-    >>> nature("overhead_and_specialists"), nature("pooling_and_size"), nature("other")
-    (<Nature.ENTERED: 'entered'>, <Nature.EMERGES: 'emerges'>, None)
-    """
-    for one in reversed(Nature):
-        if any(name in component for name in NATURES[one]):
-            return one
-    return None
-
-
-def component_label(component: str, clerk: Clerk) -> str:
-    """Return how people call a component."""
-    return clerk.words("component." + component)
-
-
-def steps_of(compared: ComparisonView, scenario: str, judged: Outcome) -> list[StepRow]:
-    """Return the steps of the difference of a scenario in an outcome, in order, without the total."""
-    mine = (step for step in compared.steps if (step.scenario, step.judged) == (scenario, judged))
-    return [step for step in mine if step.component != TOTAL]
-
-
-def components_of(compared: ComparisonView, *scenarios: str) -> list[str]:
-    """Return the components of scenarios in order, without the total."""
-    return list(dict.fromkeys(s.component for s in compared.steps if s.scenario in scenarios and s.component != TOTAL))
-
-
-def split_scenarios(compared: ComparisonView) -> list[str]:
-    """Return the scenarios whose differences are split."""
-    split = {step.scenario for step in compared.steps}
-    return [scenario for scenario in compared.scenarios if scenario in split]
 
 
 def split_table(clerk: Clerk, scenario: str) -> TextTable:
@@ -99,7 +51,7 @@ def _component(clerk: Clerk, scenario: str, component: str, split: list[Outcome]
     mark = "" if what is None else clerk.words("method.mark_" + what)
     return Row(
         cells=(
-            Cell(text=component_label(component, clerk)),
+            Cell(text=clerk.component(component)),
             Cell(text=mark),
             *_contributions(clerk, scenario, component, split),
         )
@@ -123,39 +75,9 @@ def _contribution(clerk: Clerk, step: StepRow) -> Cell:
     )
 
 
-FIRM = 0.9
-"""A sign that holds in so large a part of the draws is called firm."""
-
-HALF = 0.5
 ONE_IN = 0.05
 MOST_NEEDED = 1000.0
 """More replications than anybody would run to decide a difference that is so small."""
-
-
-def sureness_of(compared: ComparisonView, scenario: str, judged: Outcome) -> Sureness | None:
-    """Return how a headline difference fares under other assumptions; None when that was not tried."""
-    mine = [row for row in compared.sureness if (row.scenario, row.judged) == (scenario, judged)]
-    return mine[0] if mine else None
-
-
-def drivers_of(compared: ComparisonView, scenario: str, judged: Outcome) -> list[Driver]:
-    """Return the assumptions that are shown to move a difference, the strongest first."""
-    return [row for row in compared.drivers if (row.scenario, row.judged) == (scenario, judged) and row.decided]
-
-
-def shown(compared: ComparisonView) -> list[DifferenceRow]:
-    """Return the headline differences that are shown."""
-    return [row for row in compared.headlines if outcome(row).is_shown]
-
-
-def is_firm(row: Sureness) -> bool:
-    """Whether the sign of a difference holds in nearly all draws."""
-    return row.same_sign_fraction >= FIRM
-
-
-def turns(row: Sureness) -> bool:
-    """Whether a difference goes the other way in more than half of the draws."""
-    return row.same_sign_fraction < HALF
 
 
 def sign_table(clerk: Clerk) -> TextTable:
