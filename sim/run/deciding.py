@@ -193,6 +193,7 @@ def _read(tree: ast.Module) -> _Module:
     for node in tree.body:
         if isinstance(node, ast.ImportFrom):
             held.imported.update({one.asname or one.name: (str(node.module), one.name) for one in node.names})
+            held.for_effect.extend(f"{node.module}.{one.name}" for one in node.names)  # where it is a module
         elif isinstance(node, ast.Import):
             held.imported.update({one.asname: (one.name, "") for one in node.names if one.asname})
             held.for_effect.extend(one.name for one in node.names)
