@@ -9,7 +9,7 @@ from graphlib import TopologicalSorter
 from tests.architecture.source import FILES, ROOT, imports_of, module_of, name_of
 
 LAYERS = (
-    ("arrays", "domain", "errors", "texts", "units"),
+    ("arrays", "domain", "errors", "quantities", "texts", "units", "whole_file"),
     ("compiler", "durations", "randomness"),
     ("rules", "stats"),
     ("config", "records", "analysis"),
