@@ -27,7 +27,7 @@ from sim.store import Result, open_result
 from sim.store.provenance import surroundings
 from sim.store.result import plan_of_result
 from sim.store.summary import KEY
-from sim.studies.context import context_of_plan
+from sim.studies import context_of_plan
 
 if TYPE_CHECKING:
     import pandas as pd

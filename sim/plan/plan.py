@@ -12,7 +12,7 @@ from typing import Any, Literal, TypedDict
 
 from sim.errors import ResultsError
 from sim.plan.packing import pack, unpack
-from sim.plan.study import Outcome, Study, document_of, study_from
+from sim.plan.study import Outcome, Study, Swept, document_of, study_from
 
 BASE_POINT = "base"
 """The design point of a scenario by itself."""
@@ -187,6 +187,11 @@ class Plan:
     def digest(self) -> str:
         """The sha256 of the plan: equal plans give equal results with equal code."""
         return digest_of_plan(self.document())
+
+    @property
+    def swept(self) -> Swept | None:
+        """The design whose points are run; None: there is none."""
+        return None if self.study is None else self.study.swept
 
     def case(self, job: Job) -> Case:
         """Return what a job runs."""

@@ -33,6 +33,15 @@ class Swept:
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     changes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
+    @property
+    def swept(self) -> Swept:
+        """The design that is run."""
+        return self
+
+    def as_asked(self) -> Swept:
+        """Return this as it was before anything was run."""
+        return self
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phase:
@@ -57,6 +66,15 @@ class Screened:
     most: int
     seed: str
     important: tuple[str, ...] = ()
+
+    @property
+    def swept(self) -> None:
+        """The design that is run: none, for the points are draws."""
+        return None
+
+    def as_asked(self) -> Screened:
+        """Return this as it was before anything was run."""
+        return dataclasses.replace(self, important=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,16 +108,18 @@ class Searched:
     at_once: int | None
     cap: int
 
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """What the norms and the cost are about, each once."""
+        of_cost = [] if self.cost is None else [self.cost]
+        return tuple(dict.fromkeys([*(norm.outcome for norm in self.norms), *of_cost]))
+
+    def as_asked(self) -> Searched:
+        """Return this as it was before anything was run."""
+        return self
+
 
 Study: TypeAlias = Swept | Screened | Searched
-
-
-def outcomes_of(study: Study) -> tuple[Outcome, ...]:
-    """Return the outcomes that a study looks at, each once."""
-    if isinstance(study, Searched):
-        of_cost = [] if study.cost is None else [study.cost]
-        return tuple(dict.fromkeys([*(norm.outcome for norm in study.norms), *of_cost]))
-    return study.outcomes
 
 
 def document_of(study: Study) -> dict[str, Any]:

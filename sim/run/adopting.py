@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import ResultsError
 from sim.plan.plan import Job, Plan, job_in
-from sim.plan.study import Screened
 from sim.run.identity import changed_code, changes, ids_of
 from sim.store.canonical import digest_of_frames
 from sim.store.files import BESIDE, BESIDE_SERIES, NAME, PARTS, REPLICATIONS, SERIES, refuse_existing
 from sim.store.parts import Part, Parts, body_of, entries_of, record, record_of
 from sim.store.result import Result, open_any, plan_of_result
 from sim.store.tables import empty_like, runs_of
-from sim.studies.growing import deciding
+from sim.studies import kind_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -57,14 +56,12 @@ def _has_all(result: Result, plan: Plan) -> bool:
     if not _ids(result) >= ids:
         return False
     same_jobs = _ids(result) == ids
-    return _wish(plan) == _wish(old) or not (same_jobs or deciding(plan))
+    return _wish(plan) == _wish(old) or not (same_jobs or kind_of(plan).required(plan))
 
 
 def _wish(plan: Plan) -> Plan:
     """Return what a plan asks apart from how often and of what: without what it may have grown by."""
-    study = plan.study
-    if isinstance(study, Screened):
-        study = dataclasses.replace(study, important=())
+    study = None if plan.study is None else plan.study.as_asked()
     return dataclasses.replace(plan, jobs=(), documents={}, cases={}, draws={}, study=study)
 
 

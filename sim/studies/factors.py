@@ -15,6 +15,7 @@ from sim.config.tree import Node
 from sim.domain import FunctionWord
 from sim.errors import did_you_mean
 from sim.quantities import Box
+from sim.studies.kind import NAMES, TEXT
 from sim.studies.outcomes import (
     Found,
     Some,
@@ -146,6 +147,18 @@ def as_mappings(node: Node) -> Node:
         if key in items:
             items[key] = _with_scenario_factor(items[key]) if key == "design" else _quick(items[key])
     return node.with_items(items, keys={})
+
+
+def shorten(properties: dict[str, Any]) -> None:
+    """Let the JSON Schema of the keys of an experiment take what `as_mappings` writes out."""
+    for key in properties.keys() & {"baseline", "cost"}:
+        properties[key] = {"anyOf": [TEXT, properties[key]]}
+    if "measures" in properties:
+        properties["measures"]["items"] = {"anyOf": [TEXT, properties["measures"]["items"]]}
+    for some in (properties, properties["quick"]["properties"]):
+        if "design" in some:
+            factors = some["design"]["properties"]["factors"]
+            factors["additionalProperties"] = {"anyOf": [NAMES, factors["additionalProperties"]]}
 
 
 def _quick(node: Node) -> Node:

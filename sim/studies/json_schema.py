@@ -12,17 +12,12 @@ from sim.config.overlays import BOXES
 from sim.config.schema import Settings
 from sim.config.shapes import KeyKind, Shape, shapes_of
 from sim.quantities import ANY_UNIT
-from sim.studies.comparison.spec import ComparisonSpec
-from sim.studies.registry import SingleSpec
-from sim.studies.sensitivity.plan import SensitivitySpec
-from sim.studies.staffing.plan import StaffingSpec
-from sim.studies.sweep import SweepSpec
+from sim.studies.kind import TEXT, ExperimentKind
+from sim.studies.registry import KINDS
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-TEXT = {"type": "string"}
 OR_REMOVED = ["object", "null"]
 """The types of what stands under a name: null removes it from what a file extends."""
-NAMES = {"type": "array", "items": TEXT}
 PAIR = {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}
 HEADER = {"extends": TEXT, "include": {"type": "object", "additionalProperties": TEXT}, "sources": {"type": "object"}}
 
@@ -33,9 +28,7 @@ def json_schema() -> dict[str, Any]:
         "$schema": DIALECT,
         "title": "Configuration, scenario or experiment of ijmond-caseload",
         "anyOf": [
-            experiment_schema(),
-            comparison_schema(),
-            *designed_schemas(),
+            *map(experiment_schema, KINDS.values()),
             configuration_schema(),
             scenario_schema(),
         ],
@@ -62,44 +55,14 @@ def scenario_schema() -> dict[str, Any]:
     }
 
 
-def experiment_schema() -> dict[str, Any]:
-    """Return the schema of an experiment of one scenario; parts may come from the file it extends."""
-    schema = _with_header(_box(SingleSpec))
-    schema["properties"]["scenario"] = {"anyOf": [TEXT, NAMES]}
-    return {"title": "Experiment", **schema}
+def experiment_schema(kind: ExperimentKind[Any]) -> dict[str, Any]:
+    """Return the schema of an experiment of a kind, with what may be written short.
 
-
-def comparison_schema() -> dict[str, Any]:
-    """Return the schema of a comparison of scenarios: a list of names, or lists of which every combination is run."""
-    schema = _with_header(_box(ComparisonSpec))
-    schema["properties"]["scenarios"] = {"anyOf": [NAMES, {"type": "array", "items": NAMES}]}
-    schema["properties"]["headline"]["items"] = {"anyOf": [TEXT, schema["properties"]["headline"]["items"]]}
-    return {"title": "Comparison", **schema}
-
-
-def designed_schemas() -> list[dict[str, Any]]:
-    """Return the schemas of sweeps, sensitivity analyses and searches, with what may be written short."""
-    schemas = [
-        {"title": box.__name__.removesuffix("Spec"), **_with_header(_box(box))}
-        for box in (SweepSpec, SensitivitySpec, StaffingSpec)
-    ]
-    for schema in schemas:
-        properties = schema["properties"]
-        properties["scenarios"] = {"anyOf": [NAMES, {"type": "array", "items": NAMES}]}
-        for key in properties.keys() & {"baseline", "cost"}:
-            properties[key] = {"anyOf": [TEXT, properties[key]]}
-        if "measures" in properties:
-            properties["measures"]["items"] = {"anyOf": [TEXT, properties["measures"]["items"]]}
-        for design in _designs(properties):
-            inner = design["properties"]["factors"]["additionalProperties"]
-            design["properties"]["factors"]["additionalProperties"] = {"anyOf": [NAMES, inner]}
-    return schemas
-
-
-def _designs(properties: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the schemas of the designs in an experiment, also in its smaller run."""
-    places = (properties, properties["quick"]["properties"])
-    return [some["design"] for some in places if "design" in some]
+    Parts may come from the file it extends, so nothing is required here.
+    """
+    schema = _with_header(_box(kind.spec))
+    kind.shortened(schema["properties"])
+    return {"title": type(kind).__name__, **schema}
 
 
 def _with_header(box: dict[str, Any]) -> dict[str, Any]:

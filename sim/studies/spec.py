@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Self, TypeVar
 
 from pydantic import Field, PrivateAttr
 
@@ -31,6 +31,11 @@ FEWEST_QUICK = 3
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
 WINDOW = ("measurement", "window")
 
+Key = tuple[str | int, ...]
+"""Where something stands in a file."""
+
+T = TypeVar("T")
+
 
 PLACES = ("municipality", "assumptions", "targets")
 """Parts of a report beside which something may be said that is about no single measure."""
@@ -45,6 +50,19 @@ class Quick(Box):
     replications: Annotated[int, Field(ge=FEWEST_QUICK, le=MOST_REPLICATIONS)]
     measured_from: dt.date | None = Field(default=None, alias="from")
     until: FirstDayAfter | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """What the person at the keyboard wants otherwise than the file says; None: as the file says."""
+
+    quick: bool = False
+    replications: int | None = None
+    seed: int | None = None
+
+    def seed_of(self, asked: ExperimentSpec) -> int:
+        """Return the seed of the luck of all replications."""
+        return asked.seed if self.seed is None else self.seed
 
 
 class StartCheck(Box):
@@ -96,6 +114,31 @@ class ExperimentSpec(Box):
     def known_measures(self) -> dict[str, Measure]:
         """The measures that this file may ask for, by id."""
         return HOUSE.askable
+
+    def smaller(self) -> Self:
+        """Return what ``--quick`` runs instead."""
+        return self
+
+    def load(self, scenario: str | None = None, *, quick: bool = False, without: str = "") -> Configuration:
+        """Return the configuration of a scenario, by default of the one that the others are compared with.
+
+        `quick` shortens it as the file says; the entry that the file or a scenario gives at the path `without` is left
+        out.
+
+        Raises
+        ------
+        ConfigurationError
+            With everything that is wrong in the configuration, its scenarios and the overrides, in one go.
+        """
+        return self.configuration_with(self._files(scenario), quick=quick, without=without)
+
+    def _files(self, scenario: str | None) -> Sequence[Path]:
+        """Return the files that are laid over the configuration for a scenario, in their order."""
+        raise NotImplementedError
+
+    def placed_measures(self) -> Iterator[tuple[Key, str]]:
+        """Yield where in the file a measure is named, and its name."""
+        yield from ()
 
     def value_of(self, *path: str | int) -> Node:
         """Return what stands at `path` in the file, with its place."""
@@ -281,20 +324,26 @@ def check_most(asked: ExperimentSpec, n: int, *key: str) -> None:
         raise ConfigurationError([asked.place_of(*key).problem(key, came=came, needed=needed, todo=todo)])
 
 
-def heading_of(asked: ExperimentSpec, *, quick: bool, seed: int) -> Heading:
+def heading_of(asked: ExperimentSpec, wishes: Wishes) -> Heading:
     """Return what the plan of an experiment says of itself; a smaller run has a name of its own."""
-    name, kind = asked.name + ("-quick" if quick else ""), asked.kind
+    name, kind = asked.name + ("-quick" if wishes.quick else ""), asked.kind
     caveats = tuple(Caveat(about=one.about, text=one.text, text_nl=one.text_nl) for one in asked.caveats)
     return Heading(
         name=name,
         title=asked.title,
         kind=kind,
-        seed=seed,
-        quick=quick,
+        seed=wishes.seed_of(asked),
+        quick=wishes.quick,
         title_nl=asked.title_nl,
         beyond=asked.overridden_beyond(),
         caveats=caveats,
     )
 
 
-Key = tuple[str | int, ...]
+def attempt(step: Callable[[], T], problems: list[Problem]) -> T | None:
+    """Return what a step gives; None after adding what is wrong to `problems`."""
+    try:
+        return step()
+    except ConfigurationError as error:
+        problems += error.problems
+        return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from sim.studies import KINDS
 from sim.studies.json_schema import configuration_schema, experiment_schema, json_schema, scenario_schema
 from tests.config import synthetic
 
@@ -37,7 +38,7 @@ def test_every_key_of_a_whole_document_has_a_place() -> None:
 
 
 def test_the_end_of_a_window_is_said_to_be_exclusive_where_it_is_written() -> None:
-    configuration, experiment = configuration_schema(), experiment_schema()
+    configuration, experiment = configuration_schema(), experiment_schema(KINDS["single"])
     ends = (
         at(configuration, "measurement", "window", "until"),
         at(experiment, "until"),
@@ -86,7 +87,7 @@ def test_words_and_lengths_are_listed() -> None:
 
 
 def test_an_experiment_has_its_keys_as_written() -> None:
-    properties = experiment_schema()["properties"]
+    properties = experiment_schema(KINDS["single"])["properties"]
 
     assert {"from", "until", "kind", "extends", "scenario"} <= properties.keys()
     assert "measured_from" not in properties

@@ -14,12 +14,11 @@ from sim.errors import ConfigurationError
 from sim.plan.plan import Compared, Plan
 from sim.report import notices_in_words
 from sim.store.notices import COLUMNS
-from sim.studies import load_experiment
+from sim.studies import Wishes, load_experiment, plan_of
 from sim.studies.comparison.spec import ChoiceSpec, ComparisonSpec, ComponentSpec
+from sim.studies.design_tables import within_scenarios
 from sim.studies.notices import _of_dates, cautions, few_of
-from sim.studies.planning import Wishes, plan_of
 from sim.studies.spec import FEWEST_QUICK
-from sim.studies.studied import within_scenarios
 
 ROOT = Path(__file__).parents[2]
 SMALL = Path(__file__).parents[1] / "small" / "comparison.yaml"

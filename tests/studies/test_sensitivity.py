@@ -14,7 +14,7 @@ from sim.run.progress import Silence
 from sim.run.run import Setting, run_plan
 from sim.store import Result
 from sim.store.result import plan_of_result
-from sim.studies.context import context_of_plan
+from sim.studies import context_of_plan
 from sim.studies.sensitivity.screening import cost_of, grouped
 from tests.run.told import unexplained
 from tests.studies import asking

@@ -18,9 +18,8 @@ from sim.plan.plan import Plan
 from sim.plan.study import Searched
 from sim.store import Result
 from sim.store.result import plan_of_result
-from sim.studies import load_experiment
+from sim.studies import Wishes, load_experiment, plan_of
 from sim.studies.factors import RESERVED, SCENARIO
-from sim.studies.planning import Wishes, plan_of
 from sim.studies.staffing.search import _frontier, _look, outputs_of, selection_of
 from tests.run.told import unexplained
 from tests.studies import asking

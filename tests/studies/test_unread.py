@@ -11,9 +11,8 @@ from typer.testing import CliRunner
 from sim.cli import app, report_of
 from sim.report import notices_in_words, notices_of
 from sim.store import Result, open_result
-from sim.studies import load_experiment
+from sim.studies import Wishes, load_experiment, plan_of
 from sim.studies.notices import _without_effect
-from sim.studies.planning import Wishes, plan_of
 
 REGION = Path(__file__).parents[1] / "small" / "region.yaml"
 HEAD = """\

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import product
 from typing import Annotated, Any, Literal
 
@@ -11,16 +11,9 @@ from pydantic import Field
 from sim.config.tree import Node
 from sim.errors import Problem, did_you_mean
 from sim.quantities import Box
-from sim.studies.outcomes import WeighedSpec, wrong_outcomes
-from sim.studies.scenarios import (
-    SCENARIOS,
-    Names,
-    ScenariosSpec,
-    joined,
-    wrong_alternatives,
-    wrong_path,
-    wrong_paths_left_out,
-)
+from sim.studies.outcomes import OutcomeSpec, WeighedSpec, placed_outcomes, wrong_outcomes
+from sim.studies.paths import wrong_path, wrong_paths_left_out
+from sim.studies.scenarios import SCENARIOS, Names, ScenariosSpec, joined, wrong_alternatives
 from sim.studies.spec import Key, Quick, Replications
 
 REACH = ("resources", "rules")
@@ -160,6 +153,35 @@ class ComparisonSpec(ScenariosSpec):
         alone = super().combinations()
         others = alone[self.baseline][1:]
         return tuple(name for name, parts in alone.items() if parts[1:] == others and name != self.baseline)
+
+    def names_judged(self) -> Iterable[str]:
+        """Return the scenarios in which each overlay is laid once, and not every combination of them."""
+        return dict.fromkeys(name for name in (self.baseline, *self.cover()) if name in self.combinations())
+
+    def placed_outcomes(self) -> Iterator[tuple[Key, OutcomeSpec]]:
+        """Yield where in the file an outcome is asked for, and the outcome."""
+        return placed_outcomes(self.headline, key="headline")
+
+    def placed_measures(self) -> Iterator[tuple[Key, str]]:
+        """Yield where in the file a measure is named, and its name."""
+        yield from ((key, one.measure) for key, one in self.placed_outcomes())
+        if self.precision is not None:
+            yield ("precision", "measure"), self.precision.measure
+
+    def placed_paths(self) -> Iterator[tuple[Key, str]]:
+        """Yield where in the file a path of a rule, of a component or of what draws leave out is named, and it."""
+        for k, one in enumerate(self.headline):
+            yield from ((("headline", k, "by_rule", i), path) for i, path in enumerate(one.by_rule))
+        if self.attribution is not None:
+            for name, component in self.attribution.components.items():
+                yield from ((("attribution", "components", name, "paths", i), p) for i, p in enumerate(component.paths))
+                yield from ((("attribution", "components", name, "off", p), p) for p in component.off)
+        yield from self.paths_left_out()
+
+    def paths_left_out(self) -> Iterator[tuple[Key, str]]:
+        """Yield where in the file a path is named at or below which nothing is drawn, and the path."""
+        if self.uncertainty is not None:
+            yield from ((("uncertainty", "leave_out", i), path) for i, path in enumerate(self.uncertainty.leave_out))
 
     def drawn(self) -> tuple[str, ...]:
         """Return the scenarios, the baseline among them, under which assumptions are drawn."""

@@ -28,7 +28,7 @@ from sim.errors import ResultsError
 from sim.measures import HOUSE
 from sim.measures.periods import PART_FOLLOWED
 from sim.plan.plan import Job, Plan, case_of
-from sim.plan.study import CaseOf, Held, Outcome, Searched, outcomes_of
+from sim.plan.study import CaseOf, Held, Outcome, Searched
 from sim.stats.student import t_quantile
 from sim.studies.outcomes import check_finite, jobs_by_case, rows_of_outcome, values_in
 from sim.units import DAYS_PER_WEEK
@@ -55,7 +55,7 @@ class _NextRound(Exception):  # noqa: N818 - no error: the selection asks for mo
 
 def problem_of(study: Searched) -> Problem:
     """Return the problem of a search as the selection takes it."""
-    columns = {outcome: k for k, outcome in enumerate(outcomes_of(study))}
+    columns = {outcome: k for k, outcome in enumerate(study.outcomes)}
     return Problem(
         n_systems=len(study.candidates),
         costs=study.costs if study.cost is None else _noisy(study.cost, columns, study.cost_tolerance),
@@ -120,7 +120,7 @@ def with_replications(plan: Plan, wanted: Wanted) -> Plan:
 
 def outputs_of(plan: Plan, study: Searched, parts: Parts) -> list[Floats]:
     """Return the outcomes of each candidate: shape (replications, outcomes)."""
-    jobs, outcomes, look = jobs_by_case(plan), outcomes_of(study), _look(plan, study)
+    jobs, outcomes, look = jobs_by_case(plan), study.outcomes, _look(plan, study)
     found = []
     for case in study.candidates:
         rows = [_outputs(parts, job.id, outcomes, look) for job in jobs.get(case, [])]
@@ -277,7 +277,7 @@ def _frontier(study: Searched, found: Selection) -> Iterator[dict[str, Any]]:
 
 def _with_cost(study: Searched, outputs: Floats, number: int, outcomes: Sequence[Outcome]) -> Floats:
     """Return the cost and the other outcomes of a candidate: shape (replications, 1 + outcomes)."""
-    columns = {outcome: k for k, outcome in enumerate(outcomes_of(study))}
+    columns = {outcome: k for k, outcome in enumerate(study.outcomes)}
     cost = np.full(len(outputs), study.costs[number]) if study.cost is None else outputs[:, columns[study.cost]]
     return np.column_stack([cost, *(outputs[:, columns[outcome]] for outcome in outcomes)])
 
