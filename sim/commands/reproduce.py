@@ -25,7 +25,6 @@ from sim.run.run import Setting, digests_of, run_plan
 from sim.run.workspace import Workspace
 from sim.store import Result, open_result
 from sim.store.provenance import surroundings
-from sim.store.result import plan_of_result
 from sim.store.summary import KEY
 from sim.studies import context_of_plan
 
@@ -38,7 +37,7 @@ def plan_in(folder: Path) -> Plan:
     workspace = Workspace(folder)
     if not folder.exists() and workspace.folder.exists():
         return workspace.plan()
-    return plan_of_result(open_result(folder))
+    return open_result(folder).plan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +82,7 @@ def reproduce(
     others within the `TOLERANCE`. When only a part is run again, that part must be the same to the last bit.
     """
     old = open_result(folder)
-    plan = plan_of_result(old)
+    plan = old.plan
     with _fresh_place(folder) as place:
         if reduced:
             return _part_again(old, plan, reduced.jobs(plan), setting=setting, place=place)

@@ -13,7 +13,7 @@ from sim.run.identity import changed_code, changes, ids_of
 from sim.store.canonical import digest_of_frames
 from sim.store.files import BESIDE, BESIDE_SERIES, NAME, PARTS, REPLICATIONS, SERIES, refuse_existing
 from sim.store.parts import Part, Parts, body_of, entries_of, record, record_of
-from sim.store.result import Result, open_any, plan_of_result
+from sim.store.result import Result, open_any
 from sim.store.tables import empty_like, runs_of
 from sim.studies import kind_of
 
@@ -52,7 +52,7 @@ def _has_all(result: Result, plan: Plan) -> bool:
 
     Asked otherwise, such as for other measures or more precisely, it is made anew of the same replications.
     """
-    old, ids = plan_of_result(result), set(ids_of(plan).values())
+    old, ids = result.plan, set(ids_of(plan).values())
     if not _ids(result) >= ids:
         return False
     same_jobs = _ids(result) == ids
@@ -75,7 +75,7 @@ def _no_part_of(result: Result, plan: Plan) -> str:
     if other:
         return f"the code has changed: {other}"
     mine = set(ids_of(plan).values())
-    return "" if _ids(result) <= mine or _ids(result) >= mine else changes(plan_of_result(result), plan)
+    return "" if _ids(result) <= mine or _ids(result) >= mine else changes(result.plan, plan)
 
 
 def adopt(result: Result, parts: Parts) -> None:
@@ -167,7 +167,7 @@ def shards_in(folders: Collection[Path]) -> tuple[Plan, list[Result]]:
     if missing:
         shards = ", ".join(f"{k}/{n}" for k in missing)
         raise ResultsError(f"{first.folder.parent}: no shard {shards} among what was given; run it with --shard")
-    return plan_of_result(first), results
+    return first.plan, results
 
 
 def _other_than(first: Result, result: Result) -> str:
@@ -177,4 +177,4 @@ def _other_than(first: Result, result: Result) -> str:
         return f"one of {one['shard'][1]} shards, the other of {other['shard'][1]}"
     if one["code_files"] != other["code_files"]:
         return "the code"
-    return changes(plan_of_result(first), plan_of_result(result)) if one["plan_digest"] != other["plan_digest"] else ""
+    return changes(first.plan, result.plan) if one["plan_digest"] != other["plan_digest"] else ""
