@@ -12,11 +12,13 @@ from typing import Any, Generic, Self, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from sim.config.labels import NEEDED, TODO, todo_for
 from sim.config.numbers import ALWAYS, SourcedNumber, needed, read_number, value_node
 from sim.config.shapes import KeyKind, Shape, below, shape_at, shapes_of, without_kinds
 from sim.config.tree import Node, Path, Position, date_of, is_number, shown, text_of
 from sim.errors import Problem, did_you_mean
 from sim.quantities import kinds_of
+from sim.texts import Text
 
 AnyBox = TypeVar("AnyBox", bound=BaseModel)
 
@@ -314,7 +316,7 @@ def _next(spot: _Spot, step: str | int, date: dt.date) -> _Spot:
 
 
 def _unknown_key(spot: _Spot, known: tuple[str, ...]) -> Problem:
-    todo = did_you_mean(spot.path[-1], known)
+    todo = todo_for(spot.path[-1], known)
     return spot.key_place.problem(spot.path, came="unknown key", needed="a known key was needed", todo=todo)
 
 
@@ -340,6 +342,8 @@ def _what(shape: Shape | None) -> str:
     """Return in words what should stand in a place."""
     if shape is None:
         return "a value was needed"
+    if shape.annotation is Text:
+        return NEEDED
     if shape.annotation in PLAIN:
         return f"{PLAIN[shape.annotation]} was needed"
     if shape.kind is KeyKind.QUANTITY:
@@ -384,4 +388,5 @@ def _wrong_value(error: ErrorDetails, spot: _Spot) -> Problem:
     if error["type"] in WORDS:
         limit, todo = WORDS[error["type"]]
         return spot.node.place.problem(spot.path, came=came, needed=limit(error.get("ctx", {})), todo=todo)
-    return spot.node.place.problem(spot.path, came=came, needed=_what(spot.shape), todo="write that here")
+    todo = TODO if spot.shape is not None and spot.shape.annotation is Text else "write that here"
+    return spot.node.place.problem(spot.path, came=came, needed=_what(spot.shape), todo=todo)

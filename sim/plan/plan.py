@@ -16,11 +16,15 @@ from pydantic import TypeAdapter
 from sim.errors import ResultsError
 from sim.plan.packing import pack, unpack
 from sim.plan.study import Outcome, Study, Swept, Written
+from sim.texts import Text
 
 BASE_POINT = "base"
 """The design point of a scenario by itself."""
 
 Role = Literal["base", "attribution", "draw", "design", "start", "without"]
+
+Nature = Literal["emergent", "rule", "entered"]
+"""Where the gain of a component comes from: it emerges in the model, a rule makes it, or it was entered as a number."""
 
 REDUCED: tuple[Role, ...] = ("attribution", "draw")
 """The roles of which only the headline outcomes are kept."""
@@ -100,28 +104,33 @@ class Precise(Written):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matters(Written):
-    """The least difference in an outcome that matters [unit of its measure], and why, in English and Dutch."""
+    """The least difference in an outcome that matters [unit of its measure], and why."""
 
     size: float
-    because: str
-    because_nl: str = ""
+    because: Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caveat(Written):
-    """What must be said beside what it is ``about``, measures or places of the report, in English and Dutch."""
+    """What must be said beside what it is ``about``, measures or places of the report."""
 
     about: tuple[str, ...]
-    text: str
-    text_nl: str
+    text: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SplitComponent(Written):
+    """A component of a split: what people call it, and where its gain comes from; None: nobody said."""
+
+    label: Text
+    nature: Nature | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChoiceGroup(Written):
-    """Scenarios among which one chooses, with what they are called together in English and Dutch."""
+    """Scenarios among which one chooses, with what they are called together."""
 
-    label: str
-    label_nl: str
+    label: Text
     scenarios: tuple[str, ...]
 
 
@@ -131,8 +140,8 @@ class Compared(Written):
 
     ``headline`` are the outcomes that decide, ``labels`` those of the overlays in each scenario, ``changes_on`` the
     one date on which all take effect (None: there is none), ``periods`` those over which is compared, each measure over
-    the first that it has, and ``steps`` the splits of the differences, a scenario after the other, each from its first
-    step on.
+    the first that it has, ``steps`` the splits of the differences, a scenario after the other, each from its first
+    step on, and ``components`` what is said of what these switch on, by name.
 
     By the name of an outcome, ``matters`` says which differences matter at all, and ``by_rule`` by which rule it comes
     about in each scenario: where two have another, what differs follows from the rule. ``pairs`` are the sets of
@@ -149,6 +158,7 @@ class Compared(Written):
     choices: Mapping[str, ChoiceGroup] = field(default_factory=dict)
     pairs: tuple[tuple[str, ...], ...] = ()
     steps: tuple[SplitStep, ...] = ()
+    components: Mapping[str, SplitComponent] = field(default_factory=dict)
     precision: Precise | None = None
 
 
@@ -167,12 +177,11 @@ class Plan:
 
     ``documents`` holds resolved configurations, ``cases`` by `Job.case` which of them each job runs (a case that is not
     there runs the document of its own name), and ``draws`` for each draw the quantile of each assumed number by path;
-    a number without one stays as it is. ``study`` is what a design is for. ``title_nl`` and ``caveats`` are for the
-    report.
+    a number without one stays as it is. ``study`` is what a design is for; ``title`` and ``caveats`` are for a report.
     """
 
     name: str
-    title: str
+    title: Text
     kind: str
     seed: int
     quick: bool
@@ -182,7 +191,6 @@ class Plan:
     draws: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     compared: Compared | None = None
     study: Study | None = None
-    title_nl: str = ""
     beyond: Mapping[str, str] = field(default_factory=dict)
     caveats: tuple[Caveat, ...] = ()
 
@@ -232,7 +240,6 @@ class Plan:
             draws=_Draws(paths=paths, quantiles=quantiles),
             compared=self.compared,
             study=self.study,
-            title_nl=self.title_nl,
             beyond=self.beyond,
             caveats=self.caveats,
         )
@@ -249,11 +256,10 @@ class Heading(TypedDict):
     """What a plan says of itself."""
 
     name: str
-    title: str
+    title: Text
     kind: str
     seed: int
     quick: bool
-    title_nl: str
     beyond: Mapping[str, str]
     caveats: tuple[Caveat, ...]
 
@@ -294,7 +300,6 @@ def _plan_from(document: Mapping[str, Any]) -> Plan:
         draws={name: _drawn(written.draws.paths, values) for name, values in written.draws.quantiles.items()},
         compared=written.compared,
         study=written.study,
-        title_nl=written.title_nl,
         beyond=written.beyond,
         caveats=written.caveats,
     )
@@ -312,7 +317,7 @@ PACKED = ("configurations", "parts")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Named(Written):
     name: str
-    title: str
+    title: Text
     kind: str
     quick: bool
 
@@ -332,7 +337,6 @@ class _Plan(Written):
     draws: _Draws = _Draws()
     compared: Compared | None = None
     study: Study | None = None
-    title_nl: str = ""
     beyond: Mapping[str, str] = field(default_factory=dict)
     caveats: tuple[Caveat, ...] = ()
 

@@ -11,6 +11,7 @@ from pydantic import ConfigDict, Field
 
 from sim.analysis.comparison.outcome import Outcome as Outcome
 from sim.analysis.design import Level
+from sim.texts import Text
 
 CaseOf: TypeAlias = tuple[str, str]
 """A scenario and a point."""
@@ -30,7 +31,7 @@ class Written:
 class Swept(Written):
     """A design: ``levels`` of each factor by case key, and the case that the others are compared with.
 
-    ``labels`` are what each factor is called, by language. ``changes`` are the paths in the configuration that a factor
+    ``labels`` are what each factor is called. ``changes`` are the paths in the configuration that a factor
     changes, of each of which no two cases tell.
     """
 
@@ -40,7 +41,7 @@ class Swept(Written):
     levels: Mapping[str, Levels]
     baseline: CaseOf
     design: str
-    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    labels: Mapping[str, Text] = field(default_factory=dict)
     changes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property

@@ -35,8 +35,7 @@ def notes(manifest: Mapping[str, Any], *about: str, language: str) -> list[str]:
 
 
 def _of_experiment(manifest: Mapping[str, Any], about: Collection[str], language: str) -> Iterator[str]:
-    key = "text_nl" if language == "nl" else "text"
-    return (one[key] for one in manifest["plan"].get("caveats", ()) if set(one["about"]) & set(about))
+    return (one["text"][language] for one in manifest["plan"].get("caveats", ()) if set(one["about"]) & set(about))
 
 
 def _of_model(about: Collection[str], language: str) -> Iterator[str]:
@@ -45,9 +44,8 @@ def _of_model(about: Collection[str], language: str) -> Iterator[str]:
 
 
 def title(manifest: Mapping[str, Any], *, language: str) -> str:
-    """Return the title of an experiment, in Dutch where its file has one."""
-    dutch = manifest["plan"].get("title_nl", "") if language == "nl" else ""
-    return str(dutch or manifest["plan"]["experiment"]["title"])
+    """Return the title of an experiment."""
+    return str(manifest["plan"]["experiment"]["title"][language])
 
 
 # --- notices --------------------------------------------------------------------------------------

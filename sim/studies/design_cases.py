@@ -30,7 +30,8 @@ from sim.studies.scenarios import (
     compared_of,
     refuse,
 )
-from sim.studies.spec import Wishes, check_most, heading_of
+from sim.studies.spec import Wishes, check_most, heading_of, text_of_name
+from sim.texts import Text
 
 if TYPE_CHECKING:
     from sim.config import Configuration
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
     from sim.config import Configuration
     from sim.config.tree import Position
     from sim.studies.designs import DesignedSpec, StudiedSpec
-    from sim.studies.factors import FactorSpec
 
 
 MOST_POINTS = 100_000
@@ -117,15 +117,10 @@ def levels_by_key(cases: Cases) -> dict[str, Levels]:
     return {case_of(*case): dict(levels) for case, levels in cases.levels.items()}
 
 
-def labels_of(design: DesignSpec) -> dict[str, dict[str, str]]:
-    """Return what each factor of a design is called in English and Dutch; one without a label by its name."""
+def labels_of(design: DesignSpec) -> dict[str, Text]:
+    """Return what each factor of a design is called; one without a label by its name."""
     factors = ((name, factor) for name, factor in design.factors.items() if name != SCENARIO)
-    return {name: _labels(name.replace("_", " "), factor) for name, factor in factors}
-
-
-def _labels(name: str, factor: FactorSpec) -> dict[str, str]:
-    english = factor.label or name
-    return {"en": english, "nl": factor.label_nl or english}
+    return {name: factor.label or text_of_name(name) for name, factor in factors}
 
 
 def changes_of(design: DesignSpec, cases: Cases) -> dict[str, tuple[str, ...]]:

@@ -11,6 +11,7 @@ from pydantic import Field
 from sim.analysis import design as designs
 from sim.analysis.design import Level
 from sim.config.draft import Since
+from sim.config.labels import LabelText
 from sim.config.tree import Node
 from sim.domain import FunctionWord
 from sim.errors import did_you_mean
@@ -53,12 +54,11 @@ class FactorSpec(Box):
     Its levels are listed, as one of these: ``values`` that are put there, a ``factor`` that multiplies what is there,
     ``fte`` of the whole group, divided as it is now, or ``levels``, each a name with what is put there. Or they lie in
     a ``range`` of values, a ``factor_range`` or an ``fte_range``, both ends included. ``since`` is from when it holds.
-    ``label`` and, in Dutch, ``label_nl`` are what a report calls it. A level may lie outside the range of a number that
+    ``label`` is what a report calls it. A level may lie outside the range of a number that
     it changes only with ``beyond_range``.
     """
 
-    label: str = ""
-    label_nl: str = ""
+    label: LabelText | None = None
     path: str | None = None
     paths: tuple[str, ...] = ()
     teams: TeamGroup | None = None

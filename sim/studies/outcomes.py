@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field
 
 from sim.arrays import Floats
+from sim.config.labels import LabelText
 from sim.config.tree import Node
 from sim.errors import Problem, ResultsError, did_you_mean
 from sim.plan.plan import Job, Matters, Plan
@@ -45,14 +46,13 @@ class WeighedSpec(OutcomeSpec):
     """An outcome with the least difference in it that matters, ``because`` of something.
 
     ``matters`` is in the unit of the measure; ``matters_a_year`` is written instead of what counts up over the period,
-    such as money. ``because_nl`` says the reason in Dutch. A smaller difference may be shown and yet be too small to
+    such as money. A smaller difference may be shown and yet be too small to
     matter; of an outcome without it every difference counts.
     """
 
     matters: Some | None = None
     matters_a_year: Some | None = None
-    because: str = ""
-    because_nl: str = ""
+    because: LabelText | None = None
 
 
 def with_outcomes(node: Node, key: str) -> Node:
@@ -89,7 +89,7 @@ def _wrong_weight(one: WeighedSpec) -> Found:
     if one.matters is not None and one.matters_a_year is not None:
         came, needed = "came matters as well", "one of matters and matters_a_year was needed"
         yield ("matters_a_year",), came, needed, "remove one of them"
-    if (one.matters is not None or one.matters_a_year is not None) and not one.because:
+    if (one.matters is not None or one.matters_a_year is not None) and one.because is None:
         needed = "why a smaller difference does not matter was needed: it is a choice that readers must judge"
         yield ("because",), "it is missing", needed, "add 'because: nobody would notice less'"
 
@@ -127,9 +127,9 @@ def matters_in(outcomes: Iterable[OutcomeSpec], *, years: float) -> dict[str, Ma
     weighed = (one for one in outcomes if isinstance(one, WeighedSpec))
     sizes = ((one, one.matters or (one.matters_a_year or 0.0) * years) for one in weighed)
     return {
-        outcome_in(one).name: Matters(size=size, because=one.because, because_nl=one.because_nl)
+        outcome_in(one).name: Matters(size=size, because=one.because)
         for one, size in sizes
-        if size
+        if size and one.because is not None
     }
 
 

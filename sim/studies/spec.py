@@ -13,6 +13,7 @@ from pydantic import Field, PrivateAttr
 from sim.config.configuration import Configuration, configuration_of, configured, draft_of, scenario_files
 from sim.config.documents import is_there
 from sim.config.draft import Draft, changed
+from sim.config.labels import LabelText
 from sim.config.overlays import beyond_ranges, entries_set, override
 from sim.config.schema import Settings
 from sim.config.tree import Node, Position, date_of, find, from_plain, shown, text_of
@@ -20,6 +21,7 @@ from sim.errors import ConfigurationError, Problem, did_you_mean
 from sim.measures import HOUSE, Measure
 from sim.plan.plan import Caveat, Heading
 from sim.quantities import Box, FirstDayAfter
+from sim.texts import Text
 
 MOST_REPLICATIONS = 1_000_000
 """Replications beyond which no experiment goes: a list of them alone fills the memory, running them takes months."""
@@ -78,8 +80,7 @@ class CaveatSpec(Box):
     """
 
     about: Annotated[tuple[str, ...], Field(min_length=1)]
-    text: str
-    text_nl: str
+    text: LabelText
 
 
 class ExperimentSpec(Box):
@@ -91,8 +92,7 @@ class ExperimentSpec(Box):
     """
 
     name: Name
-    title: str
-    title_nl: str = ""
+    title: LabelText
     kind: str
     configuration: Path
     seed: Annotated[int, Field(ge=0)]
@@ -324,17 +324,21 @@ def check_most(asked: ExperimentSpec, n: int, *key: str) -> None:
         raise ConfigurationError([asked.place_of(*key).problem(key, came=came, needed=needed, todo=todo)])
 
 
+def text_of_name(name: str) -> Text:
+    """Return a name of a file as a text for people, where nobody gave one."""
+    return Text(*[name.replace("_", " ")] * 2)
+
+
 def heading_of(asked: ExperimentSpec, wishes: Wishes) -> Heading:
     """Return what the plan of an experiment says of itself; a smaller run has a name of its own."""
     name, kind = asked.name + ("-quick" if wishes.quick else ""), asked.kind
-    caveats = tuple(Caveat(about=one.about, text=one.text, text_nl=one.text_nl) for one in asked.caveats)
+    caveats = tuple(Caveat(about=one.about, text=one.text) for one in asked.caveats)
     return Heading(
         name=name,
         title=asked.title,
         kind=kind,
         seed=wishes.seed_of(asked),
         quick=wishes.quick,
-        title_nl=asked.title_nl,
         beyond=asked.overridden_beyond(),
         caveats=caveats,
     )

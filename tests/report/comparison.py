@@ -62,10 +62,10 @@ WAITS = tuple(
 
 CHOICES = {
     "service": {
-        "label": "Ways of organising", "label_nl": "Manieren van organiseren",
+        "label": {"en": "Ways of organising", "nl": "Manieren van organiseren"},
         "scenarios": ["together+kept", "apart+kept"],
     },
-    "other": {"label": "Without reorganising", "label_nl": "Zonder reorganisatie", "scenarios": ["aligned+kept"]},
+    "other": {"label": {"en": "Without reorganising", "nl": "Zonder reorganisatie"}, "scenarios": ["aligned+kept"]},
 }  # fmt: skip
 SET = (BASELINE, "together+kept", "apart+kept", "aligned+kept")
 WHOLE = {
@@ -148,8 +148,20 @@ def result(folder: Path, *, replications: int = 12, bare: bool = False) -> Resul
 VOLATILE = {"seconds": 540.0, "workers": 2, "platform": "Linux", "python": "3.11.7", "cpus": 2}
 
 
+TITLE = {"en": "Today's organisation and the scenarios", "nl": "De huidige organisatie en de scenario's"}
+COMPONENTS: dict[str, Any] = {
+    "pooling_and_size": {"label": {"en": "pooling and size", "nl": "bundeling en omvang"}, "nature": "emergent"},
+    "hand_overs": {"label": {"en": "hand-overs", "nl": "overdrachten"}, "nature": "emergent"},
+    "combining": {"label": {"en": "combining help", "nl": "hulp combineren"}, "nature": "rule"},
+    "signalling": {"label": {"en": "signalling", "nl": "signaleren"}, "nature": "rule"},
+    "definitions": {"label": {"en": "definitions of work-ready", "nl": "definities van werkfit"}, "nature": "rule"},
+    "overhead_and_specialists": {"label": {"en": "overhead", "nl": "overhead"}, "nature": "entered"},
+    "transition": {"label": {"en": "transition", "nl": "transitie"}, "nature": "entered"},
+}
+
+
 def _facts(scenarios: list[str], *, bare: bool) -> dict[str, Any]:
-    experiment = {"name": "scenarios", "title": "Today's organisation and the scenarios", "kind": "comparison"}
+    experiment = {"name": "scenarios", "title": TITLE, "kind": "comparison"}
     return {
         "plan": {
             "experiment": experiment | {"quick": bare},
@@ -162,6 +174,7 @@ def _facts(scenarios: list[str], *, bare: bool) -> dict[str, Any]:
                 ],
                 "choices": {} if bare else CHOICES,
                 "pairs": [] if bare else [SET],
+                "components": {} if bare else COMPONENTS,
                 "labels": {scenario: [LABELS[part] for part in scenario.split("+")] for scenario in scenarios},
                 "changes_on": None if bare else CHANGES_ON.isoformat(),
             },

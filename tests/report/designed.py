@@ -34,6 +34,8 @@ ADVISERS = 8
 UNREACHED = {("as_it_is", "point-001"): 2, ("one_pool", "point-001"): N}
 """In how many replications of a case the wait is not reached."""
 
+TITLE = {"en": "Fewer and more", "nl": "Minder en meer"}
+
 
 def result(folder: Path, *, command: tuple[str, ...] = ()) -> Result:
     """Write a sweep of two factors in two scenarios."""
@@ -110,7 +112,7 @@ def _facts() -> dict[str, Any]:
     outcomes = [dict(zip(("measure", "group_by", "group"), outcome, strict=True)) for outcome in OUTCOMES]
     return {
         "plan": {
-            "experiment": {"name": "mine", "title": "Fewer and more", "kind": "sweep", "quick": False},
+            "experiment": {"name": "mine", "title": TITLE, "kind": "sweep", "quick": False},
             "seed": 1,
             **_configurations(),
             "compared": {"labels": SCENARIOS, "periods": ["after", "all"], "changes_on": "2027-01-01"},

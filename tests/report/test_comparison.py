@@ -10,7 +10,7 @@ from html import unescape
 from itertools import product
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 import numpy as np
 import pandas as pd
@@ -21,10 +21,11 @@ from sim.analysis.comparison.outcome import Outcome
 from sim.config import Settings, is_entered
 from sim.config.shapes import shape_at, shapes_of, steps_of
 from sim.measures import Shelf, shown_in
+from sim.plan.plan import Nature
 from sim.report import write_report
 from sim.report.compared import evidence
 from sim.report.compared.cells import EMPTY, Cell, Clerk, Table
-from sim.report.compared.evidence import Nature, nature
+from sim.report.compared.evidence import nature
 from sim.report.compared.facts import Compared
 from sim.report.compared.page import FIGURES
 from sim.report.compared.payback import Payback
@@ -280,7 +281,7 @@ def test_a_best_that_is_shown_goes_by_its_name_and_none_is_told_where_nobody_is(
 def test_from_which_size_a_difference_matters_is_told_with_the_reason_in_the_language(whole: Result) -> None:
     manifest = copy.deepcopy(whole.manifest)
     manifest["plan"]["compared"]["matters"] = {
-        "service_cost_eur": {"size": 900_000.0, "because": "One worker", "because_nl": "Eén medewerker"},
+        "service_cost_eur": {"size": 900_000.0, "because": {"en": "One worker", "nl": "Eén medewerker"}},
         "wait_p90_weeks.queue.trajectory": {"size": 4.0, "because": "A month"},
     }
     rows = [
@@ -312,7 +313,10 @@ def test_ways_of_sheltered_work_have_a_table_of_their_own_with_what_their_cost_i
     whole: Result, tmp_path: Path
 ) -> None:
     manifest = copy.deepcopy(whole.manifest)
-    of_sheltered = {"label": "Sheltered work", "scenarios": ["today+renewed", "today+joined"]}
+    of_sheltered = {
+        "label": {"en": "Sheltered work", "nl": "Beschut werk"},
+        "scenarios": ["today+renewed", "today+joined"],
+    }
     manifest["plan"]["compared"]["choices"]["sheltered"] = of_sheltered
     page = unescape(write_report(Result(whole.folder, manifest), folder=tmp_path).read_text(encoding="utf-8"))
     table = sheltered(Clerk(Compared(Result(whole.folder, manifest)), Words("en")))
@@ -413,7 +417,7 @@ def test_what_can_be_had_without_reorganising_is_held_against_each_way(page: str
 
 
 def told(about: list[str]) -> dict[str, object]:
-    return {"about": about, "text": f"Said of {about[0]}.", "text_nl": f"Gezegd van {about[0]}."}
+    return {"about": about, "text": {"en": f"Said of {about[0]}.", "nl": f"Gezegd van {about[0]}."}}
 
 
 def test_what_an_experiment_wants_said_stands_beside_what_it_is_about_once(whole: Result, tmp_path: Path) -> None:
@@ -445,10 +449,11 @@ def test_what_always_holds_stands_beside_the_money_and_the_assumptions(page: str
 
 def test_a_dutch_page_has_the_dutch_title_and_caveats(whole: Result) -> None:
     manifest = copy.deepcopy(whole.manifest)
-    manifest["plan"] |= {"title_nl": "De keuze", "caveats": [told(["wait_p90_weeks"])]}
+    manifest["plan"]["caveats"] = [told(["wait_p90_weeks"])]
+    manifest["plan"]["experiment"]["title"] = {"en": "The choice", "nl": "De keuze"}
 
     assert title(manifest, language="nl") == "De keuze"
-    assert title(manifest, language="en") == "Today's organisation and the scenarios"
+    assert title(manifest, language="en") == "The choice"
     assert notes(manifest, "wait_p90_weeks", language="nl") == ["Gezegd van wait_p90_weeks."]
 
 
@@ -808,19 +813,28 @@ def test_the_account_adds_up_the_years_since_the_change_in_pairs(clerk: Clerk, w
 # --- where it comes from --------------------------------------------------------------------------------------------
 
 
-def test_what_is_entered_is_told_from_what_emerges() -> None:
-    assert nature("pooling_and_size") is Nature.EMERGES
-    assert nature("hand_overs") is Nature.EMERGES
-    assert nature("signalling") is Nature.RULE
-    assert nature("transition") is Nature.ENTERED
+def test_what_is_entered_is_told_from_what_emerges_as_the_experiment_says(whole: Result) -> None:
+    compared = Compared(whole, "en")
+
+    assert nature("pooling_and_size", compared) == nature("hand_overs", compared) == "emergent"
+    assert nature("signalling", compared) == "rule"
+    assert nature("transition", compared) == "entered"
 
 
-def test_every_component_of_the_main_experiment_has_a_nature_and_a_name() -> None:
+def test_a_component_of_which_nobody_said_its_nature_is_marked_so(whole: Result, tmp_path: Path) -> None:
+    manifest = copy.deepcopy(whole.manifest)
+    del manifest["plan"]["compared"]["components"]["transition"]["nature"]
+    page = unescape(write_report(Result(whole.folder, manifest), folder=tmp_path, language="nl").read_text("utf-8"))
+
+    assert "niet gezegd" in page
+
+
+def test_every_component_of_the_main_experiment_has_a_nature_and_a_name_in_both_languages() -> None:
     experiment = YAML(typ="safe").load(ROOT / "experiments" / "scenarios.yaml")
 
-    for component in experiment["attribution"]["components"]:
-        assert nature(component) is not None
-        assert Words("nl")(f"component.{component}") != component.replace("_", " ") or component == "combining"
+    for component in experiment["attribution"]["components"].values():
+        assert component["nature"] in get_args(Nature)
+        assert {"en", "nl"} == set(component["label"])
 
 
 def test_the_page_lists_all_that_a_neutral_overlay_takes_away() -> None:

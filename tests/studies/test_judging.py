@@ -58,7 +58,7 @@ def test_what_matters_a_year_is_reckoned_over_the_period_that_is_compared() -> N
 
     assert matters["stock_on_benefit"].size == 5.0
     assert matters["service_cost_eur"].size == pytest.approx(1000.0 * 365 / 365.25)
-    assert (matters["stock_on_benefit"].because, matters["stock_on_benefit"].because_nl) == (
+    assert (matters["stock_on_benefit"].because.en, matters["stock_on_benefit"].because.nl) == (
         "So few are noticed by nobody",
         "Zo weinig merkt niemand",
     )
@@ -114,7 +114,7 @@ def test_the_choice_of_the_region_is_judged_on_waits_and_on_nobody_served_by_oth
     assert "sheltered_waiting" in {one.measure for one in experiment.headline}
     assert "queue_length" not in {one.measure for one in experiment.headline}
     assert ruled == {"returned_from_trajectory_fraction", "misrouted_fraction"}
-    assert all(one.because and one.because_nl for one in experiment.headline)
+    assert all(one.because and one.because.en != one.because.nl for one in experiment.headline)
     assert [len(scenarios) for scenarios in experiment.in_pairs()] == [7, 3]
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from sim.analysis.comparison.outcome import Outcome
 from sim.config import is_entered
+from sim.plan.plan import Nature
 from sim.report.compared.cells import EMPTY, Cell, Clerk, Line, Table
 from sim.report.compared.facts import HEADLINE, Compared
 from sim.report.compared.rows import Difference, Driver, Step, Sureness, known
@@ -19,43 +19,25 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-TOTAL = "total"
-"""The last step of each split: the sum of the others."""
+TOTAL, OTHER = "total", "other"
+"""The last steps of each split: the sum of the others, and before that what no component covers."""
+
+UNSAID = "unsaid"
+"""The mark of a component of which the experiment does not say where its gain comes from."""
 
 
-class Nature(StrEnum):
-    """Where the worth of a component comes from."""
-
-    EMERGES = "emerges"
-    RULE = "rule"
-    ENTERED = "entered"
-
-
-NATURES = {
-    Nature.EMERGES: ("pooling", "hand_overs"),
-    Nature.RULE: ("combining", "signalling", "definitions", "access", "purchase", "cross_border", "sheltered"),
-    Nature.ENTERED: ("overhead", "specialists", "transition"),
-}
-"""By the beginning of a component's name; when one holds several, the one that is most entered counts."""
-
-
-def nature(component: str) -> Nature | None:
-    """Return where the worth of a component comes from; None when its name says nothing.
-
-    Examples
-    --------
-    >>> nature("overhead_and_specialists"), nature("pooling_and_size"), nature("other")
-    (<Nature.ENTERED: 'entered'>, <Nature.EMERGES: 'emerges'>, None)
-    """
-    for one in reversed(Nature):
-        if any(name in component for name in NATURES[one]):
-            return one
-    return None
+def nature(component: str, compared: Compared) -> Nature | None:
+    """Return where the gain of a component comes from, as the experiment says; None when it does not."""
+    found: Nature | None = compared.components.get(component, {}).get("nature")
+    return found
 
 
 def component_label(component: str, clerk: Clerk) -> str:
     """Return how people call a component."""
-    return clerk.words("component." + component)
+    known = clerk.compared.components.get(component)
+    if known is not None:
+        return str(known["label"][clerk.words.language])
+    return clerk.words("component." + component) if component in (TOTAL, OTHER) else component.replace("_", " ")
 
 
 def steps_of(compared: Compared, scenario: str, judged: Outcome) -> list[Step]:
@@ -92,8 +74,8 @@ def _head(clerk: Clerk, judged: Outcome) -> str:
 
 
 def _component(clerk: Clerk, scenario: str, component: str, split: list[Outcome]) -> Line:
-    what = nature(component)
-    mark = "" if what is None else clerk.words("method.mark_" + what)
+    what = nature(component, clerk.compared) or UNSAID
+    mark = "" if component in (TOTAL, OTHER) else clerk.words("method.mark_" + what)
     return Line(
         cells=(
             Cell(text=component_label(component, clerk)),

@@ -248,16 +248,21 @@ class Compared:
         rows = (row for row in self._all_differences if row.family == BEST and not self.few)
         return {(row.scenario, row.judged, _set_of(row.baseline)): row.verdict for row in rows}
 
+    @property
+    def components(self) -> Mapping[str, Any]:
+        """What the experiment says of each component of a split, by name: its label and its nature."""
+        found: Mapping[str, Any] = self._plan.get("components", {})
+        return found
+
     # --- choices --------------------------------------------------------------------------------------------------
 
     @cached_property
     def choices(self) -> tuple[Choice, ...]:
         """The groups of scenarios among which one chooses, in the order of the plan."""
         return tuple(
-            Choice(label=one[f"label_{self.language}"] if one.get(f"label_{self.language}") else one["label"],
-                   scenarios=tuple(one["scenarios"]))
+            Choice(label=one["label"][self.language], scenarios=tuple(one["scenarios"]))
             for one in self._plan.get("choices", {}).values()
-        )  # fmt: skip
+        )
 
     @property
     def sets(self) -> tuple[tuple[str, ...], ...]:
@@ -275,8 +280,7 @@ class Compared:
         found = self._plan.get("matters", {}).get(judged.name)
         if found is None:
             return None
-        because = found.get("because_nl") if self.language == "nl" else found["because"]
-        return Matter(size=float(found["size"]), because=str(because or found["because"]))
+        return Matter(size=float(found["size"]), because=str(found["because"][self.language]))
 
     @cached_property
     def n_replications(self) -> int:

@@ -9,7 +9,6 @@ from math import inf
 from sim.analysis.comparison.outcome import Outcome
 from sim.report.compared.cells import Clerk
 from sim.report.compared.evidence import (
-    Nature,
     component_label,
     components_of,
     drivers_of,
@@ -234,6 +233,6 @@ def _small_teams(clerk: Clerk, scenario: str) -> Iterator[str]:
 
 def _entered(clerk: Clerk, scenario: str) -> Iterator[str]:
     components = components_of(clerk.compared, scenario)
-    names = [component_label(one, clerk) for one in components if nature(one) is Nature.ENTERED]
+    names = [component_label(one, clerk) for one in components if nature(one, clerk.compared) == "entered"]
     if names:
         yield clerk.words("ask.entered", names=", ".join(names))

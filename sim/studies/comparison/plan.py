@@ -16,14 +16,25 @@ from sim.config.configuration import SCENARIOS, part_of_document
 from sim.errors import ConfigurationError, Problem
 from sim.plan.draws import assumptions, draws_of
 from sim.plan.packing import LATER
-from sim.plan.plan import BASE_POINT, Case, ChoiceGroup, Compared, Job, Plan, Precise, SplitStep, case_of
+from sim.plan.plan import (
+    BASE_POINT,
+    Case,
+    ChoiceGroup,
+    Compared,
+    Job,
+    Plan,
+    Precise,
+    SplitComponent,
+    SplitStep,
+    case_of,
+)
 from sim.studies.beside import case_for, without_entries
 from sim.studies.context import Context, context_of_scenarios
 from sim.studies.groupings import unknown_groups
 from sim.studies.outcomes import outcome_in, unknown_measures
 from sim.studies.paths import paths_that_nobody_has, spoiled
 from sim.studies.scenarios import compared_of, loaded, refuse, start_checks
-from sim.studies.spec import Wishes, check_most, heading_of
+from sim.studies.spec import Wishes, check_most, heading_of, text_of_name
 
 if TYPE_CHECKING:
     from sim.config import Configuration
@@ -123,11 +134,21 @@ def _compared(
     return dataclasses.replace(
         compared,
         by_rule=rules_of(asked.headline, configurations),
-        choices={name: ChoiceGroup(label=c.label, label_nl=c.label_nl, scenarios=c.scenarios) for name, c in choices},
+        choices={name: ChoiceGroup(label=c.label, scenarios=c.scenarios) for name, c in choices},
         pairs=asked.in_pairs(),
         steps=tuple(steps),
+        components=_components_of(asked),
         precision=precise,
     )
+
+
+def _components_of(asked: ComparisonSpec) -> dict[str, SplitComponent]:
+    """Return what is said of each component of a split; one without a label is called by its name."""
+    components = asked.attribution.components if asked.attribution is not None else {}
+    return {
+        name: SplitComponent(nature=one.nature, label=one.label or text_of_name(name))
+        for name, one in components.items()
+    }
 
 
 def check_comparison(asked: ComparisonSpec) -> None:

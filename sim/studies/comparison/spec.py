@@ -8,8 +8,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from sim.config.labels import LabelText
 from sim.config.tree import Node
 from sim.errors import Problem, did_you_mean
+from sim.plan.plan import Nature
 from sim.quantities import Box
 from sim.studies.outcomes import OutcomeSpec, WeighedSpec, placed_outcomes, wrong_outcomes
 from sim.studies.paths import wrong_path, wrong_paths_left_out
@@ -43,10 +45,14 @@ class ComponentSpec(Box):
     """A part of what a scenario changes: ``paths`` that come from the scenario when it is on, else from the baseline.
 
     ``off`` are values by path that hold while it is off: for what would vanish by itself when another part is on.
+    ``nature`` says where its gain comes from: whether it emerges from how the organisation works, follows from a rule,
+    or was entered as an assumed effect. ``label`` is what a report calls it.
     """
 
     paths: Names
     off: dict[str, Any] = Field(default_factory=dict)
+    nature: Nature
+    label: LabelText | None = None
 
 
 class AttributionSpec(Box):
@@ -91,10 +97,9 @@ class DecidingSpec(WeighedSpec):
 
 
 class ChoiceSpec(Box):
-    """Scenarios among which one chooses, with what they are called together in English and Dutch."""
+    """Scenarios among which one chooses, with what they are called together."""
 
-    label: str
-    label_nl: str = ""
+    label: LabelText
     scenarios: Names
 
 
