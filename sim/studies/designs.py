@@ -55,14 +55,13 @@ Share = Annotated[float, Field(gt=0.5, lt=1)]
 
 
 class StudiedSpec(ScenariosSpec):
-    """Measures that are looked at in scenarios, each with a base point: the scenario as it is.
-
-    ``measures`` are the outcomes that are looked at, ``baseline`` what the others are compared with (by default the
-    first scenario as it is), and ``budget`` is the most that may be run.
-    """
+    """Measures that are looked at in scenarios, each with a base point: the scenario as it is."""
 
     baseline: BaselineSpec | None = None
+    """What the others are compared with: a scenario, as it is or at one point; by default the first scenario."""
+
     budget: BudgetSpec | None = None
+    """The most that may be run; whoever asks for more is told before anything runs."""
 
     @property
     def base(self) -> str:
@@ -74,20 +73,23 @@ class SmallerDesign(Quick):
     """A smaller run: only ``scenarios``, and another ``design``, where these are given."""
 
     scenarios: tuple[str, ...] = ()
+    """The scenarios of the smaller run; left out: all of them."""
+
     design: DesignSpec | None = None
+    """The design of the smaller run, in place of that of the whole."""
 
 
 class DesignedSpec(StudiedSpec):
-    """Scenarios beside each other at the points of a design.
-
-    ``since`` is from when the factors hold that do not say it themselves: by default from the date of the scenarios, so
-    that the past stays as calibrated and is simulated once; what no scenario may change, and everything where no
-    scenario has a date, holds from the start of the run.
-    """
+    """Scenarios beside each other at the points of a design."""
 
     design: DesignSpec
+    """What is varied and at which points."""
+
     since: Since | None = None
+    """From when factors hold that do not say it themselves; by default from the date of the scenarios, if any."""
+
     quick: SmallerDesign | None = None
+    """The smaller run that `--quick` makes instead, with fewer scenarios or another design."""
 
     _only: tuple[str, ...] = PrivateAttr(default=())
     _of_quick: bool = PrivateAttr(default=False)

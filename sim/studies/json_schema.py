@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import BaseModel, TypeAdapter
 
 from sim.config.documents import SIZE, SIZE_SHAPE
+from sim.config.labels import LANGUAGES
 from sim.config.numbers import SOURCE_KINDS
 from sim.config.overlays import BOXES
 from sim.config.schema import Settings
@@ -14,8 +15,12 @@ from sim.config.shapes import KeyKind, Shape, shapes_of
 from sim.quantities import ANY_UNIT
 from sim.studies.kind import TEXT, ExperimentKind
 from sim.studies.registry import KINDS
+from sim.texts import Text
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
+BOTH = {"type": "object", "properties": dict.fromkeys(LANGUAGES, TEXT), "required": list(LANGUAGES)}
+LABEL = {"anyOf": [TEXT, BOTH | {"additionalProperties": False}]}
+"""A text for people: once, or in each language."""
 OR_REMOVED = ["object", "null"]
 """The types of what stands under a name: null removes it from what a file extends."""
 PAIR = {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}
@@ -73,9 +78,18 @@ def _box(box: type[BaseModel]) -> dict[str, Any]:
     return {
         "type": "object",
         "description": (box.__doc__ or "").strip().split("\n\n", maxsplit=1)[0],
-        "properties": {name: _entry(shape) for name, shape in shapes_of(box).items()},
+        "properties": _properties(box),
         "additionalProperties": False,
     }
+
+
+def _properties(box: type[BaseModel]) -> dict[str, Any]:
+    """Return the schema of each key, with the words that an editor completes where the field has them."""
+    schemas = {name: _entry(shape) for name, shape in shapes_of(box).items()}
+    for name, info in box.model_fields.items():
+        if callable(info.json_schema_extra):
+            info.json_schema_extra(schemas[info.alias or name])
+    return schemas
 
 
 def _entry(shape: Shape) -> dict[str, Any]:
@@ -86,6 +100,8 @@ def _entry(shape: Shape) -> dict[str, Any]:
 def _written(shape: Shape) -> dict[str, Any]:
     if shape.kind is KeyKind.QUANTITY:
         return _number(shape)
+    if shape.annotation is Text:
+        return LABEL
     if shape.box is None:
         return TypeAdapter(shape.annotation).json_schema()
     inner = _box(shape.box)

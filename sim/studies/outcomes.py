@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
 
@@ -12,10 +12,12 @@ from sim.arrays import Floats
 from sim.config.labels import LabelText
 from sim.config.tree import Node
 from sim.errors import Problem, ResultsError, did_you_mean
+from sim.measures import HOUSE
+from sim.measures.groups import WRITTEN_AS
 from sim.plan.plan import Job, Matters, Plan
 from sim.plan.study import CaseOf, Outcome
 from sim.quantities import Box
-from sim.studies.spec import ExperimentSpec, Key
+from sim.studies.spec import ExperimentSpec, Key, measure_ids
 from sim.units import DAYS_PER_WEEK, WEEKS_PER_YEAR
 
 if TYPE_CHECKING:
@@ -29,12 +31,23 @@ Found = Iterator[tuple[tuple[str | int, ...], str, str, str]]
 Some = Annotated[float, Field(gt=0)]
 
 
+def groupings(schema: dict[str, Any]) -> None:
+    """Let an editor complete the name of a grouping in a JSON Schema."""
+    of_all = (by for measure in HOUSE.askable.values() for by in measure.groupings)
+    schema["enum"] = list(dict.fromkeys(WRITTEN_AS.get(by, by) for by in of_all))
+
+
 class OutcomeSpec(Box):
     """A measure that is looked at: of everybody, or of one group."""
 
-    measure: str
-    group_by: str = "all"
+    measure: str = Field(json_schema_extra=measure_ids)
+    """The id of the measure that is looked at."""
+
+    group_by: str = Field(default="all", json_schema_extra=groupings)
+    """By what residents, workers or waits are divided, such as municipality or queue; all: not divided."""
+
     group: str = "all"
+    """Which group of that grouping is looked at; all: everybody."""
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -51,8 +64,13 @@ class WeighedSpec(OutcomeSpec):
     """
 
     matters: Some | None = None
+    """The least difference that matters to anybody, in the unit of the measure; a smaller one is called too small."""
+
     matters_a_year: Some | None = None
+    """The same for what counts up over the period, such as money: for each year of it."""
+
     because: LabelText | None = None
+    """Why a smaller difference does not matter; it is a choice, which readers must be able to judge."""
 
 
 def with_outcomes(node: Node, key: str) -> Node:

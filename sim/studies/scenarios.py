@@ -36,14 +36,13 @@ Names = Annotated[tuple[str, ...], Field(min_length=1)]
 
 
 class ScenariosSpec(ExperimentSpec):
-    """Scenarios beside each other, in the same luck.
-
-    ``scenarios`` are lists of names: every combination of one of each list is run, with the overlays ``over`` laid over
-    each; without any, the configuration by itself.
-    """
+    """Scenarios beside each other, in the same luck."""
 
     scenarios: tuple[Names, ...] = ()
+    """Names of scenario files; of several lists every combination is run. Left out: the configuration by itself."""
+
     over: tuple[str, ...] = ()
+    """Scenario files that are laid over every one of the scenarios, such as another assumption."""
 
     @property
     def base(self) -> str:

@@ -22,14 +22,16 @@ CURRENT = "current"
 
 
 class SingleSpec(ExperimentSpec):
-    """One scenario by itself.
-
-    ``scenario`` are the overlays that are laid over the configuration, in that order.
-    """
+    """One scenario by itself."""
 
     kind: Literal["single"]
+    """One organisation by itself."""
+
     scenario: tuple[Path, ...] = ()
+    """Scenario files that are laid over the configuration, in this order; left out: the organisation as it is."""
+
     replications: Replications
+    """How often it is run, each time with other luck; intervals get narrower with their square root."""
 
     def _files(self, _: str | None) -> Sequence[Path]:
         return self.scenario

@@ -43,6 +43,17 @@ PLACES = ("municipality", "assumptions", "targets")
 """Parts of a report beside which something may be said that is about no single measure."""
 
 
+def measure_ids(schema: dict[str, Any]) -> None:
+    """Let an editor complete the id of a measure in a JSON Schema; one of a file of one's own is another text."""
+    schema |= {"anyOf": [{"enum": [*HOUSE.askable]}, {"type": "string"}]}
+    schema.pop("type", None)
+
+
+def of_measures_or_places(schema: dict[str, Any]) -> None:
+    """Let an editor complete a list of measures and of places of a report in a JSON Schema."""
+    schema["items"] = {"anyOf": [{"enum": [*PLACES, *HOUSE.askable]}, {"type": "string"}]}
+
+
 class Quick(Box):
     """A smaller run of the same, to see that it works; ``measured_from`` is written ``from`` in a file.
 
@@ -50,8 +61,13 @@ class Quick(Box):
     """
 
     replications: Annotated[int, Field(ge=FEWEST_QUICK, le=MOST_REPLICATIONS)]
+    """How often each case is run in the smaller run; from fewer than three nobody can tell how much luck there is."""
+
     measured_from: dt.date | None = Field(default=None, alias="from")
+    """The first day that is measured in the smaller run, in place of that of the whole."""
+
     until: FirstDayAfter | None = None
+    """The first day that no longer counts in the smaller run, which ends there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,37 +87,54 @@ class StartCheck(Box):
     """Extra replications from another start, to show that the start leaves nothing in the measured window."""
 
     replications: Replications
+    """How often each other start is run, each in the luck of a replication from the usual one."""
 
 
 class CaveatSpec(Box):
-    """What must be said beside a figure of the report, in English and Dutch.
+    """What must be said beside a figure of the report, in English and Dutch."""
 
-    ``about`` says beside which: measures, or places of the report as `PLACES` has them.
-    """
+    about: Annotated[tuple[str, ...], Field(min_length=1, json_schema_extra=of_measures_or_places)]
+    """Beside which figures it is said: ids of measures, or municipality, assumptions and targets for these parts."""
 
-    about: Annotated[tuple[str, ...], Field(min_length=1)]
     text: LabelText
+    """What is said there, in one or two sentences."""
 
 
 class ExperimentSpec(Box):
-    """What every kind of experiment says.
-
-    ``measured_from``, written ``from`` in a file, and ``until``, the first day that no longer counts, make the measured
-    window smaller. ``overrides`` change the configuration by path, over the whole run. ``caveats`` are shown in the
-    report beside what they are about.
-    """
+    """What every kind of experiment says."""
 
     name: Name
+    """What the folder of the result is called: letters, digits, '-' and '_'."""
+
     title: LabelText
+    """The heading of the report."""
+
     kind: str
+    """What kind of experiment this is; it decides which other keys there are."""
+
     configuration: Path
+    """The file of the region that is run, from the folder in which the experiment stands."""
+
     seed: Annotated[int, Field(ge=0)]
+    """A whole number that names the luck: the same number gives the same replications, to the last bit."""
+
     overrides: dict[str, Any] = Field(default_factory=dict)
+    """Other values for numbers and rules of the configuration by path, in past and future and in every scenario."""
+
     measured_from: dt.date | None = Field(default=None, alias="from")
+    """The first day that is measured, where that is later than in the configuration."""
+
     until: FirstDayAfter | None = None
+    """The first day that no longer counts, where that is earlier than in the configuration: 2031-01-01 ends 2030."""
+
     quick: Quick | None = None
+    """The smaller run that `--quick` makes instead, to see that everything works; it decides nothing."""
+
     start_check: StartCheck | None = None
+    """Replications from other starts beside the usual one, to see whether the start leaves a trace in what is seen."""
+
     caveats: tuple[CaveatSpec, ...] = ()
+    """What must be said beside figures of the report because of this region or this experiment."""
 
     _node: Node = PrivateAttr(default_factory=lambda: from_plain({}, Position("experiment")))
 

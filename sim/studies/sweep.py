@@ -30,8 +30,13 @@ class SweepSpec(DesignedSpec):
     """A design, run: what each factor does to the measures, in every scenario, in the same luck."""
 
     kind: Literal["sweep"]
+    """A design: what each factor does to the measures."""
+
     measures: WeighedOutcomes
+    """The measures that are compared between the cases, with the least difference that matters where you can say it."""
+
     replications: Replications
+    """How often each case is run; the same number of a replication has the same luck in every case."""
 
     def placed_outcomes(self) -> Iterator[tuple[Key, OutcomeSpec]]:
         """Yield where in the file an outcome is asked for, and the outcome."""

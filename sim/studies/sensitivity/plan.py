@@ -37,50 +37,64 @@ Outcomes = Annotated[tuple[OutcomeSpec, ...], Field(min_length=1)]
 
 
 class ScreeningSpec(Box):
-    """Which assumptions matter at all: Morris's elementary effects.
-
-    ``trajectories`` through the ranges on a grid of ``levels``, each point run ``replications`` times. ``together`` is
-    the number of words of a path by which numbers move together as one factor; None: each by itself.
-    """
+    """Which assumptions matter at all: Morris's elementary effects."""
 
     trajectories: Replications
+    """How many paths lead through the ranges, changing one factor after the other: each has factors plus one points."""
+
     levels: Annotated[int, Field(ge=2)] = 4
+    """On how many steps of each range the paths walk; an even number."""
+
     replications: Annotated[int, Field(ge=1)] = 1
+    """How often each point is run."""
+
     together: Annotated[int, Field(ge=1)] | None = None
+    """Numbers whose paths begin with the same so many words move together as one factor; left out: each by itself."""
 
 
 class IndicesSpec(Box):
-    """How much of the variance each explains: Sobol indices of the ``factors`` most important ones.
-
-    ``n`` points in each of two samples, a power of two, each run ``replications`` times; two or more tell the noise
-    from what the factors do.
-    """
+    """How much of the variance each explains: Sobol indices of the ``factors`` most important ones."""
 
     factors: Annotated[int, Field(ge=1)]
+    """Of how many of the most important factors the share of the variance is told."""
+
     n: Annotated[int, Field(ge=2)]
+    """Points in each of the two samples, a power of two; the cost grows with it and with the factors."""
+
     replications: Replications = 2
+    """How often each point is run; two or more tell luck from what the factors do."""
 
 
 class SmallerSensitivity(Quick):
     """A smaller run of a sensitivity analysis."""
 
     screening: ScreeningSpec
+    """The screening of the smaller run."""
+
     indices: IndicesSpec | None = None
+    """The indices of the smaller run; left out: none."""
 
 
 class SensitivitySpec(StudiedSpec):
-    """Which assumptions the measures rest on: a screening of all, then shares of the variance for the most important.
-
-    With one scenario its measures are analysed, with more also the differences of each from the baseline.
-    ``leave_out`` are the paths at or below which nothing is drawn.
-    """
+    """Which assumptions the measures rest on: a screening of all, then shares of the variance for a few."""
 
     kind: Literal["sensitivity"]
+    """Which assumptions the measures rest on."""
+
     measures: Outcomes
+    """The measures of which it is told on which assumptions they rest."""
+
     screening: ScreeningSpec
+    """The first part: which of all assumptions with a range matter at all."""
+
     indices: IndicesSpec | None = None
+    """The second part: how much of the variance each of the most important ones explains; left out: none."""
+
     leave_out: tuple[str, ...] = ()
+    """Paths at or below which nothing is drawn."""
+
     quick: SmallerSensitivity | None = None
+    """The smaller analysis that `--quick` makes instead."""
 
     def smaller(self) -> Self:
         """Return what ``--quick`` runs instead."""

@@ -20,7 +20,7 @@ from sim.studies.factors import BudgetSpec
 from sim.studies.groupings import unknown_groups
 from sim.studies.outcomes import OutcomeSpec, placed_outcomes, unknown_measures
 from sim.studies.scenarios import loaded, refuse
-from sim.studies.spec import Key, Replications, Wishes
+from sim.studies.spec import Key, Replications, Wishes, measure_ids
 from sim.studies.staffing.search import first_round, with_replications
 
 if TYPE_CHECKING:
@@ -34,14 +34,16 @@ STAFF = "staff"
 
 
 class NormSpec(OutcomeSpec):
-    """What the mean of a measure must meet: ``at_most`` or ``at_least`` a number, or the ``baseline``.
-
-    ``tolerance`` is how far from the norm a wrong verdict would matter [unit of the measure].
-    """
+    """What the mean of a measure must meet: ``at_most`` or ``at_least`` a number, or the ``baseline``."""
 
     at_most: Any = None
+    """The mean may not be more than this number, or than that of the baseline."""
+
     at_least: Any = None
+    """The mean may not be less than this number, or than that of the baseline."""
+
     tolerance: Annotated[float, Field(gt=0)]
+    """How far from the norm a wrong verdict would matter, in its unit; a wider one needs fewer replications."""
 
     @property
     def bound(self) -> Any:
@@ -52,14 +54,18 @@ class NormSpec(OutcomeSpec):
 class CostSpec(Box):
     """What is to be small: `STAFF`, known beforehand, or a measure, with the difference in it that matters."""
 
-    measure: str = STAFF
+    measure: str = Field(default=STAFF, json_schema_extra=measure_ids)
+    """What is to be small: staff, the price of all fte, known beforehand; or the id of a measure."""
+
     tolerance: Annotated[float, Field(gt=0)] | None = None
+    """The difference in a measured cost that matters, in its unit."""
 
 
 class SmallerStaffing(SmallerDesign):
     """A smaller search."""
 
     budget: BudgetSpec
+    """The cap of the smaller search."""
 
 
 class StaffingSpec(DesignedSpec):
@@ -71,14 +77,31 @@ class StaffingSpec(DesignedSpec):
     """
 
     kind: Literal["staffing"]
+    """A search for the cheapest staffing that meets norms."""
+
     norms: Annotated[tuple[NormSpec, ...], Field(min_length=1)]
+    """What the staffing must hold, each for the mean of a measure."""
+
     cost: CostSpec = CostSpec()
+    """What is to be small."""
+
     probability: Share = 0.95
+    """With which probability all verdicts are right together, within the tolerances."""
+
     initial: Replications
+    """Replications of each candidate before anything is said of it."""
+
     round: Annotated[int, Field(ge=1)] = 5
+    """Replications that a candidate gets at a time while something is open about it."""
+
     at_once: Annotated[int, Field(ge=1)] | None = None
+    """How many candidates are looked at side by side, the cheapest first; left out: all of them."""
+
     budget: BudgetSpec
+    """The cap on the replications of all candidates together."""
+
     quick: SmallerStaffing | None = None
+    """The smaller search that `--quick` makes instead."""
 
     def smaller(self) -> Self:
         """Return what ``--quick`` runs instead."""
