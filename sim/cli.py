@@ -379,9 +379,9 @@ def close(folder: Path, *, quiet: bool) -> None:
 
 def report_of(result: Path, *, language: str = FIRST, out: Path | None = None) -> Path:
     """Write the report of a results folder and return its page."""
-    from sim.report import write_report
     from sim.store import open_result
     from sim.store.files import disk_in_words
+    from sim.studies import write_report
 
     folder = out or result
     with disk_in_words(folder):

@@ -3,7 +3,7 @@
 from sim.studies.context import Context, context_of, context_of_plan
 from sim.studies.kind import ExperimentKind
 from sim.studies.planning import plan_of, problems_of
-from sim.studies.registry import KINDS, kind_of, load_experiment, read_experiment
+from sim.studies.registry import KINDS, kind_of, load_experiment, read_experiment, write_report
 from sim.studies.spec import ExperimentSpec, Wishes
 
 __all__ = [
@@ -19,4 +19,5 @@ __all__ = [
     "plan_of",
     "problems_of",
     "read_experiment",
+    "write_report",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from sim.config.documents import assemble
 from sim.config.draft import in_order, mended
@@ -20,6 +20,10 @@ from sim.studies.single import SingleRun
 from sim.studies.spec import ExperimentSpec, with_files
 from sim.studies.staffing import StaffingSearch
 from sim.studies.sweep import Sweep
+from sim.texts import FIRST
+
+if TYPE_CHECKING:
+    from sim.store import Result
 
 
 def _by_word(kinds: Iterable[ExperimentKind[Any]]) -> dict[str, ExperimentKind[Any]]:
@@ -54,9 +58,34 @@ def kind_of(one: OfKind) -> ExperimentKind[Any]:
     ResultsError
         No kind has that word: the plan was made by another version.
     """
-    if one.kind not in KINDS:
-        raise ResultsError(f"kind {one.kind!r}: no kind of experiment of this version; {did_you_mean(one.kind, KINDS)}")
-    return KINDS[one.kind]
+    return kind_named(one.kind)
+
+
+def kind_named(word: str) -> ExperimentKind[Any]:
+    """Return the kind that a file and a plan call by a word.
+
+    Raises
+    ------
+    ResultsError
+        No kind has that word: the plan was made by another version.
+    """
+    if word not in KINDS:
+        raise ResultsError(f"kind {word!r}: no kind of experiment of this version; {did_you_mean(word, KINDS)}")
+    return KINDS[word]
+
+
+def write_report(result: Result, *, folder: Path, language: str = FIRST) -> Path:
+    """Write the figures and the page of a result into `folder`, as its kind says, and return the page.
+
+    Raises
+    ------
+    ResultsError
+        No kind of this version made it, or its plan stands in another form.
+    """
+    from sim.report import write_page
+
+    kind = kind_named(result.manifest["plan"]["experiment"]["kind"])
+    return write_page(result, kind.page(), folder=folder, language=language)
 
 
 def load_experiment(path: str | Path) -> ExperimentSpec:

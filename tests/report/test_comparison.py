@@ -22,7 +22,6 @@ from sim.config import Settings, is_entered
 from sim.config.shapes import shape_at, shapes_of, steps_of
 from sim.measures import Shelf, shown_in
 from sim.plan.plan import Nature
-from sim.report import write_report
 from sim.report.compared import evidence
 from sim.report.compared.cells import EMPTY, Cell, Clerk, Table
 from sim.report.compared.evidence import nature
@@ -51,6 +50,7 @@ from sim.report.numbers import APART
 from sim.report.verdicts import Meaning, direction, outcome, together
 from sim.report.words import Words
 from sim.store import Result
+from sim.studies import write_report
 from tests.report import comparison
 from tests.report.pages import open_tags
 

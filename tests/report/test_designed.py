@@ -17,7 +17,6 @@ import pytest
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 
-from sim.report import write_report
 from sim.report.designed import searches, sensitivities, short
 from sim.report.designed.facts import KEYS, TIMES, Facts, Outcome, Unreached
 from sim.report.designed.page import changed_by
@@ -27,6 +26,7 @@ from sim.report.verdicts import Meaning
 from sim.report.words import Words
 from sim.store import Result
 from sim.store.tables import write_csv
+from sim.studies import write_report
 from tests.report import designed
 from tests.report.designed import EXITS, USED, WAIT
 from tests.report.pages import open_tags

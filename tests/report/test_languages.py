@@ -11,9 +11,9 @@ import pytest
 
 from sim import texts
 from sim.errors import LanguageError
-from sim.report import write_report
 from sim.report.numbers import numbers_in, whole
 from sim.report.words import Words, texts_in
+from sim.studies import write_report
 from sim.texts import languages
 from tests.report import sample
 

@@ -8,10 +8,9 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from sim.plan.plan import Plan
-from sim.report import write_report
 from sim.run.run import Setting, run_plan
 from sim.store import Result, open_result
-from sim.studies import ExperimentSpec, Wishes, context_of_plan, load_experiment, plan_of
+from sim.studies import ExperimentSpec, Wishes, context_of_plan, load_experiment, plan_of, write_report
 
 SMALL = Path(__file__).parents[1] / "small"
 REGION = Path(__file__).parents[1] / "small" / "region.yaml"
