@@ -18,6 +18,7 @@ from sim.plan.plan import Job, Plan
 from sim.studies.spec import ExperimentSpec, Wishes
 
 if TYPE_CHECKING:
+    from sim.store import Result
     from sim.store.parts import Parts
     from sim.studies.context import Context
 
@@ -117,6 +118,10 @@ class ExperimentKind(ABC, Generic[Spec]):
 
     def notices(self, folder: Path) -> Iterator[Row]:
         """Yield what must be said beside the tables of the kind, which stand in `folder`."""
+        yield from ()
+
+    def conclusions(self, old: Result, new: Result) -> Iterator[tuple[bool, str]]:
+        """Yield whether each kind of conclusion of a result still holds in another of the same plan, in words."""
         yield from ()
 
     def page(self) -> Callable[..., str]:

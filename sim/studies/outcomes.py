@@ -23,6 +23,7 @@ from sim.units import DAYS_PER_WEEK, WEEKS_PER_YEAR
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.store import Result
     from sim.store.parts import Parts
 
 Found = Iterator[tuple[tuple[str | int, ...], str, str, str]]
@@ -205,3 +206,23 @@ def check_finite(values: Floats, outcomes: Sequence[Outcome], case: CaseOf) -> N
             f"scenario {case[0]}, point {case[1]}, replication {replication}: {outcomes[column].name} has no value, so "
             "nothing can be said of its mean; ask for another measure"
         )
+
+
+# --- the same in another run ----------------------------------------------------------------------
+
+CONTRAST = ("scenario", "point", "measure", "group_by", "group", "period")
+DECIDED = ("higher", "lower")
+DIFFERENCES = "differences.csv"
+
+
+def same_signs(one: Result, other: Result) -> Iterator[tuple[bool, str]]:
+    """Yield whether all decided differences of a result have the same sign in another, and that in words."""
+    if DIFFERENCES not in one.manifest["files"]:
+        return
+    old, new = one.table(DIFFERENCES), other.table(DIFFERENCES)
+    decided = old[old["verdict"].isin(DECIDED)]
+    both = decided.merge(new, on=[name for name in CONTRAST if name in old], how="left", suffixes=("", "_new"))
+    turned = both[both["difference"] * both["difference_new"] <= 0.0]
+    holds = len(both) - len(turned) - int(both["difference_new"].isna().sum())
+    first = "".join(f"; first: {row.scenario}, {row.measure}, {row.group}" for row in turned[:1].itertuples())
+    yield holds == len(both), f"{holds} of {len(both)} decided differences have the same sign{first}"

@@ -21,6 +21,7 @@ from sim.studies.spec import Key, Replications, Wishes
 
 if TYPE_CHECKING:
     from sim.config import Configuration
+    from sim.store import Result
     from sim.store.parts import Parts
 
 WeighedOutcomes = Annotated[tuple[WeighedSpec, ...], Field(min_length=1)]
@@ -90,6 +91,12 @@ class Sweep(DesignKind[SweepSpec]):
         from sim.studies.design_tables import write_differences
 
         write_differences(folder, plan)
+
+    def conclusions(self, old: Result, new: Result) -> Iterator[tuple[bool, str]]:
+        """Yield whether the decided differences of a result have the same signs in another."""
+        from sim.studies.outcomes import same_signs
+
+        return same_signs(old, new)
 
     def page(self) -> Callable[..., str]:
         """Return what makes the page of the report."""

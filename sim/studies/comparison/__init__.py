@@ -16,6 +16,7 @@ from sim.studies.outcomes import with_outcomes
 from sim.studies.scenarios import ScenariosKind
 
 if TYPE_CHECKING:
+    from sim.store import Result
     from sim.store.parts import Parts
     from sim.studies.context import Context
     from sim.studies.spec import Wishes
@@ -95,6 +96,12 @@ class Comparison(ScenariosKind[ComparisonSpec]):
         from sim.studies.comparison.tables import write_contrasts
 
         write_contrasts(folder, plan=plan, parts=parts)
+
+    def conclusions(self, old: Result, new: Result) -> Iterator[tuple[bool, str]]:
+        """Yield whether the decided differences of a result have the same signs in another."""
+        from sim.studies.outcomes import same_signs
+
+        return same_signs(old, new)
 
     def page(self) -> Callable[..., str]:
         """Return what makes the page of the report."""

@@ -18,6 +18,7 @@ from sim.studies.staffing.search import with_round
 
 if TYPE_CHECKING:
     from sim.config import Configuration
+    from sim.store import Result
     from sim.store.parts import Parts
     from sim.studies.context import Context
     from sim.studies.spec import Wishes
@@ -97,6 +98,14 @@ class StaffingSearch(DesignKind[StaffingSpec]):
         write_differences(folder, plan)
         for name, table in search_tables(plan, _study(plan), parts).items():
             write_csv(folder / name, table)
+
+    def conclusions(self, old: Result, new: Result) -> Iterator[tuple[bool, str]]:
+        """Yield whether the decided differences of a result have the same signs in another, and the choice is the same."""
+        from sim.studies.outcomes import same_signs
+        from sim.studies.staffing.search import same_choice
+
+        yield from same_signs(old, new)
+        yield from same_choice(old, new)
 
     def page(self) -> Callable[..., str]:
         """Return what makes the page of the report."""

@@ -36,6 +36,7 @@ from sim.units import DAYS_PER_WEEK
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.store import Result
     from sim.store.parts import Parts
 
 
@@ -44,6 +45,9 @@ Wanted = list[tuple[CaseOf, range]]
 CONFIDENCE = 0.95
 COST = ("cost", "cost_low", "cost_high")
 ENDS = ("mean", "ci_low", "ci_high")
+
+ANSWER = "selection.csv"
+"""The table of how a search ended."""
 
 
 class _NextRound(Exception):  # noqa: N818 - no error: the selection asks for more
@@ -187,7 +191,7 @@ def search_tables(plan: Plan, study: Searched, parts: Parts) -> dict[str, pd.Dat
     return {
         "staffing.csv": candidates,
         "frontier.csv": pd.DataFrame([*_frontier(study, found)], columns=_frontier_columns(study)),
-        "selection.csv": pd.DataFrame([_answer(study, found)]),
+        ANSWER: pd.DataFrame([_answer(study, found)]),
     }
 
 
@@ -287,3 +291,13 @@ def _intervals(values: Floats) -> list[tuple[float, float, float]]:
     n, means = len(values), values.mean(axis=0)
     reach = t_quantile(0.5 + CONFIDENCE / 2.0, degrees=n - 1) * values.std(axis=0, ddof=1) / np.sqrt(n)
     return [(m, m - half, m + half) for m, half in zip(means.tolist(), reach.tolist(), strict=True)]
+
+
+def same_choice(old: Result, new: Result) -> Iterator[tuple[bool, str]]:
+    """Yield whether two searches chose the same staffing, and that in words."""
+    if ANSWER not in old.manifest["files"]:
+        return
+    tables = old.table(ANSWER), new.table(ANSWER)
+    names = ["outcome", "scenario", "point"]
+    first, second = (" ".join(str(table[name].iloc[0]) for name in names) for table in tables)
+    yield first == second, f"staffing chosen: {first}" + ("" if first == second else f" became {second}")
