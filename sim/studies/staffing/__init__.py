@@ -100,7 +100,7 @@ class StaffingSearch(DesignKind[StaffingSpec]):
             write_csv(folder / name, table)
 
     def conclusions(self, old: Result, new: Result) -> Iterator[tuple[bool, str]]:
-        """Yield whether the decided differences of a result have the same signs in another, and the choice is the same."""
+        """Yield whether the decided differences have the same signs in another result, and the choice is the same."""
         from sim.studies.outcomes import same_signs
         from sim.studies.staffing.search import same_choice
 
