@@ -8,11 +8,11 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn, ParamSpec, TypeVar
 
 import typer
 
-from sim.errors import CaseloadError, ConservationError, Interrupted
+from sim.errors import CaseloadError, Interrupted
 from sim.texts import FIRST, languages
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-CHECK_FAILED, BAD_INPUT, INTERRUPTED = 1, 2, Interrupted.exit_code
+CHECK_FAILED, BAD_INPUT, INTERRUPTED = 1, CaseloadError.exit_code, Interrupted.exit_code
 
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors and what was asked for.")]
 ResultFolder = Annotated[Path, typer.Argument(metavar="RESULT", help="A results folder, such as results/current.")]
@@ -54,22 +54,23 @@ def said_in_words(command: Callable[P, R]) -> Callable[P, R]:
             return command(*args, **kwargs)
         except CaseloadError as error:
             typer.echo(str(error), err=True)
-            raise typer.Exit(exit_code(error)) from error
-        except KeyboardInterrupt as error:
+            leave(error.exit_code)
+        except KeyboardInterrupt:
             typer.echo("interrupted", err=True)
-            raise typer.Exit(INTERRUPTED) from error
+            leave(INTERRUPTED)
 
     return careful
 
 
-def exit_code(error: CaseloadError) -> int:
-    """Return 130 or 143 when a person or the system stopped us, 1 when a run failed, 2 when the input was wrong."""
-    from sim.run.executor import RunError
-    from sim.store.files import DiskError
+def leave(code: int) -> NoReturn:
+    """End with an exit code.
 
-    if isinstance(error, Interrupted):
-        return error.exit_code
-    return CHECK_FAILED if isinstance(error, ConservationError | RunError | DiskError) else BAD_INPUT
+    Raises
+    ------
+    typer.Exit
+        Always.
+    """
+    raise typer.Exit(code)
 
 
 @app.command()
@@ -97,7 +98,7 @@ def run(
     folder = out or Path("results") / (name if part is None else f"{name}-{part.k}of{part.n}")
     with watcher(quiet=quiet) as heard:
         timed = piece_timer(quiet=quiet)
-        setting = Setting(workers=workers, watcher=heard, write_report=report_of, cluster=cluster, timed=timed)
+        setting = Setting(workers=workers, watcher=heard, report=True, cluster=cluster, timed=timed)
         if part is None:
             run_plan(plan, out=folder, context=context, setting=setting)
         else:
@@ -152,7 +153,7 @@ def merge(
     from sim.run.run import Setting
 
     with watcher(quiet=quiet) as heard:
-        merged(shards, out=out, setting=Setting(workers=workers, watcher=heard, write_report=report_of))
+        merged(shards, out=out, setting=Setting(workers=workers, watcher=heard, report=True))
     close(out, quiet=quiet)
 
 
@@ -188,7 +189,7 @@ def validate(
             for line in inherited_in_short(configuration_in(region), region):
                 typer.echo(line)
     if wrong:
-        raise typer.Exit(BAD_INPUT)
+        leave(BAD_INPUT)
 
 
 @app.command()
@@ -204,7 +205,7 @@ def show(
 ) -> None:
     """Show the resolved configuration, with the source of every number."""
     from sim.commands.files import configuration_in, inherited, inherited_in_short, region_of
-    from sim.config.lines import lines
+    from sim.config import lines
 
     configuration, region = configuration_in(config, scenario=scenario), region_of(config)
     if only_inherited:
@@ -227,7 +228,7 @@ def diff(
 ) -> None:
     """Show what differs between two resolved scenarios or experiments."""
     from sim.commands.files import configuration_in
-    from sim.config.lines import differences
+    from sim.config import differences
 
     found = list(differences(configuration_in(a).document, configuration_in(b).document))
     for line in found:
@@ -255,6 +256,8 @@ def report(
     quiet: Quiet = False,
 ) -> None:
     """Build tables, figures and report again from the store."""
+    from sim.run.write_results import report_of
+
     page = report_of(result, language=lang, out=out)
     say(f"report: {page}", quiet=quiet)
 
@@ -284,7 +287,7 @@ def reproduce(
     for line in verdict.lines:
         say(line, quiet=quiet and verdict.same)
     if not verdict.same:
-        raise typer.Exit(CHECK_FAILED)
+        leave(CHECK_FAILED)
 
 
 @app.command()
@@ -300,7 +303,7 @@ def publish(
     from sim.commands.publish import publish as published
 
     folder = out or Path("results") / "published" / result.name
-    left_out = published(result, out=folder, page_in=lambda lang, place: report_of(result, language=lang, out=place))
+    left_out = published(result, out=folder, translated=True)
     say(f"{folder}: published without {', '.join(left_out) or 'anything less'}", quiet=quiet)
 
 
@@ -326,7 +329,7 @@ def replay(
         say(f"event log: {file}", quiet=quiet)
     if found.other:
         typer.echo(found.other, err=True)
-        raise typer.Exit(CHECK_FAILED)
+        leave(CHECK_FAILED)
 
 
 @app.command()
@@ -356,13 +359,21 @@ def build(
 
 @app.command()
 @said_in_words
-def schema(quiet: Quiet = False) -> None:  # noqa: ARG001 - every command takes it; here there is nothing to leave out
-    """Print the JSON Schema of configurations and experiments, for editors."""
+def schema(
+    of: Annotated[
+        Path | None,
+        typer.Option("--for", metavar="CONFIG", help="Also offer the municipalities, teams and groups of this file."),
+    ] = None,
+    quiet: Quiet = False,  # noqa: ARG001 - every command takes it; here there is nothing to leave out
+) -> None:
+    """Print the JSON Schema of configurations and experiments, for editors: what each key means, and known names."""
     import json
 
-    from sim.studies.json_schema import json_schema
+    from sim.commands.files import configuration_in
+    from sim.studies.json_schema import json_schema, known_names
 
-    typer.echo(json.dumps(json_schema(), indent=1))
+    names = known_names(None if of is None else configuration_in(of))
+    typer.echo(json.dumps(json_schema(names), indent=1))
 
 
 def close(folder: Path, *, quiet: bool) -> None:
@@ -375,17 +386,6 @@ def close(folder: Path, *, quiet: bool) -> None:
     for line in (*cautions(result.manifest), *notices_of(result)):
         say(f"mind: {line}", quiet=quiet)
     say(f"report: {folder / 'report.html'}", quiet=quiet)
-
-
-def report_of(result: Path, *, language: str = FIRST, out: Path | None = None) -> Path:
-    """Write the report of a results folder and return its page."""
-    from sim.store import open_result
-    from sim.store.files import disk_in_words
-    from sim.studies import write_report
-
-    folder = out or result
-    with disk_in_words(folder):
-        return write_report(open_result(result), folder=folder, language=language)
 
 
 def watcher(*, quiet: bool) -> Any:

@@ -24,6 +24,9 @@ from dataclasses import dataclass
 class CaseloadError(Exception):
     """The root of all errors that a person may see."""
 
+    exit_code = 2
+    """How the command line leaves: 2 when the input was wrong, 1 when something failed while it was right."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
@@ -84,6 +87,8 @@ class ConservationError(CaseloadError):
 
     SimPy and worker processes build an error again from its ``args``, so all are positional.
     """
+
+    exit_code = 1
 
     def __init__(self, broken: str, week: float, resident: int | None, replay: str) -> None:
         self.broken, self.week, self.resident, self.replay = broken, week, resident, replay

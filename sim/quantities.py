@@ -61,6 +61,16 @@ class Entered:
     """The number makes a scenario better or worse by itself: somebody estimated an effect, and entered it."""
 
 
+@dataclass(frozen=True, slots=True)
+class NameOf:
+    """The word in the field, each of its words or each of its keys is the name of a thing of this sort.
+
+    It is for editors, which then offer the names that there are; the checks say when a name is not there.
+    """
+
+    sort: Literal["municipality", "organisation", "team", "measure", "grouping", "group"]
+
+
 def kinds_of(box: type[BaseModel]) -> dict[str, type[BaseModel]]:
     """Return the kinds of answer to a question by their words; none for a class that is an answer by itself."""
     key = box.__dict__.get("kind_key")

@@ -11,11 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.config import Configuration, Settings, load_configuration
-from sim.config.configuration import load_anyway
+from sim.config import Configuration, Settings, in_order, load_anyway, load_configuration, other_start
 from sim.config.documents import EXTENDS, INCLUDE
-from sim.config.draft import in_order
-from sim.config.moments import other_start
 from sim.config.parse import parse_file
 from sim.errors import ConfigurationError, Problem
 from sim.studies import ExperimentSpec, load_experiment, read_experiment

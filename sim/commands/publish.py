@@ -6,10 +6,11 @@ import contextlib
 import gzip
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from sim.errors import ResultsError
+from sim.run.write_results import report_of
 from sim.store import open_result
 from sim.store.files import (
     BESIDE,
@@ -33,15 +34,11 @@ MOST_BYTES = 300_000
 """How large the replications may be when they are published too, and a table before it is packed."""
 
 
-PageIn = Callable[[str, Path], Path]
-"""Writes the page of the result in a language into a folder and returns it."""
-
-
-def publish(folder: Path, *, out: Path, page_in: PageIn | None = None) -> list[str]:
+def publish(folder: Path, *, out: Path, translated: bool = False) -> list[str]:
     """Copy what is published of a result to `out`; return the names of the files that are left out.
 
     The copy has a manifest of its own, with the same plan and digests, and says in ``left_out`` what it lacks. What it
-    lacks it takes to make the page, so with `page_in` the page is there in the other languages too.
+    lacks it takes to make the page, so `translated` the page is there in the other languages too.
 
     Raises
     ------
@@ -61,8 +58,8 @@ def publish(folder: Path, *, out: Path, page_in: PageIn | None = None) -> list[s
         for name in names:
             (copy / name).parent.mkdir(parents=True, exist_ok=True)
             _copy(folder / name, copy / name)
-        if page_in is not None:
-            _translate(page_in, copy)
+        if translated:
+            _translate(folder, copy)
         write_manifest(copy, facts=facts | {"left_out": left_out}, volatile=result.manifest["volatile"])
         commit(copy, final=out)
     return left_out
@@ -78,12 +75,14 @@ def _place_beside(out: Path) -> Iterator[Path]:
         yield copy
 
 
-def _translate(page_in: PageIn, copy: Path) -> None:
+def _translate(folder: Path, copy: Path) -> None:
     """Put the page in each other language beside the one that is there."""
     for language in languages():
         if language != FIRST:
             with tempfile.TemporaryDirectory() as place:
-                shutil.copyfile(page_in(language, Path(place)), copy / TRANSLATED.format(language))
+                shutil.copyfile(
+                    report_of(folder, language=language, out=Path(place)), copy / TRANSLATED.format(language)
+                )
 
 
 def _copy(path: Path, target: Path) -> None:

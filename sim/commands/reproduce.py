@@ -138,7 +138,13 @@ def _verdict(old: Result, new: Result, tolerance: float | None) -> Reproduction:
 
 
 def those(jobs: list[Job], what: str, name: str) -> list[Job]:
-    """Return the jobs of one scenario or point."""
+    """Return the jobs of one scenario or point.
+
+    Raises
+    ------
+    ResultsError
+        There are none.
+    """
     names = sorted({getattr(job, what) for job in jobs})
     if name not in names:
         near = nearest(name, names)

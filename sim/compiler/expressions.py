@@ -165,7 +165,13 @@ class Calls(Operators):
         return Piece(f"{called}({', '.join([*texts, *self._keywords(node, members=members)])})")
 
     def arguments(self, node: ast.Call, signature: Signature) -> list[str]:
-        """Write the arguments of a call in the order of the parameters, those left out as their defaults."""
+        """Write the arguments of a call in the order of the parameters, those left out as their defaults.
+
+        Raises
+        ------
+        CompilerError
+            The call is none that the parameters allow, or unpacks something.
+        """
         given: dict[str, ast.expr] = {}
         for parameter, arg in zip(signature.parameters, node.args, strict=False):
             given[parameter.name] = arg

@@ -155,7 +155,13 @@ class Names:
         return f"({value}.n != 0)" if is_rows(value.kind) else str(value)
 
     def plain(self, node: ast.expr) -> Piece:
-        """Write an expression, typed as far as Cython sees by itself."""
+        """Write an expression, typed as far as Cython sees by itself.
+
+        Raises
+        ------
+        CompilerError
+            It is of a kind that is not known.
+        """
         write: Callable[[ast.expr], Piece] | None = getattr(self, f"_{type(node).__name__.lower()}", None)
         if write is None:
             raise self.refused(node, f"the compiler knows no {type(node).__name__}")

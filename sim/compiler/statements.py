@@ -102,7 +102,13 @@ class Statements:
         return [line for statement in body for line in self.statement(statement)]
 
     def statement(self, node: ast.stmt) -> list[str]:
-        """Write one statement."""
+        """Write one statement.
+
+        Raises
+        ------
+        CompilerError
+            It is of a kind that is not known.
+        """
         write = getattr(self, f"_{type(node).__name__.lower()}", None)
         if write is None:
             raise self.expressions.refused(node, f"the compiler knows no {type(node).__name__}")

@@ -152,7 +152,13 @@ class Writer:
         return None
 
     def super_call(self, around: Calls, node: ast.Call, func: ast.Attribute) -> Piece:
-        """Write a call of what a class inherits."""
+        """Write a call of what a class inherits.
+
+        Raises
+        ------
+        CompilerError
+            It is another call than that of ``__init__``.
+        """
         owner = self.kinds.struct(around.scope.kinds.get("self", OBJECT))
         if owner is None:
             texts = [str(around.typed(arg)) for arg in node.args]
@@ -168,7 +174,13 @@ class Writer:
     # --- the text ---------------------------------------------------------------------------------
 
     def write(self) -> str:
-        """Return the whole text."""
+        """Return the whole text.
+
+        Raises
+        ------
+        CompilerError
+            With every construct of the model that is not known.
+        """
         structs = [one for one in self.kinds.classes.values() if one.is_struct]
         constants, tables = self._assignments()
         classes = "\n\n".join(self._struct(one) for one in _parents_first(structs))

@@ -102,6 +102,11 @@ def configuration_from_document(
     """Return the configuration of a resolved document, as `Configuration.document` gives it.
 
     `changes` are then made as by `Configuration.with_changes`; the document must be one without them too.
+
+    Raises
+    ------
+    ConfigurationError
+        With everything that is wrong with the document, or else with the changes and with what they lead to.
     """
     draft, problems = _draft_of(document), list[Problem]()
     if not changes:

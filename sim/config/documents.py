@@ -70,7 +70,13 @@ def _assemble(
 
 
 def extended_file(node: Node, path: FilePath, problems: list[Problem], chain: tuple[FilePath, ...]) -> FilePath | None:
-    """Return the file that the document at `node` extends; `chain` are the files that led here, this one last."""
+    """Return the file that the document at `node` extends; `chain` are the files that led here, this one last.
+
+    Raises
+    ------
+    ConfigurationError
+        When there is no such file, or it extends this one in turn; with the `problems` that were met before.
+    """
     name = node.items.get(EXTENDS)
     target = _file_named(name, path, (EXTENDS,), problems)
     if name is None or target is None:
@@ -204,7 +210,8 @@ def _missing(node: Node, shape: Shape) -> list[str]:
 
 def _unknown_name(change: Node, name: object, base: Node, shape: Shape, path: Path) -> Problem:
     assert shape.box is not None
-    what = re.sub(r"(?<!^)([A-Z])", r" \1", shape.box.__name__).lower()
+    # a configured team is a team to whoever writes it
+    what = re.sub(r"(?<!^)([A-Z])", r" \1", shape.box.__name__.removeprefix("Configured")).lower()
     todo = did_you_mean(text_of(name), [text_of(key) for key in base.items])
     missing = _missing(change.items[name], shape)
     needed = f"a name that exists was needed, or a whole new {what} ({', '.join(missing)})"

@@ -138,7 +138,13 @@ def _text(node: Node, key: str, default: str, problems: list[Problem]) -> str:
 
 
 def entries_set(path: FilePath) -> tuple[str, ...]:
-    """Return the paths of the entries that a scenario file sets, with those that it extends."""
+    """Return the paths of the entries that a scenario file sets, with those that it extends.
+
+    Raises
+    ------
+    ConfigurationError
+        When a file cannot be read at all.
+    """
     found: list[Problem] = []
     layers = overlay_in(path, Settings, found).layers
     return tuple(text_of(key) for layer in layers if layer.entries is not None for key in layer.entries.items)

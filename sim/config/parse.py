@@ -170,7 +170,13 @@ class _Builder:
     n_documents: int = 0
 
     def build(self, events: Iterator[Any]) -> Node | None:
-        """Return the tree of `events`; what is wrong in it lies in `problems`."""
+        """Return the tree of `events`; what is wrong in it lies in `problems`.
+
+        Raises
+        ------
+        ConfigurationError
+            When there are several documents, or they are nested too deep to go on.
+        """
         for event in events:
             self._take(event)
         if self.n_documents > 1:

@@ -27,6 +27,7 @@ from sim.quantities import (
     Fraction,
     FractionPerTrede,
     Fte,
+    NameOf,
     NotAll,
     PerTrede,
     PerYear,
@@ -302,7 +303,7 @@ class Sheltered(Box):
 class Circumstances(Box):
     """What nobody at the table can choose."""
 
-    municipalities: dict[str, Municipality]
+    municipalities: Annotated[dict[str, Municipality], NameOf("municipality")]
     """The municipalities of the region, by name."""
 
     inflow: Inflow
@@ -343,14 +344,14 @@ class ConfiguredTeam(Box):
     label: str
     """What reports call the team."""
 
-    organisation: str
+    organisation: Annotated[str, NameOf("organisation")]
     """The name of the employer; a dossier that goes to a team of another organisation is handed over."""
 
     functions: tuple[FunctionWord, ...]
     """What the team does; each function is done by exactly one team for each municipality, `purchase` perhaps by none.
     """
 
-    municipalities: tuple[str, ...]
+    municipalities: Annotated[tuple[str, ...], NameOf("municipality")]
     """For whose residents the team does this."""
 
     fte: Fte
@@ -359,7 +360,7 @@ class ConfiguredTeam(Box):
     norm_caseload: Residents | None = None
     """How many residents an fte of coaches takes before others wait, or a specialist; no other team has one."""
 
-    formed_from: tuple[str, ...] = ()
+    formed_from: Annotated[tuple[str, ...], NameOf("team")] = ()
     """The teams whose workers come over when a scenario brings this team; those that name the same share it by fte."""
 
     trajectory_eur: Eur | None = None
@@ -460,14 +461,14 @@ class ShelteredPlaces(Box):
 class Resources(Box):
     """What the parties can spend and build."""
 
-    organisations: dict[str, Organisation]
+    organisations: Annotated[dict[str, Organisation], NameOf("organisation")]
     """The employers of the teams, by name."""
 
-    overhead: dict[str, Overhead] = Field(default_factory=dict)
+    overhead: Annotated[dict[str, Overhead], NameOf("organisation")] = Field(default_factory=dict)
     """What an organisation loses to overhead, by name; one that is not named has `staffing.overhead_fraction`."""
 
-    teams: dict[str, ConfiguredTeam]
-    """The teams, by name."""
+    teams: Annotated[dict[str, ConfiguredTeam], NameOf("team")]
+    """Who does which work for whom, by the name of the team."""
 
     staffing: Staffing
     """How workers come, stay, are away and go; the same in every team."""
@@ -518,16 +519,16 @@ class Rules(Box):
     trajectory: Trajectory
     """In which form and for how long trajectories are given."""
 
-    parallel: dict[str, Parallel]
+    parallel: Annotated[dict[str, Parallel], NameOf("municipality")]
     """How providers of activation bring residents to work, by municipality; one not named has no such road."""
 
     learning: Learning
     """Whether free sheltered places serve as learning places."""
 
-    local_readiness: dict[str, Readiness] = Field(default_factory=dict)
+    local_readiness: Annotated[dict[str, Readiness], NameOf("organisation")] = Field(default_factory=dict)
     """What an organisation of its own calls ready for work, by organisation."""
 
-    purchase: dict[str, Purchase] = Field(default_factory=dict)
+    purchase: Annotated[dict[str, Purchase], NameOf("municipality")] = Field(default_factory=dict)
     """Which trajectories are bought, by municipality; one that is not named buys none."""
 
     specialists: Specialists | None = None
@@ -821,13 +822,13 @@ class Target(Box):
     label: str
     """What reports call the figure."""
 
-    measure: str
+    measure: Annotated[str, NameOf("measure")]
     """The id of the measure that should reproduce the figure."""
 
-    group_by: str = "all"
+    group_by: Annotated[str, NameOf("grouping")] = "all"
     """By what the measure is grouped, such as `municipality`."""
 
-    group: str = "all"
+    group: Annotated[str, NameOf("group")] = "all"
     """For which of the groups the figure holds."""
 
     period: str
@@ -849,7 +850,7 @@ class Target(Box):
 class Region(Box):
     """How reports speak of a region: its name, who must choose, and whose figures it is compared with."""
 
-    municipalities: tuple[str, ...]
+    municipalities: Annotated[tuple[str, ...], NameOf("municipality")]
     """The municipalities that these texts are about; a file with others must bring its own texts."""
 
     label: str

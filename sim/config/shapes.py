@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from sim.config.tree import Path
-from sim.quantities import Entered, Quantity, SumsToOne, kinds_of
+from sim.quantities import Entered, NameOf, Quantity, SumsToOne, kinds_of
 
 
 class KeyKind(Enum):
@@ -30,7 +30,8 @@ class Shape:
     """What may stand under one key.
 
     ``box`` is the class inside a box, a name or a list; ``names`` are the only names a `NAMED` may have (empty: any).
-    ``sentence`` says what the key means and does; ``entered`` whether its number is an estimated effect.
+    ``sentence`` says what the key means and does; ``entered`` whether its number is an estimated effect; ``name_of``
+    of what sort of thing the word, the words or the keys are names.
     """
 
     kind: KeyKind
@@ -42,6 +43,7 @@ class Shape:
     names: tuple[str, ...] = ()
     sentence: str = ""
     entered: bool = False
+    name_of: str = ""
 
     @property
     def is_table(self) -> bool:
@@ -98,7 +100,12 @@ def without_kinds(box: type[BaseModel], path: Path) -> Path:
 
 def _shape(info: FieldInfo) -> Shape:
     annotation, marks = _unwrapped(info)
-    says: dict[str, Any] = {"annotation": annotation, "required": info.is_required(), "sentence": _sentence(info)}
+    says: dict[str, Any] = {
+        "annotation": annotation,
+        "required": info.is_required(),
+        "sentence": _sentence(info),
+        "name_of": next((mark.sort for mark in marks if isinstance(mark, NameOf)), ""),
+    }
     unit = next((mark for mark in marks if isinstance(mark, Quantity)), None)
     if unit is not None:
         sums = next((mark for mark in marks if isinstance(mark, SumsToOne)), None)

@@ -11,7 +11,7 @@ import hashlib
 import json
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,7 +28,7 @@ CARRIED = "configs"
 """The folder with the region: beside the unit in an installation, beside the package in a checkout."""
 
 SHARE = 0.05
-"""Of the residents, the inflow, the places and the hours of staff."""
+"""Of all that a region has more of when it is larger, and of the hours of staff."""
 
 SEEDS = (1, 20)
 BEFORE, AFTER = dt.timedelta(days=300), dt.timedelta(days=500)
@@ -79,22 +79,30 @@ def small_region(region: Path, *, scenarios: str | Path | Sequence[Path] = ()) -
     whole = load_configuration(region, scenarios=scenarios)
     date = whole.changes_on or whole.window.start + BEFORE
     window = {"start": date - BEFORE, "measured_from": date, "until": date + AFTER}
-    overrides = {path: {"factor": SHARE} for path in _sizes(whole)}
+    overrides = {path: {"factor": SHARE} for path in _sizes(whole.document)}
     return load_configuration(
         region, scenarios=scenarios, overrides=overrides | {"measurement.window": window, "measurement.targets": {}}
     )
 
 
-def _sizes(configuration: Configuration) -> Iterator[str]:
+def _sizes(document: Mapping[str, Any]) -> Iterator[str]:
     """Yield the path of every number that says how large a region is and that no scenario replaces."""
-    circumstances = configuration.at(configuration.window.start).circumstances
-    for name in circumstances.municipalities:
-        yield f"circumstances.municipalities.{name}.stock_at_start"
-        yield f"circumstances.municipalities.{name}.wsw_at_start"
-    for kind in circumstances.labour_market.places:
-        yield f"circumstances.labour_market.places.{kind}.leads_per_year"
-    yield "circumstances.inflow.reports_per_year"
+    from sim.config.documents import GROWS
+
+    for pattern in GROWS:
+        if pattern[0] == "circumstances":
+            yield from _fitting(document, pattern)
     yield "resources.staffing.hours_per_fte_year"
+
+
+def _fitting(part: Mapping[str, Any], pattern: Sequence[str | int], above: tuple[str, ...] = ()) -> Iterator[str]:
+    """Yield each path in a document that fits a pattern, in which ``*`` is any name."""
+    if not pattern:
+        yield ".".join(above)
+        return
+    for name in part if pattern[0] == "*" else pattern[:1]:
+        if name in part:
+            yield from _fitting(part[str(name)], pattern[1:], (*above, str(name)))
 
 
 def digest_of_records(records: Records) -> str:

@@ -15,7 +15,6 @@ import os
 import platform
 import sys
 import sysconfig
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -23,6 +22,7 @@ from types import ModuleType
 from typing import Any, Self
 
 from sim.errors import EngineError
+from sim.whole_file import whole_file
 
 PACKAGE = Path(__file__).parents[1]
 """The folder of the package ``sim`` that runs here."""
@@ -95,17 +95,8 @@ def shown(path: Path) -> Path:
 
 def write_whole(path: Path, document: Any) -> None:
     """Write plain data as JSON in one piece, whoever else writes there at the same time."""
-    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            stream.write(json.dumps(document, indent=1) + "\n")
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    with whole_file(path, mark=f".{os.getpid()}") as temporary:
+        temporary.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
 
 
 def digest_of(content: bytes) -> str:

@@ -23,7 +23,7 @@ from sim.texts import Text
 from sim.units import WEEKS_PER_YEAR
 
 if TYPE_CHECKING:
-    from sim.config.schema import Settings
+    from sim.config import Settings
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,7 @@ from sim.measures.registry import EVERYTHING, Asked
 from sim.units import DAYS_PER_WEEK, WEEKS_PER_YEAR, week_of
 
 if TYPE_CHECKING:
-    from sim.config import Configuration
-    from sim.config.schema import Window
+    from sim.config import Configuration, Window
 
 AFTER = "after"
 """The period from the date on which the first scenario takes effect to the end of the window."""

@@ -17,9 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from sim.analysis.design import Factor, latin_hypercube
-from sim.config.schema import Settings
-from sim.config.shapes import Shape, shape_at
-from sim.config.tree import Path, dotted
+from sim.config import Path, Settings, Shape, dotted, shape_at
 from sim.plan.packing import LATER
 
 BOXES = ("circumstances", "resources", "rules", "model")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from sim.plan.plan import Caveat
 from sim.report.words import Words, texts_in
 from sim.store.notices import NAME
 from sim.texts import FIRST
@@ -29,23 +30,15 @@ CAVEATS: Mapping[str, tuple[str, ...]] = {
 """What holds for every result of this model, by its text: the measures or the places that it is about."""
 
 
-def notes(manifest: Mapping[str, Any], *about: str, language: str) -> list[str]:
+def notes(caveats: Iterable[Caveat], *about: str, language: str) -> list[str]:
     """Return what must be said beside some measures or places: what the experiment says, then what always holds."""
-    return list(dict.fromkeys((*_of_experiment(manifest, about, language), *_of_model(about, language))))
-
-
-def _of_experiment(manifest: Mapping[str, Any], about: Collection[str], language: str) -> Iterator[str]:
-    return (one["text"][language] for one in manifest["plan"].get("caveats", ()) if set(one["about"]) & set(about))
+    own = (one.text.of(language) for one in caveats if set(one.about) & set(about))
+    return list(dict.fromkeys((*own, *_of_model(about, language))))
 
 
 def _of_model(about: Collection[str], language: str) -> Iterator[str]:
     said = texts_in(language)["caveat"]
     return (str(said[name]) for name, subjects in CAVEATS.items() if set(subjects) & set(about))
-
-
-def title(manifest: Mapping[str, Any], *, language: str) -> str:
-    """Return the title of an experiment."""
-    return str(manifest["plan"]["experiment"]["title"][language])
 
 
 # --- notices --------------------------------------------------------------------------------------

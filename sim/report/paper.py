@@ -1,19 +1,50 @@
-"""What every report is printed on: the templates, and the figures beside the page."""
+"""What every report is printed on: the templates, the figures beside the page, and what every page ends with."""
 
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from sim.report.blocks import Page, Passage, Row, TextTable, cells, pictures_in
 from sim.report.figures.drawing import Picture, inline
-from sim.report.numbers import marked
+from sim.report.view import View
 from sim.store.files import write_text
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 TEMPLATES = Path(__file__).parent / "templates"
 PAGE = "report.html"
+
+ENTERED = ("assumption", "calibrated")
+"""Kinds of sources of numbers that nobody observed."""
+
+HEADS = ("path", "value", "unit", "range", "kind", "source")
+CELLS = ("path", "value", "unit", "range", "source_kind", "source_text")
+
+
+def printed(page: Page, *, folder: Path) -> str:
+    """Write the figures of a page below `folder` and return the page as HTML; a blank that is forgotten is an error."""
+    import jinja2
+
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    view, volatile = page.view, page.view.result.manifest["volatile"]
+    return environment.get_template("page.html.j2").render(
+        page=page,
+        view=view,
+        words=view.words,
+        manifest=view.result.manifest,
+        drawn=write_figures(folder, pictures_in(page.parts)),
+        typed=typed(volatile),
+        written_to=written_to(volatile),
+        minutes=view.numbers.plain(volatile["seconds"] / 60.0, decimals=1),
+    )
 
 
 def write_figures(folder: Path, pictures: Iterable[Picture]) -> dict[str, str]:
@@ -25,18 +56,6 @@ def write_figures(folder: Path, pictures: Iterable[Picture]) -> dict[str, str]:
         write_text(folder / "figures" / f"{picture.name}.svg", svg)
         drawn[picture.name] = inline(svg, title=picture.title)
     return drawn
-
-
-def fill_in(template: str, **blanks: Any) -> str:
-    """Return a template with its blanks filled in; a blank that is forgotten is an error."""
-    import jinja2
-
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
-    environment.globals |= {"marked": marked, "typed": typed, "written_to": written_to}
-    return environment.get_template(template).render(**blanks)
 
 
 def typed(volatile: Mapping[str, Any]) -> str:
@@ -67,3 +86,39 @@ def written_to(volatile: Mapping[str, Any]) -> str:
     after = (after for before, after in pairwise(words) if before == "--out")
     joined = (word.removeprefix("--out=") for word in words if word.startswith("--out="))
     return shlex.quote(folder) if (folder := next(after, "") or next(joined, "")) else ""
+
+
+# --- what every page ends with ------------------------------------------------------------------------------------
+
+
+def assumptions(view: View, *, of_scenarios: Callable[[str], str] | None = None) -> Passage:
+    """Return every number that was assumed or calibrated, with its range and source.
+
+    `of_scenarios` says of the scenarios of a number how the page calls them.
+    """
+    words, numbers = view.words, view.result.numbers
+    table = numbers_table(view, numbers[numbers["source_kind"].isin(ENTERED)], of_scenarios=of_scenarios)
+    n, n_assumed = len(numbers), len(table.rows)
+    return Passage(
+        anchor="assumptions",
+        title=words("assumptions"),
+        texts=(words("assumptions_text", n_assumed=n_assumed, n=n, n_other=n - n_assumed),),
+        parts=(Passage(folded=words("show_all", n=n_assumed), tables=(table,)),),
+    )
+
+
+def numbers_table(view: View, numbers: pd.DataFrame, *, of_scenarios: Callable[[str], str] | None = None) -> TextTable:
+    """Return a row for each entered number, and how the page calls the scenarios that bring it."""
+    last = () if of_scenarios is None else (view.words("method.of_scenarios"),)
+    heads = (*(view.words("column." + head) for head in HEADS), *last)
+    rows = []
+    for row in numbers.fillna("").astype(str).to_dict("records"):
+        brought = () if of_scenarios is None else (of_scenarios(row.get("scenarios", "")),)
+        rows.append(Row(cells=cells(*(row[name] for name in CELLS), *brought)))
+    return TextTable(heads=heads, rows=tuple(rows), numeric=())
+
+
+def uncertain(view: View, *numbers: int, more: str = "") -> Passage:
+    """Return what is uncertain and what is not in the model: some of its sentences, by number, and `more`."""
+    points = tuple(view.words(f"uncertain_{number}") for number in numbers)
+    return Passage(anchor="uncertain", title=view.words("uncertain"), points=(*points, *([more] if more else [])))

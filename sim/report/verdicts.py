@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from sim.domain import Barrier
 from sim.measures import measure_of
-from sim.report.compared.rows import Difference
+from sim.report.compared.rows import DifferenceRow
 
 
 class Meaning(StrEnum):
@@ -68,7 +68,7 @@ def direction(measure: str) -> int:
     return 0 if found is None else WAYS.get(found.better, 0)
 
 
-def outcome(row: Difference) -> Meaning:
+def outcome(row: DifferenceRow) -> Meaning:
     """Return what a difference means; what follows from the rule itself is neither gain nor loss, whatever its size."""
     what = meaning(row.measure, verdict=row.verdict)
     if row.by_rule and what.is_shown:
@@ -78,7 +78,7 @@ def outcome(row: Difference) -> Meaning:
     return _WITHOUT_SIDE.get(row.verdict, what) if _is_served_by_others(row) else what
 
 
-def _is_served_by_others(row: Difference) -> bool:
+def _is_served_by_others(row: DifferenceRow) -> bool:
     """Whether a difference counts people with a service of others: more of them are more who are helped."""
     return row.measure == "queue_length" and row.group_by == "queue" and row.group in OF_OTHERS
 
@@ -99,7 +99,7 @@ def meaning(measure: str, *, verdict: object) -> Meaning:
     return Meaning.BETTER if way == direction(measure) else Meaning.WORSE
 
 
-def together(rows: Iterable[Difference]) -> Meaning:
+def together(rows: Iterable[DifferenceRow]) -> Meaning:
     """Return what several differences mean together: mixed when they point both ways."""
     found = {outcome(row) for row in rows}
     if {Meaning.BETTER, Meaning.WORSE} <= found:

@@ -38,6 +38,8 @@ DIED = (
 class RunError(CaseloadError):
     """A run stopped before its end; what is done stays on disk and the same command goes on from there."""
 
+    exit_code = 1
+
 
 @dataclass(frozen=True, slots=True)
 class Failure:

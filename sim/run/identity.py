@@ -9,7 +9,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
-from sim.config.lines import differences
+from sim.config import differences
 from sim.plan.kept import kept_of
 from sim.plan.plan import Job, Plan
 from sim.plan.study import Outcome

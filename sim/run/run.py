@@ -29,7 +29,7 @@ from sim.run.process import said_when_stopped
 from sim.run.progress import Ahead, Silence, Watcher
 from sim.run.task import Branch, asks_of, craft_of, initialise, keys_of, one_by_one, simulate
 from sim.run.workspace import Workspace
-from sim.run.write_results import seal_store, timings, write_shard, write_store
+from sim.run.write_results import report_of, seal_store, timings, write_shard, write_store
 from sim.store import Result
 from sim.store.files import REPORT_FAILED, commit, disk_in_words, refuse_existing, write_text
 from sim.store.provenance import surroundings
@@ -42,13 +42,14 @@ class Setting:
 
     ``fork``: simulate the past that jobs share once, where the system can; else each job by itself. ``cluster`` is the
     address of a Dask scheduler, whose workers do the jobs in place of processes here. ``timed`` times a small piece of
-    a plan, so that the run says beforehand what it will cost; without it nothing is said.
+    a plan, so that the run says beforehand what it will cost; without it nothing is said. ``report``: write the report
+    into the finished result.
     """
 
     workers: int
     fork: bool = True
     watcher: Watcher = field(default_factory=Silence)
-    write_report: Callable[[Path], object] | None = None
+    report: bool = False
     cluster: str | None = None
     timed: Callable[[Plan], Pace | None] | None = None
 
@@ -111,8 +112,8 @@ def run_plan(
         workspace.close()
     if aside is not None:
         setting.watcher.say(f"what was there is now {aside}")
-    if setting.write_report is not None:
-        _report(out, setting.write_report)
+    if setting.report:
+        _report(out)
     return out
 
 
@@ -174,10 +175,10 @@ class RunClock:
         return {"started": self.at.isoformat(timespec="seconds"), "seconds": seconds}
 
 
-def _report(out: Path, write: Callable[[Path], object]) -> None:
+def _report(out: Path) -> None:
     """Write the report into a finished result; what goes wrong takes nothing from it."""
     try:
-        write(out)
+        report_of(out)
     except Exception as error:
         known = isinstance(error, CaseloadError)
         where = "" if known else f"; this is our bug, its trace is in {out / REPORT_FAILED}"

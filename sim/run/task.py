@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from sim.records import Records
 
 
-HEAVY = ("pandas", "pyarrow.parquet", "sim.measures.everything")
+HEAVY = ("pandas", "pyarrow.parquet", "sim.measures")
 """What is imported once, with the engine, before a process has any child: all that is there then, they have too."""
 
 CONFIGURATIONS = 64

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 from sim.plan.plan import BASE_POINT, REDUCED, WITHOUT_PATHS, Compared, Job, Plan, case_of, digest_of_plan
 from sim.run.bundles import Shard
 from sim.run.deciding import deciding_code
+from sim.store import open_result
 from sim.store.canonical import digest_of_jobs
-from sim.store.files import BESIDE, BESIDE_SERIES, JOBS, PARTS, REPLICATIONS, SERIES
+from sim.store.files import BESIDE, BESIDE_SERIES, JOBS, PARTS, REPLICATIONS, SERIES, disk_in_words
 from sim.store.parts import Part, Parts, append
 from sim.store.provenance import code_version
 from sim.store.result import write_manifest
@@ -137,6 +138,15 @@ def _facts(plan: Plan, done: Mapping[str, Part]) -> dict[str, Any]:
 
 def _of_context(context: Context) -> dict[str, Any]:
     return {"window": context.window, "labels": context.labels}
+
+
+def report_of(result: Path, *, language: str = "en", out: Path | None = None) -> Path:
+    """Write the report of a results folder, there or into `out`, and return its page."""
+    from sim.studies import write_report
+
+    folder = out or result
+    with disk_in_words(folder):
+        return write_report(open_result(result), folder=folder, language=language)
 
 
 def timings(done: Mapping[str, Part]) -> dict[str, Any]:

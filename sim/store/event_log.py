@@ -16,8 +16,9 @@ import numpy.typing as npt
 from sim.arrays import Floats
 from sim.domain import Barrier, Event, PlaceKind, Queue, Reason, Route, Stage, TrajectoryEnd, Word
 from sim.records import EVENT
-from sim.store.files import whole_file, write_bytes
+from sim.store.files import write_bytes
 from sim.units import DAYS_PER_WEEK
+from sim.whole_file import whole_file
 
 if TYPE_CHECKING:
     import pandas as pd

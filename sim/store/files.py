@@ -7,12 +7,12 @@ import errno
 import functools
 import itertools
 import json
-import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from sim.errors import ResultsError
+from sim.whole_file import sync, whole_file
 
 NAME = "manifest.json"
 """What says that a folder is a finished result."""
@@ -67,6 +67,8 @@ TROUBLES = {
 class DiskError(ResultsError):
     """The disk did not take what had to be written."""
 
+    exit_code = 1
+
 
 def is_disk_trouble(error: OSError) -> bool:
     """Whether an error is about the disk and not about a bug of ours."""
@@ -83,19 +85,6 @@ def disk_in_words(folder: Path) -> Iterator[None]:
             raise
         what, todo = TROUBLES[error.errno or 0]
         raise DiskError(f"{folder}: {what}; nothing there counts as a result: {todo}") from error
-
-
-@contextlib.contextmanager
-def whole_file(path: Path) -> Iterator[Path]:
-    """Give a temporary name to write to; when the block ends well it becomes `path`, else it goes."""
-    temporary = path.with_name(path.name + ".tmp")
-    try:
-        yield temporary
-        sync(temporary)
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
 
 
 def write_bytes(path: Path, content: bytes) -> None:
@@ -128,15 +117,6 @@ def read_json(path: Path) -> Any:
         return json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise ResultsError(f"{path}: cannot be read ({_short(error)}); point to a folder written by a run") from error
-
-
-def sync(path: Path) -> None:
-    """Ask the disk to keep what was written, a file or a folder's list of names."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def commit(partial: Path, *, final: Path, grown: bool = False) -> Path | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.config.moments import OtherStart
+    from sim.config import OtherStart
 
 NAME = "notices.csv"
 COLUMNS = ("notice", "scenario", "path", "came", "needed", "n")

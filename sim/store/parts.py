@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from sim.errors import ResultsError
-from sim.store.files import whole_file
+from sim.whole_file import whole_file
 
 if TYPE_CHECKING:
     import pandas as pd

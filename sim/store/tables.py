@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sim.arrays import Ints
 from sim.errors import ResultsError
-from sim.store.files import whole_file, write_bytes
+from sim.store.files import write_bytes
+from sim.whole_file import whole_file
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from sim.arrays import Bools, Floats
-from sim.config.configuration import Configuration
+from sim.config import Configuration
 from sim.errors import ConfigurationError
 from sim.plan.draws import tilted
 from sim.plan.kept import MEASURES_OF_A_START, PATHS_OF_A_START, WHOLE_WINDOW

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sim.config.tree import Node, date_of, find, is_number, shown, text_of
+from sim.config import Node, date_of, find, is_number, shown, text_of
 from sim.errors import Problem, did_you_mean
 from sim.measures import DAY as A_DAY
 from sim.measures import HOUSE, PERIOD, Measure

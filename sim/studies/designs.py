@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Self, TypeVar
 
 from pydantic import Field, PrivateAttr
 
-from sim.config.draft import Since
-from sim.config.tree import Node
+from sim.config import Node, Since
 from sim.errors import Problem
 from sim.studies.design_cases import (
     try_points,

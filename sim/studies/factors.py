@@ -10,13 +10,12 @@ from pydantic import Field
 
 from sim.analysis import design as designs
 from sim.analysis.design import Level
-from sim.config.draft import Since
+from sim.config import Node, Since
 from sim.config.labels import LabelText
-from sim.config.tree import Node
 from sim.domain import FunctionWord
 from sim.errors import did_you_mean
-from sim.quantities import Box
-from sim.studies.kind import NAMES, TEXT
+from sim.quantities import Box, NameOf
+from sim.studies.kind import NAMES, TEXT, also, also_measures
 from sim.studies.outcomes import (
     Found,
     Some,
@@ -47,7 +46,7 @@ class TeamGroup(Box):
     functions: tuple[FunctionWord, ...] = ()
     """A team with one of these functions belongs to the group; left out: whatever it does."""
 
-    municipalities: tuple[str, ...] = ()
+    municipalities: Annotated[tuple[str, ...], NameOf("municipality")] = ()
     """A team belongs to the group for the part that serves these municipalities; left out: all of it."""
 
 
@@ -195,13 +194,12 @@ def as_mappings(node: Node) -> Node:
 def shorten(properties: dict[str, Any]) -> None:
     """Let the JSON Schema of the keys of an experiment take what `as_mappings` writes out."""
     for key in properties.keys() & {"baseline", "cost"}:
-        properties[key] = {"anyOf": [TEXT, properties[key]]}
+        also(properties, key, TEXT)
     if "measures" in properties:
-        properties["measures"]["items"] = {"anyOf": [TEXT, properties["measures"]["items"]]}
+        also_measures(properties["measures"])
     for some in (properties, properties["quick"]["properties"]):
         if "design" in some:
-            factors = some["design"]["properties"]["factors"]
-            factors["additionalProperties"] = {"anyOf": [NAMES, factors["additionalProperties"]]}
+            also(some["design"]["properties"]["factors"], "additionalProperties", NAMES)
 
 
 def _quick(node: Node) -> Node:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
 
+from sim.config import Configuration, KeyKind, Settings, Shape
 from sim.config.documents import SIZE, SIZE_SHAPE
 from sim.config.labels import LANGUAGES
 from sim.config.numbers import SOURCE_KINDS
 from sim.config.overlays import BOXES
-from sim.config.schema import Settings
-from sim.config.shapes import KeyKind, Shape, shapes_of
+from sim.config.shapes import shapes_of
+from sim.measures import HOUSE
+from sim.measures.groups import WRITTEN_AS
 from sim.quantities import ANY_UNIT
+from sim.studies.groupings import group_names
 from sim.studies.kind import TEXT, ExperimentKind
 from sim.studies.registry import KINDS
 from sim.texts import Text
@@ -23,33 +27,51 @@ LABEL = {"anyOf": [TEXT, BOTH | {"additionalProperties": False}]}
 """A text for people: once, or in each language."""
 OR_REMOVED = ["object", "null"]
 """The types of what stands under a name: null removes it from what a file extends."""
+NOBODY: Mapping[str, tuple[str, ...]] = {}
 PAIR = {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}
 HEADER = {"extends": TEXT, "include": {"type": "object", "additionalProperties": TEXT}, "sources": {"type": "object"}}
 
 
-def json_schema() -> dict[str, Any]:
-    """Return one schema for every kind of file."""
+Names = Mapping[str, tuple[str, ...]]
+"""The names that an editor offers, by the sort of thing that they are names of; other names stay possible."""
+
+
+def known_names(configuration: Configuration | None = None) -> Names:
+    """Return the names of measures, groupings and groups; with a configuration, also those of its region."""
+    groups = group_names([] if configuration is None else [configuration])
+    of_region = {sort: groups[sort] for sort in ("municipality", "organisation", "team")}
+    return {
+        "measure": tuple(HOUSE.askable),
+        "grouping": tuple(dict.fromkeys(WRITTEN_AS.get(by, by) for by in groups)),
+        "group": tuple(dict.fromkeys(name for some in groups.values() for name in some)),
+        **({} if configuration is None else of_region),
+    }
+
+
+def json_schema(names: Names | None = None) -> dict[str, Any]:
+    """Return one schema for every kind of file, in which an editor offers `names`: by default those of no region."""
+    names = known_names() if names is None else names
     return {
         "$schema": DIALECT,
         "title": "Configuration, scenario or experiment of ijmond-caseload",
         "anyOf": [
-            *map(experiment_schema, KINDS.values()),
-            configuration_schema(),
-            scenario_schema(),
+            *(experiment_schema(kind, names) for kind in KINDS.values()),
+            configuration_schema(names),
+            scenario_schema(names),
         ],
     }
 
 
-def configuration_schema() -> dict[str, Any]:
+def configuration_schema(names: Names = NOBODY) -> dict[str, Any]:
     """Return the schema of a configuration; parts may come from other files, so nothing is required here."""
-    schema = _with_header(_box(Settings))
+    schema = _with_header(_box(Settings, names))
     schema["properties"] |= {SIZE: _number(SIZE_SHAPE)}
     return {"title": "Configuration", **schema}
 
 
-def scenario_schema() -> dict[str, Any]:
+def scenario_schema(names: Names = NOBODY) -> dict[str, Any]:
     """Return the schema of a scenario: parts of the boxes it may change, and entries by path."""
-    boxes = _box(Settings)["properties"]
+    boxes = _box(Settings, names)["properties"]
     header = dict.fromkeys(("name", "label", "label_nl", "takes_effect", "extends"), TEXT)
     header |= {"sources": {"type": "object"}, "set": {"type": "object"}}
     return {
@@ -60,12 +82,12 @@ def scenario_schema() -> dict[str, Any]:
     }
 
 
-def experiment_schema(kind: ExperimentKind[Any]) -> dict[str, Any]:
+def experiment_schema(kind: ExperimentKind[Any], names: Names = NOBODY) -> dict[str, Any]:
     """Return the schema of an experiment of a kind, with what may be written short.
 
     Parts may come from the file it extends, so nothing is required here.
     """
-    schema = _with_header(_box(kind.spec))
+    schema = _with_header(_box(kind.spec, names))
     kind.shortened(schema["properties"])
     return {"title": type(kind).__name__, **schema}
 
@@ -74,42 +96,51 @@ def _with_header(box: dict[str, Any]) -> dict[str, Any]:
     return {**box, "properties": HEADER | box["properties"]}
 
 
-def _box(box: type[BaseModel]) -> dict[str, Any]:
+def _box(box: type[BaseModel], names: Names) -> dict[str, Any]:
     return {
         "type": "object",
         "description": (box.__doc__ or "").strip().split("\n\n", maxsplit=1)[0],
-        "properties": _properties(box),
+        "properties": {name: _entry(shape, names) for name, shape in shapes_of(box).items()},
         "additionalProperties": False,
     }
 
 
-def _properties(box: type[BaseModel]) -> dict[str, Any]:
-    """Return the schema of each key, with the words that an editor completes where the field has them."""
-    schemas = {name: _entry(shape) for name, shape in shapes_of(box).items()}
-    for name, info in box.model_fields.items():
-        if callable(info.json_schema_extra):
-            info.json_schema_extra(schemas[info.alias or name])
-    return schemas
-
-
-def _entry(shape: Shape) -> dict[str, Any]:
+def _entry(shape: Shape, names: Names) -> dict[str, Any]:
     """Return the schema of what stands under a key, with the sentence that an editor shows."""
-    return _written(shape) | ({"description": shape.sentence} if shape.sentence else {})
+    return _written(shape, names) | ({"description": shape.sentence} if shape.sentence else {})
 
 
-def _written(shape: Shape) -> dict[str, Any]:
+def _written(shape: Shape, names: Names) -> dict[str, Any]:
     if shape.kind is KeyKind.QUANTITY:
         return _number(shape)
     if shape.annotation is Text:
         return LABEL
     if shape.box is None:
+        return _plain(shape, names)
+    inner = _box(shape.box, names)
+    if shape.kind is KeyKind.LISTED:
+        return {"type": "array", "items": inner}
+    return _named(shape, inner, names) if shape.kind is KeyKind.NAMED else inner
+
+
+def _named(shape: Shape, inner: dict[str, Any], names: Names) -> dict[str, Any]:
+    """Return the schema of a mapping of names; the names that are known are offered, and null removes one."""
+    inner["type"] = OR_REMOVED
+    offered = {"properties": dict.fromkeys(names[shape.name_of], inner)} if shape.name_of in names else {}
+    only = {"propertyNames": {"enum": list(shape.names)}} if shape.names else {}
+    return {"type": "object", "additionalProperties": inner, **offered, **only}
+
+
+def _plain(shape: Shape, names: Names) -> dict[str, Any]:
+    if shape.name_of not in names:
         return TypeAdapter(shape.annotation).json_schema()
-    inner = _box(shape.box)
-    if shape.kind is KeyKind.NAMED:
-        inner["type"] = OR_REMOVED
-        names = {"propertyNames": {"enum": list(shape.names)}} if shape.names else {}
-        return {"type": "object", "additionalProperties": inner, **names}
-    return {"type": "array", "items": inner} if shape.kind is KeyKind.LISTED else inner
+    word = _word(shape.name_of, names)
+    return {"type": "array", "items": word} if shape.is_table else word
+
+
+def _word(sort: str, names: Names) -> dict[str, Any]:
+    """Return the schema of a name: any text, of which an editor offers those that are known."""
+    return {"anyOf": [{"enum": list(names[sort])}, TEXT]} if sort in names else TEXT
 
 
 def _number(shape: Shape) -> dict[str, Any]:

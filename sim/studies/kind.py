@@ -8,16 +8,17 @@ line in `sim.studies.registry`.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
-from sim.config.tree import Node
+from sim.config import Node
 from sim.errors import Problem
 from sim.plan.plan import Job, Plan
 from sim.studies.spec import ExperimentSpec, Wishes
 
 if TYPE_CHECKING:
+    from sim.report.page import PageMaker
     from sim.store import Result
     from sim.store.parts import Parts
     from sim.studies.context import Context
@@ -27,6 +28,20 @@ Spec = TypeVar("Spec", bound=ExperimentSpec)
 TEXT = {"type": "string"}
 NAMES = {"type": "array", "items": TEXT}
 """A text and a list of them, in a JSON Schema."""
+
+
+def also(properties: dict[str, Any], key: str, *ways: dict[str, Any]) -> None:
+    """Let a key of a JSON Schema be written in these ways too, the first of which an editor offers first."""
+    written = properties[key]
+    said = {name: written[name] for name in ("description",) if name in written}
+    properties[key] = {"anyOf": [*ways, {name: written[name] for name in written if name not in said}]} | said
+
+
+def also_measures(listed: dict[str, Any]) -> None:
+    """Let each outcome of a list in a JSON Schema also be the bare id of a measure."""
+    measure = listed["items"]["properties"]["measure"]
+    listed["items"] = {"anyOf": [{key: measure[key] for key in measure if key != "description"}, listed["items"]]}
+
 
 Row = dict[str, Any]
 """A notice beside a result, by the columns of its table."""
@@ -124,7 +139,7 @@ class ExperimentKind(ABC, Generic[Spec]):
         """Yield whether each kind of conclusion of a result still holds in another of the same plan, in words."""
         yield from ()
 
-    def page(self) -> Callable[..., str]:
+    def page(self) -> PageMaker:
         """Return what makes the page of the report."""
         from sim.report.single import single
 

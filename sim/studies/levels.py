@@ -9,17 +9,16 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from sim.analysis.design import Level
+from sim.config import Node, Position, from_plain, shown
 from sim.config.numbers import FACTOR, Beyond, beyond
 from sim.config.overlays import BOXES
-from sim.config.tree import Node, Position, from_plain, shown
 from sim.errors import ConfigurationError, Problem
 from sim.plan.packing import LATER
 from sim.studies.factors import DECIMALS, Point
 
 if TYPE_CHECKING:
-    from sim.config import Configuration
-    from sim.config.draft import Since
-    from sim.config.schema import ConfiguredTeam, Settings
+    from sim.config import Configuration, Settings, Since
+    from sim.config.schema import ConfiguredTeam
     from sim.studies.designs import DesignedSpec
     from sim.studies.factors import FactorSpec, TeamGroup
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.analysis.comparison import FEW, LEAST_FOR_VERDICT
-from sim.config.moments import other_start
+from sim.config import other_start
 from sim.engine import engine
 from sim.plan.packing import LATER
 from sim.plan.plan import BASE_POINT, REDUCED, Compared, Job, Plan, case_of

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
 from sim.arrays import Floats
+from sim.config import Node
 from sim.config.labels import LabelText
-from sim.config.tree import Node
 from sim.errors import Problem, ResultsError, did_you_mean
-from sim.measures import HOUSE
-from sim.measures.groups import WRITTEN_AS
 from sim.plan.plan import Job, Matters, Plan
 from sim.plan.study import CaseOf, Outcome
-from sim.quantities import Box
-from sim.studies.spec import ExperimentSpec, Key, measure_ids
+from sim.quantities import Box, NameOf
+from sim.studies.spec import ExperimentSpec, Key
 from sim.units import DAYS_PER_WEEK, WEEKS_PER_YEAR
 
 if TYPE_CHECKING:
@@ -32,22 +30,16 @@ Found = Iterator[tuple[tuple[str | int, ...], str, str, str]]
 Some = Annotated[float, Field(gt=0)]
 
 
-def groupings(schema: dict[str, Any]) -> None:
-    """Let an editor complete the name of a grouping in a JSON Schema."""
-    of_all = (by for measure in HOUSE.askable.values() for by in measure.groupings)
-    schema["enum"] = list(dict.fromkeys(WRITTEN_AS.get(by, by) for by in of_all))
-
-
 class OutcomeSpec(Box):
     """A measure that is looked at: of everybody, or of one group."""
 
-    measure: str = Field(json_schema_extra=measure_ids)
+    measure: Annotated[str, NameOf("measure")]
     """The id of the measure that is looked at."""
 
-    group_by: str = Field(default="all", json_schema_extra=groupings)
+    group_by: Annotated[str, NameOf("grouping")] = "all"
     """By what residents, workers or waits are divided, such as municipality or queue; all: not divided."""
 
-    group: str = "all"
+    group: Annotated[str, NameOf("group")] = "all"
     """Which group of that grouping is looked at; all: everybody."""
 
     @property

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
-from sim.config.configuration import Configuration
-from sim.config.schema import Settings
-from sim.config.shapes import KeyKind, shape_at
+from sim.config import Configuration, KeyKind, Settings, shape_at
 from sim.errors import ConfigurationError, Problem, did_you_mean
 from sim.plan.draws import BOXES, assumptions, drawn
 from sim.plan.packing import LATER

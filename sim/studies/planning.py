@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.config.draft import in_order
+from sim.config import in_order
 from sim.errors import ConfigurationError, Problem
 from sim.studies.outcomes import unknown_measures
 from sim.studies.registry import kind_of

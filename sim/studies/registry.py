@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from sim.config import Node, in_order, shown
 from sim.config.documents import assemble
-from sim.config.draft import in_order, mended
+from sim.config.draft import mended
 from sim.config.reader import read
-from sim.config.tree import STAND_IN, Node, shown
+from sim.config.tree import STAND_IN
 from sim.errors import ConfigurationError, Problem, ResultsError, did_you_mean, nearest
 from sim.quantities import Box
 from sim.studies.comparison import Comparison

@@ -11,16 +11,14 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import Field
 
-from sim.config.configuration import Configuration
-from sim.config.draft import in_order
-from sim.config.tree import Node, Position, find
+from sim.config import Configuration, Node, Position, find, in_order
 from sim.errors import ConfigurationError, Problem, did_you_mean
 from sim.measures import DAY
 from sim.plan.plan import Beside, Compared
 from sim.studies.beside import start_check
 from sim.studies.context import wrong_targets
 from sim.studies.groupings import unknown_groups
-from sim.studies.kind import NAMES, ExperimentKind
+from sim.studies.kind import NAMES, ExperimentKind, also
 from sim.studies.outcomes import OutcomeSpec, matters_in, outcomes_in, unknown_measures, years_between
 from sim.studies.paths import left_out_of_nothing, paths_that_nobody_has
 from sim.studies.spec import ExperimentSpec, Key, folder_of, overlay_files, overlays
@@ -292,7 +290,7 @@ class ScenariosKind(ExperimentKind[AnyScenarios]):
 
     def shortened(self, properties: dict[str, Any]) -> None:
         """Let a list of names stand for a list of one such list."""
-        properties["scenarios"] = {"anyOf": [NAMES, {"type": "array", "items": NAMES}]}
+        also(properties, "scenarios", NAMES)
 
     def problems(self, asked: AnyScenarios, *, quick: bool, is_tried: bool) -> list[Problem]:
         """Return what is wrong with the scenarios of an experiment, and with what is asked of them."""

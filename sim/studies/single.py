@@ -10,7 +10,7 @@ from sim.errors import Problem
 from sim.plan.plan import BASE_POINT, Plan, case_of, jobs_of
 from sim.studies.beside import start_check, without_each
 from sim.studies.context import Context, context_of, wrong_targets
-from sim.studies.kind import NAMES, TEXT, ExperimentKind
+from sim.studies.kind import TEXT, ExperimentKind, also
 from sim.studies.scenarios import refuse
 from sim.studies.spec import ExperimentSpec, Replications, Wishes, heading_of
 
@@ -94,4 +94,4 @@ class SingleRun(ExperimentKind[SingleSpec]):
 
     def shortened(self, properties: dict[str, Any]) -> None:
         """Let one scenario stand without a list."""
-        properties["scenario"] = {"anyOf": [TEXT, NAMES]}
+        also(properties, "scenario", TEXT)

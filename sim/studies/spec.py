@@ -10,17 +10,30 @@ from typing import Annotated, Any, Self, TypeVar
 
 from pydantic import Field, PrivateAttr
 
-from sim.config.configuration import Configuration, configuration_of, configured, draft_of, scenario_files
+from sim.config import (
+    Configuration,
+    Draft,
+    Node,
+    Position,
+    Settings,
+    changed,
+    configuration_of,
+    configured,
+    date_of,
+    draft_of,
+    find,
+    from_plain,
+    scenario_files,
+    shown,
+    text_of,
+)
 from sim.config.documents import is_there
-from sim.config.draft import Draft, changed
 from sim.config.labels import LabelText
 from sim.config.overlays import beyond_ranges, entries_set, override
-from sim.config.schema import Settings
-from sim.config.tree import Node, Position, date_of, find, from_plain, shown, text_of
 from sim.errors import ConfigurationError, Problem, did_you_mean
 from sim.measures import HOUSE, Measure
 from sim.plan.plan import Caveat, Heading
-from sim.quantities import Box, FirstDayAfter
+from sim.quantities import Box, FirstDayAfter, NameOf
 from sim.texts import Text
 
 MOST_REPLICATIONS = 1_000_000
@@ -41,17 +54,6 @@ T = TypeVar("T")
 
 PLACES = ("municipality", "assumptions", "targets")
 """Parts of a report beside which something may be said that is about no single measure."""
-
-
-def measure_ids(schema: dict[str, Any]) -> None:
-    """Let an editor complete the id of a measure in a JSON Schema; one of a file of one's own is another text."""
-    schema |= {"anyOf": [{"enum": [*HOUSE.askable]}, {"type": "string"}]}
-    schema.pop("type", None)
-
-
-def of_measures_or_places(schema: dict[str, Any]) -> None:
-    """Let an editor complete a list of measures and of places of a report in a JSON Schema."""
-    schema["items"] = {"anyOf": [{"enum": [*PLACES, *HOUSE.askable]}, {"type": "string"}]}
 
 
 class Quick(Box):
@@ -93,7 +95,7 @@ class StartCheck(Box):
 class CaveatSpec(Box):
     """What must be said beside a figure of the report, in English and Dutch."""
 
-    about: Annotated[tuple[str, ...], Field(min_length=1, json_schema_extra=of_measures_or_places)]
+    about: Annotated[tuple[str, ...], NameOf("measure"), Field(min_length=1)]
     """Beside which figures it is said: ids of measures, or municipality, assumptions and targets for these parts."""
 
     text: LabelText

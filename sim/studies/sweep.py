@@ -21,6 +21,7 @@ from sim.studies.spec import Key, Replications, Wishes
 
 if TYPE_CHECKING:
     from sim.config import Configuration
+    from sim.report.page import PageMaker
     from sim.store import Result
     from sim.store.parts import Parts
 
@@ -98,9 +99,9 @@ class Sweep(DesignKind[SweepSpec]):
 
         return same_signs(old, new)
 
-    def page(self) -> Callable[..., str]:
+    def page(self) -> PageMaker:
         """Return what makes the page of the report."""
-        from sim.report.designed.page import sweep
+        from sim.report.designed.sweep import sweep
 
         return sweep
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from sim.config.schema import Settings
+from sim.config import Settings
 from sim.config.shapes import shapes_of
 from tests.architecture.source import FILES, definitions_of, module_of, name_of, tree_of
 

@@ -136,6 +136,26 @@ def test_schema_is_a_json_schema() -> None:
 
     assert answer.exit_code == 0
     assert '"aow_age_years"' in answer.stdout
+    assert "region_activation" not in answer.stdout
+
+
+def test_schema_offers_the_teams_of_a_configuration() -> None:
+    answer = call("schema", "--for", COMPARISON)
+
+    assert answer.exit_code == 0
+    assert '"velsen_activation"' in answer.stdout
+
+
+def test_show_explains_each_key_once() -> None:
+    shown = call("show", "configs/ijmond.yaml", "--explain").stdout.splitlines()
+    said = [
+        line
+        for line in shown
+        if line.startswith("# ") and line.endswith("How many residents are on benefit when the run starts.")
+    ]
+
+    assert len(said) == 1
+    assert shown[shown.index(said[0]) + 1].startswith(said[0].removeprefix("# ").partition(":")[0])
 
 
 def test_run_does_not_touch_an_existing_result(finished: Path) -> None:

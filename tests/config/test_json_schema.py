@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
+from sim.config import load_configuration
 from sim.studies import KINDS
-from sim.studies.json_schema import configuration_schema, experiment_schema, json_schema, scenario_schema
+from sim.studies.json_schema import (
+    configuration_schema,
+    experiment_schema,
+    json_schema,
+    known_names,
+    scenario_schema,
+)
 from tests.config import synthetic
+
+CONFIGURATION = Path(__file__).parents[2] / "configs" / "ijmond.yaml"
 
 
 def unknown(schema: dict[str, Any], document: Any, path: str = "") -> list[str]:
@@ -26,7 +36,7 @@ def unknown(schema: dict[str, Any], document: Any, path: str = "") -> list[str]:
 
 def at(schema: dict[str, Any], *path: str) -> dict[str, Any]:
     for step in path:
-        schema = schema["properties"].get(step) or schema["additionalProperties"]
+        schema = schema.get("properties", {}).get(step) or schema["additionalProperties"]
     return schema
 
 
@@ -75,6 +85,38 @@ def test_a_number_is_a_mapping_with_its_unit() -> None:
     assert fte["properties"]["unit"] == {"type": "string", "const": "fte"}
     assert fte["properties"]["value"]["anyOf"][0] == {"type": "number"}
     assert fte["properties"]["source"]["properties"]["kind"]["enum"][0] == "observed"
+
+
+def test_a_key_says_what_it_means() -> None:
+    schema = configuration_schema()
+
+    assert at(schema, "resources", "task_hours", "claim")["description"] == "To decide on a claim, for the income team."
+    assert at(schema, "rules", "transitions", "any", "cost_eur")["description"].startswith("What changing over costs")
+
+
+def test_an_editor_offers_the_measures_and_takes_other_words() -> None:
+    names = known_names()
+    measure = at(configuration_schema(names), "measurement", "targets", "any", "measure")
+    headline = experiment_schema(KINDS["comparison"], names)["properties"]["headline"]["items"]["anyOf"]
+
+    assert "exits_to_work" in measure["anyOf"][0]["enum"]
+    assert measure["anyOf"][1] == {"type": "string"}
+    assert headline[0]["anyOf"] == measure["anyOf"]
+    assert headline[1]["properties"]["measure"]["anyOf"] == measure["anyOf"]
+
+
+def test_an_editor_offers_the_names_of_a_region() -> None:
+    configuration = load_configuration(CONFIGURATION)
+    names = known_names(configuration)
+    resources = at(scenario_schema(names), "resources")
+    team = at(resources, "teams", "a_new_team")
+    first = next(iter(configuration.at(configuration.window.start).resources.teams))
+
+    assert first in resources["properties"]["teams"]["properties"]
+    assert first in team["properties"]["formed_from"]["items"]["anyOf"][0]["enum"]
+    assert set(configuration.at(configuration.window.start).circumstances.municipalities) == {
+        *team["properties"]["municipalities"]["items"]["anyOf"][0]["enum"]
+    }
 
 
 def test_words_and_lengths_are_listed() -> None:

@@ -6,9 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.config import load_configuration, reader
-from sim.config.schema import Settings
-from sim.config.tree import Position, from_plain
+from sim.config import Position, Settings, from_plain, load_configuration, reader
 
 CONFIGURATION = Path(__file__).parents[2] / "configs" / "ijmond.yaml"
 

@@ -11,8 +11,7 @@ from typing import Any
 import pytest
 
 from sim.commands.files import configuration_in, validate
-from sim.config import Configuration, Settings, configuration_from_document, load_configuration
-from sim.config.lines import differences, lines
+from sim.config import Configuration, Settings, configuration_from_document, differences, lines, load_configuration
 from sim.plan.draws import drawn
 
 REGION = Path(__file__).parents[2] / "configs" / "ijmond.yaml"

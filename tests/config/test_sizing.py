@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from sim.config import Configuration, load_configuration
+from sim.config import Configuration, KeyKind, Settings, Shape, load_configuration
 from sim.config.documents import GROWS
-from sim.config.schema import Settings
-from sim.config.shapes import KeyKind, Shape, below
+from sim.config.shapes import below
 from sim.config.tree import ANY_NAME
 from sim.errors import ConfigurationError
 from tests.model import small

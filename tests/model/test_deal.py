@@ -10,8 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.config import Configuration, load_configuration
-from sim.config.schema import Settings
+from sim.config import Configuration, Settings, load_configuration
 from sim.model import run_replication
 from sim.model.deal import DEALT, dealt, order_of
 from sim.model.replication import begin, go_on, run_until

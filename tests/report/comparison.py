@@ -11,14 +11,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sim.analysis.comparison.outcome import Outcome
 from sim.domain import TREDEN, TargetGroup
 from sim.measures import HOUSE
+from sim.plan.plan import ChoiceGroup, Compared, Plan, SplitComponent, jobs_of
 from sim.stats import difference_band, holm, mean_band, paired_difference
 from sim.store import Result, open_result
 from sim.store.dictionary import data_dictionary
 from sim.store.result import write_manifest
 from sim.store.summary import summarise
 from sim.store.tables import write_csv
+from sim.texts import Text
 
 SERVICE = ("today", "together", "apart", "aligned")
 SHELTERED = ("kept", "renewed", "joined")
@@ -55,18 +58,15 @@ HEADLINE = (
     "benefit_spending_eur",
     "net_result_eur",
 )
-WAITS = tuple(
-    {"measure": "wait_p90_weeks", "group_by": "queue", "group": queue} for queue in ("trajectory", "placement")
-)
+WAITS = tuple(Outcome(measure="wait_p90_weeks", group_by="queue", group=queue) for queue in ("trajectory", "placement"))
 """Waits that decide."""
 
 CHOICES = {
-    "service": {
-        "label": {"en": "Ways of organising", "nl": "Manieren van organiseren"},
-        "scenarios": ["together+kept", "apart+kept"],
-    },
-    "other": {"label": {"en": "Without reorganising", "nl": "Zonder reorganisatie"}, "scenarios": ["aligned+kept"]},
-}  # fmt: skip
+    "service": ChoiceGroup(
+        label=Text("Ways of organising", "Manieren van organiseren"), scenarios=("together+kept", "apart+kept")
+    ),
+    "other": ChoiceGroup(label=Text("Without reorganising", "Zonder reorganisatie"), scenarios=("aligned+kept",)),
+}
 SET = (BASELINE, "together+kept", "apart+kept", "aligned+kept")
 WHOLE = {
     "stock_on_benefit": (2900.0, "residents"),
@@ -148,37 +148,36 @@ def result(folder: Path, *, replications: int = 12, bare: bool = False) -> Resul
 VOLATILE = {"seconds": 540.0, "workers": 2, "platform": "Linux", "python": "3.11.7", "cpus": 2}
 
 
-TITLE = {"en": "Today's organisation and the scenarios", "nl": "De huidige organisatie en de scenario's"}
-COMPONENTS: dict[str, Any] = {
-    "pooling_and_size": {"label": {"en": "pooling and size", "nl": "bundeling en omvang"}, "nature": "emergent"},
-    "hand_overs": {"label": {"en": "hand-overs", "nl": "overdrachten"}, "nature": "emergent"},
-    "combining": {"label": {"en": "combining help", "nl": "hulp combineren"}, "nature": "rule"},
-    "signalling": {"label": {"en": "signalling", "nl": "signaleren"}, "nature": "rule"},
-    "definitions": {"label": {"en": "definitions of work-ready", "nl": "definities van werkfit"}, "nature": "rule"},
-    "overhead_and_specialists": {"label": {"en": "overhead", "nl": "overhead"}, "nature": "entered"},
-    "transition": {"label": {"en": "transition", "nl": "transitie"}, "nature": "entered"},
+TITLE = Text("Today's organisation and the scenarios", "De huidige organisatie en de scenario's")
+COMPONENTS = {
+    "pooling_and_size": SplitComponent(label=Text("pooling and size", "bundeling en omvang"), nature="emergent"),
+    "hand_overs": SplitComponent(label=Text("hand-overs", "overdrachten"), nature="emergent"),
+    "combining": SplitComponent(label=Text("combining help", "hulp combineren"), nature="rule"),
+    "signalling": SplitComponent(label=Text("signalling", "signaleren"), nature="rule"),
+    "definitions": SplitComponent(label=Text("definitions of work-ready", "definities van werkfit"), nature="rule"),
+    "overhead_and_specialists": SplitComponent(label=Text("overhead", "overhead"), nature="entered"),
+    "transition": SplitComponent(label=Text("transition", "transitie"), nature="entered"),
 }
 
 
 def _facts(scenarios: list[str], *, bare: bool) -> dict[str, Any]:
-    experiment = {"name": "scenarios", "title": TITLE, "kind": "comparison"}
+    headline = tuple(Outcome(measure=measure) for measure in HEADLINE[: 1 if bare else None])
+    compared = Compared(
+        baseline=scenarios[0],
+        headline=headline if bare else (*headline, *WAITS),
+        periods=("all",) if bare else ("after", "all"),
+        choices={} if bare else CHOICES,
+        pairs=() if bare else (SET,),
+        components={} if bare else COMPONENTS,
+        labels={scenario: tuple(LABELS[part] for part in scenario.split("+")) for scenario in scenarios},
+        changes_on=None if bare else CHANGES_ON.isoformat(),
+    )
+    plan = Plan(
+        name="scenarios", title=TITLE, kind="comparison", seed=1, quick=bare,
+        jobs=jobs_of(scenarios, replications=1), documents={}, compared=compared,
+    )  # fmt: skip
     return {
-        "plan": {
-            "experiment": experiment | {"quick": bare},
-            "seed": 1,
-            "compared": {
-                "baseline": scenarios[0],
-                "headline": [
-                    *({"measure": one, "group_by": "all", "group": "all"} for one in HEADLINE[: 1 if bare else None]),
-                    *(() if bare else WAITS),
-                ],
-                "choices": {} if bare else CHOICES,
-                "pairs": [] if bare else [SET],
-                "components": {} if bare else COMPONENTS,
-                "labels": {scenario: [LABELS[part] for part in scenario.split("+")] for scenario in scenarios},
-                "changes_on": None if bare else CHANGES_ON.isoformat(),
-            },
-        },
+        "plan": plan.document(),
         "plan_digest": "ab" * 32,
         "window": {"start": "2013-01-01", "measured_from": "2020-01-01", "until": "2036-01-01"},
         "labels": {
@@ -352,7 +351,7 @@ def _difference(key: Mapping[str, Any], mine: pd.Series, usual: pd.Series, scena
     if mine.isna().any() or usual.isna().any():
         return None
     pair = paired_difference(mine.to_numpy(), usual.to_numpy())
-    is_wait = any(all(key[name] == value for name, value in wait.items()) for wait in WAITS)
+    is_wait = Outcome(**{name: key[name] for name in ("measure", "group_by", "group")}) in WAITS
     is_headline = is_wait or (key["measure"] in HEADLINE and key["group_by"] == "all" and key["period"] != "2026-12-31")
     width = 1.4
     return dict(key) | {

@@ -9,15 +9,19 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sim.analysis.comparison.outcome import Outcome
 from sim.measures import HOUSE
+from sim.plan.plan import Case, Compared, Plan, jobs_of
+from sim.plan.study import Swept
 from sim.store import Result, open_result
 from sim.store.dictionary import data_dictionary
 from sim.store.result import write_manifest
 from sim.store.tables import write_csv
+from sim.texts import Text
 
-WAIT = ("wait_p90_weeks", "queue", "trajectory")
-EXITS = ("exits_to_work_per_100_person_years", "all", "all")
-USED = ("utilisation", "all", "all")
+WAIT = Outcome(measure="wait_p90_weeks", group_by="queue", group="trajectory")
+EXITS = Outcome(measure="exits_to_work_per_100_person_years")
+USED = Outcome(measure="utilisation")
 OUTCOMES = (WAIT, EXITS, USED)
 UNITS = {WAIT: "weeks", EXITS: "1/100 person-years", USED: "fraction"}
 KEY = ["measure", "group_by", "group", "period", "unit"]
@@ -33,8 +37,6 @@ ADVISERS = 8
 
 UNREACHED = {("as_it_is", "point-001"): 2, ("one_pool", "point-001"): N}
 """In how many replications of a case the wait is not reached."""
-
-TITLE = {"en": "Fewer and more", "nl": "Minder en meer"}
 
 
 def result(folder: Path, *, command: tuple[str, ...] = ()) -> Result:
@@ -69,11 +71,12 @@ def _design() -> Iterator[dict[str, Any]]:
 
 def _rows() -> Iterator[dict[str, Any]]:
     for (scenario, point), outcome, replication in ((c, o, r) for c in _cases() for o in OUTCOMES for r in range(N)):
-        luck = np.random.default_rng([len(scenario), len(outcome[0]), replication]).normal(0.0, 0.2)
+        luck = np.random.default_rng([len(scenario), len(outcome.measure), replication]).normal(0.0, 0.2)
         few = (1.0 - POINTS[point][0]) + (24.0 - POINTS[point][1]) / 12.0
         level = {WAIT: 10.0 + 20.0 * few, EXITS: 8.0 - 2.0 * few, USED: 0.8 + 0.05 * few}[outcome]
         missing = outcome == WAIT and replication < UNREACHED.get((scenario, point), 0)
-        yield dict(zip(KEY, (*outcome, "after", UNITS[outcome]), strict=True)) | {
+        key = (outcome.measure, outcome.group_by, outcome.group, "after", UNITS[outcome])
+        yield dict(zip(KEY, key, strict=True)) | {
             "scenario": scenario, "point": point, "replication": replication, "n": 500.0,
             "value": np.nan if missing else level + 0.1 * luck, "n_open": OPEN if missing else 50.0,
         }  # fmt: skip
@@ -109,37 +112,38 @@ def _facts() -> dict[str, Any]:
         f"{scenario}/{point}": dict(zip(("activation", "coaches"), POINTS[point], strict=True))
         for scenario, point in _cases()
     }
-    outcomes = [dict(zip(("measure", "group_by", "group"), outcome, strict=True)) for outcome in OUTCOMES]
+    plan = Plan(
+        name="mine", title=Text("Fewer and more", "Minder en meer"), kind="sweep", seed=1, quick=False,
+        jobs=jobs_of(list(SCENARIOS), points=list(POINTS), replications=N),
+        documents=dict(_documents()),
+        cases={f"{scenario}/{point}": Case(document=f"{scenario}/{point}") for scenario, point in _cases()},
+        compared=Compared(
+            baseline="as_it_is", headline=(), labels={name: tuple(labels) for name, labels in SCENARIOS.items()},
+            periods=("after", "all"), changes_on="2027-01-01",
+        ),
+        study=Swept(
+            outcomes=OUTCOMES, factors=("activation", "coaches"), levels=levels, design="factorial",
+            baseline=("as_it_is", "base"),
+        ),
+    )  # fmt: skip
     return {
-        "plan": {
-            "experiment": {"name": "mine", "title": TITLE, "kind": "sweep", "quick": False},
-            "seed": 1,
-            **_configurations(),
-            "compared": {"labels": SCENARIOS, "periods": ["after", "all"], "changes_on": "2027-01-01"},
-            "study": {
-                "outcomes": outcomes, "factors": ["activation", "coaches"], "levels": levels, "design": "factorial",
-                "baseline": ["as_it_is", "base"],
-            },
-        },
+        "plan": plan.document(),
         "plan_digest": "ab" * 32,
         "window": {"start": "2013-01-01", "measured_from": "2020-01-01", "until": "2036-01-01"},
         "labels": {"nl": DUTCH, "team": {"a_coaches": "Coaches of A"}},
         "code": {"version": "0.3.0", "commit": "0123456789abcdef", "modified": False},
         "results_digest": "cd" * 32,
-    }  # fmt: skip
+    }
 
 
-def _configurations() -> dict[str, Any]:
-    """Return the cases, which from a date on have other fte, with each part kept once under a name."""
-    parts: dict[str, Any] = {"usual": {"teams": "teams-base"}, "rules": {"contact": "contact"}, "contact": {"weeks": 4}}
-    configurations, cases = {}, {}
+def _documents() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the configuration of each case, which has other fte from a date on."""
     for scenario, point in _cases():
         activation, coaches = POINTS[point]
-        parts |= {f"box-{point}": {"teams": f"teams-{point}"}, f"teams-{point}": {
+        teams = {
             "a_coaches": {"fte": {"value": coaches, "unit": "fte"}, "label": "Coaches of A"},
             **{f"advisers_{n}": {"fte": {"value": n * activation, "unit": "fte"}} for n in range(1, ADVISERS + 1)},
-        }}  # fmt: skip
-        later = [{"from": "date", "resources": [f"box-{point}"], "rules": ["rules"]}]
-        configurations[f"{scenario}/{point}"] = {"resources": ["usual"], "rules": ["rules"], "later": later}
-        cases[f"{scenario}/{point}"] = {"document": f"{scenario}/{point}"}
-    return {"configurations": configurations, "parts": parts, "cases": cases}
+        }
+        rules = {"contact": {"weeks": 4}}
+        later = [{"from": "date", "resources": {"teams": teams}, "rules": rules}]
+        yield f"{scenario}/{point}", {"resources": {"teams": {}}, "rules": rules, "later": later}

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 from html.parser import HTMLParser
+from typing import Any
+
+from sim.store import Result
 
 ALONE = ("meta", "br", "link")
 """Tags that nothing closes."""
@@ -13,6 +17,15 @@ def open_tags(page: str) -> list[str]:
     parser = _Balance()
     parser.feed(page)
     return parser.tags
+
+
+def otherwise(result: Result, *, compared: dict[str, Any] | None = None, **plan: Any) -> Result:
+    """Return a result of another plan; `compared` is what is otherwise in what it compares."""
+    known = result.plan
+    if compared is not None and known.compared is not None:
+        plan["compared"] = dataclasses.replace(known.compared, **compared)
+    document = dataclasses.replace(known, **plan).document()
+    return Result(result.folder, result.manifest | {"plan": document})
 
 
 class _Balance(HTMLParser):

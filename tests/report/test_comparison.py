@@ -18,21 +18,20 @@ import pytest
 from ruamel.yaml import YAML
 
 from sim.analysis.comparison.outcome import Outcome
-from sim.config import Settings, is_entered
-from sim.config.shapes import shape_at, shapes_of, steps_of
+from sim.config import Settings, is_entered, shape_at
+from sim.config.shapes import shapes_of, steps_of
 from sim.measures import Shelf, shown_in
-from sim.plan.plan import Nature
+from sim.plan.plan import Caveat, ChoiceGroup, Matters, Nature
+from sim.report.blocks import EMPTY, Cell, Passage, TextTable
 from sim.report.compared import evidence
-from sim.report.compared.cells import EMPTY, Cell, Clerk, Table
+from sim.report.compared.cells import Clerk
 from sim.report.compared.evidence import nature
-from sim.report.compared.facts import Compared
 from sim.report.compared.page import FIGURES
 from sim.report.compared.payback import Payback
 from sim.report.compared.questions import GROUPINGS, chapter
 from sim.report.compared.risks import MOST, worse_listed, worse_outside
-from sim.report.compared.rows import Difference, known, of_a_part, unjudged
+from sim.report.compared.rows import DifferenceRow, known, of_a_part, unjudged
 from sim.report.compared.summary import (
-    BY_KEY,
     answers,
     best_tables,
     in_short,
@@ -43,16 +42,17 @@ from sim.report.compared.summary import (
     sheltered,
     turns_with_the_key,
 )
+from sim.report.compared.view import BY_KEY, ComparisonView
 from sim.report.figures.differences import ENOUGH_POINTS, groups, label_points, split
 from sim.report.figures.drawing import house_style
-from sim.report.notes import notes, title
-from sim.report.numbers import APART
+from sim.report.numbers import APART, Numbers
 from sim.report.verdicts import Meaning, direction, outcome, together
-from sim.report.words import Words
+from sim.report.view import View
 from sim.store import Result
 from sim.studies import write_report
+from sim.texts import Text
 from tests.report import comparison
-from tests.report.pages import open_tags
+from tests.report.pages import open_tags, otherwise
 
 ROOT = Path(__file__).parents[2]
 
@@ -71,7 +71,7 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> Result:
 
 @pytest.fixture(scope="module")
 def clerk(whole: Result) -> Clerk:
-    return Clerk(Compared(whole), Words("en"))
+    return Clerk(ComparisonView(whole))
 
 
 @pytest.fixture(scope="module")
@@ -85,10 +85,10 @@ def page(folder: Path) -> str:
     return unescape((folder / "report.html").read_text(encoding="utf-8"))
 
 
-def difference(measure: str, verdict: str) -> Difference:
+def difference(measure: str, verdict: str) -> DifferenceRow:
     """Return a difference of which only the measure and the verdict matter."""
-    blank: dict[str, Any] = {field.name: 0.0 for field in dataclasses.fields(Difference)}
-    return Difference(**blank | {"measure": measure, "verdict": verdict})
+    blank: dict[str, Any] = {field.name: 0.0 for field in dataclasses.fields(DifferenceRow)}
+    return DifferenceRow(**blank | {"measure": measure, "verdict": verdict})
 
 
 # --- verdicts -------------------------------------------------------------------------------------------------------
@@ -134,12 +134,12 @@ def test_every_headline_figure_of_the_main_experiment_is_better_one_way() -> Non
 
 
 def test_the_matrix_claims_exactly_what_the_table_decides(clerk: Clerk) -> None:
-    claimed = [cell.look in ("better", "worse") for line in matrix(clerk).lines[1:] for cell in line.cells[1:]]
+    claimed = [cell.look in ("better", "worse") for line in matrix(clerk).rows[1:] for cell in line.cells[1:]]
     decided = [
         row.verdict in ("higher", "lower")
-        for scenario in clerk.compared.scenarios
-        for judged in clerk.compared.headline
-        if (row := clerk.compared.of(scenario, judged)) is not None
+        for scenario in clerk.view.scenarios
+        for judged in clerk.view.headline
+        if (row := clerk.view.of(scenario, judged)) is not None
     ]
 
     assert claimed == decided
@@ -148,19 +148,19 @@ def test_the_matrix_claims_exactly_what_the_table_decides(clerk: Clerk) -> None:
 
 
 def test_every_number_of_the_matrix_has_an_interval(clerk: Clerk) -> None:
-    levels, *lines = matrix(clerk).lines
+    levels, *lines = matrix(clerk).rows
 
     assert all(cell.interval for line in lines for cell in line.cells[1:])
-    shown = [judged.measure != "net_result_eur" for judged in clerk.compared.headline]
+    shown = [judged.measure != "net_result_eur" for judged in clerk.view.headline]
     assert [bool(cell.interval) for cell in levels.cells[1:]] == shown
 
 
 def test_the_level_of_the_net_result_is_not_shown_since_not_all_income_is_in_it(clerk: Clerk) -> None:
     table = clerk.measures("together+kept", ["net_result_eur", "service_cost_eur"])
 
-    assert [cell.text for cell in table.lines[0].cells[2:4]] == [EMPTY.text, EMPTY.text]
-    assert table.lines[0].cells[4].interval
-    assert table.lines[1].cells[2].interval
+    assert [cell.text for cell in table.rows[0].cells[2:4]] == [EMPTY.text, EMPTY.text]
+    assert table.rows[0].cells[4].interval
+    assert table.rows[1].cells[2].interval
 
 
 def test_a_group_of_a_handful_of_people_is_left_out_of_table_and_figure_with_a_line(whole: Result) -> None:
@@ -168,23 +168,23 @@ def test_a_group_of_a_handful_of_people_is_left_out_of_table_and_figure_with_a_l
     rows = result.summary
     few = (rows["measure"] == "stock_on_benefit") & (rows["group"] == "beschut")
     result.__dict__["summary"] = rows.assign(mean=rows["mean"].where(~few, 3.5))
-    clerk = Clerk(Compared(result), Words("en"))
+    clerk = Clerk(ComparisonView(result))
     table = clerk.by_group("together+kept", shown_in(Shelf.BY_GROUP), GROUPINGS)
     with house_style():
         (picture,) = groups(clerk)
 
-    assert "indication for sheltered work" not in {line.cells[0].text for line in table.lines if line.cells}
+    assert "indication for sheltered work" not in {line.cells[0].text for line in table.rows if line.cells}
     assert "Left out, 1, with fewer than 5 people on average: indication for sheltered work" in picture.note
     assert "Left out, 1, with fewer than 5 people" in points(clerk, "together+kept", "residents")
-    assert len(picture.figure.axes[0].get_yticks()) == len(table.lines) - len(GROUPINGS)
+    assert len(picture.figure.axes[0].get_yticks()) == len(table.rows) - len(GROUPINGS)
 
 
 # --- the first screen -----------------------------------------------------------------------------------------------
 
 
-def cells_of(table: Table) -> dict[str, list[Cell]]:
+def cells_of(table: TextTable) -> dict[str, list[Cell]]:
     """Return the cells of each row of a table by what stands in its first."""
-    return {line.cells[0].text: list(line.cells[1:]) for line in table.lines if line.cells}
+    return {line.cells[0].text: list(line.cells[1:]) for line in table.rows if line.cells}
 
 
 def test_the_first_table_answers_in_people_weeks_and_money_what_a_council_asks(clerk: Clerk) -> None:
@@ -195,13 +195,13 @@ def test_the_first_table_answers_in_people_weeks_and_money_what_a_council_asks(c
     assert "wait for a coach, nine in ten (weeks)" in heads
     assert "wait for a job, nine in ten (weeks)" in heads
     assert "net result (million euro a year)" in heads
-    assert [line.title for line in table.lines if line.title] == ["Ways of organising", "Without reorganising"]
+    assert [line.title for line in table.rows if line.title] == ["Ways of organising", "Without reorganising"]
     assert list(cells_of(table))[1:] == [clerk.numbered(name) for name in comparison.SET[1:]]
 
 
 def test_the_first_table_says_of_each_difference_what_was_decided(clerk: Clerk) -> None:
     cells = cells_of(answers(clerk))[clerk.numbered("together+kept")]
-    row = clerk.compared.difference("together+kept", "wait_p90_weeks", group_by="queue", group="trajectory")
+    row = clerk.view.difference("together+kept", "wait_p90_weeks", group_by="queue", group="trajectory")
 
     assert row is not None
     assert outcome(row) is Meaning.BETTER
@@ -214,12 +214,12 @@ def test_who_pays_is_told_of_every_municipality(clerk: Clerk) -> None:
 
     assert table is not None
     assert table.heads[2:] == ("Beverwijk", "Heemskerk", "Velsen")
-    assert len(table.lines) == 2 + len(comparison.SET) - 1
+    assert len(table.rows) == 2 + len(comparison.SET) - 1
 
 
 def by_stock(whole: Result, *, sign: float) -> Clerk:
     """Return a comparison with the net result under the other way of dividing cost, each difference times a sign."""
-    compared = Compared(whole)
+    compared = ComparisonView(whole)
     own = [row for row in compared.differences if row.measure == BY_KEY[0] and row.group_by == "municipality"]
     other = tuple(dataclasses.replace(row, measure=BY_KEY[1], difference=sign * row.difference) for row in own)
     levels = {
@@ -227,7 +227,7 @@ def by_stock(whole: Result, *, sign: float) -> Clerk:
     }
     compared.__dict__["differences"] = (*compared.differences, *other)
     compared.__dict__["_estimate_of"] = compared._estimate_of | levels
-    return Clerk(compared, Words("en"))
+    return Clerk(compared)
 
 
 def test_where_gain_or_loss_turns_with_the_way_cost_is_divided_the_page_says_so(whole: Result) -> None:
@@ -244,9 +244,9 @@ def test_a_municipality_that_pays_is_a_risk(whole: Result) -> None:
     clerk = by_stock(whole, sign=1.0)
     worse = tuple(
         dataclasses.replace(row, verdict="lower") if (row.measure, row.group) == (BY_KEY[0], "heemskerk") else row
-        for row in clerk.compared.differences
+        for row in clerk.view.differences
     )
-    clerk.compared.__dict__["differences"] = worse
+    clerk.view.__dict__["differences"] = worse
 
     assert "Heemskerk pays, a municipality's own staff pays for itself" in points(clerk, "together+kept", "risks")
     assert "Velsen pays" not in points(clerk, "together+kept", "risks")
@@ -254,14 +254,14 @@ def test_a_municipality_that_pays_is_a_risk(whole: Result) -> None:
 
 def test_who_cannot_be_told_from_the_best_is_said_in_words_of_every_figure_that_decides(clerk: Clerk) -> None:
     ((_, table),) = best_tables(clerk)
-    said = {tuple(cell.text for cell in line.cells[1:]) for line in table.lines}
+    said = {tuple(cell.text for cell in line.cells[1:]) for line in table.rows}
 
-    assert len(table.lines) == len(clerk.compared.headline)
+    assert len(table.rows) == len(clerk.view.headline)
     assert said == {("1, 2 and 3: these cannot be told from the best", "0")}
 
 
 def test_a_best_that_is_shown_goes_by_its_name_and_none_is_told_where_nobody_is(whole: Result) -> None:
-    compared = Compared(whole)
+    compared = ComparisonView(whole, "nl")
     first, second = compared.headline[:2]
     best = {**compared._best}
     for name, judged, among in compared._best:
@@ -270,28 +270,25 @@ def test_a_best_that_is_shown_goes_by_its_name_and_none_is_told_where_nobody_is(
         if judged == second:
             best[name, judged, among] = "may be best"
     compared.__dict__["_best"] = best
-    ((_, table),) = best_tables(Clerk(compared, Words("nl")))
+    ((_, table),) = best_tables(Clerk(compared))
 
-    assert table.lines[0].cells[1].text == "One regional organisation (1) is aantoonbaar de beste"
-    assert table.lines[0].cells[2].text == "0, 2 en 3"
-    assert table.lines[-1].cells[0].text == "een jaar later nog aan het werk"
-    assert table.lines[-1].cells[1].text == "geen van deze is van de beste te onderscheiden"
+    assert table.rows[0].cells[1].text == "One regional organisation (1) is aantoonbaar de beste"
+    assert table.rows[0].cells[2].text == "0, 2 en 3"
+    assert table.rows[-1].cells[0].text == "een jaar later nog aan het werk"
+    assert table.rows[-1].cells[1].text == "geen van deze is van de beste te onderscheiden"
 
 
 def test_from_which_size_a_difference_matters_is_told_with_the_reason_in_the_language(whole: Result) -> None:
-    manifest = copy.deepcopy(whole.manifest)
-    manifest["plan"]["compared"]["matters"] = {
-        "service_cost_eur": {"size": 900_000.0, "because": {"en": "One worker", "nl": "Eén medewerker"}},
-        "wait_p90_weeks.queue.trajectory": {"size": 4.0, "because": "A month"},
+    sizes = {
+        "service_cost_eur": Matters(size=900_000.0, because=Text("One worker", "Eén medewerker")),
+        "wait_p90_weeks.queue.trajectory": Matters(size=4.0, because=Text("A month", "Een maand")),
     }
-    rows = [
-        [cell.text for cell in line.cells]
-        for line in matters(Clerk(Compared(Result(whole.folder, manifest), "nl"), Words("nl"))).lines
-    ]
+    told = otherwise(whole, compared={"matters": sizes})
+    rows = [[cell.text for cell in line.cells] for line in matters(Clerk(ComparisonView(told, "nl"))).rows]
 
     assert rows == [
-        ["kosten dienstverlening", "0.10 miljoen euro per jaar", "Eén medewerker"],
-        ["wachttijd op een coach, negen op de tien", "4.0 weken", "A month"],
+        ["kosten dienstverlening", "0,10 miljoen euro per jaar", "Eén medewerker"],
+        ["wachttijd op een coach, negen op de tien", "4,0 weken", "A month"],
     ]
 
 
@@ -312,34 +309,31 @@ def test_who_cannot_be_told_from_the_best_stands_right_below_the_first_table(pag
 def test_ways_of_sheltered_work_have_a_table_of_their_own_with_what_their_cost_is(
     whole: Result, tmp_path: Path
 ) -> None:
-    manifest = copy.deepcopy(whole.manifest)
-    of_sheltered = {
-        "label": {"en": "Sheltered work", "nl": "Beschut werk"},
-        "scenarios": ["today+renewed", "today+joined"],
-    }
-    manifest["plan"]["compared"]["choices"]["sheltered"] = of_sheltered
-    page = unescape(write_report(Result(whole.folder, manifest), folder=tmp_path).read_text(encoding="utf-8"))
-    table = sheltered(Clerk(Compared(Result(whole.folder, manifest)), Words("en")))
+    of_sheltered = ChoiceGroup(
+        label=Text("Sheltered work", "Beschut werk"), scenarios=("today+renewed", "today+joined")
+    )
+    told = otherwise(whole, compared={"choices": comparison.CHOICES | {"sheltered": of_sheltered}})
+    page = unescape(write_report(told, folder=tmp_path).read_text(encoding="utf-8"))
+    table = sheltered(Clerk(ComparisonView(told)))
 
     assert table is not None
     assert table.heads[1] == "waiting for sheltered work (people)"
-    assert [line.title or line.cells[0].text for line in table.lines] == [
+    assert [line.title or line.cells[0].text for line in table.rows] == [
         "Level in the baseline", "Sheltered work", "4. Sheltered work redesigned in the IJmond",
         "5. Sheltered work together with Zuid-Kennemerland",
     ]  # fmt: skip
     assert "number of places times an entered price" in page[page.index('id="sheltered"') : page.index('id="payers"')]
-    assert sheltered(Clerk(Compared(whole), Words("en"))) is None
+    assert sheltered(Clerk(ComparisonView(whole))) is None
 
 
 def test_a_headline_figure_without_any_row_is_a_column_of_dashes(whole: Result) -> None:
-    compared = Compared(whole)
     nowhere = Outcome(measure="wait_p90_weeks", group_by="queue", group="housing")
     other = Outcome(measure="sustained_6m_fraction")
-    compared.__dict__["headline"] = (*compared.headline, nowhere, other)
-    table = matrix(Clerk(compared, Words("en")))
+    headline = (*ComparisonView(whole).headline, nowhere, other)
+    table = matrix(Clerk(ComparisonView(otherwise(whole, compared={"headline": headline}))))
 
     assert table.heads[-1].endswith("(percentage points)")
-    assert all(cell == EMPTY for line in table.lines for cell in line.cells[-2:])
+    assert all(cell == EMPTY for line in table.rows for cell in line.cells[-2:])
 
 
 def test_a_level_is_never_taken_from_another_time_when_it_has_none_of_its_own(whole: Result) -> None:
@@ -349,33 +343,33 @@ def test_a_level_is_never_taken_from_another_time_when_it_has_none_of_its_own(wh
     usual = rows[mine].assign(period="all")
     rows.loc[mine, ["mean", "n_replications", "n_open"]] = [np.nan, 0.0, 120.0]
     result.__dict__["summary"] = pd.concat([rows, usual])
-    clerk = Clerk(Compared(result), Words("en"))
+    clerk = Clerk(ComparisonView(result))
     cell = clerk.level_or_why("together+kept", Outcome(measure="wait_p90_weeks", group_by="queue", group="debt"))
 
-    assert clerk.compared.estimate("together+kept", "wait_p90_weeks", group_by="queue", group="debt") is None
+    assert clerk.view.estimate("together+kept", "wait_p90_weeks", group_by="queue", group="debt") is None
     assert (cell.text, cell.interval) == ("not reached", "in 12 of 12 runs")
 
 
 def test_a_queue_that_hardly_anybody_joins_has_no_row(whole: Result) -> None:
-    compared = Compared(whole)
+    compared = ComparisonView(whole)
     compared.__dict__["_joined_a_year"] = {"debt": 4.9, "claim": 5.1}
-    clerk = Clerk(compared, Words("en"))
-    (waits,) = (b for b in chapter(clerk, "together+kept").questions["residents"] if b.title.startswith("Waiting"))
+    clerk = Clerk(compared)
+    (waits,) = (part for part in answers_to(clerk, "together+kept", "residents") if part.title.startswith("Waiting"))
 
-    assert waits.table is not None
-    assert "debt help" not in {line.cells[0].text for line in waits.table.lines}
-    assert "claim decision" in {line.cells[0].text for line in waits.table.lines}
-    assert waits.text.startswith("Left out, 1, with fewer than 5 people on average: debt help")
+    named = {row.cells[0].text for row in waits.tables[0].rows}
+    assert "debt help" not in named
+    assert "claim decision" in named
+    assert waits.texts[0].startswith("Left out, 1, with fewer than 5 people on average: debt help")
 
 
 def test_who_joins_a_queue_is_counted_a_year(whole: Result) -> None:
-    joined = Compared(whole)._joined_a_year
+    joined = ComparisonView(whole)._joined_a_year
 
-    assert joined["debt"] == pytest.approx(100.0 / Compared(whole).years)
+    assert joined["debt"] == pytest.approx(100.0 / ComparisonView(whole).years)
 
 
 def test_a_team_that_a_scenario_winds_down_is_no_small_team(whole: Result) -> None:
-    compared = Compared(whole)
+    compared = ComparisonView(whole)
     levels = {
         key: dataclasses.replace(row, mean=0.15 * row.mean) if (key[0], key[1]) == ("apart+kept", "caseload") else row
         for key, row in compared._estimate_of.items()
@@ -392,9 +386,9 @@ def test_a_team_that_a_scenario_winds_down_is_no_small_team(whole: Result) -> No
 
 
 def test_ways_are_held_against_each_other_whichever_the_table_has_first(clerk: Clerk) -> None:
-    judged = clerk.compared.headline[0]
-    there = clerk.compared.pair("apart+kept", "together+kept", judged)
-    back = clerk.compared.pair("together+kept", "apart+kept", judged)
+    judged = clerk.view.headline[0]
+    there = clerk.view.pair("apart+kept", "together+kept", judged)
+    back = clerk.view.pair("together+kept", "apart+kept", judged)
 
     assert there is not None
     assert back is not None
@@ -416,14 +410,13 @@ def test_what_can_be_had_without_reorganising_is_held_against_each_way(page: str
 # --- what must be said beside it ------------------------------------------------------------------------------------
 
 
-def told(about: list[str]) -> dict[str, object]:
-    return {"about": about, "text": {"en": f"Said of {about[0]}.", "nl": f"Gezegd van {about[0]}."}}
+def told(*about: str) -> Caveat:
+    return Caveat(about=about, text=Text(f"Said of {about[0]}.", f"Gezegd van {about[0]}."))
 
 
 def test_what_an_experiment_wants_said_stands_beside_what_it_is_about_once(whole: Result, tmp_path: Path) -> None:
-    manifest = copy.deepcopy(whole.manifest)
-    manifest["plan"]["caveats"] = [told(["wait_p90_weeks"]), told(["municipality"]), told(["sustained_12m_fraction"])]
-    page = unescape(write_report(Result(whole.folder, manifest), folder=tmp_path).read_text(encoding="utf-8"))
+    caveats = (told("wait_p90_weeks"), told("municipality"), told("sustained_12m_fraction"))
+    page = unescape(write_report(otherwise(whole, caveats=caveats), folder=tmp_path).read_text(encoding="utf-8"))
     parts = [page.index(f'id="{name}"') for name in ("answers", "payers", "matrix")]
     places = [page.index(f"Said of {name}.") for name in ("wait_p90_weeks", "municipality", "sustained_12m_fraction")]
 
@@ -432,9 +425,9 @@ def test_what_an_experiment_wants_said_stands_beside_what_it_is_about_once(whole
 
 
 def test_each_chapter_says_once_what_concerns_its_figures(whole: Result) -> None:
-    manifest = copy.deepcopy(whole.manifest)
-    manifest["plan"]["caveats"] = [told(["wait_p90_weeks", "exits_to_work"]), told(["municipality"])]
-    found = chapter(Clerk(Compared(Result(whole.folder, manifest)), Words("en")), "together+kept").notes
+    caveats = (told("wait_p90_weeks", "exits_to_work"), told("municipality"))
+    clerk = Clerk(ComparisonView(otherwise(whole, caveats=caveats)))
+    found = {name: answers_to(clerk, "together+kept", name)[-1].notes for name in ("residents", "balance", "parties")}
 
     assert "Said of wait_p90_weeks." in found["residents"]
     assert "Said of wait_p90_weeks." not in found["balance"]
@@ -448,13 +441,11 @@ def test_what_always_holds_stands_beside_the_money_and_the_assumptions(page: str
 
 
 def test_a_dutch_page_has_the_dutch_title_and_caveats(whole: Result) -> None:
-    manifest = copy.deepcopy(whole.manifest)
-    manifest["plan"]["caveats"] = [told(["wait_p90_weeks"])]
-    manifest["plan"]["experiment"]["title"] = {"en": "The choice", "nl": "De keuze"}
+    result = otherwise(whole, title=Text("The choice", "De keuze"), caveats=(told("wait_p90_weeks"),))
 
-    assert title(manifest, language="nl") == "De keuze"
-    assert title(manifest, language="en") == "The choice"
-    assert notes(manifest, "wait_p90_weeks", language="nl") == ["Gezegd van wait_p90_weeks."]
+    assert View(result, "nl").title == "De keuze"
+    assert View(result).title == "The choice"
+    assert View(result, "nl").notes("wait_p90_weeks") == ("Gezegd van wait_p90_weeks.",)
 
 
 # --- what counts for neither side -----------------------------------------------------------------------------------
@@ -491,13 +482,13 @@ def test_the_verdict_names_the_waits_that_get_longer(whole: Result) -> None:
 
 
 def test_a_cost_is_not_denied_over_waits_that_get_longer(whole: Result) -> None:
-    compared = longer_waits(whole).compared
+    compared = longer_waits(whole).view
     better = tuple(
         dataclasses.replace(row, verdict="higher") if row.measure == "net_result_eur" else row
         for row in compared.differences
     )
     compared.__dict__["differences"] = better
-    clerk = Clerk(compared, Words("en"))
+    clerk = Clerk(compared)
     clerk.__dict__["accounts"] = {}
     said = points(clerk, "together+kept", "balance")
 
@@ -514,14 +505,14 @@ def test_risks_name_waits_that_do_not_decide(whole: Result) -> None:
 def test_too_few_runs_are_not_judged_and_the_page_says_that_it_decides_nothing(bare: Result, tmp_path: Path) -> None:
     manifest = copy.deepcopy(bare.manifest) | {"few": {"replications": 2, "enough": 10, "least": 3}}
     result = Result(bare.folder, manifest)
-    clerk = Clerk(Compared(result), Words("en"))
-    rows = tuple(dataclasses.replace(row, verdict="") for row in clerk.compared.differences)
-    clerk.compared.__dict__["differences"] = rows
+    clerk = Clerk(ComparisonView(result))
+    rows = tuple(dataclasses.replace(row, verdict="") for row in clerk.view.differences)
+    clerk.view.__dict__["differences"] = rows
     page = unescape(write_report(result, folder=tmp_path).read_text(encoding="utf-8"))
 
     assert "Only 2 replications: with fewer than 3 nothing is said of any difference" in page
     assert judgement(clerk, "together") == "too few runs to judge"
-    assert {cell.look for line in answers(clerk).lines for cell in line.cells[1:]} <= {"", "not_judged"}
+    assert {cell.look for line in answers(clerk).rows for cell in line.cells[1:]} <= {"", "not_judged"}
 
 
 def test_the_split_is_drawn_of_exits_the_waits_for_a_coach_and_a_job_and_money(clerk: Clerk) -> None:
@@ -534,7 +525,7 @@ def test_the_split_is_drawn_of_exits_the_waits_for_a_coach_and_a_job_and_money(c
 
 
 def test_what_turns_in_most_draws_is_said_on_the_first_screen_and_under_the_risks(whole: Result) -> None:
-    compared = Compared(whole)
+    compared = ComparisonView(whole)
     decided = [row for row in compared.headlines if outcome(row).is_shown]
     assert decided
     turned = tuple(
@@ -544,8 +535,8 @@ def test_what_turns_in_most_draws_is_said_on_the_first_screen_and_under_the_risk
         for row in compared.sureness
     )
     compared.__dict__["sureness"] = turned
-    clerk = Clerk(compared, Words("en"))
-    told = [block.text for block in in_short(clerk) if block.text.startswith("Shown, but the other way round")]
+    clerk = Clerk(compared)
+    told = [point for point in in_short(clerk) if str(point).startswith("Shown, but the other way round")]
 
     assert len(told) == 1
     assert told[0].endswith(f": {clerk.judged(decided[0].judged)} ({compared.number(decided[0].scenario)}).")
@@ -561,15 +552,15 @@ def few(whole: Result) -> Result:
 
 
 def test_with_few_replications_differences_have_no_interval_and_no_verdict(few: Result) -> None:
-    clerk = Clerk(Compared(few), Words("en"))
-    cells = [cell for table in (answers(clerk), matrix(clerk)) for line in table.lines[1:] for cell in line.cells[1:]]
+    clerk = Clerk(ComparisonView(few))
+    cells = [cell for table in (answers(clerk), matrix(clerk)) for line in table.rows[1:] for cell in line.cells[1:]]
     judged = {(cell.interval, cell.verdict) for cell in cells if cell != EMPTY}
 
     assert judged == {("", "too few runs")}
     assert best_tables(clerk) == []
     assert clerk.accounts == {}
-    assert not any(known(row.difference_low) for row in clerk.compared.path("together+kept", "stock_on_benefit"))
-    assert {step.verdict for step in clerk.compared.steps} <= {"", "equal"}
+    assert not any(known(row.difference_low) for row in clerk.view.path("together+kept", "stock_on_benefit"))
+    assert {step.verdict for step in clerk.view.steps} <= {"", "equal"}
 
 
 def test_with_few_replications_the_page_says_nowhere_that_a_difference_is_or_is_not_shown(
@@ -594,27 +585,27 @@ def test_what_is_the_same_in_every_replication_is_sure_at_any_number(few: Result
 # --- what is worse outside the headline figures ---------------------------------------------------------------------
 
 
-def outside(measure: str, group: str, *, by: str = "queue", part: float = 0.1, **more: Any) -> Difference:
+def outside(measure: str, group: str, *, by: str = "queue", part: float = 0.1, **more: Any) -> DifferenceRow:
     """Return a difference that is shown to be higher by a part of a level of ten, and is no headline figure."""
     blank = {"group_by": by, "group": group, "difference": 10.0 * part, "baseline_mean": 10.0, "family": "breakdown"}
     return dataclasses.replace(difference(measure, "higher"), **blank | more)
 
 
-def found_worse(*rows: Difference) -> list[tuple[str, str]]:
+def found_worse(*rows: DifferenceRow) -> list[tuple[str, str]]:
     compared = SimpleNamespace(of_scenario=lambda _: list(rows), headline=(), too_few=lambda *_: False)
     return [(row.measure, row.group) for row in worse_outside(cast("Any", compared), "any")]
 
 
 def longer_waits(whole: Result) -> Clerk:
     """Return a comparison in which one scenario has longer waits in every queue."""
-    compared = Compared(whole)
+    compared = ComparisonView(whole)
     compared.__dict__["differences"] = tuple(
         dataclasses.replace(row, verdict="higher", difference=0.9 * row.baseline_mean)
         if (row.scenario, row.measure) == ("together+kept", "wait_p90_weeks")
         else row
         for row in compared.differences
     )
-    return Clerk(compared, Words("en"))
+    return Clerk(compared)
 
 
 def test_worse_for_residents_is_what_has_a_better_way_over_everybody_the_largest_part_first() -> None:
@@ -640,8 +631,8 @@ def test_of_a_queue_one_figure_is_told_the_longest_waits_before_the_number_who_w
 
 def test_worse_on_none_is_not_said_without_what_is_worse_outside_the_headline_figures(whole: Result) -> None:
     clerk = longer_waits(whole)
-    n = len(worse_outside(clerk.compared, "together+kept"))
-    summary = "\n".join(point for block in in_short(clerk) for point in block.points)
+    n = len(worse_outside(clerk.view, "together+kept"))
+    summary = "\n".join(inner for point in in_short(clerk) if isinstance(point, tuple) for inner in point[1])
 
     assert n >= len(comparison.QUEUES) - len(comparison.WAITS)
     assert summary.startswith("One regional organisation (1) \N{EN DASH} ")
@@ -656,7 +647,7 @@ def test_a_wait_that_is_not_reached_is_told_first(whole: Result) -> None:
     result.__dict__["summary"] = rows.assign(
         n_replications=rows["n_replications"].where(~mine, 3), n_open=rows["n_open"].where(~mine, 300.0)
     )
-    clerk = Clerk(Compared(result), Words("en"))
+    clerk = Clerk(ComparisonView(result))
 
     first = worse_listed(clerk, "together+kept")[0]
     assert first.startswith("wait of nine in ten: debt help: not reached in 9 of 12 runs")
@@ -665,11 +656,9 @@ def test_a_wait_that_is_not_reached_is_told_first(whole: Result) -> None:
 
 def test_of_much_that_is_worse_the_largest_are_listed_and_the_others_counted(whole: Result) -> None:
     clerk = longer_waits(whole)
-    row = worse_outside(clerk.compared, "together+kept")[0]
+    row = worse_outside(clerk.view, "together+kept")[0]
     many = [dataclasses.replace(row, measure="queue_length", group=str(number)) for number in range(MOST + 2)]
-    clerk.compared.__dict__["_difference_of"] = {
-        ("together+kept", one.measure, "queue", one.group): one for one in many
-    }
+    clerk.view.__dict__["_difference_of"] = {("together+kept", one.measure, "queue", one.group): one for one in many}
 
     assert len(worse_listed(clerk, "together+kept")) == MOST + 1
     assert worse_listed(clerk, "together+kept")[-1] == "and 2 more in differences.csv"
@@ -679,7 +668,7 @@ def test_of_much_that_is_worse_the_largest_are_listed_and_the_others_counted(who
 
 
 def test_a_scenario_goes_by_what_it_changes(clerk: Clerk) -> None:
-    compared = clerk.compared
+    compared = clerk.view
 
     assert compared.scenario_label("together+kept") == "One regional organisation"
     assert compared.scenario_label("today+joined") == "Sheltered work together with Zuid-Kennemerland"
@@ -713,7 +702,7 @@ def test_money_is_shown_in_million_euro_a_year_and_what_is_paid_once_is_not_a_ye
 
 
 def test_a_figure_measured_on_days_is_compared_on_the_last(clerk: Clerk) -> None:
-    row = clerk.compared.difference("together+kept", "not_seen_6m_fraction")
+    row = clerk.view.difference("together+kept", "not_seen_6m_fraction")
 
     assert row is not None
     assert row.period == "2034-12-31"
@@ -722,15 +711,21 @@ def test_a_figure_measured_on_days_is_compared_on_the_last(clerk: Clerk) -> None
 # --- the four questions ---------------------------------------------------------------------------------------------
 
 
+def answers_to(clerk: Clerk, scenario: str, question: str) -> tuple[Passage, ...]:
+    """Return what is said of a scenario under a question."""
+    asked = clerk.words("ask." + question)
+    return next((part.parts for part in chapter(clerk, scenario).parts if part.title == asked), ())
+
+
 def points(clerk: Clerk, scenario: str, question: str) -> str:
-    """Return the sentences under a question."""
-    blocks = chapter(clerk, scenario).questions[question]
-    return "\n".join(text for block in blocks for text in (block.title, block.text, *block.points))
+    """Return all sentences of the answer to a question."""
+    parts = answers_to(clerk, scenario, question)
+    return "\n".join(str(text) for part in parts for text in (part.title, *part.texts, *part.points))
 
 
 def test_every_scenario_answers_four_questions(page: str, clerk: Clerk) -> None:
     for question in ("1. What does it mean", "2. Do cost", "3. What does it mean for each party", "4. Which risks"):
-        assert page.count(f"<h3>{question}") == len(clerk.compared.scenarios)
+        assert page.count(f"<h3>{question}") == len(clerk.view.scenarios)
 
 
 def test_gain_and_price_are_weighed_only_when_both_are_shown(clerk: Clerk) -> None:
@@ -760,15 +755,15 @@ def test_what_is_not_decided_is_told_to_a_council_without_numbers_of_replication
 
 
 def test_more_replications_than_anybody_would_run_are_not_counted_out() -> None:
-    assert (evidence._needed(37.0), evidence._needed(118_630.0)) == ("37", f"> 1{APART}000")
-    assert evidence._needed(np.inf) == f"> 1{APART}000"
+    assert (evidence._needed(37.0, Numbers()), evidence._needed(118_630.0, Numbers())) == ("37", f"> 1{APART}000")
+    assert evidence._needed(np.inf, Numbers()) == f"> 1{APART}000"
 
 
 def test_a_shown_difference_whose_sign_does_not_hold_rests_on_assumptions(whole: Result) -> None:
-    compared = Compared(whole)
+    compared = ComparisonView(whole)
     weak = tuple(dataclasses.replace(row, same_sign_fraction=0.75) for row in compared.sureness)
     compared.__dict__["sureness"] = weak
-    risks = points(Clerk(compared, Words("en")), "together+kept", "risks")
+    risks = points(Clerk(compared), "together+kept", "risks")
 
     assert "has the same sign in only 9 of 12 draws" in risks
     assert "What moves it most: productivity dip (transition, service)." in risks
@@ -814,19 +809,20 @@ def test_the_account_adds_up_the_years_since_the_change_in_pairs(clerk: Clerk, w
 
 
 def test_what_is_entered_is_told_from_what_emerges_as_the_experiment_says(whole: Result) -> None:
-    compared = Compared(whole, "en")
+    view = ComparisonView(whole)
 
-    assert nature("pooling_and_size", compared) == nature("hand_overs", compared) == "emergent"
-    assert nature("signalling", compared) == "rule"
-    assert nature("transition", compared) == "entered"
+    assert nature("pooling_and_size", view) == nature("hand_overs", view) == "emergent"
+    assert nature("signalling", view) == "rule"
+    assert nature("transition", view) == "entered"
 
 
 def test_a_component_of_which_nobody_said_its_nature_is_marked_so(whole: Result, tmp_path: Path) -> None:
-    manifest = copy.deepcopy(whole.manifest)
-    del manifest["plan"]["compared"]["components"]["transition"]["nature"]
-    page = unescape(write_report(Result(whole.folder, manifest), folder=tmp_path, language="nl").read_text("utf-8"))
+    compared = whole.plan.compared
+    assert compared is not None
+    unsaid = {name: dataclasses.replace(one, nature=None) for name, one in compared.components.items()}
+    result = otherwise(whole, compared={"components": unsaid})
 
-    assert "niet gezegd" in page
+    assert "niet gezegd" in unescape(write_report(result, folder=tmp_path, language="nl").read_text("utf-8"))
 
 
 def test_every_component_of_the_main_experiment_has_a_nature_and_a_name_in_both_languages() -> None:
@@ -923,17 +919,13 @@ def test_a_comparison_without_the_other_tables_is_still_a_page(bare: Result, tmp
 def test_a_headline_figure_that_has_no_value_in_so_short_a_run_is_left_out_of_the_picture(
     whole: Result, tmp_path: Path
 ) -> None:
-    manifest = copy.deepcopy(whole.manifest)
-    manifest["plan"]["compared"]["headline"].append(
-        {"measure": "relapse_18m_fraction", "group_by": "all", "group": "all"}
-    )
-    page = write_report(Result(whole.folder, manifest), folder=tmp_path)
+    headline = (*ComparisonView(whole).headline, Outcome(measure="relapse_18m_fraction"))
+    page = write_report(otherwise(whole, compared={"headline": headline}), folder=tmp_path)
 
     assert page.exists()
 
 
 def test_what_is_compared_begins_no_earlier_than_what_is_measured(whole: Result) -> None:
-    manifest = copy.deepcopy(whole.manifest)
-    manifest["plan"]["compared"]["changes_on"] = "2018-01-01"
+    result = otherwise(whole, compared={"changes_on": "2018-01-01"})
 
-    assert Compared(Result(whole.folder, manifest)).since == dt.date(2020, 1, 1)
+    assert ComparisonView(result).since == dt.date(2020, 1, 1)

@@ -12,10 +12,10 @@ import pytest
 
 from sim.measures import HOUSE
 from sim.report.figures.drawing import Picture, house_style
-from sim.report.findings import Findings
 from sim.report.notes import CAVEATS
 from sim.report.single import FIGURES, targets
-from sim.report.words import Words, texts_in
+from sim.report.view import SingleView
+from sim.report.words import texts_in
 from sim.store import Result
 from sim.studies import write_report
 from sim.studies.spec import PLACES
@@ -65,7 +65,7 @@ def page(whole_folder: Path) -> str:
     return (whole_folder / "report.html").read_text(encoding="utf-8")
 
 
-Draw = Callable[[Findings, Words], Picture]
+Draw = Callable[[SingleView], Picture]
 NAMES = ("caseload", "municipalities", "flow", "waits", "exits", "workers", "trajectories", "start")
 """The files of the figures."""
 
@@ -78,7 +78,7 @@ def figure(name: str, folder: Path) -> str:
 @pytest.mark.parametrize("draw", FIGURES)
 def test_a_figure_is_the_same_bytes_each_time(whole: Result, whole_folder: Path, draw: Draw) -> None:
     with house_style():
-        picture = draw(Findings(whole), Words("en"))
+        picture = draw(SingleView(whole))
         again = picture.svg()
 
     assert again == figure(picture.name, whole_folder)
@@ -104,10 +104,10 @@ def test_the_caseload_figure_says_the_last_observed_number_and_the_model_s(whole
 
 
 def test_what_others_foresee_is_not_shown_as_seen(whole: Result) -> None:
-    findings = Findings(whole)
+    view = SingleView(whole)
 
-    assert findings.observed("stock_on_benefit")["name"].tolist() == ["stock_2018", "stock_2022"]
-    assert findings.observed("stock_on_benefit", foreseen=True)["name"].tolist() == ["foreseen"]
+    assert view.observed("stock_on_benefit")["name"].tolist() == ["stock_2018", "stock_2022"]
+    assert view.observed("stock_on_benefit", foreseen=True)["name"].tolist() == ["foreseen"]
 
 
 def test_the_start_figure_says_in_how_many_figures_the_start_is_seen(whole: Result, whole_folder: Path) -> None:
@@ -142,21 +142,21 @@ def test_targets_are_told_apart_by_use_and_outcome(page: str) -> None:
 
     assert "3 of 4 independent observations that this run measures lie within the band" in page
     assert "forecasts of others, and so no observations: 1." in page
-    assert re.search(r'class="missed"><td>Back after 18 months', fit)
-    assert re.search(r'class="met"><td>Trajectories running', held_out)
-    assert re.search(r'class="not_measured"><td>Mid 2022', held_out)
+    assert re.search(r'class="missed">\n<td><span class="number">Back after 18 months', fit)
+    assert re.search(r'class="met">\n<td><span class="number">Trajectories running', held_out)
+    assert re.search(r'class="not_measured">\n<td><span class="number">Mid 2022', held_out)
 
 
 def test_an_assumption_is_shown_with_its_range_and_source_and_escaped(page: str) -> None:
     assert "1 of the 2 entered numbers are assumptions" in page
-    assert re.search(r"model.work.frailty_cv</td><td>0.8</td>.*\[0.4, 1.2\].*a guess &lt;b&gt;", page)
+    assert re.search(r"model.work.frailty_cv</span>.*>0.8<.*\[0.4, 1.2\].*a guess &lt;b&gt;", page, flags=re.DOTALL)
 
 
 def test_a_wait_without_a_ninth_decile_is_a_dash(page: str) -> None:
-    row = re.search(r"<tr><td>sheltered work</td>(.*?)</tr>", page)
+    row = re.search(r"<td><span class=.number.>sheltered work</span></td>(.*?)</tr>", page, flags=re.DOTALL)
 
     assert row is not None
-    assert re.findall(r">([^<>]+)</td>", row[1])[1] == "\N{EN DASH}"
+    assert re.findall(r'class="number">([^<>]+)<', row[1])[1] == "\N{EN DASH}"
 
 
 def test_the_page_says_how_to_run_again(page: str, whole: Result) -> None:
@@ -189,9 +189,9 @@ def test_a_figure_of_the_real_world_in_euros_is_told_in_millions(whole: Result) 
     row = result.targets.iloc[:1].assign(measure="benefit_spending_eur", unit="eur", period="2022", label="Spent")
     amounts = {"observed": 52_300_000.0, "band_low": 51e6, "band_high": 53.6e6, "mean": 52e6, "ci_low": 51.5e6}
     result.__dict__["targets"] = row.assign(**amounts, ci_high=52.6e6, use="fit")
-    (shown,) = targets(Findings(result), Words("en"), use="fit")
+    (shown,) = targets(SingleView(result), use="fit").rows
 
-    assert shown.cells[:4] == ("Spent (million euro a year)", "2022", "52.3", "51.0 to 53.6")
+    assert [cell.text for cell in shown.cells[:4]] == ["Spent (million euro a year)", "2022", "52.3", "51.0 to 53.6"]
 
 
 def test_what_is_said_is_about_something_that_is_there() -> None:

@@ -245,13 +245,15 @@ def test_a_shard_is_written_as_a_part_of_a_number(text: str) -> None:
 # --- report and publication -----------------------------------------------------------------------
 
 
-def test_a_report_that_fails_leaves_a_whole_result(tmp_path: Path) -> None:
+def test_a_report_that_fails_leaves_a_whole_result(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(folder: Path) -> None:
         raise ZeroDivisionError("no pictures")
 
+    monkeypatch.setattr("sim.run.run.report_of", fail)
+
     with pytest.raises(RunError, match=r"the results are whole, .*: ZeroDivisionError: no pictures; .*`ijmond report"):
         run_plan(
-            fakes.plan(), out=tmp_path / "x", context=fakes.context(), setting=setting(write_report=fail),
+            fakes.plan(), out=tmp_path / "x", context=fakes.context(), setting=setting(report=True),
             task=fakes.quick_task,
         )  # fmt: skip
 

@@ -10,7 +10,7 @@ from ruamel.yaml import YAML
 from sim.plan.plan import Plan
 from sim.run.run import Setting, run_plan
 from sim.store import Result, open_result
-from sim.studies import ExperimentSpec, Wishes, context_of_plan, load_experiment, plan_of, write_report
+from sim.studies import ExperimentSpec, Wishes, context_of_plan, load_experiment, plan_of
 
 SMALL = Path(__file__).parents[1] / "small"
 REGION = Path(__file__).parents[1] / "small" / "region.yaml"
@@ -32,9 +32,5 @@ def planned(name: str, **wishes: Any) -> Plan:
 
 def run(plan: Plan, out: Path, *, workers: int = 2, fork: bool = True) -> Result:
     """Run a plan, with its report."""
-
-    def report(folder: Path) -> object:
-        return write_report(open_result(folder), folder=folder)
-
-    setting = Setting(workers=workers, fork=fork, write_report=report)
+    setting = Setting(workers=workers, fork=fork, report=True)
     return open_result(run_plan(plan, out=out, context=context_of_plan(plan), setting=setting))

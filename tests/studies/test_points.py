@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from sim.config import Configuration, load_configuration
-from sim.config.tree import Node, Position, from_plain
+from sim.config import Configuration, Node, Position, from_plain, load_configuration
 from sim.errors import ConfigurationError
 from sim.studies.factors import DesignSpec, FactorSpec, n_points, points_of
 from sim.studies.levels import configured_at, level_as_it_is, parts_of

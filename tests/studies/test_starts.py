@@ -9,8 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.config import Configuration, load_configuration
-from sim.config.moments import other_start
+from sim.config import Configuration, load_configuration, other_start
 from sim.domain import Event, Queue, Stage
 from sim.records import Records
 from sim.studies.beside import StartPair, compare_starts, start_check, starts_of

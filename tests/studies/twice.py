@@ -14,7 +14,7 @@ import pandas as pd
 from sim.errors import Problem
 from sim.plan.plan import BASE_POINT, Plan, case_of, jobs_of
 from sim.store.tables import write_csv
-from sim.studies.context import Context, context_of
+from sim.studies import Context, context_of
 from sim.studies.kind import ExperimentKind
 from sim.studies.spec import ExperimentSpec, Wishes, heading_of
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from sim.commands.files import validate
-from sim.config import load_configuration
-from sim.config.configuration import in_order, load_anyway
+from sim.config import load_anyway, load_configuration
+from sim.config.configuration import in_order
 from sim.errors import ConfigurationError, Problem
 
 HERE = Path(__file__).parent

@@ -3,124 +3,78 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 
 from sim.analysis.comparison.outcome import Outcome
 from sim.measures import measure_of
-from sim.report.compared.facts import LEAST_PEOPLE, Compared
+from sim.report.blocks import EMPTY, Cell, Row, TextTable
 from sim.report.compared.payback import Payback, accounts
-from sim.report.compared.rows import Difference, Estimate, known
-from sim.report.numbers import MISSING, Scale, is_only_difference, scale_of
-from sim.report.paths import path_label
+from sim.report.compared.rows import DifferenceRow, EstimateRow, known
+from sim.report.compared.view import LEAST_PEOPLE, WAIT, ComparisonView
+from sim.report.numbers import MISSING, Numbers, Scale, is_only_difference
 from sim.report.verdicts import Meaning, outcome, together
 from sim.report.words import Words
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cell:
-    """What stands in one cell: a number or name, its interval below it, and a verdict with its sign."""
-
-    text: str
-    interval: str = ""
-    verdict: str = ""
-    look: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """A row of cells; one that only has a title heads the rows below it."""
-
-    cells: tuple[Cell, ...] = ()
-    title: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
-    """A table with the heads of its columns; numbers stand from `first_number` to `last_number`, counted from 0."""
-
-    heads: tuple[str, ...]
-    lines: tuple[Line, ...]
-    first_number: int = 1
-    last_number: int = 99
-
-    def apart(self, *, most: int, keep: int = 1) -> list[Table]:
-        """Return the table as several that fit a page, each with the first `keep` columns and at most `most` others."""
-        width = len(self.heads)
-        return [
-            self._with([*range(keep), *range(first, min(first + most, width))]) for first in range(keep, width, most)
-        ]
-
-    def _with(self, columns: list[int]) -> Table:
-        heads = tuple(self.heads[column] for column in columns)
-        lines = tuple(
-            replace(line, cells=tuple(line.cells[column] for column in columns)) if line.cells else line
-            for line in self.lines
-        )
-        return replace(self, heads=heads, lines=lines)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
-    """A part of a section: a title, a sentence, points and a table, each of which may be missing."""
-
-    title: str = ""
-    text: str = ""
-    points: tuple[str, ...] = ()
-    table: Table | None = None
-    look: str = ""
-
 
 NAMED = (Meaning.BETTER, Meaning.WORSE, Meaning.HIGHER, Meaning.LOWER, Meaning.TOO_SMALL, Meaning.BY_RULE)
 """What is said of each outcome by name."""
 
-EMPTY = Cell(text=MISSING)
-WAIT = "wait_p90_weeks"
-MOST_COLUMNS = 8
-"""Columns of numbers with an interval that fit beside each other on a page."""
-
 
 @dataclass(frozen=True)
 class Clerk:
-    """Turns rows of a comparison into cells, in one language."""
+    """Turns rows of a comparison into cells, in the language of its view."""
 
-    compared: Compared
-    words: Words
+    view: ComparisonView
+
+    @property
+    def words(self) -> Words:
+        """The words of its language."""
+        return self.view.words
+
+    @property
+    def numbers(self) -> Numbers:
+        """How its language writes numbers."""
+        return self.view.numbers
 
     @cached_property
     def accounts(self) -> dict[str, Payback]:
         """How each scenario earns its transition back, as far as that can be told."""
-        return accounts(self.compared)
+        return accounts(self.view)
 
     @property
     def baseline(self) -> str:
         """The name of the scenario that the others are compared with."""
-        return self.compared.scenario_label(self.compared.baseline)
+        return self.view.scenario_label(self.view.baseline)
 
     def numbered(self, scenario: str) -> str:
         """Return the number and name of a scenario; one that combines others goes by their numbers."""
-        parts = self.compared.made_of(scenario)
+        parts = self.view.made_of(scenario)
         both = self.words("council.both", numbers=" + ".join(map(str, parts)))
-        return f"{self.compared.number(scenario)}. {both if parts else self.compared.scenario_label(scenario)}"
+        return f"{self.view.number(scenario)}. {both if parts else self.view.scenario_label(scenario)}"
+
+    def numbers_of(self, names: str) -> str:
+        """Return the numbers of the scenarios that bring an entered number; a dash for one that holds in all."""
+        known = [name for name in names.split("; ") if name in self.view.everything]
+        return ", ".join(str(self.view.number(name)) for name in known) or MISSING
 
     def scale(self, measure: str, *, unit: str) -> Scale:
         """Return how a measure is shown."""
-        return scale_of(measure, unit=unit, years=self.compared.years, words=self.words)
+        return self.view.scale(measure, unit=unit)
 
     def measure(self, measure: str) -> str:
         """Return the name of a measure."""
-        return self.compared.measure_label(measure)
+        return self.view.measure_label(measure)
 
     def short(self, measure: str) -> str:
         """Return the name of a measure in few words."""
         found = measure_of(measure)
         short = None if found is None else found.short
-        return self.measure(measure) if short is None else short.of(self.words.language)
+        return self.measure(measure) if short is None else short.of(self.view.language)
 
     def number_label(self, path: str) -> str:
         """Return how people call an entered number."""
-        return path_label(path, labels=self.compared.result.manifest["labels"], language=self.words.language)
+        return self.view.number_label(path)
 
     def judged(self, judged: Outcome) -> str:
         """Return the name of an outcome in few words; of a wait, what is waited for."""
@@ -136,25 +90,23 @@ class Clerk:
 
     def unit(self, measure: str) -> str:
         """Return the unit of a measure, as the data dictionary has it when there is no difference in it."""
-        told = (row.unit for row in self.compared.differences if row.measure == measure)
-        return next(told, self.compared.unit_of(measure))
+        told = (row.unit for row in self.view.differences if row.measure == measure)
+        return next(told, self.view.unit_of(measure))
 
-    def measure_of_difference(self, row: Difference) -> str:
+    def measure_of_difference(self, row: DifferenceRow) -> str:
         """Return the name of a measure with the unit of its difference, for beside an axis."""
         unit = self.scale(row.measure, unit=row.unit).difference_unit
         return f"{self.judged(row.judged)}: {self.words('chart.change_in', unit=unit)}"
 
     def group(self, name: str, *, group_by: str) -> str:
         """Return the name of a group."""
-        if group_by in ("municipality", "organisation", "team"):
-            return self.compared.label(name, kind=group_by)
-        return self.words(f"{group_by}.{name}")
+        return self.view.group(name, group_by=group_by)
 
     def verdict(self, what: Meaning) -> str:
         """Return a verdict in words with its sign."""
         return f"{what.sign} {self.words('outcome.' + what)}".strip()
 
-    def overall(self, rows: Sequence[Difference]) -> str:
+    def overall(self, rows: Sequence[DifferenceRow]) -> str:
         """Return what several differences mean together, and by name on what they are better, worse or neither."""
         what = together(rows)
         named = {one: "; ".join(self.judged(row.judged) for row in rows if outcome(row) is one) for one in NAMED}
@@ -162,18 +114,18 @@ class Clerk:
         head = f"{what.sign} {self.words('outcome.together_' + what)}".strip()
         return f"{head}. {' '.join(said)}".rstrip() if said else head
 
-    def interval(self, row: Difference) -> str:
+    def interval(self, row: DifferenceRow) -> str:
         """Return the interval of a difference, in the unit in which it is shown."""
         if not known(row.ci_low):
             return ""
-        return self.scale(row.measure, unit=row.unit).interval(row.ci_low, row.ci_high, to=self.words("to"))
+        return self.scale(row.measure, unit=row.unit).interval(row.ci_low, row.ci_high)
 
-    def amount(self, row: Difference) -> str:
+    def amount(self, row: DifferenceRow) -> str:
         """Return a difference, in the unit in which it is shown."""
         scale = self.scale(row.measure, unit=row.unit)
         return scale.difference(row.difference, low=row.ci_low, high=row.ci_high)
 
-    def sentence(self, row: Difference) -> dict[str, str]:
+    def sentence(self, row: DifferenceRow) -> dict[str, str]:
         """Return the blanks of a sentence about a difference."""
         return {
             "measure": self.judged(row.judged),
@@ -182,7 +134,7 @@ class Clerk:
             "unit": self.scale(row.measure, unit=row.unit).difference_unit,
         }
 
-    def difference(self, row: Difference | None, *, brief: bool = False) -> Cell:
+    def difference(self, row: DifferenceRow | None, *, brief: bool = False) -> Cell:
         """Return a difference with its interval and verdict; a brief one has only the sign of the verdict."""
         if row is None:
             return EMPTY
@@ -192,53 +144,53 @@ class Clerk:
             return Cell(text="0", verdict=verdict, look=what)
         return Cell(text=self.amount(row), interval=self.interval(row), verdict=verdict, look=what)
 
-    def level(self, row: Estimate | None) -> Cell:
+    def level(self, row: EstimateRow | None) -> Cell:
         """Return a mean with its interval."""
         if row is None or is_only_difference(row.measure):
             return EMPTY
         scale = self.scale(row.measure, unit=row.unit)
-        return Cell(text=scale.level(row), interval=scale.range(row, to=self.words("to")))
+        text = scale.level(row.mean, low=row.ci_low, high=row.ci_high)
+        return Cell(text=text, interval=scale.range(row.ci_low, row.ci_high))
 
     def level_or_why(self, scenario: str, judged: Outcome) -> Cell:
         """Return the level of an outcome or, of a wait that is not reached, in how many runs it is not."""
-        row = self.compared.level(scenario, judged)
+        row = self.view.level(scenario, judged)
         if row is not None or judged.measure != WAIT:
             return self.level(row)
-        missing = self.compared.missing(scenario, WAIT, group_by=judged.group_by).get(judged.group, 0)
+        missing = self.view.missing(scenario, WAIT, group_by=judged.group_by).get(judged.group, 0)
         if not missing:
             return EMPTY
-        n = {"n": missing, "of": self.compared.n_replications}
+        n = {"n": missing, "of": self.view.n_replications}
         return Cell(text=self.words("design.not_reached"), interval=self.words("design.in_part", **n).strip())
 
     # --- tables -----------------------------------------------------------------------------------------------------
 
     def measures(
         self, scenario: str, measures: Iterable[str], *, group_by: str = "all", groups: Sequence[str] = ("all",)
-    ) -> Table:
+    ) -> TextTable:
         """Return a table with a row for each measure and group: today, the scenario, the difference, the verdict."""
         asked = [(measure, group) for measure in measures for group in groups]
         lines = [self._measure(scenario, measure, group_by=group_by, group=group) for measure, group in asked]
         heads = ("figure", "unit", "now", "then", "difference", "verdict")
-        return Table(
+        return TextTable(
             heads=tuple(self.words("method." + head) for head in heads),
-            lines=tuple(line for line in lines if line.cells),
-            first_number=2,
-            last_number=4,
+            rows=tuple(line for line in lines if line.cells),
+            numeric=range(2, 5),
         )
 
-    def _measure(self, scenario: str, measure: str, *, group_by: str, group: str) -> Line:
+    def _measure(self, scenario: str, measure: str, *, group_by: str, group: str) -> Row:
         """Return the row of a measure; one without cells when it is not measured."""
         judged = Outcome(measure=measure, group_by=group_by, group=group)
-        cells = [self.level_or_why(one, judged) for one in (self.compared.baseline, scenario)]
-        row = self.compared.difference(scenario, measure, group_by=group_by, group=group)
-        levels = [self.compared.level(one, judged) for one in (self.compared.baseline, scenario)]
+        cells = [self.level_or_why(one, judged) for one in (self.view.baseline, scenario)]
+        row = self.view.difference(scenario, measure, group_by=group_by, group=group)
+        levels = [self.view.level(one, judged) for one in (self.view.baseline, scenario)]
         seen = next((one.unit for one in (*levels, row) if one is not None), "")
         if not seen and cells == [EMPTY, EMPTY]:
-            return Line()
+            return Row()
         what = None if row is None else outcome(row)
         name = self.measure(measure) if group == "all" else self.group(group, group_by=group_by)
-        scale = self.scale(measure, unit=seen or self.compared.unit_of(measure))
-        return Line(
+        scale = self.scale(measure, unit=seen or self.view.unit_of(measure))
+        return Row(
             cells=(
                 Cell(text=name),
                 Cell(text=scale.unit),
@@ -248,17 +200,17 @@ class Clerk:
             )
         )
 
-    def by_group(self, scenario: str, measures: Sequence[str], groupings: Iterable[str]) -> Table:
+    def by_group(self, scenario: str, measures: Sequence[str], groupings: Iterable[str]) -> TextTable:
         """Return a table with a row for each group and a column for each measure: the differences."""
         heads = [self.words("ask.group"), *(self._head(measure) for measure in measures)]
         parts = {by: self._groups(scenario, measures, group_by=by) for by in groupings}
         titled = sum(bool(part) for part in parts.values()) > 1
         lines = [line for by, part in parts.items() for line in self._titled(part, by=by if titled else "")]
-        return Table(heads=tuple(heads), lines=tuple(lines))
+        return TextTable(heads=tuple(heads), rows=tuple(lines))
 
     def left_out(self, measures: Iterable[str], groupings: Iterable[str]) -> str:
         """Say which groups are too small to be shown, and why; empty when there are none."""
-        compared = self.compared
+        compared = self.view
         asked = [(by, dict.fromkeys(chain(*(compared.groups(m, group_by=by) for m in measures)))) for by in groupings]
         names = [self.group(name, group_by=by) for by, some in asked for name in some if compared.too_few(by, name)]
         blanks = {"n": len(names), "names": ", ".join(names), "least": f"{LEAST_PEOPLE:.0f}"}
@@ -267,16 +219,16 @@ class Clerk:
     def _head(self, measure: str) -> str:
         return f"{self.short(measure)} ({self.scale(measure, unit=self.unit(measure)).difference_unit})"
 
-    def _groups(self, scenario: str, measures: Sequence[str], *, group_by: str) -> list[Line]:
-        found = [self.compared.groups(measure, group_by=group_by) for measure in measures]
-        names = (name for name in dict.fromkeys(chain(*found)) if not self.compared.too_few(group_by, name))
+    def _groups(self, scenario: str, measures: Sequence[str], *, group_by: str) -> list[Row]:
+        found = [self.view.groups(measure, group_by=group_by) for measure in measures]
+        names = (name for name in dict.fromkeys(chain(*found)) if not self.view.too_few(group_by, name))
         rows = [self._group(scenario, measures, group_by, name) for name in names]
         return [row for row in rows if any(cell != EMPTY for cell in row.cells[1:])]
 
-    def _titled(self, rows: list[Line], *, by: str) -> list[Line]:
-        return [Line(title=self.words("ask." + by)), *rows] if rows and by else rows
+    def _titled(self, rows: list[Row], *, by: str) -> list[Row]:
+        return [Row(title=self.words("ask." + by)), *rows] if rows and by else rows
 
-    def _group(self, scenario: str, measures: Sequence[str], group_by: str, name: str) -> Line:
-        rows = [self.compared.difference(scenario, measure, group_by=group_by, group=name) for measure in measures]
+    def _group(self, scenario: str, measures: Sequence[str], group_by: str, name: str) -> Row:
+        rows = [self.view.difference(scenario, measure, group_by=group_by, group=name) for measure in measures]
         cells = (self.difference(row, brief=True) for row in rows)
-        return Line(cells=(Cell(text=self.group(name, group_by=group_by)), *cells))
+        return Row(cells=(Cell(text=self.group(name, group_by=group_by)), *cells))

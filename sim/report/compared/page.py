@@ -3,203 +3,306 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
+from sim.report.blocks import Page, Passage, TextTable
 from sim.report.compared import evidence, summary
-from sim.report.compared.cells import MOST_COLUMNS, Clerk, Table
-from sim.report.compared.facts import Compared
-from sim.report.compared.questions import Chapter, chapter
+from sim.report.compared.cells import Clerk
+from sim.report.compared.questions import chapter
+from sim.report.compared.view import ComparisonView
 from sim.report.dates import day_in_words
 from sim.report.figures.differences import balance, forest, groups, split
-from sim.report.figures.drawing import Picture, house_style
+from sim.report.figures.drawing import Picture
 from sim.report.figures.over_time import paths, payback, waits
-from sim.report.notes import ASSUMPTIONS, MUNICIPALITY, notes, notices_of, title
-from sim.report.numbers import plain, sensible
-from sim.report.paper import fill_in, write_figures
-from sim.report.words import Words
+from sim.report.notes import ASSUMPTIONS, MUNICIPALITY
+from sim.report.paper import assumptions, uncertain
 
 if TYPE_CHECKING:
     from sim.store import Result
 
 FIGURES: tuple[Callable[[Clerk], list[Picture]], ...] = (forest, balance, paths, payback, waits, groups, split)
-"""The figures, in the order in which the page shows them; one without data is not drawn."""
+"""The figures; one without data is not drawn."""
+
+MATRIX, BRIEF, JUDGED = "matrix", "matrix brief", "judged"
+"""How tables look: many small columns, those with the sign of a verdict only, and those with a verdict in words."""
 
 
-def comparison(result: Result, *, folder: Path, words: Words) -> str:
-    """Write the figures of a comparison into `folder` and return its page."""
-    clerk = Clerk(Compared(result, words.language), words)
-    with house_style():
-        pictures = [picture for draw in FIGURES for picture in draw(clerk)]
-        drawn = write_figures(folder, pictures)
-    return fill_in("comparison.html.j2", **_blanks(clerk, {p.name: (p, drawn[p.name]) for p in pictures}))
+def comparison(result: Result, language: str) -> Page:
+    """Return the page of a comparison."""
+    clerk = Clerk(ComparisonView(result, language))
+    words, view = clerk.words, clerk.view
+    chapters = tuple(chapter(clerk, scenario) for scenario in view.scenarios)
+    others = tuple(_others(clerk))
+    parts = (
+        _summary(clerk, _contents(clerk, chapters, others)),
+        *others,
+        _matrix(clerk),
+        Passage(anchor="by_scenario", title=words("council.by_scenario"), texts=(words("council.by_scenario_text"),)),
+        *chapters,
+        _over_time(clerk),
+        _split(clerk),
+        _sure(clerk),
+        Passage(
+            anchor="statistics",
+            title=words("method.statistics"),
+            points=tuple(_statistics(clerk)),
+            parts=() if view.few else (_all_differences(clerk),),
+        ),
+        _elsewhere(clerk),
+        assumptions(view, of_scenarios=clerk.numbers_of),
+        uncertain(view, 2, 3, 4, more=words("method.uncertain_money")),
+    )
+    kicker = f"{view.period} · {view.n_replications} {words('replications').lower()}"
+    return Page(view=view, kicker=kicker, n_replications=view.n_replications, parts=parts)
 
 
-def _blanks(clerk: Clerk, pictures: dict[str, Any]) -> dict[str, Any]:
-    """Return everything that the template shows."""
-    manifest = clerk.compared.result.manifest
-    chapters = [chapter(clerk, scenario) for scenario in clerk.compared.scenarios]
-    return {
-        "words": clerk.words,
-        "compared": clerk.compared,
-        "baseline": clerk.baseline,
-        "notices": notices_of(clerk.compared.result, language=clerk.words.language),
-        "manifest": manifest,
-        "experiment": manifest["plan"]["experiment"],
-        "title": title(manifest, language=clerk.words.language),
-        "n_replications": clerk.compared.n_replications,
-        "ways": _ways(clerk),
-        "when": _when(clerk),
-        "pictures": pictures,
-        "chapters": chapters,
-        "contents": _contents(clerk, chapters),
-        **_decides(clerk),
-        **_how_sure(clerk),
-        **_entered(clerk),
-    }
+def _looking(look: str, *tables: TextTable) -> tuple[TextTable, ...]:
+    return tuple(replace(table, look=look) for table in tables)
 
 
-def _decides(clerk: Clerk) -> dict[str, Any]:
-    return {
-        "answers": summary.answers(clerk),
-        "sheltered": summary.sheltered(clerk),
-        "payers": summary.payers(clerk),
-        "turns_with_the_key": summary.turns_with_the_key(clerk),
-        "best_tables": summary.best_tables(clerk),
-        "notes": _notes(clerk),
-        "in_short": summary.in_short(clerk),
-        "verdict_table": summary.verdict_table(clerk),
-        "directions": summary.directions(clerk),
-        "matters": summary.matters(clerk),
-        "matrices": summary.matrix(clerk).apart(most=MOST_COLUMNS),
-        "others": _others(clerk),
-        "pair_tables": [part for some in clerk.compared.sets for part in _pairs(clerk, some)],
-    }
+def _pictures(clerk: Clerk, *draws: Callable[[Clerk], list[Picture]]) -> tuple[Picture, ...]:
+    return tuple(picture for draw in draws for picture in draw(clerk))
 
 
-def _notes(clerk: Clerk) -> dict[str, list[str]]:
-    """Return what must be said beside each part of the page; what stands under the first table is not said again."""
-    of_answers = [head.measure for head in summary.asked(clerk.compared)]
-    of_matrix = [judged.measure for judged in clerk.compared.headline]
-    of_sheltered = [judged.measure for judged in summary.OF_SHELTERED]
-    about = {
-        "answers": of_answers, "payers": [MUNICIPALITY], "matrix": of_matrix, "sheltered": of_sheltered,
-        "assumptions": [ASSUMPTIONS],
-    }  # fmt: skip
-    manifest, language = clerk.compared.result.manifest, clerk.words.language
-    found = {place: notes(manifest, *subjects, language=language) for place, subjects in about.items()}
-    for place in ("matrix", "sheltered"):
-        found[place] = [text for text in found[place] if text not in found["answers"]]
-    return found
+# --- what decides -------------------------------------------------------------------------------------------------
 
 
-def _pairs(clerk: Clerk, names: tuple[str, ...]) -> list[Table]:
-    table = summary.pair_table(clerk, names)
-    return table.apart(most=MOST_COLUMNS) if table.lines else []
-
-
-def _others(clerk: Clerk) -> list[tuple[str, list[tuple[str, list[str]]]]]:
-    """Return for each group of choices but the first how each of its scenarios stands against those of the first."""
-    compared = clerk.compared
-    found: list[tuple[str, list[tuple[str, list[str]]]]] = []
-    if compared.few:
-        return found
-    for choice in compared.choices[1:]:
-        said = [
-            (clerk.numbered(one), summary.against(clerk, one, list(compared.choices[0].scenarios)))
-            for one in choice.scenarios
-        ]
-        known = [(name, points) for name, points in said if points]
-        found += [(choice.label, known)] if known else []
-    return found
-
-
-def _how_sure(clerk: Clerk) -> dict[str, Any]:
-    compared = clerk.compared
-    return {
-        "n_draws": int(max((row.n_draws for row in compared.sureness), default=0)),
-        "firm": f"{100.0 * evidence.FIRM:.0f} %",
-        "signs": evidence.sign_table(clerk).apart(most=MOST_COLUMNS),
-        "sureness": evidence.sureness_table(clerk),
-        "statistics": _statistics(clerk),
-        "all_differences": evidence.statistics_table(clerk),
-        "n_split": int(max((step.n for step in compared.steps), default=0)),
-        "splits": [
-            (
-                compared.scenario_label(scenario),
-                evidence.split_table(clerk, scenario).apart(most=MOST_COLUMNS, keep=2),
-            )
-            for scenario in evidence.split_scenarios(compared)
-        ],
-    }
-
-
-def _entered(clerk: Clerk) -> dict[str, Any]:
-    return {
-        "assumptions": evidence.assumed(clerk),
-        "n_numbers": len(clerk.compared.result.numbers),
-        "entered_numbers": evidence.entered(clerk),
-    }
+def _summary(clerk: Clerk, contents: Passage) -> Passage:
+    words = clerk.words
+    asked = words("council.question_text", ways=_ways(clerk), baseline=clerk.baseline)
+    return Passage(
+        anchor="summary",
+        title=words("question"),
+        texts=(f"{asked} {_when(clerk)}",),
+        parts=(
+            *_answers(clerk),
+            *_sheltered(clerk),
+            *_payers(clerk),
+            Passage(look="short", title=words("council.in_short"), points=tuple(summary.in_short(clerk))),
+            contents,
+        ),
+    )
 
 
 def _ways(clerk: Clerk) -> str:
-    n = len(clerk.compared.scenarios)
+    n = len(clerk.view.scenarios)
     return clerk.words("council.one_way") if n == 1 else clerk.words("council.ways", n=n)
 
 
 def _when(clerk: Clerk) -> str:
     """Say when the scenarios take effect and over what is compared."""
-    compared = clerk.compared
-    over = {"period": compared.period, "replications": compared.n_replications}
-    if compared.changes_on is None:
+    view = clerk.view
+    over = {"period": view.period, "replications": view.n_replications}
+    if view.changes_on is None:
         return clerk.words("council.no_change_date", **over)
-    return clerk.words(
-        "council.takes_effect", date=day_in_words(compared.changes_on, language=clerk.words.language), **over
+    return clerk.words("council.takes_effect", date=day_in_words(view.changes_on, language=view.language), **over)
+
+
+def _answers(clerk: Clerk) -> Iterator[Passage]:
+    words, period = clerk.words, clerk.view.period
+    told = words("council.answers_few" if clerk.view.few else "council.answers_text", period=period)
+    text = told if clerk.view.few else f"{told} {words('council.legend')}"
+    table = _looking(MATRIX, summary.answers(clerk))
+    yield Passage(anchor="answers", title=words("council.answers"), texts=(text,), tables=table)
+    best = [
+        Passage(title=label, tables=_looking(f"{MATRIX} {JUDGED}", one)) for label, one in summary.best_tables(clerk)
+    ]
+    if best:
+        texts = (words("council.best_text"),)
+        yield Passage(anchor="best", title=words("council.best_tables"), texts=texts, parts=tuple(best))
+    yield Passage(title=words("council.mind_answers"), notes=_notes_of_answers(clerk))
+
+
+def _notes_of_answers(clerk: Clerk) -> tuple[str, ...]:
+    return clerk.view.notes(*(outcome.measure for outcome in summary.asked(clerk.view)))
+
+
+def _other_notes(clerk: Clerk, *measures: str) -> tuple[str, ...]:
+    """Return what must be said beside measures; what stands under the first table is not said again."""
+    said = _notes_of_answers(clerk)
+    return tuple(text for text in clerk.view.notes(*measures) if text not in said)
+
+
+def _sheltered(clerk: Clerk) -> Iterator[Passage]:
+    table = summary.sheltered(clerk)
+    if table is not None:
+        yield Passage(
+            anchor="sheltered",
+            title=clerk.words("council.sheltered"),
+            texts=(clerk.words("council.sheltered_text"),),
+            tables=_looking(MATRIX, table),
+            notes=_other_notes(clerk, *(outcome.measure for outcome in summary.OF_SHELTERED)),
+        )
+
+
+def _payers(clerk: Clerk) -> Iterator[Passage]:
+    words, table = clerk.words, summary.payers(clerk)
+    if table is not None:
+        keys = (words("council.key_net_result_eur"), words("council.key_net_result_by_stock_eur"))
+        under = Passage(points=tuple(summary.turns_with_the_key(clerk)), notes=clerk.view.notes(MUNICIPALITY))
+        yield Passage(
+            anchor="payers",
+            title=words("council.payers"),
+            texts=(words("council.payers_text", a=keys[0], b=keys[1]),),
+            tables=_looking(BRIEF, table),
+            parts=(under,),
+        )
+
+
+def _contents(clerk: Clerk, chapters: tuple[Passage, ...], others: tuple[Passage, ...]) -> Passage:
+    """Return the table of contents."""
+    words = clerk.words
+    first = ("council.others", "council.matrix") if others else ("council.matrix",)
+    later = ("council.over_time", "method.split", "method.sure", "method.statistics", "method.elsewhere")
+    last = ("assumptions", "uncertain", "again")
+    links = (
+        *((name.rpartition(".")[2], words(name)) for name in first),
+        *((one.anchor, one.title or one.folded) for one in chapters),
+        *((name.rpartition(".")[2], words(name)) for name in (*later, *last)),
+    )
+    return Passage(title=words("council.contents"), links=links)
+
+
+def _others(clerk: Clerk) -> Iterator[Passage]:
+    """Yield for each group of choices but the first how each of its scenarios stands against those of the first."""
+    view, words = clerk.view, clerk.words
+    groups = []
+    for label, scenarios in () if view.few else view.choices[1:]:
+        said = [
+            Passage(title=clerk.numbered(one), points=tuple(summary.against(clerk, one, list(view.choices[0][1]))))
+            for one in scenarios
+        ]
+        known = tuple(part for part in said if part.points)
+        groups += [Passage(title=label, parts=known)] if known else []
+    if groups:
+        texts = (words("council.others_text"),)
+        yield Passage(anchor="others", title=words("council.others"), texts=texts, parts=tuple(groups))
+
+
+def _matrix(clerk: Clerk) -> Passage:
+    words, view = clerk.words, clerk.view
+    tables = _looking(MATRIX, *summary.matrix(clerk).apart())
+    notes = _other_notes(clerk, *(outcome.measure for outcome in view.headline))
+    return Passage(
+        anchor="matrix",
+        title=words("council.matrix"),
+        texts=(words("council.matrix_few" if view.few else "council.matrix_text"),),
+        parts=(
+            *(() if view.few else _judged(clerk)),
+            Passage(tables=tables, notes=notes),
+            *_pairs(clerk),
+            Passage(pictures=_pictures(clerk, forest, balance)),
+        ),
     )
 
 
-def _statistics(clerk: Clerk) -> list[str]:
-    """Return how differences were told from luck, a paragraph each."""
-    compared, words = clerk.compared, clerk.words
-    if compared.few:
-        return [words("council.few", **compared.few)]
-    found, others, n = evidence.correlations(compared), evidence.breakdowns(compared), len(compared.headlines)
-    sentences = []
+def _judged(clerk: Clerk) -> Iterator[Passage]:
+    words, matters = clerk.words, summary.matters(clerk)
+    yield Passage(tables=_looking(JUDGED, summary.verdict_table(clerk)))
+    texts = (words("council.how_to_read_text", **summary.directions(clerk)),)
+    sizes = Passage(folded=words("council.matters"), texts=(words("council.matters_text"),), tables=(matters,))
+    yield Passage(title=words("council.how_to_read"), texts=texts, parts=(sizes,) if matters.rows else ())
+
+
+def _pairs(clerk: Clerk) -> Iterator[Passage]:
+    tables = [table for names in clerk.view.sets if (table := summary.pair_table(clerk, names)).rows]
+    if tables:
+        parts = _looking(BRIEF, *(part for table in tables for part in table.apart()))
+        yield Passage(folded=clerk.words("council.pairs"), texts=(clerk.words("council.pairs_text"),), tables=parts)
+
+
+# --- how sure it is -----------------------------------------------------------------------------------------------
+
+
+def _over_time(clerk: Clerk) -> Passage:
+    return Passage(
+        anchor="over_time",
+        title=clerk.words("council.over_time"),
+        texts=(clerk.words("council.baseline_is", baseline=clerk.baseline),),
+        pictures=_pictures(clerk, paths, payback, waits, groups),
+    )
+
+
+def _split(clerk: Clerk) -> Passage:
+    words, view = clerk.words, clerk.view
+    entered = evidence.entered(clerk)
+    numbers = (Passage(folded=words("method.entered_numbers"), tables=(entered,)),) if entered.rows else ()
+    if not view.steps:
+        return Passage(anchor="split", title=words("method.split"), texts=(words("method.no_split"),), parts=numbers)
+    tables = [
+        Passage(
+            title=view.scenario_label(scenario),
+            tables=_looking(BRIEF, *evidence.split_table(clerk, scenario).apart(keep=2)),
+        )
+        for scenario in evidence.split_scenarios(view)
+    ]
+    return Passage(
+        anchor="split",
+        title=words("method.split"),
+        texts=(words("method.split_text", n=int(max(step.n for step in view.steps))),),
+        points=tuple(words("method." + nature) for nature in evidence.NATURES),
+        pictures=_pictures(clerk, split),
+        parts=(*tables, *numbers),
+    )
+
+
+def _sure(clerk: Clerk) -> Passage:
+    words, view = clerk.words, clerk.view
+    n_draws = int(max((row.n_draws for row in view.sureness), default=0))
+    if not n_draws:
+        return Passage(anchor="sure", title=words("method.sure"), texts=(words("method.no_sure"),))
+    return Passage(
+        anchor="sure",
+        title=words("method.sure"),
+        texts=(words("method.sure_text", n=n_draws, firm=f"{100.0 * evidence.FIRM:.0f} %"),),
+        tables=_looking(MATRIX, *evidence.sign_table(clerk).apart()),
+        notes=view.notes(ASSUMPTIONS),
+        parts=(Passage(folded=words("method.sure_all"), tables=(evidence.sureness_table(clerk),)),),
+    )
+
+
+def _all_differences(clerk: Clerk) -> Passage:
+    told = clerk.words("method.all_differences", n=len(clerk.view.headlines))
+    return Passage(folded=told, tables=(evidence.statistics_table(clerk),))
+
+
+def _statistics(clerk: Clerk) -> Iterator[str]:
+    """Yield how differences were told from luck, a paragraph each."""
+    view, words, numbers = clerk.view, clerk.words, clerk.numbers
+    if view.few:
+        yield words("council.few", **view.few)
+        return
+    found, others, n = evidence.correlations(view), evidence.breakdowns(view), len(view.headlines)
     if found is not None:
         names = ("low", "middle", "high")
-        reached = {name: plain(value, decimals=2) for name, value in zip(names, found, strict=True)}
-        sentences.append(words("method.paired", **reached))
-    sentences.append(words("method.corrected", n=n, false=plain(evidence.ONE_IN * n, decimals=0)))
+        reached = {name: numbers.plain(value, decimals=2) for name, value in zip(names, found, strict=True)}
+        yield words("method.paired", **reached)
+    yield words("method.corrected", n=n, false=numbers.plain(evidence.ONE_IN * n, decimals=0))
     if others:
         n_shown = sum(row.verdict in ("higher", "lower") for row in others)
-        sentences.append(words("method.breakdowns", n=len(others), shown=n_shown))
-    return [*sentences, *_precision(clerk), words("method.needed"), words("method.simultaneous")]
+        yield words("method.breakdowns", n=len(others), shown=n_shown)
+    yield from _precision(clerk)
+    yield from (words("method.needed"), words("method.simultaneous"))
 
 
 def _precision(clerk: Clerk) -> Iterator[str]:
     """Say whether replications were added until all was as precise as asked, or the cap came first."""
-    found = clerk.compared.precision
+    found = clerk.view.precision
     if found:
         asked = {
             "measure": clerk.short(found[0].measure),
-            "wanted": sensible(found[0].wanted, unit="fraction"),
+            "wanted": clerk.numbers.sensible(found[0].wanted, unit="fraction"),
             "n": len(found),
-            "most": sensible(max(row.relative_half_width for row in found), unit="fraction"),
+            "most": clerk.numbers.sensible(max(row.relative_half_width for row in found), unit="fraction"),
         }
         yield clerk.words("method.precise" if all(row.reached for row in found) else "method.capped", **asked)
 
 
-def _contents(clerk: Clerk, chapters: list[Chapter]) -> list[tuple[str, str]]:
-    """Return the anchors and texts of the table of contents."""
-    words = clerk.words
-    others = ("council.others",) if _others(clerk) else ()
-    later = ("council.over_time", "method.split", "method.sure", "method.statistics", "method.elsewhere")
-    return [
-        *((part.rpartition(".")[2], words(part)) for part in others),
-        ("matrix", words("council.matrix")),
-        *((f"scenario-{one.number}", f"{one.number}. {one.label}") for one in chapters),
-        *((part.rpartition(".")[2], words(part)) for part in later),
-        ("assumptions", words("assumptions")),
-        ("uncertain", words("uncertain")),
-        ("again", words("again")),
-    ]
+def _elsewhere(clerk: Clerk) -> Passage:
+    return Passage(
+        anchor="elsewhere",
+        title=clerk.words("method.elsewhere"),
+        texts=(clerk.words("method.elsewhere_text"),),
+        points=tuple(clerk.words(f"method.elsewhere_{number}") for number in range(1, 6)),
+    )

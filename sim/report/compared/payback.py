@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.arrays import Floats
-from sim.report.compared.facts import Compared
+from sim.report.compared.view import ComparisonView
 from sim.stats.bands import mean_band
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class Payback:
         return not np.any(self.mean)
 
 
-def accounts(compared: Compared) -> dict[str, Payback]:
+def accounts(compared: ComparisonView) -> dict[str, Payback]:
     """Return how each scenario earns its change back.
 
     Empty when there are too few replications to rest on, or no whole years since the change. One band holds for all
@@ -72,7 +72,7 @@ def accounts(compared: Compared) -> dict[str, Payback]:
     }
 
 
-def _added_up(compared: Compared) -> dict[str, pd.DataFrame]:
+def _added_up(compared: ComparisonView) -> dict[str, pd.DataFrame]:
     """Return for each scenario the balance added up to the end of each year, a row a replication."""
     rows = compared.yearly
     rows = rows.assign(value=rows["value"].astype(float), year=rows["period"].astype(int))

@@ -17,10 +17,9 @@ from sim.report.compared.evidence import (
     sureness_of,
     turns,
 )
-from sim.report.compared.facts import BY_KEY, HEADLINE, NET, Compared
-from sim.report.compared.rows import Difference, PathRow, known
+from sim.report.compared.rows import DifferenceRow, PathRow, known
+from sim.report.compared.view import BY_KEY, HEADLINE, NET, ComparisonView
 from sim.report.dates import month_in_words
-from sim.report.numbers import plain
 from sim.report.verdicts import Meaning, outcome
 
 OVER_EVERYBODY = ("all", "queue")
@@ -44,7 +43,7 @@ MOST = 6
 """Figures that are listed for a scenario; the others are counted."""
 
 
-def worse_outside(compared: Compared, scenario: str) -> list[Difference]:
+def worse_outside(compared: ComparisonView, scenario: str) -> list[DifferenceRow]:
     """Return what is shown to be worse for residents and does not decide, the largest part of its level first.
 
     Of a queue of which something decides nothing else is told.
@@ -55,36 +54,36 @@ def worse_outside(compared: Compared, scenario: str) -> list[Difference]:
     return sorted(_one_a_queue(worse), key=_part_of_level, reverse=True)
 
 
-def worse_of_headline(compared: Compared, scenario: str) -> list[Difference]:
+def worse_of_headline(compared: ComparisonView, scenario: str) -> list[DifferenceRow]:
     """Return what decides and is shown to be worse for residents, in the order of the plan."""
     rows = (compared.of(scenario, judged) for judged in compared.headline)
     return [row for row in rows if row is not None and _is_worse(row)]
 
 
-def _is_worse_for_residents(row: Difference) -> bool:
+def _is_worse_for_residents(row: DifferenceRow) -> bool:
     return row.family != HEADLINE and row.group_by in OVER_EVERYBODY and _is_worse(row)
 
 
-def _is_worse(row: Difference) -> bool:
+def _is_worse(row: DifferenceRow) -> bool:
     if row.unit == "weeks" and abs(row.difference) < A_DAY:
         return False
     return row.unit not in ABOUT_MONEY_AND_STAFF and outcome(row) is Meaning.WORSE
 
 
-def _one_a_queue(rows: Iterable[Difference]) -> Iterable[Difference]:
+def _one_a_queue(rows: Iterable[DifferenceRow]) -> Iterable[DifferenceRow]:
     """Return one row for each queue, and all that are of no queue."""
-    first: dict[tuple[str, str], Difference] = {}
+    first: dict[tuple[str, str], DifferenceRow] = {}
     for row in sorted(rows, key=_place):
         what = row.group_by if row.measure in OF_A_QUEUE else row.measure
         first.setdefault((what, row.group), row)
     return first.values()
 
 
-def _place(row: Difference) -> int:
+def _place(row: DifferenceRow) -> int:
     return OF_A_QUEUE.index(row.measure) if row.measure in OF_A_QUEUE else 0
 
 
-def _part_of_level(row: Difference) -> float:
+def _part_of_level(row: DifferenceRow) -> float:
     return abs(row.difference / row.baseline_mean) if row.baseline_mean else inf
 
 
@@ -96,14 +95,14 @@ def worse_listed(clerk: Clerk, scenario: str) -> list[str]:
 
     First the waits that are not reached: there the difference is over the replications with luck, or there is none.
     """
-    rows = worse_outside(clerk.compared, scenario)
+    rows = worse_outside(clerk.view, scenario)
     more = [clerk.words("council.outside_more", n=len(rows) - MOST)] if len(rows) > MOST else []
     return [*_too_long(clerk, scenario), *(in_words(clerk, row) for row in rows[:MOST]), *more]
 
 
 def _too_long(clerk: Clerk, scenario: str) -> Iterator[str]:
     """Yield the queues of which the wait is not reached in more replications than in the baseline."""
-    compared = clerk.compared
+    compared = clerk.view
     usual, mine = (compared.missing(one, WAIT, group_by="queue") for one in (compared.baseline, scenario))
     for queue, n in mine.items():
         if n > usual.get(queue, 0) and not compared.too_few("queue", queue):
@@ -111,11 +110,11 @@ def _too_long(clerk: Clerk, scenario: str) -> Iterator[str]:
             yield clerk.words("council.outside_unreached", measure=name, n=n, of=compared.n_replications)
 
 
-def in_words(clerk: Clerk, row: Difference) -> str:
+def in_words(clerk: Clerk, row: DifferenceRow) -> str:
     """Return a difference with its levels and interval."""
     now, then = (
-        clerk.level(clerk.compared.estimate(one, row.measure, group_by=row.group_by, group=row.group)).text
-        for one in (clerk.compared.baseline, row.scenario)
+        clerk.level(clerk.view.estimate(one, row.measure, group_by=row.group_by, group=row.group)).text
+        for one in (clerk.view.baseline, row.scenario)
     )
     unit = clerk.scale(row.measure, unit=row.unit).unit
     said = clerk.sentence(row)
@@ -142,26 +141,26 @@ def risks(clerk: Clerk, scenario: str) -> Iterator[str]:
 
 def undecided(clerk: Clerk, scenario: str) -> Iterator[str]:
     """Yield the headline differences that are not shown, with what would decide them."""
-    for row in clerk.compared.headline_of(scenario):
+    for row in clerk.view.headline_of(scenario):
         if outcome(row) is Meaning.NOT_SHOWN:
             yield clerk.words("ask.undecided_one", **clerk.sentence(row))
 
 
 def _worse(clerk: Clerk, scenario: str) -> Iterator[str]:
-    for row in clerk.compared.headline_of(scenario):
+    for row in clerk.view.headline_of(scenario):
         if outcome(row) is Meaning.WORSE:
             yield clerk.words("ask.worse_now", **clerk.sentence(row))
 
 
 def _waits(clerk: Clerk, scenario: str) -> Iterator[str]:
     """Yield what is worse for residents and does not decide, waits above all."""
-    for row in worse_outside(clerk.compared, scenario):
+    for row in worse_outside(clerk.view, scenario):
         yield clerk.words("ask.worse_now", **clerk.sentence(row))
 
 
 def _municipalities(clerk: Clerk, scenario: str) -> Iterator[str]:
     """Yield the municipalities that pay, under either way of dividing cost."""
-    compared = clerk.compared
+    compared = clerk.view
     for name in compared.groups(NET, group_by="municipality"):
         rows = {key: compared.difference(scenario, key, group_by="municipality", group=name) for key in BY_KEY}
         paid = {key: row for key, row in rows.items() if row is not None and outcome(row) is Meaning.WORSE}
@@ -170,13 +169,13 @@ def _municipalities(clerk: Clerk, scenario: str) -> Iterator[str]:
             yield clerk.words("ask.pays", municipality=clerk.group(name, group_by="municipality"), how=how)
 
 
-def _amount(clerk: Clerk, key: str, row: Difference) -> str:
+def _amount(clerk: Clerk, key: str, row: DifferenceRow) -> str:
     return f"{clerk.words(f'council.key_{key}')}: {clerk.words('ask.paid', **clerk.sentence(row))}"
 
 
 def _rests_on_assumptions(clerk: Clerk, scenario: str) -> Iterator[str]:
-    for row in clerk.compared.headline_of(scenario):
-        sure = sureness_of(clerk.compared, scenario, row.judged)
+    for row in clerk.view.headline_of(scenario):
+        sure = sureness_of(clerk.view, scenario, row.judged)
         if sure is None or is_firm(sure) or not outcome(row).is_shown:
             continue
         yield clerk.words(
@@ -189,16 +188,16 @@ def _rests_on_assumptions(clerk: Clerk, scenario: str) -> Iterator[str]:
         )
 
 
-def _drivers(clerk: Clerk, row: Difference) -> str:
+def _drivers(clerk: Clerk, row: DifferenceRow) -> str:
     names = ", ".join(
-        clerk.number_label(driver.parameter) for driver in drivers_of(clerk.compared, row.scenario, row.judged)
+        clerk.number_label(driver.parameter) for driver in drivers_of(clerk.view, row.scenario, row.judged)
     )
     return clerk.words("ask.drivers", names=names) if names else ""
 
 
 def _on_the_way(clerk: Clerk, scenario: str) -> Iterator[str]:
     """Yield the moment at which a path is furthest on the wrong side of today's, or that there is none."""
-    path = [row for row in clerk.compared.path(scenario, FOLLOWED) if known(row.difference_low)]
+    path = [row for row in clerk.view.path(scenario, FOLLOWED) if known(row.difference_low)]
     if not path:
         return
     apart = [row for row in path if row.difference_low > 0.0]
@@ -210,21 +209,22 @@ def _difference(row: PathRow) -> float:
 
 
 def _moment(row: PathRow, clerk: Clerk) -> dict[str, str]:
-    low, high = (plain(value, decimals=0) for value in (row.difference_low, row.difference_high))
+    low, high = (clerk.numbers.plain(value, decimals=0) for value in (row.difference_low, row.difference_high))
     return {
-        "month": month_in_words(dt.date.fromisoformat(row.date), language=clerk.words.language),
-        "n": plain(row.difference, decimals=0),
+        "month": month_in_words(dt.date.fromisoformat(row.date), language=clerk.view.language),
+        "n": clerk.numbers.plain(row.difference, decimals=0),
         "interval": f"{low} {clerk.words('to')} {high}",
     }
 
 
 def _small_teams(clerk: Clerk, scenario: str) -> Iterator[str]:
-    names = clerk.compared.groups("caseload_per_fte", group_by="team", scenarios=(scenario,))
-    sizes = {name: clerk.compared.fte_in_post(scenario, name) for name in names}
+    names = clerk.view.groups("caseload_per_fte", group_by="team", scenarios=(scenario,))
+    sizes = {name: clerk.view.fte_in_post(scenario, name) for name in names}
     small = [(fte, name) for name, fte in sizes.items() if fte is not None and fte < SMALL_TEAM_FTE]
     if small:
         teams = "; ".join(
-            f"{clerk.group(name, group_by='team')} ({plain(fte, decimals=1)} fte)" for fte, name in sorted(small)
+            f"{clerk.group(name, group_by='team')} ({clerk.numbers.plain(fte, decimals=1)} fte)"
+            for fte, name in sorted(small)
         )
         yield clerk.words("ask.small_teams", teams=teams)
     elif names:
@@ -232,7 +232,7 @@ def _small_teams(clerk: Clerk, scenario: str) -> Iterator[str]:
 
 
 def _entered(clerk: Clerk, scenario: str) -> Iterator[str]:
-    components = components_of(clerk.compared, scenario)
-    names = [component_label(one, clerk) for one in components if nature(one, clerk.compared) == "entered"]
+    components = components_of(clerk.view, scenario)
+    names = [component_label(one, clerk) for one in components if nature(one, clerk.view) == "entered"]
     if names:
         yield clerk.words("ask.entered", names=", ".join(names))

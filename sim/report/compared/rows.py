@@ -5,15 +5,13 @@ And the same rows as the page shows them: of the period that counts, seen from t
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from math import isnan, nan
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sim.analysis.comparison.outcome import Outcome
 from sim.measures import measure_of
-from sim.report.dates import DAY
 from sim.report.numbers import is_point
 
 if TYPE_CHECKING:
@@ -24,7 +22,7 @@ Nearest = TypeVar("Nearest")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Estimate:
+class EstimateRow:
     """A row of ``summary.csv``: the mean of a measure in a scenario with its interval."""
 
     scenario: str
@@ -39,7 +37,7 @@ class Estimate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
+class DifferenceRow:
     """A row of ``differences.csv``: a scenario minus the baseline, in the same luck.
 
     ``verdict`` is higher, lower, undecided or equal: whether the interval, which holds for the whole family of
@@ -88,7 +86,7 @@ class PathRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class StepRow:
     """A row of ``attribution.csv``: what switching on one component adds to the difference of a scenario."""
 
     scenario: str
@@ -163,7 +161,7 @@ class Driver:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Precision:
+class PrecisionRow:
     """A row of ``precision.csv``: how narrow an interval became, and whether that is what was asked."""
 
     scenario: str
@@ -193,15 +191,13 @@ def _plain(cell: Any, *, is_text: bool) -> Any:
     return "" if is_text and not isinstance(cell, str) else cell
 
 
-AFTER, WHOLE = "after", "all"
-
 OTHER_WAY = {"higher": "lower", "lower": "higher"}
 
 Key = tuple[str, str, str, str]
-Judgeable = TypeVar("Judgeable", Difference, Step)
+Judgeable = TypeVar("Judgeable", DifferenceRow, StepRow)
 
 
-def of_a_part(row: Difference) -> Difference:
+def of_a_part(row: DifferenceRow) -> DifferenceRow:
     """Return the difference of a part of what adds up without its size: what matters was said of the whole."""
     found = measure_of(row.measure)
     return replace(row, size="") if row.group_by != "all" and found is not None and found.adds_up else row
@@ -215,12 +211,12 @@ def unjudged(row: Judgeable) -> Judgeable:
     if is_point(row.ci_low, row.ci_high):
         return row
     blank: dict[str, Any] = {"ci_low": nan, "ci_high": nan, "verdict": ""}
-    if isinstance(row, Difference):
+    if isinstance(row, DifferenceRow):
         blank |= {"p_adjusted": nan, "replications_needed": nan, "size": ""}
     return replace(row, **blank)
 
 
-def turned(row: Difference) -> Difference:
+def turned(row: DifferenceRow) -> DifferenceRow:
     """Return the difference of the other from this one."""
     return replace(
         row, scenario=row.baseline, baseline=row.scenario, baseline_mean=row.baseline_mean + row.difference,
@@ -229,20 +225,6 @@ def turned(row: Difference) -> Difference:
     )  # fmt: skip
 
 
-def of_best_period(rows: Iterable[Any]) -> dict[Key, Any]:
-    """Return the row of each measure and group whose period says most about the time after the change."""
-    best: dict[Key, Any] = {}
-    for row in rows:
-        key = (row.scenario, row.measure, row.group_by, row.group)
-        if _worth(row.period) > (_worth(best[key].period) if key in best else (0, "")):
-            best[key] = row
-    return best
-
-
-def _worth(period: str) -> tuple[int, str]:
-    """Return how well a period serves: the time after the change, the whole window, the last of days; years do not."""
-    if period == AFTER:
-        return (3, "")
-    if period == WHOLE:
-        return (2, "")
-    return (1, period) if re.fullmatch(DAY, period) else (0, "")
+def key_of(row: DifferenceRow | EstimateRow) -> Key:
+    """Return what a row is about, whatever its period."""
+    return row.scenario, row.measure, row.group_by, row.group

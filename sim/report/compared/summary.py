@@ -6,12 +6,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from sim.analysis.comparison.outcome import Outcome
-from sim.report.compared.cells import EMPTY, Block, Cell, Clerk, Line, Table
+from sim.plan.plan import Matters
+from sim.report.blocks import EMPTY, Cell, Point, Row, TextTable
+from sim.report.compared.cells import Clerk
 from sim.report.compared.evidence import FIRM, is_firm, shown, sureness_of, turns
-from sim.report.compared.facts import BY_KEY, NET, Compared, Matter
 from sim.report.compared.risks import in_words, worse_listed, worse_of_headline, worse_outside
-from sim.report.compared.rows import Difference
-from sim.report.numbers import MISSING, sensible
+from sim.report.compared.rows import DifferenceRow
+from sim.report.compared.view import BY_KEY, NET, ComparisonView
+from sim.report.numbers import MISSING
 from sim.report.verdicts import Meaning, direction, outcome, together
 
 ANSWERS = (
@@ -40,25 +42,23 @@ OF_SHELTERED = (
 """What a council asks of a way of organising sheltered work."""
 
 
-def grouped(compared: Compared) -> list[tuple[str, list[str]]]:
+def grouped(compared: ComparisonView) -> list[tuple[str, list[str]]]:
     """Return the scenarios that one chooses among, under what they are called together; all that change one thing."""
-    chosen = [
-        (choice.label, [one for one in choice.scenarios if one in compared.scenarios]) for choice in compared.choices
-    ]
+    chosen = [(label, [one for one in names if one in compared.scenarios]) for label, names in compared.choices]
     return [(label, names) for label, names in chosen if names] or [("", list(compared.single))]
 
 
 # --- in people, weeks and money -------------------------------------------------------------------------------------
 
 
-def answers(clerk: Clerk) -> Table:
+def answers(clerk: Clerk) -> TextTable:
     """Return a row for each way of organising, with the level of today on top."""
-    return _answers(clerk, grouped(clerk.compared), asked(clerk.compared))
+    return _answers(clerk, grouped(clerk.view), asked(clerk.view))
 
 
-def sheltered(clerk: Clerk) -> Table | None:
+def sheltered(clerk: Clerk) -> TextTable | None:
     """Return the same of what only the ways of sheltered work change; None when nobody chooses among those."""
-    compared = clerk.compared
+    compared = clerk.view
     apart = [(label, names) for label, names in grouped(compared) if not set(names) & set(compared.main)]
     scenarios = [name for _, names in apart for name in names]
     places = [compared.of(name, Outcome(measure="sheltered_occupied")) for name in scenarios]
@@ -67,28 +67,28 @@ def sheltered(clerk: Clerk) -> Table | None:
     return _answers(clerk, apart, [one for one in OF_SHELTERED if any(compared.level(name, one) for name in scenarios)])
 
 
-def _answers(clerk: Clerk, groups: list[tuple[str, list[str]]], measured: list[Outcome]) -> Table:
-    compared = clerk.compared
+def _answers(clerk: Clerk, groups: list[tuple[str, list[str]]], measured: list[Outcome]) -> TextTable:
+    compared = clerk.view
     today = (clerk.level_or_why(compared.baseline, judged) for judged in measured)
-    lines = [Line(cells=(Cell(text=clerk.words("council.level"), look="level"), *today))]
+    lines = [Row(cells=(Cell(text=clerk.words("council.level")), *today), look="level")]
     for label, names in groups:
-        lines += [Line(title=label)] if label else []
+        lines += [Row(title=label)] if label else []
         lines += [_answer(clerk, one, measured) for one in names]
-    return Table(heads=(clerk.words("council.scenario"), *map(clerk.head, measured)), lines=tuple(lines))
+    return TextTable(heads=(clerk.words("council.scenario"), *map(clerk.head, measured)), rows=tuple(lines))
 
 
-def asked(compared: Compared) -> list[Outcome]:
+def asked(compared: ComparisonView) -> list[Outcome]:
     """Return what a council asks, as far as it was measured."""
     return [judged for judged in ANSWERS if any(compared.of(one, judged) for one in compared.scenarios)]
 
 
-def _answer(clerk: Clerk, scenario: str, measured: list[Outcome]) -> Line:
-    return Line(cells=(Cell(text=clerk.numbered(scenario)), *(_more(clerk, scenario, judged) for judged in measured)))
+def _answer(clerk: Clerk, scenario: str, measured: list[Outcome]) -> Row:
+    return Row(cells=(Cell(text=clerk.numbered(scenario)), *(_more(clerk, scenario, judged) for judged in measured)))
 
 
 def _more(clerk: Clerk, scenario: str, judged: Outcome) -> Cell:
     """Return a difference; where there is none, since a wait is not reached, the level or why that has no value."""
-    row = clerk.compared.of(scenario, judged)
+    row = clerk.view.of(scenario, judged)
     level = EMPTY if row is not None else clerk.level_or_why(scenario, judged)
     if level == EMPTY:
         return clerk.difference(row)
@@ -98,35 +98,35 @@ def _more(clerk: Clerk, scenario: str, judged: Outcome) -> Cell:
 # --- who gains and who pays -----------------------------------------------------------------------------------------
 
 
-def payers(clerk: Clerk) -> Table | None:
+def payers(clerk: Clerk) -> TextTable | None:
     """Return the net result of each municipality, a row a scenario and way of dividing cost; None without one."""
-    compared = clerk.compared
+    compared = clerk.view
     keys = [key for key in BY_KEY if compared.groups(key, group_by="municipality")]
     names = compared.groups(NET, group_by="municipality")
     if not keys or not names:
         return None
-    lines: list[Line] = []
+    lines: list[Row] = []
     for label, scenarios in grouped(compared):
-        lines += [Line(title=label)] if label else []
+        lines += [Row(title=label)] if label else []
         lines += [_paid(clerk, scenario, key, names) for scenario in scenarios for key in keys]
     heads = [clerk.group(name, group_by="municipality") for name in names]
     first = (clerk.words("council.scenario"), clerk.words("council.cost_key"))
-    return Table(heads=(*first, *heads), lines=tuple(lines), first_number=2)
+    return TextTable(heads=(*first, *heads), rows=tuple(lines), numeric=range(2, 99))
 
 
-def _paid(clerk: Clerk, scenario: str, key: str, names: list[str]) -> Line:
-    cells = (clerk.difference(_of_municipality(clerk.compared, scenario, key, name)) for name in names)
+def _paid(clerk: Clerk, scenario: str, key: str, names: list[str]) -> Row:
+    cells = (clerk.difference(_of_municipality(clerk.view, scenario, key, name)) for name in names)
     name = clerk.numbered(scenario) if key == BY_KEY[0] else ""
-    return Line(cells=(Cell(text=name), Cell(text=clerk.words(f"council.letter_{key}")), *cells))
+    return Row(cells=(Cell(text=name), Cell(text=clerk.words(f"council.letter_{key}")), *cells))
 
 
-def _of_municipality(compared: Compared, scenario: str, key: str, name: str) -> Difference | None:
+def _of_municipality(compared: ComparisonView, scenario: str, key: str, name: str) -> DifferenceRow | None:
     return compared.difference(scenario, key, group_by="municipality", group=name)
 
 
 def turns_with_the_key(clerk: Clerk) -> list[str]:
     """Return for whom gain or loss follows from how cost is divided, a sentence each scenario."""
-    compared = clerk.compared
+    compared = clerk.view
     found = []
     for _, scenarios in grouped(compared):
         for scenario in scenarios:
@@ -138,7 +138,7 @@ def turns_with_the_key(clerk: Clerk) -> list[str]:
 
 
 def _turning_with_key(clerk: Clerk, scenario: str) -> Iterator[str]:
-    compared = clerk.compared
+    compared = clerk.view
     for name in compared.groups(NET, group_by="municipality"):
         rows = [_of_municipality(compared, scenario, key, name) for key in BY_KEY]
         known = [row.difference for row in rows if row is not None]
@@ -149,14 +149,14 @@ def _turning_with_key(clerk: Clerk, scenario: str) -> Iterator[str]:
 # --- the best -------------------------------------------------------------------------------------------------------
 
 
-def best_tables(clerk: Clerk) -> list[tuple[str, Table]]:
+def best_tables(clerk: Clerk) -> list[tuple[str, TextTable]]:
     """Return for each set that is compared who is in it and, a row an outcome, which cannot be told from the best."""
-    sets = clerk.compared.sets
+    sets = clerk.view.sets
     found = [(_named(clerk, names), _best(clerk, names, number)) for number, names in enumerate(sets)]
     return [
         (clerk.words("council.best_among", names=said) if len(sets) > 1 else "", table)
         for said, table in found
-        if table.lines
+        if table.rows
     ]
 
 
@@ -164,29 +164,29 @@ def _named(clerk: Clerk, names: Iterable[str]) -> str:
     return clerk.words.listed(_name(clerk, name) for name in names)
 
 
-def _best(clerk: Clerk, names: tuple[str, ...], number: int) -> Table:
+def _best(clerk: Clerk, names: tuple[str, ...], number: int) -> TextTable:
     heads = (clerk.words("method.figure"), clerk.words("council.may_be_best"), clerk.words("council.not_best"))
     rows = [
-        (judged, {name: clerk.compared.best(name, judged, among=number) for name in names})
-        for judged in clerk.compared.headline
+        (judged, {name: clerk.view.best(name, judged, among=number) for name in names})
+        for judged in clerk.view.headline
     ]
     told = [(_figure(clerk, judged, names), verdicts) for judged, verdicts in rows if any(verdicts.values())]
     split = [(figure, verdicts) for figure, verdicts in told if set(verdicts.values()) - CONTENDS - {""}]
     alike = "; ".join(figure for figure, verdicts in told if (figure, verdicts) not in split)
     lines = [_contenders(clerk, figure, verdicts) for figure, verdicts in split]
     if alike:
-        lines.append(Line(cells=(Cell(text=alike), Cell(text=clerk.words("council.none_told")), Cell(text=MISSING))))
-    return Table(heads=heads, lines=tuple(lines), last_number=0)
+        lines.append(Row(cells=(Cell(text=alike), Cell(text=clerk.words("council.none_told")), Cell(text=MISSING))))
+    return TextTable(heads=heads, rows=tuple(lines), numeric=())
 
 
 def _figure(clerk: Clerk, judged: Outcome, names: tuple[str, ...]) -> str:
     """Return the name of an outcome, with a mark where a difference in it follows from the rule itself."""
-    rows = (clerk.compared.of(name, judged) for name in names)
+    rows = (clerk.view.of(name, judged) for name in names)
     of_rule = any(row is not None and outcome(row) is Meaning.BY_RULE for row in rows)
     return f"{clerk.judged(judged)} {Meaning.BY_RULE.sign}" if of_rule else clerk.judged(judged)
 
 
-def _contenders(clerk: Clerk, figure: str, verdicts: dict[str, str]) -> Line:
+def _contenders(clerk: Clerk, figure: str, verdicts: dict[str, str]) -> Row:
     """Return who cannot be told from the best of an outcome in words, and who is shown not to be."""
     ahead = [name for name, verdict in verdicts.items() if verdict in CONTENDS]
     behind = [name for name, verdict in verdicts.items() if verdict and verdict not in CONTENDS]
@@ -197,7 +197,7 @@ def _contenders(clerk: Clerk, figure: str, verdicts: dict[str, str]) -> Line:
         else clerk.words("council.cannot_be_told", names=_numbers(clerk, ahead))
     )
     of_rule = figure.endswith(Meaning.BY_RULE.sign)
-    return Line(
+    return Row(
         cells=(
             Cell(text=figure),
             Cell(text=text, look=Meaning.BETTER if is_told and not of_rule else ""),
@@ -208,13 +208,13 @@ def _contenders(clerk: Clerk, figure: str, verdicts: dict[str, str]) -> Line:
 
 def _name(clerk: Clerk, scenario: str) -> str:
     """Return a scenario by its name and number, the baseline as such."""
-    compared = clerk.compared
+    compared = clerk.view
     label = compared.scenario_label(scenario) if scenario != compared.baseline else clerk.words("council.the_baseline")
     return f"{label} ({compared.number(scenario)})"
 
 
 def _numbers(clerk: Clerk, names: list[str]) -> str:
-    return clerk.words.listed(str(clerk.compared.number(name)) for name in names)
+    return clerk.words.listed(str(clerk.view.number(name)) for name in names)
 
 
 # --- each against each other ----------------------------------------------------------------------------------------
@@ -224,44 +224,40 @@ def against(clerk: Clerk, scenario: str, others: list[str]) -> list[str]:
     """Return how a scenario stands against each of others, a sentence each; one that was not compared is left out."""
     sentences = []
     for other in others:
-        rows = [row for judged in clerk.compared.headline if (row := clerk.compared.pair(scenario, other, judged))]
+        rows = [row for judged in clerk.view.headline if (row := clerk.view.pair(scenario, other, judged))]
         if rows:
             sentences.append(clerk.words("council.against", other=clerk.numbered(other), said=clerk.overall(rows)))
     return sentences
 
 
-def pair_table(clerk: Clerk, names: tuple[str, ...]) -> Table:
+def pair_table(clerk: Clerk, names: tuple[str, ...]) -> TextTable:
     """Return a row for every two scenarios of a set and a column for each outcome that decides."""
-    ways = [name for name in names if name != clerk.compared.baseline]
+    ways = [name for name in names if name != clerk.view.baseline]
     lines = [_pair(clerk, one, other) for place, one in enumerate(ways) for other in ways[:place]]
-    heads = (clerk.words("council.pair"), *map(clerk.head, clerk.compared.headline))
-    return Table(heads=heads, lines=tuple(line for line in lines if any(cell != EMPTY for cell in line.cells[1:])))
+    heads = (clerk.words("council.pair"), *map(clerk.head, clerk.view.headline))
+    return TextTable(heads=heads, rows=tuple(line for line in lines if any(cell != EMPTY for cell in line.cells[1:])))
 
 
-def _pair(clerk: Clerk, one: str, other: str) -> Line:
-    rows = (clerk.compared.pair(one, other, judged) for judged in clerk.compared.headline)
-    name = clerk.words("council.minus", one=clerk.compared.number(one), other=clerk.compared.number(other))
-    return Line(cells=(Cell(text=name), *(clerk.difference(row, brief=True) for row in rows)))
+def _pair(clerk: Clerk, one: str, other: str) -> Row:
+    rows = (clerk.view.pair(one, other, judged) for judged in clerk.view.headline)
+    name = clerk.words("council.minus", one=clerk.view.number(one), other=clerk.view.number(other))
+    return Row(cells=(Cell(text=name), *(clerk.difference(row, brief=True) for row in rows)))
 
 
-def in_short(clerk: Clerk) -> list[Block]:
+def in_short(clerk: Clerk) -> list[Point]:
     """Return what the first table does not say in numbers, a sentence each; longer waits as points below one."""
     return [
         *_waits(clerk),
-        *map(_said, _payback(clerk)),
-        *map(_said, _assumptions(clerk)),
-        *map(_said, _turning(clerk)),
-        _said(clerk.words("council.short_evidence")),
+        *_payback(clerk),
+        *_assumptions(clerk),
+        *_turning(clerk),
+        clerk.words("council.short_evidence"),
     ]
 
 
-def _said(sentence: str) -> Block:
-    return Block(text=sentence)
-
-
-def _waits(clerk: Clerk) -> Iterator[Block]:
+def _waits(clerk: Clerk) -> Iterator[Point]:
     """Yield what gets worse for residents, of what decides and of the rest; of combinations only on how many."""
-    compared = clerk.compared
+    compared = clerk.view
     worse = {one: found for one in compared.scenarios if (found := [*_worse(clerk, one), *worse_listed(clerk, one)])}
     points = [f"{_names([one], clerk)} \N{EN DASH} {'; '.join(worse[one])}." for one in worse if one in compared.single]
     combined = (one for one in worse if one not in compared.single)
@@ -269,12 +265,12 @@ def _waits(clerk: Clerk) -> Iterator[Block]:
     if rest:
         points.append(clerk.words("council.short_outside_rest", numbers=", ".join(rest)))
     if points:
-        yield Block(text=clerk.words("council.short_outside"), points=tuple(points))
+        yield clerk.words("council.short_outside"), tuple(points)
 
 
 def _worse(clerk: Clerk, scenario: str) -> Iterator[str]:
     """Yield what decides and is worse for residents, with levels, difference and interval."""
-    return (in_words(clerk, row) for row in worse_of_headline(clerk.compared, scenario))
+    return (in_words(clerk, row) for row in worse_of_headline(clerk.view, scenario))
 
 
 def _payback(clerk: Clerk) -> Iterator[str]:
@@ -294,7 +290,7 @@ def _payback(clerk: Clerk) -> Iterator[str]:
 
 
 def _assumptions(clerk: Clerk) -> Iterator[str]:
-    compared = clerk.compared
+    compared = clerk.view
     found = [sureness_of(compared, row.scenario, row.judged) for row in shown(compared)]
     tried = [row for row in found if row is not None]
     if tried:
@@ -306,7 +302,7 @@ def _assumptions(clerk: Clerk) -> Iterator[str]:
 
 def _turning(clerk: Clerk) -> Iterator[str]:
     """Yield which differences go the other way in most draws, figure by figure, with the numbers of the scenarios."""
-    compared = clerk.compared
+    compared = clerk.view
     found: dict[str, list[str]] = {}
     for row in shown(compared):
         sure = sureness_of(compared, row.scenario, row.judged)
@@ -319,7 +315,7 @@ def _turning(clerk: Clerk) -> Iterator[str]:
 
 def _names(scenarios: list[str], clerk: Clerk) -> str:
     """Return scenarios by name and number, those that change several things by number only."""
-    compared = clerk.compared
+    compared = clerk.view
     if len(scenarios) == len(compared.scenarios) > 1:
         return clerk.words("council.all", n=len(scenarios))
     numbers = {scenario: str(compared.number(scenario)) for scenario in scenarios}
@@ -333,31 +329,31 @@ def _names(scenarios: list[str], clerk: Clerk) -> str:
 # --- tables ---------------------------------------------------------------------------------------------------------
 
 
-def verdict_table(clerk: Clerk) -> Table:
+def verdict_table(clerk: Clerk) -> TextTable:
     """Return a row for each scenario: on what it is better and worse, and what counts for neither side."""
     heads = ("scenario", "judgement", "better_on", "worse_on", "too_small_on", "by_rule_on", "not_shown_on")
-    lines = [_verdicts(clerk, scenario) for scenario in clerk.compared.scenarios]
-    return Table(heads=tuple(clerk.words("council." + head) for head in heads), lines=tuple(lines), last_number=0)
+    lines = [_verdicts(clerk, scenario) for scenario in clerk.view.scenarios]
+    return TextTable(heads=tuple(clerk.words("council." + head) for head in heads), rows=tuple(lines), numeric=())
 
 
 def judgement(clerk: Clerk, scenario: str) -> str:
     """Return what all headline figures together mean, by name, and what else is shown to be worse for residents."""
-    worse = worse_outside(clerk.compared, scenario)
+    worse = worse_outside(clerk.view, scenario)
     names = "; ".join(dict.fromkeys(clerk.judged(row.judged) for row in worse))
     outside = " " + clerk.words("council.judgement_outside", names=names) if names else ""
-    return clerk.overall(clerk.compared.headline_of(scenario)) + outside
+    return clerk.overall(clerk.view.headline_of(scenario)) + outside
 
 
-def _verdicts(clerk: Clerk, scenario: str) -> Line:
-    rows = clerk.compared.headline_of(scenario)
+def _verdicts(clerk: Clerk, scenario: str) -> Row:
+    rows = clerk.view.headline_of(scenario)
     on = {
         one: "; ".join(clerk.judged(row.judged) for row in rows if outcome(row) is one)
         for one in (Meaning.BETTER, Meaning.WORSE, Meaning.TOO_SMALL, Meaning.BY_RULE)
     }
     rest = "; ".join(clerk.judged(row.judged) for row in rows if outcome(row) not in on)
-    name = f"{clerk.compared.number(scenario)}. {clerk.compared.scenario_label(scenario)}"
+    name = f"{clerk.view.number(scenario)}. {clerk.view.scenario_label(scenario)}"
     what = together(rows)
-    return Line(
+    return Row(
         cells=(
             Cell(text=name),
             Cell(text="", verdict=f"{what.sign} {clerk.words('outcome.together_' + what)}".strip(), look=what),
@@ -366,36 +362,36 @@ def _verdicts(clerk: Clerk, scenario: str) -> Line:
     )
 
 
-def matters(clerk: Clerk) -> Table:
+def matters(clerk: Clerk) -> TextTable:
     """Return from which size a difference in each headline figure matters, and why."""
     heads = (clerk.words("method.figure"), clerk.words("council.matters_from"), clerk.words("council.because"))
-    told = ((judged, clerk.compared.matters(judged)) for judged in clerk.compared.headline)
+    told = ((judged, clerk.view.matters(judged)) for judged in clerk.view.headline)
     lines = (_matter(clerk, judged, one) for judged, one in told if one is not None)
-    return Table(heads=heads, lines=tuple(lines), last_number=1)
+    return TextTable(heads=heads, rows=tuple(lines), numeric=range(1, 2))
 
 
-def _matter(clerk: Clerk, judged: Outcome, one: Matter) -> Line:
+def _matter(clerk: Clerk, judged: Outcome, one: Matters) -> Row:
     scale = clerk.scale(judged.measure, unit=clerk.unit(judged.measure))
-    size = f"{sensible(scale.factor * one.size)} {scale.difference_unit}"
-    return Line(cells=(Cell(text=clerk.judged(judged)), Cell(text=size), Cell(text=one.because)))
+    size = f"{clerk.numbers.sensible(scale.factor * one.size)} {scale.difference_unit}"
+    return Row(cells=(Cell(text=clerk.judged(judged)), Cell(text=size), Cell(text=clerk.view.because(one))))
 
 
-def matrix(clerk: Clerk) -> Table:
+def matrix(clerk: Clerk) -> TextTable:
     """Return a row for each scenario and a column for each headline figure, with today's level on top."""
-    compared = clerk.compared
+    compared = clerk.view
     heads = [clerk.words("council.scenario"), *map(clerk.head, compared.headline)]
     levels = [clerk.level_or_why(compared.baseline, judged) for judged in compared.headline]
-    lines = [Line(cells=(Cell(text=clerk.words("council.level"), look="level"), *levels))]
-    return Table(heads=tuple(heads), lines=(*lines, *(_matrix_line(clerk, one) for one in compared.scenarios)))
+    lines = [Row(cells=(Cell(text=clerk.words("council.level")), *levels), look="level")]
+    return TextTable(heads=tuple(heads), rows=(*lines, *(_matrix_line(clerk, one) for one in compared.scenarios)))
 
 
-def _matrix_line(clerk: Clerk, scenario: str) -> Line:
-    rows = (clerk.compared.of(scenario, judged) for judged in clerk.compared.headline)
-    return Line(cells=(Cell(text=clerk.numbered(scenario)), *map(clerk.difference, rows)))
+def _matrix_line(clerk: Clerk, scenario: str) -> Row:
+    rows = (clerk.view.of(scenario, judged) for judged in clerk.view.headline)
+    return Row(cells=(Cell(text=clerk.numbered(scenario)), *map(clerk.difference, rows)))
 
 
 def directions(clerk: Clerk) -> dict[str, str]:
     """Return which headline figures are better when higher and which when lower, as text."""
-    headline = clerk.compared.headline
+    headline = clerk.view.headline
     names = {way: [clerk.judged(one) for one in headline if direction(one.measure) == way] for way in (1, -1)}
     return {name: "; ".join(names[way]) or MISSING for name, way in (("more", 1), ("less", -1))}

@@ -7,75 +7,78 @@ from itertools import combinations
 from math import isclose
 from typing import Any
 
-LATER, VALUE = "later", "value"
+from sim.plan.packing import LATER
+from sim.plan.plan import Plan
+from sim.plan.study import Swept
+
+VALUE = "value"
 
 ROUNDED = 0.02
 """Part by which numbers may be off for having been rounded, as fte are."""
 
-Path = tuple[str, ...]
-Plan = Mapping[str, Any]
+Keys = tuple[str, ...]
+"""The way to a number of a configuration."""
 
 
-def multiplies(plan: Plan, swept: Plan, factor: str) -> bool:
+def multiplies(plan: Plan, swept: Swept, factor: str) -> bool:
     """Whether a level is by what a factor multiplies what is there: the numbers go with it, and are not it."""
     pair = _known_pair(plan, swept, factor)
     if pair is None:
         return False
-    levels = [swept["levels"][case][factor] for case in pair]
+    first, second = (swept.levels[case][factor] for case in pair)
     paths = paths_of(plan, swept, factor)
     totals = [_total(plan, paths, case) for case in pair]
-    if not all(isinstance(level, int | float) and level for level in levels) or not all(totals):
+    if not isinstance(first, int | float) or not isinstance(second, int | float) or not all((first, second, *totals)):
         return False
-    is_in_step = isclose(levels[0] / levels[1], totals[0] / totals[1], rel_tol=ROUNDED)
-    return is_in_step and not isclose(levels[0], totals[0], rel_tol=ROUNDED)
+    is_in_step = isclose(first / second, totals[0] / totals[1], rel_tol=ROUNDED)
+    return is_in_step and not isclose(first, totals[0], rel_tol=ROUNDED)
 
 
-def paths_of(plan: Plan, swept: Plan, factor: str) -> set[Path]:
+def paths_of(plan: Plan, swept: Swept, factor: str) -> set[Keys]:
     """Return the paths at which the first cases that differ in a factor only are not the same.
 
     Where no two cases do, those that the plan says the factor changes.
     """
     pair = _known_pair(plan, swept, factor)
     if pair is None:
-        return {tuple(path.split(".")) for path in swept.get("changes", {}).get(factor, ())}
+        return {tuple(path.split(".")) for path in swept.changes.get(factor, ())}
     first, second = (dict(_numbers(plan, case)) for case in pair)
     return {path for path in first.keys() | second.keys() if first.get(path) != second.get(path)}
 
 
-def _total(plan: Plan, paths: set[Path], case: str) -> float:
+def _total(plan: Plan, paths: set[Keys], case: str) -> float:
     numbers = dict(_numbers(plan, case))
     values = (numbers.get(path) for path in paths)
     return sum(value for value in values if isinstance(value, int | float))
 
 
-def _known_pair(plan: Plan, swept: Plan, factor: str) -> tuple[str, str] | None:
+def _known_pair(plan: Plan, swept: Swept, factor: str) -> tuple[str, str] | None:
     """Return the first two cases that differ in a factor only and of which the plan has the numbers."""
-    return _pair([case for case in swept["levels"] if case in plan.get("cases", {})], swept, factor)
+    return _pair([case for case in swept.levels if case in plan.cases], swept, factor)
 
 
-def _pair(cases: Iterable[str], swept: Plan, factor: str) -> tuple[str, str] | None:
+def _pair(cases: Iterable[str], swept: Swept, factor: str) -> tuple[str, str] | None:
     return next((pair for pair in combinations(cases, 2) if _differ_in(swept, *pair) == [factor]), None)
 
 
-def _differ_in(swept: Plan, one: str, other: str) -> list[str]:
+def _differ_in(swept: Swept, one: str, other: str) -> list[str]:
     """Return the factors whose levels two cases of one scenario have not in common; none of two scenarios."""
     if one.partition("/")[0] != other.partition("/")[0]:
         return []
-    mine, theirs = swept["levels"][one], swept["levels"][other]
-    return [name for name in swept["factors"] if mine.get(name) != theirs.get(name)]
+    mine, theirs = swept.levels[one], swept.levels[other]
+    return [name for name in swept.factors if mine.get(name) != theirs.get(name)]
 
 
-def _numbers(plan: Plan, case: str) -> Iterator[tuple[Path, Any]]:
+def _numbers(plan: Plan, case: str) -> Iterator[tuple[Keys, Any]]:
     """Yield every number of a case, with its path, as it is from the last date on at which something changes."""
-    packed, parts = plan["configurations"][plan["cases"][case]["document"]], plan["parts"]
-    last: Mapping[str, Any] = packed[LATER][-1] if packed.get(LATER) else {}
-    for box, kept in (packed | last).items():
-        if isinstance(kept, list) and box != LATER:
-            for key, name in parts[kept[0]].items():
-                yield from _leaves(parts[name], (box, key))
+    document = plan.documents[plan.cases[case].document]
+    last: dict[str, Any] = document[LATER][-1] if document.get(LATER) else {}
+    for box, kept in (document | last).items():
+        if isinstance(kept, Mapping) and box != LATER:
+            yield from _leaves(kept, (box,))
 
 
-def _leaves(part: Any, path: Path) -> Iterator[tuple[Path, Any]]:
+def _leaves(part: Any, path: Keys) -> Iterator[tuple[Keys, Any]]:
     if not isinstance(part, Mapping) or VALUE in part:
         yield path, part[VALUE] if isinstance(part, Mapping) else part
         return

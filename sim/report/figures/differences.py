@@ -21,7 +21,7 @@ from sim.report.compared.evidence import (
     split_scenarios,
     steps_of,
 )
-from sim.report.compared.rows import Difference, Step
+from sim.report.compared.rows import DifferenceRow, StepRow
 from sim.report.figures.drawing import BLUE, GREY, INK, ORANGE, PALE, PALETTE, Picture, new_figure
 from sim.report.verdicts import Meaning, outcome
 
@@ -49,7 +49,7 @@ MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
 """Shapes by which scenarios are told apart without colour; the baseline has the first."""
 
 
-def draw_difference(axes: Axes, row: Difference, *, place: float, factor: float) -> None:
+def draw_difference(axes: Axes, row: DifferenceRow, *, place: float, factor: float) -> None:
     """Draw a difference with its interval on a row of a picture; the shape of the mark tells its verdict."""
     axes.hlines([place], factor * row.ci_low, factor * row.ci_high, color=GREY, linewidth=1.5, zorder=2)
     axes.scatter([factor * row.difference], [place], zorder=3, **SHAPES.get(outcome(row), UNDECIDED))
@@ -81,9 +81,10 @@ def picture(clerk: Clerk, name: str, figure: Figure, *, n: int | None = None, **
     return Picture(
         name=name,
         figure=figure,
+        numbers=clerk.numbers,
         title=clerk.words(f"chart.{name}_title"),
         note=clerk.words(f"chart.{name}_note", **blanks).rstrip(),
-        source=clerk.words("chart.source", n=clerk.compared.n_replications if n is None else n),
+        source=clerk.words("chart.source", n=clerk.view.n_replications if n is None else n),
     )
 
 
@@ -119,7 +120,7 @@ ROW_INCH = 0.24
 
 def forest(clerk: Clerk) -> list[Picture]:
     """Draw a panel for each headline figure that was measured and in it a row for each scenario."""
-    compared = clerk.compared
+    compared = clerk.view
     found = {row.judged for row in compared.headlines}
     measured = [judged for judged in compared.headline if judged in found]
     if not measured:
@@ -139,10 +140,10 @@ def forest(clerk: Clerk) -> list[Picture]:
 
 
 def _forest_of(axes: Axes, clerk: Clerk, judged: Outcome) -> None:
-    rows = {row.scenario: row for row in clerk.compared.headlines if row.judged == judged}
+    rows = {row.scenario: row for row in clerk.view.headlines if row.judged == judged}
     scale = clerk.scale(judged.measure, unit=next(iter(rows.values())).unit)
     zero_line(axes)
-    for place, scenario in zip(rows_down(len(clerk.compared.scenarios)), clerk.compared.scenarios, strict=True):
+    for place, scenario in zip(rows_down(len(clerk.view.scenarios)), clerk.view.scenarios, strict=True):
         if scenario in rows:
             draw_difference(axes, rows[scenario], place=place, factor=scale.factor)
     wrapped(axes, f"{clerk.judged(judged)} ({scale.difference_unit})", width=26)
@@ -151,12 +152,12 @@ def _forest_of(axes: Axes, clerk: Clerk, judged: Outcome) -> None:
 # --- exits against money ----------------------------------------------------------------------------------------------
 
 GAIN, MONEY = "exits_to_work_per_100_person_years", "net_result_eur"
-Pair = tuple[Difference, Difference]
+Pair = tuple[DifferenceRow, DifferenceRow]
 
 
 def balance(clerk: Clerk) -> list[Picture]:
     """Draw each scenario as a numbered cross: exits across, money up."""
-    compared = clerk.compared
+    compared = clerk.view
     pairs = {one: (compared.difference(one, GAIN), compared.difference(one, MONEY)) for one in compared.scenarios}
     known = {one: (gain, money) for one, (gain, money) in pairs.items() if gain is not None and money is not None}
     if not known:
@@ -204,7 +205,7 @@ GROUPINGS = ("municipality", "trede", "target_group")
 
 def groups(clerk: Clerk) -> list[Picture]:
     """Draw a panel for each main scenario and in it a row for each group."""
-    compared = clerk.compared
+    compared = clerk.view
     asked = [(by, name) for by in GROUPINGS for name in compared.groups(GAIN, group_by=by)]
     known = [
         (by, name)
@@ -231,13 +232,13 @@ def groups(clerk: Clerk) -> list[Picture]:
 def _groups_of(axes: Axes, clerk: Clerk, scenario: str, known: list[tuple[str, str]]) -> None:
     zero_line(axes)
     for place, (by, name) in zip(rows_down(len(known)), known, strict=True):
-        row = clerk.compared.difference(scenario, GAIN, group_by=by, group=name)
+        row = clerk.view.difference(scenario, GAIN, group_by=by, group=name)
         if row is not None:
             draw_difference(axes, row, place=place, factor=clerk.scale(GAIN, unit=row.unit).factor)
     for place, (one, next_one) in zip(rows_down(len(known)), pairwise(known), strict=False):
         if one[0] != next_one[0]:
             axes.axhline(place - 0.5, color=PALE, linewidth=1.0)
-    wrapped(axes, clerk.compared.scenario_label(scenario))
+    wrapped(axes, clerk.view.scenario_label(scenario))
 
 
 # --- what they are made of --------------------------------------------------------------------------------------------
@@ -264,7 +265,7 @@ LOOKS: dict[Nature | None, dict[str, Any]] = {
 
 def split(clerk: Clerk) -> list[Picture]:
     """Draw a panel for each scenario and headline figure, as far as they fit."""
-    compared = clerk.compared
+    compared = clerk.view
     scenarios = split_scenarios(compared)[:MOST_SCENARIOS]
     found = [one for one in compared.headline if any(steps_of(compared, name, one) for name in scenarios)]
     chosen = [*(one for one in MATTER if one in found), *(one for one in found if one not in MATTER)][:MOST_MEASURES]
@@ -287,7 +288,7 @@ def split(clerk: Clerk) -> list[Picture]:
     return [picture(clerk, "split", figure, n=int(max(step.n for step in compared.steps)))]
 
 
-def _steps(axes: Axes, clerk: Clerk, steps: list[Step], components: list[str]) -> None:
+def _steps(axes: Axes, clerk: Clerk, steps: list[StepRow], components: list[str]) -> None:
     zero_line(axes)
     so_far = 0.0
     places = dict(zip(components, rows_down(len(components) + 1), strict=False))
@@ -301,7 +302,7 @@ def _steps(axes: Axes, clerk: Clerk, steps: list[Step], components: list[str]) -
             left=so_far,
             height=0.62,
             linewidth=0.7,
-            **LOOKS[nature(step.component, clerk.compared)],
+            **LOOKS[nature(step.component, clerk.view)],
         )
         axes.hlines([place], low, high, color=INK, linewidth=1.1, zorder=3)
         axes.vlines([end], place - 1.0, place, color=INK, linewidth=0.6, linestyle=":", zorder=1)

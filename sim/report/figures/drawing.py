@@ -7,22 +7,23 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from math import isnan
 from typing import TYPE_CHECKING, Any
 
 from sim.arrays import Floats
-from sim.report.numbers import marked, sensible, whole
+from sim.report.numbers import Numbers
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.ticker import Formatter
 
-    from sim.report.findings import Path
+    from sim.report.view import PathBand
 
 
 INK = "#222222"
@@ -76,12 +77,12 @@ def new_figure(*, width: float = 9.0, height: float = 4.2) -> Figure:
     return Figure(figsize=(width, height))
 
 
-def svg_of(figure: Figure, *, name: str) -> str:
+def svg_of(figure: Figure, *, name: str, numbers: Numbers) -> str:
     """Return a figure as SVG: no date, and names inside that no other figure of the page uses."""
     import matplotlib as mpl
 
     make_legible(figure)
-    _mark_ticks(figure)
+    _mark_ticks(figure, numbers)
     buffer = io.StringIO()
     with house_style(), mpl.rc_context({"svg.hashsalt": name}):
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
@@ -104,17 +105,24 @@ def make_legible(figure: Figure) -> None:
             text.set_fontsize(least)
 
 
-def _mark_ticks(figure: Figure) -> None:
-    """Write the numbers along axes that no one has a formatter for with the decimal mark of the language."""
-    from matplotlib.ticker import ScalarFormatter
+def _mark_ticks(figure: Figure, numbers: Numbers) -> None:
+    """Write the numbers along axes with the marks of the language, also those that no one has a formatter for."""
+    from matplotlib.ticker import FuncFormatter, ScalarFormatter
 
     class Marked(ScalarFormatter):
         def __call__(self, x: float, pos: int | None = None) -> str:
-            return marked(super().__call__(x, pos))
+            return numbers.marked(super().__call__(x, pos))
 
     for axis in (axis for axes in figure.axes for axis in (axes.xaxis, axes.yaxis)):
-        if type(axis.get_major_formatter()) is ScalarFormatter:
+        written = axis.get_major_formatter()
+        if type(written) is ScalarFormatter:
             axis.set_major_formatter(Marked())
+        elif isinstance(written, FuncFormatter):
+            axis.set_major_formatter(_marked(written, numbers))
+
+
+def _marked(written: Formatter, numbers: Numbers) -> Callable[[float, float], str]:
+    return lambda value, place: numbers.marked(written(value, int(place)))
 
 
 def inline(svg: str, *, title: str) -> str:
@@ -129,7 +137,7 @@ def tidy(axes: Axes, *, ylabel: str = "", from_zero: bool = True) -> None:
     """Draw light horizontal lines, and the unit above the axis. To be called when all is drawn."""
     if from_zero:
         axes.set_ylim(bottom=0.0)
-    axes.yaxis.set_major_formatter(lambda value, _: whole(value))
+    axes.yaxis.set_major_formatter(lambda value, _: Numbers().whole(value))
     axes.grid(axis="y", color=PALE, linewidth=0.6)
     axes.set_axisbelow(True)
     axes.set_title(ylabel, fontsize=8.0, color=INK)
@@ -158,6 +166,7 @@ class Picture:
 
     name: str
     figure: Figure
+    numbers: Numbers
     title: str
     note: str
     source: str
@@ -166,7 +175,7 @@ class Picture:
     def svg(self) -> str:
         """Return the picture as SVG, the same bytes each time, with its title and its message in it."""
         _write_headline(self.figure, title=self.title, message=self.message)
-        return svg_of(self.figure, name=self.name)
+        return svg_of(self.figure, name=self.name, numbers=self.numbers)
 
 
 def _write_headline(figure: Figure, *, title: str, message: str) -> None:
@@ -178,7 +187,7 @@ def _write_headline(figure: Figure, *, title: str, message: str) -> None:
         figure.text(0.01, bottom, message, ha="left", va="bottom", fontsize=9.5)
 
 
-def draw_path(axes: Axes, path: Path, *, color: str = BLUE) -> None:
+def draw_path(axes: Axes, path: PathBand, *, color: str = BLUE) -> None:
     """Draw a mean over time with its simultaneous band, and the lowest and highest replication as dotted lines."""
     axes.fill_between(path.dates, path.band_low, path.band_high, color=color, alpha=0.3, linewidth=0)
     axes.plot(path.dates, path.low, path.dates, path.high, color=color, linewidth=0.7, linestyle=":")
@@ -205,7 +214,9 @@ def draw_estimates(
     axes.set_ylim(-0.6, len(values) - 0.3)
 
 
-def label_marks(axes: Axes, values: Sequence[float], *, beside: Sequence[float] | None = None) -> None:
+def label_marks(
+    axes: Axes, values: Sequence[float], *, numbers: Numbers, beside: Sequence[float] | None = None
+) -> None:
     """Write each value above its mark or, given the ends of the intervals, beside these; a nan has no mark."""
     for row, value in enumerate(values):
         if isnan(value):
@@ -219,7 +230,7 @@ def label_marks(axes: Axes, values: Sequence[float], *, beside: Sequence[float] 
                 "ha": "left",
                 "va": "center",
             }
-        axes.annotate(sensible(value), textcoords="offset points", fontsize=7, **place)
+        axes.annotate(numbers.sensible(value), textcoords="offset points", fontsize=7, **place)
 
 
 def label_right(axes: Axes, *, x: object, labels: Sequence[tuple[float, str]], least_points: float = 9.0) -> None:

@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sim.report.figures.drawing import GREY, PALETTE, Picture, new_figure, say_no_data
-from sim.report.findings import Findings
-from sim.report.numbers import whole
-from sim.report.words import Words
+from sim.report.numbers import Numbers
+from sim.report.view import SingleView
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -24,7 +23,7 @@ DIM = "#555555"
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
+class FlowBox:
     """A stage in the picture: its key, its text, its column from the left and its colour."""
 
     key: str
@@ -37,7 +36,7 @@ class Box:
 class Placed:
     """A box that has a place: its left side, bottom and height, and how much of each side is taken."""
 
-    box: Box
+    box: FlowBox
     bottom: float
     height: float
     taken_in: float = field(default=0.0)
@@ -62,7 +61,7 @@ class Placed:
 Flows = Mapping[tuple[str, str], float]
 
 
-def draw_alluvial(axes: Axes, *, boxes: Sequence[Box], flows: Flows) -> None:
+def draw_alluvial(axes: Axes, *, boxes: Sequence[FlowBox], flows: Flows, numbers: Numbers) -> None:
     """Draw boxes and the bands between them; a band that goes back runs below the boxes, in grey."""
     used = {key for pair in flows for key in pair}
     columns = {box.key: box.column for box in boxes}
@@ -72,14 +71,14 @@ def draw_alluvial(axes: Axes, *, boxes: Sequence[Box], flows: Flows) -> None:
     order = {box.key: number for number, box in enumerate(boxes)}
     for (source, target), width in sorted(ahead.items(), key=lambda item: (order[item[0][0]], order[item[0][1]])):
         _band(axes, placed[source], placed[target], width)
-    _draw_back(axes, placed, back)
+    _draw_back(axes, numbers, placed, back)
     for one in placed.values():
-        _draw_box(axes, one, n=_through(one.box.key, flows))
+        _draw_box(axes, numbers, one, n=_through(one.box.key, flows))
     axes.set_axis_off()
     axes.autoscale_view()
 
 
-def place(boxes: Sequence[Box], *, flows: Flows) -> dict[str, Placed]:
+def place(boxes: Sequence[FlowBox], *, flows: Flows) -> dict[str, Placed]:
     """Return a place for each box: stacked per column from the top, as high as the larger of what comes and goes."""
     heights = {box.key: max(_sums(box.key, flows)) for box in boxes}
     gap = GAP_SHARE * max((sum(_sums(box.key, flows)) for box in boxes), default=1.0)
@@ -132,7 +131,7 @@ def _ribbon(left: float, right: float, top_left: float, top_right: float, width:
     return Path(points, [move, curve, curve, curve, line, curve, curve, curve, close])
 
 
-def _draw_back(axes: Axes, placed: Mapping[str, Placed], back: Flows) -> None:
+def _draw_back(axes: Axes, numbers: Numbers, placed: Mapping[str, Placed], back: Flows) -> None:
     """Draw what goes back, or up and down in a column, as lines below the boxes, the shortest on top."""
     lowest = min((one.bottom for one in placed.values()), default=0.0)
     ways = [(placed[a], placed[b], n) for (a, b), n in back.items() if a in placed and b in placed]
@@ -143,9 +142,8 @@ def _draw_back(axes: Axes, placed: Mapping[str, Placed], back: Flows) -> None:
         middle = (source.left + target.left + BOX_WIDTH) / 2.0
         place: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": 7, "color": DIM}
         paper: dict[str, Any] = {"facecolor": "white", "edgecolor": "none", "pad": 0.8}
-        axes.text(
-            middle, floor, f"{source.box.text} \N{RIGHTWARDS ARROW} {target.box.text}: {whole(n)}", bbox=paper, **place
-        )
+        text = f"{source.box.text} \N{RIGHTWARDS ARROW} {target.box.text}: {numbers.whole(n)}"
+        axes.text(middle, floor, text, bbox=paper, **place)
 
 
 def _draw_arrow(axes: Axes, source: Placed, target: Placed, *, floor: float, nudge: float) -> None:
@@ -157,11 +155,11 @@ def _draw_arrow(axes: Axes, source: Placed, target: Placed, *, floor: float, nud
     axes.plot([end], [target.bottom], marker="^", color=GREY, markersize=4)
 
 
-def _draw_box(axes: Axes, one: Placed, *, n: float) -> None:
+def _draw_box(axes: Axes, numbers: Numbers, one: Placed, *, n: float) -> None:
     from matplotlib.patches import Rectangle
 
     axes.add_patch(Rectangle((one.left, one.bottom), BOX_WIDTH, one.height, facecolor=one.box.color, linewidth=0))
-    text = f"{one.box.text}\n{whole(n)}"
+    text = f"{one.box.text}\n{numbers.whole(n)}"
     axes.text(one.left + BOX_WIDTH / 2.0, one.bottom + one.height, text, ha="center", va="bottom", fontsize=8)
 
 
@@ -192,32 +190,33 @@ SAME = {"search_period": "claim", "sheltered_waiting": "sheltered"}
 OFF_BENEFIT = ("work", "sheltered", "away", "gone")
 
 
-def flow(findings: Findings, words: Words) -> Picture:
+def flow(view: SingleView) -> Picture:
     """Draw the moves between stages, a year, over the whole window."""
-    flows = moves(findings)
+    flows = moves(view)
     figure = new_figure(width=10.0, height=5.6)
     axes = figure.subplots()
     if not flows:
-        say_no_data(axes, text=words("fig.no_data"))
+        say_no_data(axes, text=view.words("fig.no_data"))
     else:
-        draw_alluvial(axes, boxes=_boxes(words), flows=flows)
+        draw_alluvial(axes, boxes=_boxes(view), flows=flows, numbers=view.numbers)
     return Picture(
+        numbers=view.numbers,
         name="flow",
         figure=figure,
-        title=words("fig.flow_title"),
-        note=words(
+        title=view.words("fig.flow_title"),
+        note=view.words(
             "fig.flow_note",
-            period=findings.period,
+            period=view.period,
             least=f"{LEAST_PER_YEAR:.0f}",
         ),
-        source=words("fig.source_model", n=findings.n_replications),
+        source=view.words("fig.source_model", n=view.n_replications),
     )
 
 
-def moves(findings: Findings) -> dict[tuple[str, str], float]:
+def moves(view: SingleView) -> dict[tuple[str, str], float]:
     """Return the moves a year between boxes that are wide enough to see."""
     total: Counter[tuple[str, str]] = Counter()
-    rows = findings.estimates("moves_per_year", group_by="stage")
+    rows = view.estimates("moves_per_year", group_by="stage")
     for name, mean in rows[["group", "mean"]].itertuples(index=False):
         pair = _boxes_of(*name.split(">"))
         if pair is not None and COLUMNS.keys() >= set(pair):
@@ -235,11 +234,12 @@ def _boxes_of(source: str, target: str) -> tuple[str, str] | None:
     return source, target
 
 
-def _boxes(words: Words) -> list[Box]:
+def _boxes(view: SingleView) -> list[FlowBox]:
     texts = {
-        "reported": words("fig.reported"),
-        "benefit_ends": words("fig.benefit_ends"),
-        "no_benefit": words("fig.no_benefit"),
+        "reported": view.words("fig.reported"),
+        "benefit_ends": view.words("fig.benefit_ends"),
+        "no_benefit": view.words("fig.no_benefit"),
     }
     colors = {column: PALETTE[column % len(PALETTE)] for column in COLUMNS.values()}
-    return [Box(key, texts.get(key, words("stage." + key)), column, colors[column]) for key, column in COLUMNS.items()]
+    named = {key: texts.get(key, view.words("stage." + key)) for key in COLUMNS}
+    return [FlowBox(key, named[key], column, colors[column]) for key, column in COLUMNS.items()]

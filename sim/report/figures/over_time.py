@@ -29,7 +29,7 @@ FOLLOWED = "stock_on_benefit"
 
 def paths(clerk: Clerk) -> list[Picture]:
     """Draw a row for each main scenario: its level on the left, its difference on the right."""
-    compared = clerk.compared
+    compared = clerk.view
     found = {scenario: compared.path(scenario, FOLLOWED) for scenario in compared.main}
     found = {scenario: path for scenario, path in found.items() if path}
     if not found:
@@ -65,8 +65,8 @@ def _difference(axes: Axes, path: list[PathRow]) -> None:
 
 
 def _mark_change(axes: Axes, clerk: Clerk) -> None:
-    if clerk.compared.changes_on is not None:
-        day = np.datetime64(clerk.compared.changes_on)
+    if clerk.view.changes_on is not None:
+        day = np.datetime64(clerk.view.changes_on)
         axes.axvline(day, color=GREY, linewidth=0.9, linestyle=":")  # type: ignore[arg-type]  # a date axis takes dates
         axes.annotate(
             clerk.words("chart.change"), (day, 0.98), xycoords=("data", "axes fraction"), xytext=(3, 0),
@@ -89,7 +89,7 @@ PANELS_WIDE = 3
 
 def payback(clerk: Clerk) -> list[Picture]:
     """Draw a panel for each scenario that changes one thing."""
-    found = {one: clerk.accounts[one] for one in clerk.compared.single if one in clerk.accounts}
+    found = {one: clerk.accounts[one] for one in clerk.view.single if one in clerk.accounts}
     if not found:
         return []
     n_wide = min(PANELS_WIDE, len(found))
@@ -120,7 +120,7 @@ SPREAD = 0.62
 
 def waits(clerk: Clerk) -> list[Picture]:
     """Draw a row for each queue and in it a mark for each scenario."""
-    compared = clerk.compared
+    compared = clerk.view
     scenarios = (compared.baseline, *compared.main)
     known = compared.groups(WAIT, group_by="queue", scenarios=scenarios)
     queues = [queue for queue in Queue.words() if queue in known and not compared.too_few("queue", queue)]
@@ -144,7 +144,7 @@ def _marks(axes: Axes, clerk: Clerk, scenario: str, queues: list[str], *, offset
     color = INK if look == 0 else PALETTE[look % len(PALETTE)]
     label = numbered(clerk, scenario, width=28)
     for place, queue in zip(rows_down(len(queues)), queues, strict=True):
-        row = clerk.compared.estimate(scenario, WAIT, group_by="queue", group=queue)
+        row = clerk.view.estimate(scenario, WAIT, group_by="queue", group=queue)
         if row is None:
             continue
         axes.hlines([place + offset], row.ci_low, row.ci_high, color=GREY, linewidth=1.2, zorder=2)

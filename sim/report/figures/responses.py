@@ -7,11 +7,13 @@ from math import isclose, prod
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
+from sim.analysis.comparison.outcome import Outcome
 from sim.arrays import Floats
-from sim.report.designed.facts import BASE, FACTORIAL, Case, Facts, Outcome, Unreached
+from sim.report.designed.view import FACTORIAL, CaseKey, DesignView, Numbered, Unreached
 from sim.report.figures.drawing import BLUE, INK, ORANGE, PALE, PALETTE, Picture, new_figure, tidy
-from sim.report.numbers import MOST_DECIMALS, plain
+from sim.report.numbers import MOST_DECIMALS, Numbers
 from sim.report.verdicts import Meaning, direction
+from sim.report.view import BASE
 from sim.stats.student import t_quantile
 
 if TYPE_CHECKING:
@@ -30,45 +32,46 @@ PURPLE, OLIVE = "#332288", "#999933"
 """For more and for less of what is neither better nor worse; see the palette of the house."""
 
 
-def responses(facts: Facts) -> Picture | None:
+def responses(view: DesignView) -> Picture | None:
     """Return the picture of every outcome against every factor of which the effect can be told, a line a scenario.
 
     None when there is no such factor. More factors than fit beside each other go on below.
     """
-    if not facts.identified:
+    if not view.identified:
         return None
-    rows = [(outcome, some) for outcome in facts.outcomes for some in in_rows(facts.identified)]
-    n_wide = min(PANELS_WIDE, len(facts.identified))
+    rows = [(outcome, some) for outcome in view.outcomes for some in in_rows(view.identified)]
+    n_wide = min(PANELS_WIDE, len(view.identified))
     figure = new_figure(width=WIDE, height=PANEL * len(rows) + 0.8)
     grid = figure.subplots(len(rows), n_wide, squeeze=False)
     for panels, (outcome, some) in zip(grid, rows, strict=True):
-        values = _with_levels(facts, outcome)
+        values = _with_levels(view, outcome)
         for axes, factor in zip(panels, some, strict=False):
-            _panel(facts, axes, values, factor, outcome)
-        _label_row(facts, panels, outcome, n_used=len(some))
-    if len(facts.scenarios) > 1:
+            _panel(view, axes, values, factor, outcome)
+        _label_row(view, panels, outcome, n_used=len(some))
+    if len(view.scenarios) > 1:
         handles, labels = grid[0][0].get_legend_handles_labels()
         figure.legend(handles, labels, loc="outside lower center", ncols=2, frameon=False, fontsize=SMALL)
     return Picture(
         name="responses",
         figure=figure,
-        title=facts.words("design.response"),
-        note=facts.words("design.response_note"),
-        source=facts.words("design.source", n=n_replications(facts)),
+        numbers=view.numbers,
+        title=view.words("design.response"),
+        note=view.words("design.response_note"),
+        source=view.words("design.source", n=view.n_replications),
     )
 
 
-def _panel(facts: Facts, axes: Axes, values: pd.DataFrame, factor: str, outcome: Outcome) -> None:
-    _response(facts, axes, values, factor, from_zero=not facts.can_be_negative(outcome))
+def _panel(view: DesignView, axes: Axes, values: pd.DataFrame, factor: str, outcome: Outcome) -> None:
+    _response(view, axes, values, factor, from_zero=not view.scale_of(outcome).below_zero)
     tidy(axes, from_zero=False)
-    in_unit(axes, facts.unit(outcome))
-    axes.set_xlabel(fill(facts.factor_label(factor), 34), fontsize=SMALL)
+    in_unit(axes, view.unit_of(outcome.measure))
+    axes.set_xlabel(fill(view.factor_label(factor), 34), fontsize=SMALL)
     axes.tick_params(labelsize=SMALL)
 
 
-def _label_row(facts: Facts, panels: Sequence[Axes], outcome: Outcome, *, n_used: int) -> None:
+def _label_row(view: DesignView, panels: Sequence[Axes], outcome: Outcome, *, n_used: int) -> None:
     """Write the outcome above the first panel of a row, and leave the others that are not used empty."""
-    panels[0].set_title(facts.head(outcome), fontsize=SMALL + 0.5, fontweight="bold")
+    panels[0].set_title(view.head(outcome), fontsize=SMALL + 0.5, fontweight="bold")
     for axes in panels[n_used:]:
         axes.set_axis_off()
 
@@ -83,7 +86,7 @@ def in_unit(axes: Axes, unit: str) -> None:
     factor, sign = (100.0, "\N{NO-BREAK SPACE}%") if unit == "fraction" else (1.0, "")
 
     def written(value: float, _: object) -> str:
-        return plain(factor * value, decimals=_decimals_of(factor * _step(axes))) + sign
+        return Numbers().plain(factor * value, decimals=_decimals_of(factor * _step(axes))) + sign
 
     axes.yaxis.set_major_formatter(written)
 
@@ -106,24 +109,18 @@ def _decimals_of(step: float) -> int:
     return next(exact, MOST_DECIMALS)
 
 
-def n_replications(facts: Facts) -> str:
-    """Return how often cases were run: one number, or the least and the most."""
-    n = facts.design["n_replications"]
-    return str(n.min()) if n.min() == n.max() else f"{n.min()}\N{EN DASH}{n.max()}"
-
-
-def _with_levels(facts: Facts, outcome: Outcome) -> pd.DataFrame:
+def _with_levels(view: DesignView, outcome: Outcome) -> pd.DataFrame:
     """Return the replications of an outcome with the levels of their case; a case without any has one without value."""
-    rows = facts.rows(facts.result.replications, outcome)
-    rows = rows.assign(value=facts.factor(outcome) * rows["value"].astype(float))
-    cases = facts.design[["scenario", "point", *facts.factors]]
+    rows = view.rows(view.result.replications, outcome)
+    rows = rows.assign(value=view.factor(outcome) * rows["value"].astype(float))
+    cases = view.design[["scenario", "point", *view.factors]]
     return cases.merge(rows[["scenario", "point", "replication", "value"]], on=["scenario", "point"], how="left")
 
 
-def _response(facts: Facts, axes: Axes, values: pd.DataFrame, factor: str, *, from_zero: bool) -> None:
+def _response(view: DesignView, axes: Axes, values: pd.DataFrame, factor: str, *, from_zero: bool) -> None:
     ticks = _ticks(values[factor])
-    for number, scenario in enumerate(facts.scenarios):
-        mine = _shown(facts, values[values["scenario"] == scenario], factor)
+    for number, scenario in enumerate(view.scenarios):
+        mine = _shown(view, values[values["scenario"] == scenario], factor)
         color = PALETTE[number % len(PALETTE)]
         found = list(_means(mine, factor))
         x = [ticks[level] + 0.006 * number * (max(ticks.values()) - min(ticks.values())) for level, *_ in found]
@@ -131,12 +128,12 @@ def _response(facts: Facts, axes: Axes, values: pd.DataFrame, factor: str, *, fr
         reach = [[min(half, mean) if from_zero else half for _, mean, half in found], [half for *_, half in found]]
         axes.errorbar(
             x, y, yerr=reach, color=color, marker="o", markersize=3.5, elinewidth=0.9, linewidth=1.2,
-            label=facts.scenario_label(scenario),
+            label=view.scenario_label(scenario),
         )  # fmt: skip
     around = 0.05 * (max(ticks.values()) - min(ticks.values()))
     axes.set_xlim(min(ticks.values()) - around, max(ticks.values()) + around)
     if len(ticks) <= 6:
-        axes.set_xticks(list(ticks.values()), [facts.level_label(factor, level) for level in ticks])
+        axes.set_xticks(list(ticks.values()), [view.level_label(factor, level) for level in ticks])
 
 
 def _ticks(levels: pd.Series[Any]) -> dict[Any, float]:
@@ -147,12 +144,12 @@ def _ticks(levels: pd.Series[Any]) -> dict[Any, float]:
     return {level: float(level) for level in known}
 
 
-def _shown(facts: Facts, values: pd.DataFrame, factor: str) -> pd.DataFrame:
+def _shown(view: DesignView, values: pd.DataFrame, factor: str) -> pd.DataFrame:
     """Return the replications that say something about a factor: all of a grid, or those that differ in it only."""
-    if facts.swept["design"] == FACTORIAL:
-        whole = _is_whole_grid(values.drop_duplicates("point"), facts.factors)
+    if view.swept.design == FACTORIAL:
+        whole = _is_whole_grid(values.drop_duplicates("point"), view.factors)
         return values if whole else values[values["point"] != BASE]
-    others = [name for name in facts.factors if name != factor]
+    others = [name for name in view.factors if name != factor]
     if not others:
         return values
     alike = [some for _, some in values.groupby(others, dropna=False, sort=False) if some[factor].nunique() > 1]
@@ -183,65 +180,68 @@ def _is_whole_grid(cases: pd.DataFrame, factors: Sequence[str]) -> bool:
 # --- two factors ----------------------------------------------------------------------------------
 
 
-def heat_maps(facts: Facts) -> Picture | None:
+def heat_maps(view: DesignView) -> Picture | None:
     """Return the picture of two factors together, an outcome a row and a scenario a column; None for another design."""
-    if len(facts.factors) != 2 or facts.swept["design"] != FACTORIAL:
+    if len(view.factors) != 2 or view.swept.design != FACTORIAL:
         return None
-    rows = [(outcome, some) for outcome in facts.outcomes for some in in_rows(facts.scenarios)]
+    rows = [(outcome, some) for outcome in view.outcomes for some in in_rows(view.scenarios)]
     figure = new_figure(width=WIDE, height=(PANEL + 0.4) * len(rows) + 0.8)
-    grid = figure.subplots(len(rows), min(PANELS_WIDE, len(facts.scenarios)), squeeze=False)
+    grid = figure.subplots(len(rows), min(PANELS_WIDE, len(view.scenarios)), squeeze=False)
     for panels, (outcome, some) in zip(grid, rows, strict=True):
         for axes, scenario in zip(panels, some, strict=False):
-            _heat(facts, axes, scenario, outcome)
-            title = f"{facts.head(outcome)}\n{facts.scenario_label(scenario)}"
+            _heat(view, axes, scenario, outcome)
+            title = f"{view.head(outcome)}\n{view.scenario_label(scenario)}"
             axes.set_title("\n".join(fill(line, 40) for line in title.splitlines()), fontsize=SMALL)
         for axes in panels[len(some) :]:
             axes.set_axis_off()
     return Picture(
         name="together",
         figure=figure,
-        title=facts.words("design.heat"),
-        note=facts.words("design.heat_note", baseline=facts.case_label(facts.baseline)),
-        source=facts.words("design.source", n=n_replications(facts)),
+        numbers=view.numbers,
+        title=view.words("design.heat"),
+        note=view.words("design.heat_note", baseline=view.case_label(view.baseline)),
+        source=view.words("design.source", n=view.n_replications),
     )
 
 
-def _heat(facts: Facts, axes: Axes, scenario: str, outcome: Outcome) -> None:
+def _heat(view: DesignView, axes: Axes, scenario: str, outcome: Outcome) -> None:
     import numpy as np
 
-    first, second = facts.factors
-    mine = facts.design[facts.design["scenario"] == scenario]
+    first, second = view.factors
+    mine = view.design[view.design["scenario"] == scenario]
     points = mine[mine["point"] != BASE]
     rows, columns = (list(_ticks(points[name])) for name in (second, first))
-    told, missing = facts.by_case(facts.differences, outcome), facts.unreached(outcome)
+    told, missing = view.by_case(view.differences, outcome), view.unreached(outcome)
     values = np.full((len(rows), len(columns)), np.nan)
     for row in mine.to_dict("records"):
         case = (row["scenario"], row["point"])
         if row[second] in rows and row[first] in columns:
             place = rows.index(row[second]), columns.index(row[first])
-            if case in missing or facts.baseline in missing:
-                _hatch(axes, place, text=_why(facts, outcome, missing.get(case)))
+            if case in missing or view.baseline in missing:
+                _hatch(axes, place, text=_why(view, outcome, missing.get(case)))
             else:
-                values[place] = _write(facts, axes, place, outcome, told.get(case))
-    axes.imshow(_colours(values, _largest(told, missing), way=direction(outcome[0])), aspect="auto", origin="lower")
-    axes.set_xticks(range(len(columns)), [facts.level_label(first, level) for level in columns])
-    axes.set_yticks(range(len(rows)), [facts.level_label(second, level) for level in rows])
-    axes.set_xlabel(facts.factor_label(first), fontsize=SMALL)
-    axes.set_ylabel(facts.factor_label(second), fontsize=SMALL)
+                values[place] = _write(view, axes, place, outcome, told.get(case))
+    axes.imshow(
+        _colours(values, _largest(told, missing), way=direction(outcome.measure)), aspect="auto", origin="lower"
+    )
+    axes.set_xticks(range(len(columns)), [view.level_label(first, level) for level in columns])
+    axes.set_yticks(range(len(rows)), [view.level_label(second, level) for level in rows])
+    axes.set_xlabel(view.factor_label(first), fontsize=SMALL)
+    axes.set_ylabel(view.factor_label(second), fontsize=SMALL)
     axes.tick_params(labelsize=SMALL)
 
 
-def _largest(told: Mapping[Case, dict[Any, Any]], missing: Container[Case]) -> float:
+def _largest(told: Mapping[CaseKey, Numbered], missing: Container[CaseKey]) -> float:
     """Return the size of the largest difference that is shown."""
     sizes = (abs(row["difference"]) for case, row in told.items() if case not in missing)
     return max((size for size in sizes if size > 0.0), default=1.0)
 
 
-def _why(facts: Facts, outcome: Outcome, found: Unreached | None) -> str:
+def _why(view: DesignView, outcome: Outcome, found: Unreached | None) -> str:
     """Say why a cell has no difference: no value of its own, or none in the baseline."""
     if found is None:
-        return facts.words("design.baseline_unreached")
-    return "\n".join(part for part in facts.unreached_label(outcome, found) if part)
+        return view.words("design.baseline_unreached")
+    return "\n".join(part for part in view.unreached_label(outcome, found) if part)
 
 
 def _hatch(axes: Axes, place: tuple[int, int], *, text: str) -> None:
@@ -255,10 +255,10 @@ def _hatch(axes: Axes, place: tuple[int, int], *, text: str) -> None:
     axes.text(place[1], place[0], text, ha="center", va="center", fontsize=SMALL, color=INK, bbox=paper, zorder=3)
 
 
-def _write(facts: Facts, axes: Axes, place: tuple[int, int], outcome: Outcome, told: dict[Any, Any] | None) -> float:
+def _write(view: DesignView, axes: Axes, place: tuple[int, int], outcome: Outcome, told: Numbered | None) -> float:
     """Write a difference into its cell and return it: zero for the baseline, nan where it has no value."""
-    what = Meaning.SAME if told is None else facts.meaning(told, outcome)
-    number = "0" if told is None else facts.difference_label(told, outcome)[0]
+    what = Meaning.SAME if told is None else view.meaning(told, outcome)
+    number = "0" if told is None else view.difference_label(told, outcome)[0]
     is_sure = what not in (Meaning.NOT_SHOWN, Meaning.NOT_JUDGED)
     text = f"{what.sign} {number}" if what.is_shown else number if is_sure else f"({number})"
     weight = "bold" if is_sure else "normal"

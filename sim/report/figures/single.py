@@ -25,9 +25,8 @@ from sim.report.figures.drawing import (
     say_no_data,
     tidy,
 )
-from sim.report.findings import LEAST_PER_FTE, Findings, Path, day_points
-from sim.report.numbers import whole
-from sim.report.words import Words
+from sim.report.numbers import Numbers
+from sim.report.view import PathBand, SingleView, day_points
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,125 +38,130 @@ LEAST_SHARE = 0.01
 """A stage that is thinner than this share of the picture gets no text of its own."""
 
 
-def caseload(findings: Findings, words: Words) -> Picture:
+def caseload(view: SingleView) -> Picture:
     """Draw the stock beside the observed points on the left, and what it is made of on the right."""
     figure = new_figure(width=10.0, height=4.2)
     left, right = figure.subplots(1, 2)
-    total = findings.paths("stock_on_benefit").get("all")
-    stages = findings.paths("caseload", group_by="stage")
+    total = view.paths("stock_on_benefit").get("all")
+    stages = view.paths("caseload", group_by="stage")
     for axes in (left, right):
         if total is None or not stages:
-            say_no_data(axes, text=words("fig.no_data"))
+            say_no_data(axes, text=view.words("fig.no_data"))
     if total is not None and stages:
-        _total(left, total, findings, words)
-        _stack(right, {name: stages[name] for name in STAGES if name in stages}, words=words)
+        _total(left, total, view)
+        _stack(right, {name: stages[name] for name in STAGES if name in stages}, view=view)
     return Picture(
+        numbers=view.numbers,
         name="caseload",
         figure=figure,
-        title=words("fig.caseload_title"),
-        message=_last_observed(findings, total, words=words),
-        note=words("fig.caseload_note"),
-        source=words("fig.source", n=findings.n_replications),
+        title=view.words("fig.caseload_title"),
+        message=_last_observed(view, total),
+        note=view.words("fig.caseload_note"),
+        source=view.words("fig.source", n=view.n_replications),
     )
 
 
-def _total(axes: Axes, total: Path, findings: Findings, words: Words) -> None:
+def _total(axes: Axes, total: PathBand, view: SingleView) -> None:
     draw_path(axes, total)
-    draw_observed(axes, *day_points(findings.observed("stock_on_benefit")))
-    draw_foreseen(axes, *day_points(findings.observed("stock_on_benefit", foreseen=True)))
+    draw_observed(axes, *day_points(view.observed("stock_on_benefit")))
+    draw_foreseen(axes, *day_points(view.observed("stock_on_benefit", foreseen=True)))
     few_years(axes)
-    tidy(axes, ylabel=words("fig.not_from_zero"), from_zero=False)
+    tidy(axes, ylabel=view.words("fig.not_from_zero"), from_zero=False)
 
 
-def municipalities(findings: Findings, words: Words) -> Picture:
+def municipalities(view: SingleView) -> Picture:
     """Draw a panel for each municipality."""
     figure = new_figure(height=3.4)
-    paths = findings.paths("stock_on_benefit", group_by="municipality")
+    paths = view.paths("stock_on_benefit", group_by="municipality")
     panels = np.atleast_1d(figure.subplots(1, max(1, len(paths)), sharey=True))
     if not paths:
-        say_no_data(panels[0], text=words("fig.no_data"))
+        say_no_data(panels[0], text=view.words("fig.no_data"))
     for axes, (group, path) in zip(panels, paths.items(), strict=False):
         draw_path(axes, path)
-        observed = findings.observed("stock_on_benefit", group_by="municipality", group=group)
+        observed = view.observed("stock_on_benefit", group_by="municipality", group=group)
         draw_observed(axes, *day_points(observed))
         few_years(axes)
     for axes, group in zip(panels, paths, strict=False):  # the panels share an axis, so all must be drawn before
-        tidy(axes, ylabel=findings.label(group, kind="municipality"))
+        tidy(axes, ylabel=view.label(group, kind="municipality"))
     return Picture(
+        numbers=view.numbers,
         name="municipalities",
         figure=figure,
-        title=words("fig.municipality_title"),
-        note=words("fig.municipality_note"),
-        source=words("fig.source", n=findings.n_replications),
+        title=view.words("fig.municipality_title"),
+        note=view.words("fig.municipality_note"),
+        source=view.words("fig.source", n=view.n_replications),
     )
 
 
-def _stack(axes: Axes, stages: dict[str, Path], *, words: Words) -> None:
+def _stack(axes: Axes, stages: dict[str, PathBand], *, view: SingleView) -> None:
     """Stack the stages, each with its name and last number at the right end."""
     paths = list(stages.values())
     heights = np.array([path.mean for path in paths])
     axes.stackplot(paths[0].dates, heights, colors=PALETTE, alpha=0.8, linewidth=0)
     axes.margins(x=0.0)
     few_years(axes)
-    tidy(axes, ylabel=words("fig.persons"))
+    tidy(axes, ylabel=view.words("fig.persons"))
     middles, last = np.cumsum(heights[:, -1]) - heights[:, -1] / 2.0, heights[:, -1]
-    texts = [f"{words('stage.' + name)} {whole(n)}" for name, n in zip(stages, last, strict=True)]
+    texts = [f"{view.words('stage.' + name)} {view.numbers.whole(n)}" for name, n in zip(stages, last, strict=True)]
     thick = last > LEAST_SHARE * last.sum()
     label_right(axes, x=paths[0].dates[-1], labels=[(m, t) for m, t, k in zip(middles, texts, thick, strict=True) if k])
 
 
-def _last_observed(findings: Findings, total: Path | None, *, words: Words) -> str:
+def _last_observed(view: SingleView, total: PathBand | None) -> str:
     """Say the last observed figure and the model's on the same day."""
-    dates, values = day_points(findings.observed("stock_on_benefit"))
+    dates, values = day_points(view.observed("stock_on_benefit"))
     if total is None or not len(dates) or not total.dates[0] <= dates[-1] <= total.dates[-1]:
         return ""
     model = np.interp(dates[-1].astype(float), total.dates.astype(float), total.mean)
-    date = period_label(str(dates[-1]), language=words.language)
-    return words("fig.caseload_message", date=date, observed=whole(values[-1]), model=whole(model))
+    date = period_label(str(dates[-1]), language=view.language)
+    observed, simulated = (view.numbers.whole(value) for value in (values[-1], model))
+    return view.words("fig.caseload_message", date=date, observed=observed, model=simulated)
 
 
 # --- exits ------------------------------------------------------------------------------------------------------------
 
 
-def exits(findings: Findings, words: Words) -> Picture:
+def exits(view: SingleView) -> Picture:
     """Draw a bar for each year, stacked by route, with the interval of the total."""
     figure = new_figure(height=3.8)
     axes = figure.subplots()
-    rows = findings.estimates("exits_to_work", group_by="route", period=None)
+    rows = view.estimates("exits_to_work", group_by="route", period=None)
     if rows.empty:
-        say_no_data(axes, text=words("fig.no_data"))
+        say_no_data(axes, text=view.words("fig.no_data"))
     else:
         table = rows.pivot(index="period", columns="group", values="mean").fillna(0.0)
-        labels = _routes(axes, table, words=words)
-        _totals(axes, findings.estimates("exits_to_work", period=None))
-        tidy(axes, ylabel=words("fig.persons"))
+        labels = _routes(axes, table, view=view)
+        _totals(axes, view.numbers, view.estimates("exits_to_work", period=None))
+        tidy(axes, ylabel=view.words("fig.persons"))
         label_right(axes, x=len(table) - 0.6, labels=labels)
     return Picture(
+        numbers=view.numbers,
         name="exits",
         figure=figure,
-        title=words("fig.exits_title"),
-        note=words("fig.exits_note"),
-        source=words("fig.source_model", n=findings.n_replications),
+        title=view.words("fig.exits_title"),
+        note=view.words("fig.exits_note"),
+        source=view.words("fig.source_model", n=view.n_replications),
     )
 
 
-def _routes(axes: Axes, table: pd.DataFrame, *, words: Words) -> list[tuple[float, str]]:
+def _routes(axes: Axes, table: pd.DataFrame, *, view: SingleView) -> list[tuple[float, str]]:
     """Stack the routes; return the height and text of each for beside the last bar."""
     bottoms, labels = np.zeros(len(table)), []
     routes = [route for route in Route.words() if route in table and table[route].max() > 0.0]
     for color, route in zip(PALETTE, routes, strict=False):
         heights = table[route].to_numpy()
         axes.bar(table.index, heights, bottom=bottoms, color=color, width=0.72)
-        labels.append((bottoms[-1] + heights[-1] / 2.0, f"{words('route.' + route)} {whole(heights[-1])}"))
+        text = f"{view.words('route.' + route)} {view.numbers.whole(heights[-1])}"
+        labels.append((bottoms[-1] + heights[-1] / 2.0, text))
         bottoms = bottoms + heights
     return labels
 
 
-def _totals(axes: Axes, rows: pd.DataFrame) -> None:
+def _totals(axes: Axes, numbers: Numbers, rows: pd.DataFrame) -> None:
     axes.vlines(rows["period"], rows["ci_low"], rows["ci_high"], color=INK, linewidth=1.4)
     for period, mean, high in rows[["period", "mean", "ci_high"]].itertuples(index=False):
         axes.annotate(
-            whole(mean),
+            numbers.whole(mean),
             (period, np.nanmax([mean, high])),
             xytext=(0, 3),
             textcoords="offset points",
@@ -169,48 +173,52 @@ def _totals(axes: Axes, rows: pd.DataFrame) -> None:
 # --- trajectories -----------------------------------------------------------------------------------------------------
 
 
-def trajectories(findings: Findings, words: Words) -> Picture:
+def trajectories(view: SingleView) -> Picture:
     """Draw what runs on the left and what comes on the right."""
     figure = new_figure(height=3.6)
     left, right = figure.subplots(1, 2)
-    _running(left, findings, words)
-    _referrals(right, findings, words)
+    _running(left, view)
+    _referrals(right, view)
     return Picture(
+        numbers=view.numbers,
         name="trajectories",
         figure=figure,
-        title=words("fig.trajectories_title"),
-        note=words("fig.trajectories_note"),
-        source=words("fig.source", n=findings.n_replications),
+        title=view.words("fig.trajectories_title"),
+        note=view.words("fig.trajectories_note"),
+        source=view.words("fig.source", n=view.n_replications),
     )
 
 
-def _running(axes: Axes, findings: Findings, words: Words) -> None:
-    path = findings.paths("trajectories_running").get("all")
+def _running(axes: Axes, view: SingleView) -> None:
+    path = view.paths("trajectories_running").get("all")
     if path is None:
-        return say_no_data(axes, text=words("fig.no_data"))
+        return say_no_data(axes, text=view.words("fig.no_data"))
     draw_path(axes, path)
-    draw_observed(axes, *day_points(findings.observed("trajectories_running")))
+    draw_observed(axes, *day_points(view.observed("trajectories_running")))
     few_years(axes)
-    return tidy(axes, ylabel=words("fig.running"))
+    return tidy(axes, ylabel=view.words("fig.running"))
 
 
-def _referrals(axes: Axes, findings: Findings, words: Words) -> None:
+def _referrals(axes: Axes, view: SingleView) -> None:
     from matplotlib.ticker import MaxNLocator
 
-    rows = findings.estimates("referrals_to_trajectory", period=None)
+    rows = view.estimates("referrals_to_trajectory", period=None)
     if rows.empty:
-        return say_no_data(axes, text=words("fig.no_data"))
-    observed = findings.observed("referrals_to_trajectory")
+        return say_no_data(axes, text=view.words("fig.no_data"))
+    observed = view.observed("referrals_to_trajectory")
     years = observed["period"].str[:4].astype(int)
     places = rows["period"].astype(int)
     axes.bar(places, rows["mean"], color=BLUE, alpha=0.6, width=0.72)
     axes.vlines(places, rows["ci_low"], rows["ci_high"], color=INK, linewidth=1.4)
     draw_observed(axes, years.to_numpy(), observed["observed"].to_numpy(dtype=float))
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    return tidy(axes, ylabel=words("fig.referrals"))
+    return tidy(axes, ylabel=view.words("fig.referrals"))
 
 
 # --- waits and teams --------------------------------------------------------------------------------------------------
+
+LEAST_PER_FTE = 5.0
+"""Below this a team has no caseload of its own, only residents who pass through [residents/fte]."""
 
 MARKS: dict[str, dict[str, Any]] = {
     "median": {"color": BLUE},
@@ -218,59 +226,61 @@ MARKS: dict[str, dict[str, Any]] = {
 }
 
 
-def waits(findings: Findings, words: Words) -> Picture:
+def waits(view: SingleView) -> Picture:
     """Draw a row for each queue, the longest on top."""
-    found = {name: findings.latest(f"wait_{name}_weeks", group_by="queue").set_index("group") for name in MARKS}
+    found = {name: view.latest(f"wait_{name}_weeks", group_by="queue").set_index("group") for name in MARKS}
     order = found["median"]["mean"].sort_values().index.tolist()
     figure = new_figure(height=1.2 + 0.34 * max(len(order), 4))
     axes = figure.subplots()
     if not order:
-        say_no_data(axes, text=words("fig.no_data"))
+        say_no_data(axes, text=view.words("fig.no_data"))
     else:
         for name in MARKS:
-            _draw_marks(axes, name, found[name].reindex(order), text=words("fig." + name))
-        axes.set_yticks(range(len(order)), [words("queue." + queue) for queue in order])
-        axes.set_xlabel(words("fig.weeks"))
+            _draw_marks(axes, view.numbers, name, found[name].reindex(order), text=view.words("fig." + name))
+        axes.set_yticks(range(len(order)), [view.words("queue." + queue) for queue in order])
+        axes.set_xlabel(view.words("fig.weeks"))
         axes.set_xlim(left=0.0)
         axes.grid(axis="x", color=PALE, linewidth=0.6)
         axes.legend(frameon=False, loc="lower right")
     return Picture(
+        numbers=view.numbers,
         name="waits",
         figure=figure,
-        title=words("fig.waits_title"),
-        note=words("fig.waits_note"),
-        source=words("fig.source_model", n=findings.n_replications),
+        title=view.words("fig.waits_title"),
+        note=view.words("fig.waits_note"),
+        source=view.words("fig.source_model", n=view.n_replications),
     )
 
 
-def _draw_marks(axes: Axes, name: str, rows: pd.DataFrame, *, text: str) -> None:
+def _draw_marks(axes: Axes, numbers: Numbers, name: str, rows: pd.DataFrame, *, text: str) -> None:
     means = rows["mean"].tolist()
     draw_estimates(
         axes, values=means, low=rows["ci_low"].tolist(), high=rows["ci_high"].tolist(), label=text, **MARKS[name]
     )
-    label_marks(axes, means, beside=rows["ci_high"].tolist() if name == "p90" else None)
+    label_marks(axes, means, numbers=numbers, beside=rows["ci_high"].tolist() if name == "p90" else None)
 
 
-def workers(findings: Findings, words: Words) -> Picture:
+def workers(view: SingleView) -> Picture:
     """Draw a row for each team, the largest caseload on top."""
-    rows = findings.latest("caseload_per_fte", group_by="team").sort_values("mean")
+    rows = view.latest("caseload_per_fte", group_by="team").sort_values("mean")
     rows = rows[rows["mean"] >= LEAST_PER_FTE]
     figure = new_figure(height=1.0 + 0.3 * max(len(rows), 4))
     axes = figure.subplots()
     if rows.empty:
-        say_no_data(axes, text=words("fig.no_data"))
+        say_no_data(axes, text=view.words("fig.no_data"))
     else:
         values = rows["mean"].tolist()
         draw_estimates(axes, values=values, low=rows["ci_low"].tolist(), high=rows["ci_high"].tolist(), color=BLUE)
-        label_marks(axes, values, beside=rows["ci_high"].tolist())
-        axes.set_yticks(range(len(rows)), [findings.label(team, kind="team") for team in rows["group"]])
-        axes.set_xlabel(words("fig.per_fte"))
+        label_marks(axes, values, numbers=view.numbers, beside=rows["ci_high"].tolist())
+        axes.set_yticks(range(len(rows)), [view.label(team, kind="team") for team in rows["group"]])
+        axes.set_xlabel(view.words("fig.per_fte"))
         axes.set_xlim(left=0.0)
         axes.grid(axis="x", color=PALE, linewidth=0.6)
     return Picture(
+        numbers=view.numbers,
         name="workers",
         figure=figure,
-        title=words("fig.workers_title"),
-        note=words("fig.workers_note", period=findings.period, least=f"{LEAST_PER_FTE:.0f}"),
-        source=words("fig.source_model", n=findings.n_replications),
+        title=view.words("fig.workers_title"),
+        note=view.words("fig.workers_note", period=view.period, least=f"{LEAST_PER_FTE:.0f}"),
+        source=view.words("fig.source_model", n=view.n_replications),
     )

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.config.tree import Node
+from sim.config import Node
 from sim.errors import Problem
 from sim.plan.plan import Job, Plan
 from sim.studies.comparison.plan import check_comparison, plan_of_comparison
 from sim.studies.comparison.spec import ComparisonSpec, wrong_in_itself
-from sim.studies.kind import TEXT
+from sim.studies.kind import also_measures
 from sim.studies.outcomes import with_outcomes
 from sim.studies.scenarios import ScenariosKind
 
 if TYPE_CHECKING:
+    from sim.report.page import PageMaker
     from sim.store import Result
     from sim.store.parts import Parts
     from sim.studies.context import Context
@@ -43,7 +44,7 @@ class Comparison(ScenariosKind[ComparisonSpec]):
     def shortened(self, properties: dict[str, Any]) -> None:
         """Let the JSON Schema of the keys of a file take what may be written short."""
         super().shortened(properties)
-        properties["headline"]["items"] = {"anyOf": [TEXT, properties["headline"]["items"]]}
+        also_measures(properties["headline"])
 
     def plan(self, asked: ComparisonSpec, wishes: Wishes) -> tuple[Plan, Context]:
         """Return the plan of a comparison, and what its configurations say about the results.
@@ -103,7 +104,7 @@ class Comparison(ScenariosKind[ComparisonSpec]):
 
         return same_signs(old, new)
 
-    def page(self) -> Callable[..., str]:
+    def page(self) -> PageMaker:
         """Return what makes the page of the report."""
         from sim.report.compared.page import comparison
 

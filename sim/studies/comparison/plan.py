@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sim.config import configuration_from_document
-from sim.config.configuration import SCENARIOS, part_of_document
+from sim.config import configuration_from_document, part_of_document
+from sim.config.configuration import SCENARIOS
 from sim.errors import ConfigurationError, Problem
 from sim.plan.draws import assumptions, draws_of
 from sim.plan.packing import LATER

@@ -8,15 +8,15 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from sim.config import Node
 from sim.config.labels import LabelText
-from sim.config.tree import Node
 from sim.errors import Problem, did_you_mean
 from sim.plan.plan import Nature
-from sim.quantities import Box
+from sim.quantities import Box, NameOf
 from sim.studies.outcomes import OutcomeSpec, WeighedSpec, placed_outcomes, wrong_outcomes
 from sim.studies.paths import wrong_path, wrong_paths_left_out
 from sim.studies.scenarios import SCENARIOS, Names, ScenariosSpec, joined, wrong_alternatives
-from sim.studies.spec import Key, Quick, Replications, measure_ids
+from sim.studies.spec import Key, Quick, Replications
 
 REACH = ("resources", "rules")
 """The boxes in which scenarios differ, and so the only ones that a component may name."""
@@ -33,7 +33,7 @@ class PrecisionSpec(Box):
     ``look_ahead`` more, and nobody waits beyond ``cap``.
     """
 
-    measure: str = Field(json_schema_extra=measure_ids)
+    measure: Annotated[str, NameOf("measure")]
     """The measure whose interval must become narrow enough."""
 
     difference: bool = True

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.config.tree import Node
+from sim.config import Node
 from sim.errors import Problem
 from sim.plan.plan import Job, Plan
 from sim.plan.study import Screened
@@ -19,6 +19,7 @@ from sim.studies.sensitivity.screening import cost_of, with_indices
 from sim.studies.spec import Wishes
 
 if TYPE_CHECKING:
+    from sim.report.page import PageMaker
     from sim.store.parts import Parts
     from sim.studies.context import Context
 
@@ -107,9 +108,9 @@ class Sensitivity(ScenariosKind[SensitivitySpec]):
 
         return without_effect(pd.read_csv(folder / "sensitivity.csv"))
 
-    def page(self) -> Callable[..., str]:
+    def page(self) -> PageMaker:
         """Return what makes the page of the report."""
-        from sim.report.designed.page import sensitivity
+        from sim.report.designed.sensitivity import sensitivity
 
         return sensitivity
 

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.config.tree import Node
+from sim.config import Node
 from sim.errors import Problem
 from sim.plan.plan import Job, Plan
 from sim.plan.study import Searched
@@ -18,6 +18,7 @@ from sim.studies.staffing.search import with_round
 
 if TYPE_CHECKING:
     from sim.config import Configuration
+    from sim.report.page import PageMaker
     from sim.store import Result
     from sim.store.parts import Parts
     from sim.studies.context import Context
@@ -107,9 +108,9 @@ class StaffingSearch(DesignKind[StaffingSpec]):
         yield from same_signs(old, new)
         yield from same_choice(old, new)
 
-    def page(self) -> Callable[..., str]:
+    def page(self) -> PageMaker:
         """Return what makes the page of the report."""
-        from sim.report.designed.page import staffing
+        from sim.report.designed.staffing import staffing
 
         return staffing
 

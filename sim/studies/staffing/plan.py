@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 from pydantic import Field
 
 from sim.analysis.selection import Sense
-from sim.config.tree import is_number
+from sim.config import is_number
 from sim.errors import Problem
 from sim.plan.plan import Plan
 from sim.plan.study import Held, Outcome, Searched
-from sim.quantities import Box
+from sim.quantities import Box, NameOf
 from sim.studies.context import Context, context_of_scenarios
 from sim.studies.design_cases import Cases, cases_of, check_size, plan_of_cases, swept_of
 from sim.studies.designs import DesignedSpec, Share, SmallerDesign
@@ -20,7 +20,7 @@ from sim.studies.factors import BudgetSpec
 from sim.studies.groupings import unknown_groups
 from sim.studies.outcomes import OutcomeSpec, placed_outcomes, unknown_measures
 from sim.studies.scenarios import loaded, refuse
-from sim.studies.spec import Key, Replications, Wishes, measure_ids
+from sim.studies.spec import Key, Replications, Wishes
 from sim.studies.staffing.search import first_round, with_replications
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class NormSpec(OutcomeSpec):
 class CostSpec(Box):
     """What is to be small: `STAFF`, known beforehand, or a measure, with the difference in it that matters."""
 
-    measure: str = Field(default=STAFF, json_schema_extra=measure_ids)
+    measure: Annotated[str, NameOf("measure")] = STAFF
     """What is to be small: staff, the price of all fte, known beforehand; or the id of a measure."""
 
     tolerance: Annotated[float, Field(gt=0)] | None = None

@@ -1,61 +1,48 @@
-"""What the report of a comparison asks the store: differences, estimates, paths, steps. Absent is empty, no error."""
+"""A result of a comparison as its pages need it: differences, estimates, paths, steps. Absent is empty, no error."""
 
 from __future__ import annotations
 
-import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import nan
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sim.analysis.comparison.outcome import Outcome
+from sim.plan.plan import Matters
 from sim.report.compared.rows import (
-    AFTER,
-    WHOLE,
-    Difference,
+    DifferenceRow,
     Driver,
-    Estimate,
+    EstimateRow,
     Key,
     PathRow,
-    Precision,
-    Step,
+    PrecisionRow,
+    StepRow,
     Sureness,
+    key_of,
     known,
     of_a_part,
-    of_best_period,
     rows_of,
     turned,
     unjudged,
 )
-from sim.report.dates import DAY, period_in_words
-from sim.report.words import label_of, named_in, translated
-from sim.store.files import DIFFERENCE_SERIES, REPLICATIONS
+from sim.report.dates import DAY
+from sim.report.view import ALL, BASE, TOGETHER, YEAR, View
+from sim.store.files import DIFFERENCE_SERIES
 from sim.store.parts import read_parquet
-from sim.units import DAYS_PER_WEEK, WEEKS_PER_YEAR
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.store import Result
-
-BASE = "base"
 HEADLINE, BREAKDOWN, PAIRS, BEST = "headline", "breakdown", "pairs", "best"
 """Families of differences: against the baseline, of what decides and of the rest; between others; and from the best."""
 
-TEXT_COLUMNS = (
-    "scenario", "baseline", "point", "group", "period", "date", "component", "parameter", "verdict", "size", "by_rule",
-)  # fmt: skip
-YEAR = r"\d{4}"
 NET = "net_result_eur"
 """What adds up to the balance of a change: the net result, in which the cost of the transition is counted."""
 
 BY_KEY = (NET, "net_result_by_stock_eur")
 """The net result with the cost of each team borne by whom it belongs to, and with all cost by the people on benefit."""
-
-TOGETHER = " + "
-"""Between the labels of the overlays that make a scenario."""
 
 WAIT = "wait_p90_weeks"
 """Of each queue, within how many weeks nine in ten are served."""
@@ -79,44 +66,21 @@ PEOPLE = {
 """What counts the people of a group; of each, so many on average are so many person-years a year."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """Scenarios among which one chooses, with what they are called together."""
-
-    label: str
-    scenarios: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Matter:
-    """From which size a difference in an outcome matters, in its unit over the compared period, and why."""
-
-    size: float
-    because: str
-
-
 @dataclass(frozen=True)
-class Compared:
-    """A result of kind comparison, as the figures and tables need it.
-
-    From the manifest: ``plan.compared`` (baseline, headline, labels of each scenario's overlays, changes_on),
-    ``labels`` by kind and of overlays in ``language``, and ``window``.
-    """
-
-    result: Result
-    language: str = "en"
+class ComparisonView(View):
+    """A result of kind comparison, as the figures and tables need it."""
 
     # --- scenarios ------------------------------------------------------------------------------------------------
 
     @property
     def baseline(self) -> str:
         """The scenario that the others are compared with."""
-        return str(self._plan["baseline"])
+        return self.compared.baseline
 
     @cached_property
     def scenarios(self) -> tuple[str, ...]:
         """The scenarios that are compared with the baseline, those that change one thing first."""
-        names = [name for name in self._plan["labels"] if name != self.baseline]
+        names = [name for name in self.compared.labels if name != self.baseline]
         return tuple(sorted(names, key=lambda name: (len(self._changed(name)), min(self._changed(name)))))
 
     @cached_property
@@ -139,13 +103,6 @@ class Compared:
         """Return the number by which a scenario goes in figures; the baseline is 0."""
         return self.everything.index(scenario)
 
-    def scenario_label(self, scenario: str) -> str:
-        """Return how people call a scenario: by the overlays in which it differs, the baseline by all of its own."""
-        labels, usual = self._plan["labels"][scenario], self._plan["labels"][self.baseline]
-        shown = labels if scenario == self.baseline else [label for label in labels if label not in usual] or labels
-        said = self.result.manifest["labels"].get(self.language, {})
-        return TOGETHER.join(translated(label, said, language=self.language) for label in shown) or scenario
-
     def made_of(self, scenario: str) -> tuple[int, ...]:
         """Return the numbers of the scenarios that make a combined one together; empty when it is none."""
         label = self.scenario_label(scenario).split(TOGETHER)
@@ -154,85 +111,51 @@ class Compared:
 
     def _changed(self, scenario: str) -> set[int]:
         """Return at which places the overlays of a scenario are not those of the baseline."""
-        labels, usual = self._plan["labels"][scenario], self._plan["labels"][self.baseline]
+        labels, usual = self.compared.labels[scenario], self.compared.labels[self.baseline]
         if len(labels) != len(usual):
             return {0}
         return {place for place, (mine, theirs) in enumerate(zip(labels, usual, strict=True)) if mine != theirs} or {0}
 
-    @property
-    def _plan(self) -> dict[str, Any]:
-        found: dict[str, Any] = self.result.manifest["plan"]["compared"]
-        return found
-
-    # --- time -----------------------------------------------------------------------------------------------------
-
-    @property
-    def changes_on(self) -> dt.date | None:
-        """The day on which the scenarios take effect; None when they rule over the whole run."""
-        day = self._plan["changes_on"]
-        return None if day is None else dt.date.fromisoformat(day)
-
-    @property
-    def since(self) -> dt.date:
-        """The first day that is compared."""
-        measured_from = dt.date.fromisoformat(self.result.manifest["window"]["measured_from"])
-        return max(self.changes_on or measured_from, measured_from)
-
-    @property
-    def until(self) -> dt.date:
-        """The day after the last one."""
-        return dt.date.fromisoformat(self.result.manifest["window"]["until"])
-
-    @property
-    def years(self) -> float:
-        """The length of the compared period [years]."""
-        return (self.until - self.since).days / DAYS_PER_WEEK / WEEKS_PER_YEAR
-
-    @property
-    def period(self) -> str:
-        """The compared period as people say it: whole years, or the first and the last day."""
-        return period_in_words(self.since, self.until, language=self.language)
-
     # --- estimates and differences --------------------------------------------------------------------------------
 
     @cached_property
-    def differences(self) -> tuple[Difference, ...]:
+    def differences(self) -> tuple[DifferenceRow, ...]:
         """Every difference between a scenario and the baseline that has a value."""
         return tuple(row for row in self._all_differences if row.family in (HEADLINE, BREAKDOWN))
 
     @cached_property
-    def _all_differences(self) -> tuple[Difference, ...]:
-        rows = self._of_base(self._table("differences.csv"))
-        found = (row for row in rows_of(Difference, rows) if known(row.difference))
+    def _all_differences(self) -> tuple[DifferenceRow, ...]:
+        rows = self._of_base(self.table("differences.csv"))
+        found = (row for row in rows_of(DifferenceRow, rows) if known(row.difference))
         return tuple(map(unjudged, found) if self.few else map(of_a_part, found))
 
-    @cached_property
+    @property
     def headline(self) -> tuple[Outcome, ...]:
         """What decides, in the order of the plan."""
-        return tuple(Outcome(**one) for one in self._plan["headline"])
+        return self.compared.headline
 
     @cached_property
-    def headlines(self) -> tuple[Difference, ...]:
+    def headlines(self) -> tuple[DifferenceRow, ...]:
         """The differences that decide, one a scenario and outcome."""
         found = (self.of(scenario, judged) for scenario in self.scenarios for judged in self.headline)
         return tuple(row for row in found if row is not None)
 
-    def headline_of(self, scenario: str) -> list[Difference]:
+    def headline_of(self, scenario: str) -> list[DifferenceRow]:
         """Return the differences of a scenario that decide."""
         return [row for row in self.headlines if row.scenario == scenario]
 
-    def of(self, scenario: str, judged: Outcome) -> Difference | None:
+    def of(self, scenario: str, judged: Outcome) -> DifferenceRow | None:
         """Return the difference of a scenario from the baseline in an outcome."""
         return self.difference(scenario, judged.measure, group_by=judged.group_by, group=judged.group)
 
-    def pair(self, scenario: str, other: str, judged: Outcome) -> Difference | None:
+    def pair(self, scenario: str, other: str, judged: Outcome) -> DifferenceRow | None:
         """Return what a scenario is more than another in an outcome, whichever of both the table has first."""
         there = self._pairs.get((scenario, other, judged))
         back = self._pairs.get((other, scenario, judged))
         return there if there is not None or back is None else turned(back)
 
     @cached_property
-    def _pairs(self) -> dict[tuple[str, str, Outcome], Difference]:
+    def _pairs(self) -> dict[tuple[str, str, Outcome], DifferenceRow]:
         rows = (row for row in self._all_differences if row.family == PAIRS)
         return {(row.scenario, row.baseline, row.judged): row for row in rows}
 
@@ -248,63 +171,48 @@ class Compared:
         rows = (row for row in self._all_differences if row.family == BEST and not self.few)
         return {(row.scenario, row.judged, _set_of(row.baseline)): row.verdict for row in rows}
 
-    @property
-    def components(self) -> Mapping[str, Any]:
-        """What the experiment says of each component of a split, by name: its label and its nature."""
-        found: Mapping[str, Any] = self._plan.get("components", {})
-        return found
-
     # --- choices --------------------------------------------------------------------------------------------------
 
-    @cached_property
-    def choices(self) -> tuple[Choice, ...]:
-        """The groups of scenarios among which one chooses, in the order of the plan."""
-        return tuple(
-            Choice(label=one["label"][self.language], scenarios=tuple(one["scenarios"]))
-            for one in self._plan.get("choices", {}).values()
-        )
+    @property
+    def choices(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The groups of scenarios among which one chooses, with what they are called, in the order of the plan."""
+        groups = self.compared.choices.values()
+        return tuple((one.label.of(self.language), one.scenarios) for one in groups)
 
     @property
     def sets(self) -> tuple[tuple[str, ...], ...]:
         """The sets of scenarios, the baseline first in each, of which every two are compared."""
-        return tuple(tuple(some) for some in self._plan.get("pairs", ()))
+        return self.compared.pairs
 
-    @property
-    def few(self) -> Mapping[str, int]:
-        """How many replications there are when they are too few to rest on, and how many would do; else empty."""
-        found: Mapping[str, int] = self.result.manifest.get("few") or {}
-        return found
-
-    def matters(self, judged: Outcome) -> Matter | None:
+    def matters(self, judged: Outcome) -> Matters | None:
         """Return from which size a difference in an outcome matters; None when nobody said."""
-        found = self._plan.get("matters", {}).get(judged.name)
-        if found is None:
-            return None
-        return Matter(size=float(found["size"]), because=str(found["because"][self.language]))
+        return self.compared.matters.get(judged.name)
+
+    def because(self, one: Matters) -> str:
+        """Return why a difference matters from some size on."""
+        return one.because.of(self.language)
 
     @cached_property
     def n_replications(self) -> int:
         """How many replications a scenario has."""
         return int(max(self._design["n_replications"], default=0))
 
-    def difference(
-        self, scenario: str, measure: str, *, group_by: str = "all", group: str = "all"
-    ) -> Difference | None:
+    def difference(self, scenario: str, measure: str, *, group_by: str = ALL, group: str = ALL) -> DifferenceRow | None:
         """Return a difference over the compared period or, of what is measured on days, on the last day."""
         return self._difference_of.get((scenario, measure, group_by, group))
 
-    def of_scenario(self, scenario: str) -> list[Difference]:
+    def of_scenario(self, scenario: str) -> list[DifferenceRow]:
         """Return every difference of a scenario, each over the compared period or on the last day."""
         return [row for (mine, *_), row in self._difference_of.items() if mine == scenario]
 
-    def estimate(self, scenario: str, measure: str, *, group_by: str = "all", group: str = "all") -> Estimate | None:
+    def estimate(self, scenario: str, measure: str, *, group_by: str = ALL, group: str = ALL) -> EstimateRow | None:
         """Return an estimate over the compared period or, of what is measured on days, on the last day.
 
         None where there is no value over that period: one over a longer period would be of another time.
         """
         return self._estimate_of.get((scenario, measure, group_by, group))
 
-    def level(self, scenario: str, judged: Outcome) -> Estimate | None:
+    def level(self, scenario: str, judged: Outcome) -> EstimateRow | None:
         """Return the estimate of an outcome in a scenario."""
         return self.estimate(scenario, judged.measure, group_by=judged.group_by, group=judged.group)
 
@@ -312,8 +220,7 @@ class Compared:
         """Return in how many replications each group has no value while some were still open at the end."""
         rows = self._of_base(self.result.summary)
         mine = rows[(rows["scenario"] == scenario) & (rows["measure"] == measure) & (rows["group_by"] == group_by)]
-        over = AFTER if (mine["period"] == AFTER).any() else WHOLE
-        found = mine[(mine["period"] == over) & (mine["n_open"] > 0.0)]
+        found = mine[(mine["period"] == self.period_of(mine["period"])) & (mine["n_open"] > 0.0)]
         lacking = self.n_replications - found["n_replications"]
         return {str(group): int(n) for group, n in zip(found["group"], lacking, strict=True) if n > 0}
 
@@ -357,29 +264,33 @@ class Compared:
     @cached_property
     def _joined_a_year(self) -> dict[str, float]:
         """How many people joined each queue, a year, in the scenario in which most did."""
-        wanted = [("point", "==", BASE), ("group_by", "==", "queue"), ("measure", "==", WAIT)]
-        rows = read_parquet(self.result.there(REPLICATIONS), filters=wanted)
-        rows = rows[rows["period"].astype(str).isin([AFTER if self.changes_on else WHOLE])]
+        rows = self.replications(WAIT, group_by="queue")
+        rows = rows[rows["period"].astype(str) == self.compared.periods[0]]
         if rows.empty or "n" not in rows:
             return {}
         means = rows.groupby(["scenario", "group"], observed=True)["n"].mean() / self.years
         return {str(queue): float(n) for queue, n in means.groupby("group", observed=True).max().items()}
 
     @cached_property
-    def _difference_of(self) -> dict[Key, Difference]:
-        return of_best_period(self.differences)
+    def _difference_of(self) -> dict[Key, DifferenceRow]:
+        found: dict[Key, dict[str, DifferenceRow]] = {}
+        for row in self.differences:
+            found.setdefault(key_of(row), {}).setdefault(row.period, row)
+        return {key: mine[period] for key, mine in found.items() if (period := self.period_of(mine))}
 
     @cached_property
-    def _estimate_of(self) -> dict[Key, Estimate]:
+    def _estimate_of(self) -> dict[Key, EstimateRow]:
         rows = self._of_base(self.result.summary)
+        found: dict[Key, dict[str, EstimateRow]] = {}
         days = rows["period"][rows["period"].str.fullmatch(DAY)]
-        wanted = rows["period"].isin([AFTER, WHOLE, days.max() if len(days) else WHOLE])
-        found: dict[Key, Estimate] = of_best_period(rows_of(Estimate, rows[wanted]))
-        return {key: row for key, row in found.items() if known(row.mean)}
+        for row in rows_of(EstimateRow, rows[rows["period"].isin([*self.compared.periods, days.max()])]):
+            found.setdefault(key_of(row), {}).setdefault(row.period, row)
+        chosen = {key: mine[period] for key, mine in found.items() if (period := self.period_of(mine))}
+        return {key: row for key, row in chosen.items() if known(row.mean)}
 
     # --- paths, steps, draws --------------------------------------------------------------------------------------
 
-    def path(self, scenario: str, series: str, *, group_by: str = "all", group: str = "all") -> list[PathRow]:
+    def path(self, scenario: str, series: str, *, group_by: str = ALL, group: str = ALL) -> list[PathRow]:
         """Return a path over time with its difference from the baseline; empty when it is not followed."""
         rows = self._paths
         if rows.empty:
@@ -390,75 +301,43 @@ class Compared:
         return [replace(row, difference_low=nan, difference_high=nan) if self.few else row for row in found]
 
     @cached_property
-    def steps(self) -> tuple[Step, ...]:
+    def steps(self) -> tuple[StepRow, ...]:
         """What each component adds to the difference of a scenario, in order, and last the total."""
-        found = rows_of(Step, self._table("attribution.csv"))
+        found = rows_of(StepRow, self.table("attribution.csv"))
         return tuple(sorted(map(unjudged, found) if self.few else found, key=lambda step: step.step))
 
     @cached_property
-    def precision(self) -> tuple[Precision, ...]:
+    def precision(self) -> tuple[PrecisionRow, ...]:
         """Whether each scenario is as precise as was asked."""
-        return tuple(rows_of(Precision, self._table("precision.csv")))
+        return tuple(rows_of(PrecisionRow, self.table("precision.csv")))
 
     @cached_property
     def sureness(self) -> tuple[Sureness, ...]:
         """How each headline difference fares under other assumptions."""
-        return tuple(rows_of(Sureness, self._table("uncertainty.csv")))
+        return tuple(rows_of(Sureness, self.table("uncertainty.csv")))
 
     @cached_property
     def drivers(self) -> tuple[Driver, ...]:
         """The assumptions that move each headline difference most, the strongest first."""
-        return tuple(sorted(rows_of(Driver, self._table("uncertainty_drivers.csv")), key=lambda driver: driver.place))
+        return tuple(sorted(rows_of(Driver, self.table("uncertainty_drivers.csv")), key=lambda driver: driver.place))
 
     @cached_property
     def yearly(self) -> pd.DataFrame:
         """The net result of each calendar year since the change, by replication of the scenarios."""
-        wanted = [("point", "==", BASE), ("group_by", "==", "all"), ("measure", "==", NET)]
-        rows = read_parquet(self.result.there(REPLICATIONS), filters=wanted)
+        rows = self.replications(NET, group_by=ALL)
         rows = rows[rows["period"].astype(str).str.fullmatch(YEAR)]
         return rows[rows["period"].astype(int) >= self.since.year]
-
-    # --- words ----------------------------------------------------------------------------------------------------
-
-    def label(self, name: str, *, kind: str) -> str:
-        """Return how people call a municipality, organisation or team."""
-        return named_in(self.result.manifest["labels"], name, kind=kind, language=self.language)
-
-    @cached_property
-    def _measure_labels(self) -> dict[str, str]:
-        known = self.result.dictionary
-        known = known[known["kind"] == "measure"]
-        return {row["name"]: label_of(row, language=self.language) for row in known.to_dict("records")}
-
-    def measure_label(self, measure: str) -> str:
-        """Return how people call a measure."""
-        return self._measure_labels.get(measure, measure.replace("_", " "))
-
-    def unit_of(self, measure: str) -> str:
-        """Return the unit of a measure, as the data dictionary has it; empty when it does not have the measure."""
-        known = self.result.dictionary
-        found = known[(known["kind"] == "measure") & (known["name"] == measure)]["unit"]
-        return str(found.iloc[0]) if len(found) else ""
 
     # --- tables ---------------------------------------------------------------------------------------------------
 
     @cached_property
     def _design(self) -> pd.DataFrame:
-        return self._of_base(self._table("design.csv"))
+        return self._of_base(self.table("design.csv"))
 
     @cached_property
     def _paths(self) -> pd.DataFrame:
         path = self.result.folder / DIFFERENCE_SERIES
-        return read_parquet(path) if path.is_file() else self._table(DIFFERENCE_SERIES)
-
-    def _table(self, name: str) -> pd.DataFrame:
-        """Return a table of the result; an empty one when the experiment did not ask for it."""
-        import pandas as pd
-
-        path = self.result.folder / name
-        if not path.is_file():
-            return pd.DataFrame(columns=["scenario", "baseline", "point"])
-        return pd.read_csv(path, dtype=dict.fromkeys(TEXT_COLUMNS, str), keep_default_na=False, na_values=[""])
+        return read_parquet(path) if path.is_file() else self.table(DIFFERENCE_SERIES)
 
     @staticmethod
     def _of_base(rows: pd.DataFrame) -> pd.DataFrame:

@@ -1,0 +1,191 @@
+"""The page of a search for staffing: the cheapest that meets the norms, how sure that is, and every candidate."""
+
+from __future__ import annotations
+
+from math import ceil
+from typing import TYPE_CHECKING, Any
+
+from sim.analysis.comparison.outcome import Outcome
+from sim.plan.study import Held
+from sim.report.blocks import Cell, Page, Passage, Row, TextTable, cells
+from sim.report.designed.sweep import in_short, varied, what_was_varied
+from sim.report.designed.view import CaseKey, DesignView, Numbered
+from sim.report.figures.drawing import BLUE, GREY, INK, ORANGE, PALE, Picture, new_figure, tidy
+from sim.report.figures.responses import in_unit
+from sim.report.numbers import FRACTION, MILLION, MISSING, Numbers
+from sim.report.paper import assumptions
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+    from sim.store import Result
+
+WIDE, PANELS_WIDE = 11.0, 2
+"""Inches that the picture is wide, and how many panels go beside each other."""
+
+LOOKS = {"on the frontier": BLUE, "dominated": PALE, "open": "white"}
+CHOSEN = "chosen"
+
+
+def staffing(result: Result, language: str) -> Page:
+    """Return the page of a search."""
+    view = DesignView(result, language)
+    words = view.words
+    parts = (
+        in_short(view, *statement(view), what_was_varied(view)),
+        Passage(title=words("design.norms"), tables=(norms_table(view),)),
+        Passage(title=words("design.frontier"), pictures=(frontier(view),)),
+        Passage(
+            title=words("design.candidates"),
+            texts=(words("design.candidates_text"),),
+            tables=(candidates_table(view),),
+        ),
+        varied(view),
+        assumptions(view),
+    )
+    return Page(view=view, parts=parts, n_replications=view.searched.initial)
+
+
+def statement(view: DesignView) -> list[str]:
+    """Return what the search says, how sure it is and whether the cap bit, a sentence each."""
+    words, found = view.words, view.table("selection.csv").iloc[0]
+    case = _case(found)
+    blanks: dict[str, Any] = {"n": int(found["n_candidates"])}
+    if case is not None:
+        cost = view.table("staffing.csv").query("chosen")["cost"].iloc[0]
+        blanks |= {"case": view.case_label(case), "cost": cost_label(cost, view.numbers)}
+    sure = words(
+        "design.sure",
+        level=view.numbers.sensible(found["probability"], unit=FRACTION),
+        n_total=int(found["n_total"]),
+        cap=int(found["cap"]),
+    )
+    sentences = [words(f"design.{found['outcome']}", **blanks), sure]
+    if found["capped"] and found["n_more_at_most"] == found["n_more_at_most"]:
+        sentences.append(words("design.more", n=int(found["n_more_at_most"])))
+    return [*sentences, words("design.quoted")] if case is not None else sentences
+
+
+def cost_label(cost: float, numbers: Numbers) -> str:
+    """Return a cost a year [EUR] in million euro.
+
+    Examples
+    --------
+    >>> cost_label(21_346_000.0, Numbers())
+    '21.35'
+    """
+    return numbers.plain(cost / MILLION, decimals=2)
+
+
+def _case(found: pd.Series[Any]) -> CaseKey | None:
+    return (str(found["scenario"]), str(found["point"])) if isinstance(found["scenario"], str) else None
+
+
+# --- norms and candidates -----------------------------------------------------------------------------------------
+
+
+def norms_table(view: DesignView) -> TextTable:
+    """Return each norm in words, with its tolerance."""
+    rows = (
+        cells(view.outcome_label(norm.outcome), norm_label(view, norm), view.amount(norm.tolerance, norm.outcome))
+        for norm in view.searched.norms
+    )
+    heads = (view.words("design.norm"), "", view.words("design.tolerance"))
+    return TextTable(heads=heads, rows=tuple(Row(cells=row) for row in rows), numeric=(2,))
+
+
+def norm_label(view: DesignView, norm: Held) -> str:
+    """Return a norm as people would say it."""
+    words, baseline = view.words, view.case_label(view.baseline)
+    number = view.amount(norm.norm, norm.outcome)
+    if norm.against_baseline:
+        like = "design.like_baseline" if norm.norm == 0.0 else "design.of_baseline"
+        number = words(like, norm=number, baseline=baseline)
+    return words(f"design.{norm.sense}", norm=number)
+
+
+def candidates_table(view: DesignView) -> TextTable:
+    """Return the candidates, the cheapest first: their cost, and what is known of each norm."""
+    words, table = view.words, view.table("staffing.csv")
+    labels = [view.head(norm.outcome) for norm in view.searched.norms]
+    cost = f"{words('design.cost')} ({words('unit.eur')})"
+    order = table.groupby(["scenario", "point"], sort=False)["cost"].first().sort_values(kind="stable")
+    return TextTable(
+        heads=(words("design.point"), cost, *labels, words("design.verdict"), words("design.n")),
+        rows=tuple(_candidate(view, (str(scenario), str(point)), table) for scenario, point in order.index),
+        numeric=(*range(1, 2 + len(labels)), 3 + len(labels)),
+        look="many",
+    )
+
+
+def _candidate(view: DesignView, case: CaseKey, table: pd.DataFrame) -> Row:
+    mine = table[(table["scenario"] == case[0]) & (table["point"] == case[1])].to_dict("records")
+    first, words = mine[0], view.words
+    verdict = words("design.is_chosen") if first[CHOSEN] else words(f"design.{first['verdict']}")
+    norms = (_norm(view, row) if row["n"] else Cell(text=MISSING) for row in mine)
+    name = view.case_label(case) if len(view.scenarios) > 1 else view.point_label(case)
+    cost = cost_label(first["cost"], view.numbers)
+    return Row(
+        cells=(*cells(name, cost), *norms, *cells(verdict, str(first["n"]))), look=CHOSEN if first[CHOSEN] else ""
+    )
+
+
+def _norm(view: DesignView, row: Numbered) -> Cell:
+    """Return a mean and, below it, whether it meets its norm."""
+    outcome = Outcome(measure=row["measure"], group_by=row["group_by"], group=row["group"])
+    verdict = view.words("design." + row["verdict_of_norm"])
+    return Cell(text=view.scale_of(outcome).alone(row["mean"]), more=((verdict, "open"),))
+
+
+# --- the frontier -------------------------------------------------------------------------------------------------
+
+
+def frontier(view: DesignView) -> Picture:
+    """Return the picture of cost against each of what the norms are about."""
+    table, outcomes = view.table("frontier.csv"), view.outcomes
+    n_wide = min(PANELS_WIDE, len(outcomes))
+    n_high = ceil(len(outcomes) / n_wide)
+    figure = new_figure(width=WIDE, height=0.6 + 3.8 * n_high)
+    panels = figure.subplots(n_high, n_wide, squeeze=False).flatten()
+    for axes in panels[len(outcomes) :]:
+        axes.set_axis_off()
+    for axes, outcome in zip(panels, outcomes, strict=False):
+        _frontier(view, axes, table, outcome)
+        tidy(axes, ylabel=view.head(outcome), from_zero=False)
+        in_unit(axes, view.unit_of(outcome.measure))
+        axes.set_xlabel(view.words("design.cost_axis"))
+    n = int(table["n"].iloc[0]) if len(table) else 0
+    return Picture(
+        name="frontier",
+        figure=figure,
+        numbers=view.numbers,
+        title=view.words("design.frontier"),
+        note=view.words("design.frontier_note", n=n),
+        source=view.words("design.source", n=n),
+    )
+
+
+def _frontier(view: DesignView, axes: Axes, table: pd.DataFrame, outcome: Outcome) -> None:
+    is_mine = table[["measure", "group_by", "group"]] == [outcome.measure, outcome.group_by, outcome.group]
+    table = table[is_mine.all(axis=1)]
+    names, factor = ("mean", "ci_low", "ci_high"), view.factor(outcome)
+    table = table.assign(**{name: factor * table[name] for name in names})
+    x, y = table["cost"] / MILLION, table["mean"]
+    low = table["ci_low"] if view.scale_of(outcome).below_zero else table["ci_low"].clip(lower=0.0)
+    axes.vlines(x, low, table["ci_high"], color=GREY, linewidth=0.9)
+    axes.hlines(y, table["cost_low"] / MILLION, table["cost_high"] / MILLION, color=GREY, linewidth=0.9)
+    colours = [ORANGE if chosen else LOOKS[place] for chosen, place in zip(table[CHOSEN], table["place"], strict=True)]
+    axes.scatter(x, y, s=34, c=colours, edgecolor=INK, linewidth=0.7, zorder=3)
+    for norm in view.searched.norms:
+        if norm.outcome == outcome and not norm.against_baseline:
+            axes.axhline(factor * norm.norm, color=INK, linewidth=0.8, linestyle=":")
+    _number(axes, table)
+
+
+def _number(axes: Axes, table: pd.DataFrame) -> None:
+    """Write the point beside each candidate."""
+    for row in table.to_dict("records"):
+        text = str(row["point"]).removeprefix("point-").lstrip("0")
+        place = (row["cost"] / MILLION, row["mean"])
+        axes.annotate(text, place, xytext=(5, 4), textcoords="offset points", fontsize=8, color=GREY)

@@ -1,0 +1,274 @@
+"""A result of a design as its pages need it: cases, factors and levels, and what each case comes to in each outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from sim.analysis.comparison.outcome import Outcome
+from sim.analysis.design import identified
+from sim.plan.study import Screened, Searched, Swept
+from sim.report.designed.changes import multiplies, paths_of
+from sim.report.numbers import MISSING, Scale, is_only_difference
+from sim.report.verdicts import Meaning, meaning
+from sim.report.view import AFTER, BASE, View, named
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FACTORIAL, ONE_AT_A_TIME = "factorial", "one_at_a_time"
+"""Kinds of design in which a line through the levels of a factor means something."""
+
+TIMES = "\N{MULTIPLICATION SIGN}\N{NO-BREAK SPACE}"
+"""Before a level by which what is there is multiplied."""
+
+FTE, NO_BREAK = "fte", "\N{NO-BREAK SPACE}"
+
+KEYS = ("measure", "group_by", "group")
+
+CaseKey: TypeAlias = "tuple[str, str]"
+"""A scenario and a point."""
+
+Numbered: TypeAlias = "Mapping[Any, Any]"
+"""A row of a table, by column."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unreached:
+    """In how many of its replications a case has no value, and how many residents were still waiting, on average."""
+
+    n: int
+    of: int
+    n_open: float
+
+
+@dataclass(frozen=True)
+class DesignView(View):
+    """A result of a design, in the words of one language."""
+
+    # --- what was varied ------------------------------------------------------------------------------------------
+
+    @property
+    def swept(self) -> Swept:
+        """The design of a sweep, or of the candidates of a search."""
+        study = self.plan.study
+        if isinstance(study, Searched):
+            return study.swept
+        assert isinstance(study, Swept)
+        return study
+
+    @property
+    def screened(self) -> Screened:
+        """What a sensitivity analysis is for."""
+        assert isinstance(self.plan.study, Screened)
+        return self.plan.study
+
+    @property
+    def searched(self) -> Searched:
+        """What a search is for."""
+        assert isinstance(self.plan.study, Searched)
+        return self.plan.study
+
+    @property
+    def factors(self) -> tuple[str, ...]:
+        """The factors that have levels."""
+        return self.swept.factors
+
+    @cached_property
+    def identified(self) -> list[str]:
+        """The factors of which the effect can be told: some two cases differ in nothing else."""
+        by_scenario: dict[str, list[Mapping[str, Any]]] = {}
+        for case, levels in self.swept.levels.items():
+            by_scenario.setdefault(case.partition("/")[0], []).append(levels)
+        told = frozenset[str]().union(*map(identified, by_scenario.values()))
+        return [name for name in self.factors if name in told]
+
+    @property
+    def baseline(self) -> CaseKey:
+        """The case that the others are compared with."""
+        return self.swept.baseline
+
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """The outcomes that are looked at, each once: those of its norms, of a search."""
+        study = self.plan.study
+        if isinstance(study, Searched):
+            return tuple(dict.fromkeys(norm.outcome for norm in study.norms))
+        return tuple(dict.fromkeys(study.outcomes)) if study is not None else ()
+
+    # --- tables ---------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def design(self) -> pd.DataFrame:
+        """A row for each case, with the level of each factor."""
+        return self.table("design.csv")
+
+    @cached_property
+    def n_of_case(self) -> dict[CaseKey, int]:
+        """How many replications each case has."""
+        return {(row["scenario"], row["point"]): int(row["n_replications"]) for row in self.design.to_dict("records")}
+
+    @property
+    def n_replications(self) -> str:
+        """How often cases were run: one number, or the least and the most."""
+        n = self.design["n_replications"]
+        return str(n.min()) if n.min() == n.max() else f"{n.min()}\N{EN DASH}{n.max()}"
+
+    @cached_property
+    def differences(self) -> pd.DataFrame:
+        """A row for each case and outcome: its paired difference from the baseline."""
+        rows = self._all_differences
+        return rows[(rows["baseline"] == self.baseline[0]) & (rows["baseline_point"] == self.baseline[1])]
+
+    @cached_property
+    def own_differences(self) -> pd.DataFrame:
+        """A row a case and outcome: its paired difference from its own scenario as it is, where that is another."""
+        rows = self._all_differences
+        own = (rows["baseline"] == rows["scenario"]) & (rows["baseline_point"] == BASE)
+        return rows[own & ((rows["baseline"] != self.baseline[0]) | (self.baseline[1] != BASE))]
+
+    @cached_property
+    def _all_differences(self) -> pd.DataFrame:
+        rows = self.table("differences.csv")
+        return unjudged(rows) if self.few else rows
+
+    def rows(self, table: pd.DataFrame, outcome: Outcome) -> pd.DataFrame:
+        """Return the rows of one outcome, over the period that counts."""
+        mine = table
+        for key in KEYS:
+            mine = mine[mine[key] == getattr(outcome, key)]
+        return mine[mine["period"] == self.period_of(mine["period"].unique())]
+
+    def by_case(self, table: pd.DataFrame, outcome: Outcome) -> dict[CaseKey, Numbered]:
+        """Return the row of each case on one outcome."""
+        return {(row["scenario"], row["point"]): row for row in self.rows(table, outcome).to_dict("records")}
+
+    def unreached(self, outcome: Outcome) -> dict[CaseKey, Unreached]:
+        """Return the cases in which some replications have no value: a mean over the others would mislead."""
+        rows = self.by_case(self.result.summary, outcome)
+        missing = {case: n - int(rows.get(case, {}).get("n_replications", 0)) for case, n in self.n_of_case.items()}
+        return {
+            case: Unreached(n=n, of=self.n_of_case[case], n_open=float(rows.get(case, {}).get("n_open", 0.0)))
+            for case, n in missing.items()
+            if n > 0
+        }
+
+    # --- numbers --------------------------------------------------------------------------------------------------
+
+    def scale_of(self, outcome: Outcome) -> Scale:
+        """Return how an outcome is shown, over its own period."""
+        known = self._scales.get(outcome)
+        if known is None:
+            rows = self.rows(self.result.summary, outcome)
+            is_after = len(rows) > 0 and rows["period"].iloc[0] == AFTER
+            years = self.years if is_after else self.measured_years
+            known = self.scale(outcome.measure, unit=self.unit_of(outcome.measure), years=years)
+            self._scales[outcome] = known
+        return known
+
+    @cached_property
+    def _scales(self) -> dict[Outcome, Scale]:
+        return {}
+
+    def factor(self, outcome: Outcome) -> float:
+        """Return by what a number of the files is multiplied in a figure, whose axes make percentages themselves."""
+        scale = self.scale_of(outcome)
+        return 1.0 if scale.sign else scale.factor
+
+    def amount(self, value: float, outcome: Outcome) -> str:
+        """Return a number with its unit."""
+        return f"{self.scale_of(outcome).alone(value)} {self.unit_label(outcome)}".rstrip()
+
+    def mean_label(self, row: Numbered, outcome: Outcome) -> tuple[str, str]:
+        """Return a mean and its interval."""
+        mean, low, high = (float(row[name]) for name in ("mean", "ci_low", "ci_high"))
+        if is_only_difference(outcome.measure) or mean != mean:
+            return MISSING, ""
+        scale = self.scale_of(outcome)
+        return scale.level(mean, low=low, high=high) + scale.sign, scale.range(low, high, sign=scale.sign)
+
+    def difference_label(self, row: Numbered, outcome: Outcome) -> tuple[str, str]:
+        """Return a difference with its sign, and its interval; that is empty when there is none."""
+        value, low, high = (float(row[name]) for name in ("difference", "ci_low", "ci_high"))
+        scale = self.scale_of(outcome)
+        interval = scale.interval(low, high, sign=scale.sign) if low == low else ""
+        return scale.difference(value, low=low, high=high) + scale.sign, interval
+
+    def meaning(self, row: Numbered, outcome: Outcome) -> Meaning:
+        """Return what a difference means."""
+        is_small = row.get("size") == Meaning.TOO_SMALL
+        return Meaning.TOO_SMALL if is_small else meaning(outcome.measure, verdict=row["verdict"])
+
+    # --- words ----------------------------------------------------------------------------------------------------
+
+    def case_label(self, case: CaseKey) -> str:
+        """Return a case as people would say it: its scenario and its levels."""
+        return f"{self.scenario_label(case[0])}, {self.point_label(case)}"
+
+    def point_label(self, case: CaseKey) -> str:
+        """Return a case of a known scenario: as it is, or its levels."""
+        return self.words("design.base") if case[1] == BASE else self.levels_label(case)
+
+    def levels_label(self, case: CaseKey) -> str:
+        """Return the levels of a case: those that are not as they are, when one factor is varied at a time."""
+        known = self.swept.levels
+        levels, usual = known[f"{case[0]}/{case[1]}"], known.get(f"{case[0]}/{BASE}", {})
+        if self.swept.design == ONE_AT_A_TIME:
+            levels = {name: level for name, level in levels.items() if level != usual.get(name)} or levels
+        return ", ".join(f"{self.factor_label(name)} {self.level_label(name, level)}" for name, level in levels.items())
+
+    def factor_label(self, factor: str) -> str:
+        """Return how people call a factor."""
+        said = self.swept.labels.get(factor)
+        return named(factor) if said is None else said.of(self.language)
+
+    def level_label(self, factor: str, level: object) -> str:
+        """Return a level as people write it, with the sign of what multiplies."""
+        if not isinstance(level, int | float) or isinstance(level, bool) or level != level:
+            return "-" if level is None or level != level else named(str(level))
+        text = self.numbers.marked(f"{level:g}")
+        if factor in self._multiplying:
+            return f"{TIMES}{text}"
+        is_told = FTE in self.factor_label(factor)
+        return f"{text}{NO_BREAK}{FTE}" if factor in self._in_fte and not is_told else text
+
+    @cached_property
+    def _in_fte(self) -> set[str]:
+        """The factors of which a level is a number of fte: they change nothing else."""
+        paths = {name: paths_of(self.plan, self.swept, name) for name in self.factors}
+        return {name for name, some in paths.items() if some and all(path[-1] == FTE for path in some)}
+
+    @cached_property
+    def _multiplying(self) -> set[str]:
+        return {name for name in self.factors if multiplies(self.plan, self.swept, name)}
+
+    def unit_label(self, outcome: Outcome) -> str:
+        """Return how people call the unit of an outcome; nothing for what is shown with a percent sign."""
+        scale = self.scale_of(outcome)
+        return "" if scale.sign or not self.unit_of(outcome.measure) else scale.unit
+
+    def head(self, outcome: Outcome) -> str:
+        """Return an outcome with its unit, for the head of a column or an axis."""
+        unit, label = self.unit_label(outcome), self.outcome_label(outcome)
+        return label if not unit or unit in label else f"{label} ({unit})"
+
+    def unreached_label(self, outcome: Outcome, found: Unreached) -> tuple[str, str]:
+        """Return why a case has no value on an outcome, and how many still wait where that is known."""
+        some = self.words("design.in_part", n=found.n, of=found.of) if found.n < found.of else ""
+        if not is_too_long(outcome, found):
+            return self.words("design.no_value") + some, ""
+        return self.words("design.not_reached") + some, self.words("design.still", n=f"{found.n_open:.0f}")
+
+
+def unjudged(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return differences without intervals and verdicts, but those that are the same in every replication."""
+    judged = rows["ci_low"] == rows["ci_high"]
+    blank = rows.assign(**{name: rows[name].where(judged) for name in ("ci_low", "ci_high")})
+    return blank.assign(verdict=rows["verdict"].where(judged, ""), size="")
+
+
+def is_too_long(outcome: Outcome, found: Unreached) -> bool:
+    """Whether a case has no value since so many were still waiting."""
+    return outcome.measure.startswith("wait_") and found.n_open > 0.0
