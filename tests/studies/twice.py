@@ -5,7 +5,7 @@ This file is all that it takes, with a line in `sim.studies.registry`; `tests.st
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -13,13 +13,15 @@ import pandas as pd
 
 from sim.errors import Problem
 from sim.plan.plan import BASE_POINT, Plan, case_of, jobs_of
+from sim.report.blocks import Page, Passage, Row, TextTable, cells
+from sim.report.view import SingleView
 from sim.store.tables import write_csv
 from sim.studies import Context, context_of
 from sim.studies.kind import ExperimentKind
 from sim.studies.spec import ExperimentSpec, Wishes, heading_of
 
 if TYPE_CHECKING:
-    from sim.report.words import Words
+    from sim.report.page import PageMaker
     from sim.store import Result
     from sim.store.parts import Parts
 
@@ -74,12 +76,15 @@ class Twice(ExperimentKind[TwiceSpec]):
         table = mine.assign(difference=mine["value_again"] - mine["value"])
         write_csv(folder / TABLE, table[["measure", "value", "value_again", "difference"]])
 
-    def page(self) -> Callable[..., str]:
+    def page(self) -> PageMaker:
         """Return what makes the page of the report."""
         return page
 
 
-def page(result: Result, *, folder: Path, words: Words) -> str:
+def page(result: Result, language: str) -> Page:
     """Return a page with the table."""
-    table = pd.read_csv(result.there(TABLE))
-    return f"<h1>{result.plan.title.of(words.language)}</h1>{table.to_html(index=False)}"
+    view = SingleView(result, language)
+    table = pd.read_csv(result.there(TABLE)).astype(str)
+    rows = tuple(Row(cells=cells(*texts)) for texts in table.itertuples(index=False))
+    shown = TextTable(heads=tuple(table.columns), rows=rows)
+    return Page(view=view, n_replications=2, parts=(Passage(title="Twice", tables=(shown,)),), look="single")
