@@ -19,6 +19,12 @@ run: build
 build: $(READY)
 	@$(BIN)/ijmond build --if-possible
 
+# To run at every save, some 30 seconds: what changed is linted, and the tests that are not slow run (tests/conftest.py).
+check: $(READY)
+	@changed=$$(git diff --name-only --diff-filter=d HEAD -- '*.py'; git ls-files --others --exclude-standard -- '*.py'); \
+	test -z "$$changed" || ($(BIN)/ruff check $$changed && $(BIN)/ruff format --check $$changed)
+	$(BIN)/python -m pytest -n 2 -m "not slow" -q tests
+
 test: lint build
 	$(BIN)/python -m pytest -n 2
 

@@ -1,10 +1,41 @@
-"""What every test may count on."""
+"""What every test may count on, and which are for the gate alone."""
 
 from __future__ import annotations
 
+import os
 import signal
+from pathlib import Path
 
 import pytest
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # workers share the cores already; more threads only wait there
+
+HERE = Path(__file__).parent
+SLOW = (
+    *("cli", "clock", "commands", "engine", "faults", "golden", "properties", "readme", "run", "theory", "world"),
+    *("analysis/comparison/test_self.py", "compiler/test_same.py", "store/test_published.py", "wrong/test_fuzz.py"),
+)
+"""What makes worlds, starts processes, or tries a promise a thousand times: ``make test`` runs it, ``make check`` not.
+
+A single test of another file is marked ``slow`` where it stands.
+"""
+
+
+def is_slow(file: Path) -> bool:
+    """Say whether all of a file, or of a folder, is for the gate alone."""
+    return any(file == HERE / name or HERE / name in file.parents for name in SLOW)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Do not even read what is left out: its imports alone take longer than many a test."""
+    return True if config.option.markexpr == "not slow" and is_slow(collection_path) else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what stands in a slow place."""
+    for item in items:
+        if is_slow(item.path):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope="session", autouse=True)

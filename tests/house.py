@@ -36,7 +36,7 @@ from ruamel.yaml import YAML
 ROOT = Path(__file__).parents[1]
 BLOCKS = (ast.If, ast.For, ast.While, ast.With, ast.Try, ast.Match)
 HELD = Path(__file__).with_suffix(".yaml")
-READ_FROM_YAML = ("config", "rules", "studies")
+READ_FROM_YAML = ("quantities", "config", "rules", "studies")
 
 
 @dataclass(frozen=True)

@@ -17,12 +17,14 @@ from pydantic import BaseModel
 
 from sim.config.documents import assemble_region, without
 from sim.config.draft import Draft, Later, Resolved, Since, changed, in_order, mended_draft, resolved, resolved_as_it_is
+from sim.config.labels import text_in, written
 from sim.config.numbers import SourcedNumber
 from sim.config.overlays import BOXES, Overlay, Scenario, grown, lay, overlay_in, without_entry
 from sim.config.schema import Settings, Window
 from sim.config.shapes import KeyKind, Shape, shapes_of
 from sim.config.tree import Node, Position, date_of, find, from_plain, shown, text_of
 from sim.errors import ConfigurationError, Problem
+from sim.texts import Text
 
 TARGETS = ("measurement", "targets")
 SCENARIOS, LATER = "scenarios", "later"
@@ -133,8 +135,8 @@ def _kept_draft(configuration: Configuration) -> Draft:
 def _draft_of(document: Mapping[str, Any]) -> Draft:
     boxes = {key: value for key, value in document.items() if key not in (SCENARIOS, LATER)}
     laid = [
-        Scenario(str(one["name"]), str(one["label"]), date_of(one["takes_effect"]), str(one["label_nl"]))
-        for one in _listed(document, SCENARIOS, ("name", "label", "takes_effect", "label_nl"))
+        Scenario(name := str(one["name"]), text_in(one["label"]) or Text(name, name), date_of(one["takes_effect"]))
+        for one in _listed(document, SCENARIOS, ("name", "label", "takes_effect"))
     ]
     later = [
         Later(date, from_plain({key: one[key] for key in BOXES}, DOCUMENT), DOCUMENT)
@@ -195,8 +197,7 @@ def _configuration(draft: Draft, found: Resolved) -> Configuration:
     laid = [
         {
             "name": one.name,
-            "label": one.label,
-            "label_nl": one.label_nl,
+            "label": written(one.label),
             "takes_effect": one.takes_effect and one.takes_effect.isoformat(),
         }
         for one in draft.scenarios

@@ -9,12 +9,14 @@ from pathlib import Path as FilePath
 
 from pydantic import BaseModel
 
+from sim.config.labels import written
 from sim.config.numbers import QUANTITY_KEYS, Figure, read_number
 from sim.config.parse import parse_file, which_file
 from sim.config.shapes import KeyKind, Shape, shapes_of
 from sim.config.tree import ANY_NAME, Node, Path, find, fitting, from_plain, placed, shown, text_of, times
 from sim.errors import ConfigurationError, Problem, did_you_mean
 from sim.quantities import Quantity
+from sim.texts import Text
 
 EXTENDS, INCLUDE, SOURCES = "extends", "include", "sources"
 HEADER = (EXTENDS, INCLUDE, SOURCES)
@@ -334,8 +336,11 @@ def size_of(node: Node, *, extends: bool, problems: list[Problem]) -> Size | Non
         came, needed = "came " + str(number.value), "one factor above 0 was needed: a region has one size"
         problems.append(given.items["value"].place.problem((SIZE,), came=came, needed=needed, todo="write value: 10"))
         return None
-    text = f"{number.source_text}: the number of the region that this extends times {factor:g}"
-    source = {"kind": number.source_kind, "text": text, "date": number.source_date}
+    text = Text(
+        en=f"{number.source_text.en}: the number of the region that this extends times {factor:g}",
+        nl=f"{number.source_text.nl}: het getal van de regio die dit bestand uitbreidt, maal {factor:g}",
+    )
+    source = {"kind": number.source_kind, "text": written(text), "date": number.source_date}
     return Size(float(factor), from_plain(source, given.place))  # type: ignore[arg-type]  # a list has no factor
 
 

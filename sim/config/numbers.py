@@ -14,9 +14,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+from sim.config.labels import NEEDED, text_in
 from sim.config.shapes import Shape
 from sim.config.tree import Node, Path, date_of, dotted, is_number, shown, text_of
 from sim.errors import Problem, did_you_mean, nearest
+from sim.texts import Text
 
 QUANTITY_KEYS = ("value", "unit", "source", "range", "factor_range")
 HOW = "write {value: ..., unit: ..., source: {kind: ..., text: ..., date: ...}, range: [low, high]}"
@@ -37,7 +39,7 @@ class SourcedNumber:
     steps: tuple[tuple[dt.date, Figure], ...]
     unit: str
     source_kind: str
-    source_text: str
+    source_text: Text
     source_date: str | None
     range: tuple[float, float] | None
     factor_range: tuple[float, float] | None
@@ -227,7 +229,7 @@ def check_keys(
             problems.append(node.origin.problem(path, came=f"no {key}", needed=f"a {key} was needed", todo=todo))
 
 
-def source_of(node: Node, path: Path, problems: list[Problem]) -> tuple[str, str, str | None] | None:
+def source_of(node: Node, path: Path, problems: list[Problem]) -> tuple[str, Text, str | None] | None:
     """Return kind, text and date of the source; None after saying what is wrong with it."""
     source, before = node.items.get("source"), len(problems)
     if source is None:
@@ -243,9 +245,9 @@ def source_of(node: Node, path: Path, problems: list[Problem]) -> tuple[str, str
     dated = () if kind is not None and kind.value == "assumption" else ("date",)
     check_keys(source, path, problems, known=SOURCE_KEYS, required=("kind", "text", *dated))
     _check_kind(kind, path, problems)
-    _check_text(text, path, problems)
+    said = _text(text, path, problems)
     date_text = _source_date(date, path, problems)
-    return (str(kind.value), str(text.value), date_text) if len(problems) == before and kind and text else None
+    return (str(kind.value), said, date_text) if len(problems) == before and kind and said else None
 
 
 def _check_kind(kind: Node | None, path: Path, problems: list[Problem]) -> None:
@@ -254,11 +256,12 @@ def _check_kind(kind: Node | None, path: Path, problems: list[Problem]) -> None:
         problems.append(kind.place.problem((*path, "kind"), came=f"came {shown(kind)}", needed=needed, todo=todo))
 
 
-def _check_text(text: Node | None, path: Path, problems: list[Problem]) -> None:
-    if text is not None and (not isinstance(text.value, str) or not text.value.strip()):
+def _text(node: Node | None, path: Path, problems: list[Problem]) -> Text | None:
+    text = None if node is None else text_in(node.plain())
+    if node is not None and (text is None or not text.en.strip()):
         todo = "say where the number can be looked up"
-        needed = "a text was needed"
-        problems.append(text.place.problem((*path, "text"), came=f"came {shown(text)}", needed=needed, todo=todo))
+        problems.append(node.place.problem((*path, "text"), came=f"came {shown(node)}", needed=NEEDED, todo=todo))
+    return text
 
 
 def _source_date(node: Node | None, path: Path, problems: list[Problem]) -> str | None:
@@ -288,7 +291,7 @@ def pair(node: Node, name: str, path: Path, problems: list[Problem]) -> tuple[fl
 
 
 def check_range_given(
-    node: Node, source: tuple[str, str, str | None] | None, path: Path, problems: list[Problem]
+    node: Node, source: tuple[str, Text, str | None] | None, path: Path, problems: list[Problem]
 ) -> None:
     """Say when an assumption has no range, or a number has two."""
     given = [name for name in ("range", "factor_range") if name in node.items]

@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from sim.config.documents import EXTENDS, SOURCES, Size, extended_file, merge, without
+from sim.config.labels import NEEDED, TODO, text_in, todo_for
 from sim.config.numbers import DESIGN_POINT, FACTOR, QUANTITY_KEYS, Beyond, beyond
 from sim.config.parse import parse_file
 from sim.config.schema import Settings
@@ -33,22 +34,22 @@ from sim.config.tree import (
 )
 from sim.errors import Problem, did_you_mean
 from sim.quantities import kinds_of
+from sim.texts import Text
 
 SET = "set"
 TAKES_EFFECT = "takes_effect"
-HEADER = ("name", "label", "label_nl", TAKES_EFFECT, SOURCES, EXTENDS, SET)
+HEADER = ("name", "label", TAKES_EFFECT, SOURCES, EXTENDS, SET)
 BOXES = ("resources", "rules")
 """What a scenario may change."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """What a scenario file says about itself; what it changes is in the document. ``label_nl`` is Dutch."""
+    """What a scenario file says about itself; what it changes is in the document."""
 
     name: str
-    label: str
+    label: Text
     takes_effect: dt.date | None
-    label_nl: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +91,8 @@ def _overlay(path: FilePath, box: type[BaseModel], problems: list[Problem], chai
     below = None if extended is None else _overlay(extended, box, problems, chain)
     date, written = _when(node, below, problems)
     name = _text(node, "name", path.stem, problems)
-    label, label_nl = _labels(node, path, below, problems)
-    return Overlay(
-        Scenario(name, label, date, label_nl), (*(below.layers if below is not None else ()), layer), written
-    )
+    label = _label(node, Text(path.stem, path.stem) if below is None else below.scenario.label, problems)
+    return Overlay(Scenario(name, label, date), (*(below.layers if below is not None else ()), layer), written)
 
 
 def _not_for_a_scenario(node: Node, key: object, box: type[BaseModel], known: tuple[str, ...]) -> Problem:
@@ -102,7 +101,7 @@ def _not_for_a_scenario(node: Node, key: object, box: type[BaseModel], known: tu
         (text_of(key),),
         came="a box outside the reach of a scenario" if is_box else "unknown key",
         needed="a scenario changes only resources and rules",
-        todo="move it to a configuration that extends the region" if is_box else did_you_mean(key, known),
+        todo="move it to a configuration that extends the region" if is_box else todo_for(key, known),
     )
 
 
@@ -119,12 +118,13 @@ def _when(node: Node, below: Overlay | None, problems: list[Problem]) -> tuple[d
     return date, when.place
 
 
-def _labels(node: Node, path: FilePath, below: Overlay | None, problems: list[Problem]) -> tuple[str, str]:
-    """Return what people call a scenario, in English and Dutch, by default as what it extends."""
-    inherited = (path.stem, None) if below is None else (below.scenario.label, below.scenario.label_nl)
-    label = _text(node, "label", inherited[0], problems)
-    dutch = label if "label" in node.items or inherited[1] is None else inherited[1]
-    return label, _text(node, "label_nl", dutch, problems)
+def _label(node: Node, default: Text, problems: list[Problem]) -> Text:
+    """Return what people call a scenario, by default as what it extends."""
+    below = node.items.get("label")
+    found = default if below is None else text_in(below.plain())
+    if below is not None and found is None:
+        problems.append(below.place.problem(("label",), came=f"came {shown(below)}", needed=NEEDED, todo=TODO))
+    return found or default
 
 
 def _text(node: Node, key: str, default: str, problems: list[Problem]) -> str:

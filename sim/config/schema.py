@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from sim.config.labels import LabelText
 from sim.domain import BarrierWord, FunctionWord, PlaceWord
 from sim.quantities import (
     Box,
@@ -69,7 +70,7 @@ from sim.rules.wsp_access import WspAccess
 class Municipality(Box):
     """A municipality as the world gives it."""
 
-    label: str
+    label: LabelText
     """What reports call the municipality."""
 
     stock_at_start: Residents
@@ -88,7 +89,7 @@ class Municipality(Box):
 class Shock(Box):
     """A spell in which the inflow is multiplied; half-open ``[first, until)``."""
 
-    label: str
+    label: LabelText
     """What people call the spell, such as a closure or a crisis."""
 
     first: dt.date
@@ -334,14 +335,14 @@ class Circumstances(Box):
 class Organisation(Box):
     """An employer of teams."""
 
-    label: str
+    label: LabelText
     """What reports call the organisation."""
 
 
 class ConfiguredTeam(Box):
     """Workers with the same functions, for the residents of some municipalities."""
 
-    label: str
+    label: LabelText
     """What reports call the team."""
 
     organisation: Annotated[str, NameOf("organisation")]
@@ -819,7 +820,7 @@ class Window(Box):
 class Target(Box):
     """A figure of the real world that the current organisation should reproduce."""
 
-    label: str
+    label: LabelText
     """What reports call the figure."""
 
     measure: Annotated[str, NameOf("measure")]
@@ -853,23 +854,14 @@ class Region(Box):
     municipalities: Annotated[tuple[str, ...], NameOf("municipality")]
     """The municipalities that these texts are about; a file with others must bring its own texts."""
 
-    label: str
-    """The name of the region in English."""
+    label: LabelText
+    """The name of the region."""
 
-    label_nl: str
-    """The name of the region in Dutch."""
+    chooser: LabelText
+    """Who must choose between the scenarios."""
 
-    chooser: str
-    """Who must choose between the scenarios, in English."""
-
-    chooser_nl: str
-    """Who must choose between the scenarios, in Dutch."""
-
-    figures: str = ""
-    """Where the figures of the real world come from, in English."""
-
-    figures_nl: str = ""
-    """Where the figures of the real world come from, in Dutch."""
+    figures: LabelText | None = None
+    """Whose figures of the real world the results are compared with; without it a report does not name them."""
 
 
 class Measurement(Box):

@@ -12,7 +12,7 @@ from sim.measures.episodes import Spells
 from sim.measures.groups import ROUTE, Groups
 from sim.measures.log import Log, Rows
 from sim.measures.periods import Calendar
-from sim.measures.survival import Curves, curves_of
+from sim.stats.survival import Curves, curves_of
 from sim.units import WEEKS_PER_MONTH
 
 
@@ -82,7 +82,7 @@ class Cohorts:
         return self.count(~ended & (self.entries.lasted_weeks < weeks))
 
     def curves(self, causes: Ints, *, cause: int, is_open: Bools) -> Curves:
-        """Return how soon each cohort ended by a cause, as `sim.measures.survival.curves_of`; all given by row."""
+        """Return how soon each cohort ended by a cause, as `sim.stats.survival.curves_of`; all given by row."""
         return curves_of(
             self.cohort,
             self.entries.lasted_weeks[self.row],

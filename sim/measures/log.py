@@ -9,10 +9,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sim.arrays import Bools, Floats, Ints, Narrow
+from sim.arrays import Bools, Floats, Ints, Narrow, begins
 from sim.domain import ON_BENEFIT, Event, Stage, TargetGroup
 from sim.records import Records
-from sim.stats.runs import begins
 from sim.units import WEEKS_PER_YEAR
 
 YOUTH_UNTIL_WEEKS = 27.0 * WEEKS_PER_YEAR

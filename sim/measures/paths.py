@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from sim.arrays import Floats, Ints
+from sim.arrays import Floats, Ints, begins
 from sim.domain import Event, Stage
 from sim.measures.facts import Facts
 from sim.measures.grid import Grid, Moments, levels_at
@@ -15,7 +15,6 @@ from sim.measures.log import Log
 from sim.measures.posts import per_fte, posts_of_teams
 from sim.measures.registry import Measure, Missing, computes
 from sim.measures.sheet import SeriesSheet, Sheet, Told
-from sim.stats.runs import begins
 from sim.texts import Text
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import shlex
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.report.blocks import Page, Passage, Row, TextTable, cells, pictures_in
+from sim.report.dates import period_label
 from sim.report.figures.drawing import Picture, inline
 from sim.report.view import View
 from sim.store.files import write_text
@@ -23,7 +25,8 @@ ENTERED = ("assumption", "calibrated")
 """Kinds of sources of numbers that nobody observed."""
 
 HEADS = ("path", "value", "unit", "range", "kind", "source")
-CELLS = ("path", "value", "unit", "range", "source_kind", "source_text")
+FACTOR = "factor "
+"""Before a range that multiplies the number."""
 
 
 def printed(page: Page, *, folder: Path) -> str:
@@ -114,8 +117,33 @@ def numbers_table(view: View, numbers: pd.DataFrame, *, of_scenarios: Callable[[
     rows = []
     for row in numbers.fillna("").astype(str).to_dict("records"):
         brought = () if of_scenarios is None else (of_scenarios(row.get("scenarios", "")),)
-        rows.append(Row(cells=cells(*(row[name] for name in CELLS), *brought)))
+        rows.append(Row(cells=cells(*_entered(view, row), *brought)))
     return TextTable(heads=heads, rows=tuple(rows), numeric=())
+
+
+def _entered(view: View, row: Mapping[Any, str]) -> Iterator[str]:
+    """Yield of an entered number its path, value, unit and range, and the kind and the text of its source."""
+    words, limits = view.words, row["range"]
+    yield row["path"]
+    yield _figure(view, row["value"])
+    yield words(f"entered_unit.{row['unit']}")
+    times = f"{words('entered_unit.factor')} " if limits.startswith(FACTOR) else ""
+    yield times + _between(view, limits.removeprefix(FACTOR))
+    yield words(f"source_kind.{row['source_kind']}")
+    yield words.label(row["source_text"])
+
+
+def _between(view: View, limits: str) -> str:
+    return f" {view.numbers.to} ".join(view.numbers.marked(str(end)) for end in json.loads(limits)) if limits else ""
+
+
+def _figure(view: View, value: str) -> str:
+    """Return a value that a table holds as JSON: a number, a list of them, or what holds from each date on."""
+    figure = json.loads(value) if value else ""
+    if isinstance(figure, Mapping):
+        dated = ((period_label(day, language=view.language), held) for day, held in figure.items())
+        return "; ".join(f"{day}: {_figure(view, json.dumps(held))}" for day, held in dated)
+    return "; ".join(view.numbers.marked(str(one)) for one in (figure if isinstance(figure, list) else [figure]))
 
 
 def uncertain(view: View, *numbers: int, more: str = "") -> Passage:

@@ -19,6 +19,7 @@ from sim.report.numbers import MISSING, Scale, counting_of
 from sim.report.paper import assumptions, uncertain
 from sim.report.view import ALL, WHOLE, YEAR, SingleView
 from sim.store.targets import tally
+from sim.texts import FIRST
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,9 +34,6 @@ FIGURES: tuple[Callable[[SingleView], Picture], ...] = (
 WAITS = ("median_weeks", "p90_weeks", "within_norm_fraction")
 USES = ("fit", "held_out")
 """What figures of the real world were for: to fit the model to, or kept apart to see how far it can be trusted."""
-
-WRITTEN = "en"
-"""The language in which labels of the configuration are written that have no other."""
 
 
 def single(result: Result, language: str) -> Page:
@@ -146,9 +144,10 @@ def _target(view: SingleView, row: dict[Any, Any]) -> Row:
 
 
 def _label_of_target(view: SingleView, row: dict[Any, Any]) -> str:
-    """Return how people call a figure of the real world: its label, which is English, or elsewhere its measure."""
-    if view.language == WRITTEN:
-        return str(row["label"])
+    """Return how people call a figure of the real world; by its measure where its label is in English alone."""
+    said = view.words.label(str(row["label"]))
+    if view.language == FIRST or said != row["label"]:
+        return said
     label, by, group = (str(row[name]) for name in ("measure", "group_by", "group"))
     said = view.measure_label(label)
     return said if by == ALL else f"{said}: {view.group(group, group_by=by)}"

@@ -34,7 +34,7 @@ FORMS = ("one", "other")
 NAMES = frozenset(
     {
         "stage", "queue", "route", "unit", "trede", "target_group", "municipality", "organisation", "team", "component",
-        "start", "wait", "number",
+        "start", "wait", "number", "entered_unit", "source_kind",
     }
 )  # fmt: skip
 """Tables of what data may hold: there a word that has no text stands for itself."""

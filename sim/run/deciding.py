@@ -130,7 +130,7 @@ class _Source:
         while module != WORDS and (held := self._module(module)) is not None:
             if name in held.own or not name:
                 return module, name
-            if name in held.imported:
+            if held.imported.get(name, (module, name)) != (module, name):  # else it is a module of this package
                 module, name = held.imported[name]
             else:
                 module, name = f"{module}.{name}", ""

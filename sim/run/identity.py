@@ -21,7 +21,7 @@ LETTERS = 32
 MOST_TOLD = 4
 """How many things that changed are said; of the others, only how many they are."""
 
-LABELS = ("name", "label", "label_nl")
+LABELS = ("name", "label")
 """What a scenario says of itself that changes nothing in a run."""
 
 

@@ -4,70 +4,43 @@ Arrays in, small frozen results out. Nothing here knows residents, scenarios or 
 unit of every interval unless a docstring says otherwise.
 """
 
-from sim.stats.bands import Band, difference_band, mean_band
-from sim.stats.best import WithBest, with_best
-from sim.stats.censoring import Survival, kaplan_meier
-from sim.stats.competing import CumulativeIncidence, aalen_johansen
-from sim.stats.cut_off import cut_off
-from sim.stats.differences import (
-    Difference,
-    JointDifferences,
-    holm,
-    joint_differences,
-    paired_difference,
-    replications_to_decide,
-    replications_to_decide_each,
-)
-from sim.stats.intervals import Estimate, mean_interval, proportion_interval, quantile_interval, ratio_interval
-from sim.stats.ranks import rank_correlation
-from sim.stats.replications import Choice, Precision, choose_replications, running_half_width
-from sim.stats.shared_luck import SharedLuck, shared_luck
-from sim.stats.sharp import Agreement, agrees
-from sim.stats.simultaneous import FEW, LEAST_FOR_VERDICT, Family, simultaneous_differences
-from sim.stats.transient import StartLeft, Truncation, mser5, start_left
+from sim.stats.correlations import SharedLuck, rank_correlation, shared_luck
+from sim.stats.intervals import Estimate, cut_off, mean_interval, proportion_interval, reach, t_quantile
+from sim.stats.max_t import Band, critical_value, max_t_draws, mean_band, spread
+from sim.stats.replications import Choice, Precision, choose_replications, replications_to_decide, running_half_width
+from sim.stats.simultaneous import FEW, LEAST_FOR_VERDICT, Family, WithBest, simultaneous_differences, with_best
+from sim.stats.survival import Curves, curves_of
 from sim.stats.variance import VarianceSplit, split_variance, split_variance_by
 
 __all__ = [
     "FEW",
     "LEAST_FOR_VERDICT",
-    "Agreement",
     "Band",
     "Choice",
-    "CumulativeIncidence",
-    "Difference",
+    "Curves",
     "Estimate",
     "Family",
-    "JointDifferences",
     "Precision",
     "SharedLuck",
-    "StartLeft",
-    "Survival",
-    "Truncation",
     "VarianceSplit",
     "WithBest",
-    "aalen_johansen",
-    "agrees",
     "choose_replications",
+    "critical_value",
+    "curves_of",
     "cut_off",
-    "difference_band",
-    "holm",
-    "joint_differences",
-    "kaplan_meier",
+    "max_t_draws",
     "mean_band",
     "mean_interval",
-    "mser5",
-    "paired_difference",
     "proportion_interval",
-    "quantile_interval",
     "rank_correlation",
-    "ratio_interval",
+    "reach",
     "replications_to_decide",
-    "replications_to_decide_each",
     "running_half_width",
     "shared_luck",
     "simultaneous_differences",
     "split_variance",
     "split_variance_by",
-    "start_left",
+    "spread",
+    "t_quantile",
     "with_best",
 ]

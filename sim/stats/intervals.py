@@ -1,17 +1,16 @@
-"""One number over replications with its uncertainty: a mean, a ratio of totals, a proportion, a quantile."""
+"""One number over replications with its uncertainty: a mean, a proportion, Student's t, a value that is missing."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from math import inf, sqrt
+from functools import lru_cache
+from math import nan, sqrt
 from statistics import NormalDist
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.arrays import Floats
-from sim.stats.student import t_quantile
+from sim.arrays import Bools, Floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,46 +50,34 @@ def mean_interval(values: npt.ArrayLike, *, level: float = 0.95) -> Estimate:
     5 (95% CI 2.516 to 7.484, n = 3)
     """
     x = replications(values, level=level)
-    return _around(float(x.mean()), std_error=float(x.std(ddof=1)) / sqrt(x.size), n=x.size, level=level)
+    mean, half = float(x.mean()), reach(x.size, level=level) * (float(x.std(ddof=1)) / sqrt(x.size))
+    return Estimate(mean=mean, low=mean - half, high=mean + half, n=x.size, level=level)
 
 
-def ratio_interval(numerators: npt.ArrayLike, denominators: npt.ArrayLike, *, level: float = 0.95) -> Estimate:
-    """Return a ratio of totals over replications, such as exits over person-years, with its jackknife interval.
+def reach(n: int, *, level: float = 0.95) -> float:
+    """Return how many standard errors the t interval of a mean of n values reaches to each side; nan for fewer than 2.
 
-    The mean of the ratios of each replication would weigh a quiet replication as much as a busy one. Fieller's interval
-    was rejected: it agrees when the denominators are well away from zero, and has no ends when they are not.
-    Source: Tukey (1958), Bias and confidence in not-quite large samples, Annals of Mathematical Statistics 29, 614.
-
-    Raises
-    ------
-    ValueError
-        When leaving out one replication leaves nothing to divide by, or as in `mean_interval`.
+    Every t interval of the house is this many times ``sd / sqrt(n)``.
 
     Examples
     --------
-    >>> ratio = ratio_interval([2.0, 3.0, 4.0], [10.0, 10.0, 20.0])
-    >>> round(ratio.mean, 3), round(ratio.half_width, 3)
-    (0.225, 0.126)
+    >>> round(reach(10), 4), reach(1)
+    (2.2622, nan)
     """
-    x, y = replications(numerators, level=level), replications(denominators, level=level)
-    if x.size != y.size:
-        raise ValueError(
-            f"got {x.size} numerators and {y.size} denominators; a ratio needs one of each per replication."
-        )
-    rest = y.sum() - y
-    if np.any(rest == 0.0):
-        raise ValueError("all but one denominator are zero; a ratio of totals needs at least two that are not.")
-    without = (x.sum() - x) / rest
-    std_error = sqrt((x.size - 1) / x.size * float(((without - without.mean()) ** 2).sum()))
-    return _around(float(x.sum() / y.sum()), std_error=std_error, n=x.size, level=level)
+    return t_quantile(0.5 + level / 2.0, degrees=n - 1) if n >= 2 else nan
 
 
 def proportion_interval(successes: int, trials: int, *, level: float = 0.95) -> Estimate:
     """Return a proportion of independent trials with its Wilson interval.
 
-    Residents of one replication are not independent of each other: for a share of residents use `ratio_interval` over
-    replications. Source: Wilson (1927), Probable inference, the law of succession, and statistical inference, Journal
-    of the American Statistical Association 22, 209-212.
+    Residents of one replication are not independent of each other: a share of residents is a value of each replication
+    (`mean_interval`). Source: Wilson (1927), Probable inference, the law of succession, and statistical inference,
+    Journal of the American Statistical Association 22, 209-212.
+
+    Raises
+    ------
+    ValueError
+        With no trials, or fewer than successes.
 
     Examples
     --------
@@ -110,52 +97,14 @@ def proportion_interval(successes: int, trials: int, *, level: float = 0.95) -> 
     return Estimate(mean=p, low=0.0 if p == 0.0 else low, high=1.0 if p == 1.0 else high, n=trials, level=level)
 
 
-def quantile_interval(samples: Sequence[npt.ArrayLike], *, q: float, level: float = 0.95) -> Estimate:
-    """Return a quantile of all observations pooled, with an interval that takes the replication as the unit.
-
-    Parameters
-    ----------
-    samples
-        The observations of each replication; a replication may have none.
-    q
-        The quantile, such as 0.9 for the wait that nine in ten stay below.
-    level
-        Confidence level.
-
-    Notes
-    -----
-    Woodruff's interval: the share of observations at or below the quantile is a ratio of totals over replications, and
-    its t interval is read back through the pooled distribution. It follows clustering and skew without resampling,
-    where the jackknife fails for few observations per replication. An end that no observation bounds is infinite.
-    Source: Woodruff (1952), Confidence intervals for medians and other position measures, Journal of the American
-    Statistical Association 47, 635-646.
-
-    Examples
-    --------
-    >>> print(quantile_interval([[1.0, 2.0, 9.0, 9.0], [2.0, 3.0, 4.0], [1.0, 3.0, 8.0]], q=0.5))
-    3 (95% CI 2 to 8, n = 3)
-    """
-    groups = [np.asarray(sample, dtype=np.float64) for sample in samples]
-    pooled = np.sort(np.concatenate([np.empty(0), *groups]))
-    if not 0.0 < q < 1.0:
-        raise ValueError(f"q: got {q!r}; a quantile lies above 0 and below 1, such as 0.9.")
-    if pooled.size == 0 or not np.all(np.isfinite(pooled)):
-        raise ValueError(f"got {pooled.size} observations, or one that is not finite; a quantile needs finite ones.")
-    value = _inverse(pooled, q)
-    below = ratio_interval([(g <= value).sum() for g in groups], [g.size for g in groups], level=level)
-    low, high = _inverse(pooled, q - below.half_width), _inverse(pooled, q + below.half_width)
-    return Estimate(mean=value, low=low, high=high, n=len(groups), level=level)
-
-
-def _inverse(pooled: Floats, share: float) -> float:
-    """The smallest observation with at least `share` at or below it; outside (0, 1) nothing bounds it."""
-    if not 0.0 < share < 1.0:
-        return -inf if share <= 0.0 else inf
-    return float(pooled[int(np.ceil(share * pooled.size - 1e-9)) - 1])  # 0.3 * 10 is a hair above 3
-
-
 def replications(values: npt.ArrayLike, *, level: float = 0.95) -> Floats:
-    """Return `values` as an array of at least two finite numbers, one per replication, or say what is wrong."""
+    """Return `values` as an array of at least two finite numbers, one per replication.
+
+    Raises
+    ------
+    ValueError
+        With fewer than two values, one that is not finite, or a level that is not between 0 and 1.
+    """
     _check_level(level)
     x = np.asarray(values, dtype=np.float64)
     if x.ndim != 1 or x.size < 2:
@@ -175,6 +124,77 @@ def _check_level(level: float) -> None:
         raise ValueError(f"level: got {level!r}; it must lie between 0 and 1, such as 0.95.")
 
 
-def _around(mean: float, *, std_error: float, n: int, level: float) -> Estimate:
-    reach = t_quantile(0.5 + level / 2.0, degrees=n - 1) * std_error
-    return Estimate(mean=mean, low=mean - reach, high=mean + reach, n=n, level=level)
+def cut_off(value: npt.ArrayLike, n: npt.ArrayLike) -> Bools:
+    """Return which values are missing although they rest on `n` residents, spells, waits or person-years.
+
+    Such a value was not there to be seen: the window ended first, or it has no bound. The replications that do have
+    it are then the short and the small ones, so no mean, interval or difference may be taken over them alone. With
+    nobody to measure (`n` is 0) nothing was cut off: a replication without a value then says nothing, and is left out.
+
+    Examples
+    --------
+    >>> cut_off([31.0, float("nan"), float("nan")], [12, 12, 0]).tolist()
+    [False, True, False]
+    """
+    missing: Bools = np.isnan(np.asarray(value, dtype=np.float64))
+    return missing & (np.asarray(n, dtype=np.float64) > 0.0)
+
+
+# --- Student's t, without the slow import of scipy.stats ---
+
+
+@lru_cache(maxsize=4096)
+def t_quantile(p: float, *, degrees: int) -> float:
+    """Return the value below which a t variable with `degrees` degrees of freedom lies with probability `p`.
+
+    Examples
+    --------
+    >>> round(t_quantile(0.975, degrees=9), 4)
+    2.2622
+    """
+    from scipy.special import stdtrit
+
+    return float(stdtrit(degrees, p))
+
+
+def t_two_sided(t: float, *, degrees: int) -> float:
+    """Return the probability that a t variable lies at least as far from zero as `t`.
+
+    Examples
+    --------
+    >>> round(t_two_sided(2.2622, degrees=9), 4)
+    0.05
+    """
+    from scipy.special import stdtr
+
+    return 2.0 * float(stdtr(degrees, -abs(t)))
+
+
+def t_beyond(p: Floats, *, degrees: int) -> Floats:
+    """Return the positive values as far from zero as which, or farther, a t variable lies with probabilities `p`.
+
+    Examples
+    --------
+    >>> t_beyond(np.array([0.05]), degrees=9).round(4).tolist()
+    [2.2622]
+    """
+    from scipy.special import stdtrit
+
+    values: Floats = -stdtrit(degrees, p / 2.0)
+    return values
+
+
+def same_tail(t: Floats, *, degrees: int, new_degrees: int) -> Floats:
+    """Return the positive t values with `new_degrees` that are exceeded as rarely as `t` with `degrees`.
+
+    Examples
+    --------
+    >>> same_tail(np.array([2.2622]), degrees=9, new_degrees=1000).round(4).tolist()
+    [1.9624]
+    """
+    from scipy.special import stdtr, stdtrit
+
+    mapped: Floats = -stdtrit(
+        new_degrees, stdtr(degrees, -t)
+    )  # in the lower tail, where probabilities keep their digits
+    return mapped

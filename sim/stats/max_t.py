@@ -1,14 +1,16 @@
-"""How far the largest of many t statistics strays when nothing is going on: the root of bands and joint intervals."""
+"""How far the largest of many t statistics strays when nothing is going on, and the band of a path that rests on it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+import numpy.typing as npt
 
 from sim.arrays import Floats
-from sim.stats.student import same_tail
+from sim.stats.intervals import same_tail
 
 N_DRAWS = 2000
 SEED = 20160101
@@ -26,7 +28,7 @@ def max_t_draws(sample: Floats, *, n_draws: int | None = None) -> Floats:
         One row per replication, one column per quantity (a week, a scenario). Columns that do not vary say nothing
         and are left out; the result is empty when none varies. A nan is a replication without a value: it adds nothing
         to the correlations, and the t of its column must be read as the one as far out with the degrees of freedom of
-        a full column (`sim.stats.student.same_tail`).
+        a full column (`sim.stats.intervals.same_tail`).
     n_draws
         How many draws; None for 2000.
 
@@ -135,3 +137,66 @@ def _squares_of_new_rows(z: Floats, n_draws: int) -> Iterator[Floats]:
         mean_square = rows.sum(axis=1) ** 2 / MOST_ROWS
         variance = (np.einsum("rnk,rnk->rk", rows, rows) - mean_square) / (MOST_ROWS - 1)
         yield (mean_square / variance).max(axis=1)
+
+
+# --- the band of a path ---
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Band:
+    """A mean path and its simultaneous band: with probability `level` the true mean path lies in it at every moment.
+
+    `critical` is the number of standard errors to each side; a band per moment would use the t quantile instead. `n`
+    is the number of replications.
+    """
+
+    mean: Floats
+    low: Floats
+    high: Floats
+    critical: float
+    n: int
+    level: float
+
+
+def mean_band(paths: npt.ArrayLike, *, level: float = 0.95) -> Band:
+    """Return the mean of the paths with its simultaneous (sup-t) band.
+
+    Parameters
+    ----------
+    paths
+        One row per replication, one column per moment.
+    level
+        Probability that the band holds everywhere at once.
+
+    Raises
+    ------
+    ValueError
+        With fewer than two replications, no moments, or a value that is not finite.
+
+    Examples
+    --------
+    >>> band = mean_band([[1.0, 2.0], [2.0, 4.0], [3.0, 3.0], [2.0, 3.0]])
+    >>> [float(value) for value in band.mean], bool(band.critical > 3.182)  # wider than the t of one moment
+    ([2.0, 3.0], True)
+    """
+    x = _paths(paths)
+    if not 0.0 < level < 1.0:
+        raise ValueError(f"level: got {level!r}; it must lie between 0 and 1, such as 0.95.")
+    critical = critical_value(max_t_draws(x), level=level)
+    reach = critical * spread(x) / np.sqrt(len(x))
+    mean = x.mean(axis=0)
+    return Band(mean=mean, low=mean - reach, high=mean + reach, critical=critical, n=len(x), level=level)
+
+
+def _paths(values: npt.ArrayLike) -> Floats:
+    x = np.asarray(values, dtype=np.float64)
+    if x.ndim != 2 or x.shape[0] < 2 or x.shape[1] < 1:
+        raise ValueError(
+            f"got paths of shape {x.shape}; a band needs 2 or more replications (rows) of 1 or more moments."
+        )
+    if not np.all(np.isfinite(x)):
+        row, column = np.argwhere(~np.isfinite(x))[0]
+        raise ValueError(
+            f"replication {row}, moment {column}: got {float(x[row, column])!r}; a band needs finite values."
+        )
+    return x

@@ -35,6 +35,11 @@ def split_variance(values: npt.ArrayLike, *, level: float = 0.95) -> VarianceSpl
     The two-way layout ``draw + replication + rest``: what all draws owe to the luck that they share is neither. The
     interval is that of the ratio of the two mean squares, which for normal values is an F times what is asked.
 
+    Raises
+    ------
+    ValueError
+        With fewer than two draws, or of each, or a value that is not finite.
+
     Examples
     --------
     >>> split = split_variance([[1.0, 2.1], [3.1, 4.0], [5.0, 5.9]])

@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.arrays import Floats
-from sim.stats.bands import Band, mean_band
-from sim.stats.cut_off import cut_off
-from sim.stats.student import t_quantile
+from sim.stats import Band, cut_off, mean_band, reach
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,8 +50,7 @@ def summarise(replications: pd.DataFrame, *, experiment: str) -> pd.DataFrame:
 
 def half_width(sd: pd.Series, *, n: pd.Series) -> pd.Series:
     """Return half the width of the t interval; nan for fewer than two replications."""
-    quantiles = {size: t_quantile(0.5 + CONFIDENCE / 2.0, degrees=size - 1) for size in n.unique() if size > 1}
-    return sd / n**0.5 * n.map(quantiles)
+    return sd / n**0.5 * n.map({size: reach(int(size), level=CONFIDENCE) for size in n.unique()})
 
 
 def band_of(paths: Floats) -> Band:

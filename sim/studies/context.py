@@ -18,6 +18,7 @@ from sim.measures.periods import AFTER, DAY, LABEL
 from sim.plan.plan import BASE_POINT, Plan, case_of
 from sim.store.targets import SEPARATOR
 from sim.studies.groupings import group_names, groups_of_measure
+from sim.texts import Text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -95,8 +96,9 @@ def _targets(configuration: Configuration, targets: Mapping[str, Any]) -> pd.Dat
 
     rows = [
         {
-            **target.model_dump(exclude={"band", "observations"}),
+            **target.model_dump(exclude={"band", "observations", "label"}),
             "name": name,
+            "label": target.label.en,
             "observations": SEPARATOR.join(target.observations or (name,)),
             "band_low": target.band[0],
             "band_high": target.band[1],
@@ -142,43 +144,50 @@ def _dictionary() -> pd.DataFrame:
 def _labels(configurations: Iterable[Configuration]) -> dict[str, dict[str, str]]:
     """Return how people call the municipalities, organisations and teams that exist at any time in any scenario.
 
-    Under ``nl`` stands the Dutch for the label of each overlay, under ``region`` what reports say of the region.
+    Under ``region`` stands what reports say of the region, and under ``nl`` the Dutch for each text that has one of its
+    own, by its English: of all labels, of the targets and of the sources.
     """
     configurations = list(configurations)
     labels: dict[str, dict[str, str]] = {"municipality": {}, "organisation": {}, "team": {}}
-    dutch: dict[str, str] = {}
+    said: list[Text] = []
     for configuration in configurations:
-        dutch.update((one.label, one.label_nl) for one in configuration.scenarios)
+        said += [scenario.label for scenario in configuration.scenarios]
+        said += [number.source_text for number in configuration.numbers()]
         for _, settings in configuration.steps:
+            said += [target.label for target in settings.measurement.targets.values()]
             kinds: tuple[Mapping[str, Any], ...] = (
                 settings.circumstances.municipalities,
                 settings.resources.organisations,
                 settings.resources.teams,
             )
             for known, named in zip(labels.values(), kinds, strict=True):
-                known.update((name, thing.label) for name, thing in named.items() if name not in known)
+                said += [thing.label for thing in named.values()]
+                known.update((name, thing.label.en) for name, thing in named.items() if name not in known)
     region = _region_of(configurations[0])
-    dutch.update((text, region.pop(f"{key}_nl")) for key, text in [*region.items()] if f"{key}_nl" in region)
-    return labels | {"nl": dutch, "region": region}
+    dutch = {text.en: text.nl for text in [*said, *region.values()] if text.en != text.nl}
+    return labels | {"nl": dutch, "region": {name: text.en for name, text in region.items()}}
 
 
-def _region_of(configuration: Configuration) -> dict[str, str]:
+def _region_of(configuration: Configuration) -> dict[str, Text]:
     """Return the texts about the region, and which organisations give trajectories when the measuring begins."""
     settings = configuration.at(configuration.window.measured_from)
-    texts = settings.measurement.region
-    told = {} if texts is None else texts.model_dump(exclude={"municipalities"})
+    region = settings.measurement.region
+    told = {} if region is None else {"label": region.label, "chooser": region.chooser, "figures": region.figures}
     coaching = dict.fromkeys(
         settings.resources.organisations[team.organisation].label
         for team in settings.resources.teams.values()
         if TRAJECTORY in team.functions
     )
-    return told | {"trajectory_organisations": ", ".join(coaching)}
+    together = ", ".join(label.en for label in coaching)
+    return {name: text for name, text in told.items() if text} | {"trajectory_organisations": Text(together, together)}
 
 
 def _text(value: object) -> str:
     """Return a number, a list or a series of dated values as one short text; empty for None."""
     if value is None:
         return ""
+    if isinstance(value, Text):
+        return value.en
     return value if isinstance(value, str) else json.dumps(_short(value))
 
 

@@ -72,7 +72,7 @@ def configuration_schema(names: Names = NOBODY) -> dict[str, Any]:
 def scenario_schema(names: Names = NOBODY) -> dict[str, Any]:
     """Return the schema of a scenario: parts of the boxes it may change, and entries by path."""
     boxes = _box(Settings, names)["properties"]
-    header = dict.fromkeys(("name", "label", "label_nl", "takes_effect", "extends"), TEXT)
+    header = dict.fromkeys(("name", "takes_effect", "extends"), TEXT) | {"label": LABEL}
     header |= {"sources": {"type": "object"}, "set": {"type": "object"}}
     return {
         "title": "Scenario",
@@ -168,5 +168,5 @@ def _figure(shape: Shape) -> dict[str, Any]:
 
 
 def _source() -> dict[str, Any]:
-    properties = {"kind": {"enum": list(SOURCE_KINDS)}, "text": TEXT, "date": {"type": ["string", "integer", "null"]}}
+    properties = {"kind": {"enum": list(SOURCE_KINDS)}, "text": LABEL, "date": {"type": ["string", "integer", "null"]}}
     return {"type": "object", "properties": properties, "required": ["kind", "text"], "additionalProperties": False}

@@ -232,7 +232,7 @@ def compared_of(
         baseline=asked.base,
         headline=outcomes_in(outcomes),
         periods=(*(("after",) if changes_on is not None else ()), "all", *map(str, _days(since, until=window.until))),
-        labels={name: tuple(one.label for one in c.scenarios) for name, c in scenarios.items()},
+        labels={name: tuple(one.label.en for one in c.scenarios) for name, c in scenarios.items()},
         changes_on=None if changes_on is None else changes_on.isoformat(),
         matters=matters_in(outcomes, years=years_between(since, window.until)),
     )

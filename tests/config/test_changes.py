@@ -52,14 +52,12 @@ def test_a_scenario_changes_only_what_it_names(region: Path) -> None:
     before, after = load_configuration(region), load_configuration(region, scenarios=[file])
     laid, then = after.scenarios[0], after.at(dt.date(2020, 1, 1))
 
-    assert (laid.name, laid.label, laid.takes_effect) == ("other", "Other", dt.date(2020, 1, 1))
+    assert (laid.name, laid.label.en, laid.takes_effect) == ("other", "Other", dt.date(2020, 1, 1))
     assert after.at(START) == before.at(START)
     assert then.resources.teams["everything"].fte == 9.0
     assert then.resources.teams["everything"].norm_caseload == 0.5
     assert then.model == before.at(START).model
-    assert after.document["scenarios"] == [
-        {"name": "other", "label": "Other", "label_nl": "Other", "takes_effect": "2020-01-01"}
-    ]
+    assert after.document["scenarios"] == [{"name": "other", "label": "Other", "takes_effect": "2020-01-01"}]
 
 
 def test_scenarios_are_found_by_name_and_laid_in_order(region: Path) -> None:
@@ -107,7 +105,7 @@ def test_a_number_becomes_a_design_point(region: Path) -> None:
     fte = number(configuration, "resources.teams.everything.fte")
 
     assert configuration.at(START).resources.teams["everything"].fte == 12.0
-    assert (fte.source_kind, fte.source_text, fte.unit, fte.factor_range) == (
+    assert (fte.source_kind, fte.source_text.en, fte.unit, fte.factor_range) == (
         "assumption",
         "design point",
         "fte",

@@ -142,7 +142,12 @@ def test_a_file_extends_another_and_changes_what_it_says(tmp_path: Path, documen
     number = next(one for one in after.numbers() if one.path == "circumstances.law.search_period_weeks")
 
     assert after.at(START).circumstances.law.search_period_weeks == 6.0
-    assert (number.source_text, number.source_date, number.unit, number.range) == ("a law", "2023", "weeks", (4.0, 8.0))
+    assert (number.source_text.en, number.source_date, number.unit, number.range) == (
+        "a law",
+        "2023",
+        "weeks",
+        (4.0, 8.0),
+    )
     assert Path(number.file).name == "more.yaml"
     assert after.at(START).resources == before.at(START).resources
 

@@ -65,7 +65,6 @@ def test_a_scenario_has_a_header_and_the_boxes_it_may_change() -> None:
     assert properties.keys() == {
         "name",
         "label",
-        "label_nl",
         "takes_effect",
         "extends",
         "sources",

@@ -16,7 +16,7 @@ from tests.config import synthetic
 
 WHOLE = synthetic.document()
 STAGED = WHOLE | {
-    "scenarios": [{"name": "other", "label": "Other", "label_nl": "Anders", "takes_effect": "2020-01-01"}],
+    "scenarios": [{"name": "other", "label": {"en": "Other", "nl": "Anders"}, "takes_effect": "2020-01-01"}],
     "later": [{"from": "2020-01-01", "resources": WHOLE["resources"], "rules": WHOLE["rules"]}],
 }
 JUNK = st.sampled_from(

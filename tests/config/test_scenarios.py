@@ -11,6 +11,7 @@ import pytest
 
 from sim.config import Configuration, configuration_from_document, load_configuration
 from sim.errors import ConfigurationError
+from sim.texts import Text
 from tests.config import synthetic
 
 START, SWITCH, LATER = dt.date(2015, 1, 1), dt.date(2020, 1, 1), dt.date(2022, 1, 1)
@@ -249,18 +250,20 @@ def test_a_scenario_extends_another(region: Path) -> None:
     velsen = configuration.at(SWITCH).resources.teams["velsen"]
 
     assert (velsen.fte, velsen.norm_caseload) == (9.0, 30.0)
-    assert [(one.name, one.label, one.takes_effect) for one in configuration.scenarios] == [("own", "larger", SWITCH)]
+    assert [(one.name, one.label.en, one.takes_effect) for one in configuration.scenarios] == [
+        ("own", "larger", SWITCH)
+    ]
 
 
 def test_a_scenario_of_one_line_is_called_as_what_it_extends(region: Path) -> None:
-    scenario(region, "larger", f"label: More staff\nlabel_nl: Meer mensen\n{fte(9)}")
+    scenario(region, "larger", f"label: {{en: More staff, nl: Meer mensen}}\n{fte(9)}")
     folder = region.parent / "scenarios"
     (folder / "one.yaml").write_text("extends: larger.yaml\n")
     (folder / "other.yaml").write_text("extends: larger.yaml\nlabel: Otherwise\n")
     one, other = (load_configuration(region, scenarios=name).scenarios[0] for name in ("one", "other"))
 
-    assert (one.name, one.label, one.label_nl) == ("one", "More staff", "Meer mensen")
-    assert (other.label, other.label_nl) == ("Otherwise", "Otherwise")
+    assert (one.name, one.label) == ("one", Text("More staff", "Meer mensen"))
+    assert other.label == Text("Otherwise", "Otherwise")
 
 
 def test_a_star_with_null_takes_every_name_away(region: Path, tmp_path: Path) -> None:

@@ -90,7 +90,7 @@ def test_every_number_says_that_it_was_multiplied_and_its_range_goes_along(tmp_p
     numbers = {number.path: number for number in load_configuration(region(tmp_path, SIZE)).numbers()}
     fte = numbers["resources.teams.ijw_wsp.fte"]
 
-    assert fte.source_text == "for a test: the number of the region that this extends times 3"
+    assert fte.source_text.en == "for a test: the number of the region that this extends times 3"
     assert fte.range == (12, 36)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from sim.domain import Event, Route, Stage
-from sim.measures.survival import Curves, curves_of
+from sim.stats.survival import Curves, curves_of
 from tests.measures.logs import PlainConfiguration, Story
 
 

@@ -3,46 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.measures.caseload import quantiles
 from sim.measures.grid import Ruler
-from sim.measures.survival import curves_of
-from sim.stats import aalen_johansen
-
-weeks = st.floats(0.0, 50.0) | st.integers(0, 6).map(float)
-spells = st.tuples(st.integers(0, 3), weeks, st.integers(0, 2))
-
-
-@given(st.lists(spells, max_size=40))
-def test_the_curves_of_many_cohorts_are_those_of_each_by_itself(lasted: list[tuple[int, float, int]]) -> None:
-    """To the last bit those of `sim.stats`, which has its own tests against others."""
-    cohort, durations, causes = (
-        (np.array(column) for column in zip(*sorted(lasted), strict=True))
-        if lasted
-        else (
-            np.zeros(0, dtype=np.int64),
-            np.zeros(0),
-            np.zeros(0, dtype=np.int64),
-        )
-    )
-    curves = curves_of(cohort, durations, causes, cause=2, is_open=causes == 0, followed_weeks=np.full(4, 40.0))
-
-    for number in range(4):
-        mine, one = cohort == number, slice(*curves.cuts[number : number + 2])
-        if not mine.any():
-            assert np.isnan([curves.known_until[number], curves.by(1.0)[number], curves.after(0.5)[number]]).all()
-            continue
-        alone = aalen_johansen(durations[mine], causes[mine], n_exits=2)
-        assert curves.weeks[one].tolist() == alone.times.tolist()
-        assert curves.ended[one].tolist() == alone.incidence[1].tolist()
-        is_known = curves.known_until[number] >= 3.0
-        at = np.searchsorted(alone.times, 3.0, side="right") - 1
-        expected = (alone.incidence[1, at] if at >= 0 else 0.0) if is_known else np.nan
-        assert curves.by(3.0)[number] == pytest.approx(expected, abs=0.0, nan_ok=True)
-
 
 points = st.lists(st.floats(-1e4, 1e4), unique=True, max_size=30)
 

@@ -10,9 +10,9 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
+from sim.arrays import begins
 from sim.domain import Event, Queue, Stage, TargetGroup
 from sim.records import Records
-from sim.stats.runs import begins
 
 Rows = npt.NDArray[np.void]
 STATE = ("stage", "trede", "team", "worker")

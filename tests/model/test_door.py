@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim.domain import Event, Queue, Stage, TargetGroup, Task
-from sim.stats.sharp import agrees
+from tests.agreement import agrees
 from tests.model import log, simple, small
 from tests.theory.degenerate import constant_weeks
 

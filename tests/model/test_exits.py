@@ -10,8 +10,8 @@ import pytest
 
 from sim.domain import ON_BENEFIT, Event, Reason, Route, Stage
 from sim.records import Records
-from sim.stats.sharp import agrees
 from sim.units import WEEKS_PER_YEAR, week_of
+from tests.agreement import agrees
 from tests.model import log, simple, small
 
 PLAIN_WORK = {

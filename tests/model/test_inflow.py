@@ -11,8 +11,8 @@ import pytest
 
 from sim.domain import Event, TargetGroup
 from sim.records import Records
-from sim.stats.sharp import agrees
 from sim.units import WEEKS_PER_YEAR, week_of
+from tests.agreement import agrees
 from tests.model import log, simple, small
 
 FIRST, UNTIL = dt.date(2000, 7, 1), dt.date(2001, 3, 1)

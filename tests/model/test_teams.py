@@ -10,8 +10,8 @@ import pytest
 from sim.domain import Event, Queue
 from sim.model.conservation import QUARTER_WEEKS
 from sim.records import Records
-from sim.stats.sharp import agrees
 from sim.units import WEEKS_PER_YEAR
+from tests.agreement import agrees
 from tests.model import log, simple, small
 from tests.theory.degenerate import constant_weeks
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import pandas as pd
 
-from sim.analysis.comparison.ranking import BEST_OF_OTHERS, MAYBE, SURELY
+from sim.analysis.comparison.paired import BEST_OF_OTHERS, MAYBE, SURELY
 from tests.readme.published import COACH, EXITS, NET, PLACE, SERVICE, Outcome, Published, counts, listed, named
 from tests.readme.published import table as table_of
 

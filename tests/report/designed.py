@@ -31,7 +31,7 @@ OPEN = 480.0
 
 POINTS = {"base": (1.0, 24.0), "point-001": (0.5, 12.0), "point-002": (0.5, 24.0), "point-003": (1.0, 12.0)}
 SCENARIOS = {"as_it_is": ["Today", "Sheltered"], "one_pool": ["One pool", "Sheltered"]}
-DUTCH = {"Today": "Zoals nu", "One pool": "Eén team", "Sheltered": "Beschut"}
+DUTCH = {"Today": "Zoals nu", "One pool": "Eén team", "Sheltered": "Beschut", "Coaches of A": "Coaches van A"}
 ADVISERS = 8
 """Teams of advisers."""
 
@@ -122,6 +122,7 @@ def _facts() -> dict[str, Any]:
             periods=("after", "all"), changes_on="2027-01-01",
         ),
         study=Swept(
+            labels={"activation": {"en": "activation", "nl": "activering"}},
             outcomes=OUTCOMES, factors=("activation", "coaches"), levels=levels, design="factorial",
             baseline=("as_it_is", "base"),
         ),

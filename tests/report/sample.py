@@ -110,7 +110,11 @@ def context() -> Context:
         numbers=pd.DataFrame(numbers, columns=list(NUMBER_COLUMNS)),
         dictionary=data_dictionary(HOUSE.measures.values()),
         window={"start": "2013-01-01", "measured_from": "2016-01-01", "until": "2024-01-01"},
-        labels={"municipality": {name: name.capitalize() for name in SHARES}, "team": {"ijw_coaching": "IJW, coaches"}},
+        labels={
+            "municipality": {name: name.capitalize() for name in SHARES},
+            "team": {"ijw_coaching": "IJW, coaches"},
+            "nl": {"IJW, coaches": "IJW, consulenten", "a guess <b>": "een gok <b>"},
+        },
     )
 
 

@@ -191,7 +191,7 @@ def test_the_short_of_a_sensitivity_analysis_names_what_is_shown_to_matter(sweep
     assert "traject (coach) (weken): het meest door rules.contact 5,0 (3,0 tot 7,0)." in text
     assert "rules.routing" not in text
     assert "Uitstroom naar werk per 100 persoonsjaren: van geen factor is aangetoond dat hij ertoe doet." in text
-    assert "Benutting: geen waarde; de maat was er op een punt niet" in text
+    assert "Benutting: geen waarde; op een van de punten ontbrak de maat" in text
 
 
 def analysis(sweep: Result, folder: Path) -> Result:
@@ -287,7 +287,7 @@ def test_where_no_two_cases_tell_what_a_factor_changes_the_plan_does(sweep: Resu
     result = otherwise(result, study=dataclasses.replace(DesignView(result).swept, changes=changes))
 
     assert changed_by(DesignView(result), "activation") == "times of more or less (inflow)"
-    assert changed_by(DesignView(result, "nl"), "activation") == "tijden van meer of minder (instroom)"
+    assert changed_by(DesignView(result, "nl"), "activation") == "schokken in de instroom (instroom)"
     assert changed_by(DesignView(result), "coaches") == "fte: Coaches of A"
 
 

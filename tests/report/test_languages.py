@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,11 @@ import pytest
 from sim import texts
 from sim.errors import LanguageError
 from sim.report.numbers import numbers_in, whole
-from sim.report.words import Words, texts_in
+from sim.report.words import Words, _flat, texts_in
+from sim.store import Result
 from sim.studies import write_report
 from sim.texts import languages
-from tests.report import sample
+from tests.report import comparison, designed, sample
 
 FRISIAN = "fy"
 
@@ -87,10 +89,10 @@ def test_a_name_without_a_text_stands_for_itself() -> None:
 
 
 def test_a_text_about_one_thing_has_its_own_form(locale: Path) -> None:
-    third(locale, find='ways = "«{n} ways of doing so»"', replace='ways = {one = "ien manier", other = "{n} manieren"}')
+    third(locale, find='ways = {one = "one other way of doing so"', replace='ways = {one = "ien manier"')
     words = Words(FRISIAN)
 
-    assert [words("council.ways", n=n) for n in (1, 3)] == ["ien manier", "3 manieren"]
+    assert [words("council.ways", n=n) for n in (1, 3)] == ["ien manier", "3 ways of doing so"]
 
 
 def test_labels_that_are_written_in_english_alone_are_translated_in_the_file(locale: Path) -> None:
@@ -104,3 +106,49 @@ def test_labels_that_are_written_in_english_alone_are_translated_in_the_file(loc
 def test_numbers_have_the_marks_of_the_language() -> None:
     with numbers_in("nl"):
         assert whole(1234567.0) == "1.234.567"
+
+
+# --- no English in the Dutch report --------------------------------------------------------------------------------
+
+LONG = 25
+"""Letters from which a text is a sentence, which may stand inside a longer one."""
+
+
+def english_of(result: Result) -> dict[str, str]:
+    """Return every English text that has a Dutch one, of the house and of a result, as a pattern."""
+    english, dutch = (dict(_flat(texts_in(language))) for language in ("en", "nl"))
+    pairs = [(english[key], dutch[key]) for key in english if isinstance(english[key], str)]
+    pairs += result.manifest["labels"].get("nl", {}).items()
+    pairs += [(row["label_en"], row["label_nl"]) for row in result.dictionary.fillna("").to_dict("records")]
+    alike = {text.strip() for _, text in pairs}
+    return {
+        text: re.sub(r"\\\{\w+\\\}", ".+", re.escape(text.strip()))
+        for text, translated in pairs
+        if text.strip() and text != translated and text.strip() not in alike and re.search("[a-z]{3}", text)
+    }
+
+
+def nodes_of(page: str) -> set[str]:
+    """Return the texts between the tags of a page, and those that screen readers say."""
+    bare = re.sub(r"<(style|pre|code|metadata)\b.*?</\1>|<!--.*?-->", "", page, flags=re.DOTALL)
+    found = [*re.findall(r">([^<>]+)<", bare), *re.findall(r'aria-label="([^"]+)"', bare)]
+    return {" ".join(unescape(text).split()) for text in found} - {""}
+
+
+RESULTS = {"single": sample.result, "comparison": comparison.result, "sweep": designed.result}
+
+
+@pytest.mark.parametrize("kind", RESULTS)
+def test_a_dutch_page_has_no_line_of_english(kind: str, tmp_path: Path) -> None:
+    result = RESULTS[kind](tmp_path / kind)
+    page = write_report(result, folder=tmp_path / "page", language="nl").read_text(encoding="utf-8")
+    nodes = nodes_of(page)
+    found = {
+        (node, text)
+        for text, pattern in english_of(result).items()
+        for node in nodes
+        if (re.search if len(text) > LONG else re.fullmatch)(pattern, node)
+    }
+
+    assert len(nodes) > 30
+    assert not found

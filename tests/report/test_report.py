@@ -149,7 +149,7 @@ def test_targets_are_told_apart_by_use_and_outcome(page: str) -> None:
 
 def test_an_assumption_is_shown_with_its_range_and_source_and_escaped(page: str) -> None:
     assert "1 of the 2 entered numbers are assumptions" in page
-    assert re.search(r"model.work.frailty_cv</span>.*>0.8<.*\[0.4, 1.2\].*a guess &lt;b&gt;", page, flags=re.DOTALL)
+    assert re.search(r"model.work.frailty_cv</span>.*>0.8<.*0.4 to 1.2.*a guess &lt;b&gt;", page, flags=re.DOTALL)
 
 
 def test_a_wait_without_a_ninth_decile_is_a_dash(page: str) -> None:

@@ -11,7 +11,7 @@ from sim.commands.files import validate
 from sim.errors import ConfigurationError
 from sim.run.run import Setting, run_plan
 from sim.store import Result, open_result
-from sim.studies import KINDS, Wishes, context_of_plan, load_experiment, plan_of, write_report
+from sim.studies import KINDS, Wishes, context_of_plan, load_experiment, plan_of
 from sim.studies.json_schema import json_schema
 from tests.studies.twice import TABLE, Twice
 
@@ -41,7 +41,7 @@ def asked(folder: Path, *, measure: str = "outflow") -> Path:
 
 def result(folder: Path) -> Result:
     plan, _ = plan_of(load_experiment(asked(folder)), wishes=Wishes())
-    setting = Setting(workers=1, fork=False, write_report=lambda out: write_report(open_result(out), folder=out))
+    setting = Setting(workers=1, fork=False, report=True)
     return open_result(run_plan(plan, out=folder / "luck", context=context_of_plan(plan), setting=setting))
 
 

@@ -9,8 +9,8 @@ import numpy as np
 
 from sim.domain import Event, Queue, Stage
 from sim.records import Records
-from sim.stats.sharp import agrees
 from sim.units import WEEKS_PER_YEAR
+from tests.agreement import agrees
 from tests.theory import forms
 from tests.theory.degenerate import (
     HOURS_PER_WEEK,

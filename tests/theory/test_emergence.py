@@ -15,8 +15,8 @@ import pytest
 
 from sim.config import load_configuration
 from sim.domain import Queue
-from sim.stats.sharp import agrees
 from sim.units import week_of
+from tests.agreement import agrees
 from tests.model import log
 from tests.simulated import simulated
 from tests.theory import forms

@@ -6,13 +6,11 @@ about replications under the same luck, and every table says how often it may be
 
 from sim.analysis.comparison.draws import Uncertainty, uncertainty
 from sim.analysis.comparison.families import BEST, BREAKDOWN, HEADLINE, PAIRS
-from sim.analysis.comparison.marks import TOO_SMALL
 from sim.analysis.comparison.outcome import Direction, Outcome
-from sim.analysis.comparison.paired import COLUMNS, compare, differences
+from sim.analysis.comparison.paired import BEST_OF_OTHERS, COLUMNS, TOO_SMALL, compare, differences
 from sim.analysis.comparison.paths import difference_series
-from sim.analysis.comparison.ranking import BEST_OF_OTHERS
-from sim.analysis.comparison.statements import Findings, Standing, Statement, findings
-from sim.analysis.comparison.steps import Step, attribution
+from sim.analysis.comparison.statements import Findings, ScenarioStanding, Statement, findings
+from sim.analysis.comparison.steps import AttributionStep, attribution
 from sim.analysis.comparison.values import Values, values_of
 from sim.stats.simultaneous import FEW, LEAST_FOR_VERDICT
 
@@ -26,12 +24,12 @@ __all__ = [
     "LEAST_FOR_VERDICT",
     "PAIRS",
     "TOO_SMALL",
+    "AttributionStep",
     "Direction",
     "Findings",
     "Outcome",
-    "Standing",
+    "ScenarioStanding",
     "Statement",
-    "Step",
     "Uncertainty",
     "Values",
     "attribution",

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.analysis.comparison.families import BREAKDOWN, HEADLINE
-from sim.analysis.comparison.marks import TOO_SMALL
 from sim.analysis.comparison.outcome import DIRECTIONS, Direction, Outcome, said_of
+from sim.analysis.comparison.paired import TOO_SMALL
 from sim.errors import CaseloadError, did_you_mean
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class ScenarioStanding:
     """How a scenario stands against the baseline on the headline, whose outcomes are listed by what they say.
 
     `says` is mixed when some are better and others worse; better or worse when all that are decided, and not too small
@@ -79,7 +79,7 @@ class Findings:
     """All statements in the order of the table, and one standing per scenario and point."""
 
     statements: tuple[Statement, ...]
-    standings: tuple[Standing, ...]
+    standings: tuple[ScenarioStanding, ...]
 
 
 def findings(differences: pd.DataFrame, *, better: Mapping[str, Direction]) -> Findings:
@@ -142,11 +142,11 @@ def _says(row: Mapping[str, object], direction: Direction) -> str:
     return "better" if verdict == direction else "worse"
 
 
-def _standing(scenario: str, point: str, headlines: list[Statement]) -> Standing:
+def _standing(scenario: str, point: str, headlines: list[Statement]) -> ScenarioStanding:
     mine = [one for one in headlines if (one.scenario, one.point) == (scenario, point)]
     by: dict[str, tuple[str, ...]] = {
         word: tuple(one.outcome.name for one in mine if CHANGED.get(one.says, one.says) == word) for word in WEIGHT
     }
     mixed = by["better"] and by["worse"]
     in_all = "mixed" if mixed else next((word for word in WEIGHT if by[word]), "equal")
-    return Standing(scenario=scenario, point=point, says=in_all, **by)
+    return ScenarioStanding(scenario=scenario, point=point, says=in_all, **by)

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.analysis.comparison.luck import is_no_luck
+from sim.analysis.comparison.families import is_no_luck
 from sim.analysis.comparison.outcome import Named, outcomes
 from sim.analysis.comparison.paired import verdicts_of
 from sim.analysis.comparison.values import BASE_POINT, PERIODS, Values, check_outcomes, rows_of_outcomes, values_of
 from sim.arrays import Floats
 from sim.errors import CaseloadError
-from sim.stats.shared_luck import shared_luck
+from sim.stats.correlations import shared_luck
 from sim.stats.simultaneous import simultaneous_differences
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class AttributionStep:
     """A part of a scenario, and the case that is reached when it is switched on as well."""
 
     component: str
@@ -39,7 +39,7 @@ class Step:
 
 def attribution(
     replications: pd.DataFrame,
-    steps: Mapping[str, Sequence[Step]],
+    steps: Mapping[str, Sequence[AttributionStep]],
     *,
     baseline: str,
     headline: Collection[Named],
@@ -98,13 +98,13 @@ def attribution(
     return pd.concat(parts, ignore_index=True)[list(COLUMNS)] if parts else pd.DataFrame(columns=list(COLUMNS))
 
 
-def _is_chain(scenario: str, chain: Sequence[Step]) -> bool:
+def _is_chain(scenario: str, chain: Sequence[AttributionStep]) -> bool:
     if not chain:
         raise CaseloadError(f"scenario {scenario!r}: came without steps; one or more were needed; add them")
     return True
 
 
-def _split(table: Values, chain: Sequence[Step], *, baseline: str, level: float) -> pd.DataFrame:
+def _split(table: Values, chain: Sequence[AttributionStep], *, baseline: str, level: float) -> pd.DataFrame:
     """Return the rows of one scenario: its outcomes, and within each the steps and the total."""
     cases = [table.number((baseline, BASE_POINT)), *(table.number((step.scenario, step.point)) for step in chain)]
     values = _whole_chains(table, cases)

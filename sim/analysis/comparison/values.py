@@ -11,10 +11,11 @@ import numpy as np
 from sim.analysis.comparison.outcome import ALL, Outcome
 from sim.arrays import Bools, Floats, Ints
 from sim.errors import CaseloadError, did_you_mean
-from sim.stats.cut_off import cut_off
+from sim.stats.intervals import cut_off
 
 if TYPE_CHECKING:
     import pandas as pd
+
 
 Case = tuple[str, str]
 """A scenario and a design point."""

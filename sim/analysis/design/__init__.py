@@ -5,11 +5,20 @@ points, and an analysis takes one row of outputs per point, one column per repli
 points in the same order.
 """
 
-from sim.analysis.design.factors import Design, Factor, Level, to_range
-from sim.analysis.design.filling import latin_hypercube, sobol_points
-from sim.analysis.design.listed import full_factorial, identified, listed, one_at_a_time
-from sim.analysis.design.morris import ElementaryEffects, Trajectories, elementary_effects, morris_trajectories
-from sim.analysis.design.seeds import seed_of
+from sim.analysis.design.designs import (
+    Design,
+    Factor,
+    Level,
+    full_factorial,
+    identified,
+    latin_hypercube,
+    listed,
+    one_at_a_time,
+    seed_of,
+    sobol_points,
+    to_range,
+)
+from sim.analysis.design.morris import ElementaryEffects, MorrisTrajectories, elementary_effects, morris_trajectories
 from sim.analysis.design.sobol import SaltelliDesign, SobolIndices, saltelli_design, sobol_indices
 
 __all__ = [
@@ -17,9 +26,9 @@ __all__ = [
     "ElementaryEffects",
     "Factor",
     "Level",
+    "MorrisTrajectories",
     "SaltelliDesign",
     "SobolIndices",
-    "Trajectories",
     "elementary_effects",
     "full_factorial",
     "identified",

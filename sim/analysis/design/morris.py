@@ -9,15 +9,13 @@ from math import pi, sqrt
 import numpy as np
 import numpy.typing as npt
 
-from sim.analysis.design.factors import Design, Factor, design_of, names_of, to_range
-from sim.analysis.design.outputs import outputs_by_point
-from sim.analysis.design.seeds import seed_of
+from sim.analysis.design.designs import Design, Factor, design_of, names_of, outputs_by_point, seed_of, to_range
 from sim.arrays import Floats, Ints
-from sim.stats.student import t_quantile
+from sim.stats.intervals import reach
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trajectories:
+class MorrisTrajectories:
     """Paths through the ranges on which each step moves one factor.
 
     `design` has (k + 1) points for each of r trajectories, one after the other, k being the number of factors.
@@ -68,7 +66,7 @@ class ElementaryEffects:
 
 def morris_trajectories(
     factors: Sequence[Factor], *, n_trajectories: int, seed: str | int, n_levels: int = 4
-) -> Trajectories:
+) -> MorrisTrajectories:
     """Return random trajectories on a grid of `n_levels` levels per factor, an even number.
 
     Every step is ``n_levels / (2 (n_levels - 1))`` of the range, in an order and a direction drawn for each trajectory.
@@ -100,10 +98,12 @@ def morris_trajectories(
     widths = np.array([factor.high - factor.low for factor in factors])
     moves = np.diff((values / widths).reshape(n_trajectories, k + 1, k), axis=1)
     step: Floats = np.take_along_axis(moves, moved[:, :, None], axis=2)[:, :, 0]
-    return Trajectories(design=design_of(values, factors), moved=moved, step=step)
+    return MorrisTrajectories(design=design_of(values, factors), moved=moved, step=step)
 
 
-def elementary_effects(outputs: npt.ArrayLike, trajectories: Trajectories, *, level: float = 0.95) -> ElementaryEffects:
+def elementary_effects(
+    outputs: npt.ArrayLike, trajectories: MorrisTrajectories, *, level: float = 0.95
+) -> ElementaryEffects:
     """Return the elementary effects of the factors on one output.
 
     Parameters
@@ -141,17 +141,17 @@ def elementary_effects(outputs: npt.ArrayLike, trajectories: Trajectories, *, le
     change = np.diff(y.reshape(r, k + 1, -1), axis=1)
     effects = _in_order_of_factors(change / trajectories.step[:, :, None], trajectories)
     mean = effects.mean(axis=2)
-    t = t_quantile(0.5 + level / 2.0, degrees=r - 1)
-    reach, reach_star = (t * of.std(axis=0, ddof=1) / sqrt(r) for of in (mean, np.abs(mean)))
+    t = reach(r, level=level)
+    half, half_star = (t * of.std(axis=0, ddof=1) / sqrt(r) for of in (mean, np.abs(mean)))
     mu, mu_star = mean.mean(axis=0), np.abs(mean).mean(axis=0)
     return ElementaryEffects(
         names=trajectories.design.names,
         mu=mu,
-        mu_low=mu - reach,
-        mu_high=mu + reach,
+        mu_low=mu - half,
+        mu_high=mu + half,
         mu_star=mu_star,
-        mu_star_low=np.maximum(mu_star - reach_star, 0.0),
-        mu_star_high=mu_star + reach_star,
+        mu_star_low=np.maximum(mu_star - half_star, 0.0),
+        mu_star_high=mu_star + half_star,
         sigma=mean.std(axis=0, ddof=1),
         mu_star_of_noise=_noise_floor(effects),
         n=r,
@@ -170,7 +170,7 @@ def _trajectory(rng: np.random.Generator, k: int, *, n_levels: int) -> tuple[Flo
     return unit, order
 
 
-def _in_order_of_factors(by_step: Floats, trajectories: Trajectories) -> Floats:
+def _in_order_of_factors(by_step: Floats, trajectories: MorrisTrajectories) -> Floats:
     """Effects of shape (trajectories, steps, replications) with the steps put in the order of the factors."""
     effects = np.empty_like(by_step)
     np.put_along_axis(effects, trajectories.moved[:, :, None], by_step, axis=1)

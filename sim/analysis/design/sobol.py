@@ -8,10 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from sim.analysis.design.factors import Design, Factor, design_of, names_of, to_range
-from sim.analysis.design.filling import sobol_unit
-from sim.analysis.design.outputs import outputs_by_point
-from sim.analysis.design.seeds import seed_of
+from sim.analysis.design.designs import (
+    Design,
+    Factor,
+    design_of,
+    names_of,
+    outputs_by_point,
+    seed_of,
+    sobol_unit,
+    to_range,
+)
 from sim.arrays import Floats
 
 N_RESAMPLES = 1000

@@ -4,24 +4,22 @@ Numbers in, small frozen results out. A system is a number; what it is, and how 
 Replication r of one system and of another have the same luck (common random numbers): every comparison is paired.
 """
 
-from sim.analysis.selection.boundary import Crossing, boundary_factor, crossing
-from sim.analysis.selection.choosing import Observe, ObserveRound, Outcome, Selection, select_cheapest, select_in_rounds
-from sim.analysis.selection.constraints import Constraint, Sense, Verdict
-from sim.analysis.selection.pareto import Frontier, Place, pareto_frontier
-from sim.analysis.selection.problem import NoisyCost, Problem
+from sim.analysis.selection.boundary import NormCrossing, boundary_factor, crossing
+from sim.analysis.selection.choosing import Answer, ObserveRound, Selection, select_in_rounds
+from sim.analysis.selection.pareto import Frontier, FrontierPlace, pareto_frontier
+from sim.analysis.selection.problem import Constraint, NoisyCost, SelectionProblem, Sense, Verdict
 from sim.analysis.selection.standing import Standing, SystemStanding, assess
 
 __all__ = [
+    "Answer",
     "Constraint",
-    "Crossing",
     "Frontier",
+    "FrontierPlace",
     "NoisyCost",
-    "Observe",
+    "NormCrossing",
     "ObserveRound",
-    "Outcome",
-    "Place",
-    "Problem",
     "Selection",
+    "SelectionProblem",
     "Sense",
     "Standing",
     "SystemStanding",
@@ -30,6 +28,5 @@ __all__ = [
     "boundary_factor",
     "crossing",
     "pareto_frontier",
-    "select_cheapest",
     "select_in_rounds",
 ]

@@ -13,7 +13,7 @@ UNCOUNTED = 2.0**53
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Crossing:
+class NormCrossing:
     """Where a running sum left its continuation region.
 
     `side` is -1 when the mean is judged to lie below zero, 1 when above, 0 while undecided. `at` is the number of
@@ -40,7 +40,7 @@ def boundary_factor(error: float, *, n_first: int) -> float:
     return float(0.5 * ((2.0 * error) ** (-2.0 / (n_first - 1)) - 1.0))
 
 
-def crossing(values: npt.ArrayLike, *, tolerance: float, error: float, n_first: int) -> Crossing:
+def crossing(values: npt.ArrayLike, *, tolerance: float, error: float, n_first: int) -> NormCrossing:
     """Return on which side of zero the mean of `values` lies, with a chance of at most `error` of being wrong.
 
     Wrong is "above" for a mean of ``-tolerance`` or less, and "below" for one of ``tolerance`` or more.
@@ -75,17 +75,17 @@ def crossing(values: npt.ArrayLike, *, tolerance: float, error: float, n_first: 
     Examples
     --------
     >>> crossing([1.2, 0.8, 1.1, 0.9, 1.0], tolerance=0.5, error=0.05, n_first=4)
-    Crossing(side=1, at=4, n_at_most=4)
+    NormCrossing(side=1, at=4, n_at_most=4)
     """
     x = np.asarray(values, dtype=np.float64)
     if x.size < n_first:
-        return Crossing(side=0, at=None, n_at_most=None)
+        return NormCrossing(side=0, at=None, n_at_most=None)
     width = boundary_factor(error, n_first=n_first) * (n_first - 1) * float(x[:n_first].var(ddof=1)) / tolerance
     n_at_most = max(n_first, ceil(min(2.0 * width / tolerance, UNCOUNTED)))
     sums = np.cumsum(x)[n_first - 1 :]
     reach = np.maximum(width - tolerance * np.arange(n_first, x.size + 1) / 2.0, 0.0)
     outside = np.flatnonzero(np.abs(sums) >= reach)
     if not outside.size:
-        return Crossing(side=0, at=None, n_at_most=n_at_most)
+        return NormCrossing(side=0, at=None, n_at_most=n_at_most)
     first = int(outside[0])
-    return Crossing(side=1 if sums[first] > 0.0 else -1, at=n_first + first, n_at_most=n_at_most)
+    return NormCrossing(side=1 if sums[first] > 0.0 else -1, at=n_first + first, n_at_most=n_at_most)

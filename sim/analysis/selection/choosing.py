@@ -10,31 +10,23 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from sim.analysis.selection.constraints import Verdict
-from sim.analysis.selection.problem import NoisyCost, Problem
+from sim.analysis.selection.problem import NoisyCost, SelectionProblem, Verdict
 from sim.analysis.selection.standing import Standing, SystemStanding, assess
 from sim.arrays import Floats
 
 
-class Observe(Protocol):
-    """Simulates replications of a system, wherever and however the caller likes."""
+class ObserveRound(Protocol):
+    """Simulates replications of systems, wherever and however the caller likes."""
 
-    def __call__(self, system: int, replications: range, /) -> npt.ArrayLike:
-        """Return the outputs of these replications of the system, of shape (replications, outputs).
+    def __call__(self, wanted: Sequence[tuple[int, range]], /) -> Sequence[npt.ArrayLike]:
+        """Return, in the same order, the outputs of each system in its replications: shape (replications, outputs).
 
         The columns are those that constraints and a noisy cost name. Replication numbers say the luck: the same number
         of another system must be run under the same random numbers, and different numbers independently.
         """
 
 
-class ObserveRound(Protocol):
-    """Simulates a whole round, for a caller who runs systems side by side."""
-
-    def __call__(self, wanted: Sequence[tuple[int, range]], /) -> Sequence[npt.ArrayLike]:
-        """Return for each system and its replications the outputs that `Observe` describes, in the same order."""
-
-
-class Outcome(StrEnum):
+class Answer(StrEnum):
     """What came of a selection."""
 
     CHOSEN = "chosen"
@@ -68,7 +60,7 @@ class Selection:
         Everything observed, for each system of shape (replications, outputs); hand it back as `known` to go on.
     """
 
-    outcome: Outcome
+    outcome: Answer
     chosen: int | None
     standing: Standing
     level: float
@@ -87,9 +79,9 @@ class Selection:
     def __str__(self) -> str:
         effort = f"{self.n_total} replications of at most {self.cap}"
         sure = f"with probability {self.level:.0%} or more all verdicts are right, within the tolerances ({effort})"
-        if self.outcome is Outcome.CHOSEN:
+        if self.outcome is Answer.CHOSEN:
             return f"system {self.chosen} is the cheapest that meets all norms: {sure}."
-        if self.outcome is Outcome.NONE_FEASIBLE:
+        if self.outcome is Answer.NONE_FEASIBLE:
             return f"no system meets all norms: {sure}."
         if self.chosen is not None:
             return f"system {self.chosen} meets all norms, but {self._open()}; {sure}."
@@ -102,9 +94,9 @@ class Selection:
         return f"the cap came before {open_} could be decided, which takes {more} more replications"
 
 
-def select_cheapest(
-    observe: Observe,
-    problem: Problem,
+def select_in_rounds(
+    observe_round: ObserveRound,
+    problem: SelectionProblem,
     *,
     cap: int,
     n_round: int = 10,
@@ -115,8 +107,9 @@ def select_cheapest(
 
     Parameters
     ----------
-    observe
-        Called with a system and the numbers of the replications it needs next, each number once a system, from 0 on.
+    observe_round
+        Called with the systems of a round and the numbers of the replications that each needs next, each number once a
+        system, from 0 on: its parts can run in parallel.
     problem
         What is asked.
     cap
@@ -143,31 +136,14 @@ def select_cheapest(
     Examples
     --------
     >>> from sim.analysis.selection import Constraint, Sense
-    >>> def wait_weeks(fte, replications):
-    ...     return [[12.0 - fte + 0.1 * (-1.0) ** number] for number in replications]
+    >>> def wait_weeks(wanted):
+    ...     return [[[12.0 - fte + 0.1 * (-1.0) ** number] for number in numbers] for fte, numbers in wanted]
     >>> norm = Constraint(name="wait", output=0, sense=Sense.AT_MOST, norm=8.5, tolerance=0.5)
-    >>> problem = Problem(n_systems=6, costs=(0.0, 1.0, 2.0, 3.0, 4.0, 5.0), constraints=(norm,), n_first=10)
-    >>> found = select_cheapest(wait_weeks, problem, cap=100, at_once=1)
+    >>> problem = SelectionProblem(n_systems=6, costs=(0.0, 1.0, 2.0, 3.0, 4.0, 5.0), constraints=(norm,), n_first=10)
+    >>> found = select_in_rounds(wait_weeks, problem, cap=100, at_once=1)
     >>> found.chosen, found.n_total, round(found.saved_fraction, 2)
     (4, 50, 0.17)
     """
-
-    def one_by_one(wanted: Sequence[tuple[int, range]]) -> list[npt.ArrayLike]:
-        return [observe(system, numbers) for system, numbers in wanted]
-
-    return select_in_rounds(one_by_one, problem, cap=cap, n_round=n_round, at_once=at_once, known=known)
-
-
-def select_in_rounds(
-    observe_round: ObserveRound,
-    problem: Problem,
-    *,
-    cap: int,
-    n_round: int = 10,
-    at_once: int | None = None,
-    known: Sequence[npt.ArrayLike] = (),
-) -> Selection:
-    """Return what `select_cheapest` returns, asking for a whole round at a time: its parts can then run in parallel."""
     _check(problem, cap=cap, n_round=n_round, at_once=at_once)
     outputs = _known(known, problem)
     standing = assess(outputs, problem)
@@ -181,7 +157,9 @@ def select_in_rounds(
         standing = assess(outputs, problem)
 
 
-def _wanted(standing: Standing, problem: Problem, *, n_round: int, at_once: int | None) -> list[tuple[int, range]]:
+def _wanted(
+    standing: Standing, problem: SelectionProblem, *, n_round: int, at_once: int | None
+) -> list[tuple[int, range]]:
     """The next replications of each open system, and those of the baseline first, with which they are compared."""
     systems, baseline = standing.systems, problem.baseline
     open_ = [i for i in _cheapest_first(problem) if systems[i].is_open][:at_once]
@@ -191,14 +169,14 @@ def _wanted(standing: Standing, problem: Problem, *, n_round: int, at_once: int 
     return [(i, range(systems[i].n, n)) for i, n in until.items() if n > systems[i].n]
 
 
-def _cheapest_first(problem: Problem) -> list[int]:
+def _cheapest_first(problem: SelectionProblem) -> list[int]:
     systems = range(problem.n_systems)
     if isinstance(problem.costs, NoisyCost):
         return list(systems)
     return sorted(systems, key=problem.costs.__getitem__)
 
 
-def _until(system: SystemStanding, problem: Problem, *, n_round: int) -> int:
+def _until(system: SystemStanding, problem: SelectionProblem, *, n_round: int) -> int:
     """The number of replications to have after the next round: no more than can matter."""
     n = max(system.n + n_round, problem.n_first) if system.n >= problem.n_first else problem.n_first
     return n if system.n_at_most is None else min(n, max(system.n_at_most, system.n + 1))
@@ -214,7 +192,7 @@ def _within(left: int, wanted: list[tuple[int, range]]) -> list[tuple[int, range
     return [(system, numbers) for system, numbers in allowed if numbers]
 
 
-def _known(known: Sequence[npt.ArrayLike], problem: Problem) -> list[Floats]:
+def _known(known: Sequence[npt.ArrayLike], problem: SelectionProblem) -> list[Floats]:
     if not known:
         return [np.empty((0, problem.n_outputs))] * problem.n_systems
     if len(known) != problem.n_systems:
@@ -222,7 +200,7 @@ def _known(known: Sequence[npt.ArrayLike], problem: Problem) -> list[Floats]:
     return [_checked(outputs, problem, system=i, n=len(np.asarray(outputs))) for i, outputs in enumerate(known)]
 
 
-def _checked(outputs: npt.ArrayLike, problem: Problem, *, system: int, n: int) -> Floats:
+def _checked(outputs: npt.ArrayLike, problem: SelectionProblem, *, system: int, n: int) -> Floats:
     rows = np.asarray(outputs, dtype=np.float64)
     if rows.ndim != 2 or rows.shape[0] != n or rows.shape[1] < problem.n_outputs:
         raise ValueError(
@@ -236,20 +214,20 @@ def _checked(outputs: npt.ArrayLike, problem: Problem, *, system: int, n: int) -
     return rows[:, : problem.n_outputs]
 
 
-def _check(problem: Problem, *, cap: int, n_round: int, at_once: int | None) -> None:
+def _check(problem: SelectionProblem, *, cap: int, n_round: int, at_once: int | None) -> None:
     if cap < 1 or n_round < 1 or (at_once is not None and at_once < 1):
         raise ValueError(f"got cap {cap!r}, n_round {n_round!r} and at_once {at_once!r}; each must be 1 or more.")
     if at_once is not None and isinstance(problem.costs, NoisyCost):
         raise ValueError(f"at_once: got {at_once!r} with a noisy cost; which is cheapest is then not known beforehand.")
 
 
-def _selection(outputs: Sequence[Floats], standing: Standing, problem: Problem, *, cap: int) -> Selection:
+def _selection(outputs: Sequence[Floats], standing: Standing, problem: SelectionProblem, *, cap: int) -> Selection:
     capped = any(system.is_open for system in standing.systems)
     chosen = _chosen(outputs, standing, problem)
     if chosen is not None:
-        outcome = Outcome.NOT_PROVEN_CHEAPEST if capped else Outcome.CHOSEN
+        outcome = Answer.NOT_PROVEN_CHEAPEST if capped else Answer.CHOSEN
     else:
-        outcome = Outcome.NONE_PROVEN if capped else Outcome.NONE_FEASIBLE
+        outcome = Answer.NONE_PROVEN if capped else Answer.NONE_FEASIBLE
     return Selection(
         outcome=outcome,
         chosen=chosen,
@@ -263,7 +241,7 @@ def _selection(outputs: Sequence[Floats], standing: Standing, problem: Problem, 
     )
 
 
-def _chosen(outputs: Sequence[Floats], standing: Standing, problem: Problem) -> int | None:
+def _chosen(outputs: Sequence[Floats], standing: Standing, problem: SelectionProblem) -> int | None:
     """The cheapest contender that is feasible; under a noisy cost, by the mean of the replications all of them have."""
     feasible = [i for i in standing.contenders if standing.systems[i].verdict is Verdict.FEASIBLE]
     if not isinstance(problem.costs, NoisyCost):
@@ -272,7 +250,7 @@ def _chosen(outputs: Sequence[Floats], standing: Standing, problem: Problem) -> 
     return min(feasible, key=lambda i: float(outputs[i][:n, column].mean()), default=None)
 
 
-def _more_at_most(standing: Standing, problem: Problem) -> int | None:
+def _more_at_most(standing: Standing, problem: SelectionProblem) -> int | None:
     until = {i: system.n_at_most for i, system in enumerate(standing.systems) if system.is_open}
     known = {i: n for i, n in until.items() if n is not None}
     if len(known) < len(until):

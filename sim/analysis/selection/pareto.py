@@ -14,7 +14,7 @@ from sim.arrays import Bools, Floats
 from sim.stats.max_t import critical_value, max_t_draws, spread
 
 
-class Place(StrEnum):
+class FrontierPlace(StrEnum):
     """Where a system lies."""
 
     ON_FRONTIER = "on the frontier"
@@ -41,7 +41,7 @@ class Frontier:
         Replications, and the probability.
     """
 
-    places: tuple[Place, ...]
+    places: tuple[FrontierPlace, ...]
     dominated_by: tuple[int | None, ...]
     mean: Floats
     critical: float
@@ -118,10 +118,10 @@ def _advantages(better: Floats, *, level: float) -> tuple[Floats, Floats, float]
     return low, high, critical
 
 
-def _place(dominates: Bools, does_not: Bools) -> Place:
+def _place(dominates: Bools, does_not: Bools) -> FrontierPlace:
     if dominates.any():
-        return Place.DOMINATED
-    return Place.ON_FRONTIER if does_not.all() else Place.OPEN
+        return FrontierPlace.DOMINATED
+    return FrontierPlace.ON_FRONTIER if does_not.all() else FrontierPlace.OPEN
 
 
 def _checked(outcomes: npt.ArrayLike, larger_is_better: Sequence[bool]) -> Floats:

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
 
-from sim.analysis.selection.boundary import Crossing, crossing
-from sim.analysis.selection.constraints import Verdict
-from sim.analysis.selection.problem import NoisyCost, Problem
+from sim.analysis.selection.boundary import NormCrossing, crossing
+from sim.analysis.selection.problem import NoisyCost, SelectionProblem, Verdict
 from sim.arrays import Floats
 
-Pairs = dict[tuple[int, int], Crossing]
+Pairs = dict[tuple[int, int], NormCrossing]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +56,7 @@ class Standing:
     contenders: tuple[int, ...]
 
 
-def assess(outputs: Sequence[Floats], problem: Problem) -> Standing:
+def assess(outputs: Sequence[Floats], problem: SelectionProblem) -> Standing:
     """Return what the outputs so far say.
 
     Parameters
@@ -86,9 +85,10 @@ def assess(outputs: Sequence[Floats], problem: Problem) -> Standing:
 
     Examples
     --------
+    >>> import numpy as np
     >>> from sim.analysis.selection import Constraint, Sense
     >>> wait = Constraint(name="wait", output=0, sense=Sense.AT_MOST, norm=8.0, tolerance=1.0)
-    >>> problem = Problem(n_systems=2, costs=(5.0, 6.0), constraints=(wait,), n_first=4)
+    >>> problem = SelectionProblem(n_systems=2, costs=(5.0, 6.0), constraints=(wait,), n_first=4)
     >>> weeks = [np.array([[11.1], [11.0], [10.9], [11.2]]), np.array([[6.1], [6.0], [5.9], [6.2]])]
     >>> [str(system.verdict) for system in assess(weeks, problem).systems]
     ['infeasible', 'feasible']
@@ -107,7 +107,7 @@ def assess(outputs: Sequence[Floats], problem: Problem) -> Standing:
     return Standing(systems=systems, contenders=contenders)
 
 
-def _tests(outputs: Sequence[Floats], problem: Problem, *, system: int) -> tuple[Crossing, ...]:
+def _tests(outputs: Sequence[Floats], problem: SelectionProblem, *, system: int) -> tuple[NormCrossing, ...]:
     """The test of each constraint: below zero is met."""
     own, baseline = outputs[system], outputs[problem.baseline or 0]
     return tuple(
@@ -121,13 +121,13 @@ def _tests(outputs: Sequence[Floats], problem: Problem, *, system: int) -> tuple
     )
 
 
-def _verdict(tests: Sequence[Crossing]) -> Verdict:
+def _verdict(tests: Sequence[NormCrossing]) -> Verdict:
     if any(test.side > 0 for test in tests):
         return Verdict.INFEASIBLE
     return Verdict.FEASIBLE if all(test.side < 0 for test in tests) else Verdict.UNDECIDED
 
 
-def _pairs(outputs: Sequence[Floats], problem: Problem) -> Pairs:
+def _pairs(outputs: Sequence[Floats], problem: SelectionProblem) -> Pairs:
     """The test of each pair of systems: below zero, the first is the cheaper."""
     costs = problem.costs
     if not isinstance(costs, NoisyCost):
@@ -146,7 +146,7 @@ def _pairs(outputs: Sequence[Floats], problem: Problem) -> Pairs:
 @lru_cache(maxsize=4)
 def _known_pairs(costs: tuple[float, ...]) -> Pairs:
     pairs = combinations(range(len(costs)), 2)
-    return {(i, j): Crossing(side=-1 if costs[i] <= costs[j] else 1, at=0, n_at_most=0) for i, j in pairs}
+    return {(i, j): NormCrossing(side=-1 if costs[i] <= costs[j] else 1, at=0, n_at_most=0) for i, j in pairs}
 
 
 def _paired_difference(first: Floats, second: Floats, *, column: int) -> Floats:
@@ -156,7 +156,7 @@ def _paired_difference(first: Floats, second: Floats, *, column: int) -> Floats:
 
 
 def _eliminated(
-    tests: Sequence[Sequence[Crossing]], verdicts: Sequence[Verdict], pairs: Pairs
+    tests: Sequence[Sequence[NormCrossing]], verdicts: Sequence[Verdict], pairs: Pairs
 ) -> tuple[int | None, ...]:
     """The cheaper feasible system that took each system out, None where none did.
 
@@ -176,7 +176,7 @@ def _eliminated(
     return tuple(by.get(i) for i in range(len(tests)))
 
 
-def _open(system: int, tests: Sequence[Crossing], pairs: Pairs, contenders: Sequence[int]) -> list[Crossing]:
+def _open(system: int, tests: Sequence[NormCrossing], pairs: Pairs, contenders: Sequence[int]) -> list[NormCrossing]:
     """The tests that must still be settled to know whether the system is the choice."""
     if system not in contenders:
         return []
@@ -186,11 +186,11 @@ def _open(system: int, tests: Sequence[Crossing], pairs: Pairs, contenders: Sequ
 
 def _system(
     outputs: Sequence[Floats],
-    problem: Problem,
+    problem: SelectionProblem,
     *,
     system: int,
-    tests: Sequence[Crossing],
-    open_: Sequence[Crossing],
+    tests: Sequence[NormCrossing],
+    open_: Sequence[NormCrossing],
     by: int | None,
 ) -> SystemStanding:
     own, baseline, costs = outputs[system], outputs[problem.baseline or 0], problem.costs

@@ -87,7 +87,7 @@ def _summary(clerk: Clerk, contents: Passage) -> Passage:
 
 def _ways(clerk: Clerk) -> str:
     n = len(clerk.view.scenarios)
-    return clerk.words("council.one_way") if n == 1 else clerk.words("council.ways", n=n)
+    return clerk.words("council.ways", n=n)
 
 
 def _when(clerk: Clerk) -> str:

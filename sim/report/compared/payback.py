@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.arrays import Floats
 from sim.report.compared.view import ComparisonView
-from sim.stats.bands import mean_band
+from sim.stats.max_t import mean_band
 
 if TYPE_CHECKING:
     import pandas as pd

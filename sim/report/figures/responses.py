@@ -14,7 +14,7 @@ from sim.report.figures.drawing import BLUE, INK, ORANGE, PALE, PALETTE, Picture
 from sim.report.numbers import MOST_DECIMALS, Numbers
 from sim.report.verdicts import Meaning, direction
 from sim.report.view import BASE
-from sim.stats.student import t_quantile
+from sim.stats import reach
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -166,10 +166,8 @@ def _means(values: pd.DataFrame, factor: str) -> Iterator[tuple[Any, float, floa
             yield some[factor].iloc[0], float("nan"), float("nan")
             continue
         each = some.groupby("replication")["value"].mean()
-        reach = float("nan")
-        if len(each) > 1:
-            reach = t_quantile(0.5 + CONFIDENCE / 2.0, degrees=len(each) - 1) * float(each.std()) / len(each) ** 0.5
-        yield some[factor].iloc[0], float(each.mean()), reach
+        half = reach(len(each), level=CONFIDENCE) * float(each.std()) / len(each) ** 0.5
+        yield some[factor].iloc[0], float(each.mean()), half
 
 
 def _is_whole_grid(cases: pd.DataFrame, factors: Sequence[str]) -> bool:

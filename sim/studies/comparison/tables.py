@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from sim.analysis.comparison import Step, attribution, compare, difference_series, uncertainty, values_of
+from sim.analysis.comparison import AttributionStep, attribution, compare, difference_series, uncertainty, values_of
 from sim.analysis.comparison.values import check_outcomes, rows_of
 from sim.arrays import Floats
 from sim.errors import ResultsError
@@ -97,10 +97,12 @@ def _paths(folder: Path, compared: Compared) -> pd.DataFrame:
 
 def _split(replications: pd.DataFrame, compared: Compared) -> pd.DataFrame:
     """Return what each component adds in each scenario that is split."""
-    chains: dict[str, list[Step]] = {}
+    chains: dict[str, list[AttributionStep]] = {}
     for step in compared.steps:
         scenario, point = step.case
-        chains.setdefault(step.scenario, []).append(Step(component=step.component, scenario=scenario, point=point))
+        chains.setdefault(step.scenario, []).append(
+            AttributionStep(component=step.component, scenario=scenario, point=point)
+        )
     return attribution(
         replications, chains, baseline=compared.baseline, headline=compared.headline, periods=compared.periods
     )

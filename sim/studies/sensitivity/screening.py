@@ -18,7 +18,7 @@ from sim.studies.outcomes import jobs_by_case, values_of
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.analysis.design import Design, SaltelliDesign, Trajectories
+    from sim.analysis.design import Design, MorrisTrajectories, SaltelliDesign
     from sim.store.parts import Parts
 
 
@@ -57,7 +57,7 @@ def grouped(paths: Iterable[str], *, together: int | None) -> dict[str, tuple[st
 # --- designs --------------------------------------------------------------------------------------
 
 
-def trajectories_of(study: Screened) -> Trajectories:
+def trajectories_of(study: Screened) -> MorrisTrajectories:
     """Return the trajectories of the screening."""
     return morris_trajectories(
         _axes(study.factors), n_trajectories=study.screening.n, seed=f"{study.seed} morris",

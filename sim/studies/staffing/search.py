@@ -17,8 +17,8 @@ import numpy.typing as npt
 from sim.analysis.selection import (
     Constraint,
     NoisyCost,
-    Problem,
     Selection,
+    SelectionProblem,
     Sense,
     pareto_frontier,
     select_in_rounds,
@@ -29,7 +29,7 @@ from sim.measures import HOUSE
 from sim.measures.periods import PART_FOLLOWED
 from sim.plan.plan import Job, Plan, case_of
 from sim.plan.study import CaseOf, Held, Outcome, Searched
-from sim.stats.student import t_quantile
+from sim.stats import reach
 from sim.studies.outcomes import check_finite, jobs_by_case, rows_of_outcome, values_in
 from sim.units import DAYS_PER_WEEK
 
@@ -57,10 +57,10 @@ class _NextRound(Exception):  # noqa: N818 - no error: the selection asks for mo
         self.wanted = list(wanted)
 
 
-def problem_of(study: Searched) -> Problem:
+def problem_of(study: Searched) -> SelectionProblem:
     """Return the problem of a search as the selection takes it."""
     columns = {outcome: k for k, outcome in enumerate(study.outcomes)}
-    return Problem(
+    return SelectionProblem(
         n_systems=len(study.candidates),
         costs=study.costs if study.cost is None else _noisy(study.cost, columns, study.cost_tolerance),
         constraints=tuple(_constraint(norm, columns[norm.outcome]) for norm in study.norms),
@@ -289,8 +289,8 @@ def _with_cost(study: Searched, outputs: Floats, number: int, outcomes: Sequence
 def _intervals(values: Floats) -> list[tuple[float, float, float]]:
     """Return the mean of each column with the ends of its t interval."""
     n, means = len(values), values.mean(axis=0)
-    reach = t_quantile(0.5 + CONFIDENCE / 2.0, degrees=n - 1) * values.std(axis=0, ddof=1) / np.sqrt(n)
-    return [(m, m - half, m + half) for m, half in zip(means.tolist(), reach.tolist(), strict=True)]
+    halves = reach(n, level=CONFIDENCE) * values.std(axis=0, ddof=1) / np.sqrt(n)
+    return [(m, m - half, m + half) for m, half in zip(means.tolist(), halves.tolist(), strict=True)]
 
 
 def same_choice(old: Result, new: Result) -> Iterator[tuple[bool, str]]:

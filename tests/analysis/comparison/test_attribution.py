@@ -6,15 +6,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.analysis.comparison import Outcome, Step, attribution, differences
+from sim.analysis.comparison import AttributionStep, Outcome, attribution, differences
 from sim.errors import CaseloadError
 from tests.analysis.comparison.pool import frame
 
 N = 15
 CHAIN = (
-    Step(component="pooling", scenario="new", point="attribution-1-pooling"),
-    Step(component="definitions", scenario="new", point="attribution-2-definitions"),
-    Step(component="transition", scenario="new"),
+    AttributionStep(component="pooling", scenario="new", point="attribution-1-pooling"),
+    AttributionStep(component="definitions", scenario="new", point="attribution-2-definitions"),
+    AttributionStep(component="transition", scenario="new"),
 )
 
 

@@ -11,8 +11,8 @@ from scipy import stats
 
 from sim.analysis.comparison import COLUMNS, Outcome, differences
 from sim.errors import CaseloadError
-from sim.stats import paired_difference
 from tests.analysis.comparison.pool import frame
+from tests.by_the_book import paired_difference
 
 BASE = np.array([10.0, 12.0, 11.0, 9.0, 13.0, 10.5, 11.5, 12.5, 9.5, 10.0])
 NOISE = np.array([0.2, -0.1, 0.3, 0.0, -0.2, 0.1, -0.3, 0.2, 0.1, -0.1])

@@ -9,7 +9,7 @@ import pytest
 
 from sim.analysis.design import Factor, elementary_effects, morris_trajectories
 from sim.arrays import Floats
-from sim.stats import agrees
+from tests.agreement import agrees
 
 UNIT = [Factor(name=name, low=0.0, high=1.0) for name in ("a", "b", "c")]
 RANGES = [

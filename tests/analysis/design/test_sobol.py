@@ -10,7 +10,7 @@ from scipy import stats
 
 from sim.analysis.design import Factor, SobolIndices, saltelli_design, sobol, sobol_indices
 from sim.arrays import Floats
-from sim.stats import agrees
+from tests.agreement import agrees
 
 ANGLES = [Factor(name=name, low=-np.pi, high=np.pi) for name in "abc"]
 UNIT = [Factor(name=name, low=0.0, high=1.0) for name in "abcd"]

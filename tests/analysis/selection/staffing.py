@@ -11,7 +11,7 @@ from itertools import product
 
 import numpy as np
 
-from sim.analysis.selection import Constraint, Problem, Sense
+from sim.analysis.selection import Constraint, SelectionProblem, Sense
 from sim.arrays import Floats
 from tests.theory.forms import Waiting, many_servers
 
@@ -41,8 +41,8 @@ def norms() -> tuple[Constraint, ...]:
     return tuple(constraints)
 
 
-def problem(*, level: float = 0.9, n_first: int = 20) -> Problem:
-    return Problem(n_systems=len(SYSTEMS), costs=COSTS, constraints=norms(), level=level, n_first=n_first)
+def problem(*, level: float = 0.9, n_first: int = 20) -> SelectionProblem:
+    return SelectionProblem(n_systems=len(SYSTEMS), costs=COSTS, constraints=norms(), level=level, n_first=n_first)
 
 
 class Region:

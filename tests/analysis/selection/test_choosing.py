@@ -10,18 +10,18 @@ import numpy.typing as npt
 import pytest
 
 from sim.analysis.selection import (
+    Answer,
     Constraint,
     NoisyCost,
-    Outcome,
-    Problem,
     Selection,
+    SelectionProblem,
     Sense,
     Verdict,
     assess,
-    select_cheapest,
     select_in_rounds,
 )
 from sim.arrays import Floats
+from tests.analysis.selection.one_by_one import select_cheapest
 from tests.analysis.selection.promises import keeps
 from tests.analysis.selection.staffing import BEST, COSTS, Region, problem
 
@@ -59,12 +59,14 @@ def test_norms_from_above_from_below_and_against_a_baseline() -> None:
     """Means clearly on one side: wait at most 8, exits at least those of system 0, whose luck they share."""
     table = Table([[9.5, 50.0], [7.0, 45.0], [7.0, 52.0], [6.0, 55.0]], spread=[0.5, 2.0], seed=1)
     found = select_cheapest(
-        table, Problem(n_systems=4, costs=(1.0, 2.0, 3.0, 4.0), constraints=(WAIT, EXITS), baseline=0), cap=2000
+        table,
+        SelectionProblem(n_systems=4, costs=(1.0, 2.0, 3.0, 4.0), constraints=(WAIT, EXITS), baseline=0),
+        cap=2000,
     )
     verdicts = [[str(one) for one in system.by_constraint] for system in found.standing.systems]
     assert verdicts[0] == ["infeasible", "feasible"]
     assert verdicts[1] == ["feasible", "infeasible"]
-    assert (found.outcome, found.chosen) == (Outcome.CHOSEN, 2)
+    assert (found.outcome, found.chosen) == (Answer.CHOSEN, 2)
     assert found.standing.systems[3].dearer_than == 2
     compared = found.standing.systems[2].compared
     assert compared == pytest.approx((7.0, 2.0), abs=0.5)
@@ -78,7 +80,7 @@ def test_the_baseline_runs_as_far_as_those_compared_with_it_also_when_it_is_out(
     """Today's organisation waits too long and is out at once; who must match its exits still needs its luck."""
     table = Table([[12.0, 50.0], [7.0, 51.0]], spread=[0.5, 4.0], seed=2)
     found = select_cheapest(
-        table, Problem(n_systems=2, costs=(1.0, 2.0), constraints=(WAIT, EXITS), baseline=0), cap=10_000
+        table, SelectionProblem(n_systems=2, costs=(1.0, 2.0), constraints=(WAIT, EXITS), baseline=0), cap=10_000
     )
     today, other = found.standing.systems
     assert found.chosen == 1
@@ -88,20 +90,25 @@ def test_the_baseline_runs_as_far_as_those_compared_with_it_also_when_it_is_out(
 
 def test_the_baseline_itself_has_exits_as_today_without_a_doubt() -> None:
     table = Table([[7.0, 50.0]], spread=[0.5, 40.0], seed=3)
-    found = select_cheapest(table, Problem(n_systems=1, costs=(1.0,), constraints=(WAIT, EXITS), baseline=0), cap=100)
+    found = select_cheapest(
+        table, SelectionProblem(n_systems=1, costs=(1.0,), constraints=(WAIT, EXITS), baseline=0), cap=100
+    )
     assert (found.chosen, found.n_total) == (0, 20)
 
 
 def test_no_system_may_be_good_enough_and_that_is_an_answer() -> None:
     table = Table([[12.0], [11.0]], spread=[0.5], seed=4)
-    found = select_cheapest(table, Problem(n_systems=2, costs=(1.0, 2.0), constraints=(WAIT,)), cap=1000)
-    assert (found.outcome, found.chosen, found.capped) == (Outcome.NONE_FEASIBLE, None, False)
+    found = select_cheapest(table, SelectionProblem(n_systems=2, costs=(1.0, 2.0), constraints=(WAIT,)), cap=1000)
+    assert (found.outcome, found.chosen, found.capped) == (Answer.NONE_FEASIBLE, None, False)
     assert str(found).startswith("no system meets all norms: with probability 95%")
 
 
 def test_of_equal_costs_the_lower_number_wins() -> None:
     table = Table([[6.0], [6.0]], spread=[0.5], seed=5)
-    assert select_cheapest(table, Problem(n_systems=2, costs=(2.0, 2.0), constraints=(WAIT,)), cap=1000).chosen == 0
+    assert (
+        select_cheapest(table, SelectionProblem(n_systems=2, costs=(2.0, 2.0), constraints=(WAIT,)), cap=1000).chosen
+        == 0
+    )
 
 
 # --- a cost that is an output ----------------------------------------------------------------------
@@ -112,7 +119,7 @@ NOISY = [[8.5, 10.0], [8.5, 9.0], [7.5, 12.0], [7.5, 13.0], [7.5, 13.0], [7.5, 1
 
 def noisy_choice(seed: int, *, level: float = 0.9) -> int | None:
     costs = NoisyCost(output=1, tolerance=1.0)
-    asked = Problem(n_systems=6, costs=costs, constraints=(WAIT,), level=level, n_first=10)
+    asked = SelectionProblem(n_systems=6, costs=costs, constraints=(WAIT,), level=level, n_first=10)
     return select_cheapest(Table(NOISY, spread=[0.9, 1.5], seed=seed), asked, cap=100_000, n_round=20).chosen
 
 
@@ -123,7 +130,7 @@ def test_under_a_noisy_cost_the_cheapest_is_chosen_as_often_as_promised() -> Non
 
 
 def test_under_a_noisy_cost_verdicts_one_by_one_are_not_enough(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Problem, "error", property(lambda self: 1.0 - self.level))
+    monkeypatch.setattr(SelectionProblem, "error", property(lambda self: 1.0 - self.level))
     right = sum(noisy_choice(seed) == 2 for seed in range(200))
     assert not keeps(right, times=200, promise=0.9, smallest_shortfall=0.1)
 
@@ -131,7 +138,7 @@ def test_under_a_noisy_cost_verdicts_one_by_one_are_not_enough(monkeypatch: pyte
 def test_common_luck_makes_costs_comparable() -> None:
     """The same spread, all of it shared or none: eight times the replications for the same answer."""
     costs = NoisyCost(output=1, tolerance=1.0)
-    asked = Problem(n_systems=2, costs=costs, constraints=(WAIT,), n_first=20)
+    asked = SelectionProblem(n_systems=2, costs=costs, constraints=(WAIT,), n_first=20)
     paired, apart = (Table([[6.0, 10.0], [6.0, 11.0]], spread=[0.2, 4.0], seed=1) for _ in range(2))
     paired.values[:, 1, 1] = paired.values[:, 0, 1] + 1.0
     apart.values[:, 1, 1] = np.roll(apart.values[:, 1, 1], 1)
@@ -144,7 +151,7 @@ def test_verdicts_that_go_in_a_circle_never_take_out_all() -> None:
     """Three systems, each of which looks cheaper than the next for a while: by rounds of any size one is left."""
     for seed in range(40):
         table = Table([[6.0, 10.0]] * 3, spread=[0.1, 5.0], seed=seed)
-        asked = Problem(
+        asked = SelectionProblem(
             n_systems=3, costs=NoisyCost(output=1, tolerance=2.0), constraints=(WAIT,), n_first=5, level=0.6
         )
         chosen = {select_cheapest(table, asked, cap=10_000, n_round=n).chosen for n in (1, 7, 500)}
@@ -220,7 +227,7 @@ def test_the_standing_can_be_read_off_the_outputs_alone() -> None:
 def test_a_cap_that_bites_is_said_and_nothing_is_claimed() -> None:
     region = Region(10)
     found = select_cheapest(region, problem(level=0.99), cap=27 * 20)
-    assert (found.outcome, found.chosen, found.capped) == (Outcome.NONE_PROVEN, None, True)
+    assert (found.outcome, found.chosen, found.capped) == (Answer.NONE_PROVEN, None, True)
     assert found.n_total == sum(map(len, numbers(region).values())) == 27 * 20
     assert found.n_more_at_most is not None
     assert str(found).startswith("no system is proven to meet all norms: the cap came before systems ")
@@ -231,20 +238,20 @@ def test_what_was_said_to_be_enough_is_enough() -> None:
     found = select_cheapest(Region(7), problem(), cap=27 * 20)
     assert found.n_more_at_most is not None
     more = select_cheapest(Region(7), problem(), cap=found.n_total + found.n_more_at_most, known=found.outputs)
-    assert (more.outcome, more.chosen) == (Outcome.CHOSEN, BEST)
+    assert (more.outcome, more.chosen) == (Answer.CHOSEN, BEST)
 
 
 def test_a_cap_before_the_first_replications_knows_nothing_at_all() -> None:
     found = select_cheapest(Region(8), problem(), cap=45)
-    assert (found.n_total, found.outcome, found.n_more_at_most) == (45, Outcome.NONE_PROVEN, None)
+    assert (found.n_total, found.outcome, found.n_more_at_most) == (45, Answer.NONE_PROVEN, None)
     assert "takes an unknown number of more replications" in str(found)
     assert {system.verdict for system in found.standing.systems} <= {Verdict.UNDECIDED, Verdict.INFEASIBLE}
 
 
 def test_a_feasible_system_is_named_but_not_called_the_cheapest_while_cheaper_ones_are_open() -> None:
     table = Table([[8.0], [6.0]], spread=[3.0], seed=10)
-    found = select_cheapest(table, Problem(n_systems=2, costs=(1.0, 2.0), constraints=(WAIT,)), cap=330)
-    assert (found.outcome, found.chosen, found.capped) == (Outcome.NOT_PROVEN_CHEAPEST, 1, True)
+    found = select_cheapest(table, SelectionProblem(n_systems=2, costs=(1.0, 2.0), constraints=(WAIT,)), cap=330)
+    assert (found.outcome, found.chosen, found.capped) == (Answer.NOT_PROVEN_CHEAPEST, 1, True)
     assert str(found).startswith("system 1 meets all norms, but the cap came before system 0 could be decided")
 
 
@@ -261,7 +268,7 @@ def test_the_cap_costs_nothing_of_the_promise() -> None:
 
 
 def test_outputs_that_do_not_fit_are_refused_in_words() -> None:
-    asked = Problem(n_systems=2, costs=(1.0, 2.0), constraints=(WAIT,))
+    asked = SelectionProblem(n_systems=2, costs=(1.0, 2.0), constraints=(WAIT,))
     with pytest.raises(ValueError, match=r"system 0: got outputs of shape \(20,\); need 20 replications of 1 outputs"):
         select_cheapest(lambda system, numbers: np.zeros(len(numbers)), asked, cap=100)
     with pytest.raises(ValueError, match="system 0, output 0: got nan; what has no value cannot be averaged"):
@@ -272,16 +279,16 @@ def test_outputs_that_do_not_fit_are_refused_in_words() -> None:
 
 def test_problems_that_are_none_are_refused_in_words() -> None:
     with pytest.raises(ValueError, match=r"costs: got \(1\.0,\); 2 systems need a finite one each"):
-        Problem(n_systems=2, costs=(1.0,), constraints=(WAIT,))
+        SelectionProblem(n_systems=2, costs=(1.0,), constraints=(WAIT,))
     with pytest.raises(ValueError, match="baseline: got None; a constraint compares with it, so it must be a system"):
-        Problem(n_systems=2, costs=(1.0, 2.0), constraints=(EXITS,))
+        SelectionProblem(n_systems=2, costs=(1.0, 2.0), constraints=(EXITS,))
     with pytest.raises(ValueError, match=r"wait: got output 0, norm 8\.0 and tolerance 0\.0"):
         Constraint(name="wait", output=0, sense=Sense.AT_MOST, norm=8.0, tolerance=0.0)
     with pytest.raises(ValueError, match="cost: got output -1 and tolerance"):
         NoisyCost(output=-1, tolerance=1.0)
     with pytest.raises(ValueError, match=r"got 2 systems, 20 first replications and level 95"):
-        Problem(n_systems=2, costs=(1.0, 2.0), constraints=(WAIT,), level=95)
-    noisy = Problem(n_systems=2, costs=NoisyCost(output=1, tolerance=1.0), constraints=(WAIT,))
+        SelectionProblem(n_systems=2, costs=(1.0, 2.0), constraints=(WAIT,), level=95)
+    noisy = SelectionProblem(n_systems=2, costs=NoisyCost(output=1, tolerance=1.0), constraints=(WAIT,))
     with pytest.raises(ValueError, match="at_once: got 1 with a noisy cost"):
         select_cheapest(Table([[1.0]], spread=[1.0], seed=1), noisy, cap=100, at_once=1)
     with pytest.raises(ValueError, match="got cap 0, n_round 10 and at_once None; each must be 1 or more"):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.analysis.selection import Place, pareto, pareto_frontier
+from sim.analysis.selection import FrontierPlace, pareto, pareto_frontier
 from sim.arrays import Floats
 from sim.stats import max_t
-from sim.stats.student import t_quantile
+from sim.stats.intervals import t_quantile
 from tests.analysis.selection.promises import keeps
 
 COST = np.array([10.0, 11.0, 12.0, 12.5, 13.0, 14.0])
@@ -25,17 +25,17 @@ def outcomes(rng: np.random.Generator, *, n: int, spread: float = 1.0) -> Floats
 
 def test_with_enough_replications_the_frontier_is_the_true_one() -> None:
     found = pareto_frontier(outcomes(np.random.default_rng(1), n=60, spread=0.05), larger_is_better=[False, False])
-    dominated = [system for system, place in enumerate(found.places) if place is Place.DOMINATED]
+    dominated = [system for system, place in enumerate(found.places) if place is FrontierPlace.DOMINATED]
     assert tuple(dominated) == TRULY_DOMINATED
     assert found.dominated_by == (None, None, 1, None, 3, None)
-    assert Place.OPEN not in found.places
+    assert FrontierPlace.OPEN not in found.places
 
 
 def test_what_the_replications_do_not_say_stays_open() -> None:
     """0.05 weeks apart with a spread of 1: system 4 may be better or worse than 3."""
     found = pareto_frontier(outcomes(np.random.default_rng(2), n=60), larger_is_better=[False, False])
-    assert found.places[4] is Place.OPEN
-    assert found.places[0] is Place.ON_FRONTIER
+    assert found.places[4] is FrontierPlace.OPEN
+    assert found.places[0] is FrontierPlace.ON_FRONTIER
 
 
 def test_an_estimated_frontier_is_wrong_where_this_one_is_silent() -> None:
@@ -45,7 +45,7 @@ def test_an_estimated_frontier_is_wrong_where_this_one_is_silent() -> None:
         x = outcomes(rng, n=12, spread=0.4)
         found = pareto_frontier(x, larger_is_better=[False, False], level=0.9)
         right += all(
-            place is Place.OPEN or (place is Place.DOMINATED) == (system in TRULY_DOMINATED)
+            place is FrontierPlace.OPEN or (place is FrontierPlace.DOMINATED) == (system in TRULY_DOMINATED)
             for system, place in enumerate(found.places)
         )
         best = np.minimum.accumulate(np.append(np.inf, x.mean(axis=0)[:-1, 1]))  # in the order of cost
@@ -62,7 +62,7 @@ def twins(rng: np.random.Generator) -> Floats:
 
 
 def is_wrong(x: Floats) -> bool:
-    return Place.ON_FRONTIER in pareto_frontier(x, larger_is_better=[False, False], level=0.9).places[1::2]
+    return FrontierPlace.ON_FRONTIER in pareto_frontier(x, larger_is_better=[False, False], level=0.9).places[1::2]
 
 
 def test_the_worst_case_for_false_words_keeps_the_promise(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -87,12 +87,15 @@ def test_more_may_be_better() -> None:
 def test_a_copy_dominates_nobody() -> None:
     """Equal in everything, replication by replication: both are on the frontier."""
     x = outcomes(np.random.default_rng(5), n=10)[:, [0, 0]]
-    assert pareto_frontier(x, larger_is_better=[False, False]).places == (Place.ON_FRONTIER, Place.ON_FRONTIER)
+    assert pareto_frontier(x, larger_is_better=[False, False]).places == (
+        FrontierPlace.ON_FRONTIER,
+        FrontierPlace.ON_FRONTIER,
+    )
 
 
 def test_one_system_is_the_frontier() -> None:
     x = outcomes(np.random.default_rng(6), n=5)[:, :1]
-    assert pareto_frontier(x, larger_is_better=[False, False]).places == (Place.ON_FRONTIER,)
+    assert pareto_frontier(x, larger_is_better=[False, False]).places == (FrontierPlace.ON_FRONTIER,)
 
 
 def test_what_does_not_fit_is_refused_in_words() -> None:

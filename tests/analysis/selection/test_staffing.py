@@ -8,8 +8,9 @@ from functools import cache
 import numpy as np
 import pytest
 
-from sim.analysis.selection import Outcome, Problem, Selection, Verdict, crossing, select_cheapest
-from sim.stats import agrees
+from sim.analysis.selection import Answer, Selection, SelectionProblem, Verdict, crossing
+from tests.agreement import agrees
+from tests.analysis.selection.one_by_one import select_cheapest
 from tests.analysis.selection.promises import keeps
 from tests.analysis.selection.staffing import BEST, COSTS, ENOUGH, SYSTEMS, TEAMS, Region, norms, problem, queue
 
@@ -53,7 +54,7 @@ def test_all_verdicts_are_right_together_as_often_as_promised() -> None:
 
 def test_without_correction_for_many_verdicts_the_promise_is_broken(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each verdict at 90 % by itself: chosen right in 80 %, which the test above must not let pass."""
-    monkeypatch.setattr(Problem, "error", property(lambda self: 1.0 - self.level))
+    monkeypatch.setattr(SelectionProblem, "error", property(lambda self: 1.0 - self.level))
     assert not kept(lambda seed: select_cheapest(Region(seed), problem(), cap=100_000, n_round=20).chosen)
 
 
@@ -118,7 +119,7 @@ def equal_effort(found: Selection) -> int:
 def test_what_is_dearer_than_the_first_feasible_system_is_never_run() -> None:
     region = Region(1)
     found = select_cheapest(region, problem(), cap=100_000, at_once=1)
-    assert found.outcome is Outcome.CHOSEN
+    assert found.outcome is Answer.CHOSEN
     assert {COSTS[system] > COSTS[BEST] for system, _ in region.asked} == {False}
     assert all(found.standing.systems[i].n == 0 for i, cost in enumerate(COSTS) if cost > COSTS[BEST])
 

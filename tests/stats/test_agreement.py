@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.stats import agrees
+from tests.agreement import agrees
 
 
 def test_a_right_model_agrees_and_a_wrong_one_does_not() -> None:
