@@ -90,7 +90,7 @@ def run(
     from sim.commands.files import planned
     from sim.run.bundles import Shard
     from sim.run.run import Setting, run_plan, run_shard
-    from sim.studies.planning import Wishes
+    from sim.studies import Wishes
 
     part = None if shard is None else Shard.written(shard)
     asked, plan, context = planned(experiment, Wishes(quick=quick, replications=replications, seed=seed))

@@ -15,13 +15,12 @@ from sim.config import Configuration, Settings, in_order, load_anyway, load_conf
 from sim.config.documents import EXTENDS, INCLUDE
 from sim.config.parse import parse_file
 from sim.errors import ConfigurationError, Problem
-from sim.studies.registry import AnySpec, SingleSpec, load_experiment, read_experiment
+from sim.studies import ExperimentSpec, load_experiment, read_experiment
 
 if TYPE_CHECKING:
     from sim.config import SourcedNumber
     from sim.plan.plan import Plan
-    from sim.studies.context import Context
-    from sim.studies.planning import Wishes
+    from sim.studies import Context, Wishes
 
 
 EXPERIMENT_KEYS = {"kind", "replications", "configuration"}
@@ -40,8 +39,7 @@ def configuration_in(path: Path, *, scenario: str | None = None) -> Configuratio
         With everything that is wrong in the file and those it names.
     """
     if _is_experiment(path):
-        experiment = load_experiment(path)
-        return experiment.load() if isinstance(experiment, SingleSpec) else experiment.load(scenario)
+        return load_experiment(path).load(scenario)
     region, scenarios = _laid(path)
     return load_configuration(region, scenarios=scenarios or (() if scenario is None else scenario))
 
@@ -64,7 +62,7 @@ def validate(path: Path) -> tuple[Problem, ...]:
     problems: list[Problem] = []
     try:
         if _is_experiment(path):
-            from sim.studies.planning import problems_of
+            from sim.studies import problems_of
 
             experiment, problems = read_experiment(path)
             problems += [] if experiment is None else problems_of(experiment, is_right=not problems)
@@ -97,7 +95,7 @@ def cost_in(path: Path, *, workers: int, quick: bool) -> str:
     """
     from sim.run.cost import cost_of, in_a_line, timed
     from sim.run.identity import ids_of
-    from sim.studies.planning import Wishes
+    from sim.studies import Wishes
 
     if not _is_experiment(path):
         return "nothing: it is no experiment"
@@ -110,7 +108,7 @@ def cost_in(path: Path, *, workers: int, quick: bool) -> str:
     return in_a_line(cost_of(plan, [*once.values()], workers=workers, pace=pace))
 
 
-def planned(path: Path, wishes: Wishes) -> tuple[AnySpec, Plan, Context]:
+def planned(path: Path, wishes: Wishes) -> tuple[ExperimentSpec, Plan, Context]:
     """Return an experiment in a file with its plan, and what its configuration says about the results.
 
     Raises
@@ -118,7 +116,7 @@ def planned(path: Path, wishes: Wishes) -> tuple[AnySpec, Plan, Context]:
     ConfigurationError
         With everything that is wrong in the file and what it leads to, in one go.
     """
-    from sim.studies.planning import plan_of
+    from sim.studies import plan_of
 
     try:
         experiment = load_experiment(path)

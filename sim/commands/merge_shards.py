@@ -8,7 +8,7 @@ from pathlib import Path
 from sim.run.adopting import shards_in
 from sim.run.run import Setting, run_plan
 from sim.store.files import refuse_existing
-from sim.studies.context import context_of_plan
+from sim.studies import context_of_plan
 
 
 def merge(folders: Sequence[Path], *, out: Path, setting: Setting) -> Path:

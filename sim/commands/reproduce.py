@@ -25,9 +25,8 @@ from sim.run.run import Setting, digests_of, run_plan
 from sim.run.workspace import Workspace
 from sim.store import Result, open_result
 from sim.store.provenance import surroundings
-from sim.store.result import plan_of_result
 from sim.store.summary import KEY
-from sim.studies.context import context_of_plan
+from sim.studies import context_of_plan, kind_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,7 +37,7 @@ def plan_in(folder: Path) -> Plan:
     workspace = Workspace(folder)
     if not folder.exists() and workspace.folder.exists():
         return workspace.plan()
-    return plan_of_result(open_result(folder))
+    return open_result(folder).plan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +82,7 @@ def reproduce(
     others within the `TOLERANCE`. When only a part is run again, that part must be the same to the last bit.
     """
     old = open_result(folder)
-    plan = plan_of_result(old)
+    plan = old.plan
     with _fresh_place(folder) as place:
         if reduced:
             return _part_again(old, plan, reduced.jobs(plan), setting=setting, place=place)
@@ -132,7 +131,7 @@ def _verdict(old: Result, new: Result, tolerance: float | None) -> Reproduction:
         return Reproduction(same=False, lines=(*files, *other))
     within = TOLERANCE if tolerance is None else tolerance
     moved = list(moved_measures(old, new, tolerance=within))
-    found = list(conclusions(old, new))
+    found = list(kind_of(old.plan).conclusions(old, new))
     verdict = f"within {within:g} half-widths, in every measure" if not moved else "not the same"
     lines = (f"{old.folder}: {verdict}; not to the last bit", *other, *moved, *(line for _, line in found))
     return Reproduction(same=not moved and all(holds for holds, _ in found), lines=lines)
@@ -163,9 +162,6 @@ ROUNDING = 1e-9
 
 SURROUNDINGS = ("python", "packages", "processor")
 """What must be the same for two runs to be the same to the last bit."""
-
-CONTRAST = ("scenario", "point", "measure", "group_by", "group", "period")
-DECIDED = ("higher", "lower")
 
 
 def other_surroundings(one: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:
@@ -206,30 +202,6 @@ def _outside(rows: pd.DataFrame, tolerance: float) -> pd.Series:
     least = ROUNDING * rows["mean"].abs()
     moved = (rows["mean_new"] - rows["mean"]).abs() > (tolerance * half).where(half > 0.0, least)
     return moved | (rows["_merge"] != "both") | (rows["mean"].isna() != rows["mean_new"].isna())
-
-
-def conclusions(old: Result, new: Result) -> Iterator[tuple[bool, str]]:
-    """Yield whether each kind of conclusion still holds, in words: the signs of differences, the staffing chosen."""
-    if "differences.csv" in old.manifest["files"]:
-        yield _signs(old.table("differences.csv"), new.table("differences.csv"))
-    if "selection.csv" in old.manifest["files"]:
-        yield _chosen(old.table("selection.csv"), new.table("selection.csv"))
-
-
-def _signs(old: pd.DataFrame, new: pd.DataFrame) -> tuple[bool, str]:
-    decided = old[old["verdict"].isin(DECIDED)]
-    both = decided.merge(new, on=[name for name in CONTRAST if name in old], how="left", suffixes=("", "_new"))
-    other = both[both["difference"] * both["difference_new"] <= 0.0]
-    holds = len(both) - len(other) - int(both["difference_new"].isna().sum())
-    first = "".join(f"; first: {row.scenario}, {row.measure}, {row.group}" for row in other[:1].itertuples())
-    return holds == len(both), f"{holds} of {len(both)} decided differences have the same sign{first}"
-
-
-def _chosen(old: pd.DataFrame, new: pd.DataFrame) -> tuple[bool, str]:
-    names = ["outcome", "scenario", "point"]
-    pair = [" ".join(str(table[name].iloc[0]) for name in names) for table in (old, new)]
-    same = operator.eq(*pair)
-    return same, f"staffing chosen: {pair[0]}" + ("" if same else f" became {pair[1]}")
 
 
 def differing_jobs(old: Result, done: Mapping[str, str]) -> list[str]:

@@ -12,7 +12,7 @@ from sim.plan.plan import Job
 from sim.run.identity import ids_of
 from sim.run.workspace import Workspace
 from sim.store.files import REPORT
-from sim.store.result import open_any, plan_of_result
+from sim.store.result import open_any
 
 MANY = 60
 """Cases beyond which nobody reads a line for each that is done."""
@@ -42,7 +42,7 @@ def status(folder: Path) -> Iterator[str]:
 def _finished(folder: Path) -> Iterator[str]:
     result = open_any(folder)
     manifest = result.manifest
-    jobs, n_done = plan_of_result(result).jobs, manifest["n_jobs"]
+    jobs, n_done = result.plan.jobs, manifest["n_jobs"]
     yield f"{folder}: finished and unchanged{_kind(manifest)}: {n_done} of {len(jobs)} replications done"
     if (folder / REPORT).exists():
         yield f"{REPORT} and figures are not checked: `ijmond report {folder}` makes them anew"

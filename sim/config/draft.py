@@ -26,6 +26,7 @@ from sim.config.teams import TEAM_CHECKS, Before, unread_norm, with_formed_teams
 from sim.config.tree import STAND_IN, Node, Path, Position, find, from_plain, text_of
 from sim.errors import ConfigurationError, Problem, nearest
 from sim.quantities import kinds_of
+from sim.texts import Text
 
 Since: TypeAlias = Literal["start", "takes_effect"]
 """From when a change from outside holds: from the start of the run, or from the date of the scenarios."""
@@ -262,6 +263,7 @@ PLAIN: dict[object, Any] = {
     int: 2,
     float: 0.75,
     str: "standin",
+    Text: "standin",
     dt.date: dt.date(2000, 1, 1),
     FilePath: FilePath("stand-in.yaml"),
 }

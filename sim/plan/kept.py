@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from sim.measures.registry import Asked
 from sim.plan.plan import REDUCED, WITHOUT_PATHS, Job, Plan
-from sim.plan.study import Screened
 
 PATHS_OF_A_COMPARISON = ("all", "municipality", "stage", "queue", "route")
 """The groupings of which a comparison keeps the paths: not organisations and teams, which scenarios do not share."""
@@ -34,8 +33,7 @@ def _kept_of(job: Job, plan: Plan) -> Asked:
         return Asked()
     periods = plan.compared.periods
     if role in REDUCED:
-        decide = plan.study.outcomes if isinstance(plan.study, Screened) else plan.compared.headline
-        outcomes = tuple((one.measure, one.group_by, one.group) for one in decide)
+        outcomes = tuple((one.measure, one.group_by, one.group) for one in plan.compared.headline)
         return Asked(outcomes=outcomes, periods=periods, paths=())
     if role in WITHOUT_PATHS:
         return Asked(periods=periods, paths=())

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal, TypeAlias, TypedDict
+
+from pydantic import TypeAdapter
 
 from sim.errors import ResultsError
 from sim.measures.own import OwnMeasures, described
 from sim.measures.registry import Measure
 from sim.plan.packing import pack, unpack
-from sim.plan.study import Outcome, Study, document_of, study_from
+from sim.plan.study import Outcome, Study, Swept, Written
+from sim.texts import Text
 
 BASE_POINT = "base"
 """The design point of a scenario by itself."""
 
 Role = Literal["base", "attribution", "draw", "design", "start", "without"]
+
+Nature = Literal["emergent", "rule", "entered"]
+"""Where the gain of a component comes from: it emerges in the model, a rule makes it, or it was entered as a number."""
 
 REDUCED: tuple[Role, ...] = ("attribution", "draw")
 """The roles of which only the headline outcomes are kept."""
@@ -58,7 +65,7 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
+class Case(Written):
     """A scenario at a design point: what it is for, and which configuration it runs.
 
     ``document`` is the key of the configuration in `Plan.documents` and ``draw`` the name of the draw of assumed
@@ -74,7 +81,7 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SplitStep:
+class SplitStep(Written):
     """One step from the baseline to a scenario: with ``component`` on as well, what is run is ``case``.
 
     ``case`` is a scenario and a point; where a component changes nothing it is that of the step before.
@@ -86,7 +93,7 @@ class SplitStep:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Precise:
+class Precise(Written):
     """Replications are added until this is met; see `sim.studies.comparison.spec.Precision`."""
 
     measure: str
@@ -98,40 +105,45 @@ class Precise:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Matters:
-    """The least difference in an outcome that matters [unit of its measure], and why, in English and Dutch."""
+class Matters(Written):
+    """The least difference in an outcome that matters [unit of its measure], and why."""
 
     size: float
-    because: str
-    because_nl: str = ""
+    because: Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Caveat:
-    """What must be said beside what it is ``about``, measures or places of the report, in English and Dutch."""
+class Caveat(Written):
+    """What must be said beside what it is ``about``, measures or places of the report."""
 
     about: tuple[str, ...]
-    text: str
-    text_nl: str
+    text: Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChoiceGroup:
-    """Scenarios among which one chooses, with what they are called together in English and Dutch."""
+class SplitComponent(Written):
+    """A component of a split: what people call it, and where its gain comes from; None: nobody said."""
 
-    label: str
-    label_nl: str
+    label: Text
+    nature: Nature | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChoiceGroup(Written):
+    """Scenarios among which one chooses, with what they are called together."""
+
+    label: Text
     scenarios: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Compared:
+class Compared(Written):
     """What the tables of a comparison need to know.
 
     ``headline`` are the outcomes that decide, ``labels`` those of the overlays in each scenario, ``changes_on`` the
     one date on which all take effect (None: there is none), ``periods`` those over which is compared, each measure over
-    the first that it has, and ``steps`` the splits of the differences, a scenario after the other, each from its first
-    step on.
+    the first that it has, ``steps`` the splits of the differences, a scenario after the other, each from its first
+    step on, and ``components`` what is said of what these switch on, by name.
 
     By the name of an outcome, ``matters`` says which differences matter at all, and ``by_rule`` by which rule it comes
     about in each scenario: where two have another, what differs follows from the rule. ``pairs`` are the sets of
@@ -148,6 +160,7 @@ class Compared:
     choices: Mapping[str, ChoiceGroup] = field(default_factory=dict)
     pairs: tuple[tuple[str, ...], ...] = ()
     steps: tuple[SplitStep, ...] = ()
+    components: Mapping[str, SplitComponent] = field(default_factory=dict)
     precision: Precise | None = None
 
 
@@ -166,13 +179,13 @@ class Plan:
 
     ``documents`` holds resolved configurations, ``cases`` by `Job.case` which of them each job runs (a case that is not
     there runs the document of its own name), and ``draws`` for each draw the quantile of each assumed number by path;
-    a number without one stays as it is. ``study`` is what a design is for. ``title_nl`` and ``caveats`` are for the
-    report. ``measures`` are those that its replications tell, so that one that comes to the house later leaves its
-    result as it is (None: all that there are), ``own_measures`` the files of the user that work some of them out.
+    a number without one stays as it is. ``study`` is what a design is for; ``title`` and ``caveats`` are for a report.
+    ``measures`` are those that its replications tell, so that one that comes to the house later leaves its result as it
+    is (None: all that there are), ``own_measures`` the files of the user that work some of them out.
     """
 
     name: str
-    title: str
+    title: Text
     kind: str
     seed: int
     quick: bool
@@ -182,7 +195,6 @@ class Plan:
     draws: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     compared: Compared | None = None
     study: Study | None = None
-    title_nl: str = ""
     beyond: Mapping[str, str] = field(default_factory=dict)
     caveats: tuple[Caveat, ...] = ()
     measures: tuple[str, ...] | None = None
@@ -198,6 +210,11 @@ class Plan:
     def digest(self) -> str:
         """The sha256 of the plan: equal plans give equal results with equal code."""
         return digest_of_plan(self.document())
+
+    @property
+    def swept(self) -> Swept | None:
+        """The design whose points are run; None: there is none."""
+        return None if self.study is None else self.study.swept
 
     def case(self, job: Job) -> Case:
         """Return what a job runs."""
@@ -225,34 +242,23 @@ class Plan:
     def document(self) -> dict[str, Any]:
         """Return the plan as plain data, for a manifest: each distinct part of a configuration once."""
         parts, configurations = pack(self.documents)
-        document = {
-            "experiment": {"name": self.name, "title": self.title, "kind": self.kind, "quick": self.quick},
-            "seed": self.seed,
-            "jobs": _runs_of(self.jobs),
-            "configurations": configurations,
-            "parts": parts,
-        }
-        if self.cases:
-            document["cases"] = {key: dataclasses.asdict(case) for key, case in self.cases.items()}
-        if self.draws:
-            paths = list(dict.fromkeys(path for draw in self.draws.values() for path in draw))
-            values = {name: [draw.get(path) for path in paths] for name, draw in self.draws.items()}
-            document["draws"] = {"paths": paths, "quantiles": values}
-        if self.compared is not None:
-            document["compared"] = json.loads(json.dumps(dataclasses.asdict(self.compared)))
-        if self.study is not None:
-            document["study"] = json.loads(json.dumps(document_of(self.study)))
-        if self.title_nl:
-            document["title_nl"] = self.title_nl
-        if self.beyond:
-            document["beyond"] = dict(self.beyond)
-        if self.caveats:
-            document["caveats"] = json.loads(json.dumps([dataclasses.asdict(one) for one in self.caveats]))
-        if self.measures is not None:
-            document["measures"] = list(self.measures)
-        if self.own_measures:
-            document["own_measures"] = json.loads(json.dumps([dataclasses.asdict(one) for one in self.own_measures]))
-        return document
+        paths = tuple(dict.fromkeys(path for draw in self.draws.values() for path in draw))
+        quantiles = {name: tuple(draw.get(path) for path in paths) for name, draw in self.draws.items()}
+        written = _Plan(
+            experiment=_Named(name=self.name, title=self.title, kind=self.kind, quick=self.quick),
+            seed=self.seed,
+            jobs=tuple(_runs_of(self.jobs)),
+            cases=self.cases,
+            draws=_Draws(paths=paths, quantiles=quantiles),
+            compared=self.compared,
+            study=self.study,
+            beyond=self.beyond,
+            caveats=self.caveats,
+            measures=self.measures,
+            own_measures=self.own_measures,
+        )
+        document: dict[str, Any] = _adapter().dump_python(written, mode="json")
+        return document | {"configurations": configurations, "parts": parts}
 
 
 def digest_of_plan(document: Mapping[str, Any]) -> str:
@@ -264,11 +270,10 @@ class Heading(TypedDict):
     """What a plan says of itself."""
 
     name: str
-    title: str
+    title: Text
     kind: str
     seed: int
     quick: bool
-    title_nl: str
     beyond: Mapping[str, str]
     caveats: tuple[Caveat, ...]
     measures: tuple[str, ...]
@@ -297,73 +302,87 @@ def plan_from_document(document: Mapping[str, Any], *, origin: Path) -> Plan:
 
 
 def _plan_from(document: Mapping[str, Any]) -> Plan:
-    draws = document.get("draws", {"paths": [], "quantiles": {}})
+    plain = {key: value for key, value in document.items() if key not in PACKED}
+    written = _adapter().validate_json(json.dumps(plain), strict=True)
     return Plan(
-        **document["experiment"],
-        seed=document["seed"],
-        jobs=tuple(sorted(job for run in document["jobs"] for job in _jobs_in(*run))),
+        name=written.experiment.name,
+        title=written.experiment.title,
+        kind=written.experiment.kind,
+        quick=written.experiment.quick,
+        seed=written.seed,
+        jobs=tuple(sorted(job for run in written.jobs for job in _jobs_in(*run))),
         documents=unpack(document["configurations"], document["parts"]),
-        cases={key: Case(**case) for key, case in document.get("cases", {}).items()},
-        draws={name: _drawn(draws["paths"], values) for name, values in draws["quantiles"].items()},
-        compared=_compared(document["compared"]) if "compared" in document else None,
-        study=study_from(document["study"]) if "study" in document else None,
-        title_nl=document.get("title_nl", ""),
-        beyond=document.get("beyond", {}),
-        caveats=tuple(_caveat(one) for one in document.get("caveats", ())),
-        measures=tuple(document["measures"]) if "measures" in document else None,
-        own_measures=_own_measures(document.get("own_measures", ())),
+        cases=written.cases,
+        draws={name: _drawn(written.draws.paths, values) for name, values in written.draws.quantiles.items()},
+        compared=written.compared,
+        study=written.study,
+        beyond=written.beyond,
+        caveats=written.caveats,
+        measures=written.measures,
+        own_measures=written.own_measures,
     )
 
 
-def _own_measures(documents: Sequence[Mapping[str, Any]]) -> tuple[OwnMeasures, ...]:
-    from pydantic import TypeAdapter
+# --- as it stands in a manifest -------------------------------------------------------------------
 
-    return TypeAdapter(tuple[OwnMeasures, ...]).validate_python(documents)
+Run: TypeAlias = tuple[str, str, int, int, str]
+"""Jobs in short: scenario, point, first replication, the one behind the last, what is otherwise."""
+
+PACKED = ("configurations", "parts")
+"""The keys under which the configurations stand, which `sim.plan.packing` reads."""
 
 
-def _caveat(document: Mapping[str, Any]) -> Caveat:
-    return Caveat(about=tuple(document["about"]), text=document["text"], text_nl=document["text_nl"])
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Named(Written):
+    name: str
+    title: Text
+    kind: str
+    quick: bool
 
 
-def _runs_of(jobs: Iterable[Job]) -> list[list[Any]]:
-    """Return jobs in short: scenario, point, first replication, the one behind the last, what is otherwise."""
-    runs: list[list[Any]] = []
-    for job in sorted(jobs, key=lambda job: (job.scenario, job.point, job.beside, job.replication)):
-        if runs and runs[-1] == [job.scenario, job.point, runs[-1][2], job.replication, job.beside]:
-            runs[-1][3] += 1
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Draws(Written):
+    paths: tuple[str, ...] = ()
+    quantiles: Mapping[str, tuple[float | None, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Plan(Written):
+    experiment: _Named
+    seed: int
+    jobs: tuple[Run, ...]
+    cases: Mapping[str, Case] = field(default_factory=dict)
+    draws: _Draws = _Draws()
+    compared: Compared | None = None
+    study: Study | None = None
+    beyond: Mapping[str, str] = field(default_factory=dict)
+    caveats: tuple[Caveat, ...] = ()
+    measures: tuple[str, ...] | None = None
+    own_measures: tuple[OwnMeasures, ...] = ()
+
+
+@functools.cache
+def _adapter() -> TypeAdapter[_Plan]:
+    return TypeAdapter(_Plan)
+
+
+def _runs_of(jobs: Iterable[Job]) -> Iterator[Run]:
+    ordered = sorted(jobs, key=lambda job: (job.scenario, job.point, job.beside, job.replication))
+    found: list[list[Any]] = []
+    for job in ordered:
+        if found and found[-1] == [job.scenario, job.point, found[-1][2], job.replication, job.beside]:
+            found[-1][3] += 1
         else:
-            runs.append([job.scenario, job.point, job.replication, job.replication + 1, job.beside])
-    return runs
+            found.append([job.scenario, job.point, job.replication, job.replication + 1, job.beside])
+    return ((scenario, point, first, until, beside) for scenario, point, first, until, beside in found)
 
 
 def _jobs_in(scenario: str, point: str, first: int, until: int, beside: str) -> Iterator[Job]:
     return (Job(scenario, point, n, beside) for n in range(first, until))
 
 
-def _drawn(paths: list[str], quantiles: list[float | None]) -> dict[str, float]:
+def _drawn(paths: Iterable[str], quantiles: Iterable[float | None]) -> dict[str, float]:
     return {path: u for path, u in zip(paths, quantiles, strict=True) if u is not None}
-
-
-def _compared(document: Mapping[str, Any]) -> Compared:
-    precision = document["precision"]
-    steps = (step | {"case": tuple(step["case"])} for step in document["steps"])
-    return Compared(
-        baseline=document["baseline"],
-        headline=tuple(Outcome(**one) for one in document["headline"]),
-        periods=tuple(document["periods"]),
-        labels={name: tuple(labels) for name, labels in document["labels"].items()},
-        changes_on=document["changes_on"],
-        matters={name: Matters(**one) for name, one in document["matters"].items()},
-        by_rule=document["by_rule"],
-        choices={name: _choice(one) for name, one in document["choices"].items()},
-        pairs=tuple(tuple(scenarios) for scenarios in document["pairs"]),
-        steps=tuple(SplitStep(**step) for step in steps),
-        precision=None if precision is None else Precise(**precision),
-    )
-
-
-def _choice(document: Mapping[str, Any]) -> ChoiceGroup:
-    return ChoiceGroup(label=document["label"], label_nl=document["label_nl"], scenarios=tuple(document["scenarios"]))
 
 
 def job_in(row: Mapping[str, Any]) -> Job:

@@ -32,7 +32,7 @@ CAVEATS: Mapping[str, tuple[str, ...]] = {
 
 def notes(caveats: Iterable[Caveat], *about: str, language: str) -> list[str]:
     """Return what must be said beside some measures or places: what the experiment says, then what always holds."""
-    own = (one.text_nl if language == "nl" else one.text for one in caveats if set(one.about) & set(about))
+    own = (one.text.of(language) for one in caveats if set(one.about) & set(about))
     return list(dict.fromkeys((*own, *_of_model(about, language))))
 
 

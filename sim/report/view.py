@@ -19,7 +19,6 @@ from sim.report.notes import notes, notices_of
 from sim.report.numbers import FRACTION, Numbers, Scale, counting_of, numbers_in, scale_of
 from sim.report.words import KINDS, Words, label_of, named_in, path_label, words_of
 from sim.store.parts import read_parquet
-from sim.store.result import plan_of_result
 from sim.store.summary import band_of
 from sim.store.targets import foreseen as is_foreseen
 from sim.units import DAYS_PER_WEEK, WEEKS_PER_YEAR
@@ -107,7 +106,7 @@ class View:
         ResultsError
             Another version wrote it, in another form.
         """
-        return plan_of_result(self.result)
+        return self.result.plan
 
     @property
     def compared(self) -> Compared:
@@ -116,8 +115,8 @@ class View:
 
     @property
     def title(self) -> str:
-        """The title of the experiment, in Dutch where its file has one."""
-        return (self.plan.title_nl if self.language == "nl" else "") or self.plan.title
+        """The title of the experiment."""
+        return self.plan.title.of(self.language)
 
     def notes(self, *about: str) -> tuple[str, ...]:
         """Return what must be said beside some measures or places of the report."""

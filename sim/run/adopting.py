@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import ResultsError
 from sim.plan.plan import Job, Plan, job_in
-from sim.plan.study import Screened
 from sim.run.identity import changed_code, changes, ids_of
 from sim.store.canonical import digest_of_measures
 from sim.store.files import BESIDE, BESIDE_SERIES, NAME, PARTS, REPLICATIONS, SERIES, refuse_existing
 from sim.store.parts import Part, Parts, body_of, entries_of, record, record_of
-from sim.store.result import Result, open_any, plan_of_result
+from sim.store.result import Result, open_any
 from sim.store.tables import empty_like, runs_of
-from sim.studies.growing import deciding
+from sim.studies import kind_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -53,11 +52,11 @@ def _has_all(result: Result, plan: Plan) -> bool:
 
     Asked otherwise, such as for other measures or more precisely, it is made anew of the same replications.
     """
-    old, ids = plan_of_result(result), set(ids_of(plan).values())
+    old, ids = result.plan, set(ids_of(plan).values())
     if not _ids(result) >= ids:
         return False
     same_jobs = _ids(result) == ids
-    return (_wish(plan) == _wish(old) and _says_the_same(plan, old)) or not (same_jobs or deciding(plan))
+    return (_wish(plan) == _wish(old) and _says_the_same(plan, old)) or not (same_jobs or kind_of(plan).required(plan))
 
 
 def _says_the_same(plan: Plan, old: Plan) -> bool:
@@ -67,9 +66,7 @@ def _says_the_same(plan: Plan, old: Plan) -> bool:
 
 def _wish(plan: Plan) -> Plan:
     """Return what a plan asks apart from how often and of what: without what it may have grown by."""
-    study = plan.study
-    if isinstance(study, Screened):
-        study = dataclasses.replace(study, important=())
+    study = None if plan.study is None else plan.study.as_asked()
     return dataclasses.replace(plan, jobs=(), documents={}, cases={}, draws={}, study=study)
 
 
@@ -83,7 +80,7 @@ def _no_part_of(result: Result, plan: Plan) -> str:
     if other:
         return f"the code has changed: {other}"
     mine = set(ids_of(plan).values())
-    return "" if _ids(result) <= mine or _ids(result) >= mine else changes(plan_of_result(result), plan)
+    return "" if _ids(result) <= mine or _ids(result) >= mine else changes(result.plan, plan)
 
 
 def adopt(result: Result, parts: Parts) -> None:
@@ -175,7 +172,7 @@ def shards_in(folders: Collection[Path]) -> tuple[Plan, list[Result]]:
     if missing:
         shards = ", ".join(f"{k}/{n}" for k in missing)
         raise ResultsError(f"{first.folder.parent}: no shard {shards} among what was given; run it with --shard")
-    return plan_of_result(first), results
+    return first.plan, results
 
 
 def _other_than(first: Result, result: Result) -> str:
@@ -185,4 +182,4 @@ def _other_than(first: Result, result: Result) -> str:
         return f"one of {one['shard'][1]} shards, the other of {other['shard'][1]}"
     if one["code_files"] != other["code_files"]:
         return "the code"
-    return changes(plan_of_result(first), plan_of_result(result)) if one["plan_digest"] != other["plan_digest"] else ""
+    return changes(first.plan, result.plan) if one["plan_digest"] != other["plan_digest"] else ""

@@ -22,7 +22,7 @@ from sim.run.bundles import Bundle, bundles_of
 from sim.run.process import processors
 from sim.run.progress import Ahead, WorkUnit, duration
 from sim.run.task import CONFIGURATIONS, HEAVY, initialise, measured
-from sim.studies.growing import n_most
+from sim.studies import kind_of
 from sim.units import date_of, week_of
 
 FORK_SECONDS = 0.06
@@ -370,7 +370,7 @@ def finish_seconds(plan: Plan) -> float:
 
 def _n_more(plan: Plan) -> int:
     """Return how many replications may be asked for beside those of a plan."""
-    most = n_most(plan)
+    most = kind_of(plan).n_most(plan)
     return 0 if most is None else max(most - len(plan.jobs), 0)
 
 

@@ -35,8 +35,7 @@ from sim.run.write_results import report_of, seal_store, timings, write_shard, w
 from sim.store import Result
 from sim.store.files import REPORT_FAILED, commit, disk_in_words, refuse_existing, write_text
 from sim.store.provenance import surroundings
-from sim.studies.context import Context
-from sim.studies.growing import deciding, foretold, grown, n_most
+from sim.studies import Context, kind_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +101,7 @@ def run_plan(
         before = grows(out, plan)
     with registering(described(plan.own_measures)), _Runs(workspace, setting, task).begun() as runs:
         runs.open(plan)
-        for line in foretold(plan):
+        for line in kind_of(plan).foretold(plan):
             setting.watcher.say(line)
         for result in (*shards, *([before] if before else [])):
             adopt(result, workspace.parts)
@@ -238,9 +237,10 @@ class _Runs:
 
         A plan that grows is run in rounds, until what is done asks for nothing more.
         """
-        while jobs := deciding(plan):
-            self.some(plan, jobs, later=plan.jobs, grows=n_most(plan) is not None)
-            larger = grown(plan, self.workspace.parts)
+        kind = kind_of(plan)
+        while jobs := kind.required(plan):
+            self.some(plan, jobs, later=plan.jobs, grows=kind.n_most(plan) is not None)
+            larger = kind.extended(plan, self.workspace.parts)
             if larger is None:
                 break
             plan = larger.in_order()

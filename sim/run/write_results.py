@@ -21,11 +21,9 @@ from sim.store.result import write_manifest
 from sim.store.summary import summarise
 from sim.store.tables import Labels, heaps, stacked, write_csv, write_stacked
 from sim.store.targets import compare_targets
+from sim.studies import Context, kind_of
 from sim.studies.beside import Frames, StartPair, compare_starts
-from sim.studies.comparison.tables import write_contrasts
-from sim.studies.context import Context
 from sim.studies.notices import few_of, write_notices
-from sim.studies.studied import factor_columns, levels_of, write_study
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,10 +55,7 @@ def write_store(folder: Path, *, plan: Plan, parts: Parts, context: Context) -> 
     write_csv(folder / "design.csv", _design(plan))
     write_csv(folder / JOBS, jobs_table(plan.jobs, parts.done()))
     write_csv(folder / "start_check.csv", compare_starts(_start_pairs(plan, parts)))
-    if plan.study is not None:
-        write_study(folder, plan=plan, study=plan.study, parts=parts)
-    elif plan.compared is not None:
-        write_contrasts(folder, plan=plan, compared=plan.compared, parts=parts)
+    kind_of(plan).write_tables(folder, plan=plan, parts=parts)
     write_notices(folder, plan=plan, parts=parts)
 
 
@@ -148,7 +143,7 @@ def _of_context(context: Context) -> dict[str, Any]:
 
 def report_of(result: Path, *, language: str = "en", out: Path | None = None) -> Path:
     """Write the report of a results folder, there or into `out`, and return its page."""
-    from sim.report import write_report
+    from sim.studies import write_report
 
     folder = out or result
     with disk_in_words(folder):
@@ -183,9 +178,10 @@ def _design(plan: Plan) -> pd.DataFrame:
 
     n = Counter((job.scenario, job.point) for job in plan.jobs if not job.beside)
     cases = {(job.scenario, job.point): plan.case(job) for job in plan.jobs if not job.beside}
-    names = factor_columns(plan)
+    names = plan.swept.factors if plan.swept is not None else ()
+    levels = plan.swept.levels if plan.swept is not None else {}
     rows = [
-        (*key, case.role, case.factors, n[key], *(levels_of(plan, case_of(*key)).get(name) for name in names))
+        (*key, case.role, case.factors, n[key], *(levels[case_of(*key)].get(name) for name in names))
         for key, case in cases.items()
     ]
     return pd.DataFrame(rows, columns=["scenario", "point", "role", "factors", "n_replications", *names])

@@ -164,6 +164,11 @@ class Result:
     manifest: dict[str, Any]
 
     @cached_property
+    def plan(self) -> Plan:
+        """What was run; a `ResultsError` when it was written by another version, in another form."""
+        return plan_from_document(self.manifest["plan"], origin=self.folder / NAME)
+
+    @cached_property
     def summary(self) -> pd.DataFrame:
         """One row an estimate."""
         return self._csv("summary.csv")
@@ -255,14 +260,3 @@ def open_any(folder: Path) -> Result:
     manifest = read_manifest(folder)
     verify(folder, manifest)
     return Result(folder, manifest)
-
-
-def plan_of_result(result: Result) -> Plan:
-    """Return the plan of a result.
-
-    Raises
-    ------
-    ResultsError
-        It was written by another version, in another form.
-    """
-    return plan_from_document(result.manifest["plan"], origin=result.folder / NAME)

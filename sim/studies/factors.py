@@ -11,9 +11,11 @@ from pydantic import Field
 from sim.analysis import design as designs
 from sim.analysis.design import Level
 from sim.config import Node, Since
+from sim.config.labels import LabelText
 from sim.domain import FunctionWord
 from sim.errors import did_you_mean
 from sim.quantities import Box, NameOf
+from sim.studies.kind import NAMES, TEXT, also, also_measures
 from sim.studies.outcomes import (
     Found,
     Some,
@@ -42,7 +44,10 @@ class TeamGroup(Box):
     """
 
     functions: tuple[FunctionWord, ...] = ()
+    """A team with one of these functions belongs to the group; left out: whatever it does."""
+
     municipalities: Annotated[tuple[str, ...], NameOf("municipality")] = ()
+    """A team belongs to the group for the part that serves these municipalities; left out: all of it."""
 
 
 class FactorSpec(Box):
@@ -51,25 +56,51 @@ class FactorSpec(Box):
     Its levels are listed, as one of these: ``values`` that are put there, a ``factor`` that multiplies what is there,
     ``fte`` of the whole group, divided as it is now, or ``levels``, each a name with what is put there. Or they lie in
     a ``range`` of values, a ``factor_range`` or an ``fte_range``, both ends included. ``since`` is from when it holds.
-    ``label`` and, in Dutch, ``label_nl`` are what a report calls it. A level may lie outside the range of a number that
+    ``label`` is what a report calls it. A level may lie outside the range of a number that
     it changes only with ``beyond_range``.
     """
 
-    label: str = ""
-    label_nl: str = ""
+    label: LabelText | None = None
+    """What the report calls the factor; by default its name."""
+
     path: str | None = None
+    """The path in the configuration of what is varied."""
+
     paths: tuple[str, ...] = ()
+    """Several paths that all get the same level."""
+
     teams: TeamGroup | None = None
+    """A group of teams whose fte are varied together."""
+
     values: tuple[Any, ...] = ()
+    """Levels that are put in place of what stands at the path."""
+
     factor: tuple[Some, ...] = ()
+    """Levels by which what stands there is multiplied; 1 leaves it as it is."""
+
     fte: tuple[Some, ...] = ()
+    """Levels of the whole group of teams [fte], divided over the teams as it is now."""
+
     levels: dict[str, Any] = Field(default_factory=dict)
+    """Levels with a name each, for what has no short name of its own, such as a whole rule."""
+
     scenarios: tuple[str, ...] = ()
+    """Levels of the factor `scenario`: which scenarios are run at the points of the design."""
+
     range: Pair | None = None
+    """The lowest and the highest value, both included, for a design that fills ranges."""
+
     factor_range: SomePair | None = None
+    """The lowest and the highest multiplication, both included, for a design that fills ranges."""
+
     fte_range: SomePair | None = None
+    """The fewest and the most fte of the group, both included, for a design that fills ranges."""
+
     since: Since | None = None
+    """From when the level holds: start, or takes_effect for the date of the scenarios, which keeps the past."""
+
     beyond_range: bool = False
+    """Whether a level may lie outside the range in which the number itself is thought to be."""
 
     @property
     def all_paths(self) -> tuple[str, ...]:
@@ -101,10 +132,19 @@ class DesignSpec(Box):
     """
 
     kind: Literal["factorial", "one_at_a_time", "latin_hypercube", "sobol", "list"]
+    """How the points are made: every combination, one factor at a time, filling the ranges, or as listed."""
+
     factors: dict[str, FactorSpec]
+    """What is varied, each under a name that becomes a column of the results."""
+
     n: Annotated[int, Field(ge=1)] | None = None
+    """How many points fill the ranges; a power of two for sobol."""
+
     seed: str | None = None
+    """What names the luck of the points that fill ranges; by default the name of the experiment."""
+
     points: tuple[dict[str, Any], ...] = ()
+    """The points of a list: the level of each factor; one that is left out stays as it is."""
 
     @property
     def fills(self) -> bool:
@@ -119,13 +159,17 @@ class BudgetSpec(Box):
     """The most that may be run: ``replications`` of all cases together."""
 
     replications: Annotated[int, Field(ge=1, le=MOST_REPLICATIONS)]
+    """The most replications of all cases together; a design that needs more is refused before anything runs."""
 
 
 class BaselineSpec(Box):
     """What the others are compared with: a scenario, as it is or at the ``point`` with these levels."""
 
     scenario: str
+    """The scenario that all others are compared with."""
+
     point: dict[str, Any] = Field(default_factory=dict)
+    """The levels of the case of that scenario that all others are compared with; left out: the scenario as it is."""
 
 
 # --- how it may be written ------------------------------------------------------------------------
@@ -145,6 +189,17 @@ def as_mappings(node: Node) -> Node:
         if key in items:
             items[key] = _with_scenario_factor(items[key]) if key == "design" else _quick(items[key])
     return node.with_items(items, keys={})
+
+
+def shorten(properties: dict[str, Any]) -> None:
+    """Let the JSON Schema of the keys of an experiment take what `as_mappings` writes out."""
+    for key in properties.keys() & {"baseline", "cost"}:
+        also(properties, key, TEXT)
+    if "measures" in properties:
+        also_measures(properties["measures"])
+    for some in (properties, properties["quick"]["properties"]):
+        if "design" in some:
+            also(some["design"]["properties"]["factors"], "additionalProperties", NAMES)
 
 
 def _quick(node: Node) -> Node:

@@ -16,22 +16,17 @@ from sim.config.shapes import shapes_of
 from sim.measures import HOUSE
 from sim.measures.groups import WRITTEN_AS
 from sim.quantities import ANY_UNIT
-from sim.studies.comparison.spec import ComparisonSpec
 from sim.studies.groupings import group_names
-from sim.studies.registry import SingleSpec
-from sim.studies.sensitivity.plan import SensitivitySpec
-from sim.studies.staffing.plan import StaffingSpec
-from sim.studies.sweep import SweepSpec
+from sim.studies.kind import TEXT, ExperimentKind
+from sim.studies.registry import KINDS
 from sim.texts import Text
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-TEXT = {"type": "string"}
 BOTH = {"type": "object", "properties": dict.fromkeys(LANGUAGES, TEXT), "required": list(LANGUAGES)}
 LABEL = {"anyOf": [TEXT, BOTH | {"additionalProperties": False}]}
 """A text for people: once, or in each language."""
 OR_REMOVED = ["object", "null"]
 """The types of what stands under a name: null removes it from what a file extends."""
-NAMES = {"type": "array", "items": TEXT}
 NOBODY: Mapping[str, tuple[str, ...]] = {}
 PAIR = {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}
 HEADER = {"extends": TEXT, "include": {"type": "object", "additionalProperties": TEXT}, "sources": {"type": "object"}}
@@ -60,9 +55,7 @@ def json_schema(names: Names | None = None) -> dict[str, Any]:
         "$schema": DIALECT,
         "title": "Configuration, scenario or experiment of ijmond-caseload",
         "anyOf": [
-            experiment_schema(names),
-            comparison_schema(names),
-            *designed_schemas(names),
+            *(experiment_schema(kind, names) for kind in KINDS.values()),
             configuration_schema(names),
             scenario_schema(names),
         ],
@@ -89,55 +82,14 @@ def scenario_schema(names: Names = NOBODY) -> dict[str, Any]:
     }
 
 
-def experiment_schema(names: Names = NOBODY) -> dict[str, Any]:
-    """Return the schema of an experiment of one scenario; parts may come from the file it extends."""
-    schema = _with_header(_box(SingleSpec, names))
-    _or(schema["properties"], "scenario", TEXT, NAMES)
-    return {"title": "Experiment", **schema}
+def experiment_schema(kind: ExperimentKind[Any], names: Names = NOBODY) -> dict[str, Any]:
+    """Return the schema of an experiment of a kind, with what may be written short.
 
-
-def comparison_schema(names: Names = NOBODY) -> dict[str, Any]:
-    """Return the schema of a comparison of scenarios: a list of names, or lists of which every combination is run."""
-    schema = _with_header(_box(ComparisonSpec, names))
-    _or(schema["properties"], "scenarios", NAMES, {"type": "array", "items": NAMES})
-    _or_measure(schema["properties"]["headline"], names)
-    return {"title": "Comparison", **schema}
-
-
-def designed_schemas(names: Names = NOBODY) -> list[dict[str, Any]]:
-    """Return the schemas of sweeps, sensitivity analyses and searches, with what may be written short."""
-    schemas = [
-        {"title": box.__name__.removesuffix("Spec"), **_with_header(_box(box, names))}
-        for box in (SweepSpec, SensitivitySpec, StaffingSpec)
-    ]
-    for schema in schemas:
-        properties = schema["properties"]
-        _or(properties, "scenarios", NAMES, {"type": "array", "items": NAMES})
-        for key in properties.keys() & {"baseline", "cost"}:
-            _or(properties, key, TEXT, properties[key])
-        if "measures" in properties:
-            _or_measure(properties["measures"], names)
-        for design in _designs(properties):
-            factors = design["properties"]["factors"]
-            _or(factors, "additionalProperties", NAMES, factors["additionalProperties"])
-    return schemas
-
-
-def _or(properties: dict[str, Any], key: str, *ways: dict[str, Any]) -> None:
-    """Let a key be written in several ways; what it means stays."""
-    said = {name: properties[key][name] for name in ("description",) if name in properties[key]}
-    properties[key] = {"anyOf": list(ways)} | said
-
-
-def _or_measure(listed: dict[str, Any], names: Names) -> None:
-    """Let each outcome of a list also be the id of a measure."""
-    listed["items"] = {"anyOf": [_word("measure", names), listed["items"]]}
-
-
-def _designs(properties: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the schemas of the designs in an experiment, also in its smaller run."""
-    places = (properties, properties["quick"]["properties"])
-    return [some["design"] for some in places if "design" in some]
+    Parts may come from the file it extends, so nothing is required here.
+    """
+    schema = _with_header(_box(kind.spec, names))
+    kind.shortened(schema["properties"])
+    return {"title": type(kind).__name__, **schema}
 
 
 def _with_header(box: dict[str, Any]) -> dict[str, Any]:

@@ -14,10 +14,12 @@ from sim.config import other_start
 from sim.engine import engine
 from sim.plan.packing import LATER
 from sim.plan.plan import BASE_POINT, REDUCED, Compared, Job, Plan, case_of
-from sim.plan.study import CaseOf, Screened, Searched, Swept
+from sim.plan.study import CaseOf
 from sim.store.notices import COLUMNS, NAME, of_overrides, of_start
 from sim.store.tables import write_csv
+from sim.studies.kind import Row
 from sim.studies.outcomes import jobs_by_case
+from sim.studies.registry import kind_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,7 +34,7 @@ def few_of(plan: Plan) -> dict[str, int] | None:
     were seen to hold, and under ``least`` the one from which anything is said of a difference at all. A plan that
     compares nothing says nothing of differences.
     """
-    if plan.compared is None or isinstance(plan.study, Screened):
+    if plan.compared is None or not kind_of(plan).judges:
         return None
     counted = (job for job in plan.jobs if not job.beside and plan.case(job).role not in REDUCED)
     fewest = min(Counter(job.case for job in counted).values(), default=0)
@@ -53,7 +55,6 @@ def cautions(manifest: Mapping[str, Any]) -> Iterator[str]:
         yield f"{told}error rates were seen to hold from {few['enough']} on: run more before you rest on a difference"
 
 
-Row = dict[str, Any]
 WAITING = "circumstances.stock.waiting"
 
 
@@ -62,8 +63,7 @@ def write_notices(folder: Path, *, plan: Plan, parts: Parts) -> None:
     import pandas as pd
 
     rows = [*_of_start(plan), *_of_dates(plan), *of_overrides(plan.beyond), *_unread(plan, parts)]
-    if isinstance(plan.study, Screened):
-        rows += _without_effect(pd.read_csv(folder / "sensitivity.csv"))
+    rows += kind_of(plan).notices(folder)
     filled = [dict.fromkeys(COLUMNS, "") | row for row in rows]
     write_csv(folder / NAME, pd.DataFrame(filled, columns=list(COLUMNS)))
 
@@ -116,16 +116,6 @@ def _unread(plan: Plan, parts: Parts) -> Iterator[Row]:
             yield {"notice": notice, "scenario": one.scenario, "path": one.path, "came": levels, "n": one.n}
 
 
-def _without_effect(table: pd.DataFrame) -> Iterator[Row]:
-    """Yield the factors of a screening that moved nothing at all; none where a measure has no effects to look at."""
-    screened = table[table["method"] == "morris"]
-    if screened["factor"].isna().any():
-        return
-    for factor, rows in screened.groupby("factor", sort=False):
-        if (rows["mu_star"] == 0.0).all() and (rows["sigma"] == 0.0).all():
-            yield {"notice": "no_effect", "path": factor}
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unread:
     """What changed nothing: a factor or a path, at which levels, in how many replications held beside another."""
@@ -146,8 +136,8 @@ def unread_entries(plan: Plan, parts: Parts) -> Iterator[Unread]:
 
 def unread_factors(plan: Plan, parts: Parts) -> Iterator[Unread]:
     """Yield the factors of a design with levels between which no replication differs, all else being equal."""
-    study = plan.study.swept if isinstance(plan.study, Searched) else plan.study
-    if not isinstance(study, Swept):
+    study = plan.swept
+    if study is None:
         return
     jobs = jobs_by_case(plan)
     cases = {case: dict(study.levels[case_of(*case)]) for case in jobs if case_of(*case) in study.levels}

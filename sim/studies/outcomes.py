@@ -11,6 +11,7 @@ from pydantic import Field
 from sim.analysis.comparison import first_period
 from sim.arrays import Floats
 from sim.config import Node
+from sim.config.labels import LabelText
 from sim.errors import Problem, ResultsError, did_you_mean
 from sim.plan.plan import Job, Matters, Plan
 from sim.plan.study import CaseOf, Outcome
@@ -21,6 +22,7 @@ from sim.units import DAYS_PER_WEEK, WEEKS_PER_YEAR
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.store import Result
     from sim.store.parts import Parts
 
 Found = Iterator[tuple[tuple[str | int, ...], str, str, str]]
@@ -33,8 +35,13 @@ class OutcomeSpec(Box):
     """A measure that is looked at: of everybody, or of one group."""
 
     measure: Annotated[str, NameOf("measure")]
+    """The id of the measure that is looked at."""
+
     group_by: Annotated[str, NameOf("grouping")] = "all"
+    """By what residents, workers or waits are divided, such as municipality or queue; all: not divided."""
+
     group: Annotated[str, NameOf("group")] = "all"
+    """Which group of that grouping is looked at; all: everybody."""
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -46,14 +53,18 @@ class WeighedSpec(OutcomeSpec):
     """An outcome with the least difference in it that matters, ``because`` of something.
 
     ``matters`` is in the unit of the measure; ``matters_a_year`` is written instead of what counts up over the period,
-    such as money. ``because_nl`` says the reason in Dutch. A smaller difference may be shown and yet be too small to
+    such as money. A smaller difference may be shown and yet be too small to
     matter; of an outcome without it every difference counts.
     """
 
     matters: Some | None = None
+    """The least difference that matters to anybody, in the unit of the measure; a smaller one is called too small."""
+
     matters_a_year: Some | None = None
-    because: str = ""
-    because_nl: str = ""
+    """The same for what counts up over the period, such as money: for each year of it."""
+
+    because: LabelText | None = None
+    """Why a smaller difference does not matter; it is a choice, which readers must be able to judge."""
 
 
 def with_outcomes(node: Node, key: str) -> Node:
@@ -90,7 +101,7 @@ def _wrong_weight(one: WeighedSpec) -> Found:
     if one.matters is not None and one.matters_a_year is not None:
         came, needed = "came matters as well", "one of matters and matters_a_year was needed"
         yield ("matters_a_year",), came, needed, "remove one of them"
-    if (one.matters is not None or one.matters_a_year is not None) and not one.because:
+    if (one.matters is not None or one.matters_a_year is not None) and one.because is None:
         needed = "why a smaller difference does not matter was needed: it is a choice that readers must judge"
         yield ("because",), "it is missing", needed, "add 'because: nobody would notice less'"
 
@@ -128,9 +139,9 @@ def matters_in(outcomes: Iterable[OutcomeSpec], *, years: float) -> dict[str, Ma
     weighed = (one for one in outcomes if isinstance(one, WeighedSpec))
     sizes = ((one, one.matters or (one.matters_a_year or 0.0) * years) for one in weighed)
     return {
-        outcome_in(one).name: Matters(size=size, because=one.because, because_nl=one.because_nl)
+        outcome_in(one).name: Matters(size=size, because=one.because)
         for one, size in sizes
-        if size
+        if size and one.because is not None
     }
 
 
@@ -189,3 +200,23 @@ def check_finite(values: Floats, outcomes: Sequence[Outcome], case: CaseOf) -> N
             f"scenario {case[0]}, point {case[1]}, replication {replication}: {outcomes[column].name} has no value, so "
             "nothing can be said of its mean; ask for another measure"
         )
+
+
+# --- the same in another run ----------------------------------------------------------------------
+
+CONTRAST = ("scenario", "point", "measure", "group_by", "group", "period")
+DECIDED = ("higher", "lower")
+DIFFERENCES = "differences.csv"
+
+
+def same_signs(one: Result, other: Result) -> Iterator[tuple[bool, str]]:
+    """Yield whether all decided differences of a result have the same sign in another, and that in words."""
+    if DIFFERENCES not in one.manifest["files"]:
+        return
+    old, new = one.table(DIFFERENCES), other.table(DIFFERENCES)
+    decided = old[old["verdict"].isin(DECIDED)]
+    both = decided.merge(new, on=[name for name in CONTRAST if name in old], how="left", suffixes=("", "_new"))
+    turned = both[both["difference"] * both["difference_new"] <= 0.0]
+    holds = len(both) - len(turned) - int(both["difference_new"].isna().sum())
+    first = "".join(f"; first: {row.scenario}, {row.measure}, {row.group}" for row in turned[:1].itertuples())
+    yield holds == len(both), f"{holds} of {len(both)} decided differences have the same sign{first}"

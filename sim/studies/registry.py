@@ -1,68 +1,95 @@
-"""The kinds of experiment that there are, and the experiment in a file."""
+"""The kinds of experiment that there are, a line each; of which a file or a plan is; and the experiment in a file."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol
 
-from sim.config import Configuration, Node, in_order, shown
+from sim.config import Node, in_order, shown
 from sim.config.documents import assemble
 from sim.config.draft import mended
 from sim.config.reader import read
 from sim.config.tree import STAND_IN
-from sim.errors import ConfigurationError, Problem, did_you_mean, nearest
+from sim.errors import ConfigurationError, Problem, ResultsError, did_you_mean, nearest
 from sim.quantities import Box
-from sim.studies.comparison.spec import ComparisonSpec, wrong_in_itself
-from sim.studies.designs import DesignedSpec, StudiedSpec, wrong_designed, wrong_studied
-from sim.studies.factors import as_mappings
-from sim.studies.outcomes import with_outcomes
+from sim.studies.comparison import Comparison
+from sim.studies.kind import ExperimentKind
 from sim.studies.scenarios import as_lists
-from sim.studies.sensitivity.plan import SensitivitySpec, wrong_indices
-from sim.studies.spec import ExperimentSpec, Replications, with_files
-from sim.studies.staffing.plan import StaffingSpec, wrong_staffing
-from sim.studies.sweep import SweepSpec
+from sim.studies.sensitivity import Sensitivity
+from sim.studies.single import SingleRun
+from sim.studies.spec import ExperimentSpec, with_files
+from sim.studies.staffing import StaffingSearch
+from sim.studies.sweep import Sweep
+from sim.texts import FIRST
+
+if TYPE_CHECKING:
+    from sim.store import Result
 
 
-class SingleSpec(ExperimentSpec):
-    """One scenario by itself.
+def _by_word(kinds: Iterable[ExperimentKind[Any]]) -> dict[str, ExperimentKind[Any]]:
+    return {kind.word: kind for kind in kinds}
 
-    ``scenario`` are the overlays that are laid over the configuration, in that order.
+
+KINDS = _by_word(
+    [
+        SingleRun(),
+        Comparison(),
+        Sweep(),
+        Sensitivity(),
+        StaffingSearch(),
+    ]
+)
+"""Every kind by its word. A file without a known one is taken for the last of them of which it has the telltale."""
+
+
+class OfKind(Protocol):
+    """An experiment or a plan, which says of which kind it is."""
+
+    @property
+    def kind(self) -> str:
+        """The word of the kind."""
+
+
+def kind_of(one: OfKind) -> ExperimentKind[Any]:
+    """Return the kind of an experiment or of a plan.
+
+    Raises
+    ------
+    ResultsError
+        No kind has that word: the plan was made by another version.
     """
-
-    kind: Literal["single"]
-    scenario: tuple[Path, ...] = ()
-    replications: Replications
-
-    def load(self, *, quick: bool = False, without: str = "") -> Configuration:
-        """Return the configuration that this experiment runs; `quick` shortens it as the file says.
-
-        The entry that the file or a scenario gives at the path `without` is left out.
-
-        Raises
-        ------
-        ConfigurationError
-            With everything that is wrong in the configuration, its scenarios and the overrides, in one go.
-        """
-        return self.configuration_with(self.scenario, quick=quick, without=without)
-
-    def entries(self) -> tuple[str, ...]:
-        """Return the paths of the single entries that the file, or an overlay, gives."""
-        return self.entries_in(self.scenario)
+    return kind_named(one.kind)
 
 
-AnySpec: TypeAlias = SingleSpec | ComparisonSpec | SweepSpec | SensitivitySpec | StaffingSpec
+def kind_named(word: str) -> ExperimentKind[Any]:
+    """Return the kind that a file and a plan call by a word.
 
-KINDS: dict[str, type[AnySpec]] = {
-    "single": SingleSpec,
-    "comparison": ComparisonSpec,
-    "sweep": SweepSpec,
-    "sensitivity": SensitivitySpec,
-    "staffing": StaffingSpec,
-}
+    Raises
+    ------
+    ResultsError
+        No kind has that word: the plan was made by another version.
+    """
+    if word not in KINDS:
+        raise ResultsError(f"kind {word!r}: no kind of experiment of this version; {did_you_mean(word, KINDS)}")
+    return KINDS[word]
 
 
-def load_experiment(path: str | Path) -> AnySpec:
+def write_report(result: Result, *, folder: Path, language: str = FIRST) -> Path:
+    """Write the figures and the page of a result into `folder`, as its kind says, and return the page.
+
+    Raises
+    ------
+    ResultsError
+        No kind of this version made it, or its plan stands in another form.
+    """
+    from sim.report import write_page
+
+    kind = kind_named(result.manifest["plan"]["experiment"]["kind"])
+    return write_page(result, kind.page(), folder=folder, language=language)
+
+
+def load_experiment(path: str | Path) -> ExperimentSpec:
     """Return the experiment in the file at `path`; the files it names are looked up from the folder it is in.
 
     Raises
@@ -76,7 +103,7 @@ def load_experiment(path: str | Path) -> AnySpec:
     return experiment
 
 
-def read_experiment(path: Path) -> tuple[AnySpec | None, list[Problem]]:
+def read_experiment(path: Path) -> tuple[ExperimentSpec | None, list[Problem]]:
     """Return the experiment in a file and everything that is wrong in it.
 
     Something right stands in for what is wrong, so that the rest can still be judged; nobody may run that. None: what
@@ -84,57 +111,31 @@ def read_experiment(path: Path) -> tuple[AnySpec | None, list[Problem]]:
     """
     problems: list[Problem] = []
     try:
-        kind = _kind_of(assemble(path, Box, []), problems)
-        node = as_lists(with_files(assemble(path, kind, problems), problems))
+        kind = _kind_in(assemble(path, Box, []), problems)
+        node = as_lists(with_files(assemble(path, kind.spec, problems), problems))
     except ConfigurationError as error:
         return None, in_order([*problems, *error.problems])
-    node = as_mappings(node) if issubclass(kind, StudiedSpec) else with_outcomes(node, "headline")
-    node = _of_kind(node, kind)
-    problems += read(node, kind).problems
-    right = mended(node, kind)
+    node = _of_kind(kind.written_out(node), kind)
+    problems += read(node, kind.spec).problems
+    right = mended(node, kind.spec)
     if right is None:
         return None, in_order(problems)
-    experiment = read(right, kind).steps[0].whole
+    experiment: ExperimentSpec | None = read(right, kind.spec).steps[0].whole
     assert experiment is not None
     experiment = experiment.written_as(right)
-    problems += _wrong_in_itself(experiment, right)
+    problems += kind.wrong(experiment, right)
     return experiment, in_order(problems)
 
 
-def _of_kind(node: Node, kind: type[AnySpec]) -> Node:
+def _of_kind(node: Node, kind: ExperimentKind[Any]) -> Node:
     """Return the experiment with the kind for which it is taken, where it names none that is known."""
     named = node.items.get("kind")
     if named is not None and str(named.value) in KINDS:
         return node
-    word = next(word for word, one in KINDS.items() if one is kind)
-    return node.with_items(node.items | {"kind": Node(word, STAND_IN)}, keys={})
+    return node.with_items(node.items | {"kind": Node(kind.word, STAND_IN)}, keys={})
 
 
-def _wrong_in_itself(experiment: AnySpec, node: Node) -> Iterator[Problem]:
-    """Yield what is wrong in a file whose every key is well formed."""
-    if isinstance(experiment, ComparisonSpec):
-        yield from wrong_in_itself(experiment, node)
-    if isinstance(experiment, StudiedSpec):
-        yield from wrong_studied(experiment, node)
-    if isinstance(experiment, DesignedSpec):
-        yield from wrong_designed(experiment)
-    if isinstance(experiment, SensitivitySpec):
-        yield from wrong_indices(experiment)
-    if isinstance(experiment, StaffingSpec):
-        yield from wrong_staffing(experiment)
-
-
-KINDS_BY_KEY = {
-    "norms": "staffing",
-    "screening": "sensitivity",
-    "design": "sweep",
-    "headline": "comparison",
-    "scenario": "single",
-}
-"""The kind of experiment that a key belongs to; the first that is there decides."""
-
-
-def _kind_of(node: Node, problems: list[Problem]) -> type[AnySpec]:
+def _kind_in(node: Node, problems: list[Problem]) -> ExperimentKind[Any]:
     """Return what kind of experiment a file holds; one that names none is taken for what it looks like.
 
     Raises
@@ -149,7 +150,9 @@ def _kind_of(node: Node, problems: list[Problem]) -> type[AnySpec]:
     named = str(kind.value) if kind is not None else ""
     todo, needed = did_you_mean(named, KINDS), "a kind of experiment was needed"
     problems.append(place.problem(("kind",), came=came, needed=needed, todo=todo))
-    meant = nearest(named, KINDS) or next((word for key, word in KINDS_BY_KEY.items() if key in node.items), None)
+    meant = nearest(named, KINDS) or next(
+        (one.word for one in reversed(KINDS.values()) if one.telltale in node.items), None
+    )
     if meant is None:
         raise ConfigurationError([])
     return KINDS[meant]

@@ -4,51 +4,43 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import Field
 
-from sim.config import Configuration, KeyKind, Node, Position, Settings, find, in_order, shape_at
+from sim.config import Configuration, Node, Position, find, in_order
 from sim.errors import ConfigurationError, Problem, did_you_mean
 from sim.measures import DAY
-from sim.plan.draws import BOXES, assumptions, drawn
-from sim.plan.packing import LATER
 from sim.plan.plan import Beside, Compared
 from sim.studies.beside import start_check
 from sim.studies.context import wrong_targets
-from sim.studies.outcomes import (
-    matters_in,
-    outcomes_in,
-    years_between,
-)
+from sim.studies.groupings import unknown_groups
+from sim.studies.kind import NAMES, ExperimentKind, also
+from sim.studies.outcomes import OutcomeSpec, matters_in, outcomes_in, unknown_measures, years_between
+from sim.studies.paths import left_out_of_nothing, paths_that_nobody_has
 from sim.studies.spec import ExperimentSpec, Key, folder_of, overlay_files, overlays
-
-if TYPE_CHECKING:
-    from sim.studies.outcomes import OutcomeSpec
-
 
 SCENARIOS = "scenarios"
 ALONE = "region"
 """The name of the configuration without any scenario over it."""
 
-DRAWN = ("circumstances", "resources", "rules", "model")
-"""The boxes whose assumptions may be drawn, and so the only ones of which some may be left out."""
+
+AnyScenarios = TypeVar("AnyScenarios", bound="ScenariosSpec")
 
 Names = Annotated[tuple[str, ...], Field(min_length=1)]
 
 
 class ScenariosSpec(ExperimentSpec):
-    """Scenarios beside each other, in the same luck.
-
-    ``scenarios`` are lists of names: every combination of one of each list is run, with the overlays ``over`` laid over
-    each; without any, the configuration by itself.
-    """
+    """Scenarios beside each other, in the same luck."""
 
     scenarios: tuple[Names, ...] = ()
+    """Names of scenario files; of several lists every combination is run. Left out: the configuration by itself."""
+
     over: tuple[str, ...] = ()
+    """Scenario files that are laid over every one of the scenarios, such as another assumption."""
 
     @property
     def base(self) -> str:
@@ -64,18 +56,6 @@ class ScenariosSpec(ExperimentSpec):
     def names(self) -> tuple[str, ...]:
         """Return the names of all scenarios."""
         return tuple(self.combinations())
-
-    def load(self, scenario: str | None = None, *, quick: bool = False, without: str = "") -> Configuration:
-        """Return the configuration of a scenario, by default of the baseline; `quick` shortens it as the file says.
-
-        The entry that the file or a scenario gives at the path `without` is left out.
-
-        Raises
-        ------
-        ConfigurationError
-            With everything that is wrong in the configuration, its scenarios and the overrides, in one go.
-        """
-        return self.configuration_with(self._files(scenario), quick=quick, without=without)
 
     def entries(self, scenario: str | None = None) -> tuple[tuple[Path | None, str], ...]:
         """Return the paths of the single entries of a scenario: those of this file (None), then those of its overlays.
@@ -97,6 +77,30 @@ class ScenariosSpec(ExperimentSpec):
     ) -> Configuration | None:
         """Return the configuration of a scenario of this file as `configuration_anyway` does."""
         return self.configuration_anyway(self._files_of(scenario), problems, quick=quick)
+
+    def names_judged(self) -> Iterable[str]:
+        """Return the names of the scenarios of which the configurations are judged when a file is checked."""
+        return self.names()
+
+    def placed_outcomes(self) -> Iterator[tuple[Key, OutcomeSpec]]:
+        """Yield where in the file an outcome is asked for, and the outcome."""
+        yield from ()
+
+    def known_outcomes(self) -> Iterator[tuple[Key, OutcomeSpec]]:
+        """Yield the outcomes of measures that there are: of others nobody knows the groups."""
+        return ((key, one) for key, one in self.placed_outcomes() if one.measure in self.known_measures)
+
+    def placed_measures(self) -> Iterator[tuple[Key, str]]:
+        """Yield where in the file a measure is named, and its name."""
+        return (((*key, "measure"), outcome.measure) for key, outcome in self.placed_outcomes())
+
+    def placed_paths(self) -> Iterator[tuple[Key, str]]:
+        """Yield where in the file a path into a configuration is named, and the path."""
+        return self.paths_left_out()
+
+    def paths_left_out(self) -> Iterator[tuple[Key, str]]:
+        """Yield where in the file a path is named at or below which nothing is drawn, and the path."""
+        yield from ()
 
     def has_files_of(self, scenario: str) -> bool:
         """Whether every file that is laid over the configuration for a scenario is there."""
@@ -165,36 +169,10 @@ def _no_scenario(name: str, known: Iterable[str], place: Position, key: Key) -> 
     return place.problem(key, came=f"came {name!r}", needed=needed, todo=todo)
 
 
-# --- paths ----------------------------------------------------------------------------------------
-
-
-def wrong_paths_left_out(asked: ExperimentSpec, key: Key, paths: Iterable[str]) -> Iterator[Problem]:
-    """Yield the paths, of those that draws leave out, that lead to no assumption."""
-    for i, path in enumerate(paths):
-        yield from wrong_path(asked, (*key, i), path, boxes=DRAWN)
-
-
-def wrong_path(asked: ExperimentSpec, key: Key, path: str, *, boxes: tuple[str, ...]) -> Iterator[Problem]:
-    """Yield the problem that no configuration has `path`, or that it lies outside `boxes`."""
-    steps = tuple(path.split("."))
-    if steps[0] not in boxes:
-        needed = f"a path below {', '.join(boxes)} was needed"
-        yield asked.place_of(*key).problem(
-            key, came=f"came {path!r}", needed=needed, todo=did_you_mean(steps[0], boxes)
-        )
-    elif shape_at(Settings, steps) is None:
-        length = next(n for n in range(1, len(steps) + 1) if shape_at(Settings, steps[:n]) is None)
-        above = shape_at(Settings, steps[: length - 1])
-        known = list(above.box.model_fields) if above is not None and above.box is not None else []
-        came = f"no {steps[length - 1]!r} in {'.'.join(steps[: length - 1])}"
-        todo = did_you_mean(steps[length - 1], known)
-        yield asked.place_of(*key).problem(key, came=came, needed="a path that exists was needed", todo=todo)
+# --- their plan -----------------------------------------------------------------------------------
 
 
 ONE_DAY = dt.timedelta(days=1)
-
-CORNERS = {"lower": 0.0, "upper": 1.0}
-"""The quantiles at which draws are tried before anything runs: what holds at both ends of every range holds inside."""
 
 
 def loaded(
@@ -304,74 +282,36 @@ def start_checks(asked: ScenariosSpec, scenarios: Mapping[str, Configuration], *
     return start_check(asked.base, scenarios[asked.base], n=wanted)
 
 
-def spoiled(asked: ScenariosSpec, key: Key, document: Mapping[str, Any], drawn_paths: Collection[str]) -> list[Problem]:
-    """Return what is wrong with a configuration when all assumptions that are drawn are at one end of their ranges."""
-    from sim.config import configuration_from_document
-
-    paths = [path for path in dict.fromkeys(path for path, _ in assumptions(document)) if path in drawn_paths]
-    problems: list[Problem] = []
-    for end, quantile in CORNERS.items():
-        try:
-            configuration_from_document(drawn(document, dict.fromkeys(paths, quantile)))
-        except ConfigurationError as error:
-            problems += (
-                asked.place_of(*key).problem(
-                    key,
-                    came=f"at the {end} ends of the ranges {problem.key}: {problem.came}",
-                    needed=problem.needed,
-                    todo=f"make the range smaller, or write 'leave_out: [{problem.key}]'",
-                )
-                for problem in error.problems
-            )
-    return problems
+# --- their plan -----------------------------------------------------------------------------------
 
 
-# --- paths ----------------------------------------------------------------------------------------
+class ScenariosKind(ExperimentKind[AnyScenarios]):
+    """A kind of experiment that runs scenarios beside each other."""
 
+    def shortened(self, properties: dict[str, Any]) -> None:
+        """Let a list of names stand for a list of one such list."""
+        also(properties, "scenarios", NAMES)
 
-def left_out_of_nothing(
-    asked: ScenariosSpec, named: Iterable[tuple[Key, str]], configurations: Iterable[Configuration]
-) -> Iterator[Problem]:
-    """Yield the paths of those that draws leave out, at or below which no scenario has anything that is drawn."""
-    known = list(configurations)
-    given = [(key, path) for key, path in named if not list(paths_that_nobody_has(asked, [(key, path)], known))]
-    drawn_paths = [f"{path}." for one in known for path, _ in assumptions(one.document)] if given else []
-    for key, path in given:
-        is_path = shape_at(Settings, tuple(path.split("."))) is not None and path.startswith(BOXES)
-        if is_path and not any(one.startswith(f"{path}.") for one in drawn_paths):
-            came, needed = f"nothing is drawn at or below {path!r}", "an assumption with a range was needed there"
-            yield asked.place_of(*key).problem(key, came=came, needed=needed, todo="remove it, or name another path")
+    def problems(self, asked: AnyScenarios, *, quick: bool, is_tried: bool) -> list[Problem]:
+        """Return what is wrong with the scenarios of an experiment, and with what is asked of them."""
+        run = asked.smaller() if quick else asked
+        problems, _ = self.judge(run, quick=quick)
+        return problems
 
+    def judge(self, run: AnyScenarios, *, quick: bool) -> tuple[list[Problem], dict[str, Configuration]]:
+        """Return what is wrong with scenarios, and the configurations that something could be made of.
 
-def paths_that_nobody_has(
-    asked: ScenariosSpec, named: Iterable[tuple[Key, str]], configurations: Iterable[Configuration]
-) -> Iterator[Problem]:
-    """Yield the paths with a name in them that no scenario has; `named` says where in the file each stands."""
-    documents = [part for one in configurations for part in (one.document, *one.document.get(LATER, []))]
-    for key, path in named:
-        given = _given_name(tuple(path.split(".")))
-        if given and not any(_has(document, given) for document in documents):
-            came, needed = f"no scenario has {'.'.join(given)!r}", "a name that one of them has was needed"
-            todo = did_you_mean(given[-1], _names_at(documents, given[:-1]))
-            yield asked.place_of(*key).problem(key, came=came, needed=needed, todo=todo)
-
-
-def _given_name(steps: tuple[str, ...]) -> tuple[str, ...]:
-    """Return a path as far as the first name in it that a file gives, not the schema; empty when there is none."""
-    lengths = range(1, len(steps))
-    above = (length for length in lengths if getattr(shape_at(Settings, steps[:length]), "kind", None) is KeyKind.NAMED)
-    return next((steps[: length + 1] for length in above), ())
-
-
-def _has(tree: Any, steps: tuple[str, ...]) -> bool:
-    return not steps or (isinstance(tree, Mapping) and steps[0] in tree and _has(tree[steps[0]], steps[1:]))
-
-
-def _names_at(documents: Iterable[Mapping[str, Any]], steps: tuple[str, ...]) -> list[str]:
-    """Return the names that stand below a path in any document."""
-    names: dict[str, None] = {}
-    for tree in documents:
-        for step in steps:
-            tree = tree.get(step, {})
-        names |= dict.fromkeys(tree)
-    return list(names)
+        Something right stands in these for what is wrong in them.
+        """
+        problems: list[Problem] = []
+        found = {name: run.configuration_of_anyway(name, problems, quick=quick) for name in run.names_judged()}
+        configurations = {name: one for name, one in found.items() if one is not None}
+        problems += unknown_measures(run, run.placed_measures())
+        some = list(configurations.values())
+        problems += unknown_groups(run, run.known_outcomes(), some) if some else []
+        problems += paths_that_nobody_has(run, run.placed_paths(), some) if some else []
+        problems += left_out_of_nothing(run, run.paths_left_out(), some) if some else []
+        problems += wrong_targets(some[0]) if some else []
+        if some and not problems:
+            problems += without_a_day(run, (outcome for _, outcome in run.placed_outcomes()), configurations)
+        return problems, configurations

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Self, TypeVar
 
 from pydantic import Field, PrivateAttr
 
@@ -28,11 +28,13 @@ from sim.config import (
     text_of,
 )
 from sim.config.documents import is_there
+from sim.config.labels import LabelText
 from sim.config.overlays import beyond_ranges, entries_set, override
 from sim.errors import ConfigurationError, Problem, did_you_mean
 from sim.measures import HOUSE, Measure, OwnMeasures, described, own_measures
 from sim.plan.plan import Caveat, Heading
-from sim.quantities import Box, FirstDayAfter
+from sim.quantities import Box, FirstDayAfter, NameOf
+from sim.texts import Text
 
 MOST_REPLICATIONS = 1_000_000
 """Replications beyond which no experiment goes: a list of them alone fills the memory, running them takes months."""
@@ -43,6 +45,11 @@ FEWEST_QUICK = 3
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
 WINDOW = ("measurement", "window")
+
+Key = tuple[str | int, ...]
+"""Where something stands in a file."""
+
+T = TypeVar("T")
 
 
 PLACES = ("municipality", "assumptions", "targets")
@@ -56,48 +63,83 @@ class Quick(Box):
     """
 
     replications: Annotated[int, Field(ge=FEWEST_QUICK, le=MOST_REPLICATIONS)]
+    """How often each case is run in the smaller run; from fewer than three nobody can tell how much luck there is."""
+
     measured_from: dt.date | None = Field(default=None, alias="from")
+    """The first day that is measured in the smaller run, in place of that of the whole."""
+
     until: FirstDayAfter | None = None
+    """The first day that no longer counts in the smaller run, which ends there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """What the person at the keyboard wants otherwise than the file says; None: as the file says."""
+
+    quick: bool = False
+    replications: int | None = None
+    seed: int | None = None
+
+    def seed_of(self, asked: ExperimentSpec) -> int:
+        """Return the seed of the luck of all replications."""
+        return asked.seed if self.seed is None else self.seed
 
 
 class StartCheck(Box):
     """Extra replications from another start, to show that the start leaves nothing in the measured window."""
 
     replications: Replications
+    """How often each other start is run, each in the luck of a replication from the usual one."""
 
 
 class CaveatSpec(Box):
-    """What must be said beside a figure of the report, in English and Dutch.
+    """What must be said beside a figure of the report, in English and Dutch."""
 
-    ``about`` says beside which: measures, or places of the report as `PLACES` has them.
-    """
+    about: Annotated[tuple[str, ...], NameOf("measure"), Field(min_length=1)]
+    """Beside which figures it is said: ids of measures, or municipality, assumptions and targets for these parts."""
 
-    about: Annotated[tuple[str, ...], Field(min_length=1)]
-    text: str
-    text_nl: str
+    text: LabelText
+    """What is said there, in one or two sentences."""
 
 
 class ExperimentSpec(Box):
-    """What every kind of experiment says.
-
-    ``measured_from``, written ``from`` in a file, and ``until``, the first day that no longer counts, make the measured
-    window smaller. ``overrides`` change the configuration by path, over the whole run. ``caveats`` are shown in the
-    report beside what they are about.
-    """
+    """What every kind of experiment says."""
 
     name: Name
-    title: str
-    title_nl: str = ""
+    """What the folder of the result is called: letters, digits, '-' and '_'."""
+
+    title: LabelText
+    """The heading of the report."""
+
     kind: str
+    """What kind of experiment this is; it decides which other keys there are."""
+
     configuration: Path
+    """The file of the region that is run, from the folder in which the experiment stands."""
+
     seed: Annotated[int, Field(ge=0)]
+    """A whole number that names the luck: the same number gives the same replications, to the last bit."""
+
     overrides: dict[str, Any] = Field(default_factory=dict)
+    """Other values for numbers and rules of the configuration by path, in past and future and in every scenario."""
+
     measured_from: dt.date | None = Field(default=None, alias="from")
+    """The first day that is measured, where that is later than in the configuration."""
+
     until: FirstDayAfter | None = None
+    """The first day that no longer counts, where that is earlier than in the configuration: 2031-01-01 ends 2030."""
+
     quick: Quick | None = None
+    """The smaller run that `--quick` makes instead, to see that everything works; it decides nothing."""
+
     start_check: StartCheck | None = None
+    """Replications from other starts beside the usual one, to see whether the start leaves a trace in what is seen."""
+
     caveats: tuple[CaveatSpec, ...] = ()
+    """What must be said beside figures of the report because of this region or this experiment."""
+
     measures_from: tuple[Path, ...] = ()
+    """Python files, from the folder in which the experiment stands, that register measures of one's own."""
 
     _node: Node = PrivateAttr(default_factory=lambda: from_plain({}, Position("experiment")))
 
@@ -123,6 +165,31 @@ class ExperimentSpec(Box):
             One of them cannot be used.
         """
         return own_measures(self.measures_from)
+
+    def smaller(self) -> Self:
+        """Return what ``--quick`` runs instead."""
+        return self
+
+    def load(self, scenario: str | None = None, *, quick: bool = False, without: str = "") -> Configuration:
+        """Return the configuration of a scenario, by default of the one that the others are compared with.
+
+        `quick` shortens it as the file says; the entry that the file or a scenario gives at the path `without` is left
+        out.
+
+        Raises
+        ------
+        ConfigurationError
+            With everything that is wrong in the configuration, its scenarios and the overrides, in one go.
+        """
+        return self.configuration_with(self._files(scenario), quick=quick, without=without)
+
+    def _files(self, scenario: str | None) -> Sequence[Path]:
+        """Return the files that are laid over the configuration for a scenario, in their order."""
+        raise NotImplementedError
+
+    def placed_measures(self) -> Iterator[tuple[Key, str]]:
+        """Yield where in the file a measure is named, and its name."""
+        yield from ()
 
     def value_of(self, *path: str | int) -> Node:
         """Return what stands at `path` in the file, with its place."""
@@ -320,17 +387,21 @@ def check_most(asked: ExperimentSpec, n: int, *key: str) -> None:
         raise ConfigurationError([asked.place_of(*key).problem(key, came=came, needed=needed, todo=todo)])
 
 
-def heading_of(asked: ExperimentSpec, *, quick: bool, seed: int) -> Heading:
+def text_of_name(name: str) -> Text:
+    """Return a name of a file as a text for people, where nobody gave one."""
+    return Text(*[name.replace("_", " ")] * 2)
+
+
+def heading_of(asked: ExperimentSpec, wishes: Wishes) -> Heading:
     """Return what the plan of an experiment says of itself; a smaller run has a name of its own."""
-    name, kind = asked.name + ("-quick" if quick else ""), asked.kind
-    caveats = tuple(Caveat(about=one.about, text=one.text, text_nl=one.text_nl) for one in asked.caveats)
+    name, kind = asked.name + ("-quick" if wishes.quick else ""), asked.kind
+    caveats = tuple(Caveat(about=one.about, text=one.text) for one in asked.caveats)
     return Heading(
         name=name,
         title=asked.title,
         kind=kind,
-        seed=seed,
-        quick=quick,
-        title_nl=asked.title_nl,
+        seed=wishes.seed_of(asked),
+        quick=wishes.quick,
         beyond=asked.overridden_beyond(),
         caveats=caveats,
         measures=tuple(described(asked.own_measures()).measures),
@@ -338,4 +409,10 @@ def heading_of(asked: ExperimentSpec, *, quick: bool, seed: int) -> Heading:
     )
 
 
-Key = tuple[str | int, ...]
+def attempt(step: Callable[[], T], problems: list[Problem]) -> T | None:
+    """Return what a step gives; None after adding what is wrong to `problems`."""
+    try:
+        return step()
+    except ConfigurationError as error:
+        problems += error.problems
+        return None

@@ -1,49 +1,29 @@
-"""A sweep: every scenario at every point of a design, and the scenarios as they are."""
+"""A sweep: what each factor of a design does to the measures, in every scenario, in the same luck."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
-from sim.plan.plan import BASE_POINT, Job, Plan, case_of
-from sim.plan.study import CaseOf, Swept
+from sim.plan.plan import BASE_POINT, Job, Plan
 from sim.studies.beside import without_entries
 from sim.studies.context import Context, context_of_scenarios
-from sim.studies.designs import (
-    DesignedSpec,
-    baseline_case,
-    cases_of,
-    changes_of,
-    check_size,
-    checked_budget,
-    labels_of,
-    least_cases,
-    levels_by_key,
-    plan_cases,
-)
-from sim.studies.factors import (
-    SCENARIO,
-)
+from sim.studies.design_cases import cases_of, check_size, checked_budget, least_cases, plan_of_cases, swept_of
+from sim.studies.designs import DesignedSpec, DesignKind
 from sim.studies.groupings import unknown_groups
-from sim.studies.outcomes import (
-    WeighedSpec,
-    named_measures,
-    outcomes_in,
-    placed_outcomes,
-    unknown_measures,
-)
-from sim.studies.scenarios import (
-    compared_of,
-    loaded,
-    refuse,
-    start_checks,
-)
-from sim.studies.spec import Replications, heading_of
+from sim.studies.outcomes import OutcomeSpec, WeighedSpec, outcomes_in, placed_outcomes, unknown_measures
+from sim.studies.scenarios import loaded, refuse, start_checks
+from sim.studies.spec import Key, Replications, Wishes
 
 if TYPE_CHECKING:
     from sim.config import Configuration
+    from sim.report.page import PageMaker
+    from sim.store import Result
+    from sim.store.parts import Parts
 
 WeighedOutcomes = Annotated[tuple[WeighedSpec, ...], Field(min_length=1)]
 
@@ -52,66 +32,84 @@ class SweepSpec(DesignedSpec):
     """A design, run: what each factor does to the measures, in every scenario, in the same luck."""
 
     kind: Literal["sweep"]
+    """A design: what each factor does to the measures."""
+
     measures: WeighedOutcomes
+    """The measures that are compared between the cases, with the least difference that matters where you can say it."""
+
     replications: Replications
+    """How often each case is run; the same number of a replication has the same luck in every case."""
+
+    def placed_outcomes(self) -> Iterator[tuple[Key, OutcomeSpec]]:
+        """Yield where in the file an outcome is asked for, and the outcome."""
+        return placed_outcomes(self.measures, key="measures")
 
 
-def plan_of_sweep(asked: SweepSpec, *, quick: bool, replications: int | None, seed: int) -> tuple[Plan, Context]:
-    """Return the plan of a sweep, and what its configurations say about the results.
+class Sweep(DesignKind[SweepSpec]):
+    """Every scenario at every point of a design, and the scenarios as they are."""
 
-    Raises
-    ------
-    ConfigurationError
-        With everything that is wrong in the file and what it leads to, or when it is more than the budget allows.
-    """
-    run = asked.smaller() if quick else asked
-    assert isinstance(run, type(asked))
-    n = replications or (run.quick.replications if quick and run.quick is not None else run.replications)
-    cases = cases_of(run, checked_sweep(run, n=n, quick=quick))
-    checked_budget(run, n_cases=len(cases.configurations), replications=n)
-    plan = Plan(
-        **heading_of(asked, quick=quick, seed=seed),
-        jobs=tuple(sorted(_jobs(cases.configurations, n=n))),
-        documents={case_of(*case): one.document for case, one in cases.configurations.items()},
-        cases=plan_cases(cases),
-        compared=compared_of(run, cases.scenarios, run.measures),
-        study=Swept(
-            outcomes=outcomes_in(run.measures),
-            factors=tuple(name for name in run.design.factors if name != SCENARIO),
-            levels=levels_by_key(cases),
-            baseline=baseline_case(run, cases),
-            design=run.design.kind,
-            labels=labels_of(run.design),
-            changes=changes_of(run.design, cases),
-        ),
-    )
-    check = start_checks(run, cases.scenarios, n=n, quick=quick)
-    as_they_are = {name: one for name, one in cases.scenarios.items() if (name, BASE_POINT) in cases.configurations}
-    plan = plan.with_beside(check, *without_entries(run, as_they_are, quick=quick))
-    return plan, context_of_scenarios(cases.scenarios, baseline=run.base)
+    word = "sweep"
+    telltale = "design"
+    spec = SweepSpec
+
+    def plan(self, asked: SweepSpec, wishes: Wishes) -> tuple[Plan, Context]:
+        """Return the plan of a sweep, and what its configurations say about the results.
+
+        Raises
+        ------
+        ConfigurationError
+            With everything that is wrong in the file and what it leads to, or it is more than the budget allows.
+        """
+        quick = wishes.quick
+        run = asked.smaller() if quick else asked
+        n = wishes.replications or (run.quick.replications if quick and run.quick is not None else run.replications)
+        cases = cases_of(run, _loaded(run, n=n, quick=quick))
+        checked_budget(run, n_cases=len(cases.configurations), replications=n)
+        jobs = tuple(sorted(Job(*case, k) for case in cases.configurations for k in range(n)))
+        study = swept_of(run, cases, outcomes=outcomes_in(run.measures))
+        plan = plan_of_cases(asked, wishes, run=run, cases=cases, jobs=jobs, outcomes=run.measures, study=study)
+        check = start_checks(run, cases.scenarios, n=n, quick=quick)
+        as_they_are = {name: one for name, one in cases.scenarios.items() if (name, BASE_POINT) in cases.configurations}
+        plan = plan.with_beside(check, *without_entries(run, as_they_are, quick=quick))
+        return plan, context_of_scenarios(cases.scenarios, baseline=run.base)
+
+    def sized(self, run: SweepSpec) -> Iterator[Callable[[], None]]:
+        """Yield what sees that its cases are not more than anybody can run."""
+        yield partial(check_size, run, n=run.replications)
+
+    def loaded(self, run: SweepSpec, *, quick: bool) -> dict[str, Configuration]:
+        """Return the configuration of each scenario, in which all is right but perhaps its points.
+
+        Raises
+        ------
+        ConfigurationError
+            With everything that is wrong in the file and its scenarios, or it is more than the budget allows.
+        """
+        return _loaded(run, n=run.replications, quick=quick)
+
+    def write_tables(self, folder: Path, *, plan: Plan, parts: Parts) -> None:
+        """Write how every case differs from the baseline."""
+        from sim.studies.design_tables import write_differences
+
+        write_differences(folder, plan)
+
+    def conclusions(self, old: Result, new: Result) -> Iterator[tuple[bool, str]]:
+        """Yield whether the decided differences of a result have the same signs in another."""
+        from sim.studies.outcomes import same_signs
+
+        return same_signs(old, new)
+
+    def page(self) -> PageMaker:
+        """Return what makes the page of the report."""
+        from sim.report.designed.sweep import sweep
+
+        return sweep
 
 
-def checked_sweep(run: SweepSpec, *, n: int, quick: bool) -> dict[str, Configuration]:
-    """Return the configuration of each scenario of a sweep, in which all is right but perhaps its points.
-
-    Raises
-    ------
-    ConfigurationError
-        With everything that is wrong in the file and its scenarios, or when it is more than the budget allows.
-    """
+def _loaded(run: SweepSpec, *, n: int, quick: bool) -> dict[str, Configuration]:
     check_size(run, n=n)
-    refuse(unknown_measures(run, named_measures(run.measures, key="measures")))
+    refuse(unknown_measures(run, run.placed_measures()))
     scenarios = loaded(run, quick=quick)
-    refuse(unknown_groups(run, placed_outcomes(run.measures, key="measures"), scenarios.values()))
+    refuse(unknown_groups(run, run.placed_outcomes(), scenarios.values()))
     checked_budget(run, n_cases=least_cases(run, scenarios), replications=n)
     return scenarios
-
-
-def _jobs(cases: Iterable[CaseOf], *, n: int) -> Iterator[Job]:
-    return (Job(*case, k) for case in cases for k in range(n))
-
-
-# --- cases ----------------------------------------------------------------------------------------
-
-
-# --- before anything runs -------------------------------------------------------------------------

@@ -24,6 +24,7 @@ from sim.plan.plan import Job, Plan, case_of, jobs_of
 from sim.run.progress import Silence
 from sim.run.run import Setting, run_plan
 from sim.run.task import Branch, branch_of
+from sim.texts import Text
 from tests.run import fakes
 
 SAY = Console(highlight=False, soft_wrap=True).print
@@ -39,7 +40,7 @@ def plan(n: int) -> Plan:
     points = [f"p{k:04d}" for k in range(n // PER_POINT)]
     return Plan(
         name="many",
-        title="Many replications",
+        title=Text("Many replications", "Many replications"),
         kind="single",
         seed=7,
         quick=False,

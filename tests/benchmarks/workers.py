@@ -16,9 +16,7 @@ from statistics import median
 from sim.engine import engine
 from sim.plan.plan import Plan
 from sim.run.run import Setting, run_plan
-from sim.studies import load_experiment
-from sim.studies.context import Context
-from sim.studies.planning import Wishes, plan_of
+from sim.studies import Context, Wishes, load_experiment, plan_of
 from tests.benchmarks.rows import Row
 from tests.benchmarks.timing import Sizes, ratios
 

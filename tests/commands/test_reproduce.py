@@ -19,8 +19,7 @@ from sim.run.run import Setting, run_plan
 from sim.store import Result, open_result
 from sim.store.files import NAME
 from sim.store.result import write_manifest
-from sim.studies import load_experiment
-from sim.studies.planning import Wishes, plan_of
+from sim.studies import Wishes, load_experiment, plan_of
 
 SMALL = Path(__file__).parents[1] / "small" / "experiment.yaml"
 SETTING = Setting(workers=2)

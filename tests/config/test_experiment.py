@@ -10,7 +10,8 @@ import pytest
 from pydantic import ValidationError
 
 from sim.errors import ConfigurationError
-from sim.studies import SingleSpec, load_experiment
+from sim.studies import load_experiment
+from sim.studies.single import SingleSpec
 from tests.config import synthetic
 
 WHOLE = "name: small\ntitle: A small one\nkind: single\nconfiguration: region/base.yaml\nreplications: 10\nseed: 7\n"

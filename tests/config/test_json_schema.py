@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from sim.config import load_configuration
+from sim.studies import KINDS
 from sim.studies.json_schema import (
-    comparison_schema,
     configuration_schema,
     experiment_schema,
     json_schema,
@@ -48,7 +48,7 @@ def test_every_key_of_a_whole_document_has_a_place() -> None:
 
 
 def test_the_end_of_a_window_is_said_to_be_exclusive_where_it_is_written() -> None:
-    configuration, experiment = configuration_schema(), experiment_schema()
+    configuration, experiment = configuration_schema(), experiment_schema(KINDS["single"])
     ends = (
         at(configuration, "measurement", "window", "until"),
         at(experiment, "until"),
@@ -96,7 +96,7 @@ def test_a_key_says_what_it_means() -> None:
 def test_an_editor_offers_the_measures_and_takes_other_words() -> None:
     names = known_names()
     measure = at(configuration_schema(names), "measurement", "targets", "any", "measure")
-    headline = comparison_schema(names)["properties"]["headline"]["items"]["anyOf"]
+    headline = experiment_schema(KINDS["comparison"], names)["properties"]["headline"]["items"]["anyOf"]
 
     assert "exits_to_work" in measure["anyOf"][0]["enum"]
     assert measure["anyOf"][1] == {"type": "string"}
@@ -128,7 +128,7 @@ def test_words_and_lengths_are_listed() -> None:
 
 
 def test_an_experiment_has_its_keys_as_written() -> None:
-    properties = experiment_schema()["properties"]
+    properties = experiment_schema(KINDS["single"])["properties"]
 
     assert {"from", "until", "kind", "extends", "scenario"} <= properties.keys()
     assert "measured_from" not in properties

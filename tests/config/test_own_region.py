@@ -9,7 +9,7 @@ import pytest
 from sim.commands.files import inherited, inherited_in_short, validate
 from sim.config import load_configuration
 from sim.report.words import words_of
-from sim.studies.context import context_of
+from sim.studies import context_of
 from tests.model.small import REGION
 
 NUMBER = "source: {kind: assumption, text: own figures}, range: [0, 1e8]"

@@ -22,8 +22,7 @@ from sim.errors import ConservationError
 from sim.records import Records
 from sim.run.run import Setting, run_plan
 from sim.store import Result, open_result
-from sim.studies import load_experiment
-from sim.studies.planning import Wishes, plan_of
+from sim.studies import Wishes, load_experiment, plan_of
 from tests.config.test_real_scenarios import COMBINED, EXAMPLES, REGION
 from tests.engine.need import compiled_or_skip, used
 from tests.golden.renew import GOLDEN, found

@@ -14,13 +14,14 @@ import pandas as pd
 from sim.analysis.comparison.outcome import Outcome
 from sim.domain import TREDEN, TargetGroup
 from sim.measures import HOUSE
-from sim.plan.plan import ChoiceGroup, Compared, Plan, jobs_of
+from sim.plan.plan import ChoiceGroup, Compared, Plan, SplitComponent, jobs_of
 from sim.stats import mean_band
 from sim.store import Result, open_result
 from sim.store.dictionary import data_dictionary
 from sim.store.result import write_manifest
 from sim.store.summary import summarise
 from sim.store.tables import write_csv
+from sim.texts import Text
 from tests.by_the_book import holm, paired_difference
 
 SERVICE = ("today", "together", "apart", "aligned")
@@ -77,9 +78,9 @@ WAITS = tuple(Outcome(measure="wait_p90_weeks", group_by="queue", group=queue) f
 
 CHOICES = {
     "service": ChoiceGroup(
-        label="Ways of organising", label_nl="Manieren van organiseren", scenarios=("together+kept", "apart+kept")
+        label=Text("Ways of organising", "Manieren van organiseren"), scenarios=("together+kept", "apart+kept")
     ),
-    "other": ChoiceGroup(label="Without reorganising", label_nl="Zonder reorganisatie", scenarios=("aligned+kept",)),
+    "other": ChoiceGroup(label=Text("Without reorganising", "Zonder reorganisatie"), scenarios=("aligned+kept",)),
 }
 SET = (BASELINE, "together+kept", "apart+kept", "aligned+kept")
 WHOLE = {
@@ -162,6 +163,18 @@ def result(folder: Path, *, replications: int = 12, bare: bool = False) -> Resul
 VOLATILE = {"seconds": 540.0, "workers": 2, "platform": "Linux", "python": "3.11.7", "cpus": 2}
 
 
+TITLE = Text("Today's organisation and the scenarios", "De huidige organisatie en de scenario's")
+COMPONENTS = {
+    "pooling_and_size": SplitComponent(label=Text("pooling and size", "bundeling en omvang"), nature="emergent"),
+    "hand_overs": SplitComponent(label=Text("hand-overs", "overdrachten"), nature="emergent"),
+    "combining": SplitComponent(label=Text("combining help", "hulp combineren"), nature="rule"),
+    "signalling": SplitComponent(label=Text("signalling", "signaleren"), nature="rule"),
+    "definitions": SplitComponent(label=Text("definitions of work-ready", "definities van werkfit"), nature="rule"),
+    "overhead_and_specialists": SplitComponent(label=Text("overhead", "overhead"), nature="entered"),
+    "transition": SplitComponent(label=Text("transition", "transitie"), nature="entered"),
+}
+
+
 def _facts(scenarios: list[str], *, bare: bool) -> dict[str, Any]:
     headline = tuple(Outcome(measure=measure) for measure in HEADLINE[: 1 if bare else None])
     compared = Compared(
@@ -170,11 +183,12 @@ def _facts(scenarios: list[str], *, bare: bool) -> dict[str, Any]:
         periods=("all",) if bare else ("after", "all"),
         choices={} if bare else CHOICES,
         pairs=() if bare else (SET,),
+        components={} if bare else COMPONENTS,
         labels={scenario: tuple(LABELS[part] for part in scenario.split("+")) for scenario in scenarios},
         changes_on=None if bare else CHANGES_ON.isoformat(),
     )
     plan = Plan(
-        name="scenarios", title="Today's organisation and the scenarios", kind="comparison", seed=1, quick=bare,
+        name="scenarios", title=TITLE, kind="comparison", seed=1, quick=bare,
         jobs=jobs_of(scenarios, replications=1), documents={}, compared=compared,
     )  # fmt: skip
     return {

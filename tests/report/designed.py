@@ -17,6 +17,7 @@ from sim.store import Result, open_result
 from sim.store.dictionary import data_dictionary
 from sim.store.result import write_manifest
 from sim.store.tables import write_csv
+from sim.texts import Text
 
 WAIT = Outcome(measure="wait_p90_weeks", group_by="queue", group="trajectory")
 EXITS = Outcome(measure="exits_to_work_per_100_person_years")
@@ -112,7 +113,7 @@ def _facts() -> dict[str, Any]:
         for scenario, point in _cases()
     }
     plan = Plan(
-        name="mine", title="Fewer and more", kind="sweep", seed=1, quick=False,
+        name="mine", title=Text("Fewer and more", "Minder en meer"), kind="sweep", seed=1, quick=False,
         jobs=jobs_of(list(SCENARIOS), points=list(POINTS), replications=N),
         documents=dict(_documents()),
         cases={f"{scenario}/{point}": Case(document=f"{scenario}/{point}") for scenario, point in _cases()},

@@ -7,7 +7,6 @@ from html.parser import HTMLParser
 from typing import Any
 
 from sim.store import Result
-from sim.store.result import plan_of_result
 
 ALONE = ("meta", "br", "link")
 """Tags that nothing closes."""
@@ -22,7 +21,7 @@ def open_tags(page: str) -> list[str]:
 
 def otherwise(result: Result, *, compared: dict[str, Any] | None = None, **plan: Any) -> Result:
     """Return a result of another plan; `compared` is what is otherwise in what it compares."""
-    known = plan_of_result(result)
+    known = result.plan
     if compared is not None and known.compared is not None:
         plan["compared"] = dataclasses.replace(known.compared, **compared)
     document = dataclasses.replace(known, **plan).document()

@@ -18,6 +18,7 @@ from sim.store import Result, open_result
 from sim.store.canonical import digest_of_measures
 from sim.store.parts import Part, Parts, record
 from sim.studies.context import NUMBER_COLUMNS, TARGET_COLUMNS, Context
+from sim.texts import Text
 from tests.run import fakes
 
 YEARS = range(2016, 2024)
@@ -70,7 +71,7 @@ TARGETS = [
 def result(folder: Path, *, without: tuple[str, ...] = (), replications: int = 5, start_check: int = 3) -> Result:
     """Write a result of some replications; `without` names measures and series that it lacks."""
     plan = Plan(
-        name="current", title="Today's organisation", kind="single", seed=1, quick=False,
+        name="current", title=Text("Today's organisation", "Today's organisation"), kind="single", seed=1, quick=False,
         jobs=jobs_of(["current"], replications=replications),
         documents={"current/base": {}},
     )  # fmt: skip

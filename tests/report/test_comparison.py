@@ -10,7 +10,7 @@ from html import unescape
 from itertools import product
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 import numpy as np
 import pandas as pd
@@ -21,15 +21,14 @@ from sim.analysis.comparison.outcome import Outcome
 from sim.config import Settings, is_entered, shape_at
 from sim.config.shapes import shapes_of, steps_of
 from sim.measures import Shelf, shown_in
-from sim.plan.plan import Caveat, ChoiceGroup, Matters
-from sim.report import write_report
+from sim.plan.plan import Caveat, ChoiceGroup, Matters, Nature
 from sim.report.blocks import EMPTY, Cell, Passage, TextTable
 from sim.report.compared import evidence
 from sim.report.compared.cells import Clerk
 from sim.report.compared.page import FIGURES
 from sim.report.compared.questions import GROUPINGS, chapter
 from sim.report.compared.risks import MOST, worse_listed, worse_outside
-from sim.report.compared.rows import DifferenceRow, Nature, Payback, known, nature, of_a_part, unjudged
+from sim.report.compared.rows import DifferenceRow, Payback, known, of_a_part, unjudged
 from sim.report.compared.summary import (
     answers,
     best_tables,
@@ -47,8 +46,9 @@ from sim.report.figures.drawing import house_style
 from sim.report.numbers import APART, Numbers
 from sim.report.verdicts import Meaning, direction, outcome, together
 from sim.report.view import View
-from sim.report.words import Words
 from sim.store import Result
+from sim.studies import write_report
+from sim.texts import Text
 from tests.report import comparison
 from tests.report.pages import open_tags, otherwise
 
@@ -278,8 +278,8 @@ def test_a_best_that_is_shown_goes_by_its_name_and_none_is_told_where_nobody_is(
 
 def test_from_which_size_a_difference_matters_is_told_with_the_reason_in_the_language(whole: Result) -> None:
     sizes = {
-        "service_cost_eur": Matters(size=900_000.0, because="One worker", because_nl="Eén medewerker"),
-        "wait_p90_weeks.queue.trajectory": Matters(size=4.0, because="A month"),
+        "service_cost_eur": Matters(size=900_000.0, because=Text("One worker", "Eén medewerker")),
+        "wait_p90_weeks.queue.trajectory": Matters(size=4.0, because=Text("A month", "Een maand")),
     }
     told = otherwise(whole, compared={"matters": sizes})
     rows = [[cell.text for cell in line.cells] for line in matters(Clerk(ComparisonView(told, "nl"))).rows]
@@ -307,7 +307,9 @@ def test_who_cannot_be_told_from_the_best_stands_right_below_the_first_table(pag
 def test_ways_of_sheltered_work_have_a_table_of_their_own_with_what_their_cost_is(
     whole: Result, tmp_path: Path
 ) -> None:
-    of_sheltered = ChoiceGroup(label="Sheltered work", label_nl="", scenarios=("today+renewed", "today+joined"))
+    of_sheltered = ChoiceGroup(
+        label=Text("Sheltered work", "Beschut werk"), scenarios=("today+renewed", "today+joined")
+    )
     told = otherwise(whole, compared={"choices": comparison.CHOICES | {"sheltered": of_sheltered}})
     page = unescape(write_report(told, folder=tmp_path).read_text(encoding="utf-8"))
     table = sheltered(Clerk(ComparisonView(told)))
@@ -407,7 +409,7 @@ def test_what_can_be_had_without_reorganising_is_held_against_each_way(page: str
 
 
 def told(*about: str) -> Caveat:
-    return Caveat(about=about, text=f"Said of {about[0]}.", text_nl=f"Gezegd van {about[0]}.")
+    return Caveat(about=about, text=Text(f"Said of {about[0]}.", f"Gezegd van {about[0]}."))
 
 
 def test_what_an_experiment_wants_said_stands_beside_what_it_is_about_once(whole: Result, tmp_path: Path) -> None:
@@ -437,10 +439,10 @@ def test_what_always_holds_stands_beside_the_money_and_the_assumptions(page: str
 
 
 def test_a_dutch_page_has_the_dutch_title_and_caveats(whole: Result) -> None:
-    result = otherwise(whole, title_nl="De keuze", caveats=(told("wait_p90_weeks"),))
+    result = otherwise(whole, title=Text("The choice", "De keuze"), caveats=(told("wait_p90_weeks"),))
 
     assert View(result, "nl").title == "De keuze"
-    assert View(result).title == "Today's organisation and the scenarios"
+    assert View(result).title == "The choice"
     assert View(result, "nl").notes("wait_p90_weeks") == ("Gezegd van wait_p90_weeks.",)
 
 
@@ -804,19 +806,29 @@ def test_the_account_adds_up_the_years_since_the_change_in_pairs(clerk: Clerk, w
 # --- where it comes from --------------------------------------------------------------------------------------------
 
 
-def test_what_is_entered_is_told_from_what_emerges() -> None:
-    assert nature("pooling_and_size") is Nature.EMERGES
-    assert nature("hand_overs") is Nature.EMERGES
-    assert nature("signalling") is Nature.RULE
-    assert nature("transition") is Nature.ENTERED
+def test_what_is_entered_is_told_from_what_emerges_as_the_experiment_says(whole: Result) -> None:
+    view = ComparisonView(whole)
+
+    assert nature("pooling_and_size", view) == nature("hand_overs", view) == "emergent"
+    assert nature("signalling", view) == "rule"
+    assert nature("transition", view) == "entered"
 
 
-def test_every_component_of_the_main_experiment_has_a_nature_and_a_name() -> None:
+def test_a_component_of_which_nobody_said_its_nature_is_marked_so(whole: Result, tmp_path: Path) -> None:
+    compared = whole.plan.compared
+    assert compared is not None
+    unsaid = {name: dataclasses.replace(one, nature=None) for name, one in compared.components.items()}
+    result = otherwise(whole, compared={"components": unsaid})
+
+    assert "niet gezegd" in unescape(write_report(result, folder=tmp_path, language="nl").read_text("utf-8"))
+
+
+def test_every_component_of_the_main_experiment_has_a_nature_and_a_name_in_both_languages() -> None:
     experiment = YAML(typ="safe").load(ROOT / "experiments" / "scenarios.yaml")
 
-    for component in experiment["attribution"]["components"]:
-        assert nature(component) is not None
-        assert Words("nl")(f"component.{component}") != component.replace("_", " ") or component == "combining"
+    for component in experiment["attribution"]["components"].values():
+        assert component["nature"] in get_args(Nature)
+        assert {"en", "nl"} == set(component["label"])
 
 
 def test_the_page_lists_all_that_a_neutral_overlay_takes_away() -> None:

@@ -20,7 +20,6 @@ from matplotlib.colors import to_rgb
 
 from sim.analysis.comparison.outcome import Outcome
 from sim.plan.study import Held, Phase, Screened
-from sim.report import write_report
 from sim.report.designed import sensitivity
 from sim.report.designed import sweep as sweeping
 from sim.report.designed.staffing import norm_label
@@ -32,6 +31,8 @@ from sim.report.numbers import Numbers
 from sim.report.verdicts import Meaning
 from sim.store import Result
 from sim.store.tables import write_csv
+from sim.studies import write_report
+from sim.texts import Text
 from tests.report import designed
 from tests.report.designed import EXITS, USED, WAIT
 from tests.report.pages import open_tags, otherwise
@@ -306,7 +307,7 @@ def test_with_few_replications_a_design_has_no_intervals_of_differences_and_no_v
 
 
 def test_a_factor_goes_by_its_label_where_the_plan_has_one(sweep: Result) -> None:
-    labels = {"coaches": {"en": "Coaches, fte", "nl": "Coaches, in fte"}}
+    labels = {"coaches": Text("Coaches, fte", "Coaches, in fte")}
     result = otherwise(sweep, study=dataclasses.replace(DesignView(sweep).swept, labels=labels))
 
     assert DesignView(result).case_label(("as_it_is", "point-003")).endswith("Coaches, fte 12")

@@ -12,10 +12,10 @@ import pytest
 
 from sim import texts
 from sim.errors import LanguageError
-from sim.report import write_report
 from sim.report.numbers import numbers_in
 from sim.report.words import Words, _flat, texts_in
 from sim.store import Result
+from sim.studies import write_report
 from sim.texts import languages
 from tests.report import comparison, designed, sample
 

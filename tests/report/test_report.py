@@ -11,13 +11,13 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from sim.measures import HOUSE
-from sim.report import write_report
 from sim.report.figures.drawing import Picture, house_style
 from sim.report.notes import CAVEATS
 from sim.report.single import FIGURES, targets
 from sim.report.view import SingleView
 from sim.report.words import texts_in
 from sim.store import Result
+from sim.studies import write_report
 from sim.studies.spec import PLACES
 from tests.report import sample
 from tests.report.pages import open_tags

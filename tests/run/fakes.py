@@ -16,6 +16,7 @@ from sim.plan.plan import Beside, Case, Job, Plan, jobs_of
 from sim.run.executor import Executor, Turn, Work, attempt
 from sim.run.task import Branch, branch_of
 from sim.studies.context import NUMBER_COLUMNS, TARGET_COLUMNS, Context
+from sim.texts import Text
 
 WEEKS = np.arange(0.0, 40.0, 4.0)
 OTHER = "other"
@@ -25,7 +26,7 @@ def plan(*, replications: int = 3, start_check: int = 0, seed: int = 7) -> Plan:
     """A plan of one scenario on no configuration at all; `start_check`: how often also from another start."""
     mine = Plan(
         name="tiny",
-        title="A tiny experiment",
+        title=Text("A tiny experiment", "A tiny experiment"),
         kind="single",
         seed=seed,
         quick=False,

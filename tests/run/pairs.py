@@ -10,6 +10,7 @@ import pandas as pd
 from sim.plan.plan import Case, Compared, Job, Plan, Precise, jobs_of
 from sim.plan.study import Outcome
 from sim.run.task import Branch, branch_of
+from sim.texts import Text
 
 SHIFT = {"as_it_is": 0.0, "one_pool": 5.0}
 SPREAD = 2.0
@@ -34,7 +35,7 @@ def plan(*, initial: int = 4, relative_half_width: float = 0.02, cap: int = 40, 
     )
     return Plan(
         name="pair",
-        title="A pair",
+        title=Text("A pair", "A pair"),
         kind="comparison",
         seed=seed,
         quick=False,

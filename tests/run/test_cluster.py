@@ -23,8 +23,7 @@ from sim.run.identity import ids_of
 from sim.run.progress import Silence
 from sim.run.run import Setting, run_plan
 from sim.store import open_result
-from sim.studies import load_experiment
-from sim.studies.planning import Wishes, plan_of
+from sim.studies import Wishes, load_experiment, plan_of
 from tests.run import fakes, pairs
 
 COMPARISON = Path(__file__).parents[1] / "small" / "comparison.yaml"

@@ -27,8 +27,7 @@ from sim.run.cost import (
 )
 from sim.run.progress import Countdown, Lines, Silence
 from sim.run.run import Setting, run_plan
-from sim.studies.growing import n_most
-from sim.studies.planning import Wishes
+from sim.studies import Wishes, kind_of
 from tests.run import fakes
 
 SMALL = Path(__file__).parents[1] / "small"
@@ -193,11 +192,12 @@ def test_a_plan_that_cannot_be_run_is_not_timed() -> None:
 
 def test_a_sensitivity_analysis_may_ask_for_its_indices() -> None:
     asked = planned(SWEEP / "sensitivity.yaml", Wishes())[1]
-    most = n_most(asked)
+    most = kind_of(asked).n_most(asked)
 
     assert most is not None
     assert most > len(asked.jobs)
-    assert n_most(planned(SMALL / "experiment.yaml", Wishes())[1]) is None
+    single = planned(SMALL / "experiment.yaml", Wishes())[1]
+    assert kind_of(single).n_most(single) is None
 
 
 # --- a run ----------------------------------------------------------------------------------------

@@ -13,8 +13,7 @@ from sim.run.forks import CAN_REST
 from sim.run.pasts import Pasts
 from sim.run.run import Setting, _Runs
 from sim.run.workspace import Workspace
-from sim.studies import load_experiment
-from sim.studies.planning import Wishes, plan_of
+from sim.studies import Wishes, load_experiment, plan_of
 
 SMALL = Path(__file__).parents[1] / "small" / "comparison.yaml"
 WORKERS = 6

@@ -79,9 +79,8 @@ def test_a_run_that_was_stopped_ends_with_the_same_number(settled: Result, tmp_p
 
 
 def test_the_plan_in_the_manifest_has_all_replications_and_asks_for_no_more(settled: Result, tmp_path: Path) -> None:
-    from sim.store.result import plan_of_result
 
-    plan = plan_of_result(settled)
+    plan = settled.plan
     setting = Setting(workers=1)
     again = run_plan(plan, out=tmp_path / "again", context=fakes.context(), setting=setting, task=pairs.task)
 

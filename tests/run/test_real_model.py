@@ -9,8 +9,7 @@ import pytest
 
 from sim.run.run import Setting, run_plan
 from sim.store import open_result
-from sim.studies import load_experiment
-from sim.studies.planning import Wishes, plan_of
+from sim.studies import Wishes, load_experiment, plan_of
 
 SMALL = Path(__file__).parents[1] / "small" / "experiment.yaml"
 

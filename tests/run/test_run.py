@@ -13,7 +13,6 @@ from sim.errors import ResultsError
 from sim.plan.plan import Job, jobs_of, plan_from_document
 from sim.run.run import Setting, run_plan
 from sim.store import open_result
-from sim.store.result import plan_of_result
 from tests.run import fakes
 
 FILES = {
@@ -69,7 +68,7 @@ def test_a_run_leaves_a_whole_folder_and_nothing_beside_it(finished: Path) -> No
 
 
 def test_the_manifest_keeps_the_order_of_names_which_is_their_order_in_the_model(finished: Path) -> None:
-    plan = plan_of_result(open_result(finished))
+    plan = open_result(finished).plan
 
     assert list(plan.documents["current/base"]) == ["velsen", "beverwijk"]
 

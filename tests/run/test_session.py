@@ -25,8 +25,7 @@ from sim.run.identity import ids_of
 from sim.run.run import Setting, digests_of
 from sim.run.session import NOT_HERE, Session
 from sim.store.parts import Parts
-from sim.studies import load_experiment
-from sim.studies.planning import Wishes, plan_of
+from sim.studies import Wishes, load_experiment, plan_of
 
 SMALL = Path(__file__).parents[1] / "small" / "comparison.yaml"
 REGION = Path(__file__).parents[1] / "small" / "region.yaml"

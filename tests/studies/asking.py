@@ -10,16 +10,13 @@ from ruamel.yaml import YAML
 from sim.plan.plan import Plan
 from sim.run.run import Setting, run_plan
 from sim.store import Result, open_result
-from sim.studies import load_experiment
-from sim.studies.context import context_of_plan
-from sim.studies.planning import Wishes, plan_of
-from sim.studies.registry import AnySpec
+from sim.studies import ExperimentSpec, Wishes, context_of_plan, load_experiment, plan_of
 
 SMALL = Path(__file__).parents[1] / "small"
 REGION = Path(__file__).parents[1] / "small" / "region.yaml"
 
 
-def written(folder: Path, name: str, **changes: Any) -> AnySpec:
+def written(folder: Path, name: str, **changes: Any) -> ExperimentSpec:
     """Return a small experiment with other keys, written into a folder and read from there."""
     text = YAML(typ="safe").load(SMALL / f"{name}.yaml")
     file = folder / f"{name}.yaml"

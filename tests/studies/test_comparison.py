@@ -19,10 +19,8 @@ from sim.run.progress import Silence
 from sim.run.run import Setting, run_plan
 from sim.run.task import configured_case
 from sim.store import Result, open_result
-from sim.studies import load_experiment
+from sim.studies import Wishes, context_of_plan, load_experiment, plan_of
 from sim.studies.comparison.spec import ComparisonSpec
-from sim.studies.context import context_of_plan
-from sim.studies.planning import Wishes, plan_of
 from tests.run.told import unexplained
 
 SMALL = Path(__file__).parents[1] / "small" / "comparison.yaml"

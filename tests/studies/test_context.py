@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from sim.config import configuration_from_document, load_configuration
-from sim.studies.context import context_of
+from sim.studies import context_of
 
 CONFIGURATION = Path(__file__).parents[2] / "configs" / "ijmond.yaml"
 

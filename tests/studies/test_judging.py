@@ -14,12 +14,11 @@ from sim.errors import ConfigurationError
 from sim.plan.plan import Compared, Plan
 from sim.report import notices_in_words
 from sim.store.notices import COLUMNS
-from sim.studies import load_experiment
+from sim.studies import Wishes, load_experiment, plan_of
 from sim.studies.comparison.spec import ChoiceSpec, ComparisonSpec, ComponentSpec
+from sim.studies.design_tables import within_scenarios
 from sim.studies.notices import _of_dates, cautions, few_of
-from sim.studies.planning import Wishes, plan_of
 from sim.studies.spec import FEWEST_QUICK
-from sim.studies.studied import within_scenarios
 
 ROOT = Path(__file__).parents[2]
 SMALL = Path(__file__).parents[1] / "small" / "comparison.yaml"
@@ -59,7 +58,7 @@ def test_what_matters_a_year_is_reckoned_over_the_period_that_is_compared() -> N
 
     assert matters["stock_on_benefit"].size == 5.0
     assert matters["service_cost_eur"].size == pytest.approx(1000.0 * 365 / 365.25)
-    assert (matters["stock_on_benefit"].because, matters["stock_on_benefit"].because_nl) == (
+    assert (matters["stock_on_benefit"].because.en, matters["stock_on_benefit"].because.nl) == (
         "So few are noticed by nobody",
         "Zo weinig merkt niemand",
     )
@@ -115,7 +114,7 @@ def test_the_choice_of_the_region_is_judged_on_waits_and_on_nobody_served_by_oth
     assert "sheltered_waiting" in {one.measure for one in experiment.headline}
     assert "queue_length" not in {one.measure for one in experiment.headline}
     assert ruled == {"returned_from_trajectory_fraction", "misrouted_fraction"}
-    assert all(one.because and one.because_nl for one in experiment.headline)
+    assert all(one.because and one.because.en != one.because.nl for one in experiment.headline)
     assert [len(scenarios) for scenarios in experiment.in_pairs()] == [7, 3]
 
 

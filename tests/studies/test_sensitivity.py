@@ -13,8 +13,7 @@ from sim.plan.study import Screened
 from sim.run.progress import Silence
 from sim.run.run import Setting, run_plan
 from sim.store import Result
-from sim.store.result import plan_of_result
-from sim.studies.context import context_of_plan
+from sim.studies import context_of_plan
 from sim.studies.sensitivity.screening import cost_of, grouped
 from tests.run.told import unexplained
 from tests.studies import asking
@@ -59,7 +58,7 @@ def study_of(plan: Plan) -> Screened:
 
 def test_the_cost_is_known_before_and_kept(plan: Plan, result: Result) -> None:
     assert sum(cost_of(study_of(plan), n_scenarios=2).values()) == 44
-    assert len(plan_of_result(result).jobs) == 44
+    assert len(result.plan.jobs) == 44
 
 
 def test_numbers_move_together_by_their_first_words() -> None:
@@ -68,7 +67,7 @@ def test_numbers_move_together_by_their_first_words() -> None:
 
 
 def test_all_but_the_important_stay_as_they_are_in_the_second_part(result: Result) -> None:
-    plan = plan_of_result(result)
+    plan = result.plan
     (important,) = study_of(plan).important
     second = [draw for name, draw in plan.draws.items() if name.startswith("sobol")]
 

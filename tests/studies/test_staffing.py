@@ -17,10 +17,8 @@ from sim.errors import ConfigurationError
 from sim.plan.plan import Plan
 from sim.plan.study import Searched
 from sim.store import Result
-from sim.store.result import plan_of_result
-from sim.studies import load_experiment
+from sim.studies import Wishes, load_experiment, plan_of
 from sim.studies.factors import RESERVED, SCENARIO
-from sim.studies.planning import Wishes, plan_of
 from sim.studies.staffing.search import _frontier, _look, outputs_of, selection_of
 from tests.run.told import unexplained
 from tests.studies import asking
@@ -116,7 +114,7 @@ def test_what_is_dearer_than_the_choice_is_not_looked_into(result: Result) -> No
     assert table.loc[["point-003", "base"], "dearer_than"].tolist() == ["region/point-002"] * 2
     assert table.loc["base", "n"] == 0
     assert result._csv("selection.csv")["n_total"].item() == table["n"].sum()
-    assert len(plan_of_result(result).jobs) == table["n"].sum()
+    assert len(result.plan.jobs) == table["n"].sum()
 
 
 def test_the_frontier_is_of_what_was_looked_at(result: Result) -> None:
@@ -165,7 +163,7 @@ def test_the_page_says_the_answer_and_how_sure_it_is(result: Result) -> None:
 
 def test_the_rounds_follow_from_the_replications_alone(result: Result) -> None:
     """Also those of a search that was stopped: what is there says what comes next, and nothing else."""
-    plan = plan_of_result(result)
+    plan = result.plan
     study = search_of(plan)
     outputs = outputs_of(plan, study, Kept(result))  # type: ignore[arg-type]
     found = selection_of(study, outputs)

@@ -16,10 +16,10 @@ from sim.plan.plan import Plan, plan_from_document
 from sim.plan.study import Swept
 from sim.run.run import Setting
 from sim.store import Result
+from sim.studies import Wishes, kind_of, plan_of
 from sim.studies.factors import RESERVED, SCENARIO
 from sim.studies.groupings import group_names, groups_of_measure
 from sim.studies.levels import configured_at
-from sim.studies.planning import Wishes, check, plan_of
 from tests.run.told import unexplained
 from tests.studies import asking
 
@@ -215,7 +215,7 @@ def test_a_large_design_is_tried_at_each_level_and_not_at_every_point(
         tried.append(point)
         return configured_at(asked, point, configuration)
 
-    monkeypatch.setattr("sim.studies.sweep.configured_at", counted)
+    monkeypatch.setattr("sim.studies.design_cases.configured_at", counted)
     paths = ["trajectory", "placement", "income"]
     teams = {
         name: {"teams": {"functions": [name]}, "factor": [0.5, 0.7, 0.9, 1, 1.1], "beyond_range": True}
@@ -224,12 +224,12 @@ def test_a_large_design_is_tried_at_each_level_and_not_at_every_point(
     lost = {"path": "resources.staffing.overhead_fraction", "values": [0.1, 0.2, 7.0]}
     wanted = {"replications": 2, "budget": {"replications": 5000}, "quick": None}
     fine = asking.written(tmp_path, "sweep", design={"kind": "factorial", "factors": teams}, **wanted)
-    check(fine)
+    kind_of(fine).check(fine)
 
     assert 2 * 5 <= len(tried) <= 2 * 40
     wrong = asking.written(tmp_path, "sweep", design={"kind": "factorial", "factors": teams | {"lost": lost}}, **wanted)
     with pytest.raises(ConfigurationError, match="overhead_fraction: came 7"):
-        check(wrong)
+        kind_of(wrong).check(wrong)
 
 
 def test_the_plan_says_what_factors_change_where_no_two_cases_tell(tmp_path: Path) -> None:

@@ -12,9 +12,8 @@ from sim.cli import app
 from sim.report import notices_in_words, notices_of
 from sim.run.write_results import report_of
 from sim.store import Result, open_result
-from sim.studies import load_experiment
-from sim.studies.notices import _without_effect
-from sim.studies.planning import Wishes, plan_of
+from sim.studies import Wishes, load_experiment, plan_of
+from sim.studies.sensitivity.screening import without_effect
 
 REGION = Path(__file__).parents[1] / "small" / "region.yaml"
 HEAD = """\
@@ -169,7 +168,7 @@ def test_a_factor_of_a_screening_moved_nothing_only_where_every_measure_was_seen
     rows.append(("morris", "wait_p90_weeks", *((None,) * 3 if other is None else ("pace", other, 0.0))))
     table = pd.DataFrame(rows, columns=["method", "measure", "factor", "mu_star", "sigma"])
 
-    assert [row["path"] for row in _without_effect(table)] == named
+    assert [row["path"] for row in without_effect(table)] == named
 
 
 def test_many_numbers_without_effect_are_one_notice() -> None:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import get_args
 
 from sim.analysis.comparison.outcome import Outcome
 from sim.config import is_entered
+from sim.plan.plan import Nature
 from sim.report.blocks import EMPTY, Cell, Row, TextTable
 from sim.report.compared.cells import Clerk
-from sim.report.compared.rows import DifferenceRow, Driver, StepRow, Sureness, known, nature
+from sim.report.compared.rows import DifferenceRow, Driver, StepRow, Sureness, known
 from sim.report.compared.view import (
     HEADLINE,
+    OTHER,
     TOTAL,
     ComparisonView,
     components_of,
     drivers_of,
     is_firm,
+    nature,
     steps_of,
     sureness_of,
 )
@@ -24,8 +27,10 @@ from sim.report.numbers import MISSING, Numbers
 from sim.report.paper import numbers_table
 from sim.report.verdicts import outcome
 
-if TYPE_CHECKING:
-    pass
+NATURES: tuple[Nature, ...] = get_args(Nature)
+
+UNSAID = "unsaid"
+"""The mark of a component of which the experiment does not say where its gain comes from."""
 
 
 def split_table(clerk: Clerk, scenario: str) -> TextTable:
@@ -47,8 +52,8 @@ def _head(clerk: Clerk, judged: Outcome) -> str:
 
 
 def _component(clerk: Clerk, scenario: str, component: str, split: list[Outcome]) -> Row:
-    what = nature(component)
-    mark = "" if what is None else clerk.words("method.mark_" + what)
+    what = nature(component, clerk.view) or UNSAID
+    mark = "" if component in (TOTAL, OTHER) else clerk.words("method.mark_" + what)
     return Row(
         cells=(
             Cell(text=clerk.component(component)),

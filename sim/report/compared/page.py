@@ -10,7 +10,6 @@ from sim.report.blocks import Page, Passage, TextTable
 from sim.report.compared import evidence, summary
 from sim.report.compared.cells import Clerk
 from sim.report.compared.questions import chapter
-from sim.report.compared.rows import Nature
 from sim.report.compared.view import FIRM, ComparisonView, split_scenarios
 from sim.report.dates import day_in_words
 from sim.report.figures.differences import balance, forest, groups, split
@@ -242,7 +241,7 @@ def _split(clerk: Clerk) -> Passage:
         anchor="split",
         title=words("method.split"),
         texts=(words("method.split_text", n=int(max(step.n for step in view.steps))),),
-        points=tuple(words("method." + nature) for nature in Nature),
+        points=tuple(words("method." + nature) for nature in evidence.NATURES),
         pictures=_pictures(clerk, split),
         parts=(*tables, *numbers),
     )

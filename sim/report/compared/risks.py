@@ -8,7 +8,7 @@ from math import inf
 
 from sim.analysis.comparison.outcome import Outcome
 from sim.report.compared.cells import Clerk
-from sim.report.compared.rows import DifferenceRow, Nature, PathRow, known, nature
+from sim.report.compared.rows import DifferenceRow, PathRow, known
 from sim.report.compared.view import (
     BY_KEY,
     HEADLINE,
@@ -17,6 +17,7 @@ from sim.report.compared.view import (
     components_of,
     drivers_of,
     is_firm,
+    nature,
     sureness_of,
     turns,
 )
@@ -234,6 +235,6 @@ def _small_teams(clerk: Clerk, scenario: str) -> Iterator[str]:
 
 def _entered(clerk: Clerk, scenario: str) -> Iterator[str]:
     components = components_of(clerk.view, scenario)
-    names = [clerk.component(one) for one in components if nature(one) is Nature.ENTERED]
+    names = [clerk.component(one) for one in components if nature(one, clerk.view) == "entered"]
     if names:
         yield clerk.words("ask.entered", names=", ".join(names))

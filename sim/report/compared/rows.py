@@ -1,14 +1,13 @@
 """The rows of the tables that a comparison leaves behind; a field has the name of its column.
 
-And the same rows as the page shows them, seen from the other side or without a verdict; what they add up to over the
-years; and where the worth of a component comes from.
+And the same rows as the page shows them, seen from the other side or without a verdict; and what they add up to over
+the years.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
-from enum import StrEnum
 from math import isnan, nan
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -276,33 +275,3 @@ def _from(years: tuple[int, ...], path: Floats) -> int | None:
     below = np.flatnonzero(path <= 0.0)
     first = int(below[-1]) + 1 if below.size else 0
     return years[first] if first < len(years) else None
-
-
-class Nature(StrEnum):
-    """Where the worth of a component comes from."""
-
-    EMERGES = "emerges"
-    RULE = "rule"
-    ENTERED = "entered"
-
-
-NATURES = {
-    Nature.EMERGES: ("pooling", "hand_overs"),
-    Nature.RULE: ("combining", "signalling", "definitions", "access", "purchase", "cross_border", "sheltered"),
-    Nature.ENTERED: ("overhead", "specialists", "transition"),
-}
-"""By the beginning of a component's name; when one holds several, the one that is most entered counts."""
-
-
-def nature(component: str) -> Nature | None:
-    """Return where the worth of a component comes from; None when its name says nothing.
-
-    Examples
-    --------
-    >>> nature("overhead_and_specialists"), nature("pooling_and_size"), nature("other")
-    (<Nature.ENTERED: 'entered'>, <Nature.EMERGES: 'emerges'>, None)
-    """
-    for one in reversed(Nature):
-        if any(name in component for name in NATURES[one]):
-            return one
-    return None

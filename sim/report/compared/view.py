@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.analysis.comparison.outcome import Outcome
-from sim.plan.plan import Matters
+from sim.plan.plan import Matters, Nature
 from sim.report.compared.rows import (
     DifferenceRow,
     Driver,
@@ -71,8 +71,8 @@ PEOPLE = {
 """What counts the people of a group; of each, so many on average are so many person-years a year."""
 
 
-TOTAL = "total"
-"""The last step of each split: the sum of the others."""
+TOTAL, OTHER = "total", "other"
+"""The last steps of each split: the sum of the others, and before that what no component covers."""
 
 FIRM = 0.9
 """A sign that holds in so large a part of the draws is called firm."""
@@ -190,9 +190,8 @@ class ComparisonView(View):
     @property
     def choices(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """The groups of scenarios among which one chooses, with what they are called, in the order of the plan."""
-        is_dutch = self.language == "nl"
         groups = self.compared.choices.values()
-        return tuple(((one.label_nl if is_dutch else "") or one.label, tuple(one.scenarios)) for one in groups)
+        return tuple((one.label.of(self.language), one.scenarios) for one in groups)
 
     @property
     def sets(self) -> tuple[tuple[str, ...], ...]:
@@ -205,7 +204,7 @@ class ComparisonView(View):
 
     def because(self, one: Matters) -> str:
         """Return why a difference matters from some size on."""
-        return (one.because_nl if self.language == "nl" else "") or one.because
+        return one.because.of(self.language)
 
     @cached_property
     def n_replications(self) -> int:
@@ -415,6 +414,12 @@ def steps_of(compared: ComparisonView, scenario: str, judged: Outcome) -> list[S
 def components_of(compared: ComparisonView, *scenarios: str) -> list[str]:
     """Return the components of scenarios in order, without the total."""
     return list(dict.fromkeys(s.component for s in compared.steps if s.scenario in scenarios and s.component != TOTAL))
+
+
+def nature(component: str, compared: ComparisonView) -> Nature | None:
+    """Return where the gain of a component comes from, as the experiment says; None when it does not."""
+    known = compared.compared.components.get(component)
+    return None if known is None else known.nature
 
 
 def split_scenarios(compared: ComparisonView) -> list[str]:

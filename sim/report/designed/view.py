@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sim.analysis.comparison.outcome import Outcome
 from sim.analysis.design import identified
-from sim.plan.study import Screened, Searched, Swept, outcomes_of
+from sim.plan.study import Screened, Searched, Swept
 from sim.report.designed.changes import multiplies, paths_of
 from sim.report.numbers import MISSING, Scale, is_only_difference
 from sim.report.verdicts import Meaning, meaning
@@ -96,7 +96,7 @@ class DesignView(View):
         study = self.plan.study
         if isinstance(study, Searched):
             return tuple(dict.fromkeys(norm.outcome for norm in study.norms))
-        return tuple(dict.fromkeys(outcomes_of(study))) if study is not None else ()
+        return tuple(dict.fromkeys(study.outcomes)) if study is not None else ()
 
     # --- tables ---------------------------------------------------------------------------------------------------
 
@@ -221,8 +221,8 @@ class DesignView(View):
 
     def factor_label(self, factor: str) -> str:
         """Return how people call a factor."""
-        said = self.swept.labels.get(factor, {})
-        return str(said.get(self.language) or said.get("en") or named(factor))
+        said = self.swept.labels.get(factor)
+        return named(factor) if said is None else said.of(self.language)
 
     def level_label(self, factor: str, level: object) -> str:
         """Return a level as people write it, with the sign of what multiplies."""

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.analysis.comparison.outcome import Outcome
+from sim.plan.plan import Nature
 from sim.report.compared.cells import Clerk
-from sim.report.compared.rows import DifferenceRow, Nature, StepRow, nature
-from sim.report.compared.view import TOTAL, components_of, split_scenarios, steps_of
+from sim.report.compared.rows import DifferenceRow, StepRow
+from sim.report.compared.view import TOTAL, components_of, nature, split_scenarios, steps_of
 from sim.report.figures.drawing import BLUE, GREY, INK, ORANGE, PALE, PALETTE, Picture, new_figure
 from sim.report.verdicts import Meaning, outcome
 
@@ -248,9 +249,9 @@ MATTER = (
 
 MOST_SCENARIOS = 4
 LOOKS: dict[Nature | None, dict[str, Any]] = {
-    Nature.EMERGES: {"facecolor": PALETTE[1], "edgecolor": INK},
-    Nature.RULE: {"facecolor": "white", "edgecolor": INK, "hatch": "...."},
-    Nature.ENTERED: {"facecolor": PALETTE[4], "edgecolor": INK, "hatch": "////"},
+    "emergent": {"facecolor": PALETTE[1], "edgecolor": INK},
+    "rule": {"facecolor": "white", "edgecolor": INK, "hatch": "...."},
+    "entered": {"facecolor": PALETTE[4], "edgecolor": INK, "hatch": "////"},
     None: {"facecolor": "white", "edgecolor": INK},
 }
 
@@ -288,7 +289,14 @@ def _steps(axes: Axes, clerk: Clerk, steps: list[StepRow], components: list[str]
         factor, place = clerk.scale(step.measure, unit=step.unit).factor, places[step.component]
         end = so_far + factor * step.contribution
         low, high = (so_far + factor * value for value in (step.ci_low, step.ci_high))
-        axes.barh([place], [end - so_far], left=so_far, height=0.62, linewidth=0.7, **LOOKS[nature(step.component)])
+        axes.barh(
+            [place],
+            [end - so_far],
+            left=so_far,
+            height=0.62,
+            linewidth=0.7,
+            **LOOKS[nature(step.component, clerk.view)],
+        )
         axes.hlines([place], low, high, color=INK, linewidth=1.1, zorder=3)
         axes.vlines([end], place - 1.0, place, color=INK, linewidth=0.6, linestyle=":", zorder=1)
         so_far = end

@@ -16,18 +16,29 @@ from sim.config.configuration import SCENARIOS
 from sim.errors import ConfigurationError, Problem
 from sim.plan.draws import assumptions, draws_of
 from sim.plan.packing import LATER
-from sim.plan.plan import BASE_POINT, Case, ChoiceGroup, Compared, Job, Plan, Precise, SplitStep, case_of
+from sim.plan.plan import (
+    BASE_POINT,
+    Case,
+    ChoiceGroup,
+    Compared,
+    Job,
+    Plan,
+    Precise,
+    SplitComponent,
+    SplitStep,
+    case_of,
+)
 from sim.studies.beside import case_for, without_entries
 from sim.studies.context import Context, context_of_scenarios
 from sim.studies.groupings import unknown_groups
-from sim.studies.outcomes import named_measures, outcome_in, placed_outcomes, unknown_measures
-from sim.studies.scenarios import compared_of, loaded, paths_that_nobody_has, refuse, spoiled, start_checks
-from sim.studies.spec import check_most, heading_of
+from sim.studies.outcomes import outcome_in, unknown_measures
+from sim.studies.paths import paths_that_nobody_has, spoiled
+from sim.studies.scenarios import compared_of, loaded, refuse, start_checks
+from sim.studies.spec import Wishes, check_most, heading_of, text_of_name
 
 if TYPE_CHECKING:
     from sim.config import Configuration
     from sim.studies.comparison.spec import ComparisonSpec, ComponentSpec, DecidingSpec
-    from sim.studies.spec import Key
 
 
 UNCERTAINTY = ("uncertainty",)
@@ -46,11 +57,11 @@ class Sizes:
     start_check: int
 
 
-def sizes_of(asked: ComparisonSpec, *, quick: bool, replications: int | None) -> Sizes:
+def sizes_of(asked: ComparisonSpec, wishes: Wishes) -> Sizes:
     """Return how often each part of a comparison is run, as the file and the person at the keyboard say."""
-    smaller = asked.quick if quick else None
-    precise = asked.precision if smaller is None and replications is None else None
-    n = replications or (smaller.replications if smaller else asked.replications) or _initial(asked)
+    smaller = asked.quick if wishes.quick else None
+    precise = asked.precision if smaller is None and wishes.replications is None else None
+    n = wishes.replications or (smaller.replications if smaller else asked.replications) or _initial(asked)
     steps = asked.attribution.replications if asked.attribution else 0
     draws = asked.uncertainty.draws if asked.uncertainty else 0
     return Sizes(
@@ -68,7 +79,7 @@ def _initial(asked: ComparisonSpec) -> int:
     return asked.precision.initial
 
 
-def plan_of_comparison(asked: ComparisonSpec, *, quick: bool, sizes: Sizes, seed: int) -> tuple[Plan, Context]:
+def plan_of_comparison(asked: ComparisonSpec, wishes: Wishes) -> tuple[Plan, Context]:
     """Return the plan of a comparison, and what its configurations say about the results.
 
     Raises
@@ -76,6 +87,7 @@ def plan_of_comparison(asked: ComparisonSpec, *, quick: bool, sizes: Sizes, seed
     ConfigurationError
         With everything that is wrong in the file and what it leads to.
     """
+    sizes, quick = sizes_of(asked, wishes), wishes.quick
     _check_size(asked, sizes)
     configurations = _loaded(asked, quick=quick)
     documents = {case_of(name, BASE_POINT): one.document for name, one in configurations.items()}
@@ -90,7 +102,7 @@ def plan_of_comparison(asked: ComparisonSpec, *, quick: bool, sizes: Sizes, seed
     cases |= _cases_of_draws(draws, under)
     jobs += [Job(name, draw, n) for draw in draws for name in under for n in range(sizes.per_draw)]
     plan = Plan(
-        **heading_of(asked, quick=quick, seed=seed),
+        **heading_of(asked, wishes),
         jobs=tuple(sorted(set(jobs))),
         documents=documents,
         cases=cases,
@@ -122,11 +134,21 @@ def _compared(
     return dataclasses.replace(
         compared,
         by_rule=rules_of(asked.headline, configurations),
-        choices={name: ChoiceGroup(label=c.label, label_nl=c.label_nl, scenarios=c.scenarios) for name, c in choices},
+        choices={name: ChoiceGroup(label=c.label, scenarios=c.scenarios) for name, c in choices},
         pairs=asked.in_pairs(),
         steps=tuple(steps),
+        components=_components_of(asked),
         precision=precise,
     )
+
+
+def _components_of(asked: ComparisonSpec) -> dict[str, SplitComponent]:
+    """Return what is said of each component of a split; one without a label is called by its name."""
+    components = asked.attribution.components if asked.attribution is not None else {}
+    return {
+        name: SplitComponent(nature=one.nature, label=one.label or text_of_name(name))
+        for name, one in components.items()
+    }
 
 
 def check_comparison(asked: ComparisonSpec) -> None:
@@ -139,7 +161,7 @@ def check_comparison(asked: ComparisonSpec) -> None:
     ConfigurationError
         With everything that is wrong in the file and what it leads to.
     """
-    _check_size(asked, sizes_of(asked, quick=False, replications=None))
+    _check_size(asked, sizes_of(asked, Wishes()))
     split = asked.split()[:1]
     configurations = _loaded(asked, names=dict.fromkeys((asked.baseline, *asked.cover(), *split)))
     if asked.quick is not None:
@@ -166,30 +188,11 @@ def _loaded(
     ConfigurationError
         With everything that is wrong with any of them, and with what the file says about measures and paths.
     """
-    unknown = list(unknown_measures(asked, measures_in(asked)))
+    unknown = list(unknown_measures(asked, asked.placed_measures()))
     found = loaded(asked, quick=quick, names=names, found=unknown)
-    refuse(unknown_groups(asked, placed_outcomes(asked.headline, key="headline"), found.values()))
-    refuse(paths_that_nobody_has(asked, paths_in(asked), found.values()))
+    refuse(unknown_groups(asked, asked.placed_outcomes(), found.values()))
+    refuse(paths_that_nobody_has(asked, asked.placed_paths(), found.values()))
     return found
-
-
-def measures_in(asked: ComparisonSpec) -> Iterator[tuple[Key, str]]:
-    """Yield where in the file a measure is named, and its name."""
-    yield from named_measures(asked.headline, key="headline")
-    if asked.precision is not None:
-        yield ("precision", "measure"), asked.precision.measure
-
-
-def paths_in(asked: ComparisonSpec) -> Iterator[tuple[Key, str]]:
-    """Yield where in the file a path of a rule, of a component or of what draws leave out is named, and the path."""
-    for k, one in enumerate(asked.headline):
-        yield from ((("headline", k, "by_rule", i), path) for i, path in enumerate(one.by_rule))
-    if asked.attribution is not None:
-        for name, component in asked.attribution.components.items():
-            yield from ((("attribution", "components", name, "paths", i), p) for i, p in enumerate(component.paths))
-            yield from ((("attribution", "components", name, "off", p), p) for p in component.off)
-    if asked.uncertainty is not None:
-        yield from ((("uncertainty", "leave_out", i), path) for i, path in enumerate(asked.uncertainty.leave_out))
 
 
 # --- steps ----------------------------------------------------------------------------------------

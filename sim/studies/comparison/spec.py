@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import product
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from sim.config import Node
+from sim.config.labels import LabelText
 from sim.errors import Problem, did_you_mean
+from sim.plan.plan import Nature
 from sim.quantities import Box, NameOf
-from sim.studies.outcomes import WeighedSpec, wrong_outcomes
-from sim.studies.scenarios import (
-    SCENARIOS,
-    Names,
-    ScenariosSpec,
-    joined,
-    wrong_alternatives,
-    wrong_path,
-    wrong_paths_left_out,
-)
+from sim.studies.outcomes import OutcomeSpec, WeighedSpec, placed_outcomes, wrong_outcomes
+from sim.studies.paths import wrong_path, wrong_paths_left_out
+from sim.studies.scenarios import SCENARIOS, Names, ScenariosSpec, joined, wrong_alternatives
 from sim.studies.spec import Key, Quick, Replications
 
 REACH = ("resources", "rules")
@@ -39,93 +34,139 @@ class PrecisionSpec(Box):
     """
 
     measure: Annotated[str, NameOf("measure")]
+    """The measure whose interval must become narrow enough."""
+
     difference: bool = True
+    """Whether it is the interval of the difference from the baseline, or without this that of the level."""
+
     relative_half_width: Share
+    """Half the width that the interval may have, as a part of the mean of the baseline: 0.02 is two per cent."""
+
     initial: Replications
+    """Replications of each scenario before the interval is believed."""
+
     look_ahead: Annotated[int, Field(ge=0)]
+    """Over how many replications more the interval must stay narrow enough."""
+
     cap: Replications
+    """The most replications of each scenario, also when the interval is still too wide."""
 
 
 class ComponentSpec(Box):
     """A part of what a scenario changes: ``paths`` that come from the scenario when it is on, else from the baseline.
 
     ``off`` are values by path that hold while it is off: for what would vanish by itself when another part is on.
+    ``nature`` says where its gain comes from: whether it emerges from how the organisation works, follows from a rule,
+    or was entered as an assumed effect. ``label`` is what a report calls it.
     """
 
     paths: Names
+    """Paths in resources or rules: as in the scenario while the component is on, as in the baseline while it is off."""
+
     off: dict[str, Any] = Field(default_factory=dict)
+    """Values by path that hold while it is off, for what would vanish by itself when another component is on."""
+
+    nature: Nature
+    """Where its gain comes from: what people in the model do (emergent), a rule, or an assumed effect (entered)."""
+
+    label: LabelText | None = None
+    """What a report calls it; by default its name."""
 
 
 class AttributionSpec(Box):
-    """A scenario's difference from the baseline, split by switching its components on one by one, in this order.
-
-    ``scenarios`` are those that are split; by default those that differ from the baseline in the first list only.
-    """
+    """A scenario's difference from the baseline, split by switching its components on one by one, in this order."""
 
     replications: Replications
+    """How often each step from the baseline to a scenario is run."""
+
     scenarios: tuple[str, ...] = ()
+    """The scenarios that are split; by default those that differ from the baseline in the first list only."""
+
     components: dict[str, ComponentSpec]
+    """The parts, in the order in which they are switched on; another order divides the difference otherwise."""
 
 
 class UncertaintySpec(Box):
-    """Draws of the assumed numbers within their ranges, the same draw for every scenario.
-
-    ``scenarios`` are those that are drawn, with the baseline; by default all. ``leave_out`` are the paths at or below
-    which nothing is drawn.
-    """
+    """Draws of the assumed numbers within their ranges, the same draw for every scenario."""
 
     draws: Replications
+    """How many times all assumed numbers are drawn within their ranges."""
+
     replications: Annotated[int, Field(ge=1)] = 1
+    """How often each scenario is run under each draw."""
+
     scenarios: tuple[str, ...] = ()
+    """The scenarios that are run under the draws, with the baseline; by default all."""
+
     leave_out: tuple[str, ...] = ()
+    """Paths at or below which nothing is drawn."""
 
 
 class SmallerComparison(Quick):
     """A smaller run of a comparison: ``attribution`` replications of each step and ``draws``, 0 for none."""
 
     attribution: Annotated[int, Field(ge=0)] = 0
+    """Replications of each step of the split in the smaller run; 0: it is not split."""
+
     draws: Annotated[int, Field(ge=0)] = 0
+    """Draws of the assumed numbers in the smaller run; 0: none."""
 
 
 class DecidingSpec(WeighedSpec):
-    """An outcome that decides.
-
-    ``by_rule`` are paths of rules: where two scenarios do not have the same there, what differs in this outcome follows
-    from the rule itself. That is marked, and counts for neither of the two.
-    """
+    """An outcome that decides."""
 
     by_rule: tuple[str, ...] = ()
+    """Paths of rules: where two scenarios differ there, what differs in this outcome follows from the rule itself."""
 
 
 class ChoiceSpec(Box):
-    """Scenarios among which one chooses, with what they are called together in English and Dutch."""
+    """Scenarios among which one chooses, with what they are called together."""
 
-    label: str
-    label_nl: str = ""
+    label: LabelText
+    """What the scenarios of the group are called together."""
+
     scenarios: Names
+    """The scenarios among which one chooses."""
 
 
 class ComparisonSpec(ScenariosSpec):
-    """Scenarios beside each other, in the same luck.
-
-    ``also`` are scenarios beside every combination of ``scenarios``, each the names of its overlays joined by ``+``.
-    ``headline`` are the outcomes that decide, and ``baseline`` is what the others are compared with. ``choices`` are
-    groups of scenarios; those of one set of groups in ``pairs``, and the baseline, are also compared with each other,
-    by default those of all groups.
-    """
+    """Scenarios beside each other, in the same luck."""
 
     kind: Literal["comparison"]
+    """Scenarios beside each other in the same luck."""
+
     scenarios: Annotated[tuple[Names, ...], Field(min_length=1)]
+    """Names of scenario files; of several lists every combination of one of each is run."""
+
     also: tuple[str, ...] = ()
+    """Scenarios beside those combinations, each the names of its files joined by +."""
+
     baseline: str
+    """The scenario that all others are compared with, usually the organisation of today."""
+
     replications: Replications | None = None
+    """How often each scenario is run; this, or a precision."""
+
     precision: PrecisionSpec | None = None
+    """In place of a number of replications: they are added until an interval is narrow enough."""
+
     headline: Annotated[tuple[DecidingSpec, ...], Field(min_length=1)]
+    """The outcomes that decide; their differences share one error rate, all others are told apart."""
+
     choices: dict[str, ChoiceSpec] = Field(default_factory=dict)
+    """Groups of scenarios among which one chooses, each under a name."""
+
     pairs: tuple[Names, ...] = ()
+    """Sets of those groups: of each, with the baseline, every two scenarios are compared; by default one set of all."""
+
     quick: SmallerComparison | None = None
+    """The smaller comparison that `--quick` makes instead."""
+
     attribution: AttributionSpec | None = None
+    """How the differences from the baseline are split into components."""
+
     uncertainty: UncertaintySpec | None = None
+    """How the differences fare when all assumed numbers are drawn within their ranges."""
 
     @property
     def base(self) -> str:
@@ -160,6 +201,35 @@ class ComparisonSpec(ScenariosSpec):
         alone = super().combinations()
         others = alone[self.baseline][1:]
         return tuple(name for name, parts in alone.items() if parts[1:] == others and name != self.baseline)
+
+    def names_judged(self) -> Iterable[str]:
+        """Return the scenarios in which each overlay is laid once, and not every combination of them."""
+        return dict.fromkeys(name for name in (self.baseline, *self.cover()) if name in self.combinations())
+
+    def placed_outcomes(self) -> Iterator[tuple[Key, OutcomeSpec]]:
+        """Yield where in the file an outcome is asked for, and the outcome."""
+        return placed_outcomes(self.headline, key="headline")
+
+    def placed_measures(self) -> Iterator[tuple[Key, str]]:
+        """Yield where in the file a measure is named, and its name."""
+        yield from ((key, one.measure) for key, one in self.placed_outcomes())
+        if self.precision is not None:
+            yield ("precision", "measure"), self.precision.measure
+
+    def placed_paths(self) -> Iterator[tuple[Key, str]]:
+        """Yield where in the file a path of a rule, of a component or of what draws leave out is named, and it."""
+        for k, one in enumerate(self.headline):
+            yield from ((("headline", k, "by_rule", i), path) for i, path in enumerate(one.by_rule))
+        if self.attribution is not None:
+            for name, component in self.attribution.components.items():
+                yield from ((("attribution", "components", name, "paths", i), p) for i, p in enumerate(component.paths))
+                yield from ((("attribution", "components", name, "off", p), p) for p in component.off)
+        yield from self.paths_left_out()
+
+    def paths_left_out(self) -> Iterator[tuple[Key, str]]:
+        """Yield where in the file a path is named at or below which nothing is drawn, and the path."""
+        if self.uncertainty is not None:
+            yield from ((("uncertainty", "leave_out", i), path) for i, path in enumerate(self.uncertainty.leave_out))
 
     def drawn(self) -> tuple[str, ...]:
         """Return the scenarios, the baseline among them, under which assumptions are drawn."""

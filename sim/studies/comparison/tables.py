@@ -43,8 +43,10 @@ WORDS = ("scenario", "point", "measure", "series", "group_by", "group", "period"
 """Columns of few different words, which are held as numbers in memory."""
 
 
-def write_contrasts(folder: Path, *, plan: Plan, compared: Compared, parts: Parts) -> None:
+def write_contrasts(folder: Path, *, plan: Plan, parts: Parts) -> None:
     """Write the tables that a comparison has beside those of every result, from its replications and paths."""
+    assert plan.compared is not None
+    compared = plan.compared
     deciding = _rows_of(compared.headline)
     under = sorted({job.scenario for job in plan.jobs if plan.case(job).draw is not None})
     drawn = [("point", "in", [BASE_POINT, *plan.draws]), ("scenario", "in", under)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import Field
 
@@ -16,16 +16,9 @@ from sim.studies.beside import case_for, without_entries
 from sim.studies.context import Context, context_of_scenarios
 from sim.studies.designs import StudiedSpec
 from sim.studies.groupings import unknown_groups
-from sim.studies.outcomes import OutcomeSpec, named_measures, outcomes_in, placed_outcomes, unknown_measures
-from sim.studies.scenarios import (
-    compared_of,
-    loaded,
-    paths_that_nobody_has,
-    refuse,
-    spoiled,
-    start_checks,
-    wrong_paths_left_out,
-)
+from sim.studies.outcomes import OutcomeSpec, outcomes_in, placed_outcomes, unknown_measures
+from sim.studies.paths import paths_that_nobody_has, spoiled, wrong_paths_left_out
+from sim.studies.scenarios import compared_of, loaded, refuse, start_checks
 from sim.studies.sensitivity.screening import (
     MORRIS,
     cost_of,
@@ -35,7 +28,7 @@ from sim.studies.sensitivity.screening import (
     trajectories_of,
     with_draws,
 )
-from sim.studies.spec import Quick, Replications, check_most, heading_of
+from sim.studies.spec import Key, Quick, Replications, Wishes, check_most, heading_of
 
 if TYPE_CHECKING:
     from sim.config import Configuration
@@ -44,56 +37,78 @@ Outcomes = Annotated[tuple[OutcomeSpec, ...], Field(min_length=1)]
 
 
 class ScreeningSpec(Box):
-    """Which assumptions matter at all: Morris's elementary effects.
-
-    ``trajectories`` through the ranges on a grid of ``levels``, each point run ``replications`` times. ``together`` is
-    the number of words of a path by which numbers move together as one factor; None: each by itself.
-    """
+    """Which assumptions matter at all: Morris's elementary effects."""
 
     trajectories: Replications
+    """How many paths lead through the ranges, changing one factor after the other: each has factors plus one points."""
+
     levels: Annotated[int, Field(ge=2)] = 4
+    """On how many steps of each range the paths walk; an even number."""
+
     replications: Annotated[int, Field(ge=1)] = 1
+    """How often each point is run."""
+
     together: Annotated[int, Field(ge=1)] | None = None
+    """Numbers whose paths begin with the same so many words move together as one factor; left out: each by itself."""
 
 
 class IndicesSpec(Box):
-    """How much of the variance each explains: Sobol indices of the ``factors`` most important ones.
-
-    ``n`` points in each of two samples, a power of two, each run ``replications`` times; two or more tell the noise
-    from what the factors do.
-    """
+    """How much of the variance each explains: Sobol indices of the ``factors`` most important ones."""
 
     factors: Annotated[int, Field(ge=1)]
+    """Of how many of the most important factors the share of the variance is told."""
+
     n: Annotated[int, Field(ge=2)]
+    """Points in each of the two samples, a power of two; the cost grows with it and with the factors."""
+
     replications: Replications = 2
+    """How often each point is run; two or more tell luck from what the factors do."""
 
 
 class SmallerSensitivity(Quick):
     """A smaller run of a sensitivity analysis."""
 
     screening: ScreeningSpec
+    """The screening of the smaller run."""
+
     indices: IndicesSpec | None = None
+    """The indices of the smaller run; left out: none."""
 
 
 class SensitivitySpec(StudiedSpec):
-    """Which assumptions the measures rest on: a screening of all, then shares of the variance for the most important.
-
-    With one scenario its measures are analysed, with more also the differences of each from the baseline.
-    ``leave_out`` are the paths at or below which nothing is drawn.
-    """
+    """Which assumptions the measures rest on: a screening of all, then shares of the variance for a few."""
 
     kind: Literal["sensitivity"]
-    measures: Outcomes
-    screening: ScreeningSpec
-    indices: IndicesSpec | None = None
-    leave_out: tuple[str, ...] = ()
-    quick: SmallerSensitivity | None = None
+    """Which assumptions the measures rest on."""
 
-    def smaller(self) -> SensitivitySpec:
+    measures: Outcomes
+    """The measures of which it is told on which assumptions they rest."""
+
+    screening: ScreeningSpec
+    """The first part: which of all assumptions with a range matter at all."""
+
+    indices: IndicesSpec | None = None
+    """The second part: how much of the variance each of the most important ones explains; left out: none."""
+
+    leave_out: tuple[str, ...] = ()
+    """Paths at or below which nothing is drawn."""
+
+    quick: SmallerSensitivity | None = None
+    """The smaller analysis that `--quick` makes instead."""
+
+    def smaller(self) -> Self:
         """Return what ``--quick`` runs instead."""
         if self.quick is None:
             return self
         return self.model_copy(update={"screening": self.quick.screening, "indices": self.quick.indices})
+
+    def placed_outcomes(self) -> Iterator[tuple[Key, OutcomeSpec]]:
+        """Yield where in the file an outcome is asked for, and the outcome."""
+        return placed_outcomes(self.measures, key="measures")
+
+    def paths_left_out(self) -> Iterator[tuple[Key, str]]:
+        """Yield where in the file a path is named at or below which nothing is drawn, and the path."""
+        return ((("leave_out", i), path) for i, path in enumerate(self.leave_out))
 
 
 def wrong_indices(asked: SensitivitySpec) -> Iterator[Problem]:
@@ -113,28 +128,26 @@ def wrong_indices(asked: SensitivitySpec) -> Iterator[Problem]:
             yield asked.place_of(*key).problem(key, came=f"came {indices.n}", needed=needed, todo=todo)
 
 
-def plan_of_sensitivity(
-    asked: SensitivitySpec, *, quick: bool, replications: int | None, seed: int
-) -> tuple[Plan, Context]:
+def plan_of_sensitivity(asked: SensitivitySpec, wishes: Wishes) -> tuple[Plan, Context]:
     """Return the plan of a screening, which grows when that is done, and what its configurations say.
 
-    `replications` are those of every point of the screening, in place of the file's.
+    Replications that are wished are those of every point of the screening, in place of the file's.
 
     Raises
     ------
     ConfigurationError
         With everything that is wrong in the file and what it leads to, or when it is more than the budget allows.
     """
+    quick = wishes.quick
     run = asked.smaller() if quick else asked
-    refuse(unknown_measures(asked, named_measures(run.measures, key="measures")))
+    refuse(unknown_measures(run, run.placed_measures()))
     scenarios = loaded(run, quick=quick)
-    refuse(unknown_groups(run, placed_outcomes(run.measures, key="measures"), scenarios.values()))
-    left = ((("leave_out", i), path) for i, path in enumerate(run.leave_out))
-    refuse(paths_that_nobody_has(run, left, scenarios.values()))
-    study = _study(run, scenarios, replications)
+    refuse(unknown_groups(run, run.placed_outcomes(), scenarios.values()))
+    refuse(paths_that_nobody_has(run, run.placed_paths(), scenarios.values()))
+    study = _study(run, scenarios, wishes.replications)
     _check(run, scenarios, study)
     plan = Plan(
-        **heading_of(asked, quick=quick, seed=seed),
+        **heading_of(asked, wishes),
         jobs=tuple(sorted(Job(name, BASE_POINT, k) for name in scenarios for k in range(n_as_it_is(study)))),
         documents={case_of(name, BASE_POINT): one.document for name, one in scenarios.items()},
         cases={case_of(name, BASE_POINT): case_for(name, BASE_POINT, one) for name, one in scenarios.items()},

@@ -12,6 +12,7 @@ from sim.analysis.design import Factor, elementary_effects, morris_trajectories,
 from sim.arrays import Floats
 from sim.plan.plan import BASE_POINT, Case, Job, Plan, case_of
 from sim.plan.study import Outcome, Phase, Screened
+from sim.studies.kind import Row
 from sim.studies.outcomes import jobs_by_case, values_of
 
 if TYPE_CHECKING:
@@ -253,3 +254,13 @@ def factor_table(study: Screened) -> pd.DataFrame:
 
     rows = [(name, path) for name, paths in study.factors.items() for path in paths]
     return pd.DataFrame(rows, columns=["factor", "path"])
+
+
+def without_effect(table: pd.DataFrame) -> Iterator[Row]:
+    """Yield the factors of a screening that moved nothing at all; none where a measure has no effects to look at."""
+    screened = table[table["method"] == MORRIS]
+    if screened["factor"].isna().any():
+        return
+    for factor, rows in screened.groupby("factor", sort=False):
+        if (rows["mu_star"] == 0.0).all() and (rows["sigma"] == 0.0).all():
+            yield {"notice": "no_effect", "path": factor}

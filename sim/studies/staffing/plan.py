@@ -3,35 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import Field
 
 from sim.analysis.selection import Sense
 from sim.config import is_number
 from sim.errors import Problem
-from sim.plan.plan import Plan, case_of
-from sim.plan.study import Held, Outcome, Searched, Swept
+from sim.plan.plan import Plan
+from sim.plan.study import Held, Outcome, Searched
 from sim.quantities import Box, NameOf
 from sim.studies.context import Context, context_of_scenarios
-from sim.studies.designs import (
-    Cases,
-    DesignedSpec,
-    Share,
-    SmallerDesign,
-    baseline_case,
-    cases_of,
-    changes_of,
-    check_size,
-    labels_of,
-    levels_by_key,
-    plan_cases,
-)
-from sim.studies.factors import SCENARIO, BudgetSpec
+from sim.studies.design_cases import Cases, cases_of, check_size, plan_of_cases, swept_of
+from sim.studies.designs import DesignedSpec, Share, SmallerDesign
+from sim.studies.factors import BudgetSpec
 from sim.studies.groupings import unknown_groups
 from sim.studies.outcomes import OutcomeSpec, placed_outcomes, unknown_measures
-from sim.studies.scenarios import compared_of, loaded, refuse
-from sim.studies.spec import Replications, heading_of
+from sim.studies.scenarios import loaded, refuse
+from sim.studies.spec import Key, Replications, Wishes
 from sim.studies.staffing.search import first_round, with_replications
 
 if TYPE_CHECKING:
@@ -45,14 +34,16 @@ STAFF = "staff"
 
 
 class NormSpec(OutcomeSpec):
-    """What the mean of a measure must meet: ``at_most`` or ``at_least`` a number, or the ``baseline``.
-
-    ``tolerance`` is how far from the norm a wrong verdict would matter [unit of the measure].
-    """
+    """What the mean of a measure must meet: ``at_most`` or ``at_least`` a number, or the ``baseline``."""
 
     at_most: Any = None
+    """The mean may not be more than this number, or than that of the baseline."""
+
     at_least: Any = None
+    """The mean may not be less than this number, or than that of the baseline."""
+
     tolerance: Annotated[float, Field(gt=0)]
+    """How far from the norm a wrong verdict would matter, in its unit; a wider one needs fewer replications."""
 
     @property
     def bound(self) -> Any:
@@ -64,13 +55,17 @@ class CostSpec(Box):
     """What is to be small: `STAFF`, known beforehand, or a measure, with the difference in it that matters."""
 
     measure: Annotated[str, NameOf("measure")] = STAFF
+    """What is to be small: staff, the price of all fte, known beforehand; or the id of a measure."""
+
     tolerance: Annotated[float, Field(gt=0)] | None = None
+    """The difference in a measured cost that matters, in its unit."""
 
 
 class SmallerStaffing(SmallerDesign):
     """A smaller search."""
 
     budget: BudgetSpec
+    """The cap of the smaller search."""
 
 
 class StaffingSpec(DesignedSpec):
@@ -82,22 +77,44 @@ class StaffingSpec(DesignedSpec):
     """
 
     kind: Literal["staffing"]
-    norms: Annotated[tuple[NormSpec, ...], Field(min_length=1)]
-    cost: CostSpec = CostSpec()
-    probability: Share = 0.95
-    initial: Replications
-    round: Annotated[int, Field(ge=1)] = 5
-    at_once: Annotated[int, Field(ge=1)] | None = None
-    budget: BudgetSpec
-    quick: SmallerStaffing | None = None
+    """A search for the cheapest staffing that meets norms."""
 
-    def smaller(self) -> StaffingSpec:
+    norms: Annotated[tuple[NormSpec, ...], Field(min_length=1)]
+    """What the staffing must hold, each for the mean of a measure."""
+
+    cost: CostSpec = CostSpec()
+    """What is to be small."""
+
+    probability: Share = 0.95
+    """With which probability all verdicts are right together, within the tolerances."""
+
+    initial: Replications
+    """Replications of each candidate before anything is said of it."""
+
+    round: Annotated[int, Field(ge=1)] = 5
+    """Replications that a candidate gets at a time while something is open about it."""
+
+    at_once: Annotated[int, Field(ge=1)] | None = None
+    """How many candidates are looked at side by side, the cheapest first; left out: all of them."""
+
+    budget: BudgetSpec
+    """The cap on the replications of all candidates together."""
+
+    quick: SmallerStaffing | None = None
+    """The smaller search that `--quick` makes instead."""
+
+    def smaller(self) -> Self:
         """Return what ``--quick`` runs instead."""
         if self.quick is None:
             return self
         smaller = super().smaller()
-        assert isinstance(smaller, StaffingSpec)
         return smaller.model_copy(update={"budget": self.quick.budget, "initial": self.quick.replications})
+
+    def placed_outcomes(self) -> Iterator[tuple[Key, OutcomeSpec]]:
+        """Yield where in the file an outcome is asked for, and the outcome."""
+        yield from placed_outcomes(self.norms, key="norms")
+        if self.cost.measure != STAFF:
+            yield ("cost",), OutcomeSpec(measure=self.cost.measure)
 
 
 def wrong_staffing(asked: StaffingSpec) -> Iterator[Problem]:
@@ -123,29 +140,22 @@ def wrong_staffing(asked: StaffingSpec) -> Iterator[Problem]:
         )
 
 
-def plan_of_staffing(asked: StaffingSpec, *, quick: bool, replications: int | None, seed: int) -> tuple[Plan, Context]:
+def plan_of_staffing(asked: StaffingSpec, wishes: Wishes) -> tuple[Plan, Context]:
     """Return the plan of the first round of a search, which grows, and what its configurations say.
 
-    `replications` are those of a candidate before anything is said of it, in place of the file's.
+    Replications that are wished are those of a candidate before anything is said of it, in place of the file's.
 
     Raises
     ------
     ConfigurationError
         With everything that is wrong in the file and what it leads to.
     """
-    run = asked.smaller() if quick else asked
-    initial = run.initial if replications is None else replications
-    cases = cases_of(run, checked_staffing(run, initial=initial, quick=quick))
+    run = asked.smaller() if wishes.quick else asked
+    initial = run.initial if wishes.replications is None else wishes.replications
+    cases = cases_of(run, checked_staffing(run, initial=initial, quick=wishes.quick))
     study = _study(run, cases, initial=initial)
     _check_cap(run, study)
-    plan = Plan(
-        **heading_of(asked, quick=quick, seed=seed),
-        jobs=(),
-        documents={case_of(*case): one.document for case, one in cases.configurations.items()},
-        cases=plan_cases(cases),
-        compared=compared_of(run, cases.scenarios, run.norms),
-        study=study,
-    )
+    plan = plan_of_cases(asked, wishes, run=run, cases=cases, jobs=(), outcomes=run.norms, study=study)
     context = context_of_scenarios(cases.scenarios, baseline=run.base)
     return with_replications(plan, first_round(study)), context
 
@@ -158,41 +168,18 @@ def checked_staffing(run: StaffingSpec, *, initial: int, quick: bool) -> dict[st
     ConfigurationError
         With everything that is wrong in the file and its scenarios.
     """
-    refuse(unknown_measures(run, _measures(run)))
+    refuse(unknown_measures(run, run.placed_measures()))
     check_size(run, n=1)
     check_initial(run, initial)
     scenarios = loaded(run, quick=quick)
-    refuse(unknown_groups(run, asked_outcomes(run), scenarios.values()))
+    refuse(unknown_groups(run, run.placed_outcomes(), scenarios.values()))
     return scenarios
-
-
-def _measures(asked: StaffingSpec) -> Iterator[tuple[Key, str]]:
-    """Yield where in the file a measure is named, and its name."""
-    yield from ((("norms", i, "measure"), norm.measure) for i, norm in enumerate(asked.norms))
-    if asked.cost.measure != STAFF:
-        yield ("cost", "measure"), asked.cost.measure
-
-
-def asked_outcomes(asked: StaffingSpec) -> Iterator[tuple[Key, OutcomeSpec]]:
-    """Yield where in the file an outcome is asked for, and the outcome."""
-    yield from placed_outcomes(asked.norms, key="norms")
-    if asked.cost.measure != STAFF:
-        yield ("cost",), OutcomeSpec(measure=asked.cost.measure)
 
 
 def _study(asked: StaffingSpec, cases: Cases, *, initial: int) -> Searched:
     known = asked.cost.measure == STAFF
-    factors = tuple(name for name in asked.design.factors if name != SCENARIO)
     return Searched(
-        swept=Swept(
-            outcomes=(),
-            factors=factors,
-            levels=levels_by_key(cases),
-            baseline=baseline_case(asked, cases),
-            design=asked.design.kind,
-            labels=labels_of(asked.design),
-            changes=changes_of(asked.design, cases),
-        ),
+        swept=swept_of(asked, cases, outcomes=()),
         norms=tuple(_held(norm) for norm in asked.norms),
         candidates=tuple(cases.configurations),
         costs=tuple(cost_of_staff(one) for one in cases.configurations.values()) if known else (),

@@ -28,7 +28,7 @@ from sim.errors import ResultsError
 from sim.measures import registry_at_hand
 from sim.measures.periods import PART_FOLLOWED
 from sim.plan.plan import Job, Plan, case_of
-from sim.plan.study import CaseOf, Held, Outcome, Searched, outcomes_of
+from sim.plan.study import CaseOf, Held, Outcome, Searched
 from sim.stats import reach
 from sim.studies.outcomes import check_finite, jobs_by_case, rows_of_outcome, values_in
 from sim.units import DAYS_PER_WEEK
@@ -36,6 +36,7 @@ from sim.units import DAYS_PER_WEEK
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.store import Result
     from sim.store.parts import Parts
 
 
@@ -44,6 +45,9 @@ Wanted = list[tuple[CaseOf, range]]
 CONFIDENCE = 0.95
 COST = ("cost", "cost_low", "cost_high")
 ENDS = ("mean", "ci_low", "ci_high")
+
+ANSWER = "selection.csv"
+"""The table of how a search ended."""
 
 
 class _NextRound(Exception):  # noqa: N818 - no error: the selection asks for more
@@ -55,7 +59,7 @@ class _NextRound(Exception):  # noqa: N818 - no error: the selection asks for mo
 
 def problem_of(study: Searched) -> SelectionProblem:
     """Return the problem of a search as the selection takes it."""
-    columns = {outcome: k for k, outcome in enumerate(outcomes_of(study))}
+    columns = {outcome: k for k, outcome in enumerate(study.outcomes)}
     return SelectionProblem(
         n_systems=len(study.candidates),
         costs=study.costs if study.cost is None else _noisy(study.cost, columns, study.cost_tolerance),
@@ -120,7 +124,7 @@ def with_replications(plan: Plan, wanted: Wanted) -> Plan:
 
 def outputs_of(plan: Plan, study: Searched, parts: Parts) -> list[Floats]:
     """Return the outcomes of each candidate: shape (replications, outcomes)."""
-    jobs, outcomes, look = jobs_by_case(plan), outcomes_of(study), _look(plan, study)
+    jobs, outcomes, look = jobs_by_case(plan), study.outcomes, _look(plan, study)
     found = []
     for case in study.candidates:
         rows = [_outputs(parts, job.id, outcomes, look) for job in jobs.get(case, [])]
@@ -187,7 +191,7 @@ def search_tables(plan: Plan, study: Searched, parts: Parts) -> dict[str, pd.Dat
     return {
         "staffing.csv": candidates,
         "frontier.csv": pd.DataFrame([*_frontier(study, found)], columns=_frontier_columns(study)),
-        "selection.csv": pd.DataFrame([_answer(study, found)]),
+        ANSWER: pd.DataFrame([_answer(study, found)]),
     }
 
 
@@ -277,7 +281,7 @@ def _frontier(study: Searched, found: Selection) -> Iterator[dict[str, Any]]:
 
 def _with_cost(study: Searched, outputs: Floats, number: int, outcomes: Sequence[Outcome]) -> Floats:
     """Return the cost and the other outcomes of a candidate: shape (replications, 1 + outcomes)."""
-    columns = {outcome: k for k, outcome in enumerate(outcomes_of(study))}
+    columns = {outcome: k for k, outcome in enumerate(study.outcomes)}
     cost = np.full(len(outputs), study.costs[number]) if study.cost is None else outputs[:, columns[study.cost]]
     return np.column_stack([cost, *(outputs[:, columns[outcome]] for outcome in outcomes)])
 
@@ -287,3 +291,13 @@ def _intervals(values: Floats) -> list[tuple[float, float, float]]:
     n, means = len(values), values.mean(axis=0)
     halves = reach(n, level=CONFIDENCE) * values.std(axis=0, ddof=1) / np.sqrt(n)
     return [(m, m - half, m + half) for m, half in zip(means.tolist(), halves.tolist(), strict=True)]
+
+
+def same_choice(old: Result, new: Result) -> Iterator[tuple[bool, str]]:
+    """Yield whether two searches chose the same staffing, and that in words."""
+    if ANSWER not in old.manifest["files"]:
+        return
+    tables = old.table(ANSWER), new.table(ANSWER)
+    names = ["outcome", "scenario", "point"]
+    first, second = (" ".join(str(table[name].iloc[0]) for name in names) for table in tables)
+    yield first == second, f"staffing chosen: {first}" + ("" if first == second else f" became {second}")
