@@ -40,7 +40,7 @@ from sim.report.compared.summary import (
     sheltered,
     turns_with_the_key,
 )
-from sim.report.compared.view import BY_KEY, ComparisonView
+from sim.report.compared.view import BY_KEY, ComparisonView, nature
 from sim.report.figures.differences import ENOUGH_POINTS, groups, label_points, split
 from sim.report.figures.drawing import house_style
 from sim.report.numbers import APART, Numbers
