@@ -35,7 +35,16 @@ from sim.measures.registry import (
 from sim.measures.sheet import Measured, SeriesSheet, Sheet, Told, ratio
 from sim.texts import Text
 
-from sim.measures import benefit, caseload, service, capacity, money, paths  # isort: skip
+# what registers the measures of the house, in the order in which they are written
+# isort: off
+import sim.measures.benefit
+import sim.measures.caseload
+import sim.measures.service
+import sim.measures.capacity
+import sim.measures.money  # noqa: F401 (registers, as those above do)
+from sim.measures.paths import measure_series
+
+# isort: on
 
 if TYPE_CHECKING:
     from sim.config import Configuration
@@ -45,7 +54,6 @@ __all__ = [
     "ALL",
     "DAY",
     "EVERYTHING",
-    "FAMILIES",
     "HOUSE",
     "MUNICIPALITY",
     "ORGANISATION",
@@ -81,9 +89,6 @@ __all__ = [
     "shown_in",
 ]
 
-FAMILIES = (benefit, caseload, service, capacity, money, paths)
-"""The modules in which the measures of the house are worked out."""
-
 
 def measure(
     records: Records, configuration: Configuration, asked: Asked = EVERYTHING, *, registry: Registry = HOUSE
@@ -107,5 +112,5 @@ def measure(
         computation.compute(facts, sheet)
     months, since = facts.calendar.months, facts.calendar.measured_from
     series = SeriesSheet(facts.groups.names, months, np.array([since <= month.date for month in months]), asked)
-    paths.measure_series(facts, series)
+    measure_series(facts, series)
     return Measured(sheet.frame(), series.frame())
