@@ -17,15 +17,6 @@ from sim.model.world import World
 from sim.randomness import Kind, Purpose, below, exponential, further
 from sim.units import WEEKS_PER_YEAR
 
-GROUPS: tuple[int, ...] = (
-    TargetGroup.STATUS_HOLDER,
-    TargetGroup.REGISTER,
-    TargetGroup.BESCHUT,
-    TargetGroup.PROBATION,
-    TargetGroup.OTHER,
-)
-"""The groups in the order of a mix; whoever is in no other is in the last."""
-
 Telling = Callable[[World, Resident], Story]
 """How the life of a resident is told."""
 
@@ -151,7 +142,7 @@ def _within(bounds: tuple[float, ...], shares: tuple[float, ...], u: float) -> f
 
 
 def _draw_group(resident: Resident, mix: Mix) -> None:
-    resident.group = GROUPS[below(resident.u(Purpose.GROUP), mix.groups)]
+    resident.group = mix.group_of[below(resident.u(Purpose.GROUP), mix.groups)]
 
 
 def _draw_barriers(resident: Resident, mix: Mix) -> None:

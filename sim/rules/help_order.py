@@ -7,9 +7,6 @@ from sim.domain import Barrier, BarrierWord
 HelpOrder = tuple[BarrierWord, ...]
 """Every barrier once, the one for which help is sought first before the others."""
 
-USUAL: HelpOrder = ("mental_health", "debt", "language", "care", "housing")
-"""The order where a file gives none."""
-
 
 def in_numbers(order: HelpOrder) -> tuple[int, ...]:
     """Return an order of barriers by their numbers."""

@@ -164,7 +164,7 @@ def test_those_who_come_after_a_waiting_list_wait_behind_it() -> None:
 
 def test_sheltered_places_have_a_queue_too() -> None:
     """Who has an indication and no place in the queue rests; the queue gets what the company has free when it opens."""
-    changes = {"circumstances.newcomers.beschut_fraction": 0.1} | waiting({"sheltered": 8})
+    changes = {"circumstances.newcomers.groups.beschut": 0.1} | waiting({"sheltered": 8})
     configuration = small.region(changes)
     world = first_morning(configuration)
 
