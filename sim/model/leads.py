@@ -7,9 +7,9 @@ from collections.abc import Generator
 import simpy
 
 from sim.domain import Function, PlaceKind, Task
-from sim.model.piles import Request, Sequel
+from sim.model.order import Request, Sequel
 from sim.model.places import Place
-from sim.model.strikes import strike
+from sim.model.poisson import strike
 from sim.model.world import World
 from sim.randomness import Kind, Purpose, Word, exponential, further, uniform
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.domain import Event, Function, PlaceKind, Queue, Stage, TargetGroup, Task
 from sim.model import ladder
 from sim.model.clock import INFINITY
-from sim.model.piles import Request
+from sim.model.order import Request
 from sim.model.places import Place
 from sim.model.resident import Resident
 from sim.model.steps import Move, Step

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.domain import PlaceKind
-from sim.model.shortlist import Waiting
+from sim.model.market import Waiting
 from sim.randomness import Word
 
 NOBODY = -1

@@ -9,9 +9,9 @@ import simpy
 from sim.domain import Barrier, TargetGroup
 from sim.model import ladder, lines
 from sim.model.clock import INFINITY
+from sim.model.poisson import strike
 from sim.model.resident import Resident, Story
 from sim.model.sets import N_BARRIERS
-from sim.model.strikes import strike
 from sim.model.tables import Mix, cumulative
 from sim.model.world import World
 from sim.randomness import Kind, Purpose, below, exponential, further

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from sim.domain import Event, Function, Task
 from sim.model import staff
 from sim.model.diary import Team, Worker
-from sim.model.piles import Request
+from sim.model.order import Request
 from sim.model.resident import Resident
 from sim.model.steps import Step
 from sim.model.world import World

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 
 from sim.config import Configuration
 from sim.domain import PlaceKind
-from sim.model import conservation, leads, organisation, population, sheltered, story
-from sim.model.log import Outlet
+from sim.model import invariants, leads, organisation, population, sheltered, story
+from sim.model.recording import Outlet
 from sim.model.world import World
 from sim.records import Records
 
@@ -64,7 +64,7 @@ def begin(configuration: Configuration, *, replication: int, seed: int, outlet: 
             )
         for kind in PlaceKind:
             world.environment.process(leads.leads(world, kind))
-        world.environment.process(conservation.watch(world))
+        world.environment.process(invariants.watch(world))
         return world
 
 
@@ -105,8 +105,8 @@ def _close(world: World) -> None:
     for market in world.markets:
         market.close(world.clock.until)
     world.company.note()
-    conservation.check(world)
-    conservation.check_hours(world)
+    invariants.check(world)
+    invariants.check_hours(world)
 
 
 def _records(world: World) -> Records:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.domain import Event, Queue, Stage, TargetGroup, Task
 from sim.model import barriers, ladder, sheltered
 from sim.model.clock import INFINITY
-from sim.model.piles import Request
+from sim.model.order import Request
 from sim.model.resident import Resident
 from sim.model.sets import size_of
 from sim.model.steps import Move, Step

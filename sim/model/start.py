@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.domain import Event, Function, Queue, Stage, Task
 from sim.model import contacts, lines, risks, trajectory
 from sim.model.lines import Usual
-from sim.model.piles import Request
+from sim.model.order import Request
 from sim.model.resident import Resident
 from sim.model.steps import Move, Step
 from sim.model.world import World

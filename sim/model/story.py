@@ -7,7 +7,7 @@ from sim.model import contacts, placement, risks, start
 from sim.model.afterwards import Phase, wait, without_benefit
 from sim.model.benefit import Benefit, follow, set_reviews
 from sim.model.clock import INFINITY
-from sim.model.piles import Request
+from sim.model.order import Request
 from sim.model.resident import YOUTH_YEARS, Resident, Story
 from sim.model.steps import Signal, Step
 from sim.model.world import World

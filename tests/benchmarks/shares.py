@@ -31,15 +31,14 @@ MODULES: dict[str, tuple[str, ...]] = {
         "lines",
         "order",
         "organisation",
-        "piles",
         "reorganisation",
         "sets",
         "staff",
-        "upheaval",
+        "transition_effects",
     ),
     "market and sheltered company": ("company", "leads", "market", "places", "sheltered"),
-    "log and hours": ("ledger", "log", "world"),
-    "checks": ("conservation", "counts", "promise"),
+    "log and hours": ("recording", "world"),
+    "checks": ("invariants",),
 }
 """The groups of the modules of the model; a module in none of them tells the life of a resident."""
 

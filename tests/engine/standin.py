@@ -14,7 +14,7 @@ from sim.engine.choice import SelfCheck
 from sim.engine.unit import PACKAGE
 
 SAME = """
-from sim.model.conservation import check as conservation__check
+from sim.model.invariants import check as invariants__check
 from sim.model.lines import stand_at_start as lines__stand_at_start
 from sim.model.replication import begin as replication__begin
 from sim.model.replication import go_on as replication__go_on

@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.domain import Event, Stage, TargetGroup, Task
 from sim.measures import measure
-from sim.model.ledger import Ledger
+from sim.model.recording import Ledger
 from sim.records import (
     EVENT,
     PLACE,

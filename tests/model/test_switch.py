@@ -12,7 +12,7 @@ import pytest
 
 from sim.domain import Event, Function, Queue, Task, TrajectoryEnd
 from sim.model import reorganisation, replication
-from sim.model.piles import Request
+from sim.model.order import Request
 from sim.model.world import World
 from sim.records import Records
 from sim.units import week_of
