@@ -38,7 +38,7 @@ EXPORTS = (
     "sim.model.replication.begin",
     "sim.model.replication.run_until",
     "sim.model.replication.go_on",
-    "sim.model.lines.stand_at_start",
+    "sim.model.start.stand_at_start",
     "sim.model.invariants.check",
 )
 """What is called from outside the model."""

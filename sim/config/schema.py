@@ -62,7 +62,7 @@ from sim.rules.referral import Referral
 from sim.rules.routing import Routing
 from sim.rules.signalling import Signalling
 from sim.rules.specialists import Specialists
-from sim.rules.trajectory import Trajectory
+from sim.rules.trajectory_form import Trajectory
 from sim.rules.transitions import Transition
 from sim.rules.wsp_access import WspAccess
 

@@ -97,7 +97,7 @@ FUNCTIONS: Mapping[str, str] = {
     "begin": "replication",
     "run_until": "replication",
     "go_on": "replication",
-    "stand_at_start": "lines",
+    "stand_at_start": "start",
     "check": "invariants",
 }
 """In which module of the model each function stands."""

@@ -2,8 +2,8 @@
 
 Whom a place admits is settled when a candidate comes, and anew when their trede or barriers change or the profiles do;
 so a place looks only at candidates whom its kind admits, one after another until one fits, and so does a candidate.
-They stand on shortlists: heaps of those whom one kind of place is open to, or of the places of one kind, in the order in
-which they began to wait. Whoever is gone, or no longer admitted, is left out when they come to the front.
+They stand on shortlists: heaps of those whom one kind of place is open to, or of the places of one kind, in the order
+in which they began to wait. Whoever is gone, or no longer admitted, is left out when they come to the front.
 """
 
 from __future__ import annotations
@@ -13,34 +13,15 @@ from heapq import heappop, heappush
 from sim.domain import PlaceKind, TargetGroup
 from sim.model.clock import INFINITY, Clock, broken
 from sim.model.diary import Team
-from sim.model.places import NOBODY, Place
+from sim.model.places import NOBODY, Place, Waiting
 from sim.model.recording import Table
 from sim.model.resident import Resident
-from sim.model.sets import size_of
-from sim.model.steps import Signal
+from sim.model.steps import Signal, size_of
 from sim.randomness import Purpose, Word, uniform
 from sim.rules.matching import Profile
 
 DEAD_ENTRIES = 64
 """How many entries of a shortlist beyond two for each who waits may be of nobody before it is made anew."""
-
-
-class Waiting:
-    """A candidate, or an open place, who waits for a match.
-
-    ``number`` says which, ``key`` is the address of its luck, and ``turn`` the how manieth it is of those who wait.
-    ``open_to`` is the set of the kinds of places to which it may be matched, none once it waits no more; ``entered``
-    the set of those in whose shortlist it has an entry.
-    """
-
-    __slots__ = ("entered", "key", "number", "open_to", "turn")
-
-    def __init__(self, number: int, key: Word) -> None:
-        self.number = number
-        self.key = key
-        self.turn = 0
-        self.open_to = 0
-        self.entered = 0
 
 
 WaitingRow = tuple[int, Waiting]

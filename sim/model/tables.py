@@ -25,7 +25,7 @@ from sim.rules.referral import Referral
 from sim.rules.routing import Routing
 from sim.rules.signalling import Signalling
 from sim.rules.specialists import Specialists
-from sim.rules.trajectory import Trajectory
+from sim.rules.trajectory_form import Trajectory
 from sim.rules.wsp_access import WspAccess
 from sim.units import WEEKS_PER_YEAR, per_week
 

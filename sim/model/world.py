@@ -17,8 +17,7 @@ from sim.model.diary import Team
 from sim.model.market import Market
 from sim.model.recording import Counts, EventLog, Ledger, Outlet, Table
 from sim.model.resident import Resident, Story
-from sim.model.sets import N_QUEUES
-from sim.model.steps import Step
+from sim.model.steps import N_QUEUES, Step
 from sim.model.tables import Tables
 from sim.model.transition_effects import Running, Upheaval
 from sim.randomness import Word, key_of

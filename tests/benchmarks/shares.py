@@ -28,15 +28,13 @@ MODULES: dict[str, tuple[str, ...]] = {
     "staff's diaries, piles and order of choice": (
         "deal",
         "diary",
-        "lines",
+        "start",
         "order",
         "organisation",
-        "reorganisation",
-        "sets",
         "staff",
         "transition_effects",
     ),
-    "market and sheltered company": ("company", "leads", "market", "places", "sheltered"),
+    "market and sheltered company": ("company", "market", "places", "placement", "sheltered"),
     "log and hours": ("recording", "world"),
     "checks": ("invariants",),
 }

@@ -19,8 +19,7 @@ from sim.model.places import NOBODY, Place
 from sim.model.recording import Ledger, Table
 from sim.model.replication import begin, run_until
 from sim.model.resident import Resident
-from sim.model.sets import size_of
-from sim.model.steps import Signal
+from sim.model.steps import Signal, size_of
 from sim.randomness import Purpose, mix, uniform
 from sim.records import PLACE
 from sim.rules.matching import Profile
