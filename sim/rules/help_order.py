@@ -14,7 +14,13 @@ def in_numbers(order: HelpOrder) -> tuple[int, ...]:
 
 
 def first_sought(known: int, *, order: tuple[int, ...]) -> int:
-    """Return the barrier for which help is sought, of a set of known ones that is not empty (bits by number)."""
+    """Return the barrier for which help is sought, of a set of known ones that is not empty (bits by number).
+
+    Raises
+    ------
+    ValueError
+        None of the order is in the set.
+    """
     for barrier in order:
         if known >> barrier & 1:
             return barrier
