@@ -38,8 +38,8 @@ EXPORTS = (
     "sim.model.replication.begin",
     "sim.model.replication.run_until",
     "sim.model.replication.go_on",
-    "sim.model.lines.stand_at_start",
-    "sim.model.conservation.check",
+    "sim.model.start.stand_at_start",
+    "sim.model.invariants.check",
 )
 """What is called from outside the model."""
 

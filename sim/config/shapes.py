@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from sim.config.tree import Path
-from sim.quantities import Entered, ForPeople, NameOf, Quantity, SumsToOne, kinds_of
+from sim.quantities import ByName, Entered, ForPeople, NameOf, Quantity, SumsToOne, kinds_of
 
 
 class KeyKind(Enum):
@@ -115,6 +115,9 @@ def _shape(info: FieldInfo) -> Shape:
         return Shape(KeyKind.QUANTITY, unit=unit, sums_to_one=sums, entered=entered, **says)
     if _is_box(annotation):
         return Shape(KeyKind.BOX, box=annotation, **says)
+    table = next((mark for mark in marks if isinstance(mark, ByName)), None)
+    if table is not None:
+        return Shape(KeyKind.BOX, box=table.box(annotation), **says)
     arguments = get_args(annotation)
     if get_origin(annotation) is dict and _is_box(arguments[1]):
         names = get_args(arguments[0]) if get_origin(arguments[0]) is Literal else ()
