@@ -69,7 +69,7 @@ def test_rules_are_told_no_time_and_draw_no_luck() -> None:
     """A rule gets what a person in that chair would know, plus a number where chance is part of it."""
     for module in (module for module in MODULES if module.startswith("sim.rules.")):
         known = {other for other, _ in imports_of(MODULES[module]) if other.startswith("sim")}
-        assert known <= {"sim.domain", "sim.durations", "sim.quantities"}, module
+        assert known <= {"sim.domain", "sim.durations", "sim.quantities", "sim.units"}, module
 
 
 def test_nobody_draws_luck_without_an_address() -> None:
