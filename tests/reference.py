@@ -41,7 +41,7 @@ HOLDERS = {KeyKind.NAMED: "NAME", KeyKind.LISTED: "-"}
 
 def pages() -> dict[Path, str]:
     """Return every page by its file."""
-    kinds = [(f"`kind: {name}`", box) for name, box in KINDS.items()]
+    kinds = [(f"`kind: {name}`", kind.spec) for name, kind in KINDS.items()]
     return {
         FOLDER / "configuration.md": HEAD + CONFIGURATION + page([("", Settings)]),
         FOLDER / "experiments.md": HEAD + EXPERIMENTS + page(kinds),
@@ -124,6 +124,7 @@ PLAIN = {
     "bool": "`true` or `false`",
     "date": "date",
     "Path": "file",
+    "Text": "text, or `{en: ..., nl: ...}`",
 }
 
 
