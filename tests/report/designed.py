@@ -122,7 +122,7 @@ def _facts() -> dict[str, Any]:
             periods=("after", "all"), changes_on="2027-01-01",
         ),
         study=Swept(
-            labels={"activation": {"en": "activation", "nl": "activering"}},
+            labels={"activation": Text("activation", "activering")},
             outcomes=OUTCOMES, factors=("activation", "coaches"), levels=levels, design="factorial",
             baseline=("as_it_is", "base"),
         ),

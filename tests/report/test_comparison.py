@@ -272,7 +272,7 @@ def test_a_best_that_is_shown_goes_by_its_name_and_none_is_told_where_nobody_is(
     compared.__dict__["_best"] = best
     ((_, table),) = best_tables(Clerk(compared))
 
-    assert table.rows[0].cells[1].text == "One regional organisation (1) is aantoonbaar de beste"
+    assert table.rows[0].cells[1].text == "Eén regionale organisatie (1) is aantoonbaar de beste"
     assert table.rows[0].cells[2].text == "0, 2 en 3"
     assert table.rows[-1].cells[0].text == "een jaar later nog aan het werk"
     assert table.rows[-1].cells[1].text == "geen van deze is van de beste te onderscheiden"
@@ -288,7 +288,7 @@ def test_from_which_size_a_difference_matters_is_told_with_the_reason_in_the_lan
 
     assert rows == [
         ["kosten dienstverlening", "0,10 miljoen euro per jaar", "Eén medewerker"],
-        ["wachttijd op een coach, negen op de tien", "4,0 weken", "A month"],
+        ["wachttijd voor een coach, negen op de tien", "4,0 weken", "Een maand"],
     ]
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from sim import texts
 from sim.errors import LanguageError
-from sim.report.numbers import numbers_in, whole
+from sim.report.numbers import numbers_in
 from sim.report.words import Words, _flat, texts_in
 from sim.store import Result
 from sim.studies import write_report
@@ -104,8 +104,7 @@ def test_labels_that_are_written_in_english_alone_are_translated_in_the_file(loc
 
 
 def test_numbers_have_the_marks_of_the_language() -> None:
-    with numbers_in("nl"):
-        assert whole(1234567.0) == "1.234.567"
+    assert numbers_in(Words("nl")).whole(1234567.0) == "1.234.567"
 
 
 # --- no English in the Dutch report --------------------------------------------------------------------------------
