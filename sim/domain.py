@@ -94,6 +94,22 @@ class Queue(Word):
     CONTACT = 11
 
 
+QueueWord = Literal[
+    "claim",
+    "intake",
+    "activation",
+    "trajectory",
+    "placement",
+    "mental_health",
+    "debt",
+    "language",
+    "care",
+    "housing",
+    "sheltered",
+    "contact",
+]
+
+
 class Barrier(Word):
     """What stands between a resident and work besides work itself."""
 
@@ -132,6 +148,9 @@ class TargetGroup(Word):
 
 GroupWord = Literal["youth", "status_holder", "register"]
 """The groups for which a team may have specialists."""
+
+DrawnGroupWord = Literal["status_holder", "register", "beschut", "probation"]
+"""The groups in which residents are drawn; whoever is in none of them is in no group."""
 
 
 class Task(Word):

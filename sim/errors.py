@@ -6,6 +6,7 @@
     ├── ResultsError         a results folder cannot be used
     ├── CompilerError        the text of the model holds something that cannot be compiled through
     ├── EngineError          the compiled model cannot be built, or may not be used
+    ├── MeasureError         a measure of a user cannot be worked out
     ├── LanguageError        a file of texts lacks something, or says it with other blanks
     └── Interrupted          the person stopped the run; what was done is kept
         └── Terminated       the system stopped it
@@ -109,6 +110,10 @@ class CompilerError(CaseloadError):
 
 class EngineError(CaseloadError):
     """The compiled model cannot be built, or what stands in its place may not be used."""
+
+
+class MeasureError(CaseloadError):
+    """A measure of a user cannot be worked out."""
 
 
 class LanguageError(CaseloadError):

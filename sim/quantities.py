@@ -9,9 +9,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated, Any, ClassVar, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, ValidatorFunctionWrapHandler, create_model
 from pydantic_core import CoreSchema, core_schema
 
 ANY_UNIT = "any"
@@ -59,6 +60,11 @@ class SumsToOne:
 @dataclass(frozen=True, slots=True)
 class Entered:
     """The number makes a scenario better or worse by itself: somebody estimated an effect, and entered it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ForPeople:
+    """Only people read the field: no replication depends on it, so a correction makes no result another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +120,45 @@ class Box(BaseModel):
             return handler(source)
         choices = {word: handler(kind) for word, kind in kinds.items()}
         return core_schema.tagged_union_schema(choices, lambda value: _kind_in(value, cls))
+
+
+class ByName:
+    """The field is a table of numbers by name: ``{debt: ..., care: ...}``, each a number with a life of its own.
+
+    The names are those of the annotation, ``dict[Literal[...], Weeks]``; without ``some`` all of them must be there.
+    """
+
+    def __init__(self, *, some: bool = False) -> None:
+        self.some = some
+
+    def box(self, annotation: Any) -> type[BaseModel]:
+        """Return the box with a key for each name that says the same as the table."""
+        return _box_by_name(annotation, self.some)
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Return how pydantic reads the table: name by name, so that each is told of what is wrong with it."""
+        as_it_is = core_schema.plain_serializer_function_ser_schema(dict)
+        inner = handler.generate_schema(self.box(source))
+        return core_schema.no_info_wrap_validator_function(_table, inner, serialization=as_it_is)
+
+
+def _table(value: Any, read: ValidatorFunctionWrapHandler) -> dict[str, Any]:
+    return {field.removeprefix(OF): number for field, number in read(value) if number is not None}
+
+
+OF = "of_"
+"""Stands before a name where it is a field, for some names are those of functions of every class."""
+
+
+@cache
+def _box_by_name(annotation: Any, some: bool) -> type[BaseModel]:
+    names, number = get_args(annotation)
+    fields: dict[str, Any] = {}
+    for name in get_args(names):
+        sentence = f"The number of {name.replace('_', ' ')}."
+        told = Field(None if some else ..., alias=name, description=sentence)
+        fields[OF + name] = (number | None if some else number, told)
+    return create_model("ByName", __base__=Box, **fields)
 
 
 # --- numbers with a unit --------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """The facts a run leaves behind: one flat log of what happened to residents, and what staff and places did.
 
-The model writes them by `sim.model.log` and `sim.model.ledger`; measures only read. Nothing is counted while the run
+The model writes them by `sim.model.recording`; measures only read. Nothing is counted while the run
 goes on, except the hours in diaries, which are too many to log one by one.
 """
 

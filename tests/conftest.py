@@ -13,7 +13,8 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # workers share the cores al
 HERE = Path(__file__).parent
 SLOW = (
     *("cli", "clock", "commands", "engine", "faults", "golden", "properties", "readme", "run", "theory", "world"),
-    *("analysis/comparison/test_self.py", "compiler/test_same.py", "store/test_published.py", "wrong/test_fuzz.py"),
+    *("analysis/comparison/test_self.py", "analysis/selection/test_staffing.py", "compiler/test_same.py"),
+    *("store/test_published.py", "wrong/test_fuzz.py"),
 )
 """What makes worlds, starts processes, or tries a promise a thousand times: ``make test`` runs it, ``make check`` not.
 

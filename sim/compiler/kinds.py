@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TypeGuard
 
 from mypy.nodes import Decorator, FuncDef, TypeAlias, TypeInfo, Var
 from mypy.types import (
@@ -344,3 +345,35 @@ def _word_attributes(node: ast.ClassDef) -> Iterator[tuple[str, bool]]:
                 for target in inner.targets:
                     if isinstance(target, ast.Attribute):
                         yield target.attr, True
+
+
+def is_dataclass(one: ClassText) -> bool:
+    """Say whether the methods of a dataclass are made for a class."""
+    return any("dataclass" in ast.unparse(mark) for mark in one.node.decorator_list)
+
+
+def is_field(part: ast.stmt) -> TypeGuard[ast.AnnAssign]:
+    """Say whether a statement of a class is a field of each of its objects."""
+    return (
+        isinstance(part, ast.AnnAssign)
+        and isinstance(part.target, ast.Name)
+        and not ast.unparse(part.annotation).startswith("ClassVar")
+    )
+
+
+def line_of(one: ClassText) -> list[ClassText]:
+    """Return a class after all that it inherits from, of those that are in the unit."""
+    return [*(line_of(one.base) if one.base is not None else ()), one]
+
+
+def is_kin(one: ClassText, other: ClassText) -> bool:
+    """Say whether one of two classes inherits from the other."""
+    return one.info in other.info.mro or other.info in one.info.mro
+
+
+def parents_first(classes: list[ClassText]) -> list[ClassText]:
+    """Return some classes, each after those that it inherits from."""
+    done: list[ClassText] = []
+    for one in classes:
+        done += [other for other in line_of(one) if other not in done]
+    return done

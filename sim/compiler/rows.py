@@ -4,6 +4,17 @@ from __future__ import annotations
 
 from sim.compiler.kinds import NUMBERS, OBJECT
 
+HEAD = """# cython: language_level=3, infer_types=False, boundscheck=True, wraparound=True, cdivision=False
+# cython: binding=False, auto_pickle=False, emit_code_comments=False
+import cython
+import numpy as numpy_
+from cpython.ref cimport PyObject, Py_DECREF, Py_INCREF
+from libc.stdlib cimport free, realloc
+
+cdef extern from "Python.h":
+    object PyMemoryView_FromMemory(char* mem, Py_ssize_t size, int flags)
+"""
+
 PRELUDE = """
 import math as math_
 from libc.math cimport copysign as c_copysign, exp as c_exp, floor as c_floor, fmod as c_fmod

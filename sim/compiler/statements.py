@@ -273,3 +273,8 @@ class Statements:
     def _kind_of_inner(self, argument: ast.arg) -> str:
         said = ast.unparse(argument.annotation) if argument.annotation is not None else ""
         return {"float": DOUBLE, "int": LONG, "bool": BOOL}.get(said, OBJECT)
+
+
+def indented(lines: list[str]) -> list[str]:
+    """Return lines one step further in."""
+    return ["", *(INDENT + line for line in lines)]

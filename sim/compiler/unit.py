@@ -8,16 +8,29 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeGuard
 
 from mypy.nodes import Var
 
 from sim.compiler.expressions import Calls, Expressions
-from sim.compiler.kinds import NUMBERS, OBJECT, WORD, ClassText, Kinds, Parameter, Signature, is_word
+from sim.compiler.kinds import (
+    NUMBERS,
+    OBJECT,
+    WORD,
+    ClassText,
+    Kinds,
+    Parameter,
+    Signature,
+    is_dataclass,
+    is_field,
+    is_kin,
+    is_word,
+    line_of,
+    parents_first,
+)
 from sim.compiler.names import LeftToPython, Piece, Scope
 from sim.compiler.reading import Module, libraries_of, number_of, read, refuse, set_by
-from sim.compiler.rows import PRELUDE, rows_text
-from sim.compiler.statements import INDENT, function_lines
+from sim.compiler.rows import HEAD, PRELUDE, rows_text
+from sim.compiler.statements import INDENT, function_lines, indented
 from sim.errors import CompilerError
 
 EXPORTS = (
@@ -25,8 +38,8 @@ EXPORTS = (
     "sim.model.replication.begin",
     "sim.model.replication.run_until",
     "sim.model.replication.go_on",
-    "sim.model.lines.stand_at_start",
-    "sim.model.conservation.check",
+    "sim.model.start.stand_at_start",
+    "sim.model.invariants.check",
 )
 """What is called from outside the model."""
 
@@ -35,17 +48,6 @@ WOKEN = "wake"
 
 SHOWN = frozenset({"residents", "counts", "worker", "drop"})
 """Attributes and functions by which a world that an engine began can be looked at, and harmed by a test."""
-
-HEAD = """# cython: language_level=3, infer_types=False, boundscheck=True, wraparound=True, cdivision=False
-# cython: binding=False, auto_pickle=False, emit_code_comments=False
-import cython
-import numpy as numpy_
-from cpython.ref cimport PyObject, Py_DECREF, Py_INCREF
-from libc.stdlib cimport free, realloc
-
-cdef extern from "Python.h":
-    object PyMemoryView_FromMemory(char* mem, Py_ssize_t size, int flags)
-"""
 
 
 @dataclass(frozen=True)
@@ -137,14 +139,14 @@ class Writer:
     def kin_of(self, owner: ClassText, name: str) -> Iterator[Signature]:
         """Yield the functions of a name that a class has, inherits or hands down."""
         for one in self.kinds.classes.values():
-            if name in one.methods and (one is owner or _is_kin(one, owner)):
+            if name in one.methods and (one is owner or is_kin(one, owner)):
                 yield one.methods[name]
 
     def init_of(self, made: ClassText) -> Signature | None:
         """Return how an object of a class is made."""
         here: ClassText | None = made
         while here is not None:
-            if here.init is None and (here.is_box or _is_dataclass(here)):
+            if here.init is None and (here.is_box or is_dataclass(here)):
                 here.init = self._dataclass_init(here)
             if here.init is not None:
                 return here.init
@@ -183,7 +185,7 @@ class Writer:
         """
         structs = [one for one in self.kinds.classes.values() if one.is_struct]
         constants, tables = self._assignments()
-        classes = "\n\n".join(self._struct(one) for one in _parents_first(structs))
+        classes = "\n\n".join(self._struct(one) for one in parents_first(structs))
         functions = "\n\n".join(self._functions(module) for module in self.modules.values())
         python = "\n\n".join(self._python_class(one) for one in self.kinds.classes.values() if not one.is_struct)
         rows = "\n".join(rows_text(name, fields) for name, fields in self.kinds.rows.values())
@@ -358,10 +360,10 @@ class Writer:
             if not inherited and name not in one.methods:
                 lines.append(f"{INDENT}cdef {'public ' if name in self.asked_by_python else ''}{kind} {name}")
         if init is not None and init.owner is one:
-            lines += _indented(self._init(one, init))
+            lines += indented(self._init(one, init))
         for method in one.methods.values():
             if method.name != "__init__":
-                lines += _indented([*self._method_marks(method), *self._method(one, method)])
+                lines += indented([*self._method_marks(method), *self._method(one, method)])
         lines += [f"{INDENT}pass"] if lines[-1].endswith(":") else []
         return "\n".join([*lines, "", *self._maker(one, init), *(self._copier(one, init) if one.is_box else ())])
 
@@ -409,7 +411,7 @@ class Writer:
 
     def _dataclass_init(self, one: ClassText) -> Signature:
         """Return the function that `dataclass` would write."""
-        fields = [part for line in _line_of(one) for part in line.node.body if _is_field(part)]
+        fields = [part for line in line_of(one) for part in line.node.body if is_field(part)]
         fields = sorted(fields, key=lambda part: part.value is not None) if one.is_box else fields
         body = "".join(f"\n    self.{ast.unparse(part.target)} = {ast.unparse(part.target)}" for part in fields)
         if "__post_init__" in one.methods:
@@ -434,7 +436,7 @@ class Writer:
         bases = ", ".join(str(at_home.plain(base)) for base in one.node.bases if "Generic" not in ast.unparse(base))
         lines = [f"class {one.text}({bases}):"]
         for method in one.methods.values():
-            lines += _indented([*self._marks(method), *self._python_method(method)])
+            lines += indented([*self._marks(method), *self._python_method(method)])
         name = [
             f"{one.text}.__name__ = {one.text}.__qualname__ = {one.name!r}",
             f"{one.text}.__module__ = {one.module.name!r}",
@@ -444,36 +446,3 @@ class Writer:
     def _python_method(self, method: Signature) -> list[str]:
         head = f"def {method.name}({', '.join(['self', *self._given(method)])}):"
         return function_lines(self, method, head=head, more={"self": OBJECT})
-
-
-def _indented(lines: list[str]) -> list[str]:
-    return ["", *(INDENT + line for line in lines)]
-
-
-def _is_dataclass(one: ClassText) -> bool:
-    return any("dataclass" in ast.unparse(mark) for mark in one.node.decorator_list)
-
-
-def _is_field(part: ast.stmt) -> TypeGuard[ast.AnnAssign]:
-    """Say whether a statement of a class is a field of each of its objects."""
-    return (
-        isinstance(part, ast.AnnAssign)
-        and isinstance(part.target, ast.Name)
-        and not ast.unparse(part.annotation).startswith("ClassVar")
-    )
-
-
-def _line_of(one: ClassText) -> list[ClassText]:
-    """Return a class after all that it inherits from, of those that are in the unit."""
-    return [*(_line_of(one.base) if one.base is not None else ()), one]
-
-
-def _is_kin(one: ClassText, other: ClassText) -> bool:
-    return one.info in other.info.mro or other.info in one.info.mro
-
-
-def _parents_first(classes: list[ClassText]) -> list[ClassText]:
-    done: list[ClassText] = []
-    for one in classes:
-        done += [other for other in _line_of(one) if other not in done]
-    return done

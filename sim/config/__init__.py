@@ -13,6 +13,7 @@ from sim.config.configuration import (
 )
 from sim.config.draft import Draft, Since, changed, in_order
 from sim.config.lines import differences, is_entered, lines
+from sim.config.meaning import meaning_of
 from sim.config.moments import OtherStart, other_start
 from sim.config.numbers import SourcedNumber
 from sim.config.overlays import Scenario
@@ -50,6 +51,7 @@ __all__ = [
     "lines",
     "load_anyway",
     "load_configuration",
+    "meaning_of",
     "other_start",
     "part_of_document",
     "scenario_files",

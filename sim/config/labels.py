@@ -8,6 +8,7 @@ from typing import Annotated, Any, TypeAlias
 from pydantic import BeforeValidator
 
 from sim.errors import did_you_mean
+from sim.quantities import ForPeople
 from sim.texts import Text
 
 LANGUAGES = ("en", "nl")
@@ -58,5 +59,5 @@ def todo_for(key: Any, known: Collection[str]) -> str:
     return did_you_mean(key, tuple(known))
 
 
-LabelText: TypeAlias = Annotated[Text, BeforeValidator(lambda value: text_in(value) or value)]
+LabelText: TypeAlias = Annotated[Text, BeforeValidator(lambda value: text_in(value) or value), ForPeople()]
 """What people call a thing, in English and in Dutch."""

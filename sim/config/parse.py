@@ -21,6 +21,7 @@ from ruamel.yaml.events import (
 )
 
 from sim.config.tree import STAND_IN, Node, Position, scalar, shown, text_of
+from sim.domain import TREDEN, Barrier
 from sim.errors import ConfigurationError, Problem, did_you_mean
 
 DEEPEST = 40
@@ -28,6 +29,10 @@ LARGEST = 100_000
 
 KEPT = 64
 """Files that are kept as they were read: those of all scenarios of a large experiment."""
+
+VALUE = "value"
+SCALES: tuple[tuple[object, ...], ...] = (TREDEN, tuple(Barrier.words()))
+"""What the numbers of a value may be named by, instead of standing in this order in a list."""
 
 TAB = "\t"
 
@@ -148,6 +153,14 @@ def _syntax_problem(error: YAMLError, text: str, *, file: str) -> Problem:
     )
 
 
+def _put_in_order(node: Node) -> None:
+    """Make a list of numbers that are named by the members of a scale, such as ``{1: 0.1, 2: 0.2, ...}`` by trede."""
+    for scale in SCALES:
+        if node.items.keys() == set(scale) and not any(one.is_mapping or one.elements for one in node.items.values()):
+            node.value = [node.items[member] for member in scale]
+            node.keys = {}
+
+
 @dataclass(slots=True)
 class _Open:
     """A mapping or list that is still being read."""
@@ -193,6 +206,8 @@ class _Builder:
             self._open(Node({} if isinstance(event, MappingStartEvent) else [], self._place(event)), event.anchor)
         elif isinstance(event, MappingEndEvent | SequenceEndEvent):
             closed = self.stack.pop()
+            if any(above.key == VALUE for above in self.stack[-2:]):
+                _put_in_order(closed.node)
             self._add(closed.node, closed.anchor)
         elif isinstance(event, AliasEvent):
             self._add(self._aliased(event), None)

@@ -9,14 +9,15 @@ can choose (`Resources`, `Rules`), structural assumptions (`Model`) and how it i
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
 from sim.config.labels import LabelText
-from sim.domain import BarrierWord, FunctionWord, PlaceWord
+from sim.domain import BarrierWord, DrawnGroupWord, FunctionWord, PlaceWord, QueueWord
 from sim.quantities import (
     Box,
+    ByName,
     Count,
     Duration,
     Effort,
@@ -25,6 +26,7 @@ from sim.quantities import (
     Factor,
     FactorPerTrede,
     Factors,
+    ForPeople,
     Fraction,
     FractionPerTrede,
     Fte,
@@ -50,7 +52,7 @@ from sim.rules.combining import Combining
 from sim.rules.contact import Contact
 from sim.rules.cross_border import CrossBorder
 from sim.rules.hand_over import HandOver
-from sim.rules.help_order import USUAL, HelpOrder
+from sim.rules.help_order import HelpOrder
 from sim.rules.learning import Learning
 from sim.rules.parallel import Parallel
 from sim.rules.priority import Priority
@@ -60,7 +62,7 @@ from sim.rules.referral import Referral
 from sim.rules.routing import Routing
 from sim.rules.signalling import Signalling
 from sim.rules.specialists import Specialists
-from sim.rules.trajectory import Trajectory
+from sim.rules.trajectory_form import Trajectory
 from sim.rules.transitions import Transition
 from sim.rules.wsp_access import WspAccess
 
@@ -139,32 +141,12 @@ class Composition(Box):
     trede_shares: SharePerTrede
     """The part of the newcomers on each of the treden 1 to 5 of the participation ladder."""
 
-    barrier_mental_health: FractionPerTrede
-    """The chance of a mental health problem, by trede; for newcomers and for the stock."""
+    barriers: Annotated[dict[BarrierWord, FractionPerTrede], ByName()]
+    """The chance of each barrier, by trede; for newcomers and for the stock. A status holder always has `language`."""
 
-    barrier_debt: FractionPerTrede
-    """The chance of problematic debts, by trede; for newcomers and for the stock."""
-
-    barrier_language: FractionPerTrede
-    """The chance of too little Dutch, by trede; a status holder always begins with this barrier."""
-
-    barrier_care: FractionPerTrede
-    """The chance that caring for children or others stands in the way of work, by trede; stock included."""
-
-    barrier_housing: FractionPerTrede
-    """The chance of having no stable home, by trede; for newcomers and for the stock."""
-
-    status_holder_fraction: Fraction
-    """The part of newcomers and stock that are refugees with a permit; all start with a language barrier."""
-
-    register_fraction: Fraction
-    """The part in the target-group register (banenafspraak): to them alone subsidised jobs can be open."""
-
-    beschut_fraction: Fraction
-    """The part with an indication for beschut work: they wait for a place in the sheltered company."""
-
-    probation_fraction: Fraction
-    """The part that is on probation; it only gives them a group of their own in the results."""
+    groups: Annotated[dict[DrawnGroupWord, Fraction], ByName()]
+    """The part of newcomers and stock in each target group; only `register` may take a subsidised job, and `beschut`
+    waits for a place in the sheltered company."""
 
 
 class WaitingAtStart(Box):
@@ -490,7 +472,7 @@ class Rules(Box):
     priority: Priority
     """The order in which work is taken from a pile, the most urgent first; of one kind, who waits longest."""
 
-    help_order: HelpOrder = USUAL
+    help_order: HelpOrder = get_args(BarrierWord)
     """The order in which help is sought when several barriers are known."""
 
     routing: Routing
@@ -655,7 +637,7 @@ class BarrierModel(Box):
     """The rate at which a barrier comes up for somebody on benefit."""
 
     flare_shares: Shares
-    """Which barrier that is, in the order mental health, debt, language, care, housing."""
+    """Which barrier that is: a share for each, by its name."""
 
     seen_at_intake_fraction: Fraction
     """The chance that a barrier is noticed at the intake."""
@@ -773,37 +755,6 @@ class Prices(Box):
     """What a year of one sheltered place costs, occupied or not."""
 
 
-class Norms(Box):
-    """The waits that count as in time."""
-
-    claim_weeks: Weeks
-    """From the claim to the decision on it, the wait for the papers included."""
-
-    intake_weeks: Weeks
-    """From the start of the benefit until the intake is done."""
-
-    activation_weeks: Weeks
-    """From the decision for activation until it is set up."""
-
-    trajectory_weeks: Weeks
-    """From the referral to the start of the trajectory, the travel of the dossier included."""
-
-    placement_weeks: Weeks
-    """From becoming a candidate to a place."""
-
-    mental_health_weeks: Weeks
-    """From registration to the start of mental health care."""
-
-    debt_weeks: Weeks
-    """From registration to the start of debt help."""
-
-    language_weeks: Weeks
-    """From registration to the start of a language course."""
-
-    sheltered_weeks: Weeks
-    """From the waiting list to a place in the sheltered company."""
-
-
 class Window(Box):
     """When the run starts, from when it counts and until when; half-open ``[measured_from, until)``."""
 
@@ -867,7 +818,7 @@ class Region(Box):
 class Measurement(Box):
     """How the outcome is measured."""
 
-    region: Region | None = None
+    region: Annotated[Region | None, ForPeople()] = None
     """How reports speak of the region; without it they name the municipalities."""
 
     window: Window
@@ -876,10 +827,10 @@ class Measurement(Box):
     prices: Prices
     """What things cost, for the measures of money."""
 
-    norms: Norms
-    """Within how many weeks a wait counts as in time, by queue."""
+    norms: Annotated[dict[QueueWord, Weeks], ByName(some=True)]
+    """Within how many weeks a wait counts as in time, by queue; one that is not named has no norm."""
 
-    targets: dict[str, Target]
+    targets: Annotated[dict[str, Target], ForPeople()]
     """The figures of the real world that the configuration should reproduce, by a name of one's own."""
 
 

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from sim.config.tree import Path
-from sim.quantities import Entered, NameOf, Quantity, SumsToOne, kinds_of
+from sim.quantities import ByName, Entered, ForPeople, NameOf, Quantity, SumsToOne, kinds_of
 
 
 class KeyKind(Enum):
@@ -31,7 +31,7 @@ class Shape:
 
     ``box`` is the class inside a box, a name or a list; ``names`` are the only names a `NAMED` may have (empty: any).
     ``sentence`` says what the key means and does; ``entered`` whether its number is an estimated effect; ``name_of``
-    of what sort of thing the word, the words or the keys are names.
+    of what sort of thing the word, the words or the keys are names; ``for_people`` that no replication reads it.
     """
 
     kind: KeyKind
@@ -44,6 +44,7 @@ class Shape:
     sentence: str = ""
     entered: bool = False
     name_of: str = ""
+    for_people: bool = False
 
     @property
     def is_table(self) -> bool:
@@ -105,6 +106,7 @@ def _shape(info: FieldInfo) -> Shape:
         "required": info.is_required(),
         "sentence": _sentence(info),
         "name_of": next((mark.sort for mark in marks if isinstance(mark, NameOf)), ""),
+        "for_people": any(isinstance(mark, ForPeople) for mark in marks),
     }
     unit = next((mark for mark in marks if isinstance(mark, Quantity)), None)
     if unit is not None:
@@ -113,6 +115,9 @@ def _shape(info: FieldInfo) -> Shape:
         return Shape(KeyKind.QUANTITY, unit=unit, sums_to_one=sums, entered=entered, **says)
     if _is_box(annotation):
         return Shape(KeyKind.BOX, box=annotation, **says)
+    table = next((mark for mark in marks if isinstance(mark, ByName)), None)
+    if table is not None:
+        return Shape(KeyKind.BOX, box=table.box(annotation), **says)
     arguments = get_args(annotation)
     if get_origin(annotation) is dict and _is_box(arguments[1]):
         names = get_args(arguments[0]) if get_origin(arguments[0]) is Literal else ()

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from sim.config import Configuration
-    from sim.model.log import Outlet
+    from sim.model.recording import Outlet
     from sim.records import Records
 
 
@@ -97,8 +97,8 @@ FUNCTIONS: Mapping[str, str] = {
     "begin": "replication",
     "run_until": "replication",
     "go_on": "replication",
-    "stand_at_start": "lines",
-    "check": "conservation",
+    "stand_at_start": "start",
+    "check": "invariants",
 }
 """In which module of the model each function stands."""
 

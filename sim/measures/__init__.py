@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.measures.cohorts import entries_of
 from sim.measures.facts import Facts
 from sim.measures.groups import ALL, MUNICIPALITY, ORGANISATION, QUEUE, ROUTE, STAGE, TARGET_GROUP, TEAM, TREDE
+from sim.measures.own import OwnMeasures, described, own_measures, registry_of
 from sim.measures.registry import (
     DAY,
     EVERYTHING,
@@ -27,12 +29,22 @@ from sim.measures.registry import (
     computes,
     measure_of,
     registering,
+    registry_at_hand,
     shown_in,
 )
 from sim.measures.sheet import Measured, SeriesSheet, Sheet, Told, ratio
 from sim.texts import Text
 
-from sim.measures import benefit, caseload, service, capacity, money, paths  # isort: skip
+# what registers the measures of the house, in the order in which they are written
+# isort: off
+import sim.measures.benefit
+import sim.measures.caseload
+import sim.measures.service
+import sim.measures.capacity
+import sim.measures.money  # noqa: F401 (registers, as those above do)
+from sim.measures.paths import measure_series
+
+# isort: on
 
 if TYPE_CHECKING:
     from sim.config import Configuration
@@ -42,7 +54,6 @@ __all__ = [
     "ALL",
     "DAY",
     "EVERYTHING",
-    "FAMILIES",
     "HOUSE",
     "MUNICIPALITY",
     "ORGANISATION",
@@ -59,21 +70,24 @@ __all__ = [
     "Measure",
     "Measured",
     "Missing",
+    "OwnMeasures",
     "Registry",
     "Sheet",
     "Shelf",
     "Text",
     "Told",
     "computes",
+    "described",
+    "entries_of",
     "measure",
     "measure_of",
+    "own_measures",
     "ratio",
     "registering",
+    "registry_at_hand",
+    "registry_of",
     "shown_in",
 ]
-
-FAMILIES = (benefit, caseload, service, capacity, money, paths)
-"""The modules in which the measures of the house are worked out."""
 
 
 def measure(
@@ -98,5 +112,5 @@ def measure(
         computation.compute(facts, sheet)
     months, since = facts.calendar.months, facts.calendar.measured_from
     series = SeriesSheet(facts.groups.names, months, np.array([since <= month.date for month in months]), asked)
-    paths.measure_series(facts, series)
+    measure_series(facts, series)
     return Measured(sheet.frame(), series.frame())

@@ -48,6 +48,12 @@ PAIRS = tuple((source, target) for source in (*_STOPS, len(Stage)) for target in
 MOVES = tuple(f"{[*Stage.words(), DOOR][source]}>{Stage(target).word}" for source, target in PAIRS)
 """What each of these pairs is called: ``FROM>TO``."""
 
+GROUPINGS = (
+    *(ALL, MUNICIPALITY, ORGANISATION, TEAM, TREDE, TARGET_GROUP),
+    *(QUEUE, STAGE, ROUTE, KIND, HOLDER, MOVE),
+)
+"""All by which can be grouped."""
+
 BY_MUNICIPALITY = (ALL, MUNICIPALITY)
 BY_PERSON = (ALL, MUNICIPALITY, TREDE, TARGET_GROUP)
 BY_CASE = (*BY_PERSON, ORGANISATION, TEAM)

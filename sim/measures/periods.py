@@ -155,6 +155,11 @@ def _days(window: Window, asked: Iterable[str]) -> Iterator[Day]:
 def bounds(label: str) -> tuple[dt.date, dt.date]:
     """Return the first day of a period and the first day after it.
 
+    Raises
+    ------
+    CaseloadError
+        There is no period of that name.
+
     Examples
     --------
     >>> [str(date) for date in bounds("2022H1")]

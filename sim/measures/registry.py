@@ -209,6 +209,11 @@ def computes(*measures: Measure) -> Callable[[Compute], Compute]:
     return register
 
 
+def registry_at_hand() -> Registry:
+    """Return the registry of which measures are at hand: that of the house, or what `registering` says."""
+    return _open[-1]
+
+
 def measure_of(name: str) -> Measure | None:
     """Return the measure with an id, among those that are at hand; None: there is none."""
     return _open[-1].measures.get(name)

@@ -106,7 +106,7 @@ def measure_waits(facts: Facts, sheet: Sheet) -> None:
 def norms_weeks(facts: Facts, date: dt.date) -> list[float]:
     """Return the norm of each queue on `date` [weeks], nan for a queue without one."""
     norms = facts.configuration.at(date).measurement.norms
-    return [getattr(norms, f"{queue.word}_weeks", np.nan) for queue in QUEUES]
+    return [norms.get(queue.word, np.nan) for queue in QUEUES]  # type: ignore[call-overload]  # the words of Queue are the keys
 
 
 QUEUE_LENGTH = Measure(

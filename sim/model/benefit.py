@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from sim.domain import Event, Function, Queue, Reason, Route, Stage, TargetGroup, Task, TrajectoryEnd
-from sim.model import barriers, contacts, ladder, placement, risks, routes, sheltered, trajectory
+from sim.model import contacts, placement, profile, risks, routes, sheltered, trajectory
 from sim.model.clock import INFINITY
-from sim.model.piles import Request
+from sim.model.order import Request
 from sim.model.resident import Course, Resident
 from sim.model.steps import Move, Signal, Step
 from sim.model.world import World
@@ -70,11 +70,11 @@ def _undergo(world: World, resident: Resident, signal: Signal) -> None:
     if signal == Signal.CHANGED:
         _changed(world, resident)
     elif signal == Signal.UP:
-        ladder.climb(world, resident)
+        profile.climb(world, resident)
     elif signal == Signal.DOWN:
-        ladder.slip(world, resident)
+        profile.slip(world, resident)
     elif signal == Signal.HELP_DUE:
-        barriers.help_due(world, resident)
+        profile.help_due(world, resident)
     elif signal == Signal.TO_WORK:
         found_work(world, resident)
     elif signal == Signal.OUT:
@@ -98,7 +98,7 @@ def _seen(world: World, resident: Resident) -> Move:
 
 
 def _flare(world: World, resident: Resident) -> Move:
-    barriers.flare(world, resident)
+    profile.flare(world, resident)
     return trajectory.flared(world, resident)
 
 

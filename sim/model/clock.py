@@ -15,6 +15,8 @@ import simpy
 from simpy.core import EmptySchedule, SimTime
 from simpy.events import NORMAL, Event, EventPriority
 
+from sim.errors import ConservationError
+
 INFINITY = float("inf")
 
 PAGES_PER_WEEK = 8.0
@@ -134,3 +136,8 @@ class Environment(simpy.Environment):
             raise EmptySchedule()
         self._queue.append((self.clock.week, NORMAL, 0, event))  # type: ignore[arg-type]  # what is no sleeper came by `schedule`
         super().step()
+
+
+def broken(what: str, clock: Clock, resident: int | None = None) -> ConservationError:
+    """Return the error that stops a run: what does not hold, when, for whom, and how to see it again."""
+    return ConservationError(what, clock.week, resident, clock.run_name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 
 from sim.model.clock import Clock
-from sim.model.log import Table
+from sim.model.recording import Table
 from sim.model.resident import Resident
 from sim.model.steps import Signal
 from sim.randomness import Purpose

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.domain import Event, Stage, Task
 from sim.model.clock import INFINITY
-from sim.model.piles import Request
+from sim.model.order import Request
 from sim.model.resident import Resident
 from sim.model.world import World
 from sim.randomness import Purpose

@@ -7,24 +7,15 @@ from collections.abc import Callable, Generator
 import simpy
 
 from sim.domain import Barrier, TargetGroup
-from sim.model import ladder, lines
+from sim.model import profile, start
 from sim.model.clock import INFINITY
+from sim.model.poisson import strike
 from sim.model.resident import Resident, Story
-from sim.model.sets import N_BARRIERS
-from sim.model.strikes import strike
+from sim.model.steps import N_BARRIERS
 from sim.model.tables import Mix, cumulative
 from sim.model.world import World
 from sim.randomness import Kind, Purpose, below, exponential, further
 from sim.units import WEEKS_PER_YEAR
-
-GROUPS: tuple[int, ...] = (
-    TargetGroup.STATUS_HOLDER,
-    TargetGroup.REGISTER,
-    TargetGroup.BESCHUT,
-    TargetGroup.PROBATION,
-    TargetGroup.OTHER,
-)
-"""The groups in the order of a mix; whoever is in no other is in the last."""
 
 Telling = Callable[[World, Resident], Story]
 """How the life of a resident is told."""
@@ -97,7 +88,7 @@ def _newcomer_trede(world: World, resident: Resident, mix: Mix) -> int:
 def open_stock(world: World, stream: int, tell: Telling) -> None:
     """Let everybody in who is on benefit, or on a Wsw contract, when the run starts."""
     residents = _at_start(world, stream)
-    for resident in lines.line_up(world, residents) if stream == STOCK else residents:
+    for resident in start.line_up(world, residents) if stream == STOCK else residents:
         world.welcome(resident, tell(world, resident))
 
 
@@ -138,7 +129,7 @@ def describe_stock(world: World, resident: Resident) -> None:
     _draw_group(resident, mix)
     _draw_barriers(resident, mix)
     resident.frailty = world.tables.frailty.at(resident.u(Purpose.FRAILTY))
-    ladder.assess(world, resident)
+    profile.assess(world, resident)
     resident.exempt = world.tables.routing.is_exempt(u=resident.u(Purpose.EXEMPT))
 
 
@@ -151,7 +142,7 @@ def _within(bounds: tuple[float, ...], shares: tuple[float, ...], u: float) -> f
 
 
 def _draw_group(resident: Resident, mix: Mix) -> None:
-    resident.group = GROUPS[below(resident.u(Purpose.GROUP), mix.groups)]
+    resident.group = mix.group_of[below(resident.u(Purpose.GROUP), mix.groups)]
 
 
 def _draw_barriers(resident: Resident, mix: Mix) -> None:

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 
 from sim.config import Configuration
 from sim.domain import PlaceKind
-from sim.model import conservation, leads, organisation, population, sheltered, story
-from sim.model.log import Outlet
+from sim.model import invariants, lifecycle, organisation, placement, population, sheltered
+from sim.model.recording import Outlet
 from sim.model.world import World
 from sim.records import Records
 
@@ -54,17 +54,17 @@ def begin(configuration: Configuration, *, replication: int, seed: int, outlet: 
         world = World(configuration, replication=replication, seed=seed, outlet=outlet)
         world.environment.process(organisation.regimes(world))
         organisation.build_teams(world)
-        population.open_stock(world, population.STOCK, story.in_stock)
+        population.open_stock(world, population.STOCK, lifecycle.in_stock)
         population.open_stock(world, population.WSW, sheltered.wsw_contract)
         world.company.open()
         for municipality in range(len(world.municipalities)):
-            world.environment.process(population.arrivals(world, population.NEWCOMER, municipality, story.newcomer))
+            world.environment.process(population.arrivals(world, population.NEWCOMER, municipality, lifecycle.newcomer))
             world.environment.process(
-                population.arrivals(world, population.NUG, municipality, story.help_without_benefit)
+                population.arrivals(world, population.NUG, municipality, lifecycle.help_without_benefit)
             )
         for kind in PlaceKind:
-            world.environment.process(leads.leads(world, kind))
-        world.environment.process(conservation.watch(world))
+            world.environment.process(placement.leads(world, kind))
+        world.environment.process(invariants.watch(world))
         return world
 
 
@@ -105,8 +105,8 @@ def _close(world: World) -> None:
     for market in world.markets:
         market.close(world.clock.until)
     world.company.note()
-    conservation.check(world)
-    conservation.check_hours(world)
+    invariants.check(world)
+    invariants.check_hours(world)
 
 
 def _records(world: World) -> Records:

@@ -7,10 +7,9 @@ from collections.abc import Generator
 from sim.domain import IS_ON_BENEFIT, Stage, TargetGroup, Task
 from sim.model.clock import INFINITY, Clock, Sleeper
 from sim.model.diary import Worker
-from sim.model.piles import Request
+from sim.model.order import Request
 from sim.model.places import Place
-from sim.model.sets import size_of
-from sim.model.steps import Signal, Step
+from sim.model.steps import Signal, Step, size_of
 from sim.randomness import Purpose, Word, exponential, uniform
 from sim.units import WEEKS_PER_YEAR
 

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from sim.domain import Event, Queue, Stage, TargetGroup, Task
-from sim.model import barriers, ladder, sheltered
+from sim.model import profile, sheltered
 from sim.model.clock import INFINITY
-from sim.model.piles import Request
+from sim.model.order import Request
 from sim.model.resident import Resident
-from sim.model.sets import size_of
-from sim.model.steps import Move, Step
+from sim.model.steps import Move, Step, size_of
 from sim.model.world import World
 from sim.randomness import Purpose
 
 
 def intake_done(world: World, resident: Resident) -> Move:
     """Read the profile, say whether it misleads, and have it routed."""
-    ladder.assess(world, resident)
+    profile.assess(world, resident)
     resident.exempt = world.tables.routing.is_exempt(u=resident.u(Purpose.EXEMPT))
     read = _track(world, resident, resident.assessed, resident.n_barriers_seen)
     true = _track(world, resident, resident.trede, size_of(resident.barriers))
@@ -65,13 +64,13 @@ def talk(world: World, resident: Resident) -> Move:
     """Talk with the municipality: progress is seen if this contact shows it; then refer, activate or help."""
     signalling = world.tables.signalling
     if signalling.sees_at_contact(u=resident.u(Purpose.SEEN, resident.n_contacts)):
-        ladder.look(resident)
+        profile.look(resident)
         move = seen_ready(world, resident)
         if move != Move.STAY:
             return move
     if resident.stage == Stage.GUIDANCE:
         return _perhaps_activate(world, resident)
-    barriers.seek_help(world, resident)
+    profile.seek_help(world, resident)
     return Move.STAY
 
 
@@ -88,7 +87,7 @@ def _perhaps_activate(world: World, resident: Resident) -> Move:
     """Offer activation to a share of those on guidance only, contact by contact; some find help without it."""
     helped = world.tables.natural_help_fraction
     if resident.seen and resident.u(Purpose.NATURAL_HELP, resident.n_contacts) < helped:
-        barriers.seek_help(world, resident)
+        profile.seek_help(world, resident)
     u = resident.u(Purpose.ACTIVATE, resident.n_contacts)
     return Move.ACTIVATE if world.tables.routing.starts_activation(exempt=resident.exempt, u=u) else Move.STAY
 
@@ -117,7 +116,7 @@ def activation_set_up(world: World, resident: Resident) -> None:
     resident.rates_stale = True
     length = world.tables.activation_length.at(resident.u(Purpose.ACTIVATION_LENGTH, resident.n_occasions))
     resident.stage_due = world.clock.week + length
-    barriers.seek_help(world, resident)
+    profile.seek_help(world, resident)
 
 
 def leave_activation(world: World, resident: Resident) -> None:
@@ -152,6 +151,6 @@ def review(world: World, resident: Resident) -> Move:
     if not signalling.sees_at_review(u=resident.u(Purpose.REVIEW, n)):
         return Move.STAY
     assessed, seen = resident.assessed, resident.seen
-    ladder.look(resident)
+    profile.look(resident)
     is_news = resident.assessed != assessed or resident.seen != seen
     return seen_ready(world, resident) if is_news else Move.STAY

@@ -1,8 +1,10 @@
-"""What wakes a resident, what a resident on benefit is in the middle of, and where to go next."""
+"""What wakes a resident, what a resident is in the middle of, where to go next; and sets of barriers or queues."""
 
 from __future__ import annotations
 
 from enum import IntEnum
+
+from sim.domain import Barrier, Queue
 
 
 class Signal(IntEnum):
@@ -69,3 +71,21 @@ class Move(IntEnum):
     AWAIT_SHELTERED = 12
     RESUME_TRAJECTORY = 13
     STAY = 14  # nowhere: all that follows has been done
+
+
+N_BARRIERS = len(Barrier)
+N_QUEUES = len(Queue)
+"""How many members such a set may have."""
+
+
+def size_of(some: int) -> int:
+    """Return how many members a set has.
+
+    >>> size_of(1 << Barrier.DEBT | 1 << Barrier.CARE)
+    2
+    """
+    n = 0
+    while some:
+        some &= some - 1
+        n += 1
+    return n

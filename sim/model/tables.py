@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from sim.config.schema import Composition, Settings
-from sim.domain import TREDEN, Barrier, PlaceKind, Task
+from sim.domain import TREDEN, Barrier, PlaceKind, TargetGroup, Task
 from sim.durations import Quantile, inverse
 from sim.model.clock import INFINITY
 from sim.quantities import Duration, Effort
@@ -25,7 +25,7 @@ from sim.rules.referral import Referral
 from sim.rules.routing import Routing
 from sim.rules.signalling import Signalling
 from sim.rules.specialists import Specialists
-from sim.rules.trajectory import Trajectory
+from sim.rules.trajectory_form import Trajectory
 from sim.rules.wsp_access import WspAccess
 from sim.units import WEEKS_PER_YEAR, per_week
 
@@ -42,6 +42,7 @@ class Mix:
     trede: tuple[float, ...]
     barriers: tuple[tuple[float, ...], ...]
     groups: tuple[float, ...]
+    group_of: tuple[int, ...]
 
 
 def cumulative(shares: tuple[float, ...]) -> tuple[float, ...]:
@@ -51,18 +52,13 @@ def cumulative(shares: tuple[float, ...]) -> tuple[float, ...]:
 
 def mix_of(composition: Composition) -> Mix:
     """Lay out a composition for drawing."""
-    special = (
-        composition.status_holder_fraction,
-        composition.register_fraction,
-        composition.beschut_fraction,
-        composition.probation_fraction,
-    )
     return Mix(
         age_bounds_years=composition.age_bounds_years,
         age=cumulative(composition.age_shares),
         trede=cumulative(composition.trede_shares),
-        barriers=tuple(getattr(composition, f"barrier_{barrier.word}") for barrier in Barrier),
-        groups=(*accumulate(special), 1.0),
+        barriers=tuple(composition.barriers[barrier.word] for barrier in Barrier),  # type: ignore[index]  # the words of Barrier are the keys
+        groups=(*accumulate(composition.groups.values()), 1.0),
+        group_of=(*(TargetGroup[group.upper()] for group in composition.groups), TargetGroup.OTHER),
     )
 
 

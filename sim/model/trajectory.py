@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from sim.domain import Event, Function, Queue, Stage, Task, TrajectoryEnd
-from sim.model import barriers, contacts, ladder
+from sim.model import contacts, profile
 from sim.model.clock import INFINITY
-from sim.model.piles import Request
+from sim.model.order import Request
 from sim.model.resident import Resident
 from sim.model.steps import Move, Step
 from sim.model.world import World
@@ -176,10 +176,10 @@ def flared(world: World, resident: Resident) -> Move:
     """Apply the rule on combining when a barrier came up during a trajectory or a placement."""
     if resident.coach is None:
         return Move.STAY
-    ladder.look(resident)
+    profile.look(resident)
     if _hands_back(world, resident):
         return Move.HAND_BACK_RETURNED
-    barriers.seek_help(world, resident)
+    profile.seek_help(world, resident)
     return Move.STAY
 
 
@@ -190,10 +190,10 @@ def _hands_back(world: World, resident: Resident) -> bool:
 
 def talk(world: World, resident: Resident) -> Move:
     """See how far the resident is; if ready, go to the WSP by the way that the rules give."""
-    ladder.look(resident)
+    profile.look(resident)
     tables = world.tables
     if not _hands_back(world, resident):
-        barriers.seek_help(world, resident)
+        profile.seek_help(world, resident)
     weeks = world.clock.week - resident.trajectory_start
     readiness = tables.readiness_of(world.trajectory_team(resident).organisation)
     ready = readiness.is_ready(resident.assessed, n_barriers=resident.n_barriers_seen, weeks_in_trajectory=weeks)

@@ -10,20 +10,16 @@ from sim.config import Configuration
 from sim.config.moments import transitions_of
 from sim.config.schema import Settings
 from sim.domain import Event, Function, Queue, Stage
-from sim.model.clock import INFINITY, Clock, Environment
+from sim.model.clock import INFINITY, Clock, Environment, broken
 from sim.model.company import Company
-from sim.model.counts import Counts
 from sim.model.deal import dealt
 from sim.model.diary import Team
-from sim.model.ledger import Ledger
-from sim.model.log import EventLog, Outlet, Table
 from sim.model.market import Market
-from sim.model.promise import broken
+from sim.model.recording import Counts, EventLog, Ledger, Outlet, Table
 from sim.model.resident import Resident, Story
-from sim.model.sets import N_QUEUES
-from sim.model.steps import Step
+from sim.model.steps import N_QUEUES, Step
 from sim.model.tables import Tables
-from sim.model.upheaval import Running, Upheaval
+from sim.model.transition_effects import Running, Upheaval
 from sim.randomness import Word, key_of
 from sim.records import PLACE, POST, SHELTERED, STAFF, edges_of
 from sim.units import WEEKS_PER_YEAR, date_of, week_of

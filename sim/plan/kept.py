@@ -19,12 +19,16 @@ WHOLE_WINDOW = "all"
 
 def kept_of(job: Job, plan: Plan) -> Asked:
     """Return what is kept of a job of a plan."""
+    return replace(_kept_of(job, plan), measures=plan.measures)
+
+
+def _kept_of(job: Job, plan: Plan) -> Asked:
     role = plan.case(job).role
     if role == "start":
         kept = Asked(periods=(WHOLE_WINDOW,), groupings=MEASURES_OF_A_START, paths=PATHS_OF_A_START)
         return replace(kept, in_window=plan.compared is not None)
     if role == "without":
-        return kept_of(job.twin, plan)
+        return _kept_of(job.twin, plan)
     if plan.compared is None:
         return Asked()
     periods = plan.compared.periods

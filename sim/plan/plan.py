@@ -14,6 +14,8 @@ from typing import Any, Literal, TypeAlias, TypedDict
 from pydantic import TypeAdapter
 
 from sim.errors import ResultsError
+from sim.measures.own import OwnMeasures, described
+from sim.measures.registry import Measure
 from sim.plan.packing import pack, unpack
 from sim.plan.study import Outcome, Study, Swept, Written
 from sim.texts import Text
@@ -178,6 +180,8 @@ class Plan:
     ``documents`` holds resolved configurations, ``cases`` by `Job.case` which of them each job runs (a case that is not
     there runs the document of its own name), and ``draws`` for each draw the quantile of each assumed number by path;
     a number without one stays as it is. ``study`` is what a design is for; ``title`` and ``caveats`` are for a report.
+    ``measures`` are those that its replications tell, so that one that comes to the house later leaves its result as it
+    is (None: all that there are), ``own_measures`` the files of the user that work some of them out.
     """
 
     name: str
@@ -193,6 +197,14 @@ class Plan:
     study: Study | None = None
     beyond: Mapping[str, str] = field(default_factory=dict)
     caveats: tuple[Caveat, ...] = ()
+    measures: tuple[str, ...] | None = None
+    own_measures: tuple[OwnMeasures, ...] = ()
+
+    @property
+    def known_measures(self) -> dict[str, Measure]:
+        """The measures that its replications tell, by id."""
+        there = described(self.own_measures).measures
+        return there if self.measures is None else {name: one for name, one in there.items() if name in self.measures}
 
     @property
     def digest(self) -> str:
@@ -242,6 +254,8 @@ class Plan:
             study=self.study,
             beyond=self.beyond,
             caveats=self.caveats,
+            measures=self.measures,
+            own_measures=self.own_measures,
         )
         document: dict[str, Any] = _adapter().dump_python(written, mode="json")
         return document | {"configurations": configurations, "parts": parts}
@@ -262,6 +276,8 @@ class Heading(TypedDict):
     quick: bool
     beyond: Mapping[str, str]
     caveats: tuple[Caveat, ...]
+    measures: tuple[str, ...]
+    own_measures: tuple[OwnMeasures, ...]
 
 
 def case_of(scenario: str, point: str, *, beside: str = "") -> str:
@@ -302,6 +318,8 @@ def _plan_from(document: Mapping[str, Any]) -> Plan:
         study=written.study,
         beyond=written.beyond,
         caveats=written.caveats,
+        measures=written.measures,
+        own_measures=written.own_measures,
     )
 
 
@@ -339,6 +357,8 @@ class _Plan(Written):
     study: Study | None = None
     beyond: Mapping[str, str] = field(default_factory=dict)
     caveats: tuple[Caveat, ...] = ()
+    measures: tuple[str, ...] | None = None
+    own_measures: tuple[OwnMeasures, ...] = ()
 
 
 @functools.cache

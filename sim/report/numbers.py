@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import ceil, isnan, log10
 
-from sim.measures import Counting, measure_of
+from sim.measures.registry import Counting, measure_of
 from sim.report.words import Words
 
 MISSING = "\N{EN DASH}"

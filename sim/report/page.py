@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from sim.measures.own import described
+from sim.measures.registry import registering
 from sim.report.figures.drawing import house_style
 from sim.report.paper import PAGE, printed
 from sim.store.files import write_text
@@ -20,6 +22,6 @@ PageMaker: TypeAlias = "Callable[[Result, str], Page]"
 
 def write_page(result: Result, make: PageMaker, *, folder: Path, language: str = "en") -> Path:
     """Write the figures and the page of a result, as `make` makes it, into `folder` and return the page."""
-    with house_style():
+    with house_style(), registering(described(result.plan.own_measures)):
         write_text(folder / PAGE, printed(make(result, language), folder=folder))
     return folder / PAGE

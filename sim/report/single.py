@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from sim.domain import Queue
-from sim.measures import Counting, Shelf, shown_in
+from sim.measures.registry import Counting, Shelf, shown_in
 from sim.report.blocks import Cell, Page, Passage, Row, TextTable, cells
 from sim.report.dates import period_label
 from sim.report.figures.drawing import Picture

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from sim.domain import Barrier
-from sim.measures import measure_of
+from sim.measures.registry import measure_of
 from sim.report.compared.rows import DifferenceRow
 
 

@@ -10,8 +10,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from sim.analysis.comparison.outcome import Outcome
+from sim.analysis.comparison.values import first_period
 from sim.arrays import Floats
-from sim.measures import Counting
+from sim.measures.registry import Counting
 from sim.plan.plan import Compared, Plan
 from sim.report.dates import DAY, period_in_words
 from sim.report.notes import notes, notices_of
@@ -65,7 +66,7 @@ def period_of(known: Iterable[str], *, wanted: Iterable[str]) -> str:
     """
     there = set(known)
     days = [period for period in there if re.fullmatch(DAY, period)]
-    return next((period for period in wanted if period in there), max(days, default=""))
+    return first_period(there, tuple(wanted)) or max(days, default="")
 
 
 def named(name: str) -> str:

@@ -13,11 +13,23 @@ class Combining(Box):
     kind_key: ClassVar[str] = "kind"
 
     def hands_back(self, *, purchased: bool) -> bool:
-        """Say whether the trajectory ends and the resident returns to the municipality."""
+        """Say whether the trajectory ends and the resident returns to the municipality.
+
+        Raises
+        ------
+        NotImplementedError
+            Each kind of answer has its own.
+        """
         raise NotImplementedError
 
     def pace_beside_help(self) -> float:
-        """Return the speed of a trajectory that runs beside other help, against one that runs alone [fraction]."""
+        """Return the speed of a trajectory that runs beside other help, against one that runs alone [fraction].
+
+        Raises
+        ------
+        NotImplementedError
+            Each kind of answer has its own.
+        """
         raise NotImplementedError
 
 

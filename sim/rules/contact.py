@@ -38,11 +38,23 @@ class Contact(Box):
         return self.spread_out(self.group_trajectory_weeks if group else self.trajectory_weeks, u=u)
 
     def spread_out(self, weeks: float, *, u: float) -> float:
-        """Return an interval of which this is the mean."""
+        """Return an interval of which this is the mean.
+
+        Raises
+        ------
+        NotImplementedError
+            Each kind of answer has its own.
+        """
         raise NotImplementedError
 
     def needs_luck(self) -> bool:
-        """Say whether luck plays a part in the interval."""
+        """Say whether luck plays a part in the interval.
+
+        Raises
+        ------
+        NotImplementedError
+            Each kind of answer has its own.
+        """
         raise NotImplementedError
 
 

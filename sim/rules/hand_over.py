@@ -23,7 +23,13 @@ class HandOver(Box):
     """By how much the hours of reading oneself in on the dossier (`task_hours.hand_over`) are multiplied."""
 
     def is_needed(self, *, ours: str, theirs: str) -> bool:
-        """Say whether a dossier travels from the team of one organisation to that of another, or of the same."""
+        """Say whether a dossier travels from the team of one organisation to that of another, or of the same.
+
+        Raises
+        ------
+        NotImplementedError
+            Each kind of answer has its own.
+        """
         raise NotImplementedError
 
     def loses(self, *, u: float) -> bool:

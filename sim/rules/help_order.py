@@ -7,9 +7,6 @@ from sim.domain import Barrier, BarrierWord
 HelpOrder = tuple[BarrierWord, ...]
 """Every barrier once, the one for which help is sought first before the others."""
 
-USUAL: HelpOrder = ("mental_health", "debt", "language", "care", "housing")
-"""The order where a file gives none."""
-
 
 def in_numbers(order: HelpOrder) -> tuple[int, ...]:
     """Return an order of barriers by their numbers."""
@@ -17,7 +14,13 @@ def in_numbers(order: HelpOrder) -> tuple[int, ...]:
 
 
 def first_sought(known: int, *, order: tuple[int, ...]) -> int:
-    """Return the barrier for which help is sought, of a set of known ones that is not empty (bits by number)."""
+    """Return the barrier for which help is sought, of a set of known ones that is not empty (bits by number).
+
+    Raises
+    ------
+    ValueError
+        None of the order is in the set.
+    """
     for barrier in order:
         if known >> barrier & 1:
             return barrier

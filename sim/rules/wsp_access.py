@@ -21,11 +21,23 @@ class WspAccess(Box):
         return self.kind == "direct"
 
     def looks_again(self) -> bool:
-        """Say whether the employer service assesses a candidate of a coach itself."""
+        """Say whether the employer service assesses a candidate of a coach itself.
+
+        Raises
+        ------
+        NotImplementedError
+            Each kind of answer has its own.
+        """
         raise NotImplementedError
 
     def rejects(self, *, u: float) -> bool:
-        """Say whether the second assessment finds the candidate not ready."""
+        """Say whether the second assessment finds the candidate not ready.
+
+        Raises
+        ------
+        NotImplementedError
+            Each kind of answer has its own.
+        """
         raise NotImplementedError
 
 

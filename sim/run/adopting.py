@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sim.errors import ResultsError
 from sim.plan.plan import Job, Plan, job_in
 from sim.run.identity import changed_code, changes, ids_of
-from sim.store.canonical import digest_of_frames
+from sim.store.canonical import digest_of_measures
 from sim.store.files import BESIDE, BESIDE_SERIES, NAME, PARTS, REPLICATIONS, SERIES, refuse_existing
 from sim.store.parts import Part, Parts, body_of, entries_of, record, record_of
 from sim.store.result import Result, open_any
@@ -56,7 +56,12 @@ def _has_all(result: Result, plan: Plan) -> bool:
     if not _ids(result) >= ids:
         return False
     same_jobs = _ids(result) == ids
-    return _wish(plan) == _wish(old) or not (same_jobs or kind_of(plan).required(plan))
+    return (_wish(plan) == _wish(old) and _says_the_same(plan, old)) or not (same_jobs or kind_of(plan).required(plan))
+
+
+def _says_the_same(plan: Plan, old: Plan) -> bool:
+    """Whether two plans have the same texts and sources too, of the cases that both have."""
+    return all(plan.documents[name] == old.documents[name] for name in plan.documents.keys() & old.documents.keys())
 
 
 def _wish(plan: Plan) -> Plan:
@@ -106,7 +111,7 @@ def _of_tables(result: Result) -> Iterator[tuple[str, bytes]]:
         tables = tuple(stack.take(job) for stack in (others if job.beside else regular))
         part = Part(job=job.id, seconds=0.0, peak_mb=0.0, **told)
         frames = tuple(table.to_pandas() for table in tables)
-        if digest_of_frames(frames) != part.digest:
+        if digest_of_measures(*frames) != part.digest:
             raise ResultsError(f"{result.folder}: {job.id} is not what was written; the folder is damaged, run it anew")
         yield part.id, record(part, rows=frames[0], series=frames[1])
 

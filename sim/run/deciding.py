@@ -41,6 +41,9 @@ WORDS = "sim.errors"
 FOR_PEOPLE = frozenset({"Text"})
 """What holds words in the languages of the reports."""
 
+SAID = {"Measure": frozenset({"sentence", "better", "missing", "counting", "is_sum", "only_differences", "shown"})}
+"""By what is called, what is said to it for people and tables only: it decides nothing of a replication."""
+
 SILENT = frozenset({"ctx", "kind", "type_comment", "type_params"})
 """Fields of the syntax that mean nothing here, or are not there in every version of Python."""
 
@@ -190,6 +193,7 @@ def _read(tree: ast.Module) -> _Module:
     for node in tree.body:
         if isinstance(node, ast.ImportFrom):
             held.imported.update({one.asname or one.name: (str(node.module), one.name) for one in node.names})
+            held.for_effect.extend(f"{node.module}.{one.name}" for one in node.names)  # where it is a module
         elif isinstance(node, ast.Import):
             held.imported.update({one.asname: (one.name, "") for one in node.names if one.asname})
             held.for_effect.extend(one.name for one in node.names)
@@ -247,7 +251,15 @@ def _tell(node: ast.AST, told: list[str], silent: frozenset[str]) -> None:
         if name in SILENT:
             continue
         told.append(name)
-        _tell_value(getattr(node, name, None), told, silent)
+        _tell_value(_deciding(node, name), told, silent)
+
+
+def _deciding(node: ast.AST, name: str) -> object:
+    """Return a field of the syntax without what is said to people only."""
+    if name == "keywords" and isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        said = SAID.get(node.func.id, frozenset())
+        return [one for one in node.keywords if one.arg not in said]
+    return getattr(node, name, None)
 
 
 def _tell_value(value: object, told: list[str], silent: frozenset[str]) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
-from sim.config import differences
+from sim.config import differences, meaning_of
 from sim.plan.kept import kept_of
 from sim.plan.plan import Job, Plan
 from sim.plan.study import Outcome
@@ -21,15 +21,13 @@ LETTERS = 32
 MOST_TOLD = 4
 """How many things that changed are said; of the others, only how many they are."""
 
-LABELS = ("name", "label")
-"""What a scenario says of itself that changes nothing in a run."""
-
 
 def ids_of(plan: Plan, *, known: dict[Hashable, str] | None = None) -> dict[str, str]:
     """Return the id of each job of a plan, by its name: the digest of all that decides what is kept of it.
 
-    That is the code of the model, the resolved configuration of its case, the seed, the number of the replication
-    and which measures are kept.
+    That is what the code of the model means (`sim.run.deciding`), what the resolved configuration of its case means
+    (`sim.config.meaning`), with the ranges where a number is drawn, the seed, the number of the replication and which
+    measures are kept.
 
     Parameters
     ----------
@@ -48,7 +46,8 @@ def _of_case(job: Job, plan: Plan, known: dict[Hashable, str]) -> str:
     key = (job.scenario, job.point, job.beside)
     if key not in known:
         kept = dataclasses.asdict(kept_of(job, plan))
-        known[key] = _digest([known["code"], _configuration(job, plan, known), plan.seed, kept])
+        own = [one.text for one in plan.own_measures]
+        known[key] = _digest([known["code"], _configuration(job, plan, known), plan.seed, kept, own])
     return known[key]
 
 
@@ -56,8 +55,13 @@ def _configuration(job: Job, plan: Plan, known: dict[Hashable, str]) -> str:
     """Return the digest of the configuration that a job runs, with the draw that is laid over it."""
     case = plan.case(job)
     if case.document not in known:
-        known[case.document] = _digest(_deciding(plan.documents[case.document]))
-    return known[case.document] if case.draw is None else _digest([known[case.document], plan.draws[case.draw]])
+        known[case.document] = _digest(meaning_of(plan.documents[case.document]))
+    if case.draw is None:
+        return known[case.document]
+    key = (case.document, "ranges")
+    if key not in known:
+        known[key] = _digest(meaning_of(plan.documents[case.document], ranges=True))
+    return _digest([known[key], plan.draws[case.draw]])
 
 
 def changes(old: Plan, new: Plan) -> str:
@@ -85,7 +89,7 @@ def _changes(old: Plan, new: Plan) -> Iterator[str]:
     for key in dict.fromkeys([*old.documents, *new.documents]):
         if key not in new.documents:
             yield f"{key}: only in the first"
-        elif key in old.documents and old.documents[key] != new.documents[key]:
+        elif key in old.documents and not _mean_the_same(old.documents[key], new.documents[key]):
             yield from (f"{key}: {line}" for line in differences(old.documents[key], new.documents[key]))
     if old.draws != new.draws:
         yield "the draws of assumed numbers"
@@ -93,19 +97,28 @@ def _changes(old: Plan, new: Plan) -> Iterator[str]:
         pair = [told_as(getattr(plan.compared, name, ())) for plan in (old, new)]
         if pair[0] != pair[1]:
             yield f"{name}: {pair[0]} -> {pair[1]}"
+    if (old.measures, old.own_measures) != (new.measures, new.own_measures):
+        yield from _other_measures(old, new)
     gone = len({job.id for job in old.jobs} - {job.id for job in new.jobs})
     if gone:
         yield f"{gone} of its replications are not asked for any more"
+
+
+def _other_measures(old: Plan, new: Plan) -> Iterator[str]:
+    """Yield the files of the user that have changed, and which measures there are more or fewer of."""
+    ours, theirs = ({one.file: one.text for one in plan.own_measures} for plan in (old, new))
+    yield from (f"{file}: another text" for file in ours.keys() & theirs.keys() if ours[file] != theirs[file])
+    first, second = old.known_measures, new.known_measures
+    yield from (f"{name}: only measured in the first" for name in first if name not in second)
+    yield from (f"{name}: only measured in the second" for name in second if name not in first)
 
 
 def _names(outcomes: Iterable[Outcome]) -> str:
     return ", ".join(outcome.name for outcome in outcomes)
 
 
-def _deciding(document: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a configuration without what only people read."""
-    scenarios = [{key: one[key] for key in one if key not in LABELS} for one in document.get("scenarios", [])]
-    return {**document, "scenarios": scenarios}
+def _mean_the_same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    return meaning_of(one, ranges=True) == meaning_of(other, ranges=True)
 
 
 def _digest(value: Any) -> str:

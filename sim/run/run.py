@@ -15,6 +15,8 @@ from typing import Any, Self
 
 from sim.engine import EngineChoice, engine
 from sim.errors import CaseloadError
+from sim.measures.own import described
+from sim.measures.registry import registering
 from sim.plan.plan import BASE_POINT, Job, Plan
 from sim.run.adopting import adopt, grows
 from sim.run.bundles import Shard, bundles_of
@@ -97,7 +99,7 @@ def run_plan(
     workspace, clock = Workspace(out), RunClock.started()
     with disk_in_words(out):
         before = grows(out, plan)
-    with _Runs(workspace, setting, task).begun() as runs:
+    with registering(described(plan.own_measures)), _Runs(workspace, setting, task).begun() as runs:
         runs.open(plan)
         for line in kind_of(plan).foretold(plan):
             setting.watcher.say(line)
@@ -135,7 +137,7 @@ def run_shard(
     jobs, workspace, clock = shard.jobs(plan), Workspace(out), RunClock.started()
     with disk_in_words(out):
         refuse_existing(out)
-    with _Runs(workspace, setting, task).begun() as runs:
+    with registering(described(plan.own_measures)), _Runs(workspace, setting, task).begun() as runs:
         runs.open(plan, shard)
         runs.foretelling(plan, jobs).some(plan, jobs)
         every = workspace.parts.done()

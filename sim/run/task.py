@@ -21,7 +21,7 @@ from sim.run.bundles import Bundle, bundles_of, past_key
 from sim.run.executor import Ask, Failure, attempt
 from sim.run.forks import Craft
 from sim.run.process import most_mb
-from sim.store.canonical import digest_of_frames
+from sim.store.canonical import digest_of_measures
 from sim.store.parts import WORTH_A_SYNC_SECONDS, Part, record
 
 if TYPE_CHECKING:
@@ -117,9 +117,10 @@ def chosen_engine() -> Engine:
 
 def measured(job: Job, records: Records, configuration: Configuration, *, started: float) -> Branch:
     """Measure what a job left behind."""
-    from sim.measures import measure
+    from sim.measures import measure, registry_of
 
-    found = measure(records, configuration, kept_of(job, _given[0].plan))
+    plan = _given[0].plan
+    found = measure(records, configuration, kept_of(job, plan), registry=registry_of(plan.own_measures))
     return branch_of(
         job, rows=found.rows, series=found.series, n_engine_events=records.n_engine_events, started=started
     )
@@ -130,7 +131,7 @@ def branch_of(job: Job, *, rows: pd.DataFrame, series: pd.DataFrame, n_engine_ev
     part = Part(
         job=job.id,
         id=_given[0].ids[job.id],
-        digest=digest_of_frames((rows, series)),
+        digest=digest_of_measures(rows, series),
         n_engine_events=n_engine_events,
         seconds=time.perf_counter() - started,
         peak_mb=most_mb(),

@@ -13,6 +13,7 @@ from sim.run.bundles import Shard
 from sim.run.deciding import deciding_code
 from sim.store import open_result
 from sim.store.canonical import digest_of_jobs
+from sim.store.dictionary import data_dictionary
 from sim.store.files import BESIDE, BESIDE_SERIES, JOBS, PARTS, REPLICATIONS, SERIES, disk_in_words
 from sim.store.parts import Part, Parts, append
 from sim.store.provenance import code_version
@@ -50,7 +51,7 @@ def write_store(folder: Path, *, plan: Plan, parts: Parts, context: Context) -> 
         write_stacked(folder / BESIDE_SERIES, ((_labels_beside(job), parts.series(job.id)) for job in beside))
     write_csv(folder / "summary.csv", _summary(folder, plan, whole, parts, context))
     write_csv(folder / "numbers.csv", context.numbers)
-    write_csv(folder / "data_dictionary.csv", context.dictionary)
+    write_csv(folder / "data_dictionary.csv", data_dictionary(plan.known_measures.values()))
     write_csv(folder / "design.csv", _design(plan))
     write_csv(folder / JOBS, jobs_table(plan.jobs, parts.done()))
     write_csv(folder / "start_check.csv", compare_starts(_start_pairs(plan, parts)))

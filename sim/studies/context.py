@@ -50,7 +50,6 @@ class Context:
 
     targets: pd.DataFrame
     numbers: pd.DataFrame
-    dictionary: pd.DataFrame
     window: dict[str, str]
     labels: dict[str, dict[str, str]]
 
@@ -70,7 +69,6 @@ def context_of_scenarios(configurations: Mapping[str, Configuration], *, baselin
     return Context(
         targets=_targets(configuration, configuration.at(window.measured_from).measurement.targets),
         numbers=_numbers_of(configurations, baseline=baseline),
-        dictionary=_dictionary(),
         window={name: getattr(window, name).isoformat() for name in ("start", "measured_from", "until")},
         labels=_labels(configurations.values()),
     )
@@ -133,12 +131,6 @@ def _number_cell(number: SourcedNumber, column: str) -> str:
     if column == "range" and number.range is None and number.factor_range is not None:
         return "factor " + _text(number.factor_range)
     return _text(getattr(number, column))
-
-
-def _dictionary() -> pd.DataFrame:
-    from sim.store.dictionary import data_dictionary
-
-    return data_dictionary(HOUSE.measures.values())
 
 
 def _labels(configurations: Iterable[Configuration]) -> dict[str, dict[str, str]]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.analysis.comparison import first_period
 from sim.analysis.comparison.paired import COLUMNS, compare
 from sim.analysis.comparison.values import values_of
 from sim.plan.plan import BASE_POINT, Plan
@@ -73,8 +74,7 @@ def within_scenarios(cases: Sequence[CaseOf], *, baseline: CaseOf) -> list[tuple
 
 def _first_period(rows: pd.DataFrame, periods: tuple[str, ...]) -> pd.DataFrame:
     """Return the rows of an outcome over the first period that it has."""
-    first = next((period for period in periods if (rows["period"] == period).any()), None)
-    return rows[rows["period"] == first]
+    return rows[rows["period"] == first_period(set(rows["period"].unique()), periods)]
 
 
 def _restored(found: pd.DataFrame) -> pd.DataFrame:

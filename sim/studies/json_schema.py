@@ -146,11 +146,12 @@ def _word(sort: str, names: Names) -> dict[str, Any]:
 def _number(shape: Shape) -> dict[str, Any]:
     """Return the schema of a number with a life; its value may be a mapping of dates to values."""
     one = _figure(shape)
+    by_name = [{"type": "object", "additionalProperties": {"type": "number"}}] if shape.is_table else []
     unit = {} if shape.unit is None or shape.unit.unit == ANY_UNIT else {"const": shape.unit.unit}
     return {
         "type": "object",
         "properties": {
-            "value": {"anyOf": [one, {"type": "object", "additionalProperties": one}]},
+            "value": {"anyOf": [one, {"type": "object", "additionalProperties": one}, *by_name]},
             "unit": TEXT | unit,
             "source": _source(),
             "range": PAIR,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
+from sim.analysis.comparison import first_period
 from sim.arrays import Floats
 from sim.config import Node
 from sim.config.labels import LabelText
@@ -180,7 +181,8 @@ def rows_of_outcome(rows: pd.DataFrame, outcome: Outcome) -> pd.DataFrame:
 
 def _value(rows: pd.DataFrame, periods: Sequence[str]) -> float:
     by_period = dict(zip(rows["period"], rows["value"], strict=True))
-    return next((float(by_period[period]) for period in periods if period in by_period), float("nan"))
+    period = first_period(by_period, periods)
+    return float("nan") if period is None else float(by_period[period])
 
 
 def check_finite(values: Floats, outcomes: Sequence[Outcome], case: CaseOf) -> None:

@@ -28,6 +28,7 @@ def plan_of(experiment: ExperimentSpec, *, wishes: Wishes) -> tuple[Plan, Contex
         The configuration cannot be used, the file has no smaller run and that is asked, or nobody can run so much.
     """
     check_most(experiment, wishes.replications or 0, "replications")
+    experiment.own_measures()
     check_caveats(experiment)
     if wishes.quick and experiment.quick is None:
         needed, todo = "what --quick runs was needed", "add 'quick: {replications: 3}', or leave out --quick"
@@ -42,6 +43,9 @@ def problems_of(asked: ExperimentSpec, *, is_right: bool) -> list[Problem]:
     ``is_right`` says that nothing is wrong in the experiment itself: only then can all of its plan be tried.
     """
     problems: list[Problem] = []
+    attempt(asked.own_measures, problems)
+    if problems:
+        return problems  # nobody knows then which measures there are
     attempt(lambda: check_caveats(asked), problems)
     if not asked.configuration.is_file():
         # of all but the measures nobody can say anything without a configuration

@@ -31,7 +31,7 @@ from sim.config.documents import is_there
 from sim.config.labels import LabelText
 from sim.config.overlays import beyond_ranges, entries_set, override
 from sim.errors import ConfigurationError, Problem, did_you_mean
-from sim.measures import HOUSE, Measure
+from sim.measures import HOUSE, Measure, OwnMeasures, described, own_measures
 from sim.plan.plan import Caveat, Heading
 from sim.quantities import Box, FirstDayAfter, NameOf
 from sim.texts import Text
@@ -138,6 +138,9 @@ class ExperimentSpec(Box):
     caveats: tuple[CaveatSpec, ...] = ()
     """What must be said beside figures of the report because of this region or this experiment."""
 
+    measures_from: tuple[Path, ...] = ()
+    """Python files, from the folder in which the experiment stands, that register measures of one's own."""
+
     _node: Node = PrivateAttr(default_factory=lambda: from_plain({}, Position("experiment")))
 
     def written_as(self, node: Node) -> Self:
@@ -147,8 +150,21 @@ class ExperimentSpec(Box):
 
     @property
     def known_measures(self) -> dict[str, Measure]:
-        """The measures that this file may ask for, by id."""
-        return HOUSE.askable
+        """The measures that this file may ask for, by id; those of the house where its own cannot be read."""
+        try:
+            return described(self.own_measures()).askable
+        except ConfigurationError:
+            return HOUSE.askable
+
+    def own_measures(self) -> tuple[OwnMeasures, ...]:
+        """Return the measures in the files that this one names.
+
+        Raises
+        ------
+        ConfigurationError
+            One of them cannot be used.
+        """
+        return own_measures(self.measures_from)
 
     def smaller(self) -> Self:
         """Return what ``--quick`` runs instead."""
@@ -262,11 +278,23 @@ def with_files(node: Node, problems: list[Problem]) -> Node:
     file = folder_of(configuration) / configuration.value
     is_there(file, configuration, ("configuration",), problems)
     items["configuration"] = Node(file, configuration.place)
+    listed = items.get("measures_from")
+    if listed is not None:
+        named = listed.elements or [listed]
+        own = [Node(_beside(one), one.place) for one in named]
+        items["measures_from"] = Node(own, listed.place)
+        for one, name in zip(own, named, strict=True):
+            _ = isinstance(one.value, Path) and is_there(one.value, name, ("measures_from",), problems)
     if scenario is not None:
         named = scenario.elements or [scenario]
         files = [one for name in named for one in overlays(name, file, ("scenario",), problems)]
         items["scenario"] = Node(files, scenario.place)
     return node.with_items(items, keys={})
+
+
+def _beside(name: Node) -> Any:
+    """Return the file that a name stands for, from the folder of the file in which it stands."""
+    return folder_of(name) / name.value if isinstance(name.value, str) else name.value
 
 
 def overlays(name: Node, configuration: Path, key: tuple[str, ...], problems: list[Problem]) -> Iterator[Node]:
@@ -376,6 +404,8 @@ def heading_of(asked: ExperimentSpec, wishes: Wishes) -> Heading:
         quick=wishes.quick,
         beyond=asked.overridden_beyond(),
         caveats=caveats,
+        measures=tuple(described(asked.own_measures()).measures),
+        own_measures=asked.own_measures(),
     )
 
 

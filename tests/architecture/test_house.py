@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.house import ROOT, House, held, measure
 
 
+@pytest.mark.slow
 def test_no_figure_of_the_house_got_worse() -> None:
     """A change that makes a figure worse is made otherwise; one that makes it better lowers what is held."""
     most = {name: figure["held"] for name, figure in held()["figures"].items()}

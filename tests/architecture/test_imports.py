@@ -9,7 +9,7 @@ from graphlib import TopologicalSorter
 from tests.architecture.source import FILES, ROOT, imports_of, module_of, name_of
 
 LAYERS = (
-    ("arrays", "domain", "errors", "texts", "units"),
+    ("arrays", "domain", "errors", "quantities", "texts", "units", "whole_file"),
     ("compiler", "durations", "randomness"),
     ("rules", "stats"),
     ("config", "records", "analysis"),
@@ -79,7 +79,7 @@ def test_rules_are_told_no_time_and_draw_no_luck() -> None:
     """A rule gets what a person in that chair would know, plus a number where chance is part of it."""
     for module in (module for module in MODULES if module.startswith("sim.rules.")):
         known = {other for other, _ in imports_of(MODULES[module]) if other.startswith("sim")}
-        assert known <= {"sim.domain", "sim.durations"}, module
+        assert known <= {"sim.domain", "sim.quantities", "sim.units"}, module
 
 
 def test_nobody_draws_luck_without_an_address() -> None:

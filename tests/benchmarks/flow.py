@@ -11,8 +11,7 @@ import numpy.typing as npt
 
 from sim.config import Configuration
 from sim.domain import Event, Function, PlaceKind, Stage, Task
-from sim.model.ledger import Ledger
-from sim.model.log import EventLog
+from sim.model.recording import EventLog, Ledger
 from sim.model.tables import Tables, cumulative
 from sim.randomness import Kind, Purpose, below, key_of, uniform
 from sim.records import edges_of

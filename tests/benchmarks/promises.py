@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from itertools import count, takewhile
 
 from sim.config import Configuration, load_configuration
-from sim.model.conservation import QUARTER_WEEKS
+from sim.model.invariants import QUARTER_WEEKS
 from sim.units import date_of
 from tests.benchmarks.configuration import REGION
 from tests.benchmarks.rows import Row

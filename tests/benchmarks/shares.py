@@ -28,18 +28,15 @@ MODULES: dict[str, tuple[str, ...]] = {
     "staff's diaries, piles and order of choice": (
         "deal",
         "diary",
-        "lines",
+        "start",
         "order",
         "organisation",
-        "piles",
-        "reorganisation",
-        "sets",
         "staff",
-        "upheaval",
+        "transition_effects",
     ),
-    "market and sheltered company": ("company", "leads", "market", "places", "sheltered"),
-    "log and hours": ("ledger", "log", "world"),
-    "checks": ("conservation", "counts", "promise"),
+    "market and sheltered company": ("company", "market", "places", "placement", "sheltered"),
+    "log and hours": ("recording", "world"),
+    "checks": ("invariants",),
 }
 """The groups of the modules of the model; a module in none of them tells the life of a resident."""
 

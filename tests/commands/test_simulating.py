@@ -16,7 +16,7 @@ from sim.cli import app
 from sim.commands.simulate import Simulated, simulate
 from sim.domain import Event, Stage
 from sim.errors import ResultsError
-from sim.model import log, run_replication
+from sim.model import recording, run_replication
 from sim.records import EVENT, RESIDENT
 from tests.model import small
 
@@ -26,7 +26,7 @@ REGION = Path(__file__).parents[2] / "configs" / "ijmond.yaml"
 
 @pytest.fixture
 def short_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(log, "ROWS_PER_CHUNK", 1000)
+    monkeypatch.setattr(recording, "ROWS_PER_CHUNK", 1000)
 
 
 def run(out: Path, **changes: bool) -> Simulated:

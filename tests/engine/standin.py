@@ -14,8 +14,8 @@ from sim.engine.choice import SelfCheck
 from sim.engine.unit import PACKAGE
 
 SAME = """
-from sim.model.conservation import check as conservation__check
-from sim.model.lines import stand_at_start as lines__stand_at_start
+from sim.model.invariants import check as invariants__check
+from sim.model.start import stand_at_start as start__stand_at_start
 from sim.model.replication import begin as replication__begin
 from sim.model.replication import go_on as replication__go_on
 from sim.model.replication import run_replication as replication__run_replication

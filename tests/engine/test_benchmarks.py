@@ -168,7 +168,7 @@ def test_what_perf_reports_is_told_by_group_of_work() -> None:
     # Overhead  Shared Object  Symbol
     40.00%  {unit}  [.] __pyx_f_3sim_6engine_5built_4unit_17Rows_clock__Entry_sink
     10.00%  {unit}  [.] __pyx_f_3sim_6engine_5built_4unit_12clock__Clock_advance
-    20.00%  {unit}  [.] __pyx_f_3sim_6engine_5built_4unit_conservation__check.constprop.0
+    20.00%  {unit}  [.] __pyx_f_3sim_6engine_5built_4unit_invariants__check.constprop.0
      5.00%  {unit}  [.] __Pyx_Coroutine_AmSend
      5.00%  [kernel.kallsyms]  [k] clear_page_erms
     """

@@ -208,7 +208,7 @@ def test_the_golden_file(compiled: Engine) -> None:
 )
 @given(changes=regions())
 def test_small_regions_at_random(compiled: Engine, changes: dict[str, Any]) -> None:
-    assert_same(compiled, small.region({"circumstances.newcomers.beschut_fraction": 0.0} | changes, share=0.03))
+    assert_same(compiled, small.region({"circumstances.newcomers.groups.beschut": 0.0} | changes, share=0.03))
 
 
 # --- a run of any size ----------------------------------------------------------------------------

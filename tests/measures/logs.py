@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.domain import Event, Stage, TargetGroup, Task
 from sim.measures import measure
-from sim.model.ledger import Ledger
+from sim.model.recording import Ledger
 from sim.records import (
     EVENT,
     PLACE,
@@ -92,7 +92,7 @@ def plain_settings() -> SimpleNamespace:
                 trajectory_eur=2_000.0,
                 sheltered_eur_per_place_year=10_000.0,
             ),
-            norms=SimpleNamespace(claim_weeks=8.0, trajectory_weeks=6.0),
+            norms={"claim": 8.0, "trajectory": 6.0},
             targets={},
         ),
     )

@@ -148,7 +148,7 @@ def test_who_joins_again_has_left() -> None:
 
 def test_the_norm_is_that_of_the_first_day_of_the_period() -> None:
     stricter = plain_settings()
-    stricter.measurement.norms.trajectory_weeks = 3.0
+    stricter.measurement.norms["trajectory"] = 3.0
     story = Story()
     for since in (60.0, 110.0):
         wait(story, since, 5.0)

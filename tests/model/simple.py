@@ -56,14 +56,14 @@ def on_guidance(n: int, **changes: Any) -> dict[str, Any]:
 def composed(n: int, *, trede: int = 3) -> dict[str, Any]:
     """Return changes for a stock of `n` people of one trede, of middle age, without barriers."""
     shares = [float(step == trede) for step in (1, 2, 3, 4, 5)]
-    nobody = {f"circumstances.newcomers.barrier_{name}": [0.0] * 5 for name in BARRIERS}
+    nobody = {f"circumstances.newcomers.barriers.{name}": [0.0] * 5 for name in BARRIERS}
     return nobody | {
         STOCK: n,
         "circumstances.stock.trede_shares_under_1_year": shares,
         "circumstances.stock.trede_shares_1_to_5_years": shares,
         "circumstances.stock.trede_shares_over_5_years": shares,
         "circumstances.newcomers.trede_shares": shares,
-        "circumstances.newcomers.status_holder_fraction": 0.0,
+        "circumstances.newcomers.groups.status_holder": 0.0,
         "circumstances.stock.age_shares": [0.0, 1.0, 0.0],
         "model.assessment.trede_error_fraction": 0.0,
         "model.barriers.seen_at_intake_fraction": 1.0,

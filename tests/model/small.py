@@ -14,7 +14,7 @@ from sim.arrays import Floats
 from sim.config import Configuration, load_configuration
 from sim.measures.grid import Grid
 from sim.model import run_replication
-from sim.model.conservation import QUARTER_WEEKS
+from sim.model.invariants import QUARTER_WEEKS
 from sim.records import Records
 from sim.units import WEEKS_PER_YEAR
 

@@ -11,7 +11,7 @@ import pytest
 
 from sim.domain import ON_BENEFIT, Function, PlaceKind, Stage, Task
 from sim.errors import ConservationError
-from sim.model.conservation import QUARTER_WEEKS
+from sim.model.invariants import QUARTER_WEEKS
 from sim.model.places import Place
 from sim.model.replication import begin, go_on
 from sim.model.steps import Signal

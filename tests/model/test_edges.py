@@ -75,7 +75,7 @@ EDGES: dict[str, dict[str, Any]] = {
         "circumstances.stock.in_trajectory_fraction": 0.5,
         "resources.teams.ijw_coaches.fte": 0.0,
     },
-    "a stock that works sheltered at once": {"circumstances.newcomers.beschut_fraction": 0.5},
+    "a stock that works sheltered at once": {"circumstances.newcomers.groups.beschut": 0.5},
     "a stock of one class of duration": {
         "circumstances.stock.duration_bounds_years": [0.0, 0.0001],
         "circumstances.stock.duration_shares": [1.0],
@@ -221,7 +221,7 @@ def test_a_chance_at_every_contact_is_a_new_chance_every_time() -> None:
 
 def test_a_sheltered_place_at_the_start_is_one_that_the_old_contracts_leave_free() -> None:
     """People with an indication in the stock get no place that a Wsw contract holds."""
-    configuration = small.region({"circumstances.newcomers.beschut_fraction": 0.1})
+    configuration = small.region({"circumstances.newcomers.groups.beschut": 0.1})
     world = begin(configuration, replication=0, seed=small.SEED)
     company = world.company
 

@@ -48,7 +48,7 @@ def test_work_is_found_at_the_configured_rate() -> None:
 def test_a_barrier_slows_the_way_to_work() -> None:
     rates = PLAIN_WORK | {"model.work.rate_per_year": [0.4] * 5, "model.work.barrier_factor": 0.25}
     free, held = (
-        simple.run(simple.on_guidance(1500) | rates | {"circumstances.newcomers.barrier_debt": [share] * 5}, years=1)
+        simple.run(simple.on_guidance(1500) | rates | {"circumstances.newcomers.barriers.debt": [share] * 5}, years=1)
         for share in (0.0, 1.0)
     )
 
@@ -203,7 +203,7 @@ def test_a_sheltered_place_ends_at_the_pension_age_and_says_so() -> None:
             simple.REPORTS: 200.0,
             "circumstances.newcomers.age_bounds_years": [18.0, 27.0, 63.5, 65.0],
             "circumstances.newcomers.age_shares": [0.0, 0.0, 1.0],
-            "circumstances.newcomers.beschut_fraction": 1.0,
+            "circumstances.newcomers.groups.beschut": 1.0,
             "circumstances.sheltered.beschut_leave_per_year": 0.0,
             "circumstances.law.aow_age_years": 65.0,
         }
@@ -221,7 +221,7 @@ def test_beschut_waits_while_there_is_no_place() -> None:
         places
         | {
             simple.REPORTS: 100.0,
-            "circumstances.newcomers.beschut_fraction": 1.0,
+            "circumstances.newcomers.groups.beschut": 1.0,
             "circumstances.sheltered.beschut_outside_fraction": 0.0,
         }
     )

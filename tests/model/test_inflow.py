@@ -155,9 +155,9 @@ def test_the_make_up_of_the_stock_and_the_inflow_is_the_configured_one() -> None
         {
             simple.STOCK: 3000,
             simple.REPORTS: 1500.0,
-            "circumstances.newcomers.register_fraction": 0.3,
-            "circumstances.newcomers.probation_fraction": 0.1,
-            "circumstances.newcomers.status_holder_fraction": 0.2,
+            "circumstances.newcomers.groups.register": 0.3,
+            "circumstances.newcomers.groups.probation": 0.1,
+            "circumstances.newcomers.groups.status_holder": 0.2,
             "circumstances.stock.trede_shares_under_1_year": [0.5, 0.5, 0.0, 0.0, 0.0],
             "circumstances.stock.trede_shares_1_to_5_years": [0.0, 0.0, 1.0, 0.0, 0.0],
             "circumstances.stock.trede_shares_over_5_years": [0.0, 0.0, 0.0, 0.0, 1.0],

@@ -18,7 +18,7 @@ from tests.model import log, small
 
 WAYS = YAML(typ="safe").load(Path(__file__).with_name("stages.yaml"))
 VARIED = {
-    "circumstances.newcomers.beschut_fraction": small.number(
+    "circumstances.newcomers.groups.beschut": small.number(
         {dt.date(2010, 1, 1): 0.0, dt.date(2010, 2, 1): 0.15}, "fraction"
     ),
     "circumstances.inflow.nug_per_year": 8.0,

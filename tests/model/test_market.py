@@ -11,18 +11,15 @@ from hypothesis import strategies as st
 
 from sim.domain import PlaceKind, TargetGroup
 from sim.errors import ConservationError
-from sim.model import conservation
+from sim.model import invariants
 from sim.model.clock import Clock
 from sim.model.diary import Team
-from sim.model.ledger import Ledger
-from sim.model.log import Table
-from sim.model.market import Market
+from sim.model.market import DEAD_ENTRIES, Market
 from sim.model.places import NOBODY, Place
+from sim.model.recording import Ledger, Table
 from sim.model.replication import begin, run_until
 from sim.model.resident import Resident
-from sim.model.sets import size_of
-from sim.model.shortlist import DEAD_ENTRIES
-from sim.model.steps import Signal
+from sim.model.steps import Signal, size_of
 from sim.randomness import Purpose, mix, uniform
 from sim.records import PLACE
 from sim.rules.matching import Profile
@@ -202,10 +199,10 @@ def test_places_that_expired_are_recorded_in_the_order_in_which_they_were_offere
 def test_a_candidate_whose_trede_rose_unheard_stops_the_run() -> None:
     world = begin(small.region(share=0.3), replication=0, seed=small.SEED)
     run_until(world, small.region().window.measured_from)
-    conservation.check(world)
+    invariants.check(world)
     candidates = [one for market in world.markets for one in market.candidates.values()]
     for candidate in candidates:
         candidate.resident.trede = 5 if candidate.resident.trede < 3 else 1
 
     with pytest.raises(ConservationError, match="not as the market knows them"):
-        conservation.check(world)
+        invariants.check(world)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pytest
 
 from sim.domain import Stage
-from sim.model import log, run_replication
+from sim.model import recording, run_replication
 from sim.model.replication import begin, run_until
 from sim.model.resident import Resident
 from sim.model.world import World
@@ -45,7 +45,7 @@ def test_who_is_gone_is_held_by_nothing_without_the_collector() -> None:
 def test_no_collector_walks_over_the_residents_from_the_first_to_the_last_record(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(log, "ROWS_PER_CHUNK", 50)
+    monkeypatch.setattr(recording, "ROWS_PER_CHUNK", 50)
     weeks: list[float] = []
 
     def take(events: npt.NDArray[np.void], _: npt.NDArray[np.void]) -> None:
@@ -62,4 +62,4 @@ def test_what_is_let_out_is_not_kept() -> None:
     run_until(world, dt.date(2017, 7, 1))
 
     assert (world.events.chunks, world.people.chunks) == ([], [])
-    assert len(world.events.rows) < log.ROWS_PER_CHUNK
+    assert len(world.events.rows) < recording.ROWS_PER_CHUNK

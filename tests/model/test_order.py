@@ -14,9 +14,8 @@ from sim.domain import Task
 from sim.model.clock import Clock
 from sim.model.company import Company
 from sim.model.diary import Team, Worker, for_group, least_loaded
-from sim.model.ledger import Ledger
-from sim.model.log import Table
-from sim.model.piles import Request
+from sim.model.order import Request
+from sim.model.recording import Ledger, Table
 from sim.model.steps import Signal
 from sim.records import SHELTERED
 

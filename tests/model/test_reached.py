@@ -14,7 +14,7 @@ from tests.model import log, small
 LIVELY = {
     "rules.signalling.structured": True,
     "resources.staffing.leave_per_year": 0.5,
-    "circumstances.newcomers.beschut_fraction": small.number(
+    "circumstances.newcomers.groups.beschut": small.number(
         {dt.date(2010, 1, 1): 0.0, dt.date(2010, 2, 1): 0.15}, "fraction"
     ),
     "circumstances.sheltered.beschut_leave_per_year": 1.0,

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from sim.domain import Event, Function, Queue, Task, TrajectoryEnd
-from sim.model import reorganisation, replication
-from sim.model.piles import Request
+from sim.model import organisation, replication
+from sim.model.order import Request
 from sim.model.world import World
 from sim.records import Records
 from sim.units import week_of
@@ -205,8 +205,8 @@ def test_a_worker_is_in_one_team_at_a_time() -> None:
 
 
 def test_parts_are_shared_out_by_largest_remainder() -> None:
-    assert reorganisation._shared_out(18, [4.7, 3.8, 7.0]) == [6, 4, 8]
-    assert reorganisation._shared_out(3, [1.0, 1.0]) == [2, 1]
+    assert organisation._shared_out(18, [4.7, 3.8, 7.0]) == [6, 4, 8]
+    assert organisation._shared_out(3, [1.0, 1.0]) == [2, 1]
 
 
 # --- transition ------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim.domain import Event, Queue
-from sim.model.conservation import QUARTER_WEEKS
+from sim.model.invariants import QUARTER_WEEKS
 from sim.records import Records
 from sim.units import WEEKS_PER_YEAR
 from tests.agreement import agrees

@@ -169,7 +169,7 @@ def test_without_flares_nobody_is_returned() -> None:
 def test_help_alongside_slows_the_ladder() -> None:
     """With help under way a trajectory goes at its pace: the same people climb less at half speed than at full."""
     climbing = FLARES | {
-        "circumstances.newcomers.barrier_debt": [1.0] * 5,
+        "circumstances.newcomers.barriers.debt": [1.0] * 5,
         "circumstances.outside_services.debt.wait": constant_weeks(200.0),
         "model.ladder.trajectory_progress_per_year": 2.0,
         "resources.teams.ijw_coaches.fte": 12.0,

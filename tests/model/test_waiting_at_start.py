@@ -12,8 +12,8 @@ import pytest
 from sim.config import Configuration
 from sim.domain import Event, Queue, Stage
 from sim.measures import measure
-from sim.model.lines import stand_at_start
 from sim.model.replication import begin, go_on
+from sim.model.start import stand_at_start
 from sim.model.steps import Step
 from sim.model.world import World
 from sim.records import Records
@@ -164,7 +164,7 @@ def test_those_who_come_after_a_waiting_list_wait_behind_it() -> None:
 
 def test_sheltered_places_have_a_queue_too() -> None:
     """Who has an indication and no place in the queue rests; the queue gets what the company has free when it opens."""
-    changes = {"circumstances.newcomers.beschut_fraction": 0.1} | waiting({"sheltered": 8})
+    changes = {"circumstances.newcomers.groups.beschut": 0.1} | waiting({"sheltered": 8})
     configuration = small.region(changes)
     world = first_morning(configuration)
 

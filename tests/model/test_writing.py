@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 
 from sim.domain import Task
-from sim.model.ledger import Ledger
-from sim.model.log import ROWS_PER_CHUNK, EventLog, Table
+from sim.model.recording import ROWS_PER_CHUNK, EventLog, Ledger, Table
 from sim.records import EVENT, PLACE, POST, RESIDENT, SHELTERED, STAFF
 
 PAIR = np.dtype([("a", "i4"), ("b", "f8")])

@@ -50,7 +50,7 @@ CHANGES: dict[str, st.SearchStrategy[Any]] = {
     "circumstances.municipalities.velsen.stock_at_start": st.integers(0, 60),
     "circumstances.inflow.reports_per_year": st.floats(0.0, 400.0),
     "circumstances.inflow.nug_per_year": st.floats(0.0, 60.0),
-    "circumstances.newcomers.register_fraction": st.floats(0.0, 0.4),
+    "circumstances.newcomers.groups.register": st.floats(0.0, 0.4),
     "circumstances.stock.in_activation_fraction": fractions,
     "circumstances.stock.in_trajectory_fraction": fractions,
     "circumstances.labour_market.places.regular.leads_per_year": st.floats(0.0, 400.0),

@@ -18,7 +18,7 @@ from tests.model import log, small
 from tests.properties.strategies import regions
 from tests.simulated import simulated
 
-NO_BESCHUT_AT_THE_START = {"circumstances.newcomers.beschut_fraction": 0.0}
+NO_BESCHUT_AT_THE_START = {"circumstances.newcomers.groups.beschut": 0.0}
 SHARE = 0.03
 WHOLE_WINDOW = "all"
 

@@ -15,8 +15,7 @@ from sim.measures.paths import MOVES_PER_YEAR
 from sim.plan.plan import Job, Plan, jobs_of
 from sim.run.write_results import seal_store, write_store
 from sim.store import Result, open_result
-from sim.store.canonical import digest_of_frames
-from sim.store.dictionary import data_dictionary
+from sim.store.canonical import digest_of_measures
 from sim.store.parts import Part, Parts, record
 from sim.studies.context import NUMBER_COLUMNS, TARGET_COLUMNS, Context
 from sim.texts import Text
@@ -84,7 +83,7 @@ def result(folder: Path, *, without: tuple[str, ...] = (), replications: int = 5
         part = Part(
             job=job.id,
             id=job.id,
-            digest=digest_of_frames((rows, series)),
+            digest=digest_of_measures(rows, series),
             n_engine_events=9,
             seconds=30.0,
             peak_mb=200.0,
@@ -108,7 +107,6 @@ def context() -> Context:
             source_date="2024-04-01", observations=[row[0] for row in TARGETS]
         ),
         numbers=pd.DataFrame(numbers, columns=list(NUMBER_COLUMNS)),
-        dictionary=data_dictionary(HOUSE.measures.values()),
         window={"start": "2013-01-01", "measured_from": "2016-01-01", "until": "2024-01-01"},
         labels={
             "municipality": {name: name.capitalize() for name in SHARES},

@@ -25,12 +25,10 @@ from sim.plan.plan import Caveat, ChoiceGroup, Matters, Nature
 from sim.report.blocks import EMPTY, Cell, Passage, TextTable
 from sim.report.compared import evidence
 from sim.report.compared.cells import Clerk
-from sim.report.compared.evidence import nature
 from sim.report.compared.page import FIGURES
-from sim.report.compared.payback import Payback
 from sim.report.compared.questions import GROUPINGS, chapter
 from sim.report.compared.risks import MOST, worse_listed, worse_outside
-from sim.report.compared.rows import DifferenceRow, known, of_a_part, unjudged
+from sim.report.compared.rows import DifferenceRow, Payback, known, of_a_part, unjudged
 from sim.report.compared.summary import (
     answers,
     best_tables,
@@ -42,7 +40,7 @@ from sim.report.compared.summary import (
     sheltered,
     turns_with_the_key,
 )
-from sim.report.compared.view import BY_KEY, ComparisonView
+from sim.report.compared.view import BY_KEY, ComparisonView, nature
 from sim.report.figures.differences import ENOUGH_POINTS, groups, label_points, split
 from sim.report.figures.drawing import house_style
 from sim.report.numbers import APART, Numbers

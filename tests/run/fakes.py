@@ -12,11 +12,9 @@ import numpy as np
 import pandas as pd
 
 from sim.errors import ConservationError
-from sim.measures.benefit import STOCK
 from sim.plan.plan import Beside, Case, Job, Plan, jobs_of
 from sim.run.executor import Executor, Turn, Work, attempt
 from sim.run.task import Branch, branch_of
-from sim.store.dictionary import data_dictionary
 from sim.studies.context import NUMBER_COLUMNS, TARGET_COLUMNS, Context
 from sim.texts import Text
 
@@ -69,7 +67,6 @@ def context() -> Context:
     return Context(
         targets=pd.DataFrame([target], columns=list(TARGET_COLUMNS)),
         numbers=pd.DataFrame([number], columns=list(NUMBER_COLUMNS)),
-        dictionary=data_dictionary([STOCK]),
         window={"start": "2015-01-01", "measured_from": "2016-01-01", "until": "2024-01-01"},
         labels={"municipality": {"velsen": "Velsen"}},
     )

@@ -152,6 +152,8 @@ class _Other(ast.NodeTransformer):
         return super().generic_visit(node)
 
     def _is_said(self, node: ast.AST) -> bool:
+        if isinstance(node, ast.keyword):
+            return node.arg in deciding.SAID["Measure"]
         return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in self._silent
 
 

@@ -115,6 +115,24 @@ def test_a_result_grows_and_only_what_is_new_is_run(tmp_path: Path) -> None:
     assert files(tmp_path / "x.before-1") == before
 
 
+def test_a_corrected_text_or_source_keeps_the_replications(tmp_path: Path) -> None:
+    """The result is made anew, as it would be by a run of its own; nothing is simulated."""
+    listener = Listener()
+    first, corrected = (_plan_about(label) for label in ("Velsen", "Velsen (NH)"))
+    run(tmp_path / "x", first)
+    run(tmp_path / "x", corrected, listener)
+
+    assert listener.n_run == 0
+    assert files(tmp_path / "x") == files(run(tmp_path / "fresh", corrected))
+
+
+def _plan_about(label: str) -> Plan:
+    """Return a plan about a municipality that has a label."""
+    plan = fakes.plan(replications=3)
+    told = {"circumstances": {"municipalities": {"velsen": {"label": label}}}}
+    return dataclasses.replace(plan, documents={name: {**one, **told} for name, one in plan.documents.items()})
+
+
 def test_a_comparison_grows_to_the_bytes_of_a_larger_one(tmp_path: Path) -> None:
     run(tmp_path / "x", pairs.plan(initial=4))
     larger = pairs.plan(initial=6, relative_half_width=0.01)

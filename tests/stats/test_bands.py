@@ -31,6 +31,7 @@ def coverage(*, memory: float, weeks: int, trials: int) -> tuple[float, float]:
     return band_held / trials, each_held / trials
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("memory", [0.0, 0.8, 0.98])
 def test_the_band_holds_as_often_as_it_says(memory: float, monkeypatch: pytest.MonkeyPatch) -> None:
     """The standard error of each share is 0.9 points: a band that holds in 90 % or 99 % would fail."""

@@ -137,6 +137,7 @@ def worlds(kind: str) -> tuple[list[bool], list[WithBest]]:
     return false, clear
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", LUCK)
 def test_in_two_hundred_worlds_with_a_known_answer_what_is_said_is_true(kind: str) -> None:
     """At most 5 %: if the true share were 10 %, 10 or fewer would come with a chance of 1 %."""

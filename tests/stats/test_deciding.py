@@ -48,6 +48,7 @@ def test_independent_columns_have_the_maximum_of_independent_t() -> None:
     assert mean_band(columns).critical == pytest.approx(exact, rel=0.03)
 
 
+@pytest.mark.slow
 def test_many_replications_have_the_degrees_of_freedom_that_they_have(monkeypatch: pytest.MonkeyPatch) -> None:
     """Independent columns again, now with more replications than rows are drawn: 121, where 40 would give 3 % more."""
     monkeypatch.setattr(max_t, "N_DRAWS", 8000)

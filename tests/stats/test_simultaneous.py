@@ -34,6 +34,7 @@ def few_draws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     max_t._luck.cache_clear()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("n, causes", [(10, 0), (10, 5), (20, 0), (20, 5)])
 def test_the_level_holds_with_many_more_columns_than_replications(n: int, causes: int, few_draws: None) -> None:
     """Nothing differs, 300 columns: an alarm in 5 % of families or somewhat fewer. The standard error is 0.9 points."""
@@ -42,6 +43,7 @@ def test_the_level_holds_with_many_more_columns_than_replications(n: int, causes
     assert 0.015 <= np.mean(found) <= 0.07
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("n", [2, LEAST_FOR_VERDICT, 5])
 @pytest.mark.parametrize("k, causes", [(6, 0), (110, 5), (1200, 0)])
 def test_the_level_holds_with_hardly_any_replications(n: int, k: int, causes: int, few_draws: None) -> None:
@@ -51,6 +53,7 @@ def test_the_level_holds_with_hardly_any_replications(n: int, k: int, causes: in
     assert np.mean(found) <= 0.09
 
 
+@pytest.mark.slow
 def test_missing_values_do_not_cost_the_level(few_draws: None) -> None:
     rng = np.random.default_rng(3)
     found = []

@@ -13,7 +13,7 @@ import pytest
 
 from sim.errors import ResultsError
 from sim.store import open_result
-from sim.store.canonical import digest_of_frames, digest_of_jobs
+from sim.store.canonical import digest_of_jobs, digests_of_measures
 from sim.store.files import write_text
 from sim.store.result import write_sealed
 from sim.store.summary import COLUMNS, summarise
@@ -129,8 +129,9 @@ def test_volatile_facts_stand_apart(finished: Path) -> None:
 
 
 def test_a_digest_follows_every_bit_and_every_name() -> None:
-    frame = pd.DataFrame({"name": ["a", "b"], "value": [1.0, np.nan]})
-    same = pd.DataFrame({"name": pd.Categorical(["a", "b"]), "value": [1.0, -np.nan]})
+    frame = pd.DataFrame({"measure": "a", "name": ["a", "b"], "value": [1.0, np.nan]})
+    same = pd.DataFrame({"measure": "a", "name": pd.Categorical(["a", "b"]), "value": [1.0, -np.nan]})
+    paths = pd.DataFrame({"series": [], "value": []})
     others = [
         frame.assign(value=[np.nextafter(1.0, 2.0), np.nan]),
         frame.assign(name=["a", "c"]),
@@ -138,8 +139,8 @@ def test_a_digest_follows_every_bit_and_every_name() -> None:
         frame[::-1],
     ]
 
-    assert digest_of_frames([frame]) == digest_of_frames([same])
-    assert len({digest_of_frames([each]) for each in (frame, *others)}) == 5
+    assert digests_of_measures(frame, paths) == digests_of_measures(same, paths)
+    assert len({digests_of_measures(each, paths)["measure a"] for each in (frame, *others)}) == 5
 
 
 def test_the_digest_of_jobs_does_not_know_their_order() -> None:

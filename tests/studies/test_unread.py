@@ -8,8 +8,9 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from sim.cli import app, report_of
+from sim.cli import app
 from sim.report import notices_in_words, notices_of
+from sim.run.write_results import report_of
 from sim.store import Result, open_result
 from sim.studies import Wishes, load_experiment, plan_of
 from sim.studies.sensitivity.screening import without_effect

@@ -72,7 +72,7 @@ NOTHING_HAPPENS: dict[str, Any] = {
     "circumstances.inflow.nug_per_year": 0.0,
     "circumstances.inflow.heavier_share_per_year": 0.0,
     "circumstances.newcomers.age_shares": [0.0, 1.0, 0.0],
-    "circumstances.newcomers.beschut_fraction": 0.0,
+    "circumstances.newcomers.groups.beschut": 0.0,
     "circumstances.labour_market.demand_factor": 1.0,
     "circumstances.labour_market.places.regular.leads_per_year": 0.0,
     "circumstances.labour_market.places.subsidised.leads_per_year": 0.0,

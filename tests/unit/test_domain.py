@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
+from typing import Any, get_args
 
 import pytest
 
 from sim import domain
-from sim.domain import ON_BENEFIT, TREDEN, Barrier, Queue, Stage, Word
+from sim.domain import ON_BENEFIT, TREDEN, Barrier, PlaceKind, Queue, Stage, TargetGroup, Task, Word
 
 WORDS = [
     kind for kind in vars(domain).values() if isinstance(kind, type) and issubclass(kind, Word) and kind is not Word
@@ -50,3 +52,35 @@ def test_a_benefit_is_received_between_the_claim_and_the_exit() -> None:
 
 def test_the_ladder_has_five_steps_on_benefit() -> None:
     assert TREDEN == (1, 2, 3, 4, 5)
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        (Barrier, domain.BarrierWord),
+        (Queue, domain.QueueWord),
+        (Task, domain.TaskWord),
+        (PlaceKind, domain.PlaceWord),
+        (domain.Function, domain.FunctionWord),
+    ],
+)
+def test_what_a_file_may_write_is_what_the_model_knows(kind: type[Word], words: Any) -> None:
+    assert set(get_args(words)) == set(kind.words())
+
+
+@pytest.mark.parametrize("words", [domain.GroupWord, domain.DrawnGroupWord])
+def test_the_groups_that_a_file_may_write_are_groups_of_the_model(words: Any) -> None:
+    assert set(get_args(words)) <= set(TargetGroup.words())
+
+
+@pytest.mark.parametrize("word", ["debt", "housing", "probation"])
+def test_a_barrier_or_a_group_stands_in_this_file_and_in_the_configuration_only(word: str) -> None:
+    """So that another one is two files: here its number and its word, there its chances, its help and its norm."""
+    package = Path(domain.__file__).parent
+    named = re.compile(rf"[\"']{word}[\"']|\b(Barrier|Queue|TargetGroup)\.{word.upper()}\b")
+    texts = {
+        file: re.sub(r"^ *>>>.*$", "", file.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        for file in package.rglob("*.py")
+    }
+
+    assert [file.name for file, text in texts.items() if named.search(text)] == ["domain.py"]

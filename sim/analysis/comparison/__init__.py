@@ -11,7 +11,7 @@ from sim.analysis.comparison.paired import BEST_OF_OTHERS, COLUMNS, TOO_SMALL, c
 from sim.analysis.comparison.paths import difference_series
 from sim.analysis.comparison.statements import Findings, ScenarioStanding, Statement, findings
 from sim.analysis.comparison.steps import AttributionStep, attribution
-from sim.analysis.comparison.values import Values, values_of
+from sim.analysis.comparison.values import Values, first_period, values_of
 from sim.stats.simultaneous import FEW, LEAST_FOR_VERDICT
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "difference_series",
     "differences",
     "findings",
+    "first_period",
     "uncertainty",
     "values_of",
 ]

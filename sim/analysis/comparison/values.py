@@ -93,6 +93,20 @@ class Values:
         return np.where(self.cut_off[cases, :, row].any(axis=1), np.nan, values)
 
 
+def first_period(given: Collection[str], periods: Sequence[str]) -> str | None:
+    """Return the first of `periods` among those that a measure is given over; None: it is given over none of them.
+
+    This is how a period is chosen everywhere: by what there is a row for, never by whether there is a value in it, so
+    that it is the same in every replication.
+
+    Examples
+    --------
+    >>> first_period({"all", "2023"}, ("after", "all", "2023-12-31"))
+    'all'
+    """
+    return next((period for period in periods if period in given), None)
+
+
 def rows_of(
     replications: pd.DataFrame,
     *,
@@ -111,8 +125,10 @@ def rows_of(
     if points is not None:
         wanted &= replications["point"].isin(list(points))
     rows = replications[wanted]
-    place = rows["period"].astype(str).map({period: place for place, period in enumerate(periods)})
-    return rows[place == place.groupby(rows["measure"].astype(str)).transform("min")]
+    words = rows[["measure", "period"]].astype(str)
+    given = words.drop_duplicates().groupby("measure")["period"].agg(set)
+    chosen = {measure: first_period(some, periods) for measure, some in given.items()}
+    return rows[words["period"] == words["measure"].map(chosen)]
 
 
 def rows_of_outcomes(
@@ -133,7 +149,13 @@ def rows_of_outcomes(
 
 
 def check_measures(rows: pd.DataFrame, measures: Collection[str], *, of: pd.DataFrame) -> None:
-    """Refuse measures that the chosen rows do not have over all residents together; `of` are the rows chosen from."""
+    """Refuse measures that the chosen rows do not have over all residents together; `of` are the rows chosen from.
+
+    Raises
+    ------
+    CaseloadError
+        When one of them has no such row, with what it may have meant.
+    """
     known = set(rows.loc[rows["group_by"] == ALL, "measure"].astype(str))
     for measure in measures:
         if measure not in known:
@@ -145,7 +167,13 @@ def check_measures(rows: pd.DataFrame, measures: Collection[str], *, of: pd.Data
 
 
 def check_outcomes(table: Values, outcomes: Collection[Outcome], *, of: pd.DataFrame) -> None:
-    """Refuse outcomes of which the chosen values have no row; `of` are the rows chosen from."""
+    """Refuse outcomes of which the chosen values have no row; `of` are the rows chosen from.
+
+    Raises
+    ------
+    CaseloadError
+        When one of them has no row, with what it may have meant.
+    """
     for outcome in outcomes:
         if not table.rows(outcome).size:
             known = _names(table.keys)

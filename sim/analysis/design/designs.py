@@ -73,6 +73,11 @@ def to_range(unit: npt.ArrayLike, factors: Sequence[Factor]) -> Floats:
     A whole factor gets each of its whole numbers from an equally wide piece of the unit interval. Rounding the linear
     scale was rejected: it gives the two ends half the probability of the others.
 
+    Raises
+    ------
+    ValueError
+        When there is not one column for each factor, or a point lies outside the cube.
+
     Examples
     --------
     >>> staff = (Factor(name="fte", low=10.0, high=20.0), Factor(name="teams", low=1, high=4, whole=True))
@@ -96,7 +101,13 @@ def design_of(values: Floats, factors: Sequence[Factor]) -> Design:
 
 
 def names_of(factors: Sequence[Factor]) -> tuple[str, ...]:
-    """Return the names of one or more factors, which must differ."""
+    """Return the names of one or more factors, which must differ.
+
+    Raises
+    ------
+    ValueError
+        When there are none, or two of one name.
+    """
     names = tuple(factor.name for factor in factors)
     if not names or len(set(names)) < len(names):
         raise ValueError(f"got the factors {list(names)}; need one or more, each named once.")
@@ -134,7 +145,13 @@ def seed_of(name: str | int) -> int:
 
 
 def outputs_by_point(outputs: npt.ArrayLike, *, n_points: int) -> Floats:
-    """Return outputs as finite numbers of shape (points, replications), or say what is wrong."""
+    """Return outputs as finite numbers of shape (points, replications).
+
+    Raises
+    ------
+    ValueError
+        When there is not one row for each point, or a value is not finite.
+    """
     y = np.asarray(outputs, dtype=np.float64)
     y = y[:, None] if y.ndim == 1 else y
     if y.ndim != 2 or y.shape[0] != n_points or y.shape[1] < 1:
@@ -156,6 +173,11 @@ def latin_hypercube(factors: Sequence[Factor], *, n: int, seed: str | int) -> De
 
     Source: McKay, Beckman and Conover (1979), A comparison of three methods for selecting values of input variables in
     the analysis of output from a computer code, Technometrics 21(2), 239-245.
+
+    Raises
+    ------
+    ValueError
+        With fewer than one point.
 
     Examples
     --------
@@ -189,7 +211,13 @@ def sobol_points(factors: Sequence[Factor], *, n: int, seed: str | int) -> Desig
 
 
 def sobol_unit(columns: int, *, n: int, seed: str | int) -> Floats:
-    """Return `n` points, a power of two, of a scrambled Sobol sequence in the unit cube: shape (n, columns)."""
+    """Return `n` points, a power of two, of a scrambled Sobol sequence in the unit cube: shape (n, columns).
+
+    Raises
+    ------
+    ValueError
+        When `n` is no power of two.
+    """
     from scipy.stats.qmc import Sobol
 
     if n < 1 or n & (n - 1):
@@ -227,6 +255,11 @@ def one_at_a_time(base: Mapping[str, Level], levels: Mapping[str, Sequence[Level
         A level for every factor; those without listed levels stay as they are.
     levels
         The levels to try, for some or all of the factors.
+
+    Raises
+    ------
+    ValueError
+        When a factor has levels and no place in the base, or no levels at all.
 
     Examples
     --------

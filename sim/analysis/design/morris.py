@@ -80,6 +80,11 @@ def morris_trajectories(
     unified approach, Computer Physics Communications, doi 10.1016/j.cpc.2010.12.039, does better without noise, but has
     steps of all sizes, also tiny ones, by which the noise of replications is divided; steps here exceed half a range.
 
+    Raises
+    ------
+    ValueError
+        With fewer than two trajectories, or an odd number of levels.
+
     Examples
     --------
     >>> paths = morris_trajectories([Factor(name="fte", low=0.0, high=3.0)], n_trajectories=2, seed=1)

@@ -5,13 +5,12 @@ Replication r of one system and of another have the same luck (common random num
 """
 
 from sim.analysis.selection.boundary import NormCrossing, boundary_factor, crossing
-from sim.analysis.selection.choosing import Answer, ObserveRound, Selection, select_in_rounds
+from sim.analysis.selection.choosing import ObserveRound, Selection, SelectionOutcome, select_in_rounds
 from sim.analysis.selection.pareto import Frontier, FrontierPlace, pareto_frontier
 from sim.analysis.selection.problem import Constraint, NoisyCost, SelectionProblem, Sense, Verdict
 from sim.analysis.selection.standing import Standing, SystemStanding, assess
 
 __all__ = [
-    "Answer",
     "Constraint",
     "Frontier",
     "FrontierPlace",
@@ -19,6 +18,7 @@ __all__ = [
     "NormCrossing",
     "ObserveRound",
     "Selection",
+    "SelectionOutcome",
     "SelectionProblem",
     "Sense",
     "Standing",

@@ -30,6 +30,11 @@ def boundary_factor(error: float, *, n_first: int) -> float:
 
     The solution of ``g(eta) = (1 + 2 eta) ** (-(n_first - 1) / 2) / 2 = error``.
 
+    Raises
+    ------
+    ValueError
+        When the error is not between 0 and a half, or there are fewer than two first replications.
+
     Examples
     --------
     >>> round(boundary_factor(0.05, n_first=20), 4)

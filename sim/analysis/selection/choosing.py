@@ -26,7 +26,7 @@ class ObserveRound(Protocol):
         """
 
 
-class Answer(StrEnum):
+class SelectionOutcome(StrEnum):
     """What came of a selection."""
 
     CHOSEN = "chosen"
@@ -60,7 +60,7 @@ class Selection:
         Everything observed, for each system of shape (replications, outputs); hand it back as `known` to go on.
     """
 
-    outcome: Answer
+    outcome: SelectionOutcome
     chosen: int | None
     standing: Standing
     level: float
@@ -79,9 +79,9 @@ class Selection:
     def __str__(self) -> str:
         effort = f"{self.n_total} replications of at most {self.cap}"
         sure = f"with probability {self.level:.0%} or more all verdicts are right, within the tolerances ({effort})"
-        if self.outcome is Answer.CHOSEN:
+        if self.outcome is SelectionOutcome.CHOSEN:
             return f"system {self.chosen} is the cheapest that meets all norms: {sure}."
-        if self.outcome is Answer.NONE_FEASIBLE:
+        if self.outcome is SelectionOutcome.NONE_FEASIBLE:
             return f"no system meets all norms: {sure}."
         if self.chosen is not None:
             return f"system {self.chosen} meets all norms, but {self._open()}; {sure}."
@@ -225,9 +225,9 @@ def _selection(outputs: Sequence[Floats], standing: Standing, problem: Selection
     capped = any(system.is_open for system in standing.systems)
     chosen = _chosen(outputs, standing, problem)
     if chosen is not None:
-        outcome = Answer.NOT_PROVEN_CHEAPEST if capped else Answer.CHOSEN
+        outcome = SelectionOutcome.NOT_PROVEN_CHEAPEST if capped else SelectionOutcome.CHOSEN
     else:
-        outcome = Answer.NONE_PROVEN if capped else Answer.NONE_FEASIBLE
+        outcome = SelectionOutcome.NONE_PROVEN if capped else SelectionOutcome.NONE_FEASIBLE
     return Selection(
         outcome=outcome,
         chosen=chosen,

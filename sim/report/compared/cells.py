@@ -8,11 +8,10 @@ from functools import cached_property
 from itertools import chain
 
 from sim.analysis.comparison.outcome import Outcome
-from sim.measures import measure_of
+from sim.measures.registry import measure_of
 from sim.report.blocks import EMPTY, Cell, Row, TextTable
-from sim.report.compared.payback import Payback, accounts
-from sim.report.compared.rows import DifferenceRow, EstimateRow, known
-from sim.report.compared.view import LEAST_PEOPLE, WAIT, ComparisonView
+from sim.report.compared.rows import DifferenceRow, EstimateRow, Payback, known
+from sim.report.compared.view import LEAST_PEOPLE, OTHER, TOTAL, WAIT, ComparisonView, accounts
 from sim.report.numbers import MISSING, Numbers, Scale, is_only_difference
 from sim.report.verdicts import Meaning, outcome, together
 from sim.report.words import Words
@@ -101,6 +100,13 @@ class Clerk:
     def group(self, name: str, *, group_by: str) -> str:
         """Return the name of a group."""
         return self.view.group(name, group_by=group_by)
+
+    def component(self, name: str) -> str:
+        """Return how people call a component of a split."""
+        known = self.view.compared.components.get(name)
+        if known is not None:
+            return known.label.of(self.view.language)
+        return self.words("component." + name) if name in (TOTAL, OTHER) else name.replace("_", " ")
 
     def verdict(self, what: Meaning) -> str:
         """Return a verdict in words with its sign."""

@@ -11,49 +11,26 @@ from sim.plan.plan import Nature
 from sim.report.blocks import EMPTY, Cell, Row, TextTable
 from sim.report.compared.cells import Clerk
 from sim.report.compared.rows import DifferenceRow, Driver, StepRow, Sureness, known
-from sim.report.compared.view import HEADLINE, ComparisonView
+from sim.report.compared.view import (
+    HEADLINE,
+    OTHER,
+    TOTAL,
+    ComparisonView,
+    components_of,
+    drivers_of,
+    is_firm,
+    nature,
+    steps_of,
+    sureness_of,
+)
 from sim.report.numbers import MISSING, Numbers
 from sim.report.paper import numbers_table
 from sim.report.verdicts import outcome
-
-TOTAL, OTHER = "total", "other"
-"""The last steps of each split: the sum of the others, and before that what no component covers."""
 
 NATURES: tuple[Nature, ...] = get_args(Nature)
 
 UNSAID = "unsaid"
 """The mark of a component of which the experiment does not say where its gain comes from."""
-
-
-def nature(component: str, compared: ComparisonView) -> Nature | None:
-    """Return where the gain of a component comes from, as the experiment says; None when it does not."""
-    known = compared.compared.components.get(component)
-    return None if known is None else known.nature
-
-
-def component_label(component: str, clerk: Clerk) -> str:
-    """Return how people call a component."""
-    known = clerk.view.compared.components.get(component)
-    if known is not None:
-        return known.label.of(clerk.view.language)
-    return clerk.words("component." + component) if component in (TOTAL, OTHER) else component.replace("_", " ")
-
-
-def steps_of(compared: ComparisonView, scenario: str, judged: Outcome) -> list[StepRow]:
-    """Return the steps of the difference of a scenario in an outcome, in order, without the total."""
-    mine = (step for step in compared.steps if (step.scenario, step.judged) == (scenario, judged))
-    return [step for step in mine if step.component != TOTAL]
-
-
-def components_of(compared: ComparisonView, *scenarios: str) -> list[str]:
-    """Return the components of scenarios in order, without the total."""
-    return list(dict.fromkeys(s.component for s in compared.steps if s.scenario in scenarios and s.component != TOTAL))
-
-
-def split_scenarios(compared: ComparisonView) -> list[str]:
-    """Return the scenarios whose differences are split."""
-    split = {step.scenario for step in compared.steps}
-    return [scenario for scenario in compared.scenarios if scenario in split]
 
 
 def split_table(clerk: Clerk, scenario: str) -> TextTable:
@@ -79,7 +56,7 @@ def _component(clerk: Clerk, scenario: str, component: str, split: list[Outcome]
     mark = "" if component in (TOTAL, OTHER) else clerk.words("method.mark_" + what)
     return Row(
         cells=(
-            Cell(text=component_label(component, clerk)),
+            Cell(text=clerk.component(component)),
             Cell(text=mark),
             *_contributions(clerk, scenario, component, split),
         )
@@ -103,39 +80,9 @@ def _contribution(clerk: Clerk, step: StepRow) -> Cell:
     )
 
 
-FIRM = 0.9
-"""A sign that holds in so large a part of the draws is called firm."""
-
-HALF = 0.5
 ONE_IN = 0.05
 MOST_NEEDED = 1000.0
 """More replications than anybody would run to decide a difference that is so small."""
-
-
-def sureness_of(compared: ComparisonView, scenario: str, judged: Outcome) -> Sureness | None:
-    """Return how a headline difference fares under other assumptions; None when that was not tried."""
-    mine = [row for row in compared.sureness if (row.scenario, row.judged) == (scenario, judged)]
-    return mine[0] if mine else None
-
-
-def drivers_of(compared: ComparisonView, scenario: str, judged: Outcome) -> list[Driver]:
-    """Return the assumptions that are shown to move a difference, the strongest first."""
-    return [row for row in compared.drivers if (row.scenario, row.judged) == (scenario, judged) and row.decided]
-
-
-def shown(compared: ComparisonView) -> list[DifferenceRow]:
-    """Return the headline differences that are shown."""
-    return [row for row in compared.headlines if outcome(row).is_shown]
-
-
-def is_firm(row: Sureness) -> bool:
-    """Whether the sign of a difference holds in nearly all draws."""
-    return row.same_sign_fraction >= FIRM
-
-
-def turns(row: Sureness) -> bool:
-    """Whether a difference goes the other way in more than half of the draws."""
-    return row.same_sign_fraction < HALF
 
 
 def sign_table(clerk: Clerk) -> TextTable:

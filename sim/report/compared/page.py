@@ -10,7 +10,7 @@ from sim.report.blocks import Page, Passage, TextTable
 from sim.report.compared import evidence, summary
 from sim.report.compared.cells import Clerk
 from sim.report.compared.questions import chapter
-from sim.report.compared.view import ComparisonView
+from sim.report.compared.view import FIRM, ComparisonView, split_scenarios
 from sim.report.dates import day_in_words
 from sim.report.figures.differences import balance, forest, groups, split
 from sim.report.figures.drawing import Picture
@@ -235,7 +235,7 @@ def _split(clerk: Clerk) -> Passage:
             title=view.scenario_label(scenario),
             tables=_looking(BRIEF, *evidence.split_table(clerk, scenario).apart(keep=2)),
         )
-        for scenario in evidence.split_scenarios(view)
+        for scenario in split_scenarios(view)
     ]
     return Passage(
         anchor="split",
@@ -255,7 +255,7 @@ def _sure(clerk: Clerk) -> Passage:
     return Passage(
         anchor="sure",
         title=words("method.sure"),
-        texts=(words("method.sure_text", n=n_draws, firm=f"{100.0 * evidence.FIRM:.0f} %"),),
+        texts=(words("method.sure_text", n=n_draws, firm=f"{100.0 * FIRM:.0f} %"),),
         tables=_looking(MATRIX, *evidence.sign_table(clerk).apart()),
         notes=view.notes(ASSUMPTIONS),
         parts=(Passage(folded=words("method.sure_all"), tables=(evidence.sureness_table(clerk),)),),

@@ -6,12 +6,11 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from sim.measures import Shelf, shown_in
+from sim.measures.registry import Shelf, shown_in
 from sim.report.blocks import EMPTY, Cell, Passage, Row, TextTable
 from sim.report.compared.cells import Clerk
-from sim.report.compared.payback import Payback
 from sim.report.compared.risks import risks, undecided, worse_listed, worse_of_headline, worse_outside
-from sim.report.compared.rows import DifferenceRow
+from sim.report.compared.rows import DifferenceRow, Payback
 from sim.report.compared.summary import against, judgement
 from sim.report.compared.view import LEAST_PEOPLE
 from sim.report.figures.single import LEAST_PER_FTE

@@ -8,8 +8,12 @@ from math import inf
 
 from sim.analysis.comparison.outcome import Outcome
 from sim.report.compared.cells import Clerk
-from sim.report.compared.evidence import (
-    component_label,
+from sim.report.compared.rows import DifferenceRow, PathRow, known
+from sim.report.compared.view import (
+    BY_KEY,
+    HEADLINE,
+    NET,
+    ComparisonView,
     components_of,
     drivers_of,
     is_firm,
@@ -17,8 +21,6 @@ from sim.report.compared.evidence import (
     sureness_of,
     turns,
 )
-from sim.report.compared.rows import DifferenceRow, PathRow, known
-from sim.report.compared.view import BY_KEY, HEADLINE, NET, ComparisonView
 from sim.report.dates import month_in_words
 from sim.report.verdicts import Meaning, outcome
 
@@ -233,6 +235,6 @@ def _small_teams(clerk: Clerk, scenario: str) -> Iterator[str]:
 
 def _entered(clerk: Clerk, scenario: str) -> Iterator[str]:
     components = components_of(clerk.view, scenario)
-    names = [component_label(one, clerk) for one in components if nature(one, clerk.view) == "entered"]
+    names = [clerk.component(one) for one in components if nature(one, clerk.view) == "entered"]
     if names:
         yield clerk.words("ask.entered", names=", ".join(names))

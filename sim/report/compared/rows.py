@@ -1,6 +1,7 @@
 """The rows of the tables that a comparison leaves behind; a field has the name of its column.
 
-And the same rows as the page shows them: of the period that counts, seen from the other side, or without a verdict.
+And the same rows as the page shows them, seen from the other side or without a verdict; and what they add up to over
+the years.
 """
 
 from __future__ import annotations
@@ -10,7 +11,10 @@ from dataclasses import dataclass, fields, replace
 from math import isnan, nan
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import numpy as np
+
 from sim.analysis.comparison.outcome import Outcome
+from sim.arrays import Floats
 from sim.measures import measure_of
 from sim.report.numbers import is_point
 
@@ -228,3 +232,46 @@ def turned(row: DifferenceRow) -> DifferenceRow:
 def key_of(row: DifferenceRow | EstimateRow) -> Key:
     """Return what a row is about, whatever its period."""
     return row.scenario, row.measure, row.group_by, row.group
+
+
+# --- whether a change earns itself back, and where the worth of a component comes from -------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payback:
+    """The difference in net result since the change, the transition paid, added up to the end of each year [EUR].
+
+    The band holds for all years and all scenarios of a comparison together.
+    """
+
+    years: tuple[int, ...]
+    mean: Floats
+    low: Floats
+    high: Floats
+
+    @property
+    def surely(self) -> int | None:
+        """The first year from whose end on the band lies above zero; None when it does not at the end."""
+        return _from(self.years, self.low)
+
+    @property
+    def on_average(self) -> int | None:
+        """The first year from whose end on the mean lies above zero; None when it does not at the end."""
+        return _from(self.years, self.mean)
+
+    @property
+    def surely_not(self) -> bool:
+        """Whether the band lies below zero at the end."""
+        return bool(self.high[-1] < 0.0)
+
+    @property
+    def nothing(self) -> bool:
+        """Whether there is nothing to earn back."""
+        return not np.any(self.mean)
+
+
+def _from(years: tuple[int, ...], path: Floats) -> int | None:
+    """Return the first year from which on a path stays above zero."""
+    below = np.flatnonzero(path <= 0.0)
+    first = int(below[-1]) + 1 if below.size else 0
+    return years[first] if first < len(years) else None

@@ -9,10 +9,9 @@ from sim.analysis.comparison.outcome import Outcome
 from sim.plan.plan import Matters
 from sim.report.blocks import EMPTY, Cell, Point, Row, TextTable
 from sim.report.compared.cells import Clerk
-from sim.report.compared.evidence import FIRM, is_firm, shown, sureness_of, turns
 from sim.report.compared.risks import in_words, worse_listed, worse_of_headline, worse_outside
 from sim.report.compared.rows import DifferenceRow
-from sim.report.compared.view import BY_KEY, NET, ComparisonView
+from sim.report.compared.view import BY_KEY, FIRM, NET, ComparisonView, is_firm, sureness_of, turns
 from sim.report.numbers import MISSING
 from sim.report.verdicts import Meaning, direction, outcome, together
 
@@ -289,9 +288,14 @@ def _payback(clerk: Clerk) -> Iterator[str]:
     )
 
 
+def _shown(compared: ComparisonView) -> list[DifferenceRow]:
+    """Return the headline differences that are shown."""
+    return [row for row in compared.headlines if outcome(row).is_shown]
+
+
 def _assumptions(clerk: Clerk) -> Iterator[str]:
     compared = clerk.view
-    found = [sureness_of(compared, row.scenario, row.judged) for row in shown(compared)]
+    found = [sureness_of(compared, row.scenario, row.judged) for row in _shown(compared)]
     tried = [row for row in found if row is not None]
     if tried:
         firm = sum(is_firm(row) for row in tried)
@@ -304,7 +308,7 @@ def _turning(clerk: Clerk) -> Iterator[str]:
     """Yield which differences go the other way in most draws, figure by figure, with the numbers of the scenarios."""
     compared = clerk.view
     found: dict[str, list[str]] = {}
-    for row in shown(compared):
+    for row in _shown(compared):
         sure = sureness_of(compared, row.scenario, row.judged)
         if sure is not None and turns(sure):
             found.setdefault(clerk.judged(row.judged), []).append(str(compared.number(row.scenario)))

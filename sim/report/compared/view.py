@@ -9,14 +9,17 @@ from functools import cached_property
 from math import nan
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from sim.analysis.comparison.outcome import Outcome
-from sim.plan.plan import Matters
+from sim.plan.plan import Matters, Nature
 from sim.report.compared.rows import (
     DifferenceRow,
     Driver,
     EstimateRow,
     Key,
     PathRow,
+    Payback,
     PrecisionRow,
     StepRow,
     Sureness,
@@ -29,11 +32,13 @@ from sim.report.compared.rows import (
 )
 from sim.report.dates import DAY
 from sim.report.view import ALL, BASE, TOGETHER, YEAR, View
+from sim.stats.max_t import mean_band
 from sim.store.files import DIFFERENCE_SERIES
 from sim.store.parts import read_parquet
 
 if TYPE_CHECKING:
     import pandas as pd
+
 
 HEADLINE, BREAKDOWN, PAIRS, BEST = "headline", "breakdown", "pairs", "best"
 """Families of differences: against the baseline, of what decides and of the rest; between others; and from the best."""
@@ -64,6 +69,15 @@ PEOPLE = {
     "team": "caseload",
 }
 """What counts the people of a group; of each, so many on average are so many person-years a year."""
+
+
+TOTAL, OTHER = "total", "other"
+"""The last steps of each split: the sum of the others, and before that what no component covers."""
+
+FIRM = 0.9
+"""A sign that holds in so large a part of the draws is called firm."""
+
+HALF = 0.5
 
 
 @dataclass(frozen=True)
@@ -349,3 +363,87 @@ def _set_of(others: str) -> int:
     """Return the number of the set, counted from 0, that stands in place of a baseline in the family best."""
     number = re.search(r"\d+$", others)
     return int(number[0]) - 1 if number else 0
+
+
+# --- whether a change earns itself back -----------------------------------------------------------------------------
+
+
+def accounts(compared: ComparisonView) -> dict[str, Payback]:
+    """Return how each scenario earns its change back.
+
+    Empty when there are too few replications to rest on, or no whole years since the change. One band holds for all
+    scenarios and years together.
+    """
+    if compared.few:
+        return {}
+    wide = _added_up(compared)
+    usual = wide.get(compared.baseline)
+    if usual is None or len(usual) < 2 or any(one.shape != usual.shape for one in wide.values()):
+        return {}
+    scenarios = [scenario for scenario in compared.scenarios if scenario in wide]
+    if not scenarios:
+        return {}
+    band = mean_band(np.hstack([(wide[scenario] - usual).to_numpy() for scenario in scenarios]))
+    parts = (np.split(path, len(scenarios)) for path in (band.mean, band.low, band.high))
+    years = tuple(int(year) for year in usual.columns)
+    return {
+        scenario: Payback(years=years, mean=mean, low=low, high=high)
+        for scenario, mean, low, high in zip(scenarios, *parts, strict=True)
+    }
+
+
+def _added_up(compared: ComparisonView) -> dict[str, pd.DataFrame]:
+    """Return for each scenario the balance added up to the end of each year, a row a replication."""
+    rows = compared.yearly
+    rows = rows.assign(value=rows["value"].astype(float), year=rows["period"].astype(int))
+    return {
+        str(scenario): mine.pivot(index="replication", columns="year", values="value").cumsum(axis=1)
+        for scenario, mine in rows.groupby("scenario", observed=True)
+    }
+
+
+# --- what a difference is made of, and how sure it is --------------------------------------------------------------
+
+
+def steps_of(compared: ComparisonView, scenario: str, judged: Outcome) -> list[StepRow]:
+    """Return the steps of the difference of a scenario in an outcome, in order, without the total."""
+    mine = (step for step in compared.steps if (step.scenario, step.judged) == (scenario, judged))
+    return [step for step in mine if step.component != TOTAL]
+
+
+def components_of(compared: ComparisonView, *scenarios: str) -> list[str]:
+    """Return the components of scenarios in order, without the total."""
+    return list(dict.fromkeys(s.component for s in compared.steps if s.scenario in scenarios and s.component != TOTAL))
+
+
+def nature(component: str, compared: ComparisonView) -> Nature | None:
+    """Return where the gain of a component comes from, as the experiment says; None when it does not."""
+    known = compared.compared.components.get(component)
+    return None if known is None else known.nature
+
+
+def split_scenarios(compared: ComparisonView) -> list[str]:
+    """Return the scenarios whose differences are split."""
+    split = {step.scenario for step in compared.steps}
+    return [scenario for scenario in compared.scenarios if scenario in split]
+
+
+def sureness_of(compared: ComparisonView, scenario: str, judged: Outcome) -> Sureness | None:
+    """Return how a headline difference fares under other assumptions; None when that was not tried."""
+    mine = [row for row in compared.sureness if (row.scenario, row.judged) == (scenario, judged)]
+    return mine[0] if mine else None
+
+
+def drivers_of(compared: ComparisonView, scenario: str, judged: Outcome) -> list[Driver]:
+    """Return the assumptions that are shown to move a difference, the strongest first."""
+    return [row for row in compared.drivers if (row.scenario, row.judged) == (scenario, judged) and row.decided]
+
+
+def is_firm(row: Sureness) -> bool:
+    """Whether the sign of a difference holds in nearly all draws."""
+    return row.same_sign_fraction >= FIRM
+
+
+def turns(row: Sureness) -> bool:
+    """Whether a difference goes the other way in more than half of the draws."""
+    return row.same_sign_fraction < HALF

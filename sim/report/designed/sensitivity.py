@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sim.analysis.comparison.outcome import Outcome
-from sim.measures import Counting
+from sim.measures.registry import Counting
 from sim.report.blocks import Page, Passage, Row, TextTable, cells
 from sim.report.designed.sweep import in_short
 from sim.report.designed.view import KEYS, DesignView, Numbered

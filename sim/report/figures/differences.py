@@ -13,15 +13,8 @@ import numpy as np
 from sim.analysis.comparison.outcome import Outcome
 from sim.plan.plan import Nature
 from sim.report.compared.cells import Clerk
-from sim.report.compared.evidence import (
-    TOTAL,
-    component_label,
-    components_of,
-    nature,
-    split_scenarios,
-    steps_of,
-)
 from sim.report.compared.rows import DifferenceRow, StepRow
+from sim.report.compared.view import TOTAL, components_of, nature, split_scenarios, steps_of
 from sim.report.figures.drawing import BLUE, GREY, INK, ORANGE, PALE, PALETTE, Picture, new_figure
 from sim.report.verdicts import Meaning, outcome
 
@@ -282,7 +275,7 @@ def split(clerk: Clerk) -> list[Picture]:
             scale = clerk.scale(judged.measure, unit=unit)
             name = f"{compared.scenario_label(scenario)}: {clerk.judged(judged)} ({scale.difference_unit})"
             wrapped(axes, name, width=44)
-    labels = [*(component_label(one, clerk) for one in components), component_label(TOTAL, clerk)]
+    labels = [*(clerk.component(one) for one in components), clerk.component(TOTAL)]
     panels[0][0].set_yticks(rows_down(len(labels)), labels, fontsize=7.5)
     panels[0][0].set_ylim(-0.6, len(labels) - 0.4)
     return [picture(clerk, "split", figure, n=int(max(step.n for step in compared.steps)))]

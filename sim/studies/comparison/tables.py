@@ -7,11 +7,19 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from sim.analysis.comparison import AttributionStep, attribution, compare, difference_series, uncertainty, values_of
+from sim.analysis.comparison import (
+    AttributionStep,
+    attribution,
+    compare,
+    difference_series,
+    first_period,
+    uncertainty,
+    values_of,
+)
 from sim.analysis.comparison.values import check_outcomes, rows_of
 from sim.arrays import Floats
 from sim.errors import ResultsError
-from sim.measures import HOUSE
+from sim.measures import registry_at_hand
 from sim.plan.plan import BASE_POINT, Compared, Job, Plan, Precise
 from sim.store.files import DIFFERENCE_SERIES, REPLICATIONS, SERIES
 from sim.store.parts import write_small_parquet
@@ -75,7 +83,8 @@ def _rows_of(outcomes: Sequence[Outcome]) -> list[Filter]:
 def _differences(base: pd.DataFrame, compared: Compared) -> pd.DataFrame:
     """Return the differences in every measure, of everybody and by group, and of every two that are a choice."""
     groupings = ("all", *BREAKDOWNS)
-    rows = rows_of(base, measures=HOUSE.askable, groupings=groupings, periods=compared.periods, points=[BASE_POINT])
+    known = registry_at_hand().askable
+    rows = rows_of(base, measures=known, groupings=groupings, periods=compared.periods, points=[BASE_POINT])
     table = values_of(rows)
     check_outcomes(table, compared.headline, of=base)
     rules = {(scenario, name): rule for name, rules in compared.by_rule.items() for scenario, rule in rules.items()}
@@ -84,7 +93,7 @@ def _differences(base: pd.DataFrame, compared: Compared) -> pd.DataFrame:
         baseline=compared.baseline,
         headline=compared.headline,
         pairs=compared.pairs,
-        better={outcome.name: HOUSE.measures[outcome.measure].better for outcome in compared.headline},
+        better={outcome.name: known[outcome.measure].better for outcome in compared.headline},
         matters={name: matters.size for name, matters in compared.matters.items()},
         by_rule=rules,
     )
@@ -215,7 +224,8 @@ def _value(parts: Parts, job: Job, measure: str, periods: tuple[str, ...]) -> fl
     rows = parts.rows(job.id).to_pandas()
     rows = rows[(rows["measure"] == measure) & (rows["group_by"] == "all")].set_index("period")["value"]
     # the same period in every replication: one that another replication lacks would be another question
-    value = next((float(rows[period]) for period in periods if period in rows), float("nan"))
+    period = first_period(set(rows.index), periods)
+    value = float("nan") if period is None else float(rows[period])
     if value == value:
         return value
     raise ResultsError(

@@ -222,7 +222,7 @@ def _sobol_rows(plan: Plan, study: Screened, parts: Parts) -> Iterator[dict[str,
 
 
 def _named(method: str, scenario: str, baseline: str | None, outcome: Outcome, phase: Phase) -> dict[str, Any]:
-    from sim.measures import HOUSE
+    from sim.measures import registry_at_hand
 
     return {
         "method": method,
@@ -231,7 +231,7 @@ def _named(method: str, scenario: str, baseline: str | None, outcome: Outcome, p
         "measure": outcome.measure,
         "group_by": outcome.group_by,
         "group": outcome.group,
-        "unit": HOUSE.measures[outcome.measure].unit,
+        "unit": registry_at_hand().measures[outcome.measure].unit,
         "n": phase.n,
         "n_replications": phase.replications,
     }

@@ -25,7 +25,7 @@ from sim.analysis.selection import (
 )
 from sim.arrays import Floats
 from sim.errors import ResultsError
-from sim.measures import HOUSE
+from sim.measures import registry_at_hand
 from sim.measures.periods import PART_FOLLOWED
 from sim.plan.plan import Job, Plan, case_of
 from sim.plan.study import CaseOf, Held, Outcome, Searched
@@ -172,7 +172,7 @@ def _longest(rows: pd.DataFrame, outcome: Outcome, look: _Look) -> float:
     That is enough to say that a norm below it is not met; of a norm above it nothing could be said.
     """
     waited = bool((rows_of_outcome(rows, outcome)["n"] > 0.0).any())
-    is_bound = HOUSE.measures[outcome.measure].is_bounded and look.norms.get(outcome, -np.inf) < look.weeks
+    is_bound = registry_at_hand().measures[outcome.measure].is_bounded and look.norms.get(outcome, -np.inf) < look.weeks
     return look.weeks if waited and is_bound else float("nan")
 
 

@@ -280,6 +280,7 @@ def test_a_row_that_came_twice_is_refused() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.slow
 def test_eleven_scenarios_of_fifteen_hundred_rows_take_seconds() -> None:
     """Twenty replications each; aim: 20 s of one core."""
     rng = np.random.default_rng(5)

@@ -48,6 +48,7 @@ def table_of(values: Values) -> pd.DataFrame:
     return compare(values, baseline=NAMES[0], headline=JUDGED, pairs=[NAMES], better=BETTER)
 
 
+@cache
 def is_headline() -> Bools:
     """Say which rows decide."""
     headline = np.zeros(len(pool().keys), dtype=bool)

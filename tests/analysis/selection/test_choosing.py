@@ -10,10 +10,10 @@ import numpy.typing as npt
 import pytest
 
 from sim.analysis.selection import (
-    Answer,
     Constraint,
     NoisyCost,
     Selection,
+    SelectionOutcome,
     SelectionProblem,
     Sense,
     Verdict,
@@ -66,7 +66,7 @@ def test_norms_from_above_from_below_and_against_a_baseline() -> None:
     verdicts = [[str(one) for one in system.by_constraint] for system in found.standing.systems]
     assert verdicts[0] == ["infeasible", "feasible"]
     assert verdicts[1] == ["feasible", "infeasible"]
-    assert (found.outcome, found.chosen) == (Answer.CHOSEN, 2)
+    assert (found.outcome, found.chosen) == (SelectionOutcome.CHOSEN, 2)
     assert found.standing.systems[3].dearer_than == 2
     compared = found.standing.systems[2].compared
     assert compared == pytest.approx((7.0, 2.0), abs=0.5)
@@ -99,7 +99,7 @@ def test_the_baseline_itself_has_exits_as_today_without_a_doubt() -> None:
 def test_no_system_may_be_good_enough_and_that_is_an_answer() -> None:
     table = Table([[12.0], [11.0]], spread=[0.5], seed=4)
     found = select_cheapest(table, SelectionProblem(n_systems=2, costs=(1.0, 2.0), constraints=(WAIT,)), cap=1000)
-    assert (found.outcome, found.chosen, found.capped) == (Answer.NONE_FEASIBLE, None, False)
+    assert (found.outcome, found.chosen, found.capped) == (SelectionOutcome.NONE_FEASIBLE, None, False)
     assert str(found).startswith("no system meets all norms: with probability 95%")
 
 
@@ -227,7 +227,7 @@ def test_the_standing_can_be_read_off_the_outputs_alone() -> None:
 def test_a_cap_that_bites_is_said_and_nothing_is_claimed() -> None:
     region = Region(10)
     found = select_cheapest(region, problem(level=0.99), cap=27 * 20)
-    assert (found.outcome, found.chosen, found.capped) == (Answer.NONE_PROVEN, None, True)
+    assert (found.outcome, found.chosen, found.capped) == (SelectionOutcome.NONE_PROVEN, None, True)
     assert found.n_total == sum(map(len, numbers(region).values())) == 27 * 20
     assert found.n_more_at_most is not None
     assert str(found).startswith("no system is proven to meet all norms: the cap came before systems ")
@@ -238,12 +238,12 @@ def test_what_was_said_to_be_enough_is_enough() -> None:
     found = select_cheapest(Region(7), problem(), cap=27 * 20)
     assert found.n_more_at_most is not None
     more = select_cheapest(Region(7), problem(), cap=found.n_total + found.n_more_at_most, known=found.outputs)
-    assert (more.outcome, more.chosen) == (Answer.CHOSEN, BEST)
+    assert (more.outcome, more.chosen) == (SelectionOutcome.CHOSEN, BEST)
 
 
 def test_a_cap_before_the_first_replications_knows_nothing_at_all() -> None:
     found = select_cheapest(Region(8), problem(), cap=45)
-    assert (found.n_total, found.outcome, found.n_more_at_most) == (45, Answer.NONE_PROVEN, None)
+    assert (found.n_total, found.outcome, found.n_more_at_most) == (45, SelectionOutcome.NONE_PROVEN, None)
     assert "takes an unknown number of more replications" in str(found)
     assert {system.verdict for system in found.standing.systems} <= {Verdict.UNDECIDED, Verdict.INFEASIBLE}
 
@@ -251,7 +251,7 @@ def test_a_cap_before_the_first_replications_knows_nothing_at_all() -> None:
 def test_a_feasible_system_is_named_but_not_called_the_cheapest_while_cheaper_ones_are_open() -> None:
     table = Table([[8.0], [6.0]], spread=[3.0], seed=10)
     found = select_cheapest(table, SelectionProblem(n_systems=2, costs=(1.0, 2.0), constraints=(WAIT,)), cap=330)
-    assert (found.outcome, found.chosen, found.capped) == (Answer.NOT_PROVEN_CHEAPEST, 1, True)
+    assert (found.outcome, found.chosen, found.capped) == (SelectionOutcome.NOT_PROVEN_CHEAPEST, 1, True)
     assert str(found).startswith("system 1 meets all norms, but the cap came before system 0 could be decided")
 
 

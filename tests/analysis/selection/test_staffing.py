@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from sim.analysis.selection import Answer, Selection, SelectionProblem, Verdict, crossing
+from sim.analysis.selection import Selection, SelectionOutcome, SelectionProblem, Verdict, crossing
 from tests.agreement import agrees
 from tests.analysis.selection.one_by_one import select_cheapest
 from tests.analysis.selection.promises import keeps
@@ -119,7 +119,7 @@ def equal_effort(found: Selection) -> int:
 def test_what_is_dearer_than_the_first_feasible_system_is_never_run() -> None:
     region = Region(1)
     found = select_cheapest(region, problem(), cap=100_000, at_once=1)
-    assert found.outcome is Answer.CHOSEN
+    assert found.outcome is SelectionOutcome.CHOSEN
     assert {COSTS[system] > COSTS[BEST] for system, _ in region.asked} == {False}
     assert all(found.standing.systems[i].n == 0 for i, cost in enumerate(COSTS) if cost > COSTS[BEST])
 
