@@ -12,8 +12,12 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # workers share the cores al
 
 HERE = Path(__file__).parent
 SLOW = (
-    *("cli", "clock", "commands", "engine", "faults", "golden", "properties", "readme", "run", "theory", "world"),
-    *("analysis/comparison/test_self.py", "analysis/selection/test_staffing.py", "compiler/test_same.py"),
+    *("cli", "clock", "commands", "compiler", "engine", "faults", "golden", "properties", "readme", "run", "studies"),
+    *("theory", "world", "analysis/comparison/test_self.py", "analysis/selection/test_choosing.py"),
+    *("analysis/selection/test_staffing.py", "config/test_real_scenarios.py", "config/test_scenarios.py"),
+    *("measures/test_asked.py", "measures/test_monthly.py", "model/test_common_random_numbers.py"),
+    *("model/test_conservation.py", "model/test_order.py", "model/test_switch.py", "model/test_waiting_at_start.py"),
+    *("report/test_comparison.py", "report/test_designed.py", "report/test_report.py", "report/test_languages.py"),
     *("store/test_published.py", "wrong/test_fuzz.py"),
 )
 """What makes worlds, starts processes, or tries a promise a thousand times: ``make test`` runs it, ``make check`` not.

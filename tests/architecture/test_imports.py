@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+import tomllib
 from graphlib import TopologicalSorter
 
 from tests.architecture.source import FILES, ROOT, imports_of, module_of, name_of
 
-LAYERS = (
-    ("arrays", "domain", "errors", "quantities", "texts", "units", "whole_file"),
-    ("compiler", "durations", "randomness"),
-    ("rules", "stats"),
-    ("config", "records", "analysis"),
-    ("measures", "model"),
-    ("plan",),
-    ("store",),
-    ("engine", "report"),
-    ("studies",),
-    ("run",),
-    ("commands",),
-    ("cli",),
-)
+CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
+LAYERS = [re.findall(r"sim\.(\w+)", layer) for layer in reversed(CONTRACTS[0]["layers"])]
 """From the words up to the command line; who stands on one line does not know the other."""
 
 HEIGHT = {package: height for height, layer in enumerate(LAYERS) for package in layer}
