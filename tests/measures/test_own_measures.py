@@ -14,12 +14,11 @@ from sim.errors import ConfigurationError, MeasureError
 from sim.measures import HOUSE, described, measure, own_measures, registry_of
 from sim.plan.kept import kept_of
 from sim.plan.plan import Plan, plan_from_document
-from sim.report.page import write_report
 from sim.run.identity import ids_of
 from sim.run.run import Setting, run_plan
 from sim.store import Result, open_result
 from sim.store.canonical import digest_of_measures, digests_of_measures
-from sim.studies import load_experiment
+from sim.studies import load_experiment, write_report
 from sim.studies.planning import Wishes, plan_of
 from tests.measures.logs import PlainConfiguration, Story
 

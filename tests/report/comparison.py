@@ -170,7 +170,9 @@ COMPONENTS = {
     "combining": SplitComponent(label=Text("combining help", "hulp combineren"), nature="rule"),
     "signalling": SplitComponent(label=Text("signalling", "signaleren"), nature="rule"),
     "definitions": SplitComponent(label=Text("definitions of work-ready", "definities van werkfit"), nature="rule"),
-    "overhead_and_specialists": SplitComponent(label=Text("overhead", "overhead"), nature="entered"),
+    "overhead_and_specialists": SplitComponent(
+        label=Text("overhead and specialists", "overhead en specialisten"), nature="entered"
+    ),
     "transition": SplitComponent(label=Text("transition", "transitie"), nature="entered"),
 }
 

@@ -53,11 +53,8 @@ class DesignView(View):
     @property
     def swept(self) -> Swept:
         """The design of a sweep, or of the candidates of a search."""
-        study = self.plan.study
-        if isinstance(study, Searched):
-            return study.swept
-        assert isinstance(study, Swept)
-        return study
+        assert self.plan.swept is not None
+        return self.plan.swept
 
     @property
     def screened(self) -> Screened:
