@@ -86,7 +86,8 @@ def _digest(told: list[str]) -> str:
 class _Module:
     """What one file binds: its own definitions, names from elsewhere, and what it does when it is imported.
 
-    ``registered`` are its functions that a decorator of the package hands on, so that they need not be named to run.
+    ``registered`` are its functions that a decorator of the package hands on, so that they need not be named to run;
+    ``kinds`` its classes by the name of each of their bases: who knows a question may get any kind of answer.
     """
 
     own: dict[str, list[ast.stmt]] = field(default_factory=dict)
@@ -94,6 +95,7 @@ class _Module:
     effects: list[ast.stmt] = field(default_factory=list)
     for_effect: list[str] = field(default_factory=list)
     registered: list[str] = field(default_factory=list)
+    kinds: dict[str, list[str]] = field(default_factory=dict)
 
 
 class _Source:
@@ -146,6 +148,7 @@ class _Source:
         if not name:
             yield from ((other, "") for other in held.for_effect)
             yield from ((module, one) for one in held.registered)
+        yield from ((module, one) for one in held.kinds.get(name, ()))
         for node in self._nodes(module, name):
             for inner in _running(node):
                 if isinstance(inner, ast.ImportFrom):
@@ -201,6 +204,8 @@ def _read(tree: ast.Module) -> _Module:
             held.own.setdefault(node.name, []).append(node)
             if any(_is_ours(one, held) for one in node.decorator_list):
                 held.registered.append(node.name)
+            for base in node.bases if isinstance(node, ast.ClassDef) else ():
+                held.kinds.setdefault(ast.unparse(base), []).append(node.name)
         elif not (_is_words(node) or _is_for_types(node)):
             _bind(held, node)
     return held

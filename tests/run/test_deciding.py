@@ -94,7 +94,7 @@ def _changed(package: Path, file: str, old: str, new: str) -> set[str]:
         ("units.py", '"""', '"""Said better: '),
         ("config/numbers.py", "from __future__", "\n\n\nfrom __future__"),
         ("errors.py", "class ", "class Unheard(Exception):\n    pass\n\n\nclass "),
-        ("report/style.py", "from __future__", "COLOUR = 1\nfrom __future__"),
+        ("report/numbers.py", "from __future__", "COLOUR = 1\nfrom __future__"),
     ],
 )
 def test_what_only_people_read_is_not_other_code(package: Path, file: str, old: str, new: str) -> None:
