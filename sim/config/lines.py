@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from sim.config.labels import text_in
 from sim.config.schema import Settings
 from sim.config.shapes import Shape, shape_at, steps_of
 from sim.config.tree import dotted
@@ -121,9 +122,10 @@ def _text(entry: Any) -> str:
     if not isinstance(entry, Mapping) or not entry.keys() >= KEYS_OF_A_NUMBER:
         return _plain(entry)
     source = entry["source"]
+    text = text_in(source["text"])
     date = f", {source['date']}" if source.get("date") else ""
     limits = "".join(f" {key} {_plain(entry[key])}" for key in ("range", "factor_range") if key in entry)
-    return f"{_plain(entry['value'])} {entry['unit']} [{source['kind']}: {source['text']}{date}]{limits}"
+    return f"{_plain(entry['value'])} {entry['unit']} [{source['kind']}: {text.en if text else ''}{date}]{limits}"
 
 
 def _plain(value: Any) -> str:

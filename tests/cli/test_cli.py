@@ -103,6 +103,13 @@ def test_show_gives_each_number_its_source() -> None:
     assert any("circumstances.law.aow_age_years: " in line and "[" in line for line in answer.stdout.splitlines())
 
 
+def test_show_speaks_one_language_where_a_source_is_written_in_two() -> None:
+    shown = call("show", "configs/ijmond.yaml").stdout
+
+    assert "[assumption: No figure found; order of magnitude from practice, see docs/assumptions.md" in shown
+    assert "Geen cijfer gevonden" not in shown
+
+
 def test_diff_of_a_file_with_itself_is_nothing() -> None:
     answer = call("diff", CONFIGURATION, CONFIGURATION)
 
