@@ -17,7 +17,6 @@ COMMANDS = re.findall(r"(?:^|`|/)ijmond (\w+)((?: [^\s`#]+)*)", README, flags=re
 TARGETS = re.findall(r"(?:^|`)make (\w+)", README, flags=re.MULTILINE)
 VALUES = {"current", "nl"}
 """Values of options."""
-LINKS = re.findall(r"\]\(([^)#]+)\)", README)
 
 
 @pytest.mark.parametrize(("command", "words"), COMMANDS)
@@ -33,11 +32,6 @@ def test_every_command_exists_with_its_options_and_files(command: str, words: st
 @pytest.mark.parametrize("target", TARGETS)
 def test_every_make_target_exists(target: str) -> None:
     assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(encoding="utf-8"), flags=re.MULTILINE)
-
-
-@pytest.mark.parametrize("link", LINKS)
-def test_every_link_leads_somewhere(link: str) -> None:
-    assert link.startswith("http") or (ROOT / link).exists()
 
 
 def test_the_readme_names_commands() -> None:
