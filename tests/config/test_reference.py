@@ -18,6 +18,8 @@ SMALL_WORDS = {"a", "an", "and", "at", "by", "for", "from", "in", "is", "of", "o
 def sentences(box: type[BaseModel]) -> Iterator[tuple[str, str]]:
     """Yield each key at and below a box, by its class, with its sentence."""
     for one in dict.fromkeys([box, *reference.boxes_below(box)]):
+        if one.__name__ == "ByName":  # what a table by name is about, is said where the table stands
+            continue
         for key, shape in shapes_of(one).items():
             yield f"{one.__name__}.{key}", shape.sentence
 

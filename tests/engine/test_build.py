@@ -131,7 +131,9 @@ def test_what_a_module_imports_decides_what_is_made_of_it() -> None:
     """Also for a type only: what is inferred of it may be another."""
     texts = texts_of(["sim.model.replication"], package=PACKAGE)
 
-    assert {"model/replication.py", "model/story.py", "config/schema.py", "units.py", "engine/tools.py"} <= set(texts)
+    assert {"model/replication.py", "model/lifecycle.py", "config/schema.py", "units.py", "engine/tools.py"} <= set(
+        texts
+    )
     assert not {name for name in texts if name.startswith(("experiment/", "report/", "measures/", "cli.py"))}
 
 

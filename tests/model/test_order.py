@@ -18,6 +18,7 @@ from sim.model.order import Request
 from sim.model.recording import Ledger, Table
 from sim.model.steps import Signal
 from sim.records import SHELTERED
+from sim.rules.learning import Learning
 
 NORM = 3.0
 DEEDS = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 11), st.integers(0, 3)), max_size=60)
@@ -196,7 +197,7 @@ PLACES = st.lists(st.tuples(st.integers(0, 5), st.integers(0, 20)), max_size=60)
 @given(PLACES)
 def test_the_company_lets_in_by_the_order_of_coming_whoever_has_a_place(deeds: list[tuple[int, int]]) -> None:
     """Against a list of all who wait, of which each is looked at."""
-    company = Company(Clock(until=10.0), Table(SHELTERED))
+    company = Company(Clock(until=10.0), Table(SHELTERED), Learning(sheltered_places=False, share_of_free=0.0))
     company.places, company.is_open = (2.0, 1.0), True
     company.send_outside(0.5)
     people = [Somebody(n, outside=(n * 0.37) % 1.0, company=company) for n in range(21)]

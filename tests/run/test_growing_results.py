@@ -21,6 +21,7 @@ from sim.run.identity import ids_of
 from sim.run.progress import Silence
 from sim.run.run import Setting, run_plan, run_shard
 from sim.store import open_result
+from sim.texts import Text
 from tests.run import fakes, pairs
 
 
@@ -82,7 +83,10 @@ def test_a_replication_is_named_after_all_that_decides_it(monkeypatch: pytest.Mo
 def test_what_only_people_read_is_not_in_a_name() -> None:
     plan = fakes.plan()
     scenarios = [[{"name": name, "label": name.upper(), "takes_effect": "2027-01-01"}] for name in "ab"]
-    plans = [dataclasses.replace(plan, title=str(s), documents={"current/base": {"scenarios": s}}) for s in scenarios]
+    plans = [
+        dataclasses.replace(plan, title=Text(str(s), str(s)), documents={"current/base": {"scenarios": s}})
+        for s in scenarios
+    ]
 
     assert ids_of(plans[0]) == ids_of(plans[1])
 
@@ -154,12 +158,14 @@ def test_other_words_and_measures_are_made_of_the_same_replications(tmp_path: Pa
     listener, plan = Listener(), pairs.plan(relative_half_width=0.9)
     run(tmp_path / "x", plan)
     assert plan.compared is not None
-    other = dataclasses.replace(plan, title="Told otherwise", compared=dataclasses.replace(plan.compared, headline=()))
+    other = dataclasses.replace(
+        plan, title=Text("Told otherwise", "Anders verteld"), compared=dataclasses.replace(plan.compared, headline=())
+    )
     run(tmp_path / "x", other, listener)
     design = open_result(tmp_path / "x").manifest["plan"]
 
     assert listener.n_run == 0
-    assert design["experiment"]["title"] == "Told otherwise"
+    assert design["experiment"]["title"] == {"en": "Told otherwise", "nl": "Anders verteld"}
     assert (tmp_path / "x.before-1").exists()
     assert files(tmp_path / "x") == files(run(tmp_path / "fresh", other))
 

@@ -200,7 +200,7 @@ def test_a_range_that_spoils_a_scenario_is_refused_before_anything_runs(tmp_path
     with pytest.raises(ConfigurationError) as caught:
         plan_of(experiment, wishes=Wishes())
     assert str(caught.value) == (
-        f"{file}:30:3: uncertainty: at the upper ends of the ranges circumstances.outside_services.debt."
+        f"{file}:34:3: uncertainty: at the upper ends of the ranges circumstances.outside_services.debt."
         "resolves_fraction: came 1.4; at most 1.0 was needed; make the range smaller, or write "
         "'leave_out: [circumstances.outside_services.debt.resolves_fraction]'"
     )

@@ -20,6 +20,7 @@ from sim.studies import Wishes, kind_of, plan_of
 from sim.studies.factors import RESERVED, SCENARIO
 from sim.studies.groupings import group_names, groups_of_measure
 from sim.studies.levels import configured_at
+from sim.texts import Text
 from tests.run.told import unexplained
 from tests.studies import asking
 
@@ -180,8 +181,8 @@ def test_every_case_is_held_against_its_own_scenario_as_it_is_in_the_same_family
 def test_each_factor_is_called_what_the_file_calls_it(plan: Plan) -> None:
     assert isinstance(plan.study, Swept)
     assert plan.study.labels == {
-        "activation": {"en": "Activation staff", "nl": "Activeringsteam"},
-        "coaches": {"en": "coaches", "nl": "coaches"},
+        "activation": Text("Activation staff", "Activeringsteam"),
+        "coaches": Text("coaches", "coaches"),
     }
 
 
