@@ -223,9 +223,14 @@ def _models(house: House) -> set[str]:
 
 def _fields(node: ast.ClassDef) -> Iterator[tuple[str, bool]]:
     for one, after in zip(node.body, [*node.body[1:], None], strict=True):
-        if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name) and "ClassVar" not in ast.unparse(one):
+        if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name) and _is_key(one):
             text = isinstance(after, ast.Expr) and isinstance(getattr(after.value, "value", None), str)
             yield one.target.id, text or "description=" in ast.unparse(one)
+
+
+def _is_key(one: ast.AnnAssign) -> bool:
+    """Whether YAML may have it: what belongs to the class, or to itself alone, it may not."""
+    return "ClassVar" not in ast.unparse(one) and not ast.unparse(one.target).startswith("_")
 
 
 # --- tests ----------------------------------------------------------------------------------------------------

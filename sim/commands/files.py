@@ -78,7 +78,7 @@ def validate(path: Path) -> tuple[Problem, ...]:
 def notices_in(path: Path) -> Iterator[str]:
     """Yield what must be said of a file with which nothing is wrong."""
     from sim.report import notices_in_words
-    from sim.store.notices import of_overrides, of_start
+    from sim.store.tables import of_overrides, of_start
 
     if _is_experiment(path):
         yield from notices_in_words([*of_overrides(load_experiment(path).overridden_beyond())])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.plan.plan import Caveat
 from sim.report.words import Words, texts_in
-from sim.store.notices import NAME
+from sim.store.tables import NOTICES
 from sim.texts import FIRST
 
 if TYPE_CHECKING:
@@ -46,9 +46,9 @@ def _of_model(about: Collection[str], language: str) -> Iterator[str]:
 
 def notices_of(result: Result, *, language: str = FIRST) -> list[str]:
     """Return what must be said beside a result; nothing for one that an earlier version wrote."""
-    if NAME not in result.manifest["files"]:
+    if NOTICES not in result.manifest["files"]:
         return []
-    return list(notices_in_words(result.table(NAME).fillna("").to_dict("records"), language=language))
+    return list(notices_in_words(result.table(NOTICES).fillna("").to_dict("records"), language=language))
 
 
 def notices_in_words(rows: Sequence[Mapping[Any, Any]], *, language: str = FIRST) -> Iterator[str]:

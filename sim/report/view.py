@@ -20,7 +20,7 @@ from sim.report.numbers import FRACTION, Numbers, Scale, counting_of, numbers_in
 from sim.report.words import KINDS, Words, label_of, named_in, path_label, words_of
 from sim.store.parts import read_parquet
 from sim.store.summary import band_of
-from sim.store.targets import foreseen as is_foreseen
+from sim.store.summary import foreseen as is_foreseen
 from sim.units import DAYS_PER_WEEK, WEEKS_PER_YEAR
 
 if TYPE_CHECKING:

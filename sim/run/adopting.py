@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from sim.errors import ResultsError
 from sim.plan.plan import Job, Plan, job_in
 from sim.run.identity import changed_code, changes, ids_of
-from sim.store.canonical import digest_of_measures
 from sim.store.files import BESIDE, BESIDE_SERIES, NAME, PARTS, REPLICATIONS, SERIES, refuse_existing
 from sim.store.parts import Part, Parts, body_of, entries_of, record, record_of
+from sim.store.provenance import digest_of_measures
 from sim.store.result import Result, open_any
 from sim.store.tables import empty_like, runs_of
 from sim.studies import kind_of

@@ -21,8 +21,8 @@ from sim.run.bundles import Bundle, bundles_of, past_key
 from sim.run.executor import Ask, Failure, attempt
 from sim.run.forks import Craft
 from sim.run.process import most_mb
-from sim.store.canonical import digest_of_measures
 from sim.store.parts import WORTH_A_SYNC_SECONDS, Part, record
+from sim.store.provenance import digest_of_measures
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -12,15 +12,12 @@ from sim.plan.plan import BASE_POINT, REDUCED, WITHOUT_PATHS, Compared, Job, Pla
 from sim.run.bundles import Shard
 from sim.run.deciding import deciding_code
 from sim.store import open_result
-from sim.store.canonical import digest_of_jobs
-from sim.store.dictionary import data_dictionary
 from sim.store.files import BESIDE, BESIDE_SERIES, JOBS, PARTS, REPLICATIONS, SERIES, disk_in_words
 from sim.store.parts import Part, Parts, append
-from sim.store.provenance import code_version
+from sim.store.provenance import code_version, digest_of_jobs
 from sim.store.result import write_manifest
-from sim.store.summary import summarise
-from sim.store.tables import Labels, heaps, stacked, write_csv, write_stacked
-from sim.store.targets import compare_targets
+from sim.store.summary import compare_targets, summarise
+from sim.store.tables import Labels, data_dictionary, heaps, stacked, write_csv, write_stacked
 from sim.studies import Context, kind_of
 from sim.studies.beside import Frames, StartPair, compare_starts
 from sim.studies.notices import few_of, write_notices

@@ -77,7 +77,13 @@ def is_disk_trouble(error: OSError) -> bool:
 
 @contextlib.contextmanager
 def disk_in_words(folder: Path) -> Iterator[None]:
-    """Turn the disk's troubles in the block into one line about `folder`."""
+    """Turn the disk's troubles in the block into one line about `folder`.
+
+    Raises
+    ------
+    DiskError
+        The disk has a trouble that a person can mend, such as no room.
+    """
     try:
         yield
     except OSError as error:

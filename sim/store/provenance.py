@@ -1,4 +1,7 @@
-"""What the results came from: the code, its surroundings and the machine."""
+"""What results came from (the code, its surroundings, the machine), and the digests by which facts are known again.
+
+The same facts give the same letters, on any machine and in any order of work.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,20 @@ import os
 import platform
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib import metadata
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
 
 import sim
+
+if TYPE_CHECKING:
+    import pandas as pd
+
 
 PACKAGES = ("numpy", "scipy", "pandas", "pyarrow", "simpy", "pydantic", "ruamel.yaml", "matplotlib", "jinja2")
 SOURCE = Path(sim.__file__).parent
@@ -71,3 +82,67 @@ def _git(*words: str) -> str | None:
     except (OSError, subprocess.SubprocessError):
         return None
     return done.stdout.strip()
+
+
+# --- digests ---------------------------------------------------------------------------------------------------
+
+BLOCK_BYTES = 1 << 20
+
+
+def digest_of_file(path: Path) -> str:
+    """Return the sha256 of a file."""
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while block := stream.read(BLOCK_BYTES):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def digest_of_jobs(digests: Iterable[tuple[str, str]]) -> str:
+    """Return the sha256 of all jobs' digests, whatever the order in which they come."""
+    lines = "".join(f"{job} {digest}\n" for job, digest in sorted(digests))
+    return hashlib.sha256(lines.encode()).hexdigest()
+
+
+def digests_of_measures(rows: pd.DataFrame, series: pd.DataFrame) -> dict[str, str]:
+    """Return the sha256 of what a replication says of each measure, and of each path over time.
+
+    Whatever else is measured makes no difference to the digest of a measure.
+    """
+    return {
+        f"{table} {name}": digest
+        for table, frame in (("measure", rows), ("series", series))
+        for name, digest in _by_name(frame, table)
+    }
+
+
+def digest_of_measures(rows: pd.DataFrame, series: pd.DataFrame) -> str:
+    """Return the sha256 of the digests of all measures and paths by name, whatever the order in which they come."""
+    return digest_of_jobs(digests_of_measures(rows, series).items())
+
+
+def _by_name(frame: pd.DataFrame, column: str) -> Iterator[tuple[str, str]]:
+    """Yield the digest of the rows of each name in a column."""
+    names, codes = np.unique(frame[column].astype(str).to_numpy(dtype=object), return_inverse=True)
+    order = np.argsort(codes, kind="stable")
+    cuts = np.searchsorted(codes[order], np.arange(len(names) + 1)).tolist()
+    columns = [(f"\x1d{name}\x1e".encode(), _values_of(frame[name])[order]) for name in frame.columns]
+    for name, (start, end) in zip(names.tolist(), pairwise(cuts), strict=True):
+        digest = hashlib.sha256()
+        for head, values in columns:
+            digest.update(head)
+            digest.update(_bytes_of(values[start:end]))
+        yield name, digest.hexdigest()
+
+
+def _values_of(column: pd.Series) -> npt.NDArray[Any]:
+    """Return numbers as 64-bit floats, anything else as text."""
+    if column.dtype.kind in "fiub":
+        values = column.to_numpy(dtype="<f8")
+        return np.where(np.isnan(values), np.nan, values)
+    text: npt.NDArray[Any] = (column if column.dtype.kind == "O" else column.astype(str)).to_numpy(dtype=object)
+    return text
+
+
+def _bytes_of(values: npt.NDArray[Any]) -> bytes:
+    return values.tobytes() if values.dtype.kind == "f" else "\x1f".join(map(str, values.tolist())).encode()

@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import ResultsError
 from sim.plan.plan import Plan, plan_from_document
-from sim.store.canonical import digest_of_file
 from sim.store.files import (
     JOBS,
     NAME,
@@ -31,6 +30,7 @@ from sim.store.files import (
     write_compact_json,
 )
 from sim.store.parts import read_parquet
+from sim.store.provenance import digest_of_file
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -224,7 +224,13 @@ class Result:
         return read_parquet(self.there(name))
 
     def there(self, name: str) -> Path:
-        """Return the path of a file; what was published may lack some."""
+        """Return the path of a file; what was published may lack some.
+
+        Raises
+        ------
+        ResultsError
+            The result was published without it.
+        """
         if name not in self.manifest["files"]:
             raise ResultsError(f"{self.folder}: was published without {name}; run the experiment again to have it")
         return stored(self.folder / name)

@@ -1,8 +1,11 @@
-"""Writing the tables of a result: the same facts give the same bytes."""
+"""The tables of a result: the same facts give the same bytes; what the columns mean; and the notices beside them."""
 
 from __future__ import annotations
 
+import csv
+import functools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from importlib import resources
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -15,6 +18,10 @@ from sim.whole_file import whole_file
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
+
+    from sim.config import OtherStart
+    from sim.measures import Measure
+
 
 Labels: TypeAlias = Mapping[str, str | int]
 Labelled: TypeAlias = "tuple[Labels, pa.Table]"
@@ -118,3 +125,48 @@ def _codes(column: pa.ChunkedArray) -> Ints:
     encoded = column.combine_chunks().dictionary_encode()
     codes: Ints = encoded.indices.to_numpy().astype("int64")
     return codes
+
+
+# --- what every column means; the measures say it of themselves ----------------------------------------------
+
+COLUMNS_FILE = "columns.csv"
+"""File ('*': all that have the column), name, unit and meaning of every column that needs words."""
+
+
+@functools.cache
+def columns() -> tuple[tuple[str, str, str, str], ...]:
+    """Return file, name, unit and meaning of every column that needs words."""
+    text = resources.files("sim.store").joinpath(COLUMNS_FILE).read_text(encoding="utf-8")
+    rows = csv.DictReader(text.splitlines())
+    return tuple((row["file"], row["name"], row["unit"], row["definition"]) for row in rows)
+
+
+def data_dictionary(measures: Iterable[Measure]) -> pd.DataFrame:
+    """Return a row for every measure, then one for every column."""
+    import pandas as pd
+
+    names = ["kind", "file", "name", "unit", "definition", "label_en", "label_nl", "missing"]
+    rows = [
+        ("measure", "", one.id, one.unit, one.sentence, one.label.en, one.label.nl, str(one.missing))
+        for one in measures
+    ]
+    rows += [("column", *column, "", "", "") for column in columns()]
+    return pd.DataFrame(rows, columns=names)
+
+
+# --- what must be said beside a result whatever it shows; `sim.report.notes` says it in words ----------------
+
+NOTICES = "notices.csv"
+NOTICE_COLUMNS = ("notice", "scenario", "path", "came", "needed", "n")
+
+
+def of_start(found: OtherStart | None) -> Iterator[dict[str, Any]]:
+    """Yield the notice of a start on another day than the one that the stock describes; None: there is none."""
+    if found is not None:
+        needed = f"{found.as_of}; from {found.measured_from}"
+        yield {"notice": "other_start", "path": "measurement.window.start", "came": found.start, "needed": needed}
+
+
+def of_overrides(beyond: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    """Yield the notices of numbers that overrides put beyond their ranges, by path."""
+    return ({"notice": "beyond_range", "path": path, "came": came, "needed": ""} for path, came in beyond.items())

@@ -15,8 +15,7 @@ from sim.engine import engine
 from sim.plan.packing import LATER
 from sim.plan.plan import BASE_POINT, REDUCED, Compared, Job, Plan, case_of
 from sim.plan.study import CaseOf
-from sim.store.notices import COLUMNS, NAME, of_overrides, of_start
-from sim.store.tables import write_csv
+from sim.store.tables import NOTICE_COLUMNS, NOTICES, of_overrides, of_start, write_csv
 from sim.studies.kind import Row
 from sim.studies.outcomes import jobs_by_case
 from sim.studies.registry import kind_of
@@ -64,8 +63,8 @@ def write_notices(folder: Path, *, plan: Plan, parts: Parts) -> None:
 
     rows = [*_of_start(plan), *_of_dates(plan), *of_overrides(plan.beyond), *_unread(plan, parts)]
     rows += kind_of(plan).notices(folder)
-    filled = [dict.fromkeys(COLUMNS, "") | row for row in rows]
-    write_csv(folder / NAME, pd.DataFrame(filled, columns=list(COLUMNS)))
+    filled = [dict.fromkeys(NOTICE_COLUMNS, "") | row for row in rows]
+    write_csv(folder / NOTICES, pd.DataFrame(filled, columns=list(NOTICE_COLUMNS)))
 
 
 def _of_start(plan: Plan) -> Iterator[Row]:

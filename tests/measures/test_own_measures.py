@@ -17,7 +17,7 @@ from sim.plan.plan import Plan, plan_from_document
 from sim.run.identity import ids_of
 from sim.run.run import Setting, run_plan
 from sim.store import Result, open_result
-from sim.store.canonical import digest_of_measures, digests_of_measures
+from sim.store.provenance import digest_of_measures, digests_of_measures
 from sim.studies import load_experiment, write_report
 from sim.studies.planning import Wishes, plan_of
 from tests.measures.logs import PlainConfiguration, Story

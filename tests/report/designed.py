@@ -14,9 +14,8 @@ from sim.measures import HOUSE
 from sim.plan.plan import Case, Compared, Plan, jobs_of
 from sim.plan.study import Swept
 from sim.store import Result, open_result
-from sim.store.dictionary import data_dictionary
 from sim.store.result import write_manifest
-from sim.store.tables import write_csv
+from sim.store.tables import data_dictionary, write_csv
 from sim.texts import Text
 
 WAIT = Outcome(measure="wait_p90_weeks", group_by="queue", group="trajectory")

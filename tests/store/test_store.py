@@ -13,11 +13,10 @@ import pytest
 
 from sim.errors import ResultsError
 from sim.store import open_result
-from sim.store.canonical import digest_of_jobs, digests_of_measures
 from sim.store.files import write_text
+from sim.store.provenance import digest_of_jobs, digests_of_measures
 from sim.store.result import write_sealed
-from sim.store.summary import COLUMNS, summarise
-from sim.store.targets import Tally, compare_targets, tally
+from sim.store.summary import COLUMNS, Tally, compare_targets, summarise, tally
 from tests.report import sample
 
 

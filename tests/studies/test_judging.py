@@ -13,7 +13,7 @@ from sim.commands.files import validate
 from sim.errors import ConfigurationError
 from sim.plan.plan import Compared, Plan
 from sim.report import notices_in_words
-from sim.store.notices import COLUMNS
+from sim.store.tables import NOTICE_COLUMNS
 from sim.studies import Wishes, load_experiment, plan_of
 from sim.studies.comparison.spec import ChoiceSpec, ComparisonSpec
 from sim.studies.design_tables import within_scenarios
@@ -219,7 +219,7 @@ def test_scenarios_that_do_not_take_effect_on_one_date_are_compared_over_the_who
     assert found.matters["stock_on_benefit"].size == pytest.approx(10.0 * 549 / 365.25)
     [notice] = _of_dates(plan)
     assert notice["came"] == f"now 2011-01-01, later {other or '2010-01-01'}"
-    [said] = notices_in_words([dict.fromkeys(COLUMNS, "") | notice])
+    [said] = notices_in_words([dict.fromkeys(NOTICE_COLUMNS, "") | notice])
     assert f"over the whole window from {notice['needed']}" in said
 
 

@@ -10,12 +10,9 @@ import pytest
 
 from sim.errors import ResultsError
 from sim.plan.plan import Plan, plan_from_document
-from sim.store.files import read_json
 from sim.studies import Wishes, load_experiment, plan_of
-from tests.studies.old_plans import as_now
 
 SMALL = Path(__file__).parents[1] / "small"
-PUBLISHED = sorted((Path(__file__).parents[2] / "results" / "published").glob("*/manifest.json"))
 
 
 @pytest.fixture(scope="module")
@@ -73,13 +70,3 @@ def test_what_is_said_of_the_components_stands_in_the_plan(plan: Plan) -> None:
         "hand_overs": "emergent",
     }
     assert (found["hand_overs"].label.of("nl"), found["pooling"].label.of("nl")) == ("overdrachten", "pooling")
-
-
-@pytest.mark.parametrize("manifest", PUBLISHED, ids=lambda path: path.parent.name)
-def test_the_plan_of_a_published_result_can_be_brought_into_the_form_of_today(manifest: Path) -> None:
-    old = read_json(manifest)["plan"]
-    new = as_now(old)
-
-    assert read(new).document() == new == as_now(new)
-    assert read(new).jobs
-    assert new["configurations"] == old["configurations"]

@@ -180,7 +180,13 @@ def _longest(rows: pd.DataFrame, outcome: Outcome, look: _Look) -> float:
 
 
 def search_tables(plan: Plan, study: Searched, parts: Parts) -> dict[str, pd.DataFrame]:
-    """Return the tables of a search by their names: the candidates, the frontier and the answer."""
+    """Return the tables of a search by their names: the candidates, the frontier and the answer.
+
+    Raises
+    ------
+    ResultsError
+        The search is not finished.
+    """
     import pandas as pd
 
     outputs = outputs_of(plan, study, parts)
