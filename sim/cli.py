@@ -88,7 +88,7 @@ def run(
 ) -> None:
     """Run an experiment, or go on with one: with what was stopped, or with a result that has fewer replications."""
     from sim.commands.files import planned
-    from sim.run.bundles import Shard
+    from sim.plan import Shard
     from sim.run.run import Setting, run_plan, run_shard
     from sim.studies import Wishes
 

@@ -19,7 +19,7 @@ from sim.studies import ExperimentSpec, load_experiment, read_experiment
 
 if TYPE_CHECKING:
     from sim.config import SourcedNumber
-    from sim.plan.plan import Plan
+    from sim.plan import Plan
     from sim.studies import Context, Wishes
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sim.commands.reproduce import because_of, plan_in, those
 from sim.engine import engine
 from sim.errors import ResultsError, did_you_mean
-from sim.plan.plan import BASE_POINT, Job, Plan, job_in
+from sim.plan import BASE_POINT, Job, Plan, job_in
 from sim.run.task import configured_case
 from sim.store import open_result
 from sim.store.files import disk_in_words, refuse_existing

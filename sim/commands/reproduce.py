@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import Interrupted, ResultsError, nearest
-from sim.plan.plan import Job, Plan
+from sim.plan import Job, Plan
 from sim.run.executor import RunError
 from sim.run.identity import changed_code, told
 from sim.run.run import Setting, digests_of, run_plan

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import ResultsError
-from sim.plan.plan import Job
+from sim.plan import Job
 from sim.run.identity import ids_of
 from sim.run.workspace import Workspace
 from sim.store.files import REPORT

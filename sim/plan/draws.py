@@ -18,7 +18,7 @@ from typing import Any
 
 from sim.analysis.design import Factor, latin_hypercube
 from sim.config import Path, Settings, Shape, dotted, shape_at
-from sim.plan.packing import LATER
+from sim.plan.study import LATER
 
 BOXES = ("circumstances", "resources", "rules", "model")
 """The boxes in which numbers are drawn: how something is measured is no uncertainty about the world."""

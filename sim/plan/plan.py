@@ -16,8 +16,7 @@ from pydantic import TypeAdapter
 from sim.errors import ResultsError
 from sim.measures.own import OwnMeasures, described
 from sim.measures.registry import Measure
-from sim.plan.packing import pack, unpack
-from sim.plan.study import Outcome, Study, Swept, Written
+from sim.plan.study import Outcome, Study, Swept, Written, pack, unpack
 from sim.texts import Text
 
 BASE_POINT = "base"
@@ -329,7 +328,7 @@ Run: TypeAlias = tuple[str, str, int, int, str]
 """Jobs in short: scenario, point, first replication, the one behind the last, what is otherwise."""
 
 PACKED = ("configurations", "parts")
-"""The keys under which the configurations stand, which `sim.plan.packing` reads."""
+"""The keys under which the configurations stand, which `sim.plan.study` reads."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,11 +1,16 @@
-"""What a plan says about its design: what the tables of a sweep, a sensitivity analysis or a search need to know."""
+"""What a plan says about its design, for the tables of a sweep, a sensitivity analysis or a search; and how it is kept.
+
+Configurations that have most in common are kept as their distinct parts: each once, under its digest.
+"""
 
 from __future__ import annotations
 
 import dataclasses
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, ClassVar, Literal, TypeAlias
+from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
 from pydantic import ConfigDict, Field
 
@@ -134,3 +139,62 @@ class Searched(Written):
 
 Study: TypeAlias = Annotated[Swept | Screened | Searched, Field(discriminator="kind")]
 """What a plan says about its design: which of these it is stands under its kind."""
+
+
+# --- configurations as their distinct parts -------------------------------------------------------------------
+
+LATER = "later"
+"""The key of a configuration under which the boxes stand that hold from a date on."""
+
+LETTERS = 16
+"""Letters of a digest that name a part: 64 bits, beyond any chance of two parts with one name."""
+
+
+def pack(documents: Mapping[str, dict[str, Any]]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the distinct parts of `documents` by their digest, and the documents with digests for their parts.
+
+    A part is what stands two keys deep, such as ``rules.referral``, and so is each box of them; what scenarios do not
+    change is kept once. A box stands in the list of its one digest, anything else as its digest.
+
+    Examples
+    --------
+    >>> parts, packed = pack({"a": {"rules": {"x": 1, "y": 2}}, "b": {"rules": {"x": 1, "y": 3}}})
+    >>> len(parts), unpack(packed, parts)["b"]
+    (5, {'rules': {'x': 1, 'y': 3}})
+    """
+    parts: dict[str, Any] = {}
+    return parts, {name: _packed(document, parts) for name, document in documents.items()}
+
+
+def unpack(packed: Mapping[str, Any], parts: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return the documents that `pack` took apart; they share their parts, so nobody may change them."""
+    return {name: _unpacked(document, parts) for name, document in packed.items()}
+
+
+def _packed(document: Mapping[str, Any], parts: dict[str, Any]) -> dict[str, Any]:
+    boxes = {key: _boxed(box, parts) for key, box in document.items() if key != LATER}
+    later = [_packed(entry, parts) for entry in document.get(LATER, [])]
+    return boxes | ({LATER: later} if LATER in document else {})
+
+
+def _boxed(box: Any, parts: dict[str, Any]) -> str | list[str]:
+    if not isinstance(box, Mapping):
+        return _kept(box, parts)
+    return [_kept({key: _kept(part, parts) for key, part in box.items()}, parts)]
+
+
+def _kept(part: Any, parts: dict[str, Any]) -> str:
+    name = hashlib.sha256(json.dumps(part).encode()).hexdigest()[:LETTERS]
+    parts.setdefault(name, part)
+    return name
+
+
+def _unpacked(document: Mapping[str, Any], parts: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        key: [_unpacked(entry, parts) for entry in box]
+        if key == LATER
+        else {inner: parts[name] for inner, name in parts[box[0]].items()}
+        if isinstance(box, list)
+        else parts[box]
+        for key, box in document.items()
+    }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sim.plan.plan import Caveat
+from sim.plan import Caveat
 from sim.report.words import Words, texts_in
 from sim.store.tables import NOTICES
 from sim.texts import FIRST

@@ -13,7 +13,7 @@ from sim.analysis.comparison.outcome import Outcome
 from sim.analysis.comparison.values import first_period
 from sim.arrays import Floats
 from sim.measures.registry import Counting
-from sim.plan.plan import Compared, Plan
+from sim.plan import Compared, Plan
 from sim.report.dates import DAY, period_in_words
 from sim.report.notes import notes, notices_of
 from sim.report.numbers import FRACTION, Numbers, Scale, counting_of, numbers_in, scale_of

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import ResultsError
-from sim.plan.plan import Job, Plan, job_in
+from sim.plan import Job, Plan, job_in
 from sim.run.identity import changed_code, changes, ids_of
 from sim.store.files import BESIDE, BESIDE_SERIES, NAME, PARTS, REPLICATIONS, SERIES, refuse_existing
 from sim.store.parts import Part, Parts, body_of, entries_of, record, record_of

@@ -19,8 +19,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.errors import Interrupted
-from sim.plan.plan import Job, Plan
-from sim.run.bundles import Bundle
+from sim.plan import Bundle, Job, Plan
 from sim.run.deciding import deciding_code, where
 from sim.run.executor import DIED, Ask, Failure, Futures, RunError, attempts
 from sim.run.forks import CAN_REST

@@ -16,9 +16,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sim.engine import engine
-from sim.plan.packing import LATER
-from sim.plan.plan import Job, Plan, Role
-from sim.run.bundles import Bundle, bundles_of
+from sim.plan import LATER, Bundle, Job, Plan, Role, bundles_of
 from sim.run.process import processors
 from sim.run.progress import Ahead, WorkUnit, duration
 from sim.run.task import CONFIGURATIONS, HEAVY, initialise, measured

@@ -10,9 +10,7 @@ from itertools import islice
 from typing import Any
 
 from sim.config import differences, meaning_of
-from sim.plan.kept import kept_of
-from sim.plan.plan import Job, Plan
-from sim.plan.study import Outcome
+from sim.plan import Job, Outcome, Plan, kept_of
 from sim.run.deciding import deciding_code, where
 
 LETTERS = 32

@@ -14,10 +14,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sim.engine import Engine, EngineChoice, engine, follow
+from sim.plan import Bundle, Case, Job, Plan, bundles_of, kept_of, past_key
 from sim.plan.draws import drawn
-from sim.plan.kept import kept_of
-from sim.plan.plan import Case, Job, Plan
-from sim.run.bundles import Bundle, bundles_of, past_key
 from sim.run.executor import Ask, Failure, attempt
 from sim.run.forks import Craft
 from sim.run.process import most_mb

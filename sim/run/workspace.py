@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import ResultsError
-from sim.plan.plan import Plan, plan_from_document
-from sim.run.bundles import Shard
+from sim.plan import Plan, Shard, plan_from_document
 from sim.run.deciding import deciding_code
 from sim.run.identity import changed_code, changes, ids_of
 from sim.store.files import read_json, write_text

@@ -8,8 +8,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.plan.plan import BASE_POINT, REDUCED, WITHOUT_PATHS, Compared, Job, Plan, case_of, digest_of_plan
-from sim.run.bundles import Shard
+from sim.plan import BASE_POINT, REDUCED, WITHOUT_PATHS, Compared, Job, Plan, Shard, case_of, digest_of_plan
 from sim.run.deciding import deciding_code
 from sim.store import open_result
 from sim.store.files import BESIDE, BESIDE_SERIES, JOBS, PARTS, REPLICATIONS, SERIES, disk_in_words

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import ResultsError
-from sim.plan.plan import Plan, plan_from_document
+from sim.plan import Plan, plan_from_document
 from sim.store.files import (
     JOBS,
     NAME,

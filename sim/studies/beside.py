@@ -16,9 +16,8 @@ import numpy as np
 from sim.arrays import Bools, Floats
 from sim.config import Configuration
 from sim.errors import ConfigurationError
+from sim.plan import BASE_POINT, MEASURES_OF_A_START, PATHS_OF_A_START, WHOLE_WINDOW, Beside, Case, Job, case_of
 from sim.plan.draws import tilted
-from sim.plan.kept import MEASURES_OF_A_START, PATHS_OF_A_START, WHOLE_WINDOW
-from sim.plan.plan import BASE_POINT, Beside, Case, Job, case_of
 from sim.stats.max_t import critical_value, max_t_draws, spread
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from sim.errors import Problem, did_you_mean
 from sim.measures import DAY as A_DAY
 from sim.measures import HOUSE, PERIOD, Measure
 from sim.measures.periods import AFTER, DAY, LABEL
-from sim.plan.plan import BASE_POINT, Plan, case_of
+from sim.plan import BASE_POINT, Plan, case_of
 from sim.store.summary import SEPARATOR
 from sim.studies.groupings import group_names, groups_of_measure
 from sim.texts import Text

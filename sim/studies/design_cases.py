@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 
 from sim.analysis.design import Level, identified
 from sim.errors import ConfigurationError, Problem, did_you_mean
-from sim.plan.plan import BASE_POINT, Case, Job, Plan, case_of
-from sim.plan.study import CaseOf, Levels, Outcome, Study, Swept
+from sim.plan import BASE_POINT, Case, CaseOf, Job, Levels, Outcome, Plan, Study, Swept, case_of
 from sim.studies.beside import case_for
 from sim.studies.factors import (
     SCENARIO,

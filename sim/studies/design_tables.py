@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from sim.analysis.comparison import first_period
 from sim.analysis.comparison.paired import COLUMNS, compare
 from sim.analysis.comparison.values import values_of
-from sim.plan.plan import BASE_POINT, Plan
-from sim.plan.study import CaseOf
+from sim.plan import BASE_POINT, CaseOf, Plan
 from sim.store.tables import write_csv
 from sim.studies.outcomes import rows_of_outcome
 

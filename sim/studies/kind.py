@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from sim.config import Node
 from sim.errors import Problem
-from sim.plan.plan import Job, Plan
+from sim.plan import Job, Plan
 from sim.studies.spec import ExperimentSpec, Wishes
 
 if TYPE_CHECKING:

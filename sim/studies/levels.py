@@ -13,7 +13,7 @@ from sim.config import Node, Position, from_plain, shown
 from sim.config.numbers import FACTOR, Beyond, beyond
 from sim.config.overlays import BOXES
 from sim.errors import ConfigurationError, Problem
-from sim.plan.packing import LATER
+from sim.plan import LATER
 from sim.studies.factors import DECIMALS, Point
 
 if TYPE_CHECKING:

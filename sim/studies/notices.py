@@ -12,9 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sim.analysis.comparison import FEW, LEAST_FOR_VERDICT
 from sim.config import other_start
 from sim.engine import engine
-from sim.plan.packing import LATER
-from sim.plan.plan import BASE_POINT, REDUCED, Compared, Job, Plan, case_of
-from sim.plan.study import CaseOf
+from sim.plan import BASE_POINT, LATER, REDUCED, CaseOf, Compared, Job, Plan, case_of
 from sim.store.tables import NOTICE_COLUMNS, NOTICES, of_overrides, of_start, write_csv
 from sim.studies.kind import Row
 from sim.studies.outcomes import jobs_by_case

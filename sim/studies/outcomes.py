@@ -13,8 +13,7 @@ from sim.arrays import Floats
 from sim.config import Node
 from sim.config.labels import LabelText
 from sim.errors import Problem, ResultsError, did_you_mean
-from sim.plan.plan import Job, Matters, Plan
-from sim.plan.study import CaseOf, Outcome
+from sim.plan import CaseOf, Job, Matters, Outcome, Plan
 from sim.quantities import Box, NameOf
 from sim.studies.spec import ExperimentSpec, Key
 from sim.units import DAYS_PER_WEEK, WEEKS_PER_YEAR

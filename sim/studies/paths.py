@@ -7,8 +7,8 @@ from typing import Any
 
 from sim.config import Configuration, KeyKind, Settings, shape_at
 from sim.errors import ConfigurationError, Problem, did_you_mean
+from sim.plan import LATER
 from sim.plan.draws import BOXES, assumptions, drawn
-from sim.plan.packing import LATER
 from sim.studies.spec import ExperimentSpec, Key
 
 DRAWN = ("circumstances", "resources", "rules", "model")

@@ -15,7 +15,7 @@ from sim.studies.registry import kind_of
 from sim.studies.spec import ExperimentSpec, Wishes, attempt, check_caveats, check_most
 
 if TYPE_CHECKING:
-    from sim.plan.plan import Plan
+    from sim.plan import Plan
     from sim.studies.context import Context
 
 

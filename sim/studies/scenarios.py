@@ -14,7 +14,7 @@ from pydantic import Field
 from sim.config import Configuration, Node, Position, find, in_order
 from sim.errors import ConfigurationError, Problem, did_you_mean
 from sim.measures import DAY
-from sim.plan.plan import Beside, Compared
+from sim.plan import Beside, Compared
 from sim.studies.beside import start_check
 from sim.studies.context import wrong_targets
 from sim.studies.groupings import unknown_groups

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from sim.errors import Problem
-from sim.plan.plan import BASE_POINT, Plan, case_of, jobs_of
+from sim.plan import BASE_POINT, Plan, case_of, jobs_of
 from sim.studies.beside import start_check, without_each
 from sim.studies.context import Context, context_of, wrong_targets
 from sim.studies.kind import TEXT, ExperimentKind, also

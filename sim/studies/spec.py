@@ -32,7 +32,7 @@ from sim.config.labels import LabelText
 from sim.config.overlays import beyond_ranges, entries_set, override
 from sim.errors import ConfigurationError, Problem, did_you_mean
 from sim.measures import HOUSE, Measure, OwnMeasures, described, own_measures
-from sim.plan.plan import Caveat, Heading
+from sim.plan import Caveat, Heading
 from sim.quantities import Box, FirstDayAfter, NameOf
 from sim.texts import Text
 

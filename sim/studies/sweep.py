@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
-from sim.plan.plan import BASE_POINT, Job, Plan
+from sim.plan import BASE_POINT, Job, Plan
 from sim.studies.beside import without_entries
 from sim.studies.context import Context, context_of_scenarios
 from sim.studies.design_cases import cases_of, check_size, checked_budget, least_cases, plan_of_cases, swept_of

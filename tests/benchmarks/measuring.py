@@ -10,7 +10,7 @@ from ruamel.yaml import YAML
 
 from sim.config import Configuration, load_configuration
 from sim.measures import EVERYTHING, Asked, measure
-from sim.plan.kept import PATHS_OF_A_COMPARISON
+from sim.plan.jobs import PATHS_OF_A_COMPARISON
 from sim.records import Records
 from tests.benchmarks.configuration import REGION
 from tests.benchmarks.rows import Row

@@ -20,7 +20,7 @@ import pandas as pd
 from rich.console import Console
 
 from sim.config import load_configuration
-from sim.plan.plan import Job, Plan, case_of, jobs_of
+from sim.plan import Job, Plan, case_of, jobs_of
 from sim.run.progress import Silence
 from sim.run.run import Setting, run_plan
 from sim.run.task import Branch, branch_of

@@ -14,7 +14,7 @@ from pathlib import Path
 from statistics import median
 
 from sim.engine import engine
-from sim.plan.plan import Plan
+from sim.plan import Plan
 from sim.run.run import Setting, run_plan
 from sim.studies import Context, Wishes, load_experiment, plan_of
 from tests.benchmarks.rows import Row

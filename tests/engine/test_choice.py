@@ -249,7 +249,7 @@ def test_a_run_by_an_unknown_engine_is_one_line_and_makes_nothing(tmp_path: Path
 
 
 def test_a_failure_to_follow_is_the_answer_of_a_job_and_breaks_no_pool(tmp_path: Path) -> None:
-    from sim.plan.plan import jobs_of
+    from sim.plan import jobs_of
     from sim.run.executor import attempt
     from sim.run.task import chosen_engine, initialise
     from tests.run import fakes

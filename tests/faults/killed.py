@@ -6,7 +6,7 @@ import sys
 import time
 from pathlib import Path
 
-from sim.plan.plan import Job
+from sim.plan import Job
 from sim.run.run import Setting, run_plan
 from sim.run.task import Branch
 from tests.run import fakes, pairs

@@ -12,8 +12,7 @@ from sim.commands.reproduce import reproduce
 from sim.domain import Event, Queue
 from sim.errors import ConfigurationError, MeasureError
 from sim.measures import HOUSE, described, measure, own_measures, registry_of
-from sim.plan.kept import kept_of
-from sim.plan.plan import Plan, plan_from_document
+from sim.plan import Plan, kept_of, plan_from_document
 from sim.run.identity import ids_of
 from sim.run.run import Setting, run_plan
 from sim.store import Result, open_result

@@ -14,7 +14,7 @@ import pandas as pd
 from sim.analysis.comparison.outcome import Outcome
 from sim.domain import TREDEN, TargetGroup
 from sim.measures import HOUSE
-from sim.plan.plan import ChoiceGroup, Compared, Plan, SplitComponent, jobs_of
+from sim.plan import ChoiceGroup, Compared, Plan, SplitComponent, jobs_of
 from sim.stats import mean_band
 from sim.store import Result, open_result
 from sim.store.result import write_manifest

@@ -11,8 +11,7 @@ import pandas as pd
 
 from sim.analysis.comparison.outcome import Outcome
 from sim.measures import HOUSE
-from sim.plan.plan import Case, Compared, Plan, jobs_of
-from sim.plan.study import Swept
+from sim.plan import Case, Compared, Plan, Swept, jobs_of
 from sim.store import Result, open_result
 from sim.store.result import write_manifest
 from sim.store.tables import data_dictionary, write_csv

@@ -12,7 +12,7 @@ import pandas as pd
 from sim.domain import Queue, Route, Stage
 from sim.measures import HOUSE
 from sim.measures.paths import MOVES_PER_YEAR
-from sim.plan.plan import Job, Plan, jobs_of
+from sim.plan import Job, Plan, jobs_of
 from sim.run.write_results import seal_store, write_store
 from sim.store import Result, open_result
 from sim.store.parts import Part, Parts, record

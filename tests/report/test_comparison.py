@@ -21,7 +21,7 @@ from sim.analysis.comparison.outcome import Outcome
 from sim.config import Settings, is_entered, shape_at
 from sim.config.shapes import shapes_of, steps_of
 from sim.measures import Shelf, shown_in
-from sim.plan.plan import Caveat, ChoiceGroup, Matters, Nature
+from sim.plan import Caveat, ChoiceGroup, Matters, Nature
 from sim.report.blocks import EMPTY, Cell, Passage, TextTable
 from sim.report.compared import evidence
 from sim.report.compared.cells import Clerk

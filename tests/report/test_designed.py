@@ -19,7 +19,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 
 from sim.analysis.comparison.outcome import Outcome
-from sim.plan.study import Held, Phase, Screened
+from sim.plan import Held, Phase, Screened
 from sim.report.designed import sensitivity
 from sim.report.designed import sweep as sweeping
 from sim.report.designed.staffing import norm_label

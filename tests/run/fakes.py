@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from sim.errors import ConservationError
-from sim.plan.plan import Beside, Case, Job, Plan, jobs_of
+from sim.plan import Beside, Case, Job, Plan, jobs_of
 from sim.run.executor import Executor, Turn, Work, attempt
 from sim.run.task import Branch, branch_of
 from sim.studies.context import NUMBER_COLUMNS, TARGET_COLUMNS, Context

@@ -7,8 +7,7 @@ import time
 import numpy as np
 import pandas as pd
 
-from sim.plan.plan import Case, Compared, Job, Plan, Precise, jobs_of
-from sim.plan.study import Outcome
+from sim.plan import Case, Compared, Job, Outcome, Plan, Precise, jobs_of
 from sim.run.task import Branch, branch_of
 from sim.texts import Text
 

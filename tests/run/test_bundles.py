@@ -6,8 +6,7 @@ import dataclasses
 
 import pytest
 
-from sim.plan.plan import Case, Plan, jobs_of
-from sim.run.bundles import bundles_of
+from sim.plan import Case, Plan, bundles_of, jobs_of
 from tests.run import fakes
 
 SCENARIOS = [f"scenario-{k:02d}" for k in range(12)]

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.run.bundles import bundles_of
+from sim.plan import bundles_of
 from sim.run.cluster import There, simulate_there
 from sim.run.deciding import deciding_code
 from sim.run.executor import Failure, RunError

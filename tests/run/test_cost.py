@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from sim.cli import app
 from sim.commands.files import planned
-from sim.plan.plan import Case, Job, Plan
+from sim.plan import Case, Job, Plan
 from sim.run import run as running
 from sim.run.cost import (
     FORK_SECONDS,

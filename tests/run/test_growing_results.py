@@ -12,9 +12,8 @@ import pytest
 from sim.commands.publish import publish
 from sim.commands.status import status
 from sim.errors import ResultsError
-from sim.plan.plan import Job, Plan, jobs_of
+from sim.plan import Job, Plan, Shard, jobs_of
 from sim.run.adopting import shards_in
-from sim.run.bundles import Shard
 from sim.run.deciding import deciding_code
 from sim.run.executor import RunError
 from sim.run.identity import ids_of

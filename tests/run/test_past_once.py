@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.run.bundles import bundles_of, past_key
+from sim.plan import bundles_of, past_key
 from sim.run.executor import Ask
 from sim.run.forks import CAN_REST
 from sim.run.pasts import Pasts

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from sim.errors import ResultsError
-from sim.plan.plan import Job, jobs_of, plan_from_document
+from sim.plan import Job, jobs_of, plan_from_document
 from sim.run.run import Setting, run_plan
 from sim.store import open_result
 from tests.run import fakes

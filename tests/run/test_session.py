@@ -18,7 +18,7 @@ import pytest
 
 from sim.analysis.comparison.outcome import Outcome
 from sim.errors import ConfigurationError
-from sim.plan.plan import Job, case_of
+from sim.plan import Job, case_of
 from sim.run.executor import RunError
 from sim.run.forks import CAN_REST
 from sim.run.identity import ids_of

@@ -7,7 +7,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from sim.plan.plan import Plan
+from sim.plan import Plan
 from sim.run.run import Setting, run_plan
 from sim.store import Result, open_result
 from sim.studies import ExperimentSpec, Wishes, context_of_plan, load_experiment, plan_of

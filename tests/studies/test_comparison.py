@@ -13,8 +13,7 @@ from sim.commands.replay import Wanted, replay
 from sim.commands.reproduce import reproduce
 from sim.config import Configuration
 from sim.errors import ConfigurationError, Interrupted
-from sim.plan.plan import Plan, plan_from_document
-from sim.run.bundles import bundles_of
+from sim.plan import Plan, bundles_of, plan_from_document
 from sim.run.progress import Silence
 from sim.run.run import Setting, run_plan
 from sim.run.task import configured_case

@@ -11,7 +11,7 @@ from sim.analysis.comparison import FEW, LEAST_FOR_VERDICT
 from sim.analysis.design import identified
 from sim.commands.files import validate
 from sim.errors import ConfigurationError
-from sim.plan.plan import Compared, Plan
+from sim.plan import Compared, Plan
 from sim.report import notices_in_words
 from sim.store.tables import NOTICE_COLUMNS
 from sim.studies import Wishes, load_experiment, plan_of

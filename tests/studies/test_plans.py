@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from sim.errors import ResultsError
-from sim.plan.plan import Plan, plan_from_document
+from sim.plan import Plan, plan_from_document
 from sim.studies import Wishes, load_experiment, plan_of
 
 SMALL = Path(__file__).parents[1] / "small"

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from sim.errors import Interrupted
-from sim.plan.plan import Plan, plan_from_document
-from sim.plan.study import Screened
+from sim.plan import Plan, Screened, plan_from_document
 from sim.run.progress import Silence
 from sim.run.run import Setting, run_plan
 from sim.store import Result

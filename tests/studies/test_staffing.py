@@ -14,8 +14,7 @@ from ruamel.yaml import YAML
 
 from sim.analysis.selection import Selection
 from sim.errors import ConfigurationError
-from sim.plan.plan import Plan
-from sim.plan.study import Searched
+from sim.plan import Plan, Searched
 from sim.store import Result
 from sim.studies import Wishes, load_experiment, plan_of
 from sim.studies.factors import RESERVED, SCENARIO

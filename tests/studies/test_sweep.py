@@ -12,8 +12,7 @@ from sim.commands.reproduce import reproduce
 from sim.config import configuration_from_document
 from sim.errors import ConfigurationError
 from sim.measures import HOUSE
-from sim.plan.plan import Plan, plan_from_document
-from sim.plan.study import Swept
+from sim.plan import Plan, Swept, plan_from_document
 from sim.run.run import Setting
 from sim.store import Result
 from sim.studies import Wishes, kind_of, plan_of

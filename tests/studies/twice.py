@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 import pandas as pd
 
 from sim.errors import Problem
-from sim.plan.plan import BASE_POINT, Plan, case_of, jobs_of
+from sim.plan import BASE_POINT, Plan, case_of, jobs_of
 from sim.report.blocks import Page, Passage, Row, TextTable, cells
 from sim.report.view import SingleView
 from sim.store.tables import write_csv

@@ -7,7 +7,7 @@ from typing import get_args
 
 from sim.analysis.comparison.outcome import Outcome
 from sim.config import is_entered
-from sim.plan.plan import Nature
+from sim.plan import Nature
 from sim.report.blocks import EMPTY, Cell, Row, TextTable
 from sim.report.compared.cells import Clerk
 from sim.report.compared.rows import DifferenceRow, Driver, StepRow, Sureness, known

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from sim.analysis.comparison.outcome import Outcome
-from sim.plan.plan import Matters
+from sim.plan import Matters
 from sim.report.blocks import EMPTY, Cell, Point, Row, TextTable
 from sim.report.compared.cells import Clerk
 from sim.report.compared.risks import in_words, worse_listed, worse_of_headline, worse_outside

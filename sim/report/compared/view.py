@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.analysis.comparison.outcome import Outcome
-from sim.plan.plan import Matters, Nature
+from sim.plan import Matters, Nature
 from sim.report.compared.rows import (
     DifferenceRow,
     Driver,

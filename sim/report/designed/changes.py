@@ -7,9 +7,7 @@ from itertools import combinations
 from math import isclose
 from typing import Any
 
-from sim.plan.packing import LATER
-from sim.plan.plan import Plan
-from sim.plan.study import Swept
+from sim.plan import LATER, Plan, Swept
 
 VALUE = "value"
 

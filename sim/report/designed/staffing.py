@@ -6,7 +6,7 @@ from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from sim.analysis.comparison.outcome import Outcome
-from sim.plan.study import Held
+from sim.plan import Held
 from sim.report.blocks import Cell, Page, Passage, Row, TextTable, cells
 from sim.report.designed.sweep import in_short, varied, what_was_varied
 from sim.report.designed.view import CaseKey, DesignView, Numbered

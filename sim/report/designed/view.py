@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sim.analysis.comparison.outcome import Outcome
 from sim.analysis.design import identified
-from sim.plan.study import Screened, Searched, Swept
+from sim.plan import Screened, Searched, Swept
 from sim.report.designed.changes import multiplies, paths_of
 from sim.report.numbers import MISSING, Scale, is_only_difference
 from sim.report.verdicts import Meaning, meaning

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.analysis.comparison.outcome import Outcome
-from sim.plan.plan import Nature
+from sim.plan import Nature
 from sim.report.compared.cells import Clerk
 from sim.report.compared.rows import DifferenceRow, StepRow
 from sim.report.compared.view import TOTAL, components_of, nature, split_scenarios, steps_of

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.config import Node
 from sim.errors import Problem
-from sim.plan.plan import Job, Plan
+from sim.plan import Job, Plan
 from sim.studies.comparison.plan import check_comparison, plan_of_comparison
 from sim.studies.comparison.spec import ComparisonSpec, wrong_in_itself
 from sim.studies.kind import also_measures

@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING, Any
 from sim.config import configuration_from_document, part_of_document
 from sim.config.configuration import SCENARIOS
 from sim.errors import ConfigurationError, Problem
-from sim.plan.draws import assumptions, draws_of
-from sim.plan.packing import LATER
-from sim.plan.plan import (
+from sim.plan import (
     BASE_POINT,
+    LATER,
     Case,
     ChoiceGroup,
     Compared,
@@ -28,6 +27,7 @@ from sim.plan.plan import (
     SplitStep,
     case_of,
 )
+from sim.plan.draws import assumptions, draws_of
 from sim.studies.beside import case_for, without_entries
 from sim.studies.context import Context, context_of_scenarios
 from sim.studies.groupings import unknown_groups

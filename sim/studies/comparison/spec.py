@@ -11,7 +11,7 @@ from pydantic import Field
 from sim.config import Node
 from sim.config.labels import LabelText
 from sim.errors import Problem, did_you_mean
-from sim.plan.plan import Nature
+from sim.plan import Nature
 from sim.quantities import Box, NameOf
 from sim.studies.outcomes import OutcomeSpec, WeighedSpec, placed_outcomes, wrong_outcomes
 from sim.studies.paths import wrong_path, wrong_paths_left_out

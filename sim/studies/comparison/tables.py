@@ -20,7 +20,7 @@ from sim.analysis.comparison.values import check_outcomes, rows_of
 from sim.arrays import Floats
 from sim.errors import ResultsError
 from sim.measures import registry_at_hand
-from sim.plan.plan import BASE_POINT, Compared, Job, Plan, Precise
+from sim.plan import BASE_POINT, Compared, Job, Plan, Precise
 from sim.store.files import DIFFERENCE_SERIES, REPLICATIONS, SERIES
 from sim.store.parts import write_small_parquet
 from sim.store.tables import write_csv
@@ -28,7 +28,7 @@ from sim.store.tables import write_csv
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.plan.study import Outcome
+    from sim.plan import Outcome
     from sim.stats.replications import Choice
     from sim.store.parts import Parts
 

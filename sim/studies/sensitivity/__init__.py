@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.config import Node
 from sim.errors import Problem
-from sim.plan.plan import Job, Plan
-from sim.plan.study import Screened
+from sim.plan import Job, Plan, Screened
 from sim.studies.designs import wrong_studied
 from sim.studies.factors import as_mappings, shorten
 from sim.studies.kind import Row

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 from pydantic import Field
 
 from sim.errors import Problem
+from sim.plan import BASE_POINT, Job, Phase, Plan, Screened, case_of
 from sim.plan.draws import assumptions
-from sim.plan.plan import BASE_POINT, Job, Plan, case_of
-from sim.plan.study import Phase, Screened
 from sim.quantities import Box
 from sim.studies.beside import case_for, without_entries
 from sim.studies.context import Context, context_of_scenarios

@@ -10,8 +10,7 @@ import numpy as np
 
 from sim.analysis.design import Factor, elementary_effects, morris_trajectories, saltelli_design, sobol_indices
 from sim.arrays import Floats
-from sim.plan.plan import BASE_POINT, Case, Job, Plan, case_of
-from sim.plan.study import Outcome, Phase, Screened
+from sim.plan import BASE_POINT, Case, Job, Outcome, Phase, Plan, Screened, case_of
 from sim.studies.kind import Row
 from sim.studies.outcomes import jobs_by_case, values_of
 

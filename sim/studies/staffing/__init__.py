@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 from sim.config import Node
 from sim.errors import Problem
-from sim.plan.plan import Job, Plan
-from sim.plan.study import Searched
+from sim.plan import Job, Plan, Searched
 from sim.studies.design_cases import check_size
 from sim.studies.designs import DesignKind
 from sim.studies.staffing.plan import StaffingSpec, check_initial, checked_staffing, plan_of_staffing, wrong_staffing

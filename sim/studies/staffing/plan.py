@@ -10,8 +10,7 @@ from pydantic import Field
 from sim.analysis.selection import Sense
 from sim.config import is_number
 from sim.errors import Problem
-from sim.plan.plan import Plan
-from sim.plan.study import Held, Outcome, Searched
+from sim.plan import Held, Outcome, Plan, Searched
 from sim.quantities import Box, NameOf
 from sim.studies.context import Context, context_of_scenarios
 from sim.studies.design_cases import Cases, cases_of, check_size, plan_of_cases, swept_of

@@ -27,8 +27,7 @@ from sim.arrays import Floats
 from sim.errors import ResultsError
 from sim.measures import registry_at_hand
 from sim.measures.periods import PART_FOLLOWED
-from sim.plan.plan import Job, Plan, case_of
-from sim.plan.study import CaseOf, Held, Outcome, Searched
+from sim.plan import CaseOf, Held, Job, Outcome, Plan, Searched, case_of
 from sim.stats import reach
 from sim.studies.outcomes import check_finite, jobs_by_case, rows_of_outcome, values_in
 from sim.units import DAYS_PER_WEEK
