@@ -149,8 +149,8 @@ def merge(
     quiet: Quiet = False,
 ) -> None:
     """Put the shards of a run together: the same bytes as a run in one go."""
-    from sim.commands.merge_shards import merge as merged
     from sim.run.run import Setting
+    from sim.run.run import merge as merged
 
     with watcher(quiet=quiet) as heard:
         merged(shards, out=out, setting=Setting(workers=workers, watcher=heard, report=True))
@@ -241,7 +241,7 @@ def diff(
 @said_in_words
 def status(result: ResultFolder, quiet: Quiet = False) -> None:  # noqa: ARG001 - every command takes it
     """Say what is done, running, failed and missing."""
-    from sim.commands.status import status as lines_of
+    from sim.commands.results import status as lines_of
 
     for line in lines_of(result):
         typer.echo(line)
@@ -300,7 +300,7 @@ def publish(
     quiet: Quiet = False,
 ) -> None:
     """Copy what is published of a result: no paths over time, and replications only when they are few."""
-    from sim.commands.publish import publish as published
+    from sim.commands.results import publish as published
 
     folder = out or Path("results") / "published" / result.name
     left_out = published(result, out=folder, translated=True)
@@ -320,8 +320,8 @@ def replay(
     quiet: Quiet = False,
 ) -> None:
     """Run one replication again and write its full event log."""
-    from sim.commands.replay import Wanted
-    from sim.commands.replay import replay as files_of
+    from sim.commands.reproduce import Wanted
+    from sim.commands.reproduce import replay as files_of
 
     wanted = Wanted(scenario=scenario, replication=replication, point=point, beside=beside)
     found = files_of(result, wanted, out=out, xes=xes, say=lambda line: say(line, quiet=quiet, err=True))

@@ -94,7 +94,7 @@ def cost_in(path: Path, *, workers: int, quick: bool) -> str:
         It has no smaller run, and that was asked for.
     """
     from sim.run.cost import cost_of, in_a_line, timed
-    from sim.run.identity import ids_of
+    from sim.run.deciding import ids_of
     from sim.studies import Wishes
 
     if not _is_experiment(path):

@@ -12,11 +12,9 @@ from sim.config.configuration import (
     scenario_files,
 )
 from sim.config.draft import Draft, Since, changed, in_order
-from sim.config.lines import differences, is_entered, lines
-from sim.config.meaning import meaning_of
-from sim.config.moments import OtherStart, other_start
 from sim.config.numbers import SourcedNumber
 from sim.config.overlays import Scenario
+from sim.config.resolved import OtherStart, differences, is_entered, lines, meaning_of, other_start
 from sim.config.schema import Settings, Window
 from sim.config.shapes import KeyKind, Shape, shape_at
 from sim.config.tree import Node, Path, Position, date_of, dotted, find, from_plain, is_number, shown, text_of

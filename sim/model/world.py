@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import NoReturn
 
 from sim.config import Configuration
-from sim.config.moments import transitions_of
+from sim.config.resolved import transitions_of
 from sim.config.schema import Settings
 from sim.domain import Event, Function, Queue, Stage
 from sim.model.clock import INFINITY, Clock, Environment, broken

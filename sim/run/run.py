@@ -18,23 +18,21 @@ from sim.errors import CaseloadError
 from sim.measures.own import described
 from sim.measures.registry import registering
 from sim.plan import BASE_POINT, Job, Plan, Shard, bundles_of
-from sim.run.adopting import adopt, grows
 from sim.run.cluster import There, workers_there
 from sim.run.cost import USUAL, Pace, ahead_of, cost_of, finish_seconds, in_a_line
-from sim.run.deciding import deciding_code
+from sim.run.deciding import deciding_code, ids_of
 from sim.run.executor import Ask, JobError, RunError, Turn, Work, each_answer, processes
 from sim.run.forks import CAN_REST
-from sim.run.identity import ids_of
 from sim.run.pasts import Bound, Pasts
 from sim.run.process import said_when_stopped
 from sim.run.progress import Ahead, Silence, Watcher
 from sim.run.task import Branch, asks_of, craft_of, initialise, keys_of, one_by_one, simulate
-from sim.run.workspace import Workspace
+from sim.run.workspace import Workspace, adopt, grows, shards_in
 from sim.run.write_results import report_of, seal_store, timings, write_shard, write_store
 from sim.store import Result
 from sim.store.files import REPORT_FAILED, commit, disk_in_words, refuse_existing, write_text
 from sim.store.provenance import surroundings
-from sim.studies import Context, kind_of
+from sim.studies import Context, context_of_plan, kind_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +144,21 @@ def run_shard(
         commit(workspace.store, final=out)
         workspace.close()
     return out
+
+
+def merge(folders: Sequence[Path], *, out: Path, setting: Setting) -> Path:
+    """Put the shards of a plan together and return the result: the same as of a run in one go.
+
+    Nothing of the shards is run again; a plan that grows goes on from them.
+
+    Raises
+    ------
+    ResultsError
+        They are no shards, not of one plan or not all, or something stands at `out`.
+    """
+    refuse_existing(out)
+    plan, shards = shards_in(folders)
+    return run_plan(plan, out=out, context=context_of_plan(plan), setting=setting, shards=shards)
 
 
 def digests_of(plan: Plan, jobs: Sequence[Job], *, place: Path, setting: Setting) -> dict[str, str]:

@@ -2,8 +2,7 @@
 
 from sim.studies.context import Context, context_of, context_of_plan
 from sim.studies.kind import ExperimentKind
-from sim.studies.planning import plan_of, problems_of
-from sim.studies.registry import KINDS, kind_of, load_experiment, read_experiment, write_report
+from sim.studies.registry import KINDS, kind_of, load_experiment, plan_of, problems_of, read_experiment, write_report
 from sim.studies.spec import ExperimentSpec, Wishes
 
 __all__ = [

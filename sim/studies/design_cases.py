@@ -22,9 +22,8 @@ from sim.studies.factors import (
     n_points,
     points_of,
 )
-from sim.studies.groupings import unknown_municipalities
 from sim.studies.levels import configured_at, level_as_it_is, levels_beyond_ranges
-from sim.studies.outcomes import OutcomeSpec
+from sim.studies.outcomes import OutcomeSpec, unknown_municipalities
 from sim.studies.scenarios import (
     compared_of,
     refuse,

@@ -16,8 +16,8 @@ from sim.config.shapes import shapes_of
 from sim.measures import HOUSE
 from sim.measures.groups import WRITTEN_AS
 from sim.quantities import ANY_UNIT
-from sim.studies.groupings import group_names
 from sim.studies.kind import TEXT, ExperimentKind
+from sim.studies.outcomes import group_names
 from sim.studies.registry import KINDS
 from sim.texts import Text
 

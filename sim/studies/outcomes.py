@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
@@ -12,7 +12,24 @@ from sim.analysis.comparison import first_period
 from sim.arrays import Floats
 from sim.config import Node
 from sim.config.labels import LabelText
+from sim.domain import TREDEN, PlaceKind, Route, Stage, TargetGroup
 from sim.errors import Problem, ResultsError, did_you_mean
+from sim.measures.groups import (
+    ALL,
+    HOLDER,
+    HOLDERS,
+    KIND,
+    MUNICIPALITY,
+    ORGANISATION,
+    QUEUE,
+    QUEUES,
+    ROUTE,
+    STAGE,
+    TARGET_GROUP,
+    TEAM,
+    TREDE,
+    WRITTEN_AS,
+)
 from sim.plan import CaseOf, Job, Matters, Outcome, Plan
 from sim.quantities import Box, NameOf
 from sim.studies.spec import ExperimentSpec, Key
@@ -21,8 +38,14 @@ from sim.units import DAYS_PER_WEEK, WEEKS_PER_YEAR
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.config import Configuration
+    from sim.measures import Measure
     from sim.store import Result
     from sim.store.parts import Parts
+    from sim.studies.designs import DesignedSpec
+    from sim.studies.scenarios import ScenariosSpec
+    from sim.studies.spec import Key
+
 
 Found = Iterator[tuple[tuple[str | int, ...], str, str, str]]
 """What is wrong: where below the design or the outcome, what came, what was needed, what to do."""
@@ -219,3 +242,56 @@ def same_signs(one: Result, other: Result) -> Iterator[tuple[bool, str]]:
     holds = len(both) - len(turned) - int(both["difference_new"].isna().sum())
     first = "".join(f"; first: {row.scenario}, {row.measure}, {row.group}" for row in turned[:1].itertuples())
     yield holds == len(both), f"{holds} of {len(both)} decided differences have the same sign{first}"
+
+
+def unknown_groups(
+    asked: ScenariosSpec, outcomes: Iterable[tuple[Key, OutcomeSpec]], configurations: Iterable[Configuration]
+) -> Iterator[Problem]:
+    """Yield the groups that a measure is not taken of; `outcomes` says where in the file each is asked for."""
+    names = group_names(configurations)
+    for key, outcome in outcomes:
+        groups = groups_of_measure(asked.known_measures[outcome.measure], names)
+        if outcome.group_by not in groups:
+            needed = f"a grouping that {outcome.measure!r} is measured by was needed"
+            yield _not_there(asked, (*key, "group_by"), outcome.group_by, groups, needed)
+        elif outcome.group not in groups[outcome.group_by]:
+            needed = f"a group of the grouping {outcome.group_by!r} was needed"
+            yield _not_there(asked, (*key, "group"), outcome.group, groups[outcome.group_by], needed)
+
+
+def groups_of_measure(measure: Measure, names: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """Return the groups of a measure by grouping, as they are written down; `names` are those of every grouping."""
+    return {WRITTEN_AS.get(by, by): names[by] for by in measure.groupings}
+
+
+def _not_there(asked: ScenariosSpec, key: Key, name: str, known: Iterable[str], needed: str) -> Problem:
+    return asked.place_of(*key).problem(key, came=f"came {name!r}", needed=needed, todo=did_you_mean(name, known))
+
+
+def group_names(configurations: Iterable[Configuration]) -> dict[str, tuple[str, ...]]:
+    """Return the names of the groups of each grouping, in whatever scenario and at whatever time of the run."""
+    held = [one.at(day) for one in configurations for day in (one.window.start, *one.dates())]
+    teams = {name: team for settings in held for name, team in settings.resources.teams.items()}
+    return {
+        ALL: (ALL,),
+        MUNICIPALITY: tuple(dict.fromkeys(name for one in held for name in one.circumstances.municipalities)),
+        ORGANISATION: tuple(dict.fromkeys(team.organisation for team in teams.values())),
+        TEAM: tuple(teams),
+        TREDE: tuple(map(str, TREDEN)),
+        TARGET_GROUP: tuple(TargetGroup.words()),
+        STAGE: tuple(Stage.words()),
+        QUEUE: tuple(queue.word for queue in QUEUES),
+        ROUTE: tuple(Route.words()),
+        KIND: tuple(PlaceKind.words()),
+        HOLDER: HOLDERS,
+    }
+
+
+def unknown_municipalities(asked: DesignedSpec, configurations: Iterable[Configuration]) -> Iterator[Problem]:
+    """Yield the municipalities of a group of teams that no scenario has."""
+    known = group_names(configurations)[MUNICIPALITY]
+    for name, factor in asked.design.factors.items():
+        for i, municipality in enumerate(factor.teams.municipalities if factor.teams is not None else ()):
+            if municipality not in known:
+                key = asked.at("factors", name, "teams", "municipalities", i)
+                yield _not_there(asked, key, municipality, known, "a municipality of the configuration was needed")

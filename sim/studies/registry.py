@@ -1,4 +1,7 @@
-"""The kinds of experiment that there are, a line each; of which a file or a plan is; and the experiment in a file."""
+"""The kinds of experiment, a line each; the experiment in a file, its plan, and all that is wrong in both.
+A plan is made of an experiment in which nothing is wrong, step by step, and stops at the first step that fails. To tell
+all mistakes at once each part is judged by itself, also where another part is wrong: something right stands in for it.
+"""
 
 from __future__ import annotations
 
@@ -15,16 +18,19 @@ from sim.errors import ConfigurationError, Problem, ResultsError, did_you_mean, 
 from sim.quantities import Box
 from sim.studies.comparison import Comparison
 from sim.studies.kind import ExperimentKind
+from sim.studies.outcomes import unknown_measures
 from sim.studies.scenarios import as_lists
 from sim.studies.sensitivity import Sensitivity
 from sim.studies.single import SingleRun
-from sim.studies.spec import ExperimentSpec, with_files
+from sim.studies.spec import ExperimentSpec, Wishes, attempt, check_caveats, check_most, with_files
 from sim.studies.staffing import StaffingSearch
 from sim.studies.sweep import Sweep
 from sim.texts import FIRST
 
 if TYPE_CHECKING:
+    from sim.plan import Plan
     from sim.store import Result
+    from sim.studies.context import Context
 
 
 def _by_word(kinds: Iterable[ExperimentKind[Any]]) -> dict[str, ExperimentKind[Any]]:
@@ -156,3 +162,46 @@ def _kind_in(node: Node, problems: list[Problem]) -> ExperimentKind[Any]:
     if meant is None:
         raise ConfigurationError([])
     return KINDS[meant]
+
+
+# --- from an experiment to its plan ---------------------------------------------------------------------------
+
+
+def plan_of(experiment: ExperimentSpec, *, wishes: Wishes) -> tuple[Plan, Context]:
+    """Return the plan of an experiment, and what its configuration says about the results.
+
+    Raises
+    ------
+    ConfigurationError
+        The configuration cannot be used, the file has no smaller run and that is asked, or nobody can run so much.
+    """
+    check_most(experiment, wishes.replications or 0, "replications")
+    experiment.own_measures()
+    check_caveats(experiment)
+    if wishes.quick and experiment.quick is None:
+        needed, todo = "what --quick runs was needed", "add 'quick: {replications: 3}', or leave out --quick"
+        problem = experiment.place_of("quick").problem(("quick",), came="it is missing", needed=needed, todo=todo)
+        raise ConfigurationError([problem])
+    return kind_of(experiment).plan(experiment, wishes)
+
+
+def problems_of(asked: ExperimentSpec, *, is_right: bool) -> list[Problem]:
+    """Return everything that is wrong with what an experiment leads to.
+
+    ``is_right`` says that nothing is wrong in the experiment itself: only then can all of its plan be tried.
+    """
+    problems: list[Problem] = []
+    attempt(asked.own_measures, problems)
+    if problems:
+        return problems  # nobody knows then which measures there are
+    attempt(lambda: check_caveats(asked), problems)
+    if not asked.configuration.is_file():
+        # of all but the measures nobody can say anything without a configuration
+        return in_order([*problems, *unknown_measures(asked, asked.placed_measures())])
+    of_plan: list[Problem] = []
+    if is_right:
+        attempt(lambda: kind_of(asked).check(asked), of_plan)
+    is_tried = is_right and not of_plan
+    for quick in (False, True) if asked.quick is not None else (False,):
+        problems += kind_of(asked).problems(asked, quick=quick, is_tried=is_tried)
+    return in_order(problems) or in_order(of_plan)

@@ -14,8 +14,14 @@ from sim.studies.beside import without_entries
 from sim.studies.context import Context, context_of_scenarios
 from sim.studies.design_cases import cases_of, check_size, checked_budget, least_cases, plan_of_cases, swept_of
 from sim.studies.designs import DesignedSpec, DesignKind
-from sim.studies.groupings import unknown_groups
-from sim.studies.outcomes import OutcomeSpec, WeighedSpec, outcomes_in, placed_outcomes, unknown_measures
+from sim.studies.outcomes import (
+    OutcomeSpec,
+    WeighedSpec,
+    outcomes_in,
+    placed_outcomes,
+    unknown_groups,
+    unknown_measures,
+)
 from sim.studies.scenarios import loaded, refuse, start_checks
 from sim.studies.spec import Key, Replications, Wishes
 
@@ -89,7 +95,7 @@ class Sweep(DesignKind[SweepSpec]):
 
     def write_tables(self, folder: Path, *, plan: Plan, parts: Parts) -> None:
         """Write how every case differs from the baseline."""
-        from sim.studies.design_tables import write_differences
+        from sim.studies.designs import write_differences
 
         write_differences(folder, plan)
 

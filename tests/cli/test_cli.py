@@ -291,7 +291,7 @@ def test_each_error_ends_with_its_own_code(error: CaseloadError, code: int, monk
     def fail(_: Path) -> None:
         raise error
 
-    monkeypatch.setattr("sim.commands.status.status", fail)
+    monkeypatch.setattr("sim.commands.results.status", fail)
     answer = call("status", "x")
 
     assert (answer.exit_code, answer.stderr) == (code, f"{error}\n")

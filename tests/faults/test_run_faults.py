@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from sim.commands.status import status
+from sim.commands.results import status
 from sim.errors import CaseloadError, ResultsError
 from sim.run.run import Setting, run_plan
 from sim.run.workspace import Workspace

@@ -13,12 +13,12 @@ from sim.domain import Event, Queue
 from sim.errors import ConfigurationError, MeasureError
 from sim.measures import HOUSE, described, measure, own_measures, registry_of
 from sim.plan import Plan, kept_of, plan_from_document
-from sim.run.identity import ids_of
+from sim.run.deciding import ids_of
 from sim.run.run import Setting, run_plan
 from sim.store import Result, open_result
 from sim.store.provenance import digest_of_measures, digests_of_measures
 from sim.studies import load_experiment, write_report
-from sim.studies.planning import Wishes, plan_of
+from sim.studies.registry import Wishes, plan_of
 from tests.measures.logs import PlainConfiguration, Story
 
 ROOT = Path(__file__).parents[2]

@@ -17,9 +17,8 @@ import pytest
 
 from sim.plan import bundles_of
 from sim.run.cluster import There, simulate_there
-from sim.run.deciding import deciding_code
+from sim.run.deciding import deciding_code, ids_of
 from sim.run.executor import Failure, RunError
-from sim.run.identity import ids_of
 from sim.run.progress import Silence
 from sim.run.run import Setting, run_plan
 from sim.store import open_result

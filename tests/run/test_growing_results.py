@@ -9,16 +9,14 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from sim.commands.publish import publish
-from sim.commands.status import status
+from sim.commands.results import publish, status
 from sim.errors import ResultsError
 from sim.plan import Job, Plan, Shard, jobs_of
-from sim.run.adopting import shards_in
-from sim.run.deciding import deciding_code
+from sim.run.deciding import deciding_code, ids_of
 from sim.run.executor import RunError
-from sim.run.identity import ids_of
 from sim.run.progress import Silence
 from sim.run.run import Setting, run_plan, run_shard
+from sim.run.workspace import shards_in
 from sim.store import open_result
 from sim.texts import Text
 from tests.run import fakes, pairs
@@ -72,7 +70,7 @@ def test_a_replication_is_named_after_all_that_decides_it(monkeypatch: pytest.Mo
         ids_of(dataclasses.replace(plan, documents=more)),
         ids_of(dataclasses.replace(plan, documents=reordered)),
     ]
-    monkeypatch.setattr("sim.run.identity.deciding_code", lambda: {"live": "0"})
+    monkeypatch.setattr("sim.run.deciding.deciding_code", lambda: {"live": "0"})
     others.append(ids_of(plan))
 
     assert len(set(ids.values())) == len(ids) == 3
@@ -174,7 +172,7 @@ def test_what_is_no_part_of_it_says_what_changed(tmp_path: Path, monkeypatch: py
     other = dataclasses.replace(fakes.plan(replications=5), documents={"current/base": {"velsen": 9, "beverwijk": 2}})
     with pytest.raises(ResultsError, match=r"never overwritten; .* current/base: velsen: 1 -> 9"):
         run(tmp_path / "x", other)
-    monkeypatch.setattr("sim.run.identity.deciding_code", lambda: deciding_code() | {"live": "0"})
+    monkeypatch.setattr("sim.run.deciding.deciding_code", lambda: deciding_code() | {"live": "0"})
     with pytest.raises(ResultsError, match=r"the code has changed: live \(sim/model/\w+.py\)$"):
         run(tmp_path / "x", fakes.plan(replications=5))
 
@@ -182,7 +180,7 @@ def test_what_is_no_part_of_it_says_what_changed(tmp_path: Path, monkeypatch: py
 def test_a_stopped_run_says_which_code_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(RunError):
         run_plan(fakes.plan(), out=tmp_path / "x", context=fakes.context(), setting=setting(), task=fakes.failing_task)
-    monkeypatch.setattr("sim.run.identity.deciding_code", lambda: deciding_code() | {"live": "0"})
+    monkeypatch.setattr("sim.run.deciding.deciding_code", lambda: deciding_code() | {"live": "0"})
 
     with pytest.raises(
         ResultsError, match=r"an unfinished run of another plan or code; .*: live \(sim/model/\w+.py\);"
@@ -313,7 +311,7 @@ def test_publishing_leaves_what_stands_beside_it_alone(tmp_path: Path) -> None:
 
 
 def test_a_large_table_is_published_packed_and_reads_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sim.commands.publish.MOST_BYTES", 100)
+    monkeypatch.setattr("sim.commands.results.MOST_BYTES", 100)
     folder, out = run(tmp_path / "x", pairs.plan()), tmp_path / "published"
     publish(folder, out=out)
     whole, result, packed = open_result(folder), open_result(out), out / "differences.csv.gz"
@@ -338,7 +336,7 @@ def test_a_report_beside_published_tables_can_be_changed_but_not_the_tables(tmp_
 def test_of_many_points_only_those_that_miss_something_have_a_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sim.commands.status.MANY", 2)
+    monkeypatch.setattr("sim.commands.results.MANY", 2)
     points = [f"p{k}" for k in range(4)]
     documents = {f"current/{point}": {"velsen": k} for k, point in enumerate(points)}
     jobs = jobs_of(["current"], points=points, replications=2)

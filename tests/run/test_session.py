@@ -19,9 +19,9 @@ import pytest
 from sim.analysis.comparison.outcome import Outcome
 from sim.errors import ConfigurationError
 from sim.plan import Job, case_of
+from sim.run.deciding import ids_of
 from sim.run.executor import RunError
 from sim.run.forks import CAN_REST
-from sim.run.identity import ids_of
 from sim.run.run import Setting, digests_of
 from sim.run.session import NOT_HERE, Session
 from sim.store.parts import Parts

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sim.commands.reproduce import Reduced, plan_in, reproduce
-from sim.commands.status import status
+from sim.commands.results import status
 from sim.engine import Engine, source_engine
 from sim.run.run import Setting
 from tests.engine.need import compiled_or_skip, used

@@ -9,8 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from sim.commands.replay import Wanted, replay
-from sim.commands.reproduce import reproduce
+from sim.commands.reproduce import Wanted, replay, reproduce
 from sim.config import Configuration
 from sim.errors import ConfigurationError, Interrupted
 from sim.plan import Plan, bundles_of, plan_from_document

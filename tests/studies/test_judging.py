@@ -16,7 +16,7 @@ from sim.report import notices_in_words
 from sim.store.tables import NOTICE_COLUMNS
 from sim.studies import Wishes, load_experiment, plan_of
 from sim.studies.comparison.spec import ChoiceSpec, ComparisonSpec
-from sim.studies.design_tables import within_scenarios
+from sim.studies.designs import within_scenarios
 from sim.studies.notices import _of_dates, cautions, few_of
 from sim.studies.spec import FEWEST_QUICK
 

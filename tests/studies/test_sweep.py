@@ -17,8 +17,8 @@ from sim.run.run import Setting
 from sim.store import Result
 from sim.studies import Wishes, kind_of, plan_of
 from sim.studies.factors import RESERVED, SCENARIO
-from sim.studies.groupings import group_names, groups_of_measure
 from sim.studies.levels import configured_at
+from sim.studies.outcomes import group_names, groups_of_measure
 from sim.texts import Text
 from tests.run.told import unexplained
 from tests.studies import asking

@@ -30,10 +30,8 @@ from sim.plan import (
 from sim.plan.draws import assumptions, draws_of
 from sim.studies.beside import case_for, without_entries
 from sim.studies.context import Context, context_of_scenarios
-from sim.studies.groupings import unknown_groups
-from sim.studies.outcomes import outcome_in, unknown_measures
-from sim.studies.paths import paths_that_nobody_has, spoiled
-from sim.studies.scenarios import compared_of, loaded, refuse, start_checks
+from sim.studies.outcomes import outcome_in, unknown_groups, unknown_measures
+from sim.studies.scenarios import compared_of, loaded, paths_that_nobody_has, refuse, spoiled, start_checks
 from sim.studies.spec import Wishes, check_most, heading_of, text_of_name
 
 if TYPE_CHECKING:

@@ -14,8 +14,15 @@ from sim.errors import Problem, did_you_mean
 from sim.plan import Nature
 from sim.quantities import Box, NameOf
 from sim.studies.outcomes import OutcomeSpec, WeighedSpec, placed_outcomes, wrong_outcomes
-from sim.studies.paths import wrong_path, wrong_paths_left_out
-from sim.studies.scenarios import SCENARIOS, Names, ScenariosSpec, joined, wrong_alternatives
+from sim.studies.scenarios import (
+    SCENARIOS,
+    Names,
+    ScenariosSpec,
+    joined,
+    wrong_alternatives,
+    wrong_path,
+    wrong_paths_left_out,
+)
 from sim.studies.spec import Key, Quick, Replications
 
 REACH = ("resources", "rules")

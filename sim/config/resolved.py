@@ -1,15 +1,18 @@
-"""A resolved configuration in lines that a person can read, and what differs between two."""
+"""What a resolved configuration tells: its lines, what differs between two, what it means, and since when it holds."""
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 from sim.config.labels import text_in
 from sim.config.schema import Settings
-from sim.config.shapes import Shape, shape_at, steps_of
+from sim.config.shapes import KeyKind, Shape, below, shape_at, steps_of
 from sim.config.tree import dotted
+from sim.rules.transitions import Transition
 
 KEYS_OF_A_NUMBER = {"value", "unit", "source"}
 
@@ -130,3 +133,97 @@ def _text(entry: Any) -> str:
 
 def _plain(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+# --- what it means, without what only people read: that a replication may depend on, and nothing else -----------
+
+SCENARIOS, SINCE, TAKES_EFFECT = "scenarios", "from", "takes_effect"
+WHOLE = Shape(KeyKind.BOX, Settings, box=Settings)
+RANGES = ("range", "factor_range")
+
+
+def meaning_of(document: Mapping[str, Any], *, ranges: bool = False) -> dict[str, Any]:
+    """Return a resolved document with the bare values of its numbers and without the texts for people.
+
+    Parameters
+    ----------
+    document
+        As `Configuration.document` gives it.
+    ranges
+        Keep the range of each number: a draw of it depends on that.
+    """
+    held = {key: entry for key, entry in document.items() if key not in (SCENARIOS, LATER)}
+    later = [
+        {SINCE: stage[SINCE]} | _meant({key: stage[key] for key in stage if key != SINCE}, WHOLE, ranges)
+        for stage in document.get(LATER, ())
+    ]
+    dates = [scenario[TAKES_EFFECT] for scenario in document.get(SCENARIOS, ())]
+    return {**_meant(held, WHOLE, ranges), LATER: later, SCENARIOS: dates}
+
+
+def _meant(entry: Any, shape: Shape | None, ranges: bool) -> Any:
+    if isinstance(entry, list):
+        return [_meant(one, below(shape, number) if shape else None, ranges) for number, one in enumerate(entry)]
+    if not isinstance(entry, Mapping):
+        return entry
+    if entry.keys() >= KEYS_OF_A_NUMBER:
+        return [entry["value"], *(entry.get(key) for key in RANGES)] if ranges else entry["value"]
+    inner = {key: below(shape, key) if shape else None for key in entry}
+    return {key: _meant(entry[key], one, ranges) for key, one in inner.items() if one is None or not one.for_people}
+
+
+# --- since when a transition runs, and what day the stock describes ---------------------------------------------
+
+
+class Dated(Protocol):
+    """A configuration, as far as its dates and settings go."""
+
+    def at(self, date: dt.date) -> Settings:
+        """Return the settings that hold on `date`."""
+
+    def dates(self) -> tuple[dt.date, ...]:
+        """Return the dates inside the run on which settings change, ascending."""
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A transition and the date on which it begins."""
+
+    since: dt.date
+    transition: Transition
+
+
+def transitions_of(configuration: Dated) -> Iterator[Begun]:
+    """Yield every transition that begins inside the run, in order of time.
+
+    What holds from the first day of the run on is settled: no transition belongs to it.
+    """
+    before: dict[str, Transition] | None = None
+    for date in (dt.date.min, *configuration.dates()):
+        now = configuration.at(date).rules.transitions
+        if before is not None:
+            for name, transition in now.items():
+                if transition != before.get(name):
+                    yield Begun(date, transition)
+        before = now
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherStart:
+    """A start on another day than the one that the stock describes; all days as ISO text."""
+
+    start: str
+    as_of: str
+    measured_from: str
+
+
+def other_start(document: Mapping[str, Any]) -> OtherStart | None:
+    """Return how the start of a resolved document differs from what its stock describes; None when it does not.
+
+    A stock that names no day describes the day of the start.
+    """
+    as_of = document.get("circumstances", {}).get("stock", {}).get("as_of")
+    window = document.get("measurement", {}).get("window", {})
+    if as_of is None or window.get("start") == as_of:
+        return None
+    return OtherStart(start=window["start"], as_of=as_of, measured_from=window["measured_from"])

@@ -1,0 +1,176 @@
+"""What is done with a result or a run as it lies there: say how far it is, and copy what is published of it."""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from sim.errors import ResultsError
+from sim.plan import Job
+from sim.run.deciding import ids_of
+from sim.run.workspace import Workspace
+from sim.run.write_results import report_of
+from sim.store import open_result
+from sim.store.files import (
+    BESIDE,
+    BESIDE_SERIES,
+    DIFFERENCE_SERIES,
+    REPLICATIONS,
+    REPORT,
+    REPORT_FAILED,
+    SERIES,
+    TRANSLATED,
+    commit,
+    disk_in_words,
+    refuse_existing,
+)
+from sim.store.result import PACKED, is_derived, open_any, write_manifest
+from sim.texts import FIRST, languages
+
+MANY = 60
+"""Cases beyond which nobody reads a line for each that is done."""
+
+
+def status(folder: Path) -> Iterator[str]:
+    """Yield what is done, running, failed and missing of a result, for the whole and for each scenario and point.
+
+    Raises
+    ------
+    ResultsError
+        There is neither a result nor an unfinished run, or it is damaged.
+    """
+    final = folder.with_name(folder.name.removesuffix(".partial"))
+    workspace = Workspace(final)
+    if not final.exists() and not workspace.folder.exists():
+        raise ResultsError(f"{folder}: no result and no unfinished run; give a folder such as results/current")
+    try:
+        unfinished = list(_unfinished(workspace)) if workspace.folder.exists() else []
+    except FileNotFoundError:  # it was finished while we looked
+        unfinished = []
+    if final.exists():
+        yield from _finished(final)
+    yield from unfinished
+
+
+def _finished(folder: Path) -> Iterator[str]:
+    result = open_any(folder)
+    manifest = result.manifest
+    jobs, n_done = result.plan.jobs, manifest["n_jobs"]
+    yield f"{folder}: finished and unchanged{_kind(manifest)}: {n_done} of {len(jobs)} replications done"
+    if (folder / REPORT).exists():
+        yield f"{REPORT} and figures are not checked: `ijmond report {folder}` makes them anew"
+    yield f"results {manifest['results_digest']}"
+    if "shard" not in manifest:
+        yield from _cases(jobs, missing=())
+
+
+def _kind(manifest: Mapping[str, Any]) -> str:
+    """Return what kind of result it is, when it is not a whole one."""
+    if "shard" in manifest:
+        return ", shard {} of {}".format(*manifest["shard"])
+    return f", published without {', '.join(manifest['left_out'])}" if "left_out" in manifest else ""
+
+
+def _unfinished(workspace: Workspace) -> Iterator[str]:
+    plan, shard = workspace.plan(), workspace.shard()
+    jobs = plan.jobs if shard is None else tuple(shard.jobs(plan))
+    ids, known = ids_of(plan), workspace.parts.known()
+    missing = [job for job in jobs if ids[job.id] not in known]
+    state = "running" if workspace.is_held() else "stopped; the same command goes on from there"
+    of = "" if shard is None else f", shard {shard}"
+    done = f"{len(jobs) - len(missing)} of {len(jobs)} replications done, {len(missing)} missing"
+    yield f"{workspace.folder}: {state}{of}: {done}"
+    failed = workspace.failed().splitlines()
+    if failed:
+        yield f"failed: {failed[0]}: {failed[-1]}"
+    yield from _cases(jobs, missing=missing)
+
+
+def _cases(jobs: Iterable[Job], *, missing: Iterable[Job]) -> Iterator[str]:
+    """Yield a line for each scenario and point; of many, one for all points of a scenario that are done."""
+    lacks = Counter((job.scenario, job.point) for job in missing)
+    cases = Counter((job.scenario, job.point) for job in jobs)
+    whole = Counter(scenario for scenario, point in cases if not lacks[scenario, point]) if len(cases) > MANY else {}
+    yield from (f"  {scenario}: {n} points, all of each done" for scenario, n in whole.items())
+    for case, n in cases.items():
+        if lacks[case] or not whole:
+            rest = f", {lacks[case]} missing" if lacks[case] else ""
+            yield f"  {case[0]}, {case[1]}: {n - lacks[case]} of {n} done{rest}"
+
+
+# --- a small copy, to be kept with the code: what people read and what it takes to run it again ----------------
+
+PATHS = (SERIES, BESIDE, BESIDE_SERIES, DIFFERENCE_SERIES)
+"""What is never published: paths over time, and what is held beside others; figures and tables show what matters."""
+
+MOST_BYTES = 300_000
+"""How large the replications may be when they are published too, and a table before it is packed."""
+
+
+def publish(folder: Path, *, out: Path, translated: bool = False) -> list[str]:
+    """Copy what is published of a result to `out`; return the names of the files that are left out.
+
+    The copy has a manifest of its own, with the same plan and digests, and says in ``left_out`` what it lacks. What it
+    lacks it takes to make the page, so `translated` the page is there in the other languages too.
+
+    Raises
+    ------
+    ResultsError
+        The result is not whole or was published already, something stands at `out`, or the disk does not take it.
+    """
+    result = open_result(folder)
+    if "left_out" in result.manifest:
+        raise ResultsError(f"{folder}: is a published copy; publish the result it was made from")
+    refuse_existing(out)
+    left_out = [name for name in result.manifest["files"] if _is_left_out(folder / name)]
+    derived = [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()]
+    derived = [name for name in derived if is_derived(name) and name != REPORT_FAILED]
+    names = sorted({*result.manifest["files"], *derived} - set(left_out))
+    facts = {key: told for key, told in result.manifest.items() if key not in ("format", "files", "volatile")}
+    with disk_in_words(out), _place_beside(out) as copy:
+        for name in names:
+            (copy / name).parent.mkdir(parents=True, exist_ok=True)
+            _copy(folder / name, copy / name)
+        if translated:
+            _translate(folder, copy)
+        write_manifest(copy, facts=facts | {"left_out": left_out}, volatile=result.manifest["volatile"])
+        commit(copy, final=out)
+    return left_out
+
+
+@contextlib.contextmanager
+def _place_beside(out: Path) -> Iterator[Path]:
+    """Give a folder of our own on the disk of `out`; what is left of it goes."""
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name[:40]}-") as place:
+        copy = Path(place) / "copy"
+        copy.mkdir()
+        yield copy
+
+
+def _translate(folder: Path, copy: Path) -> None:
+    """Put the page in each other language beside the one that is there."""
+    for language in languages():
+        if language != FIRST:
+            with tempfile.TemporaryDirectory() as place:
+                shutil.copyfile(
+                    report_of(folder, language=language, out=Path(place)), copy / TRANSLATED.format(language)
+                )
+
+
+def _copy(path: Path, target: Path) -> None:
+    """Copy a file; a large table is packed, to the same bytes each time."""
+    if path.suffix == ".csv" and path.stat().st_size > MOST_BYTES:
+        target.with_name(target.name + PACKED).write_bytes(gzip.compress(path.read_bytes(), mtime=0))
+    else:
+        shutil.copyfile(path, target)
+
+
+def _is_left_out(path: Path) -> bool:
+    return path.name in PATHS or (path.name == REPLICATIONS and path.stat().st_size > MOST_BYTES)
