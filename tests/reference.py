@@ -13,8 +13,7 @@ from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
 
-from sim.config import KeyKind, Settings, Shape
-from sim.config.shapes import shapes_of
+from sim.config import KeyKind, Settings, Shape, shapes_of
 from sim.quantities import ANY_UNIT, kinds_of
 from sim.studies.registry import KINDS
 

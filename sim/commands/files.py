@@ -11,9 +11,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.config import Configuration, Settings, in_order, load_anyway, load_configuration, other_start
-from sim.config.documents import EXTENDS, INCLUDE
-from sim.config.parse import parse_file
+from sim.config import (
+    EXTENDS,
+    INCLUDE,
+    Configuration,
+    Settings,
+    in_order,
+    load_anyway,
+    load_configuration,
+    other_start,
+    parse_file,
+)
 from sim.errors import ConfigurationError, Problem
 from sim.studies import ExperimentSpec, load_experiment, read_experiment
 
@@ -78,7 +86,7 @@ def validate(path: Path) -> tuple[Problem, ...]:
 def notices_in(path: Path) -> Iterator[str]:
     """Yield what must be said of a file with which nothing is wrong."""
     from sim.report import notices_in_words
-    from sim.store.tables import of_overrides, of_start
+    from sim.store import of_overrides, of_start
 
     if _is_experiment(path):
         yield from notices_in_words([*of_overrides(load_experiment(path).overridden_beyond())])

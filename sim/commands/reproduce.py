@@ -26,10 +26,7 @@ from sim.run.executor import RunError
 from sim.run.run import Setting, digests_of, run_plan
 from sim.run.task import configured_case
 from sim.run.workspace import Workspace
-from sim.store import Result, open_result
-from sim.store.files import disk_in_words, refuse_existing
-from sim.store.provenance import surroundings
-from sim.store.summary import KEY
+from sim.store import KEY, Result, disk_in_words, open_result, refuse_existing, surroundings
 from sim.studies import context_of_plan, kind_of
 
 if TYPE_CHECKING:
@@ -252,8 +249,7 @@ def replay(
     ResultsError
         There is no such replication, or a file stands in the way.
     """
-    from sim.store.event_log import event_log, write_xes
-    from sim.store.tables import write_csv
+    from sim.store import event_log, write_csv, write_xes
 
     plan = plan_in(folder)
     job = job_of(plan, wanted)

@@ -16,11 +16,11 @@ from sim.plan import Job
 from sim.run.deciding import ids_of
 from sim.run.workspace import Workspace
 from sim.run.write_results import report_of
-from sim.store import open_result
-from sim.store.files import (
+from sim.store import (
     BESIDE,
     BESIDE_SERIES,
     DIFFERENCE_SERIES,
+    PACKED,
     REPLICATIONS,
     REPORT,
     REPORT_FAILED,
@@ -28,9 +28,12 @@ from sim.store.files import (
     TRANSLATED,
     commit,
     disk_in_words,
+    is_derived,
+    open_any,
+    open_result,
     refuse_existing,
+    write_manifest,
 )
-from sim.store.result import PACKED, is_derived, open_any, write_manifest
 from sim.texts import FIRST, languages
 
 MANY = 60

@@ -87,7 +87,7 @@ def small_region(region: Path, *, scenarios: str | Path | Sequence[Path] = ()) -
 
 def _sizes(document: Mapping[str, Any]) -> Iterator[str]:
     """Yield the path of every number that says how large a region is and that no scenario replaces."""
-    from sim.config.documents import GROWS
+    from sim.config import GROWS
 
     for pattern in GROWS:
         if pattern[0] == "circumstances":

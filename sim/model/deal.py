@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.config.schema import Settings
+from sim.config import Settings
 from sim.randomness import Kind, Purpose, key_of, uniform
 
 DEALT = ("rules.local_readiness", "rules.parallel")

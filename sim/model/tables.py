@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import accumulate
 
-from sim.config.schema import Composition, Settings
+from sim.config import Composition, Settings
 from sim.domain import TREDEN, Barrier, PlaceKind, TargetGroup, Task
 from sim.durations import Quantile, inverse
 from sim.model.clock import INFINITY

@@ -6,9 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import NoReturn
 
-from sim.config import Configuration
-from sim.config.resolved import transitions_of
-from sim.config.schema import Settings
+from sim.config import Configuration, Settings, transitions_of
 from sim.domain import Event, Function, Queue, Stage
 from sim.model.clock import INFINITY, Clock, Environment, broken
 from sim.model.company import Company

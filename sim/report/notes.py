@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.plan import Caveat
 from sim.report.words import Words, texts_in
-from sim.store.tables import NOTICES
+from sim.store import NOTICES
 from sim.texts import FIRST
 
 if TYPE_CHECKING:

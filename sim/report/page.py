@@ -10,7 +10,7 @@ from sim.measures.own import described
 from sim.measures.registry import registering
 from sim.report.figures.drawing import house_style
 from sim.report.paper import PAGE, printed
-from sim.store.files import write_text
+from sim.store import write_text
 
 if TYPE_CHECKING:
     from sim.report.blocks import Page

@@ -13,7 +13,7 @@ from sim.report.blocks import Page, Passage, Row, TextTable, cells, pictures_in
 from sim.report.dates import period_label
 from sim.report.figures.drawing import Picture, inline
 from sim.report.view import View
-from sim.store.files import write_text
+from sim.store import write_text
 
 if TYPE_CHECKING:
     import pandas as pd

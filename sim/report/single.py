@@ -18,7 +18,7 @@ from sim.report.notes import TARGETS
 from sim.report.numbers import MISSING, Scale, counting_of
 from sim.report.paper import assumptions, uncertain
 from sim.report.view import ALL, WHOLE, YEAR, SingleView
-from sim.store.summary import tally
+from sim.store import tally
 from sim.texts import FIRST
 
 if TYPE_CHECKING:

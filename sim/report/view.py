@@ -18,9 +18,8 @@ from sim.report.dates import DAY, period_in_words
 from sim.report.notes import notes, notices_of
 from sim.report.numbers import FRACTION, Numbers, Scale, counting_of, numbers_in, scale_of
 from sim.report.words import KINDS, Words, label_of, named_in, path_label, words_of
-from sim.store.parts import read_parquet
-from sim.store.summary import band_of
-from sim.store.summary import foreseen as is_foreseen
+from sim.store import band_of, read_parquet
+from sim.store import foreseen as is_foreseen
 from sim.units import DAYS_PER_WEEK, WEEKS_PER_YEAR
 
 if TYPE_CHECKING:

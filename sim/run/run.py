@@ -29,9 +29,7 @@ from sim.run.progress import Ahead, Silence, Watcher
 from sim.run.task import Branch, asks_of, craft_of, initialise, keys_of, one_by_one, simulate
 from sim.run.workspace import Workspace, adopt, grows, shards_in
 from sim.run.write_results import report_of, seal_store, timings, write_shard, write_store
-from sim.store import Result
-from sim.store.files import REPORT_FAILED, commit, disk_in_words, refuse_existing, write_text
-from sim.store.provenance import surroundings
+from sim.store import REPORT_FAILED, Result, commit, disk_in_words, refuse_existing, surroundings, write_text
 from sim.studies import Context, context_of_plan, kind_of
 
 

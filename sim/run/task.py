@@ -19,8 +19,7 @@ from sim.plan.draws import drawn
 from sim.run.executor import Ask, Failure, attempt
 from sim.run.forks import Craft
 from sim.run.process import most_mb
-from sim.store.parts import WORTH_A_SYNC_SECONDS, Part, record
-from sim.store.provenance import digest_of_measures
+from sim.store import WORTH_A_SYNC_SECONDS, Part, digest_of_measures, record
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -19,21 +19,30 @@ from typing import TYPE_CHECKING, Any
 from sim.errors import ResultsError
 from sim.plan import Job, Plan, Shard, job_in, plan_from_document
 from sim.run.deciding import changed_code, changes, deciding_code, ids_of
-from sim.store.files import (
+from sim.store import (
     BESIDE,
     BESIDE_SERIES,
     NAME,
     PARTS,
     REPLICATIONS,
     SERIES,
+    Part,
+    Parts,
+    Result,
+    body_of,
+    digest_of_measures,
+    empty_like,
+    entries_of,
+    open_any,
     read_json,
+    record,
+    record_of,
     refuse_existing,
+    runs_of,
+    unsealed,
+    write_sealed,
     write_text,
 )
-from sim.store.parts import Part, Parts, body_of, entries_of, record, record_of
-from sim.store.provenance import digest_of_measures
-from sim.store.result import Result, open_any, unsealed, write_sealed
-from sim.store.tables import empty_like, runs_of
 from sim.studies import kind_of
 
 if TYPE_CHECKING:

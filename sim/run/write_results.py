@@ -10,13 +10,30 @@ from typing import TYPE_CHECKING, Any
 
 from sim.plan import BASE_POINT, REDUCED, WITHOUT_PATHS, Compared, Job, Plan, Shard, case_of, digest_of_plan
 from sim.run.deciding import deciding_code
-from sim.store import open_result
-from sim.store.files import BESIDE, BESIDE_SERIES, JOBS, PARTS, REPLICATIONS, SERIES, disk_in_words
-from sim.store.parts import Part, Parts, append
-from sim.store.provenance import code_version, digest_of_jobs
-from sim.store.result import write_manifest
-from sim.store.summary import compare_targets, summarise
-from sim.store.tables import Labels, data_dictionary, heaps, stacked, write_csv, write_stacked
+from sim.store import (
+    BESIDE,
+    BESIDE_SERIES,
+    JOBS,
+    PARTS,
+    REPLICATIONS,
+    SERIES,
+    Labels,
+    Part,
+    Parts,
+    append,
+    code_version,
+    compare_targets,
+    data_dictionary,
+    digest_of_jobs,
+    disk_in_words,
+    heaps,
+    open_result,
+    stacked,
+    summarise,
+    write_csv,
+    write_manifest,
+    write_stacked,
+)
 from sim.studies import Context, kind_of
 from sim.studies.beside import Frames, StartPair, compare_starts
 from sim.studies.notices import few_of, write_notices

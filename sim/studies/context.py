@@ -16,7 +16,7 @@ from sim.measures import DAY as A_DAY
 from sim.measures import HOUSE, PERIOD, Measure
 from sim.measures.periods import AFTER, DAY, LABEL
 from sim.plan import BASE_POINT, Plan, case_of
-from sim.store.summary import SEPARATOR
+from sim.store import SEPARATOR
 from sim.studies.outcomes import group_names, groups_of_measure
 from sim.texts import Text
 

@@ -34,8 +34,7 @@ from sim.texts import Text
 if TYPE_CHECKING:
     from sim.config import Configuration
 if TYPE_CHECKING:
-    from sim.config import Configuration
-    from sim.config.tree import Position
+    from sim.config import Configuration, Position
     from sim.studies.designs import DesignedSpec, StudiedSpec
 
 

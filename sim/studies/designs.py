@@ -15,7 +15,7 @@ from sim.analysis.comparison.values import values_of
 from sim.config import Node, Since
 from sim.errors import Problem
 from sim.plan import BASE_POINT, CaseOf, Plan
-from sim.store.tables import write_csv
+from sim.store import write_csv
 from sim.studies.design_cases import (
     try_points,
     wrong_points,
@@ -271,7 +271,7 @@ def _differences(folder: Path, plan: Plan) -> pd.DataFrame:
     """
     import pandas as pd
 
-    from sim.store.parts import read_parquet
+    from sim.store import read_parquet
 
     assert plan.compared is not None
     assert plan.study is not None

@@ -10,8 +10,7 @@ from pydantic import Field
 
 from sim.analysis import design as designs
 from sim.analysis.design import Level
-from sim.config import Node, Since
-from sim.config.labels import LabelText
+from sim.config import LabelText, Node, Since
 from sim.domain import FunctionWord
 from sim.errors import did_you_mean
 from sim.quantities import Box, NameOf

@@ -7,12 +7,18 @@ from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
 
-from sim.config import Configuration, KeyKind, Settings, Shape
-from sim.config.documents import SIZE, SIZE_SHAPE
-from sim.config.labels import LANGUAGES
-from sim.config.numbers import SOURCE_KINDS
-from sim.config.overlays import BOXES
-from sim.config.shapes import shapes_of
+from sim.config import (
+    BOXES,
+    LANGUAGES,
+    SIZE,
+    SIZE_SHAPE,
+    SOURCE_KINDS,
+    Configuration,
+    KeyKind,
+    Settings,
+    Shape,
+    shapes_of,
+)
 from sim.measures import HOUSE
 from sim.measures.groups import WRITTEN_AS
 from sim.quantities import ANY_UNIT

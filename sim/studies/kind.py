@@ -19,8 +19,7 @@ from sim.studies.spec import ExperimentSpec, Wishes
 
 if TYPE_CHECKING:
     from sim.report.page import PageMaker
-    from sim.store import Result
-    from sim.store.parts import Parts
+    from sim.store import Parts, Result
     from sim.studies.context import Context
 
 Spec = TypeVar("Spec", bound=ExperimentSpec)

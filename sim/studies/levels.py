@@ -9,16 +9,13 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from sim.analysis.design import Level
-from sim.config import Node, Position, from_plain, shown
-from sim.config.numbers import FACTOR, Beyond, beyond
-from sim.config.overlays import BOXES
+from sim.config import BOXES, FACTOR, Beyond, Node, Position, beyond, from_plain, shown
 from sim.errors import ConfigurationError, Problem
 from sim.plan import LATER
 from sim.studies.factors import DECIMALS, Point
 
 if TYPE_CHECKING:
-    from sim.config import Configuration, Settings, Since
-    from sim.config.schema import ConfiguredTeam
+    from sim.config import Configuration, ConfiguredTeam, Settings, Since
     from sim.studies.designs import DesignedSpec
     from sim.studies.factors import FactorSpec, TeamGroup
 

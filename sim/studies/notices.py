@@ -13,7 +13,7 @@ from sim.analysis.comparison import FEW, LEAST_FOR_VERDICT
 from sim.config import other_start
 from sim.engine import engine
 from sim.plan import BASE_POINT, LATER, REDUCED, CaseOf, Compared, Job, Plan, case_of
-from sim.store.tables import NOTICE_COLUMNS, NOTICES, of_overrides, of_start, write_csv
+from sim.store import NOTICE_COLUMNS, NOTICES, of_overrides, of_start, write_csv
 from sim.studies.kind import Row
 from sim.studies.outcomes import jobs_by_case
 from sim.studies.registry import kind_of
@@ -21,7 +21,7 @@ from sim.studies.registry import kind_of
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.store.parts import Parts
+    from sim.store import Parts
 
 
 def few_of(plan: Plan) -> dict[str, int] | None:

@@ -10,8 +10,7 @@ from pydantic import Field
 
 from sim.analysis.comparison import first_period
 from sim.arrays import Floats
-from sim.config import Node
-from sim.config.labels import LabelText
+from sim.config import LabelText, Node
 from sim.domain import TREDEN, PlaceKind, Route, Stage, TargetGroup
 from sim.errors import Problem, ResultsError, did_you_mean
 from sim.measures.groups import (
@@ -40,8 +39,7 @@ if TYPE_CHECKING:
 
     from sim.config import Configuration
     from sim.measures import Measure
-    from sim.store import Result
-    from sim.store.parts import Parts
+    from sim.store import Parts, Result
     from sim.studies.designs import DesignedSpec
     from sim.studies.scenarios import ScenariosSpec
     from sim.studies.spec import Key

@@ -1,4 +1,5 @@
 """The kinds of experiment, a line each; the experiment in a file, its plan, and all that is wrong in both.
+
 A plan is made of an experiment in which nothing is wrong, step by step, and stops at the first step that fails. To tell
 all mistakes at once each part is judged by itself, also where another part is wrong: something right stands in for it.
 """
@@ -9,11 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from sim.config import Node, in_order, shown
-from sim.config.documents import assemble
-from sim.config.draft import mended
-from sim.config.reader import read
-from sim.config.tree import STAND_IN
+from sim.config import STAND_IN, Node, assemble, in_order, mended, read, shown
 from sim.errors import ConfigurationError, Problem, ResultsError, did_you_mean, nearest
 from sim.quantities import Box
 from sim.studies.comparison import Comparison

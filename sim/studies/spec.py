@@ -13,23 +13,25 @@ from pydantic import Field, PrivateAttr
 from sim.config import (
     Configuration,
     Draft,
+    LabelText,
     Node,
     Position,
     Settings,
+    beyond_ranges,
     changed,
     configuration_of,
     configured,
     date_of,
     draft_of,
+    entries_set,
     find,
     from_plain,
+    is_there,
+    override,
     scenario_files,
     shown,
     text_of,
 )
-from sim.config.documents import is_there
-from sim.config.labels import LabelText
-from sim.config.overlays import beyond_ranges, entries_set, override
 from sim.errors import ConfigurationError, Problem, did_you_mean
 from sim.measures import HOUSE, Measure, OwnMeasures, described, own_measures
 from sim.plan import Caveat, Heading

@@ -28,8 +28,7 @@ from sim.studies.spec import Key, Replications, Wishes
 if TYPE_CHECKING:
     from sim.config import Configuration
     from sim.report.page import PageMaker
-    from sim.store import Result
-    from sim.store.parts import Parts
+    from sim.store import Parts, Result
 
 WeighedOutcomes = Annotated[tuple[WeighedSpec, ...], Field(min_length=1)]
 

@@ -8,8 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from sim.config import Settings
-from sim.config.shapes import shapes_of
+from sim.config import Settings, shapes_of
 from tests.architecture.source import FILES, definitions_of, module_of, name_of, tree_of
 
 MOST_LINES = 450

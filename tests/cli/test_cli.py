@@ -13,8 +13,8 @@ from sim.cli import app, close
 from sim.errors import CaseloadError, ConservationError, Interrupted, ResultsError
 from sim.run.executor import RunError
 from sim.run.workspace import Workspace
+from sim.store import write_manifest
 from sim.store.files import DiskError
-from sim.store.result import write_manifest
 from tests.report import sample
 from tests.run import fakes
 

@@ -15,9 +15,7 @@ from sim.errors import Interrupted, ResultsError
 from sim.run.deciding import deciding_code
 from sim.run.executor import RunError
 from sim.run.run import Setting, run_plan
-from sim.store import Result, open_result
-from sim.store.files import NAME
-from sim.store.result import write_manifest
+from sim.store import NAME, Result, open_result, write_manifest
 from sim.studies import Wishes, load_experiment, plan_of
 
 SMALL = Path(__file__).parents[1] / "small" / "experiment.yaml"

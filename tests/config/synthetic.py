@@ -8,8 +8,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 
-from sim.config import KeyKind, Settings, Shape
-from sim.config.shapes import shapes_of
+from sim.config import KeyKind, Settings, Shape, shapes_of
 from sim.domain import Barrier
 from sim.quantities import kinds_of
 

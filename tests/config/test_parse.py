@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.config import Node, Position, find
-from sim.config.parse import parse_file, parse_text
+from sim.config import Node, Position, find, parse_file
+from sim.config.parse import parse_text
 from sim.config.tree import scalar
 from sim.errors import ConfigurationError, Problem
 

@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from sim.config import Position, from_plain
-from sim.config.numbers import Beyond, beyond
+from sim.config import Beyond, Position, beyond, from_plain
 
 SOURCE = {"kind": "assumption", "text": "made up"}
 DATED = {dt.date(2010, 1, 1): 24, dt.date(2020, 1, 1): 15}

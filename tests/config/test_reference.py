@@ -8,8 +8,7 @@ from collections.abc import Iterator
 import pytest
 from pydantic import BaseModel
 
-from sim.config import Settings
-from sim.config.shapes import shapes_of
+from sim.config import Settings, shapes_of
 from tests import reference
 
 SMALL_WORDS = {"a", "an", "and", "at", "by", "for", "from", "in", "is", "of", "on", "or", "that", "the", "to", "with"}

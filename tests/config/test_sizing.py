@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.config import Configuration, KeyKind, Settings, Shape, load_configuration
-from sim.config.documents import GROWS
+from sim.config import GROWS, Configuration, KeyKind, Settings, Shape, load_configuration
 from sim.config.shapes import below
 from sim.config.tree import ANY_NAME
 from sim.errors import ConfigurationError

@@ -18,8 +18,7 @@ import pytest
 from sim.errors import ResultsError
 from sim.run.forks import CAN_REST
 from sim.run.workspace import Workspace
-from sim.store import open_result
-from sim.store.files import NAME
+from sim.store import NAME, open_result
 from tests.faults import killed
 from tests.run import fakes
 

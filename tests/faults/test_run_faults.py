@@ -18,10 +18,8 @@ from sim.commands.results import status
 from sim.errors import CaseloadError, ResultsError
 from sim.run.run import Setting, run_plan
 from sim.run.workspace import Workspace
-from sim.store import open_result
-from sim.store.files import NAME
-from sim.store.parts import append, entries_of, record_of
-from sim.store.result import SEAL, write_sealed
+from sim.store import NAME, append, entries_of, open_result, record_of, write_sealed
+from sim.store.result import SEAL
 from tests.run import fakes
 
 FAULTS = [

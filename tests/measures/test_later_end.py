@@ -15,7 +15,7 @@ import pytest
 
 from sim.measures import HOUSE, Missing, measure
 from sim.stats import cut_off
-from sim.store.summary import summarise
+from sim.store import summarise
 from tests.model import small
 from tests.simulated import simulated
 

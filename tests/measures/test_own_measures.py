@@ -15,8 +15,8 @@ from sim.measures import HOUSE, described, measure, own_measures, registry_of
 from sim.plan import Plan, kept_of, plan_from_document
 from sim.run.deciding import ids_of
 from sim.run.run import Setting, run_plan
-from sim.store import Result, open_result
-from sim.store.provenance import digest_of_measures, digests_of_measures
+from sim.store import Result, digest_of_measures, open_result
+from sim.store.provenance import digests_of_measures
 from sim.studies import load_experiment, write_report
 from sim.studies.registry import Wishes, plan_of
 from tests.measures.logs import PlainConfiguration, Story

@@ -14,8 +14,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from sim.store import open_result
-from sim.store.summary import tally
+from sim.store import open_result, tally
 from tests.readme import says
 from tests.readme.published import PUBLISHED, published
 

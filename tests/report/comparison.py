@@ -16,10 +16,7 @@ from sim.domain import TREDEN, TargetGroup
 from sim.measures import HOUSE
 from sim.plan import ChoiceGroup, Compared, Plan, SplitComponent, jobs_of
 from sim.stats import mean_band
-from sim.store import Result, open_result
-from sim.store.result import write_manifest
-from sim.store.summary import summarise
-from sim.store.tables import data_dictionary, write_csv
+from sim.store import Result, data_dictionary, open_result, summarise, write_csv, write_manifest
 from sim.texts import Text
 from tests.by_the_book import holm, paired_difference
 

@@ -12,9 +12,7 @@ import pandas as pd
 from sim.analysis.comparison.outcome import Outcome
 from sim.measures import HOUSE
 from sim.plan import Case, Compared, Plan, Swept, jobs_of
-from sim.store import Result, open_result
-from sim.store.result import write_manifest
-from sim.store.tables import data_dictionary, write_csv
+from sim.store import Result, data_dictionary, open_result, write_csv, write_manifest
 from sim.texts import Text
 
 WAIT = Outcome(measure="wait_p90_weeks", group_by="queue", group="trajectory")

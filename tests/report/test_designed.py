@@ -29,8 +29,7 @@ from sim.report.figures import responses
 from sim.report.figures.drawing import BLUE, LEAST_PIXELS, ORANGE, PAGE_PIXELS, house_style
 from sim.report.numbers import Numbers
 from sim.report.verdicts import Meaning
-from sim.store import Result
-from sim.store.tables import write_csv
+from sim.store import Result, write_csv
 from sim.studies import write_report
 from sim.texts import Text
 from tests.report import designed

@@ -10,9 +10,8 @@ from typing import ClassVar, Literal
 
 import pytest
 
+from sim.config import read, shape_at
 from sim.config.parse import parse_text
-from sim.config.reader import read
-from sim.config.shapes import shape_at
 from sim.quantities import Box, Count, Fraction
 
 

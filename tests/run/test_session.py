@@ -24,7 +24,7 @@ from sim.run.executor import RunError
 from sim.run.forks import CAN_REST
 from sim.run.run import Setting, digests_of
 from sim.run.session import NOT_HERE, Session
-from sim.store.parts import Parts
+from sim.store import Parts
 from sim.studies import Wishes, load_experiment, plan_of
 
 SMALL = Path(__file__).parents[1] / "small" / "comparison.yaml"

@@ -14,7 +14,7 @@ from sim.measures.groups import MOVES
 from sim.measures.log import Chronicle, log_of, people_of
 from sim.measures.paths import numbers_of
 from sim.records import EVENT, PLACE, POST, RESIDENT, SHELTERED, STAFF, Records, TeamFacts
-from sim.store.event_log import event_log, write_xes
+from sim.store import event_log, write_xes
 
 EVENTS = [
     # week, resident, spell, event, detail, stage, trede, team, worker

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from sim.errors import ResultsError
-from sim.store.parts import append, body_of, cut, entries_of, record_of
+from sim.store import append, body_of, entries_of, record_of
+from sim.store.parts import cut
 
 BODIES = [b"first", b"", b"the third one, with IJR1 inside"]
 

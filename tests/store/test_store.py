@@ -12,11 +12,9 @@ import pandas as pd
 import pytest
 
 from sim.errors import ResultsError
-from sim.store import open_result
-from sim.store.files import write_text
-from sim.store.provenance import digest_of_jobs, digests_of_measures
-from sim.store.result import write_sealed
-from sim.store.summary import COLUMNS, Tally, compare_targets, summarise, tally
+from sim.store import compare_targets, digest_of_jobs, open_result, summarise, tally, write_sealed, write_text
+from sim.store.provenance import digests_of_measures
+from sim.store.summary import COLUMNS, Tally
 from tests.report import sample
 
 

@@ -13,7 +13,7 @@ from sim.commands.files import validate
 from sim.errors import ConfigurationError
 from sim.plan import Compared, Plan
 from sim.report import notices_in_words
-from sim.store.tables import NOTICE_COLUMNS
+from sim.store import NOTICE_COLUMNS
 from sim.studies import Wishes, load_experiment, plan_of
 from sim.studies.comparison.spec import ChoiceSpec, ComparisonSpec
 from sim.studies.designs import within_scenarios

@@ -15,15 +15,14 @@ from sim.errors import Problem
 from sim.plan import BASE_POINT, Plan, case_of, jobs_of
 from sim.report.blocks import Page, Passage, Row, TextTable, cells
 from sim.report.view import SingleView
-from sim.store.tables import write_csv
+from sim.store import write_csv
 from sim.studies import Context, context_of
 from sim.studies.kind import ExperimentKind
 from sim.studies.spec import ExperimentSpec, Wishes, heading_of
 
 if TYPE_CHECKING:
     from sim.report.page import PageMaker
-    from sim.store import Result
-    from sim.store.parts import Parts
+    from sim.store import Parts, Result
 
 SCENARIO, TABLE = "current", "twice.csv"
 

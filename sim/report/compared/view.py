@@ -33,8 +33,7 @@ from sim.report.compared.rows import (
 from sim.report.dates import DAY
 from sim.report.view import ALL, BASE, TOGETHER, YEAR, View
 from sim.stats.max_t import mean_band
-from sim.store.files import DIFFERENCE_SERIES
-from sim.store.parts import read_parquet
+from sim.store import DIFFERENCE_SERIES, read_parquet
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -25,9 +25,7 @@ from sim.config import Node
 from sim.errors import Problem, ResultsError
 from sim.measures import registry_at_hand
 from sim.plan import BASE_POINT, Compared, Job, Plan, Precise
-from sim.store.files import DIFFERENCE_SERIES, REPLICATIONS, SERIES
-from sim.store.parts import write_small_parquet
-from sim.store.tables import write_csv
+from sim.store import DIFFERENCE_SERIES, REPLICATIONS, SERIES, write_csv, write_small_parquet
 from sim.studies.comparison.plan import check_comparison, plan_of_comparison
 from sim.studies.comparison.spec import ComparisonSpec, wrong_in_itself
 from sim.studies.kind import also_measures
@@ -40,8 +38,7 @@ if TYPE_CHECKING:
     from sim.plan import Outcome
     from sim.report.page import PageMaker
     from sim.stats.replications import Choice
-    from sim.store import Result
-    from sim.store.parts import Parts
+    from sim.store import Parts, Result
     from sim.studies.context import Context
     from sim.studies.spec import Wishes
 

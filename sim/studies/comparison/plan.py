@@ -11,8 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sim.config import configuration_from_document, part_of_document
-from sim.config.configuration import SCENARIOS
+from sim.config import SCENARIOS, configuration_from_document, part_of_document
 from sim.errors import ConfigurationError, Problem
 from sim.plan import (
     BASE_POINT,

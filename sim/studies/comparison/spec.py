@@ -8,8 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from sim.config import Node
-from sim.config.labels import LabelText
+from sim.config import LabelText, Node
 from sim.errors import Problem, did_you_mean
 from sim.plan import Nature
 from sim.quantities import Box, NameOf

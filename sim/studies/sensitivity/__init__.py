@@ -47,7 +47,7 @@ from sim.studies.spec import Key, Quick, Replications, Wishes, check_most, headi
 if TYPE_CHECKING:
     from sim.config import Configuration
     from sim.report.page import PageMaker
-    from sim.store.parts import Parts
+    from sim.store import Parts
     from sim.studies.context import Context
 
 
@@ -297,7 +297,7 @@ class Sensitivity(ScenariosKind[SensitivitySpec]):
 
     def write_tables(self, folder: Path, *, plan: Plan, parts: Parts) -> None:
         """Write what each factor does to each measure, and which numbers move with each factor."""
-        from sim.store.tables import write_csv
+        from sim.store import write_csv
         from sim.studies.sensitivity.screening import factor_table, sensitivity_table
 
         write_csv(folder / "sensitivity.csv", sensitivity_table(plan, _study(plan), parts))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim.analysis.design import Design, MorrisTrajectories, SaltelliDesign
-    from sim.store.parts import Parts
+    from sim.store import Parts
 
 
 Draws = dict[str, dict[str, float]]

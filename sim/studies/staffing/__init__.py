@@ -29,8 +29,7 @@ from sim.studies.staffing.search import first_round, with_replications, with_rou
 if TYPE_CHECKING:
     from sim.config import Configuration
     from sim.report.page import PageMaker
-    from sim.store import Result
-    from sim.store.parts import Parts
+    from sim.store import Parts, Result
     from sim.studies.context import Context
     from sim.studies.spec import Key, Wishes
 
@@ -311,7 +310,7 @@ class StaffingSearch(DesignKind[StaffingSpec]):
 
     def write_tables(self, folder: Path, *, plan: Plan, parts: Parts) -> None:
         """Write how every candidate differs from the baseline, the verdicts, the frontier and the answer."""
-        from sim.store.tables import write_csv
+        from sim.store import write_csv
         from sim.studies.designs import write_differences
         from sim.studies.staffing.search import search_tables
 

@@ -35,8 +35,7 @@ from sim.units import DAYS_PER_WEEK
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.store import Result
-    from sim.store.parts import Parts
+    from sim.store import Parts, Result
 
 
 Wanted = list[tuple[CaseOf, range]]
