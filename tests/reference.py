@@ -15,7 +15,7 @@ from pydantic import BaseModel
 
 from sim.config import KeyKind, Settings, Shape, shapes_of
 from sim.quantities import ANY_UNIT, kinds_of
-from sim.studies.registry import KINDS
+from sim.studies import KINDS
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "docs" / "reference"

@@ -65,7 +65,7 @@ def region_of(path: Path) -> Path:
 
 def validate(path: Path) -> tuple[Problem, ...]:
     """Return everything that is wrong with a file, in one go; nothing when it can be used."""
-    from sim.studies.context import wrong_targets
+    from sim.studies import wrong_targets
 
     problems: list[Problem] = []
     try:

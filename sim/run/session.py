@@ -206,9 +206,7 @@ class Session:
         ConfigurationError
             With everything that is wrong with the file, or it is not of scenarios.
         """
-        from sim.studies import load_experiment
-        from sim.studies.outcomes import outcomes_in
-        from sim.studies.scenarios import ScenariosSpec
+        from sim.studies import ScenariosSpec, load_experiment, outcomes_in
 
         asked = load_experiment(path)
         if not isinstance(asked, ScenariosSpec):

@@ -34,8 +34,7 @@ from sim.store import (
     write_manifest,
     write_stacked,
 )
-from sim.studies import Context, kind_of
-from sim.studies.beside import Frames, StartPair, compare_starts
+from sim.studies import Context, Frames, StartPair, compare_starts, kind_of
 from sim.studies.notices import few_of, write_notices
 
 if TYPE_CHECKING:

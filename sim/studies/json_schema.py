@@ -22,9 +22,9 @@ from sim.config import (
 from sim.measures import HOUSE
 from sim.measures.groups import WRITTEN_AS
 from sim.quantities import ANY_UNIT
+from sim.studies import KINDS
 from sim.studies.kind import TEXT, ExperimentKind
 from sim.studies.outcomes import group_names
-from sim.studies.registry import KINDS
 from sim.texts import Text
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

@@ -2,7 +2,7 @@
 
 Whoever reads, plans, runs, tells or draws an experiment asks its kind. What a kind does not say is as for a plan that
 is run as it stands and has no tables of its own. A new kind is one class, in a file or a folder beside these, and one
-line in `sim.studies.registry`.
+line in `sim.studies.KINDS`.
 """
 
 from __future__ import annotations
@@ -138,8 +138,6 @@ class ExperimentKind(ABC, Generic[Spec]):
         """Yield whether each kind of conclusion of a result still holds in another of the same plan, in words."""
         yield from ()
 
-    def page(self) -> PageMaker:
-        """Return what makes the page of the report."""
-        from sim.report.single import single
-
-        return single
+    def page(self) -> PageMaker | None:
+        """Return what makes the page of the report; None: what makes that of a single run."""
+        return None

@@ -14,9 +14,9 @@ from sim.config import other_start
 from sim.engine import engine
 from sim.plan import BASE_POINT, LATER, REDUCED, CaseOf, Compared, Job, Plan, case_of
 from sim.store import NOTICE_COLUMNS, NOTICES, of_overrides, of_start, write_csv
+from sim.studies import kind_of
 from sim.studies.kind import Row
 from sim.studies.outcomes import jobs_by_case
-from sim.studies.registry import kind_of
 
 if TYPE_CHECKING:
     import pandas as pd

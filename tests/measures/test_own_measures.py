@@ -17,8 +17,7 @@ from sim.run.deciding import ids_of
 from sim.run.run import Setting, run_plan
 from sim.store import Result, digest_of_measures, open_result
 from sim.store.provenance import digests_of_measures
-from sim.studies import load_experiment, write_report
-from sim.studies.registry import Wishes, plan_of
+from sim.studies import Wishes, load_experiment, plan_of, write_report
 from tests.measures.logs import PlainConfiguration, Story
 
 ROOT = Path(__file__).parents[2]

@@ -15,7 +15,8 @@ from sim.measures.paths import MOVES_PER_YEAR
 from sim.plan import Job, Plan, jobs_of
 from sim.run.write_results import seal_store, write_store
 from sim.store import Part, Parts, Result, digest_of_measures, open_result, record
-from sim.studies.context import NUMBER_COLUMNS, TARGET_COLUMNS, Context
+from sim.studies import Context
+from sim.studies.context import NUMBER_COLUMNS, TARGET_COLUMNS
 from sim.texts import Text
 from tests.run import fakes
 

@@ -15,7 +15,8 @@ from sim.errors import ConservationError
 from sim.plan import Beside, Case, Job, Plan, jobs_of
 from sim.run.executor import Executor, Turn, Work, attempt
 from sim.run.task import Branch, branch_of
-from sim.studies.context import NUMBER_COLUMNS, TARGET_COLUMNS, Context
+from sim.studies import Context
+from sim.studies.context import NUMBER_COLUMNS, TARGET_COLUMNS
 from sim.texts import Text
 
 WEEKS = np.arange(0.0, 40.0, 4.0)

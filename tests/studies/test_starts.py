@@ -12,7 +12,8 @@ import pytest
 from sim.config import Configuration, load_configuration, other_start
 from sim.domain import Event, Queue, Stage
 from sim.records import Records
-from sim.studies.beside import StartPair, compare_starts, start_check, starts_of
+from sim.studies import StartPair, compare_starts
+from sim.studies.beside import start_check, starts_of
 from tests.model import log, small
 from tests.simulated import simulated
 

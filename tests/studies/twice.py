@@ -1,6 +1,6 @@
 """A kind of experiment of one's own, as an example: one scenario run twice, and how far luck alone takes it.
 
-This file is all that it takes, with a line in `sim.studies.registry`; `tests.studies.test_new_kind` adds that line.
+This file is all that it takes, with a line in `sim.studies`; `tests.studies.test_new_kind` adds that line.
 """
 
 from __future__ import annotations
@@ -16,9 +16,8 @@ from sim.plan import BASE_POINT, Plan, case_of, jobs_of
 from sim.report.blocks import Page, Passage, Row, TextTable, cells
 from sim.report.view import SingleView
 from sim.store import write_csv
-from sim.studies import Context, context_of
-from sim.studies.kind import ExperimentKind
-from sim.studies.spec import ExperimentSpec, Wishes, heading_of
+from sim.studies import Context, ExperimentKind, ExperimentSpec, Wishes, context_of
+from sim.studies.spec import heading_of
 
 if TYPE_CHECKING:
     from sim.report.page import PageMaker
