@@ -379,8 +379,8 @@ def schema(
 def close(folder: Path, *, quiet: bool) -> None:
     """Say what must be said beside a finished result, and where its report is."""
     from sim.report import notices_of
+    from sim.run.write_results import cautions
     from sim.store import open_result
-    from sim.studies.notices import cautions
 
     result = open_result(folder)
     for line in (*cautions(result.manifest), *notices_of(result)):

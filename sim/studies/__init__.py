@@ -16,8 +16,8 @@ from sim.quantities import Box
 from sim.studies.beside import Frames, StartPair, compare_starts
 from sim.studies.comparison import Comparison
 from sim.studies.context import Context, context_of, context_of_plan, wrong_targets
-from sim.studies.kind import ExperimentKind
-from sim.studies.outcomes import outcomes_in, unknown_measures
+from sim.studies.kind import ExperimentKind, Row
+from sim.studies.outcomes import jobs_by_case, outcomes_in, unknown_measures
 from sim.studies.scenarios import ScenariosSpec, as_lists
 from sim.studies.sensitivity import Sensitivity
 from sim.studies.single import SingleRun
@@ -36,12 +36,14 @@ __all__ = [
     "ExperimentKind",
     "ExperimentSpec",
     "Frames",
+    "Row",
     "ScenariosSpec",
     "StartPair",
     "Wishes",
     "compare_starts",
     "context_of",
     "context_of_plan",
+    "jobs_by_case",
     "kind_of",
     "load_experiment",
     "outcomes_in",

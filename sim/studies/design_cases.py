@@ -32,8 +32,6 @@ from sim.studies.spec import Wishes, check_most, heading_of, text_of_name
 from sim.texts import Text
 
 if TYPE_CHECKING:
-    from sim.config import Configuration
-if TYPE_CHECKING:
     from sim.config import Configuration, Position
     from sim.studies.designs import DesignedSpec, StudiedSpec
 
