@@ -21,8 +21,23 @@ from sim.config.parse import parse_file
 from sim.config.reader import read
 from sim.config.resolved import OtherStart, differences, is_entered, lines, meaning_of, other_start, transitions_of
 from sim.config.schema import Composition, ConfiguredTeam, Settings, Window
-from sim.config.shapes import KeyKind, Shape, shape_at, shapes_of
-from sim.config.tree import STAND_IN, Node, Path, Position, date_of, dotted, find, from_plain, is_number, shown, text_of
+from sim.config.tree import (
+    STAND_IN,
+    KeyKind,
+    Node,
+    Path,
+    Position,
+    Shape,
+    date_of,
+    dotted,
+    find,
+    from_plain,
+    is_number,
+    shape_at,
+    shapes_of,
+    shown,
+    text_of,
+)
 
 __all__ = [
     "BOXES",

@@ -10,8 +10,7 @@ from itertools import pairwise
 
 from sim.config.numbers import ALWAYS, value_node
 from sim.config.schema import Circumstances, Measurement, Model, Resources, Rules
-from sim.config.shapes import shapes_of
-from sim.config.tree import Node, Path, date_of, find, shown, text_of
+from sim.config.tree import Node, Path, date_of, find, shapes_of, shown, text_of
 from sim.domain import Barrier
 from sim.errors import Problem
 

@@ -21,8 +21,7 @@ from sim.config.labels import text_in, written
 from sim.config.numbers import SourcedNumber
 from sim.config.overlays import BOXES, Overlay, Scenario, grown, lay, overlay_in, without_entry
 from sim.config.schema import Settings, Window
-from sim.config.shapes import KeyKind, Shape, shapes_of
-from sim.config.tree import Node, Position, date_of, find, from_plain, shown, text_of
+from sim.config.tree import KeyKind, Node, Position, Shape, date_of, find, from_plain, shapes_of, shown, text_of
 from sim.errors import ConfigurationError, Problem
 from sim.texts import Text
 

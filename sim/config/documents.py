@@ -12,8 +12,21 @@ from pydantic import BaseModel
 from sim.config.labels import written
 from sim.config.numbers import QUANTITY_KEYS, Figure, read_number
 from sim.config.parse import parse_file, which_file
-from sim.config.shapes import KeyKind, Shape, shapes_of
-from sim.config.tree import ANY_NAME, Node, Path, find, fitting, from_plain, placed, shown, text_of, times
+from sim.config.tree import (
+    ANY_NAME,
+    KeyKind,
+    Node,
+    Path,
+    Shape,
+    find,
+    fitting,
+    from_plain,
+    placed,
+    shapes_of,
+    shown,
+    text_of,
+    times,
+)
 from sim.errors import ConfigurationError, Problem, did_you_mean
 from sim.quantities import Quantity
 from sim.texts import Text

@@ -21,9 +21,8 @@ from sim.config.numbers import SourcedNumber
 from sim.config.overlays import BOXES, Scenario, leads_somewhere, override
 from sim.config.reader import Read, read
 from sim.config.schema import Resources, Settings
-from sim.config.shapes import KeyKind, Shape, below, shapes_of
 from sim.config.teams import TEAM_CHECKS, Before, unread_norm, with_formed_teams
-from sim.config.tree import STAND_IN, Node, Path, Position, find, from_plain, text_of
+from sim.config.tree import STAND_IN, KeyKind, Node, Path, Position, Shape, below, find, from_plain, shapes_of, text_of
 from sim.errors import ConfigurationError, Problem, nearest
 from sim.quantities import kinds_of
 from sim.texts import Text

@@ -15,8 +15,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from sim.config.labels import NEEDED, text_in
-from sim.config.shapes import Shape
-from sim.config.tree import Node, Path, date_of, dotted, is_number, shown, text_of
+from sim.config.tree import Node, Path, Shape, date_of, dotted, is_number, shown, text_of
 from sim.errors import Problem, did_you_mean, nearest
 from sim.texts import Text
 

@@ -15,12 +15,13 @@ from sim.config.labels import NEEDED, TODO, text_in, todo_for
 from sim.config.numbers import DESIGN_POINT, FACTOR, QUANTITY_KEYS, Beyond, beyond
 from sim.config.parse import parse_file
 from sim.config.schema import Settings
-from sim.config.shapes import KeyKind, Shape, shape_at, shapes_of
 from sim.config.tree import (
     ANY_NAME,
+    KeyKind,
     Node,
     Path,
     Position,
+    Shape,
     date_of,
     dotted,
     find,
@@ -28,6 +29,8 @@ from sim.config.tree import (
     from_plain,
     is_number,
     placed,
+    shape_at,
+    shapes_of,
     shown,
     text_of,
     times,

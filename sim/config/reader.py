@@ -14,8 +14,21 @@ from pydantic_core import ErrorDetails
 
 from sim.config.labels import NEEDED, TODO, todo_for
 from sim.config.numbers import ALWAYS, SourcedNumber, needed, read_number, value_node
-from sim.config.shapes import KeyKind, Shape, below, shape_at, shapes_of, without_kinds
-from sim.config.tree import Node, Path, Position, date_of, is_number, shown, text_of
+from sim.config.tree import (
+    KeyKind,
+    Node,
+    Path,
+    Position,
+    Shape,
+    below,
+    date_of,
+    is_number,
+    shape_at,
+    shapes_of,
+    shown,
+    text_of,
+    without_kinds,
+)
 from sim.errors import Problem, did_you_mean
 from sim.quantities import kinds_of
 from sim.texts import Text

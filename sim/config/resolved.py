@@ -10,8 +10,7 @@ from typing import Any, Protocol
 
 from sim.config.labels import text_in
 from sim.config.schema import Settings
-from sim.config.shapes import KeyKind, Shape, below, shape_at, steps_of
-from sim.config.tree import dotted
+from sim.config.tree import KeyKind, Shape, below, dotted, shape_at, steps_of
 from sim.rules.transitions import Transition
 
 KEYS_OF_A_NUMBER = {"value", "unit", "source"}

@@ -16,8 +16,7 @@ from sim.config.checks import CheckContext
 from sim.config.documents import FOLLOWS, FORMED_FROM
 from sim.config.numbers import SourcedNumber, value_node
 from sim.config.schema import ConfiguredTeam
-from sim.config.shapes import shape_at
-from sim.config.tree import Node, Path, Position, find, from_plain, is_number, placed
+from sim.config.tree import Node, Path, Position, find, from_plain, is_number, placed, shape_at
 from sim.errors import Problem, did_you_mean
 
 TEAMS: Path = ("resources", "teams")

@@ -15,19 +15,10 @@ from sim.analysis.design import Level, identified
 from sim.errors import ConfigurationError, Problem, did_you_mean
 from sim.plan import BASE_POINT, Case, CaseOf, Job, Levels, Outcome, Plan, Study, Swept, case_of
 from sim.studies.beside import case_for
-from sim.studies.factors import (
-    SCENARIO,
-    DesignSpec,
-    Point,
-    n_points,
-    points_of,
-)
+from sim.studies.factors import SCENARIO, DesignSpec, Point, n_points, points_of
 from sim.studies.levels import configured_at, level_as_it_is, levels_beyond_ranges
 from sim.studies.outcomes import OutcomeSpec, unknown_municipalities
-from sim.studies.scenarios import (
-    compared_of,
-    refuse,
-)
+from sim.studies.scenarios import compared_of, refuse
 from sim.studies.spec import Wishes, check_most, heading_of, text_of_name
 from sim.texts import Text
 

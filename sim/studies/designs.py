@@ -9,17 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Self, TypeVar
 
 from pydantic import Field, PrivateAttr
 
-from sim.analysis.comparison import first_period
-from sim.analysis.comparison.paired import COLUMNS, compare
-from sim.analysis.comparison.values import values_of
+from sim.analysis.comparison import COLUMNS, compare, first_period, values_of
 from sim.config import Node, Since
 from sim.errors import Problem
 from sim.plan import BASE_POINT, CaseOf, Plan
 from sim.store import write_csv
-from sim.studies.design_cases import (
-    try_points,
-    wrong_points,
-)
+from sim.studies.design_cases import try_points, wrong_points
 from sim.studies.factors import (
     SCENARIO,
     BaselineSpec,
@@ -32,13 +27,7 @@ from sim.studies.factors import (
 )
 from sim.studies.levels import levels_beyond_ranges
 from sim.studies.outcomes import rows_of_outcome, unknown_municipalities, wrong_outcomes
-from sim.studies.scenarios import (
-    SCENARIOS,
-    ScenariosKind,
-    ScenariosSpec,
-    joined,
-    wrong_alternatives,
-)
+from sim.studies.scenarios import SCENARIOS, ScenariosKind, ScenariosSpec, joined, wrong_alternatives
 from sim.studies.spec import Key, Quick, Wishes, attempt
 
 if TYPE_CHECKING:

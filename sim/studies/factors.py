@@ -15,12 +15,7 @@ from sim.domain import FunctionWord
 from sim.errors import did_you_mean
 from sim.quantities import Box, NameOf
 from sim.studies.kind import NAMES, TEXT, also, also_measures
-from sim.studies.outcomes import (
-    Found,
-    Some,
-    named_as,
-    with_outcomes,
-)
+from sim.studies.outcomes import Found, Some, named_as, with_outcomes
 from sim.studies.spec import MOST_REPLICATIONS
 
 SCENARIO = "scenario"

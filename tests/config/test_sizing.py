@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from sim.config import GROWS, Configuration, KeyKind, Settings, Shape, load_configuration
-from sim.config.shapes import below
-from sim.config.tree import ANY_NAME
+from sim.config.tree import ANY_NAME, below
 from sim.errors import ConfigurationError
 from tests.model import small
 

@@ -19,7 +19,7 @@ from ruamel.yaml import YAML
 
 from sim.analysis.comparison.outcome import Outcome
 from sim.config import Settings, is_entered, shape_at, shapes_of
-from sim.config.shapes import steps_of
+from sim.config.tree import steps_of
 from sim.measures import Shelf, shown_in
 from sim.plan import Caveat, ChoiceGroup, Matters, Nature
 from sim.report.blocks import EMPTY, Cell, Passage, TextTable

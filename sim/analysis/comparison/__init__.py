@@ -11,7 +11,7 @@ from sim.analysis.comparison.paired import BEST_OF_OTHERS, COLUMNS, TOO_SMALL, c
 from sim.analysis.comparison.paths import difference_series
 from sim.analysis.comparison.statements import Findings, ScenarioStanding, Statement, findings
 from sim.analysis.comparison.steps import AttributionStep, attribution
-from sim.analysis.comparison.values import Values, first_period, values_of
+from sim.analysis.comparison.values import Values, check_outcomes, first_period, rows_of, values_of
 from sim.stats.simultaneous import FEW, LEAST_FOR_VERDICT
 
 __all__ = [
@@ -33,11 +33,13 @@ __all__ = [
     "Uncertainty",
     "Values",
     "attribution",
+    "check_outcomes",
     "compare",
     "difference_series",
     "differences",
     "findings",
     "first_period",
+    "rows_of",
     "uncertainty",
     "values_of",
 ]

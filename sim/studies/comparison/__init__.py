@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from sim.analysis.comparison import (
     AttributionStep,
     attribution,
+    check_outcomes,
     compare,
     difference_series,
     first_period,
+    rows_of,
     uncertainty,
     values_of,
 )
-from sim.analysis.comparison.values import check_outcomes, rows_of
 from sim.arrays import Floats
 from sim.config import Node
 from sim.errors import Problem, ResultsError
