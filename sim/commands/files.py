@@ -16,6 +16,7 @@ from sim.config import (
     INCLUDE,
     Configuration,
     Settings,
+    SourcedNumber,
     in_order,
     load_anyway,
     load_configuration,
@@ -23,12 +24,19 @@ from sim.config import (
     parse_file,
 )
 from sim.errors import ConfigurationError, Problem
-from sim.studies import ExperimentSpec, load_experiment, read_experiment
+from sim.studies import (
+    Context,
+    ExperimentSpec,
+    Wishes,
+    load_experiment,
+    plan_of,
+    problems_of,
+    read_experiment,
+    wrong_targets,
+)
 
 if TYPE_CHECKING:
-    from sim.config import SourcedNumber
     from sim.plan import Plan
-    from sim.studies import Context, Wishes
 
 
 EXPERIMENT_KEYS = {"kind", "replications", "configuration"}
@@ -65,13 +73,9 @@ def region_of(path: Path) -> Path:
 
 def validate(path: Path) -> tuple[Problem, ...]:
     """Return everything that is wrong with a file, in one go; nothing when it can be used."""
-    from sim.studies import wrong_targets
-
     problems: list[Problem] = []
     try:
         if _is_experiment(path):
-            from sim.studies import problems_of
-
             experiment, problems = read_experiment(path)
             problems += [] if experiment is None else problems_of(experiment, is_right=not problems)
         else:
@@ -103,7 +107,6 @@ def cost_in(path: Path, *, workers: int, quick: bool) -> str:
     """
     from sim.run.cost import cost_of, in_a_line, timed
     from sim.run.deciding import ids_of
-    from sim.studies import Wishes
 
     if not _is_experiment(path):
         return "nothing: it is no experiment"
@@ -124,8 +127,6 @@ def planned(path: Path, wishes: Wishes) -> tuple[ExperimentSpec, Plan, Context]:
     ConfigurationError
         With everything that is wrong in the file and what it leads to, in one go.
     """
-    from sim.studies import plan_of
-
     try:
         experiment = load_experiment(path)
         return experiment, *plan_of(experiment, wishes=wishes)

@@ -26,7 +26,17 @@ from sim.run.executor import RunError
 from sim.run.run import Setting, digests_of, run_plan
 from sim.run.task import configured_case
 from sim.run.workspace import Workspace
-from sim.store import KEY, Result, disk_in_words, open_result, refuse_existing, surroundings
+from sim.store import (
+    KEY,
+    Result,
+    disk_in_words,
+    event_log,
+    open_result,
+    refuse_existing,
+    surroundings,
+    write_csv,
+    write_xes,
+)
 from sim.studies import context_of_plan, kind_of
 
 if TYPE_CHECKING:
@@ -249,8 +259,6 @@ def replay(
     ResultsError
         There is no such replication, or a file stands in the way.
     """
-    from sim.store import event_log, write_csv, write_xes
-
     plan = plan_in(folder)
     job = job_of(plan, wanted)
     point = "" if job.point == BASE_POINT else f"-{job.point}"

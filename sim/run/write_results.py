@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.analysis.comparison import FEW, LEAST_FOR_VERDICT
-from sim.config import other_start
+from sim.config import configuration_from_document, other_start
 from sim.engine import engine
 from sim.plan import (
     BASE_POINT,
@@ -57,12 +57,10 @@ from sim.store import (
     write_manifest,
     write_stacked,
 )
-from sim.studies import Context, Frames, Row, StartPair, compare_starts, jobs_by_case, kind_of
+from sim.studies import Context, Frames, Row, StartPair, compare_starts, jobs_by_case, kind_of, write_report
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from sim.store import Parts
 
 
 JOB_COLUMNS = ("scenario", "point", "replication", "beside", "id", "digest", "n_engine_events")
@@ -179,8 +177,6 @@ def _of_context(context: Context) -> dict[str, Any]:
 
 def report_of(result: Path, *, language: str = "en", out: Path | None = None) -> Path:
     """Write the report of a results folder, there or into `out`, and return its page."""
-    from sim.studies import write_report
-
     folder = out or result
     with disk_in_words(folder):
         return write_report(open_result(result), folder=folder, language=language)
@@ -311,8 +307,6 @@ def _first_date(document: Mapping[str, Any]) -> str:
 
 def _fewer_wait(document: Mapping[str, Any], seed: int) -> Iterator[Row]:
     """Yield the queues in which fewer stand at the start than were entered, as seen in the first replication."""
-    from sim.config import configuration_from_document
-
     world = engine().begin(configuration_from_document(document), replication=0, seed=seed)
     for queue, (asked, found) in engine().stand_at_start(world).items():
         if found < asked:

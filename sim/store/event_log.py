@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from sim.arrays import Floats
 from sim.domain import Barrier, Event, PlaceKind, Queue, Reason, Route, Stage, TrajectoryEnd, Word
-from sim.records import EVENT
+from sim.records import EVENT, Records
 from sim.store.files import write_bytes
 from sim.units import DAYS_PER_WEEK
 from sim.whole_file import whole_file
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
     import pyarrow.parquet as pq
-
-    from sim.records import Records
 
 
 DETAILS: Mapping[Event, type[Word]] = {

@@ -195,12 +195,6 @@ class Parts:
         """Keep a record that `record` made, here or elsewhere."""
         append(self._own, made, keep=keep)
 
-    def begin_pack(self) -> None:
-        """Write to a new pack from now on: the last record of the one before may be torn."""
-        self.__dict__.pop("_own", None)
-        self.folder.mkdir(parents=True, exist_ok=True)
-        self._own.touch()
-
     def look(self, *, thorough: bool = False, mend: bool = False) -> Iterator[str]:
         """Learn which parts there are; yield what was torn, in words.
 

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from sim.config import Configuration
     from sim.studies.scenarios import ScenariosSpec
 
 

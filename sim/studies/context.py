@@ -10,7 +10,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sim.config import Node, date_of, find, is_number, shown, text_of
+from sim.config import (
+    Configuration,
+    Node,
+    SourcedNumber,
+    configuration_from_document,
+    date_of,
+    find,
+    is_number,
+    shown,
+    text_of,
+)
 from sim.errors import Problem, did_you_mean
 from sim.measures import DAY as A_DAY
 from sim.measures import HOUSE, PERIOD, Measure
@@ -22,8 +32,6 @@ from sim.texts import Text
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from sim.config import Configuration, SourcedNumber
 
 
 TARGET_COLUMNS = (
@@ -76,8 +84,6 @@ def context_of_scenarios(configurations: Mapping[str, Configuration], *, baselin
 
 def context_of_plan(plan: Plan) -> Context:
     """Return what the configurations in a plan say, as when the plan was made."""
-    from sim.config import configuration_from_document
-
     if plan.compared is None:
         return context_of(configuration_from_document(next(iter(plan.documents.values()))))
     found = {

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Self, TypeVar
 from pydantic import Field, PrivateAttr
 
 from sim.analysis.comparison import COLUMNS, compare, first_period, values_of
-from sim.config import Node, Since
+from sim.config import Configuration, Node, Since
 from sim.errors import Problem
 from sim.plan import BASE_POINT, CaseOf, Plan
-from sim.store import write_csv
+from sim.store import read_parquet, write_csv
 from sim.studies.design_cases import try_points, wrong_points
 from sim.studies.factors import (
     SCENARIO,
@@ -32,10 +32,6 @@ from sim.studies.spec import Key, Quick, Wishes, attempt
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from sim.config import Configuration
-    from sim.studies.scenarios import ScenariosSpec
-    from sim.studies.spec import Key
 
 
 MOST_BUILT = 60
@@ -259,8 +255,6 @@ def _differences(folder: Path, plan: Plan) -> pd.DataFrame:
     A search that needs no baseline may not have run it: then there is nothing to compare with.
     """
     import pandas as pd
-
-    from sim.store import read_parquet
 
     assert plan.compared is not None
     assert plan.study is not None

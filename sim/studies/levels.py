@@ -9,15 +9,26 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from sim.analysis.design import Level
-from sim.config import BOXES, FACTOR, Beyond, Node, Position, beyond, from_plain, shown
+from sim.config import (
+    BOXES,
+    FACTOR,
+    Beyond,
+    Configuration,
+    ConfiguredTeam,
+    Node,
+    Position,
+    Settings,
+    Since,
+    beyond,
+    from_plain,
+    shown,
+)
 from sim.errors import ConfigurationError, Problem
 from sim.plan import LATER
-from sim.studies.factors import DECIMALS, Point
+from sim.studies.factors import DECIMALS, FactorSpec, Point, TeamGroup
 
 if TYPE_CHECKING:
-    from sim.config import Configuration, ConfiguredTeam, Settings, Since
     from sim.studies.designs import DesignedSpec
-    from sim.studies.factors import FactorSpec, TeamGroup
 
 ONE_DAY = dt.timedelta(days=1)
 DOCUMENT = Position("document")

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from sim.analysis.comparison import first_period
 from sim.arrays import Floats
-from sim.config import LabelText, Node
+from sim.config import Configuration, LabelText, Node
 from sim.domain import TREDEN, PlaceKind, Route, Stage, TargetGroup
 from sim.errors import Problem, ResultsError, did_you_mean
 from sim.measures.groups import (
@@ -37,12 +37,10 @@ from sim.units import DAYS_PER_WEEK, WEEKS_PER_YEAR
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.config import Configuration
     from sim.measures import Measure
     from sim.store import Parts, Result
     from sim.studies.designs import DesignedSpec
     from sim.studies.scenarios import ScenariosSpec
-    from sim.studies.spec import Key
 
 
 Found = Iterator[tuple[tuple[str | int, ...], str, str, str]]
@@ -124,11 +122,6 @@ def _wrong_weight(one: WeighedSpec) -> Found:
     if (one.matters is not None or one.matters_a_year is not None) and one.because is None:
         needed = "why a smaller difference does not matter was needed: it is a choice that readers must judge"
         yield ("because",), "it is missing", needed, "add 'because: nobody would notice less'"
-
-
-def named_measures(outcomes: Iterable[OutcomeSpec], *, key: str) -> Iterator[tuple[Key, str]]:
-    """Yield where in the file each measure in the list under `key` is named, and its name."""
-    return (((key, i), one.measure) for i, one in enumerate(outcomes))
 
 
 def placed_outcomes(outcomes: Iterable[OutcomeSpec], *, key: str) -> Iterator[tuple[Key, OutcomeSpec]]:

@@ -11,7 +11,17 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import Field
 
-from sim.config import Configuration, KeyKind, Node, Position, Settings, find, in_order, shape_at
+from sim.config import (
+    Configuration,
+    KeyKind,
+    Node,
+    Position,
+    Settings,
+    configuration_from_document,
+    find,
+    in_order,
+    shape_at,
+)
 from sim.errors import ConfigurationError, Problem, did_you_mean
 from sim.measures import DAY
 from sim.plan import LATER, Beside, Compared
@@ -353,8 +363,6 @@ def spoiled(
     asked: ExperimentSpec, key: Key, document: Mapping[str, Any], drawn_paths: Collection[str]
 ) -> list[Problem]:
     """Return what is wrong with a configuration when all assumptions that are drawn are at one end of their ranges."""
-    from sim.config import configuration_from_document
-
     paths = [path for path in dict.fromkeys(path for path, _ in assumptions(document)) if path in drawn_paths]
     problems: list[Problem] = []
     for end, quantile in CORNERS.items():

@@ -13,12 +13,13 @@ from sim.plan import BASE_POINT, Job, Plan
 from sim.studies.beside import without_entries
 from sim.studies.context import Context, context_of_scenarios
 from sim.studies.design_cases import cases_of, check_size, checked_budget, least_cases, plan_of_cases, swept_of
-from sim.studies.designs import DesignedSpec, DesignKind
+from sim.studies.designs import DesignedSpec, DesignKind, write_differences
 from sim.studies.outcomes import (
     OutcomeSpec,
     WeighedSpec,
     outcomes_in,
     placed_outcomes,
+    same_signs,
     unknown_groups,
     unknown_measures,
 )
@@ -94,14 +95,10 @@ class Sweep(DesignKind[SweepSpec]):
 
     def write_tables(self, folder: Path, *, plan: Plan, parts: Parts) -> None:
         """Write how every case differs from the baseline."""
-        from sim.studies.designs import write_differences
-
         write_differences(folder, plan)
 
     def conclusions(self, old: Result, new: Result) -> Iterator[tuple[bool, str]]:
         """Yield whether the decided differences of a result have the same signs in another."""
-        from sim.studies.outcomes import same_signs
-
         return same_signs(old, new)
 
     def page(self) -> PageMaker:

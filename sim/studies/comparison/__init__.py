@@ -25,21 +25,19 @@ from sim.arrays import Floats
 from sim.config import Node
 from sim.errors import Problem, ResultsError
 from sim.measures import registry_at_hand
-from sim.plan import BASE_POINT, Compared, Job, Plan, Precise
-from sim.store import DIFFERENCE_SERIES, REPLICATIONS, SERIES, write_csv, write_small_parquet
+from sim.plan import BASE_POINT, Compared, Job, Outcome, Plan, Precise
+from sim.store import DIFFERENCE_SERIES, REPLICATIONS, SERIES, Parts, Result, write_csv, write_small_parquet
 from sim.studies.comparison.plan import check_comparison, plan_of_comparison
 from sim.studies.comparison.spec import ComparisonSpec, wrong_in_itself
 from sim.studies.kind import also_measures
-from sim.studies.outcomes import with_outcomes
+from sim.studies.outcomes import same_signs, with_outcomes
 from sim.studies.scenarios import ScenariosKind
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.plan import Outcome
     from sim.report.page import PageMaker
     from sim.stats.replications import Choice
-    from sim.store import Parts, Result
     from sim.studies.context import Context
     from sim.studies.spec import Wishes
 
@@ -101,8 +99,6 @@ class Comparison(ScenariosKind[ComparisonSpec]):
         ResultsError
             The measure has no value in some replication.
         """
-        from sim.studies.comparison import choice_of
-
         n_more = choice_of(plan, parts).n_more
         if n_more == 0:
             return None
@@ -115,14 +111,10 @@ class Comparison(ScenariosKind[ComparisonSpec]):
 
     def write_tables(self, folder: Path, *, plan: Plan, parts: Parts) -> None:
         """Write the differences, their paths and split, what the assumptions do to them, and the precision."""
-        from sim.studies.comparison import write_contrasts
-
         write_contrasts(folder, plan=plan, parts=parts)
 
     def conclusions(self, old: Result, new: Result) -> Iterator[tuple[bool, str]]:
         """Yield whether the decided differences of a result have the same signs in another."""
-        from sim.studies.outcomes import same_signs
-
         return same_signs(old, new)
 
     def page(self) -> PageMaker:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sim.config import SCENARIOS, configuration_from_document, part_of_document
+from sim.config import SCENARIOS, Configuration, configuration_from_document, part_of_document
 from sim.errors import ConfigurationError, Problem
 from sim.plan import (
     BASE_POINT,
@@ -34,7 +34,6 @@ from sim.studies.scenarios import compared_of, loaded, paths_that_nobody_has, re
 from sim.studies.spec import Wishes, check_most, heading_of, text_of_name
 
 if TYPE_CHECKING:
-    from sim.config import Configuration
     from sim.studies.comparison.spec import ComparisonSpec, ComponentSpec, DecidingSpec
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import Field
 
-from sim.config import Node
+from sim.config import Configuration, Node
 from sim.errors import Problem
 from sim.plan import BASE_POINT, Job, Phase, Plan, Screened, case_of
 from sim.plan.draws import assumptions
@@ -36,19 +36,20 @@ from sim.studies.sensitivity.screening import (
     MORRIS,
     cost_of,
     draws_in,
+    factor_table,
     grouped,
     n_as_it_is,
+    sensitivity_table,
     trajectories_of,
     with_draws,
     with_indices,
+    without_effect,
 )
 from sim.studies.spec import Key, Quick, Replications, Wishes, check_most, heading_of
 
 if TYPE_CHECKING:
-    from sim.config import Configuration
     from sim.report.page import PageMaker
     from sim.store import Parts
-    from sim.studies.context import Context
 
 
 Outcomes = Annotated[tuple[OutcomeSpec, ...], Field(min_length=1)]
@@ -298,7 +299,6 @@ class Sensitivity(ScenariosKind[SensitivitySpec]):
     def write_tables(self, folder: Path, *, plan: Plan, parts: Parts) -> None:
         """Write what each factor does to each measure, and which numbers move with each factor."""
         from sim.store import write_csv
-        from sim.studies.sensitivity.screening import factor_table, sensitivity_table
 
         write_csv(folder / "sensitivity.csv", sensitivity_table(plan, _study(plan), parts))
         write_csv(folder / "sensitivity_factors.csv", factor_table(_study(plan)))
@@ -306,8 +306,6 @@ class Sensitivity(ScenariosKind[SensitivitySpec]):
     def notices(self, folder: Path) -> Iterator[Row]:
         """Yield the factors that moved nothing."""
         import pandas as pd
-
-        from sim.studies.sensitivity.screening import without_effect
 
         return without_effect(pd.read_csv(folder / "sensitivity.csv"))
 

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.analysis.design import Factor, elementary_effects, morris_trajectories, saltelli_design, sobol_indices
+from sim.analysis.design import (
+    Design,
+    Factor,
+    MorrisTrajectories,
+    SaltelliDesign,
+    elementary_effects,
+    morris_trajectories,
+    saltelli_design,
+    sobol_indices,
+)
 from sim.arrays import Floats
 from sim.plan import BASE_POINT, Case, Job, Outcome, Phase, Plan, Screened, case_of
 from sim.studies.kind import Row
@@ -17,7 +26,6 @@ from sim.studies.outcomes import jobs_by_case, values_of
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.analysis.design import Design, MorrisTrajectories, SaltelliDesign
     from sim.store import Parts
 
 

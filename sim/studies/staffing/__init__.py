@@ -13,25 +13,22 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 from pydantic import Field
 
 from sim.analysis.selection import Sense
-from sim.config import Node, is_number
+from sim.config import Configuration, Node, is_number
 from sim.errors import Problem
 from sim.plan import Held, Job, Outcome, Plan, Searched
 from sim.quantities import Box, NameOf
 from sim.studies.context import Context, context_of_scenarios
 from sim.studies.design_cases import Cases, cases_of, check_size, plan_of_cases, swept_of
-from sim.studies.designs import DesignedSpec, DesignKind, Share, SmallerDesign
+from sim.studies.designs import DesignedSpec, DesignKind, Share, SmallerDesign, write_differences
 from sim.studies.factors import BudgetSpec
-from sim.studies.outcomes import OutcomeSpec, placed_outcomes, unknown_groups, unknown_measures
+from sim.studies.outcomes import OutcomeSpec, placed_outcomes, same_signs, unknown_groups, unknown_measures
 from sim.studies.scenarios import loaded, refuse
 from sim.studies.spec import Key, Replications, Wishes
-from sim.studies.staffing.search import first_round, with_replications, with_round
+from sim.studies.staffing.search import first_round, same_choice, search_tables, with_replications, with_round
 
 if TYPE_CHECKING:
-    from sim.config import Configuration
     from sim.report.page import PageMaker
     from sim.store import Parts, Result
-    from sim.studies.context import Context
-    from sim.studies.spec import Key, Wishes
 
 
 BASELINE = "baseline"
@@ -311,8 +308,6 @@ class StaffingSearch(DesignKind[StaffingSpec]):
     def write_tables(self, folder: Path, *, plan: Plan, parts: Parts) -> None:
         """Write how every candidate differs from the baseline, the verdicts, the frontier and the answer."""
         from sim.store import write_csv
-        from sim.studies.designs import write_differences
-        from sim.studies.staffing.search import search_tables
 
         write_differences(folder, plan)
         for name, table in search_tables(plan, _study(plan), parts).items():
@@ -320,9 +315,6 @@ class StaffingSearch(DesignKind[StaffingSpec]):
 
     def conclusions(self, old: Result, new: Result) -> Iterator[tuple[bool, str]]:
         """Yield whether the decided differences have the same signs in another result, and the choice is the same."""
-        from sim.studies.outcomes import same_signs
-        from sim.studies.staffing.search import same_choice
-
         yield from same_signs(old, new)
         yield from same_choice(old, new)
 
