@@ -16,7 +16,7 @@ from sim.config.documents import EXTENDS, GROWS, INCLUDE, SIZE, SIZE_SHAPE, asse
 from sim.config.draft import Draft, Since, changed, in_order, mended
 from sim.config.labels import LANGUAGES, LabelText
 from sim.config.numbers import FACTOR, SOURCE_KINDS, Beyond, SourcedNumber, beyond
-from sim.config.overlays import BOXES, Scenario, beyond_ranges, entries_set, override
+from sim.config.overlays import BOXES, beyond_ranges, entries_set, override
 from sim.config.parse import parse_file
 from sim.config.reader import read
 from sim.config.resolved import OtherStart, differences, is_entered, lines, meaning_of, other_start, transitions_of
@@ -62,7 +62,6 @@ __all__ = [
     "OtherStart",
     "Path",
     "Position",
-    "Scenario",
     "Settings",
     "Shape",
     "Since",
