@@ -38,7 +38,6 @@ from sim.studies import (
 if TYPE_CHECKING:
     from sim.plan import Plan
 
-
 EXPERIMENT_KEYS = {"kind", "replications", "configuration"}
 FOLDER = "scenarios"
 

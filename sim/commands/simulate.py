@@ -20,7 +20,6 @@ from sim.store import EventFile, disk_in_words, event_file, refuse_existing, wri
 if TYPE_CHECKING:
     from sim.records import Records
 
-
 EVENTS = "events.parquet"
 STOCK, FLOWS, HOURS, RUN = "stock.csv", "flows.csv", "hours.csv", "run.json"
 

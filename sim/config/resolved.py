@@ -15,7 +15,6 @@ from sim.rules.transitions import Transition
 
 KEYS_OF_A_NUMBER = {"value", "unit", "source"}
 
-
 LATER = "later"
 REMOVED = "removed"
 ABSENT = object()

@@ -28,7 +28,6 @@ PART_OF_WHAT_IS_FREE = 0.5
 AT_WORK_MB = 192.0
 """What is kept free for each process at work until one has said what it took; measured on the real region."""
 
-
 _BELL, _STEM, _PAST, _ANSWER = range(4)
 """Whose words are taken first when several speak at once."""
 

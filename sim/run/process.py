@@ -26,7 +26,6 @@ UNKNOWN_MB = 4096.0
 
 CGROUP = Path("/sys/fs/cgroup")
 
-
 TRIM_THRESHOLD, TOP_PAD, MMAP_THRESHOLD = -1, -2, -3
 """How glibc's ``mallopt`` knows its settings (malloc.h)."""
 

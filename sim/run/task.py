@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from sim.config import Configuration
     from sim.records import Records
 
-
 HEAVY = ("pandas", "pyarrow.parquet", "sim.measures")
 """What is imported once, with the engine, before a process has any child: all that is there then, they have too."""
 

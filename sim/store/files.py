@@ -47,7 +47,6 @@ REPORT_FAILED = "report_failed.txt"
 DIFFERENCE_SERIES = "difference_series.parquet"
 """The paths over time of each scenario, and their differences from the baseline."""
 
-
 ROOM = "make room and run the same command again, or write elsewhere with --out DIR"
 ELSEWHERE = "write elsewhere with --out DIR"
 TROUBLES = {

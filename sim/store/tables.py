@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from sim.config import OtherStart
     from sim.measures import Measure
 
-
 Labels: TypeAlias = Mapping[str, str | int]
 Labelled: TypeAlias = "tuple[Labels, pa.Table]"
 """A table, and what is the same in every row of it."""

@@ -45,7 +45,6 @@ __all__ = [
     "context_of",
     "context_of_plan",
     "jobs_by_case",
-    "kind_named",
     "kind_of",
     "load_experiment",
     "outcomes_in",
@@ -89,17 +88,11 @@ def kind_of(one: OfKind) -> ExperimentKind[Any]:
     ResultsError
         No kind has that word: the plan was made by another version.
     """
-    return kind_named(one.kind)
+    return _kind_named(one.kind)
 
 
-def kind_named(word: str) -> ExperimentKind[Any]:
-    """Return the kind that a file and a plan call by a word.
-
-    Raises
-    ------
-    ResultsError
-        No kind has that word: the plan was made by another version.
-    """
+def _kind_named(word: str) -> ExperimentKind[Any]:
+    """Return the kind that a file and a plan call by a word."""
     if word not in KINDS:
         raise ResultsError(f"kind {word!r}: no kind of experiment of this version; {did_you_mean(word, KINDS)}")
     return KINDS[word]
@@ -116,7 +109,7 @@ def write_report(result: Result, *, folder: Path, language: str = FIRST) -> Path
     from sim.report import write_page
     from sim.report.single import single
 
-    kind = kind_named(result.manifest["plan"]["experiment"]["kind"])
+    kind = _kind_named(result.manifest["plan"]["experiment"]["kind"])
     return write_page(result, kind.page() or single, folder=folder, language=language)
 
 

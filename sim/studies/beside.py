@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from sim.studies.scenarios import ScenariosSpec
 
-
 STOCK = "circumstances.stock"
 SHARES = ("in_activation_fraction", "in_trajectory_fraction")
 TREDEN = ("trede_shares_under_1_year", "trede_shares_1_to_5_years", "trede_shares_over_5_years")

@@ -26,14 +26,11 @@ if TYPE_CHECKING:
     from sim.config import Configuration, Position
     from sim.studies.designs import DesignedSpec, StudiedSpec
 
-
 MOST_POINTS = 100_000
 """Points of a design beyond which nobody waits for the list of them."""
 
-
 MOST_TRIED = 40
 """Points of a scenario at which a large design is tried before it is run."""
-
 
 AT_MOST_NOTHING = 2
 """How many points there may be to each one that changes something: the others are seen only once all are made."""

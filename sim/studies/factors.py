@@ -25,7 +25,6 @@ LEVELS = ("values", "factor", "fte", "levels", "scenarios")
 RANGES = ("range", "factor_range", "fte_range")
 TARGETS = ("path", "paths", "teams")
 
-
 Pair = Annotated[tuple[float, ...], Field(min_length=2, max_length=2)]
 SomePair = Annotated[tuple[Some, ...], Field(min_length=2, max_length=2)]
 
@@ -306,7 +305,6 @@ RESERVED = (
     *("verdict", "verdict_of_norm", "sense", "norm", "against_baseline", "tolerance"),
 )
 """Columns, beside that of the `SCENARIO`, of the tables in which each factor has a column of its own."""
-
 
 Point: TypeAlias = dict[str, Level]
 """The level of each factor that is set."""

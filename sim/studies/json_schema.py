@@ -37,7 +37,6 @@ NOBODY: Mapping[str, tuple[str, ...]] = {}
 PAIR = {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}
 HEADER = {"extends": TEXT, "include": {"type": "object", "additionalProperties": TEXT}, "sources": {"type": "object"}}
 
-
 Names = Mapping[str, tuple[str, ...]]
 """The names that an editor offers, by the sort of thing that they are names of; other names stay possible."""
 

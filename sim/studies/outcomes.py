@@ -42,7 +42,6 @@ if TYPE_CHECKING:
     from sim.studies.designs import DesignedSpec
     from sim.studies.scenarios import ScenariosSpec
 
-
 Found = Iterator[tuple[tuple[str | int, ...], str, str, str]]
 """What is wrong: where below the design or the outcome, what came, what was needed, what to do."""
 

@@ -36,7 +36,6 @@ SCENARIOS = "scenarios"
 ALONE = "region"
 """The name of the configuration without any scenario over it."""
 
-
 AnyScenarios = TypeVar("AnyScenarios", bound="ScenariosSpec")
 
 Names = Annotated[tuple[str, ...], Field(min_length=1)]

@@ -53,7 +53,6 @@ Key = tuple[str | int, ...]
 
 T = TypeVar("T")
 
-
 PLACES = ("municipality", "assumptions", "targets")
 """Parts of a report beside which something may be said that is about no single measure."""
 

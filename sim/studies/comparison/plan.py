@@ -36,7 +36,6 @@ from sim.studies.spec import Wishes, check_most, heading_of, text_of_name
 if TYPE_CHECKING:
     from sim.studies.comparison.spec import ComparisonSpec, ComponentSpec, DecidingSpec
 
-
 UNCERTAINTY = ("uncertainty",)
 """Where a file asks for draws."""
 

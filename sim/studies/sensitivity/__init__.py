@@ -51,7 +51,6 @@ if TYPE_CHECKING:
     from sim.report.page import PageMaker
     from sim.store import Parts
 
-
 Outcomes = Annotated[tuple[OutcomeSpec, ...], Field(min_length=1)]
 
 

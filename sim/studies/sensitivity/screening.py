@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
     from sim.store import Parts
 
-
 Draws = dict[str, dict[str, float]]
 
 MORRIS, SOBOL = "morris", "sobol"

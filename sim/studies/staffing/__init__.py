@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from sim.report.page import PageMaker
     from sim.store import Parts, Result
 
-
 BASELINE = "baseline"
 STAFF = "staff"
 """The cost that is known beforehand: fte times the price of a full-time worker."""

@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 
     from sim.store import Parts, Result
 
-
 Wanted = list[tuple[CaseOf, range]]
 
 CONFIDENCE = 0.95
