@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from sim.config import Configuration
 from sim.engine import engine
-from sim.measures.monthly import Monthly
+from sim.measures.paths import Monthly
 from sim.store.event_log import EventFile, event_file
 from sim.store.files import disk_in_words, refuse_existing, write_compact_json
 from sim.store.tables import write_csv

@@ -11,16 +11,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.measures.cohorts import entries_of
-from sim.measures.facts import Facts
-from sim.measures.groups import ALL, MUNICIPALITY, ORGANISATION, QUEUE, ROUTE, STAGE, TARGET_GROUP, TEAM, TREDE
+from sim.measures.facts import Facts, entries_of
+from sim.measures.log import ALL, MUNICIPALITY, ORGANISATION, QUEUE, ROUTE, STAGE, TARGET_GROUP, TEAM, TREDE
 from sim.measures.own import OwnMeasures, described, own_measures, registry_of
+from sim.measures.periods import EVERYTHING, Asked
 from sim.measures.registry import (
     DAY,
-    EVERYTHING,
     HOUSE,
     PERIOD,
-    Asked,
     Counting,
     Measure,
     Missing,

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.errors import ConfigurationError, MeasureError, Problem, did_you_mean
-from sim.measures.groups import GROUPINGS
+from sim.measures.log import GROUPINGS
 from sim.measures.registry import DAY, HOUSE, PERIOD, Computation, Measure, Registry, registering
 
 if TYPE_CHECKING:

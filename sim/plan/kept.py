@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sim.measures.registry import Asked
+from sim.measures.periods import Asked
 from sim.plan.plan import REDUCED, WITHOUT_PATHS, Job, Plan
 
 PATHS_OF_A_COMPARISON = ("all", "municipality", "stage", "queue", "route")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sim.domain import TREDEN, PlaceKind, Route, Stage, TargetGroup
 from sim.errors import Problem, did_you_mean
-from sim.measures.groups import (
+from sim.measures.log import (
     ALL,
     HOLDER,
     HOLDERS,
