@@ -18,23 +18,17 @@ from sim.durations import Quantile, inverse
 from sim.model.clock import INFINITY
 from sim.quantities import Duration, Effort
 from sim.randomness import Kind, Purpose, key_of, uniform
+from sim.rules.assignment import CrossBorder, Specialists
 from sim.rules.combining import Combining
 from sim.rules.contact import Contact
-from sim.rules.cross_border import CrossBorder
 from sim.rules.hand_over import HandOver
 from sim.rules.help_order import in_numbers
 from sim.rules.learning import Learning
-from sim.rules.matching import Profile
-from sim.rules.parallel import Parallel
+from sim.rules.matching import Profile, WspAccess
 from sim.rules.priority import ranks
-from sim.rules.purchase import Purchase
-from sim.rules.readiness import Readiness
-from sim.rules.referral import Referral
-from sim.rules.routing import Routing
-from sim.rules.signalling import Signalling
-from sim.rules.specialists import Specialists
-from sim.rules.trajectory_form import Trajectory
-from sim.rules.wsp_access import WspAccess
+from sim.rules.readiness import Readiness, Signalling
+from sim.rules.routing import Parallel, Referral, Routing
+from sim.rules.trajectory_form import Purchase, Trajectory
 from sim.units import WEEKS_PER_YEAR, per_week
 
 AT_ONCE = inverse("constant", 0.0)
