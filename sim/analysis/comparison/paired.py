@@ -24,9 +24,9 @@ from sim.analysis.comparison.values import (
     values_of,
 )
 from sim.arrays import Bools, Floats, Ints
-from sim.stats.correlations import shared_luck
 from sim.stats.replications import replications_to_decide
 from sim.stats.simultaneous import LEAST_FOR_VERDICT, Family, WithBest, with_best
+from sim.stats.variance import shared_luck
 
 if TYPE_CHECKING:
     import pandas as pd
