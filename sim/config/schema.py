@@ -52,10 +52,8 @@ from sim.rules.assignment import CrossBorder, Specialists
 from sim.rules.combining import Combining
 from sim.rules.contact import Contact
 from sim.rules.hand_over import HandOver
-from sim.rules.help_order import HelpOrder
-from sim.rules.learning import Learning
-from sim.rules.matching import WspAccess
-from sim.rules.priority import Priority
+from sim.rules.matching import Learning, WspAccess
+from sim.rules.priority import HelpOrder, Priority
 from sim.rules.readiness import Readiness, Signalling
 from sim.rules.routing import Parallel, Referral, Routing
 from sim.rules.trajectory_form import Purchase, Trajectory

@@ -13,7 +13,6 @@ import numpy as np
 
 from sim.measures.facts import Facts, entries_of
 from sim.measures.log import ALL, MUNICIPALITY, ORGANISATION, QUEUE, ROUTE, STAGE, TARGET_GROUP, TEAM, TREDE
-from sim.measures.own import OwnMeasures, described, own_measures, registry_of
 from sim.measures.periods import EVERYTHING, Asked
 from sim.measures.registry import (
     DAY,
@@ -22,12 +21,16 @@ from sim.measures.registry import (
     Counting,
     Measure,
     Missing,
+    OwnMeasures,
     Registry,
     Shelf,
     computes,
+    described,
     measure_of,
+    own_measures,
     registering,
     registry_at_hand,
+    registry_of,
     shown_in,
 )
 from sim.measures.sheet import Measured, SeriesSheet, Sheet, Told, ratio

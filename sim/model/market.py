@@ -19,8 +19,7 @@ from sim.model.diary import Team
 from sim.model.recording import Table
 from sim.model.resident import NOBODY, Place, Resident, Waiting
 from sim.randomness import Purpose, Word, uniform
-from sim.rules.learning import Learning
-from sim.rules.matching import Profile
+from sim.rules.matching import Learning, Profile
 
 # --- places with employers ------------------------------------------------------------------------
 

@@ -22,10 +22,8 @@ from sim.rules.assignment import CrossBorder, Specialists
 from sim.rules.combining import Combining
 from sim.rules.contact import Contact
 from sim.rules.hand_over import HandOver
-from sim.rules.help_order import in_numbers
-from sim.rules.learning import Learning
-from sim.rules.matching import Profile, WspAccess
-from sim.rules.priority import ranks
+from sim.rules.matching import Learning, Profile, WspAccess
+from sim.rules.priority import in_numbers, ranks
 from sim.rules.readiness import Readiness, Signalling
 from sim.rules.routing import Parallel, Referral, Routing
 from sim.rules.trajectory_form import Purchase, Trajectory

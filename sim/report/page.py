@@ -6,8 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from sim.measures.own import described
-from sim.measures.registry import registering
+from sim.measures.registry import described, registering
 from sim.report.figures.drawing import house_style
 from sim.report.paper import PAGE, printed
 from sim.store.files import write_text

@@ -15,8 +15,7 @@ from typing import Any, Self
 
 from sim.engine import EngineChoice, engine
 from sim.errors import CaseloadError
-from sim.measures.own import described
-from sim.measures.registry import registering
+from sim.measures.registry import described, registering
 from sim.plan.plan import BASE_POINT, Job, Plan
 from sim.run.adopting import adopt, grows
 from sim.run.bundles import Shard, bundles_of

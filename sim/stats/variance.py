@@ -14,8 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.arrays import Floats
-from sim.stats.intervals import Estimate, replications
-from sim.stats.max_t import spread
+from sim.stats.intervals import Estimate, replications, spread
 
 FEWEST = 5
 

@@ -19,7 +19,7 @@ from sim.errors import ConfigurationError
 from sim.plan.draws import tilted
 from sim.plan.kept import MEASURES_OF_A_START, PATHS_OF_A_START, WHOLE_WINDOW
 from sim.plan.plan import BASE_POINT, Beside, Case, Job, case_of
-from sim.stats.max_t import critical_value, max_t_draws, spread
+from sim.stats.intervals import critical_value, max_t_draws, spread
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -32,7 +32,7 @@ from sim.report.compared.rows import (
 )
 from sim.report.dates import DAY
 from sim.report.view import ALL, BASE, TOGETHER, YEAR, View
-from sim.stats.max_t import mean_band
+from sim.stats.intervals import mean_band
 from sim.store.files import DIFFERENCE_SERIES
 from sim.store.parts import read_parquet
 
