@@ -14,7 +14,7 @@ from sim.config.configuration import (
 from sim.config.draft import Draft, Since, changed, in_order
 from sim.config.lines import differences, is_entered, lines
 from sim.config.meaning import meaning_of
-from sim.config.moments import OtherStart, other_start
+from sim.config.moments import OtherStart, other_start, transitions_of
 from sim.config.numbers import SourcedNumber
 from sim.config.overlays import Scenario
 from sim.config.schema import Settings, Window
@@ -58,4 +58,5 @@ __all__ = [
     "shape_at",
     "shown",
     "text_of",
+    "transitions_of",
 ]

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.measures.facts import Facts, entries_of
-from sim.measures.log import ALL, MUNICIPALITY, ORGANISATION, QUEUE, ROUTE, STAGE, TARGET_GROUP, TEAM, TREDE
-from sim.measures.periods import EVERYTHING, Asked
+from sim.measures.log import ALL, MUNICIPALITY, ORGANISATION, QUEUE, ROUTE, STAGE, TARGET_GROUP, TEAM, TREDE, WRITTEN_AS
+from sim.measures.periods import EVERYTHING, PART_FOLLOWED, Asked
 from sim.measures.registry import (
     DAY,
     HOUSE,
@@ -58,6 +58,7 @@ __all__ = [
     "HOUSE",
     "MUNICIPALITY",
     "ORGANISATION",
+    "PART_FOLLOWED",
     "PERIOD",
     "QUEUE",
     "ROUTE",
@@ -65,6 +66,7 @@ __all__ = [
     "TARGET_GROUP",
     "TEAM",
     "TREDE",
+    "WRITTEN_AS",
     "Asked",
     "Counting",
     "Facts",

@@ -10,9 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NoReturn
 
-from sim.config import Configuration
-from sim.config.moments import transitions_of
-from sim.config.schema import Settings
+from sim.config import Configuration, Settings, transitions_of
 from sim.domain import Event, Function, Queue, Stage
 from sim.model.clock import INFINITY, N_QUEUES, Clock, Environment, Step, broken
 from sim.model.diary import Team

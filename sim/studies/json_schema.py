@@ -13,8 +13,7 @@ from sim.config.labels import LANGUAGES
 from sim.config.numbers import SOURCE_KINDS
 from sim.config.overlays import BOXES
 from sim.config.shapes import shapes_of
-from sim.measures import HOUSE
-from sim.measures.log import WRITTEN_AS
+from sim.measures import HOUSE, WRITTEN_AS
 from sim.quantities import ANY_UNIT
 from sim.studies.groupings import group_names
 from sim.studies.kind import TEXT, ExperimentKind

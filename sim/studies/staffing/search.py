@@ -25,8 +25,7 @@ from sim.analysis.selection import (
 )
 from sim.arrays import Floats
 from sim.errors import ResultsError
-from sim.measures import registry_at_hand
-from sim.measures.periods import PART_FOLLOWED
+from sim.measures import PART_FOLLOWED, registry_at_hand
 from sim.plan.plan import Job, Plan, case_of
 from sim.plan.study import CaseOf, Held, Outcome, Searched
 from sim.stats import reach
