@@ -17,7 +17,7 @@ from sim.model.market import Company
 from sim.model.order import Request
 from sim.model.recording import Ledger, Table
 from sim.records import SHELTERED
-from sim.rules.learning import Learning
+from sim.rules.matching import Learning
 
 NORM = 3.0
 DEEDS = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 11), st.integers(0, 3)), max_size=60)
