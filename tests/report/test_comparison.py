@@ -22,13 +22,10 @@ from sim.config import Settings, is_entered, shape_at
 from sim.config.shapes import shapes_of, steps_of
 from sim.measures import Shelf, shown_in
 from sim.plan.plan import Caveat, ChoiceGroup, Matters, Nature
-from sim.report.blocks import EMPTY, Cell, Passage, TextTable
 from sim.report.compared import evidence
-from sim.report.compared.cells import Clerk
+from sim.report.compared.cells import MOST, Clerk, worse_listed, worse_outside
 from sim.report.compared.page import FIGURES
 from sim.report.compared.questions import GROUPINGS, chapter
-from sim.report.compared.risks import MOST, worse_listed, worse_outside
-from sim.report.compared.rows import DifferenceRow, Payback, known, of_a_part, unjudged
 from sim.report.compared.summary import (
     answers,
     best_tables,
@@ -44,7 +41,8 @@ from sim.report.compared.view import BY_KEY, ComparisonView, nature
 from sim.report.figures.differences import ENOUGH_POINTS, groups, label_points, split
 from sim.report.figures.drawing import house_style
 from sim.report.numbers import APART, Numbers
-from sim.report.verdicts import Meaning, direction, outcome, together
+from sim.report.page import EMPTY, Cell, Passage, TextTable
+from sim.report.rows import DifferenceRow, Meaning, Payback, direction, known, of_a_part, outcome, together, unjudged
 from sim.report.view import View
 from sim.store import Result
 from sim.studies import write_report

@@ -28,7 +28,7 @@ from sim.report.designed.view import KEYS, TIMES, DesignView, Unreached
 from sim.report.figures import responses
 from sim.report.figures.drawing import BLUE, LEAST_PIXELS, ORANGE, PAGE_PIXELS, house_style
 from sim.report.numbers import Numbers
-from sim.report.verdicts import Meaning
+from sim.report.rows import Meaning
 from sim.store import Result
 from sim.store.tables import write_csv
 from sim.studies import write_report

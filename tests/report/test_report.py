@@ -12,9 +12,8 @@ import pytest
 
 from sim.measures import HOUSE
 from sim.report.figures.drawing import Picture, house_style
-from sim.report.notes import CAVEATS
 from sim.report.single import FIGURES, targets
-from sim.report.view import SingleView
+from sim.report.view import CAVEATS, SingleView
 from sim.report.words import texts_in
 from sim.store import Result
 from sim.studies import write_report

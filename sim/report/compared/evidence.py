@@ -8,9 +8,7 @@ from typing import get_args
 from sim.analysis.comparison.outcome import Outcome
 from sim.config import is_entered
 from sim.plan.plan import Nature
-from sim.report.blocks import EMPTY, Cell, Row, TextTable
 from sim.report.compared.cells import Clerk
-from sim.report.compared.rows import DifferenceRow, Driver, StepRow, Sureness, known
 from sim.report.compared.view import (
     HEADLINE,
     OTHER,
@@ -24,8 +22,8 @@ from sim.report.compared.view import (
     sureness_of,
 )
 from sim.report.numbers import MISSING, Numbers
-from sim.report.paper import numbers_table
-from sim.report.verdicts import outcome
+from sim.report.page import EMPTY, Cell, Row, TextTable, numbers_table
+from sim.report.rows import DifferenceRow, Driver, StepRow, Sureness, known, outcome
 
 NATURES: tuple[Nature, ...] = get_args(Nature)
 

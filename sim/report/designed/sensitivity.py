@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from sim.analysis.comparison.outcome import Outcome
 from sim.measures.registry import Counting
-from sim.report.blocks import Page, Passage, Row, TextTable, cells
 from sim.report.designed.sweep import in_short
 from sim.report.designed.view import KEYS, DesignView, Numbered
 from sim.report.figures.drawing import BLUE, GREY, INK, Picture, new_figure, say_no_data
-from sim.report.notes import ASSUMPTIONS
 from sim.report.numbers import FRACTION, Numbers, counting_of, decimals_of
-from sim.report.paper import assumptions
+from sim.report.page import Page, Passage, Row, TextTable, assumptions, cells
+from sim.report.view import ASSUMPTIONS
 
 if TYPE_CHECKING:
     import pandas as pd

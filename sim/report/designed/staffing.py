@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from sim.analysis.comparison.outcome import Outcome
 from sim.plan.study import Held
-from sim.report.blocks import Cell, Page, Passage, Row, TextTable, cells
 from sim.report.designed.sweep import in_short, varied, what_was_varied
 from sim.report.designed.view import CaseKey, DesignView, Numbered
 from sim.report.figures.drawing import BLUE, GREY, INK, ORANGE, PALE, Picture, new_figure, tidy
 from sim.report.figures.responses import in_unit
 from sim.report.numbers import FRACTION, MILLION, MISSING, Numbers
-from sim.report.paper import assumptions
+from sim.report.page import Cell, Page, Passage, Row, TextTable, assumptions, cells
 
 if TYPE_CHECKING:
     import pandas as pd

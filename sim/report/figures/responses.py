@@ -12,7 +12,7 @@ from sim.arrays import Floats
 from sim.report.designed.view import FACTORIAL, CaseKey, DesignView, Numbered, Unreached
 from sim.report.figures.drawing import BLUE, INK, ORANGE, PALE, PALETTE, Picture, new_figure, tidy
 from sim.report.numbers import MOST_DECIMALS, Numbers
-from sim.report.verdicts import Meaning, direction
+from sim.report.rows import Meaning, direction
 from sim.report.view import BASE
 from sim.stats import reach
 
