@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import ceil, isnan, log10
+from typing import TYPE_CHECKING
 
 from sim.measures.registry import Counting, measure_of
-from sim.report.words import Words
+
+if TYPE_CHECKING:
+    from sim.report.words import Words
 
 MISSING = "\N{EN DASH}"
 MINUS = "\N{MINUS SIGN}"

@@ -20,13 +20,13 @@ from sim.measures.own import described
 from sim.measures.registry import registering
 from sim.report.figures.drawing import Picture, house_style, inline
 from sim.report.numbers import MISSING
-from sim.report.view import View
 from sim.report.words import period_label
 from sim.store.files import write_text
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.report.view import View
     from sim.store import Result
 
 

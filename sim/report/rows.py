@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from sim.analysis.comparison.outcome import Outcome
-from sim.arrays import Floats
 from sim.domain import Barrier
 from sim.measures.registry import measure_of
 from sim.report.numbers import is_point
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from sim.arrays import Floats
 
 
 Nearest = TypeVar("Nearest")

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from sim.domain import Queue
 from sim.measures.registry import Counting, Shelf, shown_in
-from sim.report.figures.drawing import Picture
 from sim.report.figures.flow import flow
 from sim.report.figures.single import caseload, exits, municipalities, start, trajectories, waits, workers
 from sim.report.numbers import MISSING, Scale, counting_of
@@ -21,6 +20,7 @@ from sim.texts import FIRST
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.report.figures.drawing import Picture
     from sim.store import Result
 
 FIGURES: tuple[Callable[[SingleView], Picture], ...] = (

@@ -12,9 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from sim.analysis.comparison.outcome import Outcome
 from sim.analysis.comparison.values import first_period
-from sim.arrays import Floats
 from sim.measures.registry import Counting
 from sim.plan.plan import Caveat, Compared, Plan
 from sim.report.numbers import FRACTION, Numbers, Scale, counting_of, numbers_in, scale_of
@@ -33,6 +31,8 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pandas as pd
 
+    from sim.analysis.comparison.outcome import Outcome
+    from sim.arrays import Floats
     from sim.store import Result
 
 

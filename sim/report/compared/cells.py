@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 from math import inf
+from typing import TYPE_CHECKING
 
 from sim.analysis.comparison.outcome import Outcome
 from sim.measures.registry import measure_of
@@ -14,7 +15,9 @@ from sim.report.compared.view import HEADLINE, LEAST_PEOPLE, OTHER, TOTAL, WAIT,
 from sim.report.numbers import MISSING, Numbers, Scale, is_only_difference
 from sim.report.page import EMPTY, Cell, Row, TextTable
 from sim.report.rows import DifferenceRow, EstimateRow, Meaning, Payback, known, outcome, together
-from sim.report.words import Words
+
+if TYPE_CHECKING:
+    from sim.report.words import Words
 
 NAMED = (Meaning.BETTER, Meaning.WORSE, Meaning.HIGHER, Meaning.LOWER, Meaning.TOO_SMALL, Meaning.BY_RULE)
 """What is said of each outcome by name."""

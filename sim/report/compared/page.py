@@ -11,12 +11,12 @@ from sim.report.compared.cells import Clerk
 from sim.report.compared.questions import chapter
 from sim.report.compared.view import FIRM, ComparisonView, split_scenarios
 from sim.report.figures.differences import balance, forest, groups, paths, payback, split, waits
-from sim.report.figures.drawing import Picture
 from sim.report.page import Page, Passage, TextTable, assumptions, uncertain
 from sim.report.view import ASSUMPTIONS, MUNICIPALITY
 from sim.report.words import day_in_words
 
 if TYPE_CHECKING:
+    from sim.report.figures.drawing import Picture
     from sim.store import Result
 
 FIGURES: tuple[Callable[[Clerk], list[Picture]], ...] = (forest, balance, paths, payback, waits, groups, split)

@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.analysis.comparison.outcome import Outcome
-from sim.plan.plan import Matters, Nature
 from sim.report.rows import (
     DifferenceRow,
     Driver,
@@ -38,6 +36,9 @@ from sim.store.parts import read_parquet
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from sim.analysis.comparison.outcome import Outcome
+    from sim.plan.plan import Matters, Nature
 
 
 HEADLINE, BREAKDOWN, PAIRS, BEST = "headline", "breakdown", "pairs", "best"

@@ -6,7 +6,6 @@ from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from sim.analysis.comparison.outcome import Outcome
-from sim.plan.study import Held
 from sim.report.designed.sweep import in_short, varied, what_was_varied
 from sim.report.designed.view import CaseKey, DesignView, Numbered
 from sim.report.figures.drawing import BLUE, GREY, INK, ORANGE, PALE, Picture, new_figure, tidy
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
+    from sim.plan.study import Held
     from sim.store import Result
 
 WIDE, PANELS_WIDE = 11.0, 2

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from sim.analysis.comparison.outcome import Outcome
 from sim.report.designed.view import CaseKey, DesignView, Keys, Numbered, Unreached, is_too_long, paths_of
 from sim.report.figures.responses import heat_maps, responses
 from sim.report.numbers import MISSING
@@ -14,6 +13,7 @@ from sim.report.rows import Meaning
 from sim.report.view import BASE, named
 
 if TYPE_CHECKING:
+    from sim.analysis.comparison.outcome import Outcome
     from sim.store import Result
 
 TEAMS = ("resources", "teams")

@@ -12,10 +12,8 @@ from itertools import combinations
 from math import isclose
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from sim.analysis.comparison.outcome import Outcome
 from sim.analysis.design import identified
 from sim.plan.packing import LATER
-from sim.plan.plan import Plan
 from sim.plan.study import Screened, Searched, Swept
 from sim.report.numbers import MISSING, Scale, is_only_difference
 from sim.report.rows import Meaning, meaning
@@ -23,6 +21,9 @@ from sim.report.view import AFTER, BASE, View, named
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from sim.analysis.comparison.outcome import Outcome
+    from sim.plan.plan import Plan
 
 
 VALUE = "value"

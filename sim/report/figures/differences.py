@@ -15,10 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.analysis.comparison.outcome import Outcome
-from sim.arrays import Floats
 from sim.domain import Queue
-from sim.plan.plan import Nature
-from sim.report.compared.cells import Clerk
 from sim.report.compared.view import TOTAL, components_of, nature, split_scenarios, steps_of
 from sim.report.figures.drawing import BLUE, GREY, INK, ORANGE, PALE, PALETTE, Picture, few_years, new_figure, tidy
 from sim.report.numbers import MILLION
@@ -27,6 +24,10 @@ from sim.report.rows import DifferenceRow, Meaning, PathRow, StepRow, outcome
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+    from sim.arrays import Floats
+    from sim.plan.plan import Nature
+    from sim.report.compared.cells import Clerk
 
 
 SHAPES: dict[Meaning, dict[str, Any]] = {

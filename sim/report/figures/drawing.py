@@ -14,7 +14,6 @@ from functools import partial
 from math import isnan
 from typing import TYPE_CHECKING, Any
 
-from sim.arrays import Floats
 from sim.report.numbers import Numbers
 
 if TYPE_CHECKING:
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.ticker import Formatter
 
+    from sim.arrays import Floats
     from sim.report.view import PathBand
 
 

@@ -29,13 +29,14 @@ from sim.report.figures.drawing import (
     say_no_data,
     tidy,
 )
-from sim.report.numbers import Numbers
 from sim.report.view import PathBand, SingleView, day_points
 from sim.report.words import period_label
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
+
+    from sim.report.numbers import Numbers
 
 
 STAGES = [stage.word for stage in sorted(ON_BENEFIT)]
