@@ -240,6 +240,7 @@ def scale_of(measure: str, *, unit: str, years: float, words: Words) -> Scale:
 
     Examples
     --------
+    >>> from sim.report.words import Words
     >>> one = scale_of("service_cost_eur", unit="eur", years=9.0, words=Words("en"))
     >>> round(one.factor * 191_340_399, 2), one.unit
     (21.26, 'million euro a year')
