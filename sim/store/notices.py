@@ -1,4 +1,4 @@
-"""What must be said beside a result whatever it shows, as rows; `sim.report.notes` says it in words."""
+"""What must be said beside a result whatever it shows, as rows; `sim.report.view` says it in words."""
 
 from __future__ import annotations
 

@@ -49,7 +49,8 @@ def overridden(tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, str]:
 def swept(tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, str]:
     text = (
         "scenarios: []\nmeasures: [stock_on_benefit]\ndesign:\n  kind: one_at_a_time\n  factors:\n"
-        f"    pace: {{path: {UNREAD}, levels: {{slow: 0.75, quick: 0.8}}}}\n    staff: {{path: {READ}, factor: [0.8]}}\n"
+        f"    pace: {{path: {UNREAD}, levels: {{slow: 0.75, quick: 0.8}}}}\n"
+        f"    staff: {{path: {READ}, factor: [0.8]}}\n"
     )
     return run(tmp_path_factory.mktemp("swept"), "sweep", text)
 
