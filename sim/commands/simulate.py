@@ -14,11 +14,12 @@ import numpy.typing as npt
 
 from sim.config import Configuration
 from sim.engine import engine
-from sim.measures.monthly import Monthly
+from sim.measures.paths import Monthly
 from sim.store import EventFile, disk_in_words, event_file, refuse_existing, write_compact_json, write_csv
 
 if TYPE_CHECKING:
     from sim.records import Records
+
 
 EVENTS = "events.parquet"
 STOCK, FLOWS, HOURS, RUN = "stock.csv", "flows.csv", "hours.csv", "run.json"

@@ -335,16 +335,18 @@ def _word_attributes(node: ast.ClassDef) -> Iterator[tuple[str, bool]]:
     for function in [part for part in node.body if isinstance(part, ast.FunctionDef)]:
         words = {a.arg for a in [*function.args.args, *function.args.kwonlyargs] if is_word(a.annotation)}
         for inner in ast.walk(function):
-            if (
-                isinstance(inner, ast.AnnAssign)
-                and is_word(inner.annotation)
-                and isinstance(inner.target, ast.Attribute)
-            ):
-                yield inner.target.attr, True
-            elif isinstance(inner, ast.Assign) and isinstance(inner.value, ast.Name) and inner.value.id in words:
-                for target in inner.targets:
-                    if isinstance(target, ast.Attribute):
-                        yield target.attr, True
+            yield from (
+                (target.attr, True) for target in _word_targets(inner, words) if isinstance(target, ast.Attribute)
+            )
+
+
+def _word_targets(node: ast.AST, words: set[str]) -> list[ast.expr]:
+    """Return what a statement sets to a word: one that is annotated so, or one of the parameters `words`."""
+    if isinstance(node, ast.AnnAssign) and is_word(node.annotation):
+        return [node.target]
+    if isinstance(node, ast.Assign) and isinstance(node.value, ast.Name) and node.value.id in words:
+        return node.targets
+    return []
 
 
 def is_dataclass(one: ClassText) -> bool:

@@ -200,12 +200,15 @@ def set_by(statement: ast.stmt) -> Iterator[tuple[ast.Name, ast.expr]]:
         yield statement.target, statement.value
     elif isinstance(statement, ast.Assign):
         for target in statement.targets:
-            if isinstance(target, ast.Name):
-                yield target, statement.value
-            elif isinstance(target, ast.Tuple):
-                for n, name in enumerate(target.elts):
-                    if isinstance(name, ast.Name):
-                        yield name, _part(statement.value, n)
+            yield from _set_in(target, statement.value)
+
+
+def _set_in(target: ast.expr, value: ast.expr) -> Iterator[tuple[ast.Name, ast.expr]]:
+    """Yield each name of one side of an assignment, and to what of the other it is set."""
+    if isinstance(target, ast.Name):
+        yield target, value
+    elif isinstance(target, ast.Tuple):
+        yield from ((name, _part(value, n)) for n, name in enumerate(target.elts) if isinstance(name, ast.Name))
 
 
 def _part(value: ast.expr, n: int) -> ast.expr:

@@ -48,23 +48,16 @@ from sim.quantities import (
     YearBounds,
     Years,
 )
+from sim.rules.assignment import CrossBorder, Specialists
 from sim.rules.combining import Combining
 from sim.rules.contact import Contact
-from sim.rules.cross_border import CrossBorder
 from sim.rules.hand_over import HandOver
-from sim.rules.help_order import HelpOrder
-from sim.rules.learning import Learning
-from sim.rules.parallel import Parallel
-from sim.rules.priority import Priority
-from sim.rules.purchase import Purchase
-from sim.rules.readiness import Readiness
-from sim.rules.referral import Referral
-from sim.rules.routing import Routing
-from sim.rules.signalling import Signalling
-from sim.rules.specialists import Specialists
-from sim.rules.trajectory_form import Trajectory
+from sim.rules.matching import Learning, WspAccess
+from sim.rules.priority import HelpOrder, Priority
+from sim.rules.readiness import Readiness, Signalling
+from sim.rules.routing import Parallel, Referral, Routing
+from sim.rules.trajectory_form import Purchase, Trajectory
 from sim.rules.transitions import Transition
-from sim.rules.wsp_access import WspAccess
 
 # --- circumstances --------------------------------------------------------------------------------
 

@@ -11,25 +11,26 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.measures.cohorts import entries_of
-from sim.measures.facts import Facts
-from sim.measures.groups import ALL, MUNICIPALITY, ORGANISATION, QUEUE, ROUTE, STAGE, TARGET_GROUP, TEAM, TREDE
-from sim.measures.own import OwnMeasures, described, own_measures, registry_of
+from sim.measures.facts import Facts, entries_of
+from sim.measures.log import ALL, MUNICIPALITY, ORGANISATION, QUEUE, ROUTE, STAGE, TARGET_GROUP, TEAM, TREDE, WRITTEN_AS
+from sim.measures.periods import EVERYTHING, PART_FOLLOWED, Asked
 from sim.measures.registry import (
     DAY,
-    EVERYTHING,
     HOUSE,
     PERIOD,
-    Asked,
     Counting,
     Measure,
     Missing,
+    OwnMeasures,
     Registry,
     Shelf,
     computes,
+    described,
     measure_of,
+    own_measures,
     registering,
     registry_at_hand,
+    registry_of,
     shown_in,
 )
 from sim.measures.sheet import Measured, SeriesSheet, Sheet, Told, ratio
@@ -57,6 +58,7 @@ __all__ = [
     "HOUSE",
     "MUNICIPALITY",
     "ORGANISATION",
+    "PART_FOLLOWED",
     "PERIOD",
     "QUEUE",
     "ROUTE",
@@ -64,6 +66,7 @@ __all__ = [
     "TARGET_GROUP",
     "TEAM",
     "TREDE",
+    "WRITTEN_AS",
     "Asked",
     "Counting",
     "Facts",

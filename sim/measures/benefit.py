@@ -7,9 +7,8 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.arrays import Floats
-from sim.measures.cohorts import RELAPSE_WEEKS, entries_of
-from sim.measures.facts import Facts
-from sim.measures.groups import ALL, BY_CASE, BY_MUNICIPALITY, BY_PERSON, ROUTE
+from sim.measures.facts import RELAPSE_WEEKS, Facts, entries_of
+from sim.measures.log import ALL, BY_CASE, BY_MUNICIPALITY, BY_PERSON, ROUTE
 from sim.measures.registry import DAY, PERIOD, Counting, Measure, Missing, Shelf, computes
 from sim.measures.sheet import Sheet, Told, add_counts, add_means, add_standing, ratio
 from sim.texts import Text

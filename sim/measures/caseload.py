@@ -6,10 +6,10 @@ import numpy as np
 
 from sim.arrays import Floats, Ints
 from sim.domain import Event
+from sim.measures.capacity import fte_weeks_by, per_fte
 from sim.measures.facts import Facts
 from sim.measures.grid import Marks
-from sim.measures.groups import ALL, BY_CASE, MUNICIPALITY, ORGANISATION, STAGE, TEAM, TREDE
-from sim.measures.posts import fte_weeks_by, per_fte
+from sim.measures.log import ALL, BY_CASE, MUNICIPALITY, ORGANISATION, STAGE, TEAM, TREDE
 from sim.measures.registry import DAY, Counting, Measure, Missing, Shelf, computes
 from sim.measures.sheet import Sheet, Told, add_means, lengths_years, ratio
 from sim.texts import Text

@@ -12,8 +12,7 @@ import numpy as np
 from sim.arrays import Bools, Floats, Ints, Narrow, begins
 from sim.domain import Event, Queue, Stage, TargetGroup, TrajectoryEnd
 from sim.measures.grid import Grid, Marks, Moments, Spans
-from sim.measures.groups import Groups
-from sim.measures.log import Chronicle, Log, Rows, birthday_27
+from sim.measures.log import Chronicle, Groups, Log, Rows, birthday_27
 
 NOT_ENDED = -1
 

@@ -1,4 +1,4 @@
-"""Adding up over time and groups at once: how many came, how many there were, for how long.
+"""Adding up over time and groups at once: how many came, how many there were, for how long; and how many fte in post.
 
 Narrow are group numbers from 0; -1 belongs to no group and is left out.
 """
@@ -9,13 +9,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.arrays import Bools, Floats, Ints, Narrow
 from sim.measures.periods import Day, Period
+
+if TYPE_CHECKING:
+    from sim.records import Records
 
 
 @dataclass(frozen=True)
@@ -280,3 +283,18 @@ def grouped(codes: Narrow, *, n_groups: int) -> list[Ints]:
     order = np.argsort(codes, kind="stable")
     cuts = np.searchsorted(codes[order], np.arange(n_groups + 1))
     return [order[a:b] for a, b in pairwise(cuts)]
+
+
+# --- who is in post -------------------------------------------------------------------------------
+
+
+def fte_weeks(records: Records, grid: Grid) -> Floats:
+    """Return the fte in post, times time, per team and bin [fte weeks]."""
+    return np.array([grid.integral(*one) for one in posts_of_teams(records)]).reshape(-1, grid.n_bins)
+
+
+def posts_of_teams(records: Records) -> list[tuple[Floats, Floats]]:
+    """Return for each team from when [weeks] how many fte are in post [fte]."""
+    posts = records.posts
+    each = grouped(posts["team"].astype(np.int64), n_groups=len(records.teams))
+    return [(posts["week"][rows].astype(np.float64), posts["fte"][rows].astype(np.float64)) for rows in each]

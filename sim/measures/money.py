@@ -11,11 +11,9 @@ import numpy as np
 from sim.arrays import Bools, Floats
 from sim.domain import Stage
 from sim.measures.benefit import SUSTAINED_12M, SUSTAINED_MONTHS, Lasting, lasting_exits
-from sim.measures.capacity import company_weeks
+from sim.measures.capacity import company_weeks, fte_weeks_by, regime_bins, sellers, shares
 from sim.measures.facts import Facts, counts_of
-from sim.measures.groups import BY_MUNICIPALITY, MUNICIPALITY
-from sim.measures.log import Rows
-from sim.measures.posts import fte_weeks_by, regime_bins, sellers, shares
+from sim.measures.log import BY_MUNICIPALITY, MUNICIPALITY, Rows
 from sim.measures.registry import Counting, Measure, Missing, Shelf, computes
 from sim.measures.sheet import Sheet, Told, ratio
 from sim.records import TransitionFacts

@@ -1,22 +1,39 @@
-"""What a measure is, which there are, and which are asked of a replication.
+"""What a measure is, which there are, and how a user adds their own.
 
 A measure says all of itself in one place, beside the function that works it out; everybody else asks it. `computes`
 registers both. Several measures may be worked out in one walk over the facts; only what is asked for is.
+
+Measures of a user stand in Python files that an experiment names, which register them as the house registers its own. A
+plan keeps the text of such a file, so that its result can be run again from the manifest alone, and what its measures
+say of themselves, so that whoever reads the result runs none of it.
 """
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import functools
+import hashlib
+import inspect
+import re
+import sys
+import traceback
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
+import numpy as np
+
+from sim.errors import ConfigurationError, MeasureError, Problem, did_you_mean
+from sim.measures.log import GROUPINGS
 from sim.texts import Text
 
 if TYPE_CHECKING:
     from sim.measures.facts import Facts
-    from sim.measures.sheet import Sheet
+    from sim.measures.sheet import Block, Sheet
+
 
 PERIOD, DAY = "a period", "a day"
 """Over what a measure is taken: a stretch of time, or the end of a day."""
@@ -89,7 +106,7 @@ class Measure:
     missing
         What it means that a replication has no value.
     groupings
-        Of which groups it is taken, as in `sim.measures.groups`, in the order in which they are written.
+        Of which groups it is taken, as in `sim.measures.log`, in the order in which they are written.
     times
         Over what it is taken, `PERIOD` or `DAY`; empty: over the whole window only, and no file can ask for it.
     better
@@ -231,59 +248,149 @@ def shown_in(shelf: Shelf) -> tuple[str, ...]:
     return tuple(one.id for one in sorted(mine, key=lambda one: one.shown[shelf]))
 
 
-# --- which are asked for --------------------------------------------------------------------------
+# --- those of a user ------------------------------------------------------------------------------
 
-Key = tuple[str, str, str]
-"""A measure, the grouping as it is written, and a group."""
+KEY = "measures_from"
+"""The key of an experiment under which the files are named."""
+
+ID = re.compile(r"[a-z][a-z0-9_]*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """Which rows of the measures and of the paths are asked for; None: whatever there is.
+class OwnMeasures:
+    """A file with measures of a user: its name, its text, and what its measures say of themselves."""
 
-    ``measures`` chooses among the measures and their paths; ``groupings`` and ``periods``, days among them, choose
-    among the measures, as do ``outcomes`` (measure, grouping and group). ``paths`` are the groupings of the paths,
-    ``in_window`` only from the measured window on. Groupings are those that stand in the rows. What is answered is what
-    would be left of all rows.
+    file: str
+    text: str
+    measures: tuple[Measure, ...]
 
-    Examples
-    --------
-    >>> work = Asked(outcomes=(("exits_to_work", "municipality", "noord"),))
-    >>> work.has("exits_to_work", "municipality"), work.has("exits_to_work", "all"), work.has("inflow", "municipality")
-    (True, False, False)
+
+def own_measures(paths: tuple[Path, ...]) -> tuple[OwnMeasures, ...]:
+    """Return the measures in some files; each knows those of the files before it.
+
+    Raises
+    ------
+    ConfigurationError
+        A file cannot be read or run, registers no measure, or one that cannot be.
     """
-
-    measures: tuple[str, ...] | None = None
-    groupings: tuple[str, ...] | None = None
-    periods: tuple[str, ...] | None = None
-    outcomes: tuple[Key, ...] | None = None
-    paths: tuple[str, ...] | None = None
-    in_window: bool = False
-
-    def has(self, measure: str, by: str) -> bool:
-        """Whether a measure is asked for by a grouping, be it of some of the groups only."""
-        outcomes = self.outcomes is None or any((measure, by) == one[:2] for one in self.outcomes)
-        return outcomes and _among(measure, self.measures) and _among(by, self.groupings)
-
-    def has_group(self, key: Key) -> bool:
-        """Whether a group is asked for, of a measure and grouping that are."""
-        return self.outcomes is None or key in self.outcomes
-
-    def has_period(self, label: str) -> bool:
-        """Whether anything is asked for over a period, or at the end of a day."""
-        return _among(label, self.periods)
-
-    def has_month(self, counts: bool) -> bool:
-        """Whether the paths are asked for at the end of a month; `counts`: it lies in the measured window."""
-        return self.paths != () and (counts or not self.in_window)
-
-    def has_path(self, measure: str, by: str) -> bool:
-        """Whether the paths of a measure are asked for by a grouping."""
-        return _among(measure, self.measures) and _among(by, self.paths)
+    found: list[OwnMeasures] = []
+    for path in paths:
+        text = _text_of(path)
+        before = described(tuple(found))
+        registry = _run(str(path), text, before)
+        mine = tuple(one for name, one in registry.measures.items() if name not in before.measures)
+        problems = [_wrong(path, came) for one in mine for came in _problems_of(one)]
+        if not mine:
+            problems = [_wrong(path, "it registers no measure")]
+        if problems:
+            raise ConfigurationError(problems)
+        found.append(OwnMeasures(file=path.name, text=text, measures=mine))
+    return tuple(found)
 
 
-EVERYTHING = Asked()
+def described(own: tuple[OwnMeasures, ...]) -> Registry:
+    """Return the measures of the house and those that files describe, without what works these out."""
+    registry = Registry(HOUSE)
+    registry.measures |= {one.id: one for file in own for one in file.measures}
+    return registry
 
 
-def _among(name: str, names: Iterable[str] | None) -> bool:
-    return names is None or name in names
+@functools.cache
+def registry_of(own: tuple[OwnMeasures, ...]) -> Registry:
+    """Return the measures of the house and those of some files, with what works them out; each file is run once.
+
+    Raises
+    ------
+    ConfigurationError
+        A file cannot be run here.
+    """
+    registry = HOUSE
+    for file in own:
+        registry = _run(file.file, file.text, registry)
+    return registry
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError([_wrong(path, f"it cannot be read ({error})")]) from error
+
+
+def _run(file: str, text: str, known: Registry) -> Registry:
+    """Run the text of a file and return what is registered then, on top of what was known."""
+    registry = Registry(known)
+    module = ModuleType("measures_" + hashlib.sha256(text.encode()).hexdigest()[:16])
+    sys.modules[module.__name__] = module  # a dataclass looks for the module that it is in
+    try:
+        with registering(registry):
+            exec(compile(text, file, "exec", dont_inherit=True), module.__dict__)
+    except SyntaxError as error:
+        came = f"came {error.msg!r}"
+        raise ConfigurationError([_wrong(file, came, line=error.lineno or 1, column=error.offset or 1)]) from error
+    except Exception as error:
+        came = f"came {type(error).__name__}: {error}"
+        raise ConfigurationError([_wrong(file, came, line=_line_in(file, error))]) from error
+    n = len(known.computations)
+    registry.computations[n:] = [_watched(one, Path(file).name, file) for one in registry.computations[n:]]
+    return registry
+
+
+def _wrong(file: str | Path, came: str, *, line: int = 1, column: int = 1) -> Problem:
+    needed = "a Python file that registers a Measure with '@computes(...)' was needed"
+    todo = "see the example in docs/experiments.md"
+    return Problem(file=str(file), line=line, column=column, key=KEY, came=came, needed=needed, todo=todo)
+
+
+def _line_in(file: str, error: BaseException) -> int:
+    """Return the last line of a file on the way to an error."""
+    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
+    return (lines or [1])[-1] or 1
+
+
+def _problems_of(measure: Measure) -> list[str]:
+    """Return what no measure can be like."""
+    wrong = [] if ID.fullmatch(measure.id) else [f"came the id {measure.id!r}, which is not in snake_case"]
+    unknown = [by for by in measure.groupings if by not in GROUPINGS]
+    wrong += [f"{measure.id!r} has the grouping {by!r}; {did_you_mean(by, GROUPINGS)}" for by in unknown]
+    if not measure.groupings:
+        wrong.append(f"{measure.id!r} has no groupings")
+    if not measure.times or not {*measure.times} <= {PERIOD, DAY}:
+        wrong.append(f"{measure.id!r} has the times {measure.times!r}, not PERIOD, DAY or both")
+    return wrong
+
+
+# --- while it is worked out -----------------------------------------------------------------------
+
+
+def _watched(one: Computation, name: str, file: str) -> Computation:
+    """Return a computation of a user that tells in one line what goes wrong, and where."""
+
+    def compute(facts: Facts, sheet: Sheet) -> None:
+        n, ids = len(sheet.blocks), ", ".join(measure.id for measure in one.measures)
+        try:
+            one.compute(facts, sheet)
+        except Exception as error:
+            came = f"{type(error).__name__}: {error}"
+            raise MeasureError(f"{name}:{_line_in(file, error)}: {ids}: came {came}; {SHAPE}") from error
+        for block in sheet.blocks[n:]:
+            for came in _wrong_values(block, one, facts):
+                line = inspect.unwrap(one.compute).__code__.co_firstlineno
+                raise MeasureError(f"{name}:{line}: {ids}: came {came}; {SHAPE}")
+
+    return Computation(compute, one.measures)
+
+
+SHAPE = "numbers of the shape (groups, times) were needed, nan where there is no value; correct the function"
+
+
+def _wrong_values(block: Block, one: Computation, facts: Facts) -> list[str]:
+    """Return what cannot be a row of a measure of a computation."""
+    strange = [measure.id for measure in block.measures if measure not in one.measures]
+    times = {*facts.calendar.labels, *facts.calendar.day_labels}
+    wrong = [f"a value of {name!r}, which it did not register" for name in strange]
+    wrong += [f"the time {label!r}" for label in block.times if label not in times]
+    value, n, n_open = block.numbers
+    wrong += ["an infinite value"] * bool(np.isinf(value).any())
+    counted = bool((n >= 0.0).all() and (n_open >= 0.0).all())
+    return wrong + ["a number of cases that is negative or no number"] * (not counted)

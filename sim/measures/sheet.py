@@ -14,9 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.arrays import Floats
-from sim.measures.groups import WRITTEN_AS
-from sim.measures.periods import Day
-from sim.measures.registry import EVERYTHING, Asked, Measure
+from sim.measures.log import WRITTEN_AS
+from sim.measures.periods import EVERYTHING, Asked, Day
+from sim.measures.registry import Measure
 from sim.units import WEEKS_PER_YEAR
 
 if TYPE_CHECKING:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from sim.domain import Event, Function, Queue, Reason, Route, Stage, TargetGroup, Task, TrajectoryEnd
 from sim.model import contacts, placement, profile, risks, routes, sheltered, trajectory
-from sim.model.clock import INFINITY
+from sim.model.clock import INFINITY, Move, Signal, Step
 from sim.model.order import Request
 from sim.model.resident import Course, Resident
-from sim.model.steps import Move, Signal, Step
 from sim.model.world import World
 from sim.randomness import Purpose
 

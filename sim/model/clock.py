@@ -1,20 +1,22 @@
-"""The calendar of a run, and SimPy's environment over it.
+"""The calendar of a run, SimPy's environment over it, and the words for what wakes somebody, and to what.
 
 The order is SimPy's own: time, then priority, then order of scheduling. The calendar has pages: entries of today's page
 stand in a heap, later ones in a list per page, so that most of them cost an append. A sleeper (a resident, a worker) is
 an entry itself and is woken by the calendar; everything else on it is an event of SimPy, which SimPy processes as it
 always does. So processes, timeouts and `run` are those of SimPy, and between two of its events all sleepers are woken
-in one loop.
+in one loop. A signal says what wakes a resident, a step what they were in the middle of, a move where that leads.
 """
 
 from __future__ import annotations
 
+from enum import IntEnum
 from heapq import heapify, heappop, heappush
 
 import simpy
 from simpy.core import EmptySchedule, SimTime
 from simpy.events import NORMAL, Event, EventPriority
 
+from sim.domain import Barrier, Queue
 from sim.errors import ConservationError
 
 INFINITY = float("inf")
@@ -32,7 +34,13 @@ class Sleeper:
     __slots__ = ()
 
     def wake(self, now: float) -> None:
-        """Act on the moment `now` [weeks]."""
+        """Act on the moment `now` [weeks].
+
+        Raises
+        ------
+        NotImplementedError
+            Each kind of sleeper has its own.
+        """
         raise NotImplementedError
 
 
@@ -130,7 +138,13 @@ class Environment(simpy.Environment):
         return self.clock.peek()
 
     def step(self) -> None:
-        """Process the next event; whoever is to be woken before it is woken first."""
+        """Process the next event; whoever is to be woken before it is woken first.
+
+        Raises
+        ------
+        EmptySchedule
+            Nothing is left on the calendar: SimPy ends the run.
+        """
         event = self.clock.advance()
         if event is None:
             raise EmptySchedule()
@@ -141,3 +155,90 @@ class Environment(simpy.Environment):
 def broken(what: str, clock: Clock, resident: int | None = None) -> ConservationError:
     """Return the error that stops a run: what does not hold, when, for whom, and how to see it again."""
     return ConservationError(what, clock.week, resident, clock.run_name)
+
+
+# --- what wakes somebody, and to what -------------------------------------------------------------
+
+
+class Signal(IntEnum):
+    """What can wake a resident: a moment of their own, or somebody else."""
+
+    TIME = 0  # a moment of their own has come; `next_what` says which
+    TO_WORK = 1
+    OUT = 2
+    AOW = 3
+    UP = 4
+    DOWN = 5
+    FLARE = 6
+    LOOK_AGAIN = 7
+    CONTACT_DUE = 8
+    STAGE_DUE = 9
+    HELP_DUE = 10
+    INCOME_REVIEW_DUE = 11
+    REVIEW_DUE = 12
+    WORK_DONE = 13
+    BEGAN = 14  # somebody began the work that was asked for
+    SLOT = 15  # a coach has room
+    MATCHED = 16  # there is a place
+    SEEN = 17  # a contact took place
+    CHANGED = 18  # the settings, the worker or the circumstances changed
+
+
+class Step(IntEnum):
+    """The meaning of a resident's next moment in the present stage."""
+
+    RESTS = 0
+    AWAITS_INTAKE = 1
+    AWAITS_ACTIVATION = 2
+    IN_ACTIVATION = 3
+    FILE_TRAVELS_OUT = 4
+    FILE_READ_OUT = 5
+    AWAITS_COACH = 6
+    IN_TRAJECTORY = 7
+    UNDER_REASSESSMENT = 8
+    FILE_TRAVELS_BACK = 9
+    FILE_READ_BACK = 10
+    LOST = 11
+    AWAITS_PLACE = 12
+    BEING_PLACED = 13
+    STARTS_SOON = 14
+    ON_LEARNING_PLACE = 15
+    AWAITS_SHELTERED = 16
+
+
+class Move(IntEnum):
+    """Where one topic sends a resident; the story leads there, so that no topic calls another."""
+
+    ROUTE = 0
+    REST = 1
+    ACTIVATE = 2
+    REFER = 3
+    AWAIT_COACH = 4
+    START_TRAJECTORY = 5
+    HAND_BACK_RETURNED = 6
+    HAND_BACK_COMPLETED = 7
+    ARRIVE_BACK = 8
+    SEEK_PLACE = 9
+    WORK_BY_PLACE = 10
+    WORK_COACHED = 11
+    AWAIT_SHELTERED = 12
+    RESUME_TRAJECTORY = 13
+    STAY = 14  # nowhere: all that follows has been done
+
+
+N_BARRIERS = len(Barrier)
+N_QUEUES = len(Queue)
+"""How many members such a set may have."""
+
+
+def size_of(some: int) -> int:
+    """Return how many members a set has.
+
+    >>> size_of(1 << Barrier.DEBT | 1 << Barrier.CARE)
+    2
+    """
+    n = 0
+    while some:
+        some &= some - 1
+        n += 1
+    return n

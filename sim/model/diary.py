@@ -12,10 +12,9 @@ from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
 from sim.domain import Function, TargetGroup, Task
-from sim.model.clock import INFINITY, Clock, Sleeper
+from sim.model.clock import INFINITY, Clock, Signal, Sleeper
 from sim.model.order import UNRANKED, Order, Pile, Ranking, Request, comes_first, drop_closed, waits_longer
 from sim.model.recording import Ledger
-from sim.model.steps import Signal
 from sim.randomness import Word
 from sim.rules.assignment import is_free_specialist, load
 

@@ -13,8 +13,8 @@ import simpy
 
 from sim.domain import Function, Stage, Task
 from sim.model import organisation
+from sim.model.clock import Step
 from sim.model.resident import Resident
-from sim.model.steps import Step
 from sim.model.world import World
 from sim.units import WEEKS_PER_YEAR
 

@@ -7,10 +7,9 @@ from collections.abc import Generator
 from sim.domain import Event, Function, Queue, Reason, Stage, Task, TrajectoryEnd
 from sim.model import contacts, placement, risks, start, trajectory
 from sim.model.benefit import Benefit, follow, set_reviews
-from sim.model.clock import INFINITY
+from sim.model.clock import INFINITY, Signal, Step
 from sim.model.order import Request
 from sim.model.resident import YOUTH_YEARS, Resident, Story
-from sim.model.steps import Signal, Step
 from sim.model.world import World
 from sim.randomness import Purpose
 from sim.units import WEEKS_PER_YEAR

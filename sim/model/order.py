@@ -25,7 +25,13 @@ class Sequel:
     __slots__ = ()
 
     def begin(self, now: float) -> None:
-        """Act on the work as it begins; or when it turns out to have expired, unworked."""
+        """Act on the work as it begins; or when it turns out to have expired, unworked.
+
+        Raises
+        ------
+        NotImplementedError
+            Each sequel has its own.
+        """
         raise NotImplementedError
 
 

@@ -18,10 +18,10 @@ import simpy
 
 from sim.domain import Event, Function, Task
 from sim.model import staff
+from sim.model.clock import Signal, Step
 from sim.model.diary import NO_GROUP, Team, Worker
 from sim.model.order import Request
 from sim.model.resident import Resident
-from sim.model.steps import Signal, Step
 from sim.model.world import World
 from sim.records import TeamFacts
 from sim.units import WEEKS_PER_YEAR

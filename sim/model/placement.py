@@ -11,12 +11,10 @@ import simpy
 
 from sim.domain import Event, Function, PlaceKind, Queue, Stage, TargetGroup, Task
 from sim.model import profile
-from sim.model.clock import INFINITY
+from sim.model.clock import INFINITY, Move, Step
 from sim.model.order import Request, Sequel
-from sim.model.places import Place
-from sim.model.poisson import strike
-from sim.model.resident import Resident
-from sim.model.steps import Move, Step
+from sim.model.resident import Place, Resident
+from sim.model.risks import strike
 from sim.model.world import World
 from sim.randomness import Kind, Purpose, Word, exponential, further, uniform
 

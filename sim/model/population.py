@@ -8,10 +8,9 @@ import simpy
 
 from sim.domain import Barrier, TargetGroup
 from sim.model import profile, start
-from sim.model.clock import INFINITY
-from sim.model.poisson import strike
+from sim.model.clock import INFINITY, N_BARRIERS
 from sim.model.resident import Resident, Story
-from sim.model.steps import N_BARRIERS
+from sim.model.risks import strike
 from sim.model.tables import Mix, cumulative
 from sim.model.world import World
 from sim.randomness import Kind, Purpose, below, exponential, further

@@ -7,12 +7,11 @@ outside service and is resolved, or not.
 from __future__ import annotations
 
 from sim.domain import TREDEN, Barrier, Event
-from sim.model.clock import INFINITY
+from sim.model.clock import INFINITY, N_BARRIERS
 from sim.model.resident import Resident
-from sim.model.steps import N_BARRIERS
 from sim.model.world import World
 from sim.randomness import Purpose, below
-from sim.rules.help_order import first_sought
+from sim.rules.priority import first_sought
 
 
 def climb(world: World, resident: Resident) -> None:

@@ -1,17 +1,56 @@
-"""A resident: who they are, where they stand, what they are due, and the one wake-up call they need."""
+"""A resident: who they are, where they stand, what they are due, and the one wake-up call they need.
+
+With what they may hold or wait for: a place at an employer, which waits for somebody as they wait for it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Generator
 
-from sim.domain import IS_ON_BENEFIT, Stage, TargetGroup, Task
-from sim.model.clock import INFINITY, Clock, Sleeper
+from sim.domain import IS_ON_BENEFIT, PlaceKind, Stage, TargetGroup, Task
+from sim.model.clock import INFINITY, Clock, Signal, Sleeper, Step, size_of
 from sim.model.diary import Worker
 from sim.model.order import Request
-from sim.model.places import Place
-from sim.model.steps import Signal, Step, size_of
 from sim.randomness import Purpose, Word, exponential, uniform
 from sim.units import WEEKS_PER_YEAR
+
+NOBODY = -1
+"""Who has a place that nobody took, as recorded."""
+
+
+class Waiting:
+    """A candidate, or an open place, who waits for a match.
+
+    ``number`` says which, ``key`` is the address of its luck, and ``turn`` the how manieth it is of those who wait.
+    ``open_to`` is the set of the kinds of places to which it may be matched, none once it waits no more; ``entered``
+    the set of those in whose shortlist it has an entry.
+    """
+
+    __slots__ = ("entered", "key", "number", "open_to", "turn")
+
+    def __init__(self, number: int, key: Word) -> None:
+        self.number = number
+        self.key = key
+        self.turn = 0
+        self.open_to = 0
+        self.entered = 0
+
+
+class Place(Waiting):
+    """A place at an employer, open in ``[opened, closes)`` unless somebody takes it first."""
+
+    __slots__ = ("closes", "kind", "municipality", "opened", "taken_by")
+
+    def __init__(
+        self, number: int, kind: PlaceKind, key: Word, *, municipality: int, opened: float, closes: float
+    ) -> None:
+        super().__init__(number, key)
+        self.kind = kind
+        self.municipality = municipality
+        self.opened = opened
+        self.closes = closes
+        self.taken_by = NOBODY
+
 
 TASK_BIT = 20
 """Where the task stands in the counter of its hours; occasions stay below it."""
@@ -29,7 +68,13 @@ class Course:
     __slots__ = ()
 
     def happen(self, resident: Resident, signal: Signal) -> bool:
-        """Let something happen to a resident; say whether this lasts."""
+        """Let something happen to a resident; say whether this lasts.
+
+        Raises
+        ------
+        NotImplementedError
+            Each course of a life has its own.
+        """
         raise NotImplementedError
 
 

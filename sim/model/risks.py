@@ -1,18 +1,23 @@
-"""What may happen to a resident on benefit at any moment: competing risks as exponential budgets.
+"""What may happen at any moment, at rates that change: budgets that are drawn once and consumed.
 
-Each risk has a unit exponential budget, drawn once and consumed at the rate that holds; it strikes when the budget
-is spent. So a resident who is better served meets the same luck sooner, and a rate may change at any moment without a
-new draw. Between two calls of `settle` all rates are constant, apart from the moment until which a contact works;
-whoever changes what a rate rests on (stage, trede, barriers, help, settings) says so with `rates_stale`.
+Each risk of a resident on benefit has a unit exponential budget, drawn once and consumed at the rate that holds; it
+strikes when the budget is spent. So a resident who is better served meets the same luck sooner, and a rate may change
+at any moment without a new draw. Between two calls of `settle` all rates are constant, apart from the moment until
+which a contact works; whoever changes what a rate rests on (stage, trede, barriers, help, settings) says so with
+`rates_stale`. What strikes the whole world (an arrival, a vacancy, somebody who leaves) waits for it in `strike`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Generator
+
+import simpy
+
 from sim.domain import Stage
-from sim.model.clock import INFINITY
+from sim.model.clock import INFINITY, Signal
 from sim.model.resident import Resident
-from sim.model.steps import Signal
 from sim.model.tables import Tables, class_of
+from sim.model.world import World
 from sim.randomness import Purpose
 
 
@@ -158,3 +163,23 @@ def _set_progress(resident: Resident, now: float, look_again: float, tables: Tab
     resident.up_rate_attended = rate
     resident.up_rate = rate * tables.unattended_factor
     return look_again
+
+
+# --- what strikes the whole world -----------------------------------------------------------------
+
+
+def strike(world: World, budget: float, rate: Callable[[], float]) -> Generator[simpy.Event, None, bool]:
+    """Wait until a unit exponential budget is spent at the rate [1/week] that holds; say whether it ever is.
+
+    The budget is consumed across the dates on which settings change, so that a Poisson process keeps its luck whatever
+    its rate.
+    """
+    while True:
+        now, until, weekly = world.clock.week, world.next_change_week, rate()
+        if weekly * (until - now) >= budget:
+            yield world.environment.timeout(budget / weekly)
+            return True
+        if until >= world.clock.until:
+            return False
+        budget -= weekly * (until - now)
+        yield world.environment.timeout(until - now)

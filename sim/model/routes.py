@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from sim.domain import Event, Queue, Stage, TargetGroup, Task
 from sim.model import profile, sheltered
-from sim.model.clock import INFINITY
+from sim.model.clock import INFINITY, Move, Step, size_of
 from sim.model.order import Request
 from sim.model.resident import Resident
-from sim.model.steps import Move, Step, size_of
 from sim.model.world import World
 from sim.randomness import Purpose
 

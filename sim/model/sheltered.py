@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from sim.domain import Event, Queue, Reason, Stage
-from sim.model.clock import INFINITY
+from sim.model.clock import INFINITY, Step
 from sim.model.resident import Resident, Story
-from sim.model.steps import Step
 from sim.model.world import World
 from sim.randomness import Purpose
 from sim.units import per_week

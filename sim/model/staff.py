@@ -8,10 +8,10 @@ from heapq import heappush
 import simpy
 
 from sim.domain import Event, Function
+from sim.model.clock import Signal
 from sim.model.diary import Team, Worker
-from sim.model.poisson import strike
 from sim.model.resident import Resident
-from sim.model.steps import Signal
+from sim.model.risks import strike
 from sim.model.world import World
 from sim.randomness import Kind, Purpose, Word, exponential, further, uniform
 from sim.units import per_week

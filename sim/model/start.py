@@ -10,10 +10,9 @@ from enum import IntEnum
 
 from sim.domain import Event, Function, Queue, Stage, TargetGroup, Task
 from sim.model import contacts, risks, sheltered, trajectory
-from sim.model.clock import INFINITY
+from sim.model.clock import INFINITY, Move, Step
 from sim.model.order import Request
 from sim.model.resident import Resident
-from sim.model.steps import Move, Step
 from sim.model.world import World
 from sim.randomness import Purpose
 

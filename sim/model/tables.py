@@ -1,32 +1,32 @@
-"""The settings of one date, laid out for a model that asks a million times: weekly rates, quantile functions, rules."""
+"""The settings of one date for a model that asks a million times: weekly rates, quantile functions, rules.
+
+Before that, definitions of which nobody knows whose they are, are dealt anew over the municipalities in each
+replication. Who has the stricter definition is a label that nobody observed. A mean over replications in which it is
+dealt anew is a mean over the labels, and its interval says that they are not known. The deal belongs to the
+replication: the same in every scenario, at every point and in every draw, over the whole run.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import Any
 
 from sim.config import Composition, Settings
 from sim.domain import TREDEN, Barrier, PlaceKind, TargetGroup, Task
 from sim.durations import Quantile, inverse
 from sim.model.clock import INFINITY
 from sim.quantities import Duration, Effort
+from sim.randomness import Kind, Purpose, key_of, uniform
+from sim.rules.assignment import CrossBorder, Specialists
 from sim.rules.combining import Combining
 from sim.rules.contact import Contact
-from sim.rules.cross_border import CrossBorder
 from sim.rules.hand_over import HandOver
-from sim.rules.help_order import in_numbers
-from sim.rules.learning import Learning
-from sim.rules.matching import Profile
-from sim.rules.parallel import Parallel
-from sim.rules.priority import ranks
-from sim.rules.purchase import Purchase
-from sim.rules.readiness import Readiness
-from sim.rules.referral import Referral
-from sim.rules.routing import Routing
-from sim.rules.signalling import Signalling
-from sim.rules.specialists import Specialists
-from sim.rules.trajectory_form import Trajectory
-from sim.rules.wsp_access import WspAccess
+from sim.rules.matching import Learning, Profile, WspAccess
+from sim.rules.priority import in_numbers, ranks
+from sim.rules.readiness import Readiness, Signalling
+from sim.rules.routing import Parallel, Referral, Routing
+from sim.rules.trajectory_form import Purchase, Trajectory
 from sim.units import WEEKS_PER_YEAR, per_week
 
 AT_ONCE = inverse("constant", 0.0)
@@ -334,3 +334,63 @@ def quantile(duration: Duration) -> Quantile:
 def effort(configured: Effort) -> Quantile:
     """Return the quantile function of a configured effort [hours]."""
     return inverse(configured.family, configured.mean_hours, configured.cv)
+
+
+# --- definitions that are dealt -------------------------------------------------------------------
+
+
+DEALT = ("rules.local_readiness", "rules.parallel")
+"""What can be dealt; the place of each in this row is a part of the address of its luck."""
+
+
+def order_of(n: int, *, seed: int, replication: int, what: str) -> tuple[int, ...]:
+    """Return for each of `n` municipalities whose definition it has in a replication.
+
+    Every order is equally likely. In each block of `n` replications everybody has each definition once, and in each
+    block of twice as many the next ones go round the other way: with three, every order comes once in six.
+    """
+    block, k = divmod(replication, 2 * n)
+    key = key_of(seed, block, Kind.DEAL, DEALT.index(what))
+    row = sorted(range(n), key=lambda i: uniform(key, Purpose.DEAL, 0, i))
+    turn = 1 if k < n else -1
+    return tuple(row[(k + turn * i) % n] for i in range(n))
+
+
+def dealt(settings: Settings, first: Settings, *, seed: int, replication: int) -> Settings:
+    """Return the settings with what is dealt in the hands that it has in a replication; the same ones if nothing is.
+
+    It is dealt over those who hold one in the `first` settings of the run. Whoever no longer does has still been dealt
+    one, so that a scenario which takes the definitions of some away gives nobody else another.
+    """
+    if not settings.model.dealt:
+        return settings
+    names = tuple(settings.circumstances.municipalities)
+    changed: dict[str, Any] = {}
+    for what in settings.model.dealt:
+        key = what.rpartition(".")[2]
+        order = order_of(len(names), seed=seed, replication=replication, what=what)
+        changed[key] = in_other_hands(getattr(settings.rules, key), getattr(first.rules, key), names, order)
+    return settings.model_copy(update={"rules": settings.rules.model_copy(update=changed)})
+
+
+def in_other_hands(
+    held: dict[str, Any], at_first: dict[str, Any], names: tuple[str, ...], order: tuple[int, ...]
+) -> dict[str, Any]:
+    """Return what each of `names` holds after a deal; who held nothing `at_first` is passed over and keeps its own.
+
+    >>> three = {"a": 1, "b": 2, "c": 3, "z": 9}
+    >>> in_other_hands(three, three, ("a", "b", "c"), (1, 2, 0))
+    {'a': 2, 'b': 3, 'c': 1, 'z': 9}
+    >>> in_other_hands({"c": 3}, three, ("a", "b", "c"), (1, 2, 0))
+    {'c': 1}
+    >>> in_other_hands({"a": 1, "c": 3}, {"a": 1, "c": 3}, ("a", "b", "c"), (1, 2, 0))
+    {'a': 3, 'c': 1}
+    """
+    whose = dict(held)
+    for i, name in enumerate(names):
+        if name in held and name in at_first:
+            j = order[i]
+            while names[j] not in at_first:
+                j = order[j]
+            whose[name] = held.get(names[j], at_first[names[j]])
+    return whose

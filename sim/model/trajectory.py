@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from sim.domain import Event, Function, Queue, Stage, Task, TrajectoryEnd
 from sim.model import contacts, profile
-from sim.model.clock import INFINITY
+from sim.model.clock import INFINITY, Move, Step
 from sim.model.order import Request
 from sim.model.resident import Resident
-from sim.model.steps import Move, Step
 from sim.model.world import World
 from sim.randomness import Purpose
 

@@ -1,26 +1,74 @@
-"""The world a resident may touch: the clock, the settings of the day, the teams, the market and the record."""
+"""The world a resident may touch: the clock, the settings of the day, the teams, the market and the record.
+
+With what a change of organisation does to its staff for a while: hours are lost, and more people leave.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import NoReturn
 
 from sim.config import Configuration, Settings, transitions_of
 from sim.domain import Event, Function, Queue, Stage
-from sim.model.clock import INFINITY, Clock, Environment, broken
-from sim.model.company import Company
-from sim.model.deal import dealt
+from sim.model.clock import INFINITY, N_QUEUES, Clock, Environment, Step, broken
 from sim.model.diary import Team
-from sim.model.market import Market
+from sim.model.market import Company, Market
 from sim.model.recording import Counts, EventLog, Ledger, Outlet, Table
 from sim.model.resident import Resident, Story
-from sim.model.steps import N_QUEUES, Step
-from sim.model.tables import Tables
-from sim.model.transition_effects import Running, Upheaval
+from sim.model.tables import Tables, dealt
 from sim.randomness import Word, key_of
-from sim.records import PLACE, POST, SHELTERED, STAFF, edges_of
+from sim.records import PLACE, POST, SHELTERED, STAFF, TransitionFacts, edges_of
+from sim.rules.transitions import Transition
 from sim.units import WEEKS_PER_YEAR, date_of, week_of
+
+ROUNDING = 1e-6
+"""By how little a moment on the clock may miss the moment that was meant [weeks]."""
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A transition that begins at a moment [weeks]."""
+
+    since_week: float
+    transition: Transition
+
+    def passed(self, week: float) -> float:
+        """Return how long it has been going on at a moment; negative before it begins [weeks]."""
+        return week + ROUNDING - self.since_week
+
+
+class Upheaval:
+    """All transitions of a run."""
+
+    def __init__(self, running: Iterable[Running] = ()) -> None:
+        self._running = tuple(running)
+
+    def moments(self) -> set[float]:
+        """Return every moment at which a transition changes something [weeks]."""
+        return {moment for one in self._running for moment in one.transition.moments(one.since_week)}
+
+    def facts(self) -> tuple[TransitionFacts, ...]:
+        """Return what each transition costs, and over which time."""
+        return tuple(
+            TransitionFacts(one.since_week, one.since_week + one.transition.cost_weeks, one.transition.cost_eur)
+            for one in self._running
+        )
+
+    def productivity(self, functions: frozenset[Function], week: float) -> float:
+        """Return the part of the hours of a team with these functions that is not lost."""
+        left = 1.0
+        for one in self._running:
+            if one.transition.concerns(functions):
+                left *= 1.0 - one.transition.dip_after(one.passed(week))
+        return left
+
+    def extra_leave_per_year(self, functions: frozenset[Function], week: float) -> float:
+        """Return what changing over adds to the rate of leaving of a team with these functions [1/year]."""
+        concerned = [one for one in self._running if one.transition.concerns(functions)]
+        return sum(one.transition.extra_leave_after(one.passed(week)) for one in concerned)
+
 
 NO_FUNCTION = -1
 FUNCTION_OF_STAGE: tuple[int, ...] = tuple(
@@ -316,7 +364,13 @@ class World:
         self.residents.pop(resident.id, None)
 
     def broken(self, what: str, resident: Resident | None = None) -> NoReturn:
-        """Stop the run: a promise of the model is broken, and that is our bug."""
+        """Stop the run: a promise of the model is broken, and that is our bug.
+
+        Raises
+        ------
+        ConservationError
+            Always: what does not hold, when, for whom, and how to see it again.
+        """
         raise broken(what, self.clock, None if resident is None else resident.id)
 
 

@@ -14,7 +14,7 @@ from itertools import groupby
 from typing import Self
 
 from sim.errors import ResultsError
-from sim.measures.registry import Asked
+from sim.measures.periods import Asked
 from sim.plan.plan import REDUCED, WITHOUT_PATHS, Job, Plan
 
 PATHS_OF_A_COMPARISON = ("all", "municipality", "stage", "queue", "route")

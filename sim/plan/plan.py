@@ -14,8 +14,7 @@ from typing import Any, Literal, TypeAlias, TypedDict
 from pydantic import TypeAdapter
 
 from sim.errors import ResultsError
-from sim.measures.own import OwnMeasures, described
-from sim.measures.registry import Measure
+from sim.measures.registry import Measure, OwnMeasures, described
 from sim.plan.study import Outcome, Study, Swept, Written, pack, unpack
 from sim.texts import Text
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import ceil, isnan, log10
+from typing import TYPE_CHECKING
 
 from sim.measures.registry import Counting, measure_of
-from sim.report.words import Words
+
+if TYPE_CHECKING:
+    from sim.report.words import Words
 
 MISSING = "\N{EN DASH}"
 MINUS = "\N{MINUS SIGN}"
@@ -237,6 +240,7 @@ def scale_of(measure: str, *, unit: str, years: float, words: Words) -> Scale:
 
     Examples
     --------
+    >>> from sim.report.words import Words
     >>> one = scale_of("service_cost_eur", unit="eur", years=9.0, words=Words("en"))
     >>> round(one.factor * 191_340_399, 2), one.unit
     (21.26, 'million euro a year')

@@ -1,20 +1,140 @@
-"""The report: one file that needs no network, and the figures beside it; the kind of experiment says what is on it."""
+"""The report: one file that needs no network, and the figures beside it; the kind of experiment says what is on it.
+
+A page is made of passages, and these of sentences, points, figures, tables of cells and smaller passages; then it is
+printed on the templates; and at the end stand the passages with which every page ends.
+
+The templates `page.html.j2` and `blocks.html.j2` say how each looks in HTML.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+import shlex
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from sim.measures.own import described
-from sim.measures.registry import registering
-from sim.report.figures.drawing import house_style
-from sim.report.paper import PAGE, printed
+from sim.measures.registry import described, registering
+from sim.report.figures.drawing import Picture, house_style, inline
+from sim.report.numbers import MISSING
+from sim.report.words import period_label
 from sim.store import write_text
 
 if TYPE_CHECKING:
-    from sim.report.blocks import Page
+    import pandas as pd
+
+    from sim.report.view import View
     from sim.store import Result
+
+
+MOST_COLUMNS = 8
+"""Columns of numbers with an interval that fit beside each other on a page."""
+
+# --- tables ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """What stands in one cell: a number or name, its interval below it, and a verdict with its sign.
+
+    ``more`` are further lines below these, each with a class for its look.
+    """
+
+    text: str
+    interval: str = ""
+    verdict: str = ""
+    look: str = ""
+    more: tuple[tuple[str, str], ...] = ()
+
+
+EMPTY = Cell(text=MISSING)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A row of cells, and a class for its look; one that only has a title heads the rows below it."""
+
+    cells: tuple[Cell, ...] = ()
+    title: str = ""
+    look: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextTable:
+    """A table with the heads of its columns; in the columns ``numeric``, counted from 0, stand numbers."""
+
+    heads: tuple[str, ...]
+    rows: tuple[Row, ...]
+    numeric: Collection[int] = range(1, 99)
+    look: str = ""
+
+    def apart(self, *, keep: int = 1, most: int = MOST_COLUMNS) -> list[TextTable]:
+        """Return the table as several that fit a page, each with the first `keep` columns and at most `most` others."""
+        width = len(self.heads)
+        return [
+            self._with([*range(keep), *range(first, min(first + most, width))]) for first in range(keep, width, most)
+        ]
+
+    def _with(self, columns: list[int]) -> TextTable:
+        rows = (
+            replace(row, cells=tuple(row.cells[column] for column in columns)) if row.cells else row
+            for row in self.rows
+        )
+        numeric = [place for place, column in enumerate(columns) if column in self.numeric]
+        return replace(self, heads=tuple(self.heads[column] for column in columns), rows=tuple(rows), numeric=numeric)
+
+
+def cells(*texts: str) -> tuple[Cell, ...]:
+    """Return cells that are texts alone."""
+    return tuple(Cell(text=text) for text in texts)
+
+
+# --- passages -------------------------------------------------------------------------------------
+
+Point: TypeAlias = "str | tuple[str, tuple[str, ...]]"
+"""A sentence of a list, or that and the points below it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A part of a page, from its title to what must be said beside it, of which each may be missing.
+
+    ``anchor`` is the name by which links find it and ``look`` a class; what stands under a line ``folded`` is hidden
+    until somebody asks. ``verdict`` is a judgement on all of it, ``links`` are a table of contents, anchors and texts,
+    and ``parts`` stand below the rest, with titles of a lower level.
+    """
+
+    title: str = ""
+    verdict: Cell | None = None
+    texts: tuple[str, ...] = ()
+    points: tuple[Point, ...] = ()
+    tables: tuple[TextTable, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    notes: tuple[str, ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
+    parts: tuple[Passage, ...] = ()
+    anchor: str = ""
+    look: str = ""
+    folded: str = ""
+
+
+def pictures_in(parts: Iterable[Passage]) -> list[Picture]:
+    """Return the pictures of passages and of all their parts, in the order in which they are shown."""
+    return [picture for part in parts for picture in (*part.pictures, *pictures_in(part.parts))]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A page: the view of what it shows, the line under its title, its passages, and how often is run again."""
+
+    view: View
+    parts: tuple[Passage, ...]
+    n_replications: int
+    kicker: str = ""
+    look: str = ""
+
 
 PageMaker: TypeAlias = "Callable[[Result, str], Page]"
 """What makes the page of a result in a language."""
@@ -25,3 +145,137 @@ def write_page(result: Result, make: PageMaker, *, folder: Path, language: str =
     with house_style(), registering(described(result.plan.own_measures)):
         write_text(folder / PAGE, printed(make(result, language), folder=folder))
     return folder / PAGE
+
+
+TEMPLATES = Path(__file__).parent / "templates"
+PAGE = "report.html"
+
+ENTERED = ("assumption", "calibrated")
+"""Kinds of sources of numbers that nobody observed."""
+
+HEADS = ("path", "value", "unit", "range", "kind", "source")
+FACTOR = "factor "
+"""Before a range that multiplies the number."""
+
+
+def printed(page: Page, *, folder: Path) -> str:
+    """Write the figures of a page below `folder` and return the page as HTML; a blank that is forgotten is an error."""
+    import jinja2
+
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    view, volatile = page.view, page.view.result.manifest["volatile"]
+    return environment.get_template("page.html.j2").render(
+        page=page,
+        view=view,
+        words=view.words,
+        manifest=view.result.manifest,
+        drawn=write_figures(folder, pictures_in(page.parts)),
+        typed=typed(volatile),
+        written_to=written_to(volatile),
+        minutes=view.numbers.plain(volatile["seconds"] / 60.0, decimals=1),
+    )
+
+
+def write_figures(folder: Path, pictures: Iterable[Picture]) -> dict[str, str]:
+    """Write each picture as a file below `folder` and return the SVG for inside the page, by name."""
+    (folder / "figures").mkdir(parents=True, exist_ok=True)
+    drawn = {}
+    for picture in pictures:
+        svg = picture.svg()
+        write_text(folder / "figures" / f"{picture.name}.svg", svg)
+        drawn[picture.name] = inline(svg, title=picture.title)
+    return drawn
+
+
+def typed(volatile: Mapping[str, Any]) -> str:
+    """Return what was typed after the program to run an experiment; empty when the result was made otherwise.
+
+    Examples
+    --------
+    >>> typed({"command": ["ijmond", "run", "own/mine.yaml", "--out", "a b"]})
+    "run own/mine.yaml --out 'a b'"
+    >>> typed({"command": ["ijmond", "merge", "a", "b"]})
+    ''
+    """
+    words = volatile.get("command", [])[1:]
+    return shlex.join(words) if words[:1] == ["run"] else ""
+
+
+def written_to(volatile: Mapping[str, Any]) -> str:
+    """Return the folder that was typed for a result; empty when none was.
+
+    Examples
+    --------
+    >>> written_to({"command": ["ijmond", "run", "mine.yaml", "--out", "here"]})
+    'here'
+    >>> written_to({"command": ["ijmond", "run", "mine.yaml", "--out=there"]})
+    'there'
+    """
+    words = volatile.get("command", [])[1:]
+    after = (after for before, after in pairwise(words) if before == "--out")
+    joined = (word.removeprefix("--out=") for word in words if word.startswith("--out="))
+    return shlex.quote(folder) if (folder := next(after, "") or next(joined, "")) else ""
+
+
+# --- what every page ends with ------------------------------------------------------------------------------------
+
+
+def assumptions(view: View, *, of_scenarios: Callable[[str], str] | None = None) -> Passage:
+    """Return every number that was assumed or calibrated, with its range and source.
+
+    `of_scenarios` says of the scenarios of a number how the page calls them.
+    """
+    words, numbers = view.words, view.result.numbers
+    table = numbers_table(view, numbers[numbers["source_kind"].isin(ENTERED)], of_scenarios=of_scenarios)
+    n, n_assumed = len(numbers), len(table.rows)
+    return Passage(
+        anchor="assumptions",
+        title=words("assumptions"),
+        texts=(words("assumptions_text", n_assumed=n_assumed, n=n, n_other=n - n_assumed),),
+        parts=(Passage(folded=words("show_all", n=n_assumed), tables=(table,)),),
+    )
+
+
+def numbers_table(view: View, numbers: pd.DataFrame, *, of_scenarios: Callable[[str], str] | None = None) -> TextTable:
+    """Return a row for each entered number, and how the page calls the scenarios that bring it."""
+    last = () if of_scenarios is None else (view.words("method.of_scenarios"),)
+    heads = (*(view.words("column." + head) for head in HEADS), *last)
+    rows = []
+    for row in numbers.fillna("").astype(str).to_dict("records"):
+        brought = () if of_scenarios is None else (of_scenarios(row.get("scenarios", "")),)
+        rows.append(Row(cells=cells(*_entered(view, row), *brought)))
+    return TextTable(heads=heads, rows=tuple(rows), numeric=())
+
+
+def _entered(view: View, row: Mapping[Any, str]) -> Iterator[str]:
+    """Yield of an entered number its path, value, unit and range, and the kind and the text of its source."""
+    words, limits = view.words, row["range"]
+    yield row["path"]
+    yield _figure(view, row["value"])
+    yield words(f"entered_unit.{row['unit']}")
+    times = f"{words('entered_unit.factor')} " if limits.startswith(FACTOR) else ""
+    yield times + _between(view, limits.removeprefix(FACTOR))
+    yield words(f"source_kind.{row['source_kind']}")
+    yield words.label(row["source_text"])
+
+
+def _between(view: View, limits: str) -> str:
+    return f" {view.numbers.to} ".join(view.numbers.marked(str(end)) for end in json.loads(limits)) if limits else ""
+
+
+def _figure(view: View, value: str) -> str:
+    """Return a value that a table holds as JSON: a number, a list of them, or what holds from each date on."""
+    figure = json.loads(value) if value else ""
+    if isinstance(figure, Mapping):
+        dated = ((period_label(day, language=view.language), held) for day, held in figure.items())
+        return "; ".join(f"{day}: {_figure(view, json.dumps(held))}" for day, held in dated)
+    return "; ".join(view.numbers.marked(str(one)) for one in (figure if isinstance(figure, list) else [figure]))
+
+
+def uncertain(view: View, *numbers: int, more: str = "") -> Passage:
+    """Return what is uncertain and what is not in the model: some of its sentences, by number, and `more`."""
+    points = tuple(view.words(f"uncertain_{number}") for number in numbers)
+    return Passage(anchor="uncertain", title=view.words("uncertain"), points=(*points, *([more] if more else [])))

@@ -8,22 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 from sim.domain import Queue
 from sim.measures.registry import Counting, Shelf, shown_in
-from sim.report.blocks import Cell, Page, Passage, Row, TextTable, cells
-from sim.report.dates import period_label
-from sim.report.figures.drawing import Picture
 from sim.report.figures.flow import flow
-from sim.report.figures.single import caseload, exits, municipalities, trajectories, waits, workers
-from sim.report.figures.start import start
-from sim.report.notes import TARGETS
+from sim.report.figures.single import caseload, exits, municipalities, start, trajectories, waits, workers
 from sim.report.numbers import MISSING, Scale, counting_of
-from sim.report.paper import assumptions, uncertain
-from sim.report.view import ALL, WHOLE, YEAR, SingleView
+from sim.report.page import Cell, Page, Passage, Row, TextTable, assumptions, cells, uncertain
+from sim.report.view import ALL, TARGETS, WHOLE, YEAR, SingleView
+from sim.report.words import period_label
 from sim.store import tally
 from sim.texts import FIRST
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.report.figures.drawing import Picture
     from sim.store import Result
 
 FIGURES: tuple[Callable[[SingleView], Picture], ...] = (

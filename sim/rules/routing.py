@@ -1,9 +1,37 @@
-"""Where does an assessed profile lead after intake, and who on guidance begins activation?"""
+"""Where does an assessed profile lead: to a trajectory, to activation (and from there to work), or to guidance only?"""
 
 from __future__ import annotations
 
 from sim.domain import Stage
-from sim.quantities import Box, Fraction, FractionPerTrede
+from sim.quantities import Box, Count, Fraction, FractionPerTrede, PerYear, Trede, Weeks
+
+
+class Referral(Box):
+    """Refer whom the gate accepts: a profile, and a chance per occasion by assessed trede."""
+
+    from_trede: Trede
+    """The lowest assessed trede that the gate accepts."""
+
+    max_barriers: Count
+    """The most known barriers that the gate accepts."""
+
+    accepts_by_trede: FractionPerTrede
+    """The chance of a referral at one occasion (intake, contact, review, return), by assessed trede 1 to 5."""
+
+    again_after_weeks: Weeks
+    """How long after the end of a trajectory nobody is referred anew."""
+
+    def fits(self, trede: int, *, n_barriers: int) -> bool:
+        """Say whether the assessed profile is of the kind that trajectories serve."""
+        return trede >= self.from_trede and n_barriers <= self.max_barriers
+
+    def refers(self, trede: int, *, n_barriers: int, weeks_since_last: float, u: float) -> bool:
+        """Decide on one occasion (an intake, a contact, a review) by the assessed profile."""
+        return (
+            self.fits(trede, n_barriers=n_barriers)
+            and weeks_since_last >= self.again_after_weeks
+            and u < self.accepts_by_trede[trede - 1]
+        )
 
 
 class Routing(Box):
@@ -31,3 +59,17 @@ class Routing(Box):
     def starts_activation(self, *, exempt: bool, u: float) -> bool:
         """Say whether somebody on guidance only begins activation at this contact."""
         return not exempt and u < self.again_fraction
+
+
+class Parallel(Box):
+    """The road to work through providers of activation with employers of their own, from a trede on."""
+
+    rate_per_year: PerYear
+    """The rate at which somebody in activation finds work through such a provider, beside their own chances."""
+
+    from_trede: Trede
+    """The lowest (true) trede of whom these providers find work for."""
+
+    def rate_for(self, trede: int) -> float:
+        """Return the rate to work of somebody in activation [1/year]."""
+        return self.rate_per_year if trede >= self.from_trede else 0.0

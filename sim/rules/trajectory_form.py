@@ -1,4 +1,4 @@
-"""What form does a trajectory have?"""
+"""What form does a trajectory have, and who gets one that is bought?"""
 
 from __future__ import annotations
 
@@ -33,3 +33,17 @@ class Trajectory(Box):
     def slot(self, *, in_group: bool) -> float:
         """Return the part of a slot that a trajectory takes; one alone takes a whole one."""
         return self.group_slot if in_group else 1.0
+
+
+class Purchase(Box):
+    """A share of a municipality's trajectories comes from a team that does ``purchase`` for it, ordered in time."""
+
+    share: Fraction
+    """The part of the referrals of this municipality that goes to the team that sells trajectories."""
+
+    lead: Duration
+    """How long an order takes, on top of the hand-over of the dossier."""
+
+    def buys(self, *, u: float) -> bool:
+        """Say whether this trajectory is bought."""
+        return u < self.share

@@ -15,8 +15,7 @@ from typing import Any, Self
 
 from sim.engine import EngineChoice, engine
 from sim.errors import CaseloadError
-from sim.measures.own import described
-from sim.measures.registry import registering
+from sim.measures.registry import described, registering
 from sim.plan import BASE_POINT, Job, Plan, Shard, bundles_of
 from sim.run.cluster import There, workers_there
 from sim.run.cost import USUAL, Pace, ahead_of, cost_of, finish_seconds, in_a_line

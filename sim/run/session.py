@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Self
 from sim.analysis.comparison.outcome import Named, Outcome, outcomes
 from sim.engine import Engine, EngineChoice, engine, follow
 from sim.errors import ConfigurationError, Problem, did_you_mean
-from sim.measures.registry import Asked
+from sim.measures.periods import Asked
 from sim.run.executor import DIED, Ask, Failure, RunError, Turn
 from sim.run.forks import CAN_REST, Craft
 from sim.run.pasts import Bound, Pasts

@@ -4,13 +4,30 @@ Arrays in, small frozen results out. Nothing here knows residents, scenarios or 
 unit of every interval unless a docstring says otherwise.
 """
 
-from sim.stats.correlations import SharedLuck, rank_correlation, shared_luck
-from sim.stats.intervals import Estimate, cut_off, mean_interval, proportion_interval, reach, t_quantile
-from sim.stats.max_t import Band, critical_value, max_t_draws, mean_band, spread
+from sim.stats.intervals import (
+    Band,
+    Estimate,
+    critical_value,
+    cut_off,
+    max_t_draws,
+    mean_band,
+    mean_interval,
+    proportion_interval,
+    reach,
+    spread,
+    t_quantile,
+)
 from sim.stats.replications import Choice, Precision, choose_replications, replications_to_decide, running_half_width
 from sim.stats.simultaneous import FEW, LEAST_FOR_VERDICT, Family, WithBest, simultaneous_differences, with_best
 from sim.stats.survival import Curves, curves_of
-from sim.stats.variance import VarianceSplit, split_variance, split_variance_by
+from sim.stats.variance import (
+    SharedLuck,
+    VarianceSplit,
+    rank_correlation,
+    shared_luck,
+    split_variance,
+    split_variance_by,
+)
 
 __all__ = [
     "FEW",

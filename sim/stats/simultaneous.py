@@ -12,8 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.arrays import Bools, Floats, Ints
-from sim.stats.intervals import same_tail, t_beyond, t_quantile, t_two_sided
-from sim.stats.max_t import adjusted_p, max_t_draws, spread
+from sim.stats.intervals import adjusted_p, max_t_draws, same_tail, spread, t_beyond, t_quantile, t_two_sided
 
 N_DRAWS = 4000
 
@@ -66,7 +65,7 @@ def simultaneous_differences(
     Notes
     -----
     The single-step maximum of t (Westfall and Young, 1993, Resampling-Based Multiple Testing) under the correlations
-    that the replications show (`sim.stats.max_t`). Holm was rejected: it gives no intervals, so that a table shows
+    that the replications show (`sim.stats.intervals`). Holm was rejected: it gives no intervals, so that a table shows
     intervals without zero beside differences that are not declared; and with thousands of measures that move together
     it asks for more than is needed.
 
@@ -133,7 +132,7 @@ def _pairs(off: Floats) -> tuple[Ints, Floats]:
 
 
 def _reference(off: Floats, *, degrees: int) -> Floats:
-    """Draws of the largest t, a degree of freedom held back, rounded as in `sim.stats.max_t.critical_value`."""
+    """Draws of the largest t, a degree of freedom held back, rounded as in `sim.stats.intervals.critical_value`."""
     if degrees < LEAST_FOR_VERDICT - 1:
         return _counted_one_by_one(int((spread(off) > 0.0).sum()), degrees=degrees)
     draws = max_t_draws(off, n_draws=N_DRAWS)

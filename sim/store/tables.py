@@ -153,7 +153,7 @@ def data_dictionary(measures: Iterable[Measure]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=names)
 
 
-# --- what must be said beside a result whatever it shows; `sim.report.notes` says it in words ----------------
+# --- what must be said beside a result whatever it shows; `sim.report.view` says it in words ----------------
 
 NOTICES = "notices.csv"
 NOTICE_COLUMNS = ("notice", "scenario", "path", "came", "needed", "n")

@@ -18,7 +18,7 @@ from sim.config import Configuration
 from sim.errors import ConfigurationError
 from sim.plan import BASE_POINT, MEASURES_OF_A_START, PATHS_OF_A_START, WHOLE_WINDOW, Beside, Case, Job, case_of
 from sim.plan.draws import tilted
-from sim.stats.max_t import critical_value, max_t_draws, spread
+from sim.stats.intervals import critical_value, max_t_draws, spread
 
 if TYPE_CHECKING:
     from pathlib import Path

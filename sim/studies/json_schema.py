@@ -19,8 +19,7 @@ from sim.config import (
     Shape,
     shapes_of,
 )
-from sim.measures import HOUSE
-from sim.measures.groups import WRITTEN_AS
+from sim.measures import HOUSE, WRITTEN_AS
 from sim.quantities import ANY_UNIT
 from sim.studies import KINDS
 from sim.studies.kind import TEXT, ExperimentKind

@@ -13,7 +13,7 @@ from sim.arrays import Floats
 from sim.config import Configuration, LabelText, Node
 from sim.domain import TREDEN, PlaceKind, Route, Stage, TargetGroup
 from sim.errors import Problem, ResultsError, did_you_mean
-from sim.measures.groups import (
+from sim.measures.log import (
     ALL,
     HOLDER,
     HOLDERS,

@@ -13,8 +13,8 @@ from sim.arrays import Floats
 from sim.domain import Event, Task
 from sim.measures import measure
 from sim.measures.facts import Facts
-from sim.measures.groups import MUNICIPALITY
-from sim.measures.monthly import BENEFIT, OFFERED, Monthly, Months
+from sim.measures.log import MUNICIPALITY
+from sim.measures.paths import BENEFIT, OFFERED, Monthly, Months
 from sim.records import Records
 from tests.model import small
 from tests.simulated import simulated

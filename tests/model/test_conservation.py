@@ -11,10 +11,10 @@ import pytest
 
 from sim.domain import ON_BENEFIT, Function, PlaceKind, Stage, Task
 from sim.errors import ConservationError
+from sim.model.clock import Signal
 from sim.model.invariants import QUARTER_WEEKS
-from sim.model.places import Place
 from sim.model.replication import begin, go_on
-from sim.model.steps import Signal
+from sim.model.resident import Place
 from tests.model import small
 
 HARMED_WEEK = 20.0

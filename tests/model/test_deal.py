@@ -12,8 +12,8 @@ import pytest
 
 from sim.config import Configuration, Settings, load_configuration
 from sim.model import run_replication
-from sim.model.deal import DEALT, dealt, order_of
 from sim.model.replication import begin, go_on, run_until
+from sim.model.tables import DEALT, dealt, order_of
 from tests.model import small
 
 READY = "rules.local_readiness"

@@ -12,14 +12,12 @@ from hypothesis import strategies as st
 from sim.domain import PlaceKind, TargetGroup
 from sim.errors import ConservationError
 from sim.model import invariants
-from sim.model.clock import Clock
+from sim.model.clock import Clock, Signal, size_of
 from sim.model.diary import Team
 from sim.model.market import DEAD_ENTRIES, Market
-from sim.model.places import NOBODY, Place
 from sim.model.recording import Ledger, Table
 from sim.model.replication import begin, run_until
-from sim.model.resident import Resident
-from sim.model.steps import Signal, size_of
+from sim.model.resident import NOBODY, Place, Resident
 from sim.randomness import Purpose, mix, uniform
 from sim.records import PLACE
 from sim.rules.matching import Profile

@@ -11,14 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.domain import Task
-from sim.model.clock import Clock
-from sim.model.company import Company
+from sim.model.clock import Clock, Signal
 from sim.model.diary import Team, Worker, for_group, least_loaded
+from sim.model.market import Company
 from sim.model.order import Request
 from sim.model.recording import Ledger, Table
-from sim.model.steps import Signal
 from sim.records import SHELTERED
-from sim.rules.learning import Learning
+from sim.rules.matching import Learning
 
 NORM = 3.0
 DEEDS = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 11), st.integers(0, 3)), max_size=60)

@@ -12,9 +12,9 @@ import pytest
 from sim.config import Configuration
 from sim.domain import Event, Queue, Stage
 from sim.measures import measure
+from sim.model.clock import Step
 from sim.model.replication import begin, go_on
 from sim.model.start import stand_at_start
-from sim.model.steps import Step
 from sim.model.world import World
 from sim.records import Records
 from tests.model import log, small

@@ -1,4 +1,7 @@
-"""A made-up sweep in which so many wait at some points that the wait is not reached."""
+"""A made-up sweep in which so many wait at some points that the wait is not reached.
+
+And of the same cases a sensitivity analysis and a search for staffing.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +14,10 @@ import pandas as pd
 
 from sim.analysis.comparison.outcome import Outcome
 from sim.measures import HOUSE
-from sim.plan import Case, Compared, Plan, Swept, jobs_of
+from sim.plan import Case, Compared, Held, Phase, Plan, Screened, Searched, Swept, jobs_of
 from sim.store import Result, data_dictionary, open_result, write_csv, write_manifest
 from sim.texts import Text
+from tests.report.pages import otherwise
 
 WAIT = Outcome(measure="wait_p90_weeks", group_by="queue", group="trajectory")
 EXITS = Outcome(measure="exits_to_work_per_100_person_years")
@@ -144,3 +148,105 @@ def _documents() -> Iterator[tuple[str, dict[str, Any]]]:
         rules = {"contact": {"weeks": 4}}
         later = [{"from": "date", "resources": {"teams": teams}, "rules": rules}]
         yield f"{scenario}/{point}", {"resources": {"teams": {}}, "rules": rules, "later": later}
+
+
+# --- a sensitivity analysis -----------------------------------------------------------------------------------------
+
+FACTORS = {
+    "rules.contact": ("rules.contact.weeks", "rules.contact.least"),
+    "circumstances.inflow": ("circumstances.inflow.claims",),
+    "resources.sheltered": ("resources.sheltered.places",),
+    "circumstances.sheltered": ("circumstances.sheltered.waiting",),
+}
+IMPORTANT = tuple(FACTORS)[:2]
+
+
+def sensitivity(folder: Path) -> Result:
+    """Write an analysis of four factors in two scenarios: the first matters, the last does not."""
+    sweep = result(folder)
+    rows = [*_of_factors("morris", tuple(FACTORS)), *_of_factors("sobol", IMPORTANT)]
+    write_csv(folder / "sensitivity.csv", pd.DataFrame(rows))
+    study = Screened(
+        outcomes=OUTCOMES, factors=FACTORS, screening=Phase(n=4, replications=N), indices=Phase(n=8, replications=N),
+        most=2, seed="mine", important=IMPORTANT,
+    )  # fmt: skip
+    return otherwise(sweep, kind="sensitivity", study=study)
+
+
+def _of_factors(method: str, factors: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a method; of the last outcome nothing is known."""
+    base, other = SCENARIOS
+    for (scenario, baseline), outcome in ((c, o) for c in ((base, None), (other, base)) for o in OUTCOMES):
+        what = {
+            "measure": outcome.measure,
+            "group_by": outcome.group_by,
+            "group": outcome.group,
+            "unit": UNITS[outcome],
+        }
+        named = {"method": method, "scenario": scenario, "baseline": baseline, **what, "n_replications": N}
+        if outcome == USED:
+            yield named
+            continue
+        for place, factor in enumerate(factors, start=1):
+            yield {
+                **named,
+                "place": place,
+                "factor": factor,
+                "n_numbers": len(FACTORS[factor]),
+                **_effects(1.0 / place),
+            }
+
+
+def _effects(size: float) -> dict[str, float]:
+    names = ("mu", "mu_star", "total", "first")
+    ends = {f"{name}_{end}": size + by for name in names for end, by in (("low", -0.3), ("high", 0.3))}
+    return dict.fromkeys(names, size) | ends | {"mu_star_of_noise": 0.2, "sigma": 0.4, "noise_share": 0.15}
+
+
+# --- a search for staffing ------------------------------------------------------------------------------------------
+
+CHOSEN = ("one_pool", "base")
+COSTS = {"base": 21.3e6, "point-001": 17.9e6, "point-002": 19.1e6, "point-003": 20.2e6}
+
+
+def staffing(folder: Path) -> Result:
+    """Write a search for the cheapest of the cases that meets two norms; one of both is against the baseline."""
+    sweep = result(folder)
+    swept = sweep.plan.study
+    assert isinstance(swept, Swept)
+    norms = (
+        Held(outcome=WAIT, sense="at most", norm=15.0, tolerance=1.0, against_baseline=False),
+        Held(outcome=EXITS, sense="at least", norm=0.0, tolerance=0.2, against_baseline=True),
+    )
+    write_csv(folder / "staffing.csv", pd.DataFrame(_candidates(norms)))
+    write_csv(folder / "frontier.csv", pd.DataFrame(_frontier(norms)))
+    answer = {"outcome": "chosen", "scenario": CHOSEN[0], "point": CHOSEN[1], "probability": 0.95, "n_total": 8 * N}
+    ended = {"cap": 900, "capped": False, "n_more_at_most": np.nan, "n_candidates": 8}
+    write_csv(folder / "selection.csv", pd.DataFrame([answer | ended]))
+    study = Searched(
+        swept=swept, norms=norms, candidates=tuple(_cases()), costs=tuple(COSTS[point] for _, point in _cases()),
+        cost=None, cost_tolerance=None, probability=0.95, initial=N, round=N, at_once=None, cap=900,
+    )  # fmt: skip
+    return otherwise(sweep, kind="staffing", study=study)
+
+
+def _candidates(norms: tuple[Held, ...]) -> Iterator[dict[str, Any]]:
+    for (scenario, point), norm in ((case, norm) for case in _cases() for norm in norms):
+        met = "feasible" if point == "base" else "undecided" if point == "point-003" else "infeasible"
+        yield {
+            "scenario": scenario, "point": point, "cost": COSTS[point], "chosen": (scenario, point) == CHOSEN,
+            "verdict": met, "n": N, "measure": norm.outcome.measure, "group_by": norm.outcome.group_by,
+            "group": norm.outcome.group, "mean": 12.0, "verdict_of_norm": met,
+        }  # fmt: skip
+
+
+def _frontier(norms: tuple[Held, ...]) -> Iterator[dict[str, Any]]:
+    places = dict(zip(POINTS, ("on the frontier", "dominated", "open", "open"), strict=True))
+    for (scenario, point), norm in ((case, norm) for case in _cases() for norm in norms):
+        cost, few = COSTS[point], (25e6 - COSTS[point]) / 1e6
+        yield {
+            "scenario": scenario, "point": point, "chosen": (scenario, point) == CHOSEN, "place": places[point], "n": N,
+            "cost": cost, "cost_low": cost - 1e5, "cost_high": cost + 1e5, "measure": norm.outcome.measure,
+            "group_by": norm.outcome.group_by, "group": norm.outcome.group, "mean": 8.0 + few, "ci_low": 7.0 + few,
+            "ci_high": 9.0 + few,
+        }  # fmt: skip

@@ -22,13 +22,10 @@ from sim.config import Settings, is_entered, shape_at, shapes_of
 from sim.config.tree import steps_of
 from sim.measures import Shelf, shown_in
 from sim.plan import Caveat, ChoiceGroup, Matters, Nature
-from sim.report.blocks import EMPTY, Cell, Passage, TextTable
 from sim.report.compared import evidence
-from sim.report.compared.cells import Clerk
+from sim.report.compared.cells import MOST, Clerk, worse_listed, worse_outside
 from sim.report.compared.page import FIGURES
 from sim.report.compared.questions import GROUPINGS, chapter
-from sim.report.compared.risks import MOST, worse_listed, worse_outside
-from sim.report.compared.rows import DifferenceRow, Payback, known, of_a_part, unjudged
 from sim.report.compared.summary import (
     answers,
     best_tables,
@@ -41,10 +38,11 @@ from sim.report.compared.summary import (
     turns_with_the_key,
 )
 from sim.report.compared.view import BY_KEY, ComparisonView, nature
-from sim.report.figures.differences import ENOUGH_POINTS, groups, label_points, split
+from sim.report.figures.differences import ENOUGH_POINTS, forest, groups, label_points, split
 from sim.report.figures.drawing import house_style
 from sim.report.numbers import APART, Numbers
-from sim.report.verdicts import Meaning, direction, outcome, together
+from sim.report.page import EMPTY, Cell, Passage, TextTable
+from sim.report.rows import DifferenceRow, Meaning, Payback, direction, known, of_a_part, outcome, together, unjudged
 from sim.report.view import View
 from sim.store import Result
 from sim.studies import write_report
@@ -438,6 +436,15 @@ def test_what_always_holds_stands_beside_the_money_and_the_assumptions(page: str
     assert page.index("The draws take every assumed number") > page.index('<section id="sure">')
 
 
+def test_a_number_before_a_name_along_an_axis_is_no_number_with_decimals(whole: Result) -> None:
+    with house_style():
+        (picture,) = forest(Clerk(ComparisonView(whole, "nl")))
+        svg = picture.svg()
+
+    assert ">1. Eén regionale organisatie<" in svg
+    assert not re.search(r">\d, ", svg)
+
+
 def test_a_dutch_page_has_the_dutch_title_and_caveats(whole: Result) -> None:
     result = otherwise(whole, title=Text("The choice", "De keuze"), caveats=(told("wait_p90_weeks"),))
 
@@ -648,7 +655,7 @@ def test_a_wait_that_is_not_reached_is_told_first(whole: Result) -> None:
     clerk = Clerk(ComparisonView(result))
 
     first = worse_listed(clerk, "together+kept")[0]
-    assert first.startswith("wait of nine in ten: debt help: not reached in 9 of 12 runs")
+    assert first.startswith("wait for debt help, nine in ten: not reached in 9 of 12 runs")
     assert "not reached" not in "".join(worse_listed(clerk, "apart+kept"))
 
 
@@ -743,7 +750,7 @@ def test_small_teams_and_entered_numbers_are_risks(clerk: Clerk) -> None:
 
     assert "heemskerk coaches (3.8 fte)" in risks
     assert "velsen coaches" not in risks
-    assert "overhead, transition" in risks
+    assert "overhead and specialists, transition" in risks
 
 
 def test_what_is_not_decided_is_told_to_a_council_without_numbers_of_replications(clerk: Clerk, page: str) -> None:

@@ -22,13 +22,14 @@ from sim.analysis.comparison.outcome import Outcome
 from sim.plan import Held, Phase, Screened
 from sim.report.designed import sensitivity
 from sim.report.designed import sweep as sweeping
-from sim.report.designed.staffing import norm_label
+from sim.report.designed.staffing import candidates_table, frontier, norm_label
 from sim.report.designed.sweep import changed_by
 from sim.report.designed.view import KEYS, TIMES, DesignView, Unreached
 from sim.report.figures import responses
 from sim.report.figures.drawing import BLUE, LEAST_PIXELS, ORANGE, PAGE_PIXELS, house_style
 from sim.report.numbers import Numbers
-from sim.report.verdicts import Meaning
+from sim.report.rows import Meaning
+from sim.report.words import texts_in
 from sim.store import Result, write_csv
 from sim.studies import write_report
 from sim.texts import Text
@@ -187,8 +188,8 @@ def test_the_short_of_a_sensitivity_analysis_names_what_is_shown_to_matter(sweep
     text = "\n".join(sensitivity.sentences(DesignView(analysis(sweep, tmp_path), "nl")))
 
     assert "Gevarieerd: 2 factoren, samen 3 aangenomen getallen" in text
-    assert "traject (coach) (weken): het meest door rules.contact 5,0 (3,0 tot 7,0)." in text
-    assert "rules.routing" not in text
+    assert "traject (coach) (weken): het meest door gesprek 5,0 (3,0 tot 7,0)." in text
+    assert "wie waarheen gaat" not in text
     assert "Uitstroom naar werk per 100 persoonsjaren: van geen factor is aangetoond dat hij ertoe doet." in text
     assert "Benutting: geen waarde; op een van de punten ontbrak de maat" in text
 
@@ -216,6 +217,31 @@ def analysis(sweep: Result, folder: Path) -> Result:
     )  # fmt: skip
     told = otherwise(sweep, kind="sensitivity", study=study)
     return Result(folder, told.manifest)
+
+
+def test_factors_with_one_name_go_by_their_paths_as_well(tmp_path: Path) -> None:
+    first, *_ = sensitivity.ranked(DesignView(designed.sensitivity(tmp_path / "mine"), "nl"), sensitivity.MORRIS)
+
+    assert first.rows["name"].tolist() == [
+        "gesprek", "instroom", "beschut werk (resources.sheltered)", "beschut werk (circumstances.sheltered)",
+    ]  # fmt: skip
+
+
+def test_an_outcome_of_which_nothing_is_known_has_that_for_a_table(tmp_path: Path) -> None:
+    page = unescape(write_report(designed.sensitivity(tmp_path / "mine"), folder=tmp_path).read_text(encoding="utf-8"))
+    told = texts_in("en")["design"]
+
+    assert f">{told['not_known']}<" in page
+    assert str(told["largest"]).format(n=sensitivity.MOST) not in page
+
+
+def test_a_candidate_goes_by_the_same_number_in_the_picture_and_in_the_table(tmp_path: Path) -> None:
+    view = DesignView(designed.staffing(tmp_path / "mine"))
+    with house_style():
+        drawn = {text.get_text() for axes in frontier(view).figure.axes for text in axes.texts}
+
+    assert {row.cells[0].text.partition(". ")[0] for row in candidates_table(view).rows} >= {"1", "2", "3"}
+    assert drawn == {"1", "2", "3", "as it is"}
 
 
 def test_a_dutch_table_of_effects_has_dutch_intervals() -> None:

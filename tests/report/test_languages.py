@@ -134,7 +134,13 @@ def nodes_of(page: str) -> set[str]:
     return {" ".join(unescape(text).split()) for text in found} - {""}
 
 
-RESULTS = {"single": sample.result, "comparison": comparison.result, "sweep": designed.result}
+RESULTS = {
+    "single": sample.result,
+    "comparison": comparison.result,
+    "sweep": designed.result,
+    "sensitivity": designed.sensitivity,
+    "staffing": designed.staffing,
+}
 
 
 @pytest.mark.parametrize("kind", RESULTS)

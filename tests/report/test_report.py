@@ -12,9 +12,9 @@ import pytest
 
 from sim.measures import HOUSE
 from sim.report.figures.drawing import Picture, house_style
-from sim.report.notes import CAVEATS
+from sim.report.figures.single import municipalities
 from sim.report.single import FIGURES, targets
-from sim.report.view import SingleView
+from sim.report.view import CAVEATS, SingleView
 from sim.report.words import texts_in
 from sim.store import Result
 from sim.studies import write_report
@@ -122,7 +122,7 @@ def test_the_start_figure_says_in_how_many_figures_the_start_is_seen(whole: Resu
 
 
 def test_the_page_says_in_which_figures_the_start_leaves_a_trace(page: str) -> None:
-    assert "It leaves a trace in: On benefit." in page
+    assert "Another start is still seen in: On benefit." in page
     assert "leaves no trace" not in page
 
 
@@ -175,6 +175,14 @@ def test_the_dutch_page_has_no_english_headings(whole: Result, tmp_path: Path) -
     assert "Hoe lang mensen wachten" in text
     for english in ("How long people wait", "The question", "Real world", "not counted"):
         assert english not in text
+
+
+def test_panels_that_share_an_axis_have_the_marks_of_the_language_once(whole: Result) -> None:
+    with house_style():
+        svg = municipalities(SingleView(whole, "nl")).svg()
+
+    assert ">1.400<" in svg
+    assert not re.search(r">\d,\d{3}<", svg)
 
 
 def test_a_page_without_measures_is_still_a_page(bare_folder: Path) -> None:

@@ -15,7 +15,7 @@ import pytest
 
 from sim.config import configuration_from_document
 from sim.measures import measure
-from sim.measures.registry import Asked
+from sim.measures.periods import Asked
 from sim.model.replication import run_replication
 from sim.plan.draws import drawn
 from sim.run import deciding

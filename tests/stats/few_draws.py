@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from sim.stats import max_t, simultaneous
+from sim.stats import intervals, simultaneous
 
 
 @pytest.fixture(autouse=True)
 def few_draws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """For speed: with 199 draws, new ones each time, p is at most 4 % in eight of 200 equal chances, and 1 % in two."""
     monkeypatch.setattr(simultaneous, "N_DRAWS", 199)
-    monkeypatch.setattr(max_t, "SEED", max_t.SEED)
+    monkeypatch.setattr(intervals, "SEED", intervals.SEED)
     yield
-    max_t._luck.cache_clear()
+    intervals._luck.cache_clear()

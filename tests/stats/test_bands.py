@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 
 from sim.arrays import Floats
-from sim.stats import max_t, mean_band
+from sim.stats import intervals, mean_band
 
 
 def paths(rng: np.random.Generator, *, n: int, weeks: int, memory: float) -> Floats:
@@ -35,8 +35,10 @@ def coverage(*, memory: float, weeks: int, trials: int) -> tuple[float, float]:
 @pytest.mark.parametrize("memory", [0.0, 0.8, 0.98])
 def test_the_band_holds_as_often_as_it_says(memory: float, monkeypatch: pytest.MonkeyPatch) -> None:
     """The standard error of each share is 0.9 points: a band that holds in 90 % or 99 % would fail."""
-    monkeypatch.setattr(max_t, "N_DRAWS", 300)  # for speed; the noise of the critical value averages out over trials
-    monkeypatch.setattr(max_t, "NUMBERS_AT_ONCE", 10_000)  # products too small to start threads beside other tests
+    monkeypatch.setattr(
+        intervals, "N_DRAWS", 300
+    )  # for speed; the noise of the critical value averages out over trials
+    monkeypatch.setattr(intervals, "NUMBERS_AT_ONCE", 10_000)  # products too small to start threads beside other tests
     band, each = coverage(memory=memory, weeks=26, trials=600)
     assert 0.925 <= band <= 0.97
     assert each < 0.85

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from sim.arrays import Floats
-from sim.stats import WithBest, max_t, simultaneous_differences, with_best
+from sim.stats import WithBest, intervals, simultaneous_differences, with_best
 from tests.stats.few_draws import few_draws as few_draws
 
 UNKNOWN = float("nan")
@@ -127,8 +127,8 @@ def worlds(kind: str) -> tuple[list[bool], list[WithBest]]:
     rng = np.random.default_rng(len(kind))
     false, clear = [], []
     for seed in range(N_WORLDS):
-        max_t.SEED = seed
-        max_t._luck.cache_clear()
+        intervals.SEED = seed
+        intervals._luck.cache_clear()
         configuration = seed % len(MEANS)
         means = MEANS[configuration]
         found = judged(means[None, :, None] + luck_of(rng, kind))

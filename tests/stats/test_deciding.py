@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.stats import max_t, mean_band, replications_to_decide
+from sim.stats import intervals, mean_band, replications_to_decide
 
 
 @pytest.mark.parametrize("ratio", [0.4, 1.0, 3.0])
@@ -51,7 +51,7 @@ def test_independent_columns_have_the_maximum_of_independent_t() -> None:
 @pytest.mark.slow
 def test_many_replications_have_the_degrees_of_freedom_that_they_have(monkeypatch: pytest.MonkeyPatch) -> None:
     """Independent columns again, now with more replications than rows are drawn: 121, where 40 would give 3 % more."""
-    monkeypatch.setattr(max_t, "N_DRAWS", 8000)
+    monkeypatch.setattr(intervals, "N_DRAWS", 8000)
     n, k = 121, 4
     rows = np.random.default_rng(12).normal(size=(n, k))
     columns = np.linalg.qr(np.column_stack((np.ones(n), rows)))[0][:, 1:]

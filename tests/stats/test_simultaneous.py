@@ -9,7 +9,7 @@ import pytest
 from scipy import stats
 
 from sim.arrays import Floats
-from sim.stats import LEAST_FOR_VERDICT, max_t, shared_luck, simultaneous, simultaneous_differences
+from sim.stats import LEAST_FOR_VERDICT, intervals, shared_luck, simultaneous, simultaneous_differences
 
 
 def columns(rng: np.random.Generator, *, n: int, k: int, causes: int) -> Floats:
@@ -20,8 +20,8 @@ def columns(rng: np.random.Generator, *, n: int, k: int, causes: int) -> Floats:
 
 def alarms(off: Floats, *, seed: int) -> bool:
     """Whether anything is declared, by few draws, new each time: the same ones would be off by the same luck."""
-    max_t.SEED = seed
-    max_t._luck.cache_clear()
+    intervals.SEED = seed
+    intervals._luck.cache_clear()
     family = simultaneous_differences(off)
     return bool((family.p_adjusted <= 1.0 - family.level).any())
 
@@ -29,9 +29,9 @@ def alarms(off: Floats, *, seed: int) -> bool:
 @pytest.fixture
 def few_draws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(simultaneous, "N_DRAWS", 199)
-    monkeypatch.setattr(max_t, "SEED", max_t.SEED)
+    monkeypatch.setattr(intervals, "SEED", intervals.SEED)
     yield
-    max_t._luck.cache_clear()
+    intervals._luck.cache_clear()
 
 
 @pytest.mark.slow

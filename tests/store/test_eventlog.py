@@ -10,8 +10,7 @@ import numpy as np
 import pytest
 
 from sim.domain import Event, Queue, Route, Stage
-from sim.measures.groups import MOVES
-from sim.measures.log import Chronicle, log_of, people_of
+from sim.measures.log import MOVES, Chronicle, log_of, people_of
 from sim.measures.paths import numbers_of
 from sim.records import EVENT, PLACE, POST, RESIDENT, SHELTERED, STAFF, Records, TeamFacts
 from sim.store import event_log, write_xes

@@ -13,7 +13,7 @@ import pandas as pd
 
 from sim.errors import Problem
 from sim.plan import BASE_POINT, Plan, case_of, jobs_of
-from sim.report.blocks import Page, Passage, Row, TextTable, cells
+from sim.report.page import Page, Passage, Row, TextTable, cells
 from sim.report.view import SingleView
 from sim.store import write_csv
 from sim.studies import Context, ExperimentKind, ExperimentSpec, Wishes, context_of

@@ -11,9 +11,7 @@ import numpy as np
 from sim.analysis.comparison.outcome import Named, outcomes
 from sim.analysis.comparison.values import BASE_POINT, PERIODS, Values, check_outcomes, rows_of_outcomes, values_of
 from sim.arrays import Floats, Ints
-from sim.stats.correlations import rank_correlation
-from sim.stats.intervals import proportion_interval
-from sim.stats.variance import VarianceSplit, split_variance, split_variance_by
+from sim.stats import VarianceSplit, proportion_interval, rank_correlation, split_variance, split_variance_by
 
 if TYPE_CHECKING:
     import pandas as pd

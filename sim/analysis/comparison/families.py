@@ -15,8 +15,7 @@ from sim.analysis.comparison.outcome import Outcome
 from sim.analysis.comparison.values import Values
 from sim.arrays import Bools, Floats, Ints
 from sim.errors import CaseloadError, did_you_mean
-from sim.stats.max_t import spread
-from sim.stats.simultaneous import Family, simultaneous_differences
+from sim.stats import Family, simultaneous_differences, spread
 
 HEADLINE = "headline"
 PAIRS = "pairs"

@@ -24,9 +24,7 @@ from sim.analysis.comparison.values import (
     values_of,
 )
 from sim.arrays import Bools, Floats, Ints
-from sim.stats.correlations import shared_luck
-from sim.stats.replications import replications_to_decide
-from sim.stats.simultaneous import LEAST_FOR_VERDICT, Family, WithBest, with_best
+from sim.stats import LEAST_FOR_VERDICT, Family, WithBest, replications_to_decide, shared_luck, with_best
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from sim.analysis.comparison.values import BASE_POINT, Values, values_of
 from sim.arrays import Floats, Ints
-from sim.stats.max_t import mean_band
+from sim.stats.intervals import mean_band
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -14,8 +14,7 @@ from sim.analysis.comparison.paired import verdicts_of
 from sim.analysis.comparison.values import BASE_POINT, PERIODS, Values, check_outcomes, rows_of_outcomes, values_of
 from sim.arrays import Floats
 from sim.errors import CaseloadError
-from sim.stats.correlations import shared_luck
-from sim.stats.simultaneous import simultaneous_differences
+from sim.stats import shared_luck, simultaneous_differences
 
 if TYPE_CHECKING:
     import pandas as pd

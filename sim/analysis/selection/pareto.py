@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.arrays import Bools, Floats
-from sim.stats.max_t import critical_value, max_t_draws, spread
+from sim.stats.intervals import critical_value, max_t_draws, spread
 
 
 class FrontierPlace(StrEnum):
@@ -75,7 +75,7 @@ def pareto_frontier(
     Notes
     -----
     One simultaneous family of paired t intervals over all pairs of systems and all outcomes, with the critical value of
-    the largest t under the correlations that are there (`sim.stats.max_t`). An estimated frontier without intervals
+    the largest t under the correlations that are there (`sim.stats.intervals`). An estimated frontier without intervals
     contains, by luck, systems that are not on it, and misses some that are. Systems that tie in a noisy outcome stay
     open whatever the replications; a tolerance would settle them, but dominance up to a tolerance may go in a circle.
 

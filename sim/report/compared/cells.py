@@ -1,20 +1,23 @@
-"""Cells, rows and tables of the page, ready to be shown."""
+"""Cells, rows and tables of the page, ready to be shown; and what is worse, inside and outside what decides."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
+from math import inf
+from typing import TYPE_CHECKING
 
 from sim.analysis.comparison.outcome import Outcome
 from sim.measures.registry import measure_of
-from sim.report.blocks import EMPTY, Cell, Row, TextTable
-from sim.report.compared.rows import DifferenceRow, EstimateRow, Payback, known
-from sim.report.compared.view import LEAST_PEOPLE, OTHER, TOTAL, WAIT, ComparisonView, accounts
+from sim.report.compared.view import HEADLINE, LEAST_PEOPLE, OTHER, TOTAL, WAIT, ComparisonView, accounts
 from sim.report.numbers import MISSING, Numbers, Scale, is_only_difference
-from sim.report.verdicts import Meaning, outcome, together
-from sim.report.words import Words
+from sim.report.page import EMPTY, Cell, Row, TextTable
+from sim.report.rows import DifferenceRow, EstimateRow, Meaning, Payback, known, outcome, together
+
+if TYPE_CHECKING:
+    from sim.report.words import Words
 
 NAMED = (Meaning.BETTER, Meaning.WORSE, Meaning.HIGHER, Meaning.LOWER, Meaning.TOO_SMALL, Meaning.BY_RULE)
 """What is said of each outcome by name."""
@@ -238,3 +241,101 @@ class Clerk:
         rows = [self.view.difference(scenario, measure, group_by=group_by, group=name) for measure in measures]
         cells = (self.difference(row, brief=True) for row in rows)
         return Row(cells=(Cell(text=self.group(name, group_by=group_by)), *cells))
+
+
+# --- what is worse ----------------------------------------------------------------------------------------------------
+
+OVER_EVERYBODY = ("all", "queue")
+ABOUT_MONEY_AND_STAFF = frozenset({"eur", "fte", "residents/fte"})
+"""Units of measures that are not about residents."""
+
+A_DAY = 1.0 / 7.0
+"""A wait that becomes longer by less is shown to, and noticed by nobody [weeks]."""
+
+OF_A_QUEUE = (
+    WAIT,
+    "wait_within_norm_fraction",
+    "queue_length",
+    "wait_mean_weeks",
+    "wait_median_weeks",
+)
+"""What may be worse about one queue; the first that is speaks for the others."""
+
+MOST = 6
+"""Figures that are listed for a scenario; the others are counted."""
+
+
+def worse_outside(compared: ComparisonView, scenario: str) -> list[DifferenceRow]:
+    """Return what is shown to be worse for residents and does not decide, the largest part of its level first.
+
+    Of a queue of which something decides nothing else is told.
+    """
+    decided = {judged.group for judged in compared.headline if judged.group_by == "queue"}
+    rows = (row for row in compared.of_scenario(scenario) if row.group_by != "queue" or row.group not in decided)
+    worse = [row for row in rows if _is_worse_for_residents(row) and not compared.too_few(row.group_by, row.group)]
+    return sorted(_one_a_queue(worse), key=_part_of_level, reverse=True)
+
+
+def worse_of_headline(compared: ComparisonView, scenario: str) -> list[DifferenceRow]:
+    """Return what decides and is shown to be worse for residents, in the order of the plan."""
+    rows = (compared.of(scenario, judged) for judged in compared.headline)
+    return [row for row in rows if row is not None and _is_worse(row)]
+
+
+def _is_worse_for_residents(row: DifferenceRow) -> bool:
+    return row.family != HEADLINE and row.group_by in OVER_EVERYBODY and _is_worse(row)
+
+
+def _is_worse(row: DifferenceRow) -> bool:
+    if row.unit == "weeks" and abs(row.difference) < A_DAY:
+        return False
+    return row.unit not in ABOUT_MONEY_AND_STAFF and outcome(row) is Meaning.WORSE
+
+
+def _one_a_queue(rows: Iterable[DifferenceRow]) -> Iterable[DifferenceRow]:
+    """Return one row for each queue, and all that are of no queue."""
+    first: dict[tuple[str, str], DifferenceRow] = {}
+    for row in sorted(rows, key=_place):
+        what = row.group_by if row.measure in OF_A_QUEUE else row.measure
+        first.setdefault((what, row.group), row)
+    return first.values()
+
+
+def _place(row: DifferenceRow) -> int:
+    return OF_A_QUEUE.index(row.measure) if row.measure in OF_A_QUEUE else 0
+
+
+def _part_of_level(row: DifferenceRow) -> float:
+    return abs(row.difference / row.baseline_mean) if row.baseline_mean else inf
+
+
+def worse_listed(clerk: Clerk, scenario: str) -> list[str]:
+    """Return the largest of what is worse outside the headline figures, each with levels, difference and interval.
+
+    First the waits that are not reached: there the difference is over the replications with luck, or there is none.
+    """
+    rows = worse_outside(clerk.view, scenario)
+    more = [clerk.words("council.outside_more", n=len(rows) - MOST)] if len(rows) > MOST else []
+    return [*_too_long(clerk, scenario), *(in_words(clerk, row) for row in rows[:MOST]), *more]
+
+
+def _too_long(clerk: Clerk, scenario: str) -> Iterator[str]:
+    """Yield the queues of which the wait is not reached in more replications than in the baseline."""
+    compared = clerk.view
+    usual, mine = (compared.missing(one, WAIT, group_by="queue") for one in (compared.baseline, scenario))
+    for queue, n in mine.items():
+        if n > usual.get(queue, 0) and not compared.too_few("queue", queue):
+            name = clerk.judged(Outcome(measure=WAIT, group_by="queue", group=queue))
+            yield clerk.words("council.outside_unreached", measure=name, n=n, of=compared.n_replications)
+
+
+def in_words(clerk: Clerk, row: DifferenceRow) -> str:
+    """Return a difference with its levels and interval."""
+    now, then = (
+        clerk.level(clerk.view.estimate(one, row.measure, group_by=row.group_by, group=row.group)).text
+        for one in (clerk.view.baseline, row.scenario)
+    )
+    unit = clerk.scale(row.measure, unit=row.unit).unit
+    said = clerk.sentence(row)
+    told = said | {"now": now, "then": then, "level_unit": unit}
+    return clerk.words("council.outside_one", **told)

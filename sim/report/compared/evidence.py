@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
-from sim.analysis.comparison.outcome import Outcome
 from sim.config import is_entered
 from sim.plan import Nature
-from sim.report.blocks import EMPTY, Cell, Row, TextTable
-from sim.report.compared.cells import Clerk
-from sim.report.compared.rows import DifferenceRow, Driver, StepRow, Sureness, known
 from sim.report.compared.view import (
     HEADLINE,
     OTHER,
@@ -24,8 +20,12 @@ from sim.report.compared.view import (
     sureness_of,
 )
 from sim.report.numbers import MISSING, Numbers
-from sim.report.paper import numbers_table
-from sim.report.verdicts import outcome
+from sim.report.page import EMPTY, Cell, Row, TextTable, numbers_table
+from sim.report.rows import DifferenceRow, Driver, StepRow, Sureness, known, outcome
+
+if TYPE_CHECKING:
+    from sim.analysis.comparison.outcome import Outcome
+    from sim.report.compared.cells import Clerk
 
 NATURES: tuple[Nature, ...] = get_args(Nature)
 

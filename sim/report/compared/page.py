@@ -6,19 +6,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sim.report.blocks import Page, Passage, TextTable
 from sim.report.compared import evidence, summary
 from sim.report.compared.cells import Clerk
 from sim.report.compared.questions import chapter
 from sim.report.compared.view import FIRM, ComparisonView, split_scenarios
-from sim.report.dates import day_in_words
-from sim.report.figures.differences import balance, forest, groups, split
-from sim.report.figures.drawing import Picture
-from sim.report.figures.over_time import paths, payback, waits
-from sim.report.notes import ASSUMPTIONS, MUNICIPALITY
-from sim.report.paper import assumptions, uncertain
+from sim.report.figures.differences import balance, forest, groups, paths, payback, split, waits
+from sim.report.page import Page, Passage, TextTable, assumptions, uncertain
+from sim.report.view import ASSUMPTIONS, MUNICIPALITY
+from sim.report.words import day_in_words
 
 if TYPE_CHECKING:
+    from sim.report.figures.drawing import Picture
     from sim.store import Result
 
 FIGURES: tuple[Callable[[Clerk], list[Picture]], ...] = (forest, balance, paths, payback, waits, groups, split)

@@ -1,22 +1,32 @@
-"""The four questions that the councils ask, answered for one scenario."""
+"""The four questions that the councils ask, answered for one scenario; the last is what its risks are."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
 from sim.measures.registry import Shelf, shown_in
-from sim.report.blocks import EMPTY, Cell, Passage, Row, TextTable
-from sim.report.compared.cells import Clerk
-from sim.report.compared.risks import risks, undecided, worse_listed, worse_of_headline, worse_outside
-from sim.report.compared.rows import DifferenceRow, Payback
+from sim.report.compared.cells import Clerk, worse_listed, worse_of_headline, worse_outside
 from sim.report.compared.summary import against, judgement
-from sim.report.compared.view import LEAST_PEOPLE
+from sim.report.compared.view import (
+    BY_KEY,
+    LEAST_PEOPLE,
+    NET,
+    components_of,
+    drivers_of,
+    is_firm,
+    nature,
+    sureness_of,
+    turns,
+)
 from sim.report.figures.single import LEAST_PER_FTE
-from sim.report.notes import MUNICIPALITY
 from sim.report.numbers import MILLION, decimals_of
-from sim.report.verdicts import Meaning, outcome, together
+from sim.report.page import EMPTY, Cell, Passage, Row, TextTable
+from sim.report.rows import DifferenceRow, Meaning, PathRow, Payback, known, outcome, together
+from sim.report.view import MUNICIPALITY
+from sim.report.words import month_in_words
 
 GAIN, MONEY, WAIT = "exits_to_work_per_100_person_years", "net_result_eur", "wait_p90_weeks"
 GROUPINGS = ("municipality", "trede", "target_group")
@@ -292,3 +302,121 @@ def _head(clerk: Clerk, scenario: str, measure: str, group_by: str) -> str:
         if known is None
         else f"{clerk.short(measure)} ({clerk.scale(measure, unit=known.unit).unit})"
     )
+
+
+# --- its risks --------------------------------------------------------------------------------------------------------
+
+SMALL_TEAM_FTE = 5.0
+"""In a team below this size one departure is more than a fifth of the staff [fte]."""
+
+FOLLOWED = "stock_on_benefit"
+
+
+def risks(clerk: Clerk, scenario: str) -> Iterator[str]:
+    """Yield the risks of a scenario, a sentence each."""
+    yield from _worse_now(clerk, scenario)
+    yield from _waits(clerk, scenario)
+    yield from _municipalities(clerk, scenario)
+    yield from _rests_on_assumptions(clerk, scenario)
+    yield from _on_the_way(clerk, scenario)
+    yield from _small_teams(clerk, scenario)
+    yield from _gains_entered(clerk, scenario)
+
+
+def undecided(clerk: Clerk, scenario: str) -> Iterator[str]:
+    """Yield the headline differences that are not shown, with what would decide them."""
+    for row in clerk.view.headline_of(scenario):
+        if outcome(row) is Meaning.NOT_SHOWN:
+            yield clerk.words("ask.undecided_one", **clerk.sentence(row))
+
+
+def _worse_now(clerk: Clerk, scenario: str) -> Iterator[str]:
+    for row in clerk.view.headline_of(scenario):
+        if outcome(row) is Meaning.WORSE:
+            yield clerk.words("ask.worse_now", **clerk.sentence(row))
+
+
+def _waits(clerk: Clerk, scenario: str) -> Iterator[str]:
+    """Yield what is worse for residents and does not decide, waits above all."""
+    for row in worse_outside(clerk.view, scenario):
+        yield clerk.words("ask.worse_now", **clerk.sentence(row))
+
+
+def _municipalities(clerk: Clerk, scenario: str) -> Iterator[str]:
+    """Yield the municipalities that pay, under either way of dividing cost."""
+    compared = clerk.view
+    for name in compared.groups(NET, group_by="municipality"):
+        rows = {key: compared.difference(scenario, key, group_by="municipality", group=name) for key in BY_KEY}
+        paid = {key: row for key, row in rows.items() if row is not None and outcome(row) is Meaning.WORSE}
+        if paid:
+            how = "; ".join(_paid(clerk, key, row) for key, row in paid.items())
+            yield clerk.words("ask.pays", municipality=clerk.group(name, group_by="municipality"), how=how)
+
+
+def _paid(clerk: Clerk, key: str, row: DifferenceRow) -> str:
+    return f"{clerk.words(f'council.key_{key}')}: {clerk.words('ask.paid', **clerk.sentence(row))}"
+
+
+def _rests_on_assumptions(clerk: Clerk, scenario: str) -> Iterator[str]:
+    for row in clerk.view.headline_of(scenario):
+        sure = sureness_of(clerk.view, scenario, row.judged)
+        if sure is None or is_firm(sure) or not outcome(row).is_shown:
+            continue
+        yield clerk.words(
+            "ask.turns" if turns(sure) else "ask.rests",
+            measure=clerk.judged(row.judged),
+            k=f"{sure.n_same:.0f}",
+            n=f"{sure.n_draws:.0f}",
+            other=f"{sure.n_draws - sure.n_same:.0f}",
+            drivers=_drivers(clerk, row),
+        )
+
+
+def _drivers(clerk: Clerk, row: DifferenceRow) -> str:
+    names = ", ".join(
+        clerk.number_label(driver.parameter) for driver in drivers_of(clerk.view, row.scenario, row.judged)
+    )
+    return clerk.words("ask.drivers", names=names) if names else ""
+
+
+def _on_the_way(clerk: Clerk, scenario: str) -> Iterator[str]:
+    """Yield the moment at which a path is furthest on the wrong side of today's, or that there is none."""
+    path = [row for row in clerk.view.path(scenario, FOLLOWED) if known(row.difference_low)]
+    if not path:
+        return
+    apart = [row for row in path if row.difference_low > 0.0]
+    yield clerk.words("ask.dip", **_moment(max(apart, key=_height), clerk)) if apart else clerk.words("ask.no_dip")
+
+
+def _height(row: PathRow) -> float:
+    return row.difference
+
+
+def _moment(row: PathRow, clerk: Clerk) -> dict[str, str]:
+    low, high = (clerk.numbers.plain(value, decimals=0) for value in (row.difference_low, row.difference_high))
+    return {
+        "month": month_in_words(dt.date.fromisoformat(row.date), language=clerk.view.language),
+        "n": clerk.numbers.plain(row.difference, decimals=0),
+        "interval": f"{low} {clerk.words('to')} {high}",
+    }
+
+
+def _small_teams(clerk: Clerk, scenario: str) -> Iterator[str]:
+    names = clerk.view.groups("caseload_per_fte", group_by="team", scenarios=(scenario,))
+    sizes = {name: clerk.view.fte_in_post(scenario, name) for name in names}
+    small = [(fte, name) for name, fte in sizes.items() if fte is not None and fte < SMALL_TEAM_FTE]
+    if small:
+        teams = "; ".join(
+            f"{clerk.group(name, group_by='team')} ({clerk.numbers.plain(fte, decimals=1)} fte)"
+            for fte, name in sorted(small)
+        )
+        yield clerk.words("ask.small_teams", teams=teams)
+    elif names:
+        yield clerk.words("ask.no_small_teams", least=f"{SMALL_TEAM_FTE:.0f}")
+
+
+def _gains_entered(clerk: Clerk, scenario: str) -> Iterator[str]:
+    components = components_of(clerk.view, scenario)
+    names = [clerk.component(one) for one in components if nature(one, clerk.view) == "entered"]
+    if names:
+        yield clerk.words("ask.entered", names=", ".join(names))

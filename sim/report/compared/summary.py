@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from sim.analysis.comparison.outcome import Outcome
-from sim.plan import Matters
-from sim.report.blocks import EMPTY, Cell, Point, Row, TextTable
-from sim.report.compared.cells import Clerk
-from sim.report.compared.risks import in_words, worse_listed, worse_of_headline, worse_outside
-from sim.report.compared.rows import DifferenceRow
+from sim.report.compared.cells import Clerk, in_words, worse_listed, worse_of_headline, worse_outside
 from sim.report.compared.view import BY_KEY, FIRM, NET, ComparisonView, is_firm, sureness_of, turns
 from sim.report.numbers import MISSING
-from sim.report.verdicts import Meaning, direction, outcome, together
+from sim.report.page import EMPTY, Cell, Point, Row, TextTable
+from sim.report.rows import DifferenceRow, Meaning, direction, outcome, together
+
+if TYPE_CHECKING:
+    from sim.plan import Matters
 
 ANSWERS = (
     Outcome(measure="exits_to_work"),

@@ -11,9 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.analysis.comparison.outcome import Outcome
-from sim.plan import Matters, Nature
-from sim.report.compared.rows import (
+from sim.report.rows import (
     DifferenceRow,
     Driver,
     EstimateRow,
@@ -30,13 +28,16 @@ from sim.report.compared.rows import (
     turned,
     unjudged,
 )
-from sim.report.dates import DAY
 from sim.report.view import ALL, BASE, TOGETHER, YEAR, View
-from sim.stats.max_t import mean_band
+from sim.report.words import DAY
+from sim.stats.intervals import mean_band
 from sim.store import DIFFERENCE_SERIES, read_parquet
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from sim.analysis.comparison.outcome import Outcome
+    from sim.plan import Matters, Nature
 
 
 HEADLINE, BREAKDOWN, PAIRS, BEST = "headline", "breakdown", "pairs", "best"

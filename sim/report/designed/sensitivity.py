@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 from sim.analysis.comparison.outcome import Outcome
 from sim.measures.registry import Counting
-from sim.report.blocks import Page, Passage, Row, TextTable, cells
 from sim.report.designed.sweep import in_short
 from sim.report.designed.view import KEYS, DesignView, Numbered
 from sim.report.figures.drawing import BLUE, GREY, INK, Picture, new_figure, say_no_data
-from sim.report.notes import ASSUMPTIONS
 from sim.report.numbers import FRACTION, Numbers, counting_of, decimals_of
-from sim.report.paper import assumptions
+from sim.report.page import Cell, Page, Passage, Row, TextTable, assumptions, cells
+from sim.report.view import ASSUMPTIONS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,6 +34,8 @@ EFFECTS = ("mu", "mu_low", "mu_high", "mu_star", "mu_star_low", "mu_star_high", 
 """Columns that have the unit of the outcome."""
 
 PANEL_HEIGHT = 3.4
+ACROSS = 44
+"""Characters that fit above a panel."""
 
 
 def sensitivity(result: Result, language: str) -> Page:
@@ -53,10 +56,15 @@ def _screening(view: DesignView) -> Passage:
     heads = tuple(words(f"design.{name}") for name in ("place", "factor", "numbers", "effect", "signed", "sigma"))
     return Passage(
         title=words("design.screening"),
-        texts=(words("design.screening_text", **told), words("design.largest", n=MOST)),
+        texts=(words("design.screening_text", **told), *_largest(view)),
         pictures=(_picture(view, MORRIS, "screening", _draw_effects),),
         parts=tuple(_tables(view, MORRIS, heads, _effects, numeric=(0, 2, 3, 4, 5))),
     )
+
+
+def _largest(view: DesignView) -> Iterator[str]:
+    if len(view.screened.factors) > MOST:
+        yield view.words("design.largest", n=MOST)
 
 
 def _indices(view: DesignView) -> Passage:
@@ -82,7 +90,10 @@ def _n_numbers(view: DesignView) -> int:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ranked:
-    """The factors of a scenario and outcome, the most important first, as rows of ``sensitivity.csv``."""
+    """The factors of a scenario and outcome, the most important first, as rows of ``sensitivity.csv``.
+
+    A column ``name`` says how people call each.
+    """
 
     title: str
     rows: pd.DataFrame
@@ -95,20 +106,29 @@ class Ranked:
 
 def ranked(view: DesignView, method: str) -> list[Ranked]:
     """Return the factors of each scenario and outcome."""
-    table = view.table("sensitivity.csv")
+    table, names = view.table("sensitivity.csv"), _names(view)
     found = []
     for key, rows in table[table["method"] == method].groupby(["scenario", *KEYS], sort=False):
         scenario, measure, group_by, group = (str(part) for part in key)
         outcome = Outcome(measure=measure, group_by=group_by, group=group)
         title = _title(view, scenario, rows["baseline"].iloc[0], outcome)
-        found.append(Ranked(title=title, rows=_as_shown(rows.head(MOST), factor=view.factor(outcome))))
+        found.append(Ranked(title=title, rows=_as_shown(rows.head(MOST), names, factor=view.factor(outcome))))
     return found
 
 
-def _as_shown(rows: pd.DataFrame, *, factor: float) -> pd.DataFrame:
+def _names(view: DesignView) -> dict[str, str]:
+    """Return how people call each factor; one without a name of its own goes by its path as well."""
+    said = {path: view.number_label(path) for path in view.screened.factors}
+    often = Counter(said.values())
+    return {
+        path: name if often[name] == 1 and name else f"{name} ({path})" if name else path for path, name in said.items()
+    }
+
+
+def _as_shown(rows: pd.DataFrame, names: Mapping[str, str], *, factor: float) -> pd.DataFrame:
     """Return effects in the unit in which their outcome is shown; shares of the variance have none."""
     effects = [name for name in EFFECTS if name in rows]
-    return rows.assign(**{name: factor * rows[name] for name in effects})
+    return rows.assign(name=rows["factor"].map(names), **{name: factor * rows[name] for name in effects})
 
 
 def _title(view: DesignView, scenario: str, baseline: Any, outcome: Outcome) -> str:
@@ -131,9 +151,7 @@ def _leading(view: DesignView, one: Ranked) -> str:
     seen = one.rows[one.rows["mu_star_low"] > 0.0].head(FEW).to_dict("records")
     if not seen:
         return view.words("design.short_no_factor", measure=one.title)
-    factors = "; ".join(
-        f"{row['factor']} {effect_label(view.numbers, row, 'mu_star', unit=_unit(row))}" for row in seen
-    )
+    factors = "; ".join(f"{row['name']} {effect_label(view.numbers, row, 'mu_star', unit=_unit(row))}" for row in seen)
     return view.words("design.short_factors", measure=one.title, factors=factors)
 
 
@@ -153,6 +171,9 @@ def _tables(
     numeric: tuple[int, ...],
 ) -> Iterator[Passage]:
     for one in ranked(view, method):
+        if not one.is_known:
+            yield Passage(title=one.title, texts=(view.words("design.not_known"),))
+            continue
         known = one.rows.dropna(subset=["factor"]).to_dict("records")
         rows = tuple(row_of(view.numbers, row) for row in known)
         yield Passage(title=one.title, tables=(TextTable(heads=heads, rows=rows, numeric=numeric),))
@@ -161,12 +182,17 @@ def _tables(
 def _effects(numbers: Numbers, row: Numbered) -> Row:
     star, signed = (effect_label(numbers, row, name, unit=_unit(row)) for name in ("mu_star", "mu"))
     sigma = numbers.sensible(row["sigma"], unit=_unit(row))
-    return Row(cells=cells(_place(row), str(row["factor"]), str(int(row["n_numbers"])), star, signed, sigma))
+    return Row(cells=(*_which(row), *cells(str(int(row["n_numbers"])), star, signed, sigma)))
 
 
 def _shares(numbers: Numbers, row: Numbered) -> Row:
     shares = (effect_label(numbers, row, name, unit=FRACTION) for name in ("total", "first"))
-    return Row(cells=cells(_place(row), str(row["factor"]), *shares))
+    return Row(cells=(*_which(row), *cells(*shares)))
+
+
+def _which(row: Numbered) -> tuple[Cell, Cell]:
+    """Return the place of a factor, and its name with its path in the configuration below it."""
+    return Cell(text=str(int(row["place"]))), Cell(text=str(row["name"]), more=((str(row["factor"]), "open"),))
 
 
 def effect_label(numbers: Numbers, row: Numbered, name: str, *, unit: str = "") -> str:
@@ -178,10 +204,6 @@ def effect_label(numbers: Numbers, row: Numbered, name: str, *, unit: str = "") 
     decimals = decimals_of(by * value, by * low, by * high)
     mean, least, most = (numbers.plain(by * number, decimals=decimals) + sign for number in (value, low, high))
     return f"{mean} ({least} {numbers.to} {most})"
-
-
-def _place(row: Numbered) -> str:
-    return str(int(row["place"]))
 
 
 # --- figures ------------------------------------------------------------------------------------------------------
@@ -197,11 +219,11 @@ def _picture(view: DesignView, method: str, name: str, draw: Callable[[Axes, pd.
         noise = one.rows["noise_share"].iloc[0]
         share = view.numbers.sensible(noise, unit=FRACTION)
         luck = view.words("design.noise", share=share) if noise == noise else ""
-        axes.set_title(f"{one.title}\n{luck}" if luck else one.title, fontsize=8.0)
+        axes.set_title("\n".join([fill(one.title, ACROSS), *filter(None, [luck])]), fontsize=8.0)
         if one.is_known:
             draw(axes, one.rows)
         else:
-            say_no_data(axes, text=view.words("design.not_known"))
+            say_no_data(axes, text=fill(view.words("design.not_known"), ACROSS))
     for axes in grid[len(found) :]:
         axes.set_axis_off()
     return Picture(
@@ -209,7 +231,7 @@ def _picture(view: DesignView, method: str, name: str, draw: Callable[[Axes, pd.
         figure=figure,
         numbers=view.numbers,
         title=view.words(f"design.{name}"),
-        note=view.words(f"design.{name}_note", k=MOST),
+        note=view.words(f"design.{name}_note", k=min(MOST, len(view.screened.factors))),
         source=view.words("design.source", n=int(found[0].rows["n_replications"].iloc[0])),
     )
 
@@ -229,6 +251,6 @@ def _draw(axes: Axes, rows: pd.DataFrame, name: str) -> None:
     places = range(len(rows))
     axes.hlines(places, rows[f"{name}_low"], rows[f"{name}_high"], color=GREY, linewidth=1.2)
     axes.scatter(rows[name], places, s=26, color=BLUE, zorder=3)
-    axes.set_yticks(places, rows["factor"].tolist(), fontsize=8)
+    axes.set_yticks(places, rows["name"].tolist(), fontsize=8)
     axes.invert_yaxis()
     axes.tick_params(axis="x", labelsize=7)

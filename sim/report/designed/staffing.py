@@ -6,19 +6,19 @@ from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from sim.analysis.comparison.outcome import Outcome
-from sim.plan import Held
-from sim.report.blocks import Cell, Page, Passage, Row, TextTable, cells
 from sim.report.designed.sweep import in_short, varied, what_was_varied
 from sim.report.designed.view import CaseKey, DesignView, Numbered
 from sim.report.figures.drawing import BLUE, GREY, INK, ORANGE, PALE, Picture, new_figure, tidy
 from sim.report.figures.responses import in_unit
 from sim.report.numbers import FRACTION, MILLION, MISSING, Numbers
-from sim.report.paper import assumptions
+from sim.report.page import Cell, Page, Passage, Row, TextTable, assumptions, cells
+from sim.report.view import BASE
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
+    from sim.plan import Held
     from sim.store import Result
 
 WIDE, PANELS_WIDE = 11.0, 2
@@ -124,11 +124,20 @@ def _candidate(view: DesignView, case: CaseKey, table: pd.DataFrame) -> Row:
     first, words = mine[0], view.words
     verdict = words("design.is_chosen") if first[CHOSEN] else words(f"design.{first['verdict']}")
     norms = (_norm(view, row) if row["n"] else Cell(text=MISSING) for row in mine)
-    name = view.case_label(case) if len(view.scenarios) > 1 else view.point_label(case)
+    name = ". ".join(filter(None, [_number(case[1]), _name(view, case)]))
     cost = cost_label(first["cost"], view.numbers)
     return Row(
         cells=(*cells(name, cost), *norms, *cells(verdict, str(first["n"]))), look=CHOSEN if first[CHOSEN] else ""
     )
+
+
+def _name(view: DesignView, case: CaseKey) -> str:
+    return view.case_label(case) if len(view.scenarios) > 1 else view.point_label(case)
+
+
+def _number(point: str) -> str:
+    """Return the number of a point, by which it goes in the picture; empty for the scenario as it is."""
+    return "" if point == BASE else point.removeprefix("point-").lstrip("0")
 
 
 def _norm(view: DesignView, row: Numbered) -> Cell:
@@ -180,12 +189,13 @@ def _frontier(view: DesignView, axes: Axes, table: pd.DataFrame, outcome: Outcom
     for norm in view.searched.norms:
         if norm.outcome == outcome and not norm.against_baseline:
             axes.axhline(factor * norm.norm, color=INK, linewidth=0.8, linestyle=":")
-    _number(axes, table)
+    _number_points(axes, view, table)
 
 
-def _number(axes: Axes, table: pd.DataFrame) -> None:
-    """Write the point beside each candidate."""
+def _number_points(axes: Axes, view: DesignView, table: pd.DataFrame) -> None:
+    """Write the number of its point beside each candidate; the scenario as it is goes by its name."""
     for row in table.to_dict("records"):
-        text = str(row["point"]).removeprefix("point-").lstrip("0")
+        case = (str(row["scenario"]), str(row["point"]))
+        text = _number(case[1]) or view.point_label(case)
         place = (row["cost"] / MILLION, row["mean"])
         axes.annotate(text, place, xytext=(5, 4), textcoords="offset points", fontsize=8, color=GREY)

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from sim.analysis.comparison.outcome import Outcome
-from sim.report.blocks import Cell, Page, Passage, Row, TextTable, cells
-from sim.report.designed.changes import Keys, paths_of
-from sim.report.designed.view import CaseKey, DesignView, Numbered, Unreached, is_too_long
+from sim.report.designed.view import CaseKey, DesignView, Keys, Numbered, Unreached, is_too_long, paths_of
 from sim.report.figures.responses import heat_maps, responses
 from sim.report.numbers import MISSING
-from sim.report.paper import assumptions
-from sim.report.verdicts import Meaning
+from sim.report.page import Cell, Page, Passage, Row, TextTable, assumptions, cells
+from sim.report.rows import Meaning
 from sim.report.view import BASE, named
 
 if TYPE_CHECKING:
+    from sim.analysis.comparison.outcome import Outcome
     from sim.store import Result
 
 TEAMS = ("resources", "teams")

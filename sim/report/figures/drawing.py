@@ -10,10 +10,10 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from math import isnan
 from typing import TYPE_CHECKING, Any
 
-from sim.arrays import Floats
 from sim.report.numbers import Numbers
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.ticker import Formatter
 
+    from sim.arrays import Floats
     from sim.report.view import PathBand
 
 
@@ -113,11 +114,12 @@ def _mark_ticks(figure: Figure, numbers: Numbers) -> None:
         def __call__(self, x: float, pos: int | None = None) -> str:
             return numbers.marked(super().__call__(x, pos))
 
-    for axis in (axis for axes in figure.axes for axis in (axes.xaxis, axes.yaxis)):
-        written = axis.get_major_formatter()
+    every = [axis for axes in figure.axes for axis in (axes.xaxis, axes.yaxis)]
+    # All are asked before any is set: panels that share an axis share what writes it, and marks are put only once.
+    for axis, written in [(axis, axis.get_major_formatter()) for axis in every]:
         if type(written) is ScalarFormatter:
             axis.set_major_formatter(Marked())
-        elif isinstance(written, FuncFormatter):
+        elif isinstance(written, FuncFormatter) and not isinstance(written.func, partial):  # no names given to ticks
             axis.set_major_formatter(_marked(written, numbers))
 
 

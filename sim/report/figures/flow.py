@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sim.report.figures.drawing import GREY, PALETTE, Picture, new_figure, say_no_data
-from sim.report.numbers import Numbers
-from sim.report.view import SingleView
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.path import Path
+
+    from sim.report.numbers import Numbers
+    from sim.report.view import SingleView
 
 
 BOX_WIDTH = 0.16

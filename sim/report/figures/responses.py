@@ -7,18 +7,19 @@ from math import isclose, prod
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
-from sim.analysis.comparison.outcome import Outcome
-from sim.arrays import Floats
 from sim.report.designed.view import FACTORIAL, CaseKey, DesignView, Numbered, Unreached
 from sim.report.figures.drawing import BLUE, INK, ORANGE, PALE, PALETTE, Picture, new_figure, tidy
 from sim.report.numbers import MOST_DECIMALS, Numbers
-from sim.report.verdicts import Meaning, direction
+from sim.report.rows import Meaning, direction
 from sim.report.view import BASE
 from sim.stats import reach
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
+
+    from sim.analysis.comparison.outcome import Outcome
+    from sim.arrays import Floats
 
 
 CONFIDENCE = 0.95

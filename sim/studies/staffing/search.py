@@ -25,8 +25,7 @@ from sim.analysis.selection import (
 )
 from sim.arrays import Floats
 from sim.errors import ResultsError
-from sim.measures import registry_at_hand
-from sim.measures.periods import PART_FOLLOWED
+from sim.measures import PART_FOLLOWED, registry_at_hand
 from sim.plan import CaseOf, Held, Job, Outcome, Plan, Searched, case_of
 from sim.stats import reach
 from sim.studies.outcomes import check_finite, jobs_by_case, rows_of_outcome, values_in

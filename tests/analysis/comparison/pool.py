@@ -11,7 +11,7 @@ import pandas as pd
 from sim.analysis.comparison import Outcome, Values, values_of
 from sim.analysis.comparison.values import ALL, rows_of
 from sim.measures import HOUSE, measure
-from sim.stats import max_t
+from sim.stats import intervals
 from tests.model.small import region
 from tests.simulated import simulated
 
@@ -77,8 +77,8 @@ def experiment(rng: np.random.Generator, *, n: int, names: tuple[str, ...] = NAM
 
 def new_draws(seed: int) -> None:
     """Draw the reference of the largest t anew: few draws that were always the same would be off by the same luck."""
-    max_t.SEED = seed
-    max_t._luck.cache_clear()
+    intervals.SEED = seed
+    intervals._luck.cache_clear()
 
 
 def frame(values: dict[tuple[str, str], Any], **row: Any) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from sim.analysis.comparison import BEST, Direction, Values, compare
 from sim.analysis.comparison.families import Judged, judged
 from sim.analysis.comparison.paired import verdicts_of
 from sim.arrays import Bools, Floats
-from sim.stats.max_t import spread
+from sim.stats.intervals import spread
 from tests.analysis.comparison.pool import JUDGED, NAMES, experiment, new_draws, pool
 from tests.stats.few_draws import few_draws as few_draws
 

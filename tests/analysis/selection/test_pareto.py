@@ -7,7 +7,7 @@ import pytest
 
 from sim.analysis.selection import FrontierPlace, pareto, pareto_frontier
 from sim.arrays import Floats
-from sim.stats import max_t
+from sim.stats import intervals
 from sim.stats.intervals import t_quantile
 from tests.analysis.selection.promises import keeps
 
@@ -67,7 +67,7 @@ def is_wrong(x: Floats) -> bool:
 
 def test_the_worst_case_for_false_words_keeps_the_promise(monkeypatch: pytest.MonkeyPatch) -> None:
     """Eight chances to call a dominated system one of the frontier; intervals one by one do so in a third of worlds."""
-    monkeypatch.setattr(max_t, "N_DRAWS", 200)
+    monkeypatch.setattr(intervals, "N_DRAWS", 200)
     rng = np.random.default_rng(4)
     worlds = [twins(rng) for _ in range(200)]
     assert keeps(sum(not is_wrong(x) for x in worlds), times=200, promise=0.9, smallest_shortfall=0.1)
