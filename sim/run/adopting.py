@@ -76,7 +76,7 @@ def _no_part_of(result: Result, plan: Plan) -> str:
         return "it is a shard; see `ijmond merge --help`"
     if not (result.folder / REPLICATIONS).is_file():
         return f"it was published without {REPLICATIONS}"
-    other = changed_code(result.manifest["code_files"])
+    other = changed_code(result.manifest["code_files"], result.plan)
     if other:
         return f"the code has changed: {other}"
     mine = set(ids_of(plan).values())
@@ -164,7 +164,7 @@ def shards_in(folders: Collection[Path]) -> tuple[Plan, list[Result]]:
         other = _other_than(first, result)
         if other:
             raise ResultsError(f"{result.folder}: is no shard of the run of {first.folder}; what differs: {other}")
-    other = changed_code(first.manifest["code_files"])
+    other = changed_code(first.manifest["code_files"], first.plan)
     if other:
         raise ResultsError(f"{first.folder}: the code has changed since: {other}; merge with the code that ran it")
     n = first.manifest["shard"][1]

@@ -21,9 +21,10 @@ from typing import TYPE_CHECKING
 from sim.errors import Interrupted
 from sim.plan.plan import Job, Plan
 from sim.run.bundles import Bundle
-from sim.run.deciding import deciding_code, where
+from sim.run.deciding import where
 from sim.run.executor import DIED, Ask, Failure, Futures, RunError, attempts
 from sim.run.forks import CAN_REST
+from sim.run.identity import code_of
 from sim.run.pasts import Pasts
 from sim.run.task import Branch, asks_of, craft_of, initialise, one_by_one, simulate
 
@@ -149,7 +150,7 @@ def simulate_there(given: bytes, bundles: Sequence[Bundle]) -> list[list[Branch]
 
 
 def _simulate(there: There, bundle: Bundle) -> list[Branch] | Failure:
-    other = sorted(name for name in there.code.items() ^ deciding_code().items())
+    other = sorted(name for name in there.code.items() ^ code_of(there.plan).items())
     if other:
         return Failure(
             bundle[0], f"a worker of the cluster has other code: {where(other[0][0])}; install the same there"

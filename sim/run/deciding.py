@@ -52,12 +52,19 @@ Definition = tuple[str, str]
 
 
 @functools.cache
-def deciding_code(package: Path = SOURCE) -> dict[str, str]:
+def deciding_code(package: Path = SOURCE, *, apart: frozenset[Definition] = frozenset()) -> dict[str, str]:
     """Return the digest of each definition that decides a replication, by its name.
 
     Where it stands does not count, so that a file may be divided or renamed; definitions with one name have one digest.
+
+    Parameters
+    ----------
+    package
+        The folder of the package.
+    apart
+        Registered functions that are not used, such as those of measures for which nobody asks.
     """
-    source = _Source(package.parent)
+    source = _Source(package.parent, apart=apart)
     meanings: dict[str, list[str]] = {}
     for module, name in source.followed(MAKERS):
         if told := source.meaning(module, name):
@@ -101,8 +108,8 @@ class _Module:
 class _Source:
     """The files of the package as syntax, read when they are asked for."""
 
-    def __init__(self, root: Path) -> None:
-        self._root = root
+    def __init__(self, root: Path, *, apart: frozenset[Definition] = frozenset()) -> None:
+        self._root, self._apart = root, apart
         self._modules: dict[str, _Module] = {}
 
     def followed(self, makers: Iterable[Definition]) -> set[Definition]:
@@ -147,7 +154,7 @@ class _Source:
         yield module, ""
         if not name:
             yield from ((other, "") for other in held.for_effect)
-            yield from ((module, one) for one in held.registered)
+            yield from {(module, one) for one in held.registered} - self._apart
         yield from ((module, one) for one in held.kinds.get(name, ()))
         for node in self._nodes(module, name):
             for inner in _running(node):

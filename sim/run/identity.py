@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Any
 
 from sim.config import differences, meaning_of
+from sim.measures import HOUSE
 from sim.plan.kept import kept_of
 from sim.plan.plan import Job, Plan
 from sim.plan.study import Outcome
@@ -37,7 +38,7 @@ def ids_of(plan: Plan, *, known: dict[Hashable, str] | None = None) -> dict[str,
         Digests of the same plan when it was smaller, so that nothing is read twice; those that are new come to it.
     """
     known = {} if known is None else known
-    known.setdefault("code", _digest(deciding_code()))
+    known.setdefault("code", _digest(code_of(plan)))
     return {job.id: _digest([_of_case(job, plan, known), job.replication]) for job in plan.jobs}
 
 
@@ -69,9 +70,20 @@ def changes(old: Plan, new: Plan) -> str:
     return told(_changes(old, new)) or "another choice of replications"
 
 
-def changed_code(old: Mapping[str, str]) -> str:
-    """Return in one line which definitions that decide a replication are others than in `old`; empty: none."""
-    new = deciding_code()
+def code_of(plan: Plan) -> dict[str, str]:
+    """Return the digest of each definition that decides the replications of a plan, by its name.
+
+    What works out a measure that the plan does not name is none of it: a measure that comes to the house later leaves
+    every result as it is.
+    """
+    asked = set(plan.known_measures)
+    other = (one.compute for one in HOUSE.computations if not any(measure.id in asked for measure in one.measures))
+    return deciding_code(apart=frozenset((compute.__module__, compute.__name__) for compute in other))
+
+
+def changed_code(old: Mapping[str, str], plan: Plan) -> str:
+    """Return in one line which definitions that decide a plan's replications are others than in `old`; empty: none."""
+    new = code_of(plan)
     return told(where(name) for name in sorted(old.keys() | new.keys()) if old.get(name) != new.get(name))
 
 
@@ -93,6 +105,8 @@ def _changes(old: Plan, new: Plan) -> Iterator[str]:
             yield from (f"{key}: {line}" for line in differences(old.documents[key], new.documents[key]))
     if old.draws != new.draws:
         yield "the draws of assumed numbers"
+    if old.known_measures.keys() != new.known_measures.keys():
+        yield f"measures: {told(sorted(old.known_measures.keys() ^ new.known_measures.keys()))} are in one of both"
     for name, told_as in (("headline", _names), ("periods", ", ".join)):
         pair = [told_as(getattr(plan.compared, name, ())) for plan in (old, new)]
         if pair[0] != pair[1]:

@@ -21,10 +21,9 @@ from sim.run.adopting import adopt, grows
 from sim.run.bundles import Shard, bundles_of
 from sim.run.cluster import There, workers_there
 from sim.run.cost import USUAL, Pace, ahead_of, cost_of, finish_seconds, in_a_line
-from sim.run.deciding import deciding_code
 from sim.run.executor import Ask, JobError, RunError, Turn, Work, each_answer, processes
 from sim.run.forks import CAN_REST
-from sim.run.identity import ids_of
+from sim.run.identity import code_of, ids_of
 from sim.run.pasts import Bound, Pasts
 from sim.run.process import said_when_stopped
 from sim.run.progress import Ahead, Silence, Watcher
@@ -319,7 +318,7 @@ class _Runs:
     ) -> Iterator[Turn]:
         """Give the answers to some jobs, by whoever does them here: others, pasts, or processes from the start on."""
         if self.setting.cluster is not None:
-            there = There(plan=plan, ids=ids, code=deciding_code(), task=self.task, fork=self.setting.fork)
+            there = There(plan=plan, ids=ids, code=code_of(plan), task=self.task, fork=self.setting.fork)
             with workers_there(there, address=self.setting.cluster) as cluster:
                 bundles = bundles_of(missing, plan=plan, workers=max(cluster.n_threads, 1))
                 yield cluster.answers(Ask(key=bundle, root=None, job=bundle) for bundle in bundles)

@@ -14,8 +14,7 @@ from typing import Any
 from sim.errors import ResultsError
 from sim.plan.plan import Plan, plan_from_document
 from sim.run.bundles import Shard
-from sim.run.deciding import deciding_code
-from sim.run.identity import changed_code, changes, ids_of
+from sim.run.identity import changed_code, changes, code_of, ids_of
 from sim.store.files import read_json, write_text
 from sim.store.parts import Parts
 from sim.store.result import unsealed, write_sealed
@@ -123,7 +122,7 @@ class Workspace:
             return not _lock(lock.fileno())
 
     def _note(self, plan: Plan, shard: Shard | None) -> None:
-        facts: dict[str, Any] = {"code": deciding_code(), "shard": None if shard is None else [shard.k, shard.n]}
+        facts: dict[str, Any] = {"code": code_of(plan), "shard": None if shard is None else [shard.k, shard.n]}
         write_sealed(self._path, facts | {"plan": plan.document()})
 
     @property
@@ -137,9 +136,9 @@ class Workspace:
     def _refuse_another(self, plan: Plan, shard: Shard | None) -> None:
         """Refuse to go on with a run that this one is not, or does not go on from."""
         told = self._told()
-        other = changed_code(told["code"])
+        old = plan_from_document(told["plan"], origin=self._path)
+        other = changed_code(told["code"], old)
         if not other:
-            old = plan_from_document(told["plan"], origin=self._path)
             other = "" if set(ids_of(old).values()) <= set(ids_of(plan).values()) else changes(old, plan)
         mine = None if shard is None else [shard.k, shard.n]
         if not other and told["shard"] != mine:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.plan.plan import BASE_POINT, REDUCED, WITHOUT_PATHS, Compared, Job, Plan, case_of, digest_of_plan
 from sim.run.bundles import Shard
-from sim.run.deciding import deciding_code
+from sim.run.identity import code_of
 from sim.store import open_result
 from sim.store.canonical import digest_of_jobs
 from sim.store.dictionary import data_dictionary
@@ -131,7 +131,7 @@ def _facts(plan: Plan, done: Mapping[str, Part]) -> dict[str, Any]:
         "plan": document,
         "plan_digest": digest_of_plan(document),
         "code": code_version(),
-        "code_files": deciding_code(),
+        "code_files": code_of(plan),
         "n_jobs": len(done),
         "results_digest": digest_of_jobs((name, part.digest) for name, part in done.items()),
     }
