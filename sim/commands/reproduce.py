@@ -129,7 +129,7 @@ def _part_again(old: Result, plan: Plan, jobs: list[Job], *, setting: Setting, p
 
 def because_of(old: Result) -> list[str]:
     """Return what is other here than where a result was made."""
-    code = changed_code(old.manifest["code_files"])
+    code = changed_code(old.manifest["code_files"], old.plan)
     return [*([f"code: {code}"] if code else []), *other_surroundings(old.manifest["volatile"], surroundings())]
 
 

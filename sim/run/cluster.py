@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from sim.errors import Interrupted
 from sim.plan import Bundle, Job, Plan
-from sim.run.deciding import deciding_code, where
+from sim.run.deciding import code_of, where
 from sim.run.executor import DIED, Ask, Failure, Futures, RunError, attempts
 from sim.run.forks import CAN_REST
 from sim.run.pasts import Pasts
@@ -148,7 +148,7 @@ def simulate_there(given: bytes, bundles: Sequence[Bundle]) -> list[list[Branch]
 
 
 def _simulate(there: There, bundle: Bundle) -> list[Branch] | Failure:
-    other = sorted(name for name in there.code.items() ^ deciding_code().items())
+    other = sorted(name for name in there.code.items() ^ code_of(there.plan).items())
     if other:
         return Failure(
             bundle[0], f"a worker of the cluster has other code: {where(other[0][0])}; install the same there"

@@ -26,6 +26,7 @@ from typing import Any
 
 import sim
 from sim.config import differences, meaning_of
+from sim.measures import HOUSE
 from sim.plan import Job, Outcome, Plan, kept_of
 
 MAKERS = (
@@ -61,12 +62,19 @@ Definition = tuple[str, str]
 
 
 @functools.cache
-def deciding_code(package: Path = SOURCE) -> dict[str, str]:
+def deciding_code(package: Path = SOURCE, *, apart: frozenset[Definition] = frozenset()) -> dict[str, str]:
     """Return the digest of each definition that decides a replication, by its name.
 
     Where it stands does not count, so that a file may be divided or renamed; definitions with one name have one digest.
+
+    Parameters
+    ----------
+    package
+        The folder of the package.
+    apart
+        Registered functions that are not used, such as those of measures for which nobody asks.
     """
-    source = _Source(package.parent)
+    source = _Source(package.parent, apart=apart)
     meanings: dict[str, list[str]] = {}
     for module, name in source.followed(MAKERS):
         if told := source.meaning(module, name):
@@ -110,8 +118,8 @@ class _Module:
 class _Source:
     """The files of the package as syntax, read when they are asked for."""
 
-    def __init__(self, root: Path) -> None:
-        self._root = root
+    def __init__(self, root: Path, *, apart: frozenset[Definition] = frozenset()) -> None:
+        self._root, self._apart = root, apart
         self._modules: dict[str, _Module] = {}
 
     def followed(self, makers: Iterable[Definition]) -> set[Definition]:
@@ -156,7 +164,7 @@ class _Source:
         yield module, ""
         if not name:
             yield from ((other, "") for other in held.for_effect)
-            yield from ((module, one) for one in held.registered)
+            yield from {(module, one) for one in held.registered} - self._apart
         yield from ((module, one) for one in held.kinds.get(name, ()))
         for node in self._nodes(module, name):
             for inner in _running(node):
@@ -312,7 +320,7 @@ def ids_of(plan: Plan, *, known: dict[Hashable, str] | None = None) -> dict[str,
         Digests of the same plan when it was smaller, so that nothing is read twice; those that are new come to it.
     """
     known = {} if known is None else known
-    known.setdefault("code", _id_of(deciding_code()))
+    known.setdefault("code", _id_of(code_of(plan)))
     return {job.id: _id_of([_of_case(job, plan, known), job.replication]) for job in plan.jobs}
 
 
@@ -344,9 +352,20 @@ def changes(old: Plan, new: Plan) -> str:
     return told(_changes(old, new)) or "another choice of replications"
 
 
-def changed_code(old: Mapping[str, str]) -> str:
-    """Return in one line which definitions that decide a replication are others than in `old`; empty: none."""
-    new = deciding_code()
+def code_of(plan: Plan) -> dict[str, str]:
+    """Return the digest of each definition that decides the replications of a plan, by its name.
+
+    What works out a measure that the plan does not name is none of it: a measure that comes to the house later leaves
+    every result as it is.
+    """
+    asked = set(plan.known_measures)
+    other = (one.compute for one in HOUSE.computations if not any(measure.id in asked for measure in one.measures))
+    return deciding_code(apart=frozenset((compute.__module__, compute.__name__) for compute in other))
+
+
+def changed_code(old: Mapping[str, str], plan: Plan) -> str:
+    """Return in one line which definitions that decide a plan's replications are others than in `old`; empty: none."""
+    new = code_of(plan)
     return told(where(name) for name in sorted(old.keys() | new.keys()) if old.get(name) != new.get(name))
 
 
@@ -368,6 +387,8 @@ def _changes(old: Plan, new: Plan) -> Iterator[str]:
             yield from (f"{key}: {line}" for line in differences(old.documents[key], new.documents[key]))
     if old.draws != new.draws:
         yield "the draws of assumed numbers"
+    if old.known_measures.keys() != new.known_measures.keys():
+        yield f"measures: {told(sorted(old.known_measures.keys() ^ new.known_measures.keys()))} are in one of both"
     for name, told_as in (("headline", _names), ("periods", ", ".join)):
         pair = [told_as(getattr(plan.compared, name, ())) for plan in (old, new)]
         if pair[0] != pair[1]:

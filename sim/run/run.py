@@ -19,7 +19,7 @@ from sim.measures.registry import described, registering
 from sim.plan import BASE_POINT, Job, Plan, Shard, bundles_of
 from sim.run.cluster import There, workers_there
 from sim.run.cost import USUAL, Pace, ahead_of, cost_of, finish_seconds, in_a_line
-from sim.run.deciding import deciding_code, ids_of
+from sim.run.deciding import code_of, ids_of
 from sim.run.executor import Ask, JobError, RunError, Turn, Work, each_answer, processes
 from sim.run.forks import CAN_REST
 from sim.run.pasts import Bound, Pasts
@@ -329,7 +329,7 @@ class _Runs:
     ) -> Iterator[Turn]:
         """Give the answers to some jobs, by whoever does them here: others, pasts, or processes from the start on."""
         if self.setting.cluster is not None:
-            there = There(plan=plan, ids=ids, code=deciding_code(), task=self.task, fork=self.setting.fork)
+            there = There(plan=plan, ids=ids, code=code_of(plan), task=self.task, fork=self.setting.fork)
             with workers_there(there, address=self.setting.cluster) as cluster:
                 bundles = bundles_of(missing, plan=plan, workers=max(cluster.n_threads, 1))
                 yield cluster.answers(Ask(key=bundle, root=None, job=bundle) for bundle in bundles)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import ResultsError
 from sim.plan import Job, Plan, Shard, job_in, plan_from_document
-from sim.run.deciding import changed_code, changes, deciding_code, ids_of
+from sim.run.deciding import changed_code, changes, code_of, ids_of
 from sim.store import (
     BESIDE,
     BESIDE_SERIES,
@@ -152,7 +152,7 @@ class Workspace:
             return not _lock(lock.fileno())
 
     def _note(self, plan: Plan, shard: Shard | None) -> None:
-        facts: dict[str, Any] = {"code": deciding_code(), "shard": None if shard is None else [shard.k, shard.n]}
+        facts: dict[str, Any] = {"code": code_of(plan), "shard": None if shard is None else [shard.k, shard.n]}
         write_sealed(self._path, facts | {"plan": plan.document()})
 
     @property
@@ -166,9 +166,9 @@ class Workspace:
     def _refuse_another(self, plan: Plan, shard: Shard | None) -> None:
         """Refuse to go on with a run that this one is not, or does not go on from."""
         told = self._told()
-        other = changed_code(told["code"])
+        old = plan_from_document(told["plan"], origin=self._path)
+        other = changed_code(told["code"], old)
         if not other:
-            old = plan_from_document(told["plan"], origin=self._path)
             other = "" if set(ids_of(old).values()) <= set(ids_of(plan).values()) else changes(old, plan)
         mine = None if shard is None else [shard.k, shard.n]
         if not other and told["shard"] != mine:
@@ -265,7 +265,7 @@ def _no_part_of(result: Result, plan: Plan) -> str:
         return "it is a shard; see `ijmond merge --help`"
     if not (result.folder / REPLICATIONS).is_file():
         return f"it was published without {REPLICATIONS}"
-    other = changed_code(result.manifest["code_files"])
+    other = changed_code(result.manifest["code_files"], result.plan)
     if other:
         return f"the code has changed: {other}"
     mine = set(ids_of(plan).values())
@@ -353,7 +353,7 @@ def shards_in(folders: Collection[Path]) -> tuple[Plan, list[Result]]:
         other = _other_than(first, result)
         if other:
             raise ResultsError(f"{result.folder}: is no shard of the run of {first.folder}; what differs: {other}")
-    other = changed_code(first.manifest["code_files"])
+    other = changed_code(first.manifest["code_files"], first.plan)
     if other:
         raise ResultsError(f"{first.folder}: the code has changed since: {other}; merge with the code that ran it")
     n = first.manifest["shard"][1]

@@ -28,7 +28,7 @@ from sim.plan import (
     case_of,
     digest_of_plan,
 )
-from sim.run.deciding import deciding_code
+from sim.run.deciding import code_of
 from sim.store import (
     BESIDE,
     BESIDE_SERIES,
@@ -165,7 +165,7 @@ def _facts(plan: Plan, done: Mapping[str, Part]) -> dict[str, Any]:
         "plan": document,
         "plan_digest": digest_of_plan(document),
         "code": code_version(),
-        "code_files": deciding_code(),
+        "code_files": code_of(plan),
         "n_jobs": len(done),
         "results_digest": digest_of_jobs((name, part.digest) for name, part in done.items()),
     }

@@ -51,7 +51,7 @@ def test_it_is_the_same_to_the_last_bit(result: Result) -> None:
 def test_a_replay_by_another_model_says_so(result: Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     jobs = result.jobs.assign(n_engine_events=lambda table: table["n_engine_events"] + 1)
     monkeypatch.setattr(Result, "jobs", jobs)
-    monkeypatch.setattr("sim.run.deciding.deciding_code", lambda: deciding_code() | {"live": "0"})
+    monkeypatch.setattr("sim.run.deciding.deciding_code", lambda **apart: deciding_code(**apart) | {"live": "0"})
     found = replay(result.folder, Wanted(scenario="current", replication=1), out=tmp_path)
 
     assert "this is not the replication of" in found.other

@@ -17,7 +17,7 @@ import pytest
 
 from sim.plan import bundles_of
 from sim.run.cluster import There, simulate_there
-from sim.run.deciding import deciding_code, ids_of
+from sim.run.deciding import code_of, ids_of
 from sim.run.executor import Failure, RunError
 from sim.run.progress import Silence
 from sim.run.run import Setting, run_plan
@@ -167,7 +167,7 @@ def test_two_runs_in_one_worker_with_threads_do_not_mix() -> None:
     plans = [fakes.plan(replications=20, seed=seed) for seed in (7, 8)]
     ids = [ids_of(plan) for plan in plans]
     given = [
-        pickle.dumps(There(plan=plan, ids=names, code=deciding_code(), task=fakes.quick_task))
+        pickle.dumps(There(plan=plan, ids=names, code=code_of(plan), task=fakes.quick_task))
         for plan, names in zip(plans, ids, strict=True)
     ]
     asked = [(k, job) for job in plans[0].jobs for k in (0, 1)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import dataclasses
 import shutil
 import sys
 from collections.abc import Callable
@@ -19,8 +20,9 @@ from sim.measures.periods import Asked
 from sim.model.replication import run_replication
 from sim.plan.draws import drawn
 from sim.run import deciding
-from sim.run.deciding import SOURCE, deciding_code, definitions
+from sim.run.deciding import SOURCE, code_of, deciding_code, definitions
 from tests.model import small
+from tests.run import fakes
 
 UNFOLLOWED = ("errors.py",)
 """Words of refusals: they run when something is refused."""
@@ -166,3 +168,37 @@ def _told(node: ast.AST, silent: frozenset[str]) -> list[str]:
     told: list[str] = []
     deciding._tell(node, told, silent)
     return told
+
+
+LATER = """
+
+@computes(Measure(id="later", unit="fte", label=Text("Later", "Later"), sentence="Later.", missing=Missing.NEVER,
+                  groupings=(ALL,)))
+def measure_later(facts: Facts, sheet: Sheet) -> None:
+    pass
+"""
+"""What somebody adds to a file of measures."""
+
+
+def test_a_measure_that_comes_to_the_house_later_is_no_other_code_for_who_does_not_ask_it(
+    package: Path, tmp_path: Path
+) -> None:
+    before = deciding_code(package)
+    package = shutil.copytree(package, tmp_path / "sim")
+    with (package / "measures" / "capacity.py").open("a", encoding="utf-8") as file:
+        file.write(LATER)
+    changed = deciding_code.__wrapped__(package)
+    apart = frozenset({("sim.measures.capacity", "measure_later")})
+
+    assert {name for name in changed if changed[name] != before.get(name)} >= {"measure_later"}
+    assert deciding_code.__wrapped__(package, apart=apart) == before
+
+
+def test_the_formula_of_a_measure_decides_where_it_is_asked_and_nowhere_else() -> None:
+    name = "measure_utilisation"
+    asked, other = (
+        code_of(dataclasses.replace(fakes.plan(), measures=measures)) for measures in (("utilisation",), ("inflow",))
+    )
+
+    assert name in asked
+    assert name not in other

@@ -70,7 +70,7 @@ def test_a_replication_is_named_after_all_that_decides_it(monkeypatch: pytest.Mo
         ids_of(dataclasses.replace(plan, documents=more)),
         ids_of(dataclasses.replace(plan, documents=reordered)),
     ]
-    monkeypatch.setattr("sim.run.deciding.deciding_code", lambda: {"live": "0"})
+    monkeypatch.setattr("sim.run.deciding.deciding_code", lambda **_: {"live": "0"})
     others.append(ids_of(plan))
 
     assert len(set(ids.values())) == len(ids) == 3
@@ -172,7 +172,7 @@ def test_what_is_no_part_of_it_says_what_changed(tmp_path: Path, monkeypatch: py
     other = dataclasses.replace(fakes.plan(replications=5), documents={"current/base": {"velsen": 9, "beverwijk": 2}})
     with pytest.raises(ResultsError, match=r"never overwritten; .* current/base: velsen: 1 -> 9"):
         run(tmp_path / "x", other)
-    monkeypatch.setattr("sim.run.deciding.deciding_code", lambda: deciding_code() | {"live": "0"})
+    monkeypatch.setattr("sim.run.deciding.deciding_code", lambda **apart: deciding_code(**apart) | {"live": "0"})
     with pytest.raises(ResultsError, match=r"the code has changed: live \(sim/model/\w+.py\)$"):
         run(tmp_path / "x", fakes.plan(replications=5))
 
@@ -180,7 +180,7 @@ def test_what_is_no_part_of_it_says_what_changed(tmp_path: Path, monkeypatch: py
 def test_a_stopped_run_says_which_code_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(RunError):
         run_plan(fakes.plan(), out=tmp_path / "x", context=fakes.context(), setting=setting(), task=fakes.failing_task)
-    monkeypatch.setattr("sim.run.deciding.deciding_code", lambda: deciding_code() | {"live": "0"})
+    monkeypatch.setattr("sim.run.deciding.deciding_code", lambda **apart: deciding_code(**apart) | {"live": "0"})
 
     with pytest.raises(
         ResultsError, match=r"an unfinished run of another plan or code; .*: live \(sim/model/\w+.py\);"
