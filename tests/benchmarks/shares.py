@@ -26,15 +26,13 @@ PERCENT = 100.0
 MODULES: dict[str, tuple[str, ...]] = {
     "calendar": ("clock",),
     "staff's diaries, piles and order of choice": (
-        "deal",
         "diary",
         "start",
         "order",
         "organisation",
         "staff",
-        "transition_effects",
     ),
-    "market and sheltered company": ("company", "market", "places", "placement", "sheltered"),
+    "market and sheltered company": ("market", "placement", "sheltered"),
     "log and hours": ("recording", "world"),
     "checks": ("invariants",),
 }
