@@ -9,10 +9,9 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sim.errors import ResultsError
-from sim.plan import Job
 from sim.run.deciding import ids_of
 from sim.run.workspace import Workspace
 from sim.run.write_results import report_of
@@ -35,6 +34,9 @@ from sim.store import (
     write_manifest,
 )
 from sim.texts import FIRST, languages
+
+if TYPE_CHECKING:
+    from sim.plan import Job
 
 MANY = 60
 """Cases beyond which nobody reads a line for each that is done."""

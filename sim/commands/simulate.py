@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from sim.config import Configuration
 from sim.engine import engine
 from sim.measures.paths import Monthly
 from sim.store import EventFile, disk_in_words, event_file, refuse_existing, write_compact_json, write_csv
 
 if TYPE_CHECKING:
+    from sim.config import Configuration
     from sim.records import Records
 
 

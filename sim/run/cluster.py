@@ -19,7 +19,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.errors import Interrupted
-from sim.plan import Bundle, Job, Plan
 from sim.run.deciding import code_of, where
 from sim.run.executor import DIED, Ask, Failure, Futures, RunError, attempts
 from sim.run.forks import CAN_REST
@@ -28,6 +27,8 @@ from sim.run.task import Branch, asks_of, craft_of, initialise, one_by_one, simu
 
 if TYPE_CHECKING:
     from distributed import Client
+
+    from sim.plan import Bundle, Job, Plan
 
 CONNECT_SECONDS = 5.0
 """How long a scheduler may take to answer."""

@@ -13,7 +13,6 @@ from xml.etree import ElementTree as ET
 import numpy as np
 import numpy.typing as npt
 
-from sim.arrays import Floats
 from sim.domain import Barrier, Event, PlaceKind, Queue, Reason, Route, Stage, TrajectoryEnd, Word
 from sim.records import EVENT, Records
 from sim.store.files import write_bytes
@@ -24,6 +23,8 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
     import pyarrow.parquet as pq
+
+    from sim.arrays import Floats
 
 
 DETAILS: Mapping[Event, type[Word]] = {

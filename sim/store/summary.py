@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.arrays import Floats
 from sim.stats import Band, cut_off, mean_band, reach
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from sim.arrays import Floats
 
 
 CASE = ("scenario", "point")

@@ -10,7 +10,6 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from sim.arrays import Ints
 from sim.errors import ResultsError
 from sim.store.files import write_bytes
 from sim.whole_file import whole_file
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
+    from sim.arrays import Ints
     from sim.config import OtherStart
     from sim.measures import Measure
 

@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from sim.arrays import Bools, Floats
-from sim.config import Configuration
 from sim.errors import ConfigurationError
 from sim.plan import BASE_POINT, MEASURES_OF_A_START, PATHS_OF_A_START, WHOLE_WINDOW, Beside, Case, Job, case_of
 from sim.plan.draws import tilted
@@ -25,6 +23,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from sim.arrays import Bools, Floats
+    from sim.config import Configuration
     from sim.studies.scenarios import ScenariosSpec
 
 STOCK = "circumstances.stock"

@@ -20,11 +20,11 @@ from sim.studies.levels import configured_at, level_as_it_is, levels_beyond_rang
 from sim.studies.outcomes import OutcomeSpec, unknown_municipalities
 from sim.studies.scenarios import compared_of, refuse
 from sim.studies.spec import Wishes, check_most, heading_of, text_of_name
-from sim.texts import Text
 
 if TYPE_CHECKING:
     from sim.config import Configuration, Position
     from sim.studies.designs import DesignedSpec, StudiedSpec
+    from sim.texts import Text
 
 MOST_POINTS = 100_000
 """Points of a design beyond which nobody waits for the list of them."""

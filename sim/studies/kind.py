@@ -12,12 +12,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
-from sim.config import Node
-from sim.errors import Problem
-from sim.plan import Job, Plan
 from sim.studies.spec import ExperimentSpec, Wishes
 
 if TYPE_CHECKING:
+    from sim.config import Node
+    from sim.errors import Problem
+    from sim.plan import Job, Plan
     from sim.report.page import PageMaker
     from sim.store import Parts, Result
     from sim.studies.context import Context

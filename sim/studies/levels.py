@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from sim.analysis.design import Level
 from sim.config import (
     BOXES,
     FACTOR,
@@ -28,6 +27,7 @@ from sim.plan import LATER
 from sim.studies.factors import DECIMALS, FactorSpec, Point, TeamGroup
 
 if TYPE_CHECKING:
+    from sim.analysis.design import Level
     from sim.studies.designs import DesignedSpec
 
 ONE_DAY = dt.timedelta(days=1)

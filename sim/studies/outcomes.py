@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field
 
 from sim.analysis.comparison import first_period
-from sim.arrays import Floats
 from sim.config import Configuration, LabelText, Node
 from sim.domain import TREDEN, PlaceKind, Route, Stage, TargetGroup
 from sim.errors import Problem, ResultsError, did_you_mean
@@ -31,16 +30,17 @@ from sim.measures.log import (
 )
 from sim.plan import CaseOf, Job, Matters, Outcome, Plan
 from sim.quantities import Box, NameOf
-from sim.studies.spec import ExperimentSpec, Key
 from sim.units import DAYS_PER_WEEK, WEEKS_PER_YEAR
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.arrays import Floats
     from sim.measures import Measure
     from sim.store import Parts, Result
     from sim.studies.designs import DesignedSpec
     from sim.studies.scenarios import ScenariosSpec
+    from sim.studies.spec import ExperimentSpec, Key
 
 Found = Iterator[tuple[tuple[str | int, ...], str, str, str]]
 """What is wrong: where below the design or the outcome, what came, what was needed, what to do."""

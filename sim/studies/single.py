@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from sim.errors import Problem
 from sim.plan import BASE_POINT, Plan, case_of, jobs_of
 from sim.studies.beside import start_check, without_each
 from sim.studies.context import Context, context_of, wrong_targets
@@ -16,6 +15,7 @@ from sim.studies.spec import ExperimentSpec, Replications, Wishes, heading_of
 
 if TYPE_CHECKING:
     from sim.config import Configuration
+    from sim.errors import Problem
 
 CURRENT = "current"
 """The name of the configuration without any scenario over it."""

@@ -10,11 +10,12 @@ import numpy as np
 
 from sim.analysis.comparison.outcome import Named, outcomes
 from sim.analysis.comparison.values import BASE_POINT, PERIODS, Values, check_outcomes, rows_of_outcomes, values_of
-from sim.arrays import Floats, Ints
 from sim.stats import VarianceSplit, proportion_interval, rank_correlation, split_variance, split_variance_by
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from sim.arrays import Floats, Ints
 
 
 NAMED = ("scenario", "baseline", "measure", "group_by", "group", "period", "unit")

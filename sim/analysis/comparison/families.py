@@ -8,14 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.analysis.comparison.outcome import Outcome
-from sim.analysis.comparison.values import Values
 from sim.arrays import Bools, Floats, Ints
 from sim.errors import CaseloadError, did_you_mean
 from sim.stats import Family, simultaneous_differences, spread
+
+if TYPE_CHECKING:
+    from sim.analysis.comparison.outcome import Outcome
+    from sim.analysis.comparison.values import Values
 
 HEADLINE = "headline"
 PAIRS = "pairs"

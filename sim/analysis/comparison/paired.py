@@ -23,11 +23,12 @@ from sim.analysis.comparison.values import (
     rows_of,
     values_of,
 )
-from sim.arrays import Bools, Floats, Ints
 from sim.stats import LEAST_FOR_VERDICT, Family, WithBest, replications_to_decide, shared_luck, with_best
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from sim.arrays import Bools, Floats, Ints
 
 
 BEST_OF_OTHERS = "best of the others"

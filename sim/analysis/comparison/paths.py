@@ -10,11 +10,12 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.analysis.comparison.values import BASE_POINT, Values, values_of
-from sim.arrays import Floats, Ints
 from sim.stats.intervals import mean_band
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from sim.arrays import Floats, Ints
 
 
 PATH = ["series", "group_by", "group"]

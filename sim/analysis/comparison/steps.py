@@ -12,12 +12,13 @@ from sim.analysis.comparison.families import is_no_luck
 from sim.analysis.comparison.outcome import Named, outcomes
 from sim.analysis.comparison.paired import verdicts_of
 from sim.analysis.comparison.values import BASE_POINT, PERIODS, Values, check_outcomes, rows_of_outcomes, values_of
-from sim.arrays import Floats
 from sim.errors import CaseloadError
 from sim.stats import shared_luck, simultaneous_differences
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from sim.arrays import Floats
 
 
 TOTAL = "total"

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.analysis.comparison.outcome import ALL, Outcome
-from sim.arrays import Bools, Floats, Ints
 from sim.errors import CaseloadError, did_you_mean
 from sim.stats.intervals import cut_off
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from sim.arrays import Bools, Floats, Ints
 
 
 Case = tuple[str, str]

@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from hashlib import sha256
 from itertools import product
 from math import isfinite
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.arrays import Floats
+if TYPE_CHECKING:
+    from sim.arrays import Floats
 
 Level = float | int | str | bool
 """A value that a factor may take: a number, or a word such as the name of a rule."""

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import pi, sqrt
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.analysis.design.designs import Design, Factor, design_of, names_of, outputs_by_point, seed_of, to_range
-from sim.arrays import Floats, Ints
 from sim.stats.intervals import reach
+
+if TYPE_CHECKING:
+    from sim.arrays import Floats, Ints
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

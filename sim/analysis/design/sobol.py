@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +19,9 @@ from sim.analysis.design.designs import (
     sobol_unit,
     to_range,
 )
-from sim.arrays import Floats
+
+if TYPE_CHECKING:
+    from sim.arrays import Floats
 
 N_RESAMPLES = 1000
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.analysis.selection.problem import NoisyCost, SelectionProblem, Verdict
 from sim.analysis.selection.standing import Standing, SystemStanding, assess
-from sim.arrays import Floats
+
+if TYPE_CHECKING:
+    from sim.arrays import Floats
 
 
 class ObserveRound(Protocol):

@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import combinations
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.arrays import Bools, Floats
 from sim.stats.intervals import critical_value, max_t_draws, spread
+
+if TYPE_CHECKING:
+    from sim.arrays import Bools, Floats
 
 
 class FrontierPlace(StrEnum):

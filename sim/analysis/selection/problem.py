@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from math import isfinite
+from typing import TYPE_CHECKING
 
-from sim.arrays import Floats
+if TYPE_CHECKING:
+    from sim.arrays import Floats
 
 
 class Verdict(StrEnum):

@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
+from typing import TYPE_CHECKING
 
 from sim.analysis.selection.boundary import NormCrossing, crossing
 from sim.analysis.selection.problem import NoisyCost, SelectionProblem, Verdict
-from sim.arrays import Floats
+
+if TYPE_CHECKING:
+    from sim.arrays import Floats
 
 Pairs = dict[tuple[int, int], NormCrossing]
 

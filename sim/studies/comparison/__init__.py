@@ -21,8 +21,6 @@ from sim.analysis.comparison import (
     uncertainty,
     values_of,
 )
-from sim.arrays import Floats
-from sim.config import Node
 from sim.errors import Problem, ResultsError
 from sim.measures import registry_at_hand
 from sim.plan import BASE_POINT, Compared, Job, Outcome, Plan, Precise
@@ -36,6 +34,8 @@ from sim.studies.scenarios import ScenariosKind
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.arrays import Floats
+    from sim.config import Node
     from sim.report.page import PageMaker
     from sim.stats.replications import Choice
     from sim.studies.context import Context

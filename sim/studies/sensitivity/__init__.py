@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import Field
 
-from sim.config import Configuration, Node
-from sim.errors import Problem
 from sim.plan import BASE_POINT, Job, Phase, Plan, Screened, case_of
 from sim.plan.draws import assumptions
 from sim.quantities import Box
@@ -20,7 +18,6 @@ from sim.studies.beside import case_for, without_entries
 from sim.studies.context import Context, context_of_scenarios
 from sim.studies.designs import StudiedSpec, wrong_studied
 from sim.studies.factors import as_mappings, shorten
-from sim.studies.kind import Row
 from sim.studies.outcomes import OutcomeSpec, outcomes_in, placed_outcomes, unknown_groups, unknown_measures
 from sim.studies.scenarios import (
     ScenariosKind,
@@ -48,8 +45,11 @@ from sim.studies.sensitivity.screening import (
 from sim.studies.spec import Key, Quick, Replications, Wishes, check_most, heading_of
 
 if TYPE_CHECKING:
+    from sim.config import Configuration, Node
+    from sim.errors import Problem
     from sim.report.page import PageMaker
     from sim.store import Parts
+    from sim.studies.kind import Row
 
 Outcomes = Annotated[tuple[OutcomeSpec, ...], Field(min_length=1)]
 

@@ -18,15 +18,15 @@ from sim.analysis.design import (
     saltelli_design,
     sobol_indices,
 )
-from sim.arrays import Floats
 from sim.plan import BASE_POINT, Case, Job, Outcome, Phase, Plan, Screened, case_of
-from sim.studies.kind import Row
 from sim.studies.outcomes import jobs_by_case, values_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.arrays import Floats
     from sim.store import Parts
+    from sim.studies.kind import Row
 
 Draws = dict[str, dict[str, float]]
 

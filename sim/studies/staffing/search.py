@@ -23,7 +23,6 @@ from sim.analysis.selection import (
     pareto_frontier,
     select_in_rounds,
 )
-from sim.arrays import Floats
 from sim.errors import ResultsError
 from sim.measures import PART_FOLLOWED, registry_at_hand
 from sim.plan import CaseOf, Held, Job, Outcome, Plan, Searched, case_of
@@ -34,6 +33,7 @@ from sim.units import DAYS_PER_WEEK
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.arrays import Floats
     from sim.store import Parts, Result
 
 Wanted = list[tuple[CaseOf, range]]
