@@ -67,6 +67,10 @@ class Ask:
     job: Any
 
 
+NOBODY = Ask(key=None, root=None, job=None)
+"""Who asked for what is no answer to a job."""
+
+
 @dataclass
 class Turn:
     """The answers to some jobs, in the order in which they come: the one loop in which jobs are handed out and heard.
@@ -99,13 +103,13 @@ class Turn:
     def __next__(self) -> tuple[Ask, Any]:
         with self.executor.lock:
             while not self.answers and not self._ended and (self.waiting or not self.executor.is_idle()):
-                self.executor.fill(self)
+                self._fill()
                 if not self.answers:
                     self.executor.hear()
             if self._ended or not self.answers:
                 self.end()
                 raise StopIteration
-            self.executor.fill(self)
+            self._fill()
             return self._said(*self.answers.popleft())
 
     def close(self) -> None:
@@ -145,6 +149,13 @@ class Turn:
         for ask in itertools.chain(*self.waiting.values()):
             self.answers.append((ask, Failure(ask.job, failure.line, failure.trace)))
         self.waiting.clear()
+
+    def _fill(self) -> None:
+        """Give everybody something to do; what goes wrong with that is heard behind the answers that have come."""
+        try:
+            self.executor.fill(self)
+        except Exception as error:
+            self.answers.append((NOBODY, error))
 
     def _said(self, ask: Ask, outcome: Any) -> tuple[Ask, Any]:
         if isinstance(outcome, Exception):
@@ -233,15 +244,20 @@ class Futures(Executor):
             self._pending[self._submit([ask.job for ask in asks])] = asks
 
     def hear(self) -> None:
-        """Take what is done, in the order in which it was handed out; an error is an answer in its place."""
+        """Take what is done, in the order in which it was handed out, and behind it what went wrong.
+
+        Whoever stops at the first error has then heard of everything that is done.
+        """
         if not self._pending:
             time.sleep(POLL_SECONDS)
         done, _ = wait(self._pending, timeout=POLL_SECONDS, return_when=FIRST_COMPLETED)
+        heard: list[tuple[Ask, Any]] = []
         for future in [one for one in self._pending if one in done]:
             asks = self._pending.pop(future)
-            if self.turn is not None:
-                self.turn.answers += zip(asks, self._outcomes(future, asks), strict=False)
+            heard += zip(asks, self._outcomes(future, asks), strict=False)
             self._count(len(asks))
+        if self.turn is not None:
+            self.turn.answers += sorted(heard, key=lambda one: isinstance(one[1], Exception | Failure))
 
     def is_idle(self) -> bool:
         """Whether nothing is under way."""

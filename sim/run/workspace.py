@@ -10,7 +10,7 @@ import contextlib
 import dataclasses
 import shutil
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -50,6 +50,9 @@ if TYPE_CHECKING:
 
 
 PLAN = "plan.json"
+
+OTHER_FORM = "the form in which a plan is written, which is that of another version"
+"""What is other in a plan that this version cannot read."""
 
 PATIENCE_SECONDS = 1.0
 """How long a folder that is held is waited for: what a killed run was about to start is gone within that time."""
@@ -166,10 +169,7 @@ class Workspace:
     def _refuse_another(self, plan: Plan, shard: Shard | None) -> None:
         """Refuse to go on with a run that this one is not, or does not go on from."""
         told = self._told()
-        old = plan_from_document(told["plan"], origin=self._path)
-        other = changed_code(told["code"], old)
-        if not other:
-            other = "" if set(ids_of(old).values()) <= set(ids_of(plan).values()) else changes(old, plan)
+        other = self._other_than(told, plan)
         mine = None if shard is None else [shard.k, shard.n]
         if not other and told["shard"] != mine:
             other = f"shard: {_shard_in_words(told['shard'])} -> {_shard_in_words(mine)}"
@@ -178,6 +178,15 @@ class Workspace:
                 f"{self.folder}: holds an unfinished run of another plan or code; what changed: {other}; change it "
                 "back, delete the folder, or write elsewhere with --out DIR"
             )
+
+    def _other_than(self, told: Mapping[str, Any], plan: Plan) -> str:
+        """Return what stands in the way of going on with what was noted of a run as `plan`; empty: nothing does."""
+        try:
+            old = plan_from_document(told["plan"], origin=self._path)
+        except ResultsError:
+            return OTHER_FORM
+        other = changed_code(told["code"], old)
+        return other or ("" if set(ids_of(old).values()) <= set(ids_of(plan).values()) else changes(old, plan))
 
 
 def _lock_in_time(handle: int) -> bool:
@@ -265,7 +274,10 @@ def _no_part_of(result: Result, plan: Plan) -> str:
         return "it is a shard; see `ijmond merge --help`"
     if not (result.folder / REPLICATIONS).is_file():
         return f"it was published without {REPLICATIONS}"
-    other = changed_code(result.manifest["code_files"], result.plan)
+    try:
+        other = changed_code(result.manifest["code_files"], result.plan)
+    except ResultsError:
+        return f"the code has changed: {OTHER_FORM}"
     if other:
         return f"the code has changed: {other}"
     mine = set(ids_of(plan).values())

@@ -271,7 +271,7 @@ class Parts:
 
     @cached_property
     def _own(self) -> Path:
-        """The pack of this process; children that it makes and waits for write there too."""
+        """The pack of this process, which alone writes there: what its workers make comes back to it."""
         return self.folder / f"{os.getpid()}-{secrets.token_hex(4)}{PACK}"
 
 

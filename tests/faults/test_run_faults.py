@@ -40,6 +40,14 @@ def told(manifest: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in manifest.items() if key != "volatile"}
 
 
+def in_another_form(path: Path) -> None:
+    """Have a file with a plan stand as an earlier version would have left it: whole, and with jobs told otherwise."""
+    document = json.loads(path.read_text())
+    document.pop(SEAL)
+    document["plan"]["jobs"] = {"current": 3}
+    write_sealed(path, document)
+
+
 @pytest.mark.parametrize(("task", "words"), FAULTS, ids=lambda value: getattr(value, "__name__", ""))
 def test_a_fault_is_one_line_and_leaves_no_result(tmp_path: Path, task: Any, words: str) -> None:
     out = tmp_path / "tiny"
@@ -96,13 +104,27 @@ def test_a_plan_that_somebody_changed_is_refused(tmp_path: Path) -> None:
 
 def test_a_plan_in_another_form_is_refused(tmp_path: Path) -> None:
     out = run(tmp_path / "tiny", fakes.quick_task)
-    manifest = json.loads((out / NAME).read_text())
-    manifest.pop(SEAL)
-    manifest["plan"]["jobs"] = {"current": 3}
-    write_sealed(out / NAME, manifest)
+    in_another_form(out / NAME)
 
     with pytest.raises(ResultsError, match=r"manifest\.json: holds a plan in another form than this version writes"):
         list(status(out))
+
+
+def test_an_unfinished_run_of_an_earlier_version_says_what_to_do_with_it(tmp_path: Path) -> None:
+    with pytest.raises(CaseloadError):
+        run(tmp_path / "tiny", fakes.failing_task)
+    in_another_form(tmp_path / "tiny.partial" / "plan.json")
+
+    with pytest.raises(ResultsError, match=r"unfinished run .*the form in which a plan is written.* delete the folder"):
+        run(tmp_path / "tiny", fakes.quick_task)
+
+
+def test_a_result_of_an_earlier_version_is_not_overwritten_and_says_what_to_do(tmp_path: Path) -> None:
+    out = run(tmp_path / "tiny", fakes.quick_task)
+    in_another_form(out / NAME)
+
+    with pytest.raises(ResultsError, match=r"already exists and is never overwritten; move it away.*another version$"):
+        run(out, fakes.quick_task, replications=5)
 
 
 def test_two_runs_do_not_work_in_one_folder(tmp_path: Path) -> None:

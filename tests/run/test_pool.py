@@ -8,11 +8,15 @@ import random
 import signal
 import threading
 import time
+from collections.abc import Sequence
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
+from typing import Any
 
 import pytest
 
 from sim.errors import Interrupted
-from sim.run.executor import JobError, RunError, Work
+from sim.run.executor import AHEAD, Ask, Futures, JobError, RunError, Work, attempts, each_answer
 from sim.run.process import said_when_stopped
 from tests.run.pooling import run_jobs
 
@@ -94,3 +98,39 @@ def test_a_pool_that_breaks_while_it_is_handed_work_says_that_a_worker_died(monk
     monkeypatch.setattr("sim.run.executor.ProcessPoolExecutor.submit", closed)
     with pytest.raises(RunError, match="a worker process died"):
         run_jobs(range(4), work=Work(square), workers=2)
+
+
+def at_once(jobs: Sequence[int]) -> Future[list[Any]]:
+    """Do jobs before anybody asks how far they are."""
+    done: Future[list[Any]] = Future()
+    done.set_result(attempts(refuse, jobs))
+    return done
+
+
+def asked(jobs: Sequence[int]) -> list[Ask]:
+    return [Ask(key=n, root=None, job=n) for n in jobs]
+
+
+def test_what_is_done_is_heard_before_what_went_wrong() -> None:
+    heard: list[int] = []
+    with pytest.raises(JobError, match="three is too many"):
+        heard += (answer for _, answer in each_answer(Futures(at_once, workers=lambda: 1).answers(asked([3, 1, 2]))))
+
+    assert heard == [1, 2]
+
+
+def test_what_is_done_is_heard_when_no_more_can_be_handed_out() -> None:
+    n_asked = 0
+
+    def submit(jobs: Sequence[int]) -> Future[list[Any]]:
+        nonlocal n_asked
+        n_asked += 1
+        if n_asked > AHEAD:
+            raise BrokenProcessPool("somebody died")
+        return at_once(jobs)
+
+    heard: list[int] = []
+    with pytest.raises(BrokenProcessPool, match="somebody died"):
+        heard += (answer for _, answer in Futures(submit, workers=lambda: 1).answers(asked([0, 1, 2, 4, 5, 6])))
+
+    assert heard == [0, 1, 2, 4]
