@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Self
 from sim.analysis.comparison.outcome import Named, Outcome, outcomes
 from sim.engine import Engine, EngineChoice, engine, follow
 from sim.errors import ConfigurationError, Problem, did_you_mean
-from sim.measures.periods import Asked
+from sim.measures import Asked, Measure, OwnMeasures, Registry, described, registry_of
 from sim.run.executor import DIED, Ask, Failure, RunError, Turn
 from sim.run.forks import CAN_REST, Craft
 from sim.run.pasts import Bound, Pasts
@@ -74,17 +74,20 @@ class Answer:
         return float(rows["value"].iloc[0])
 
 
-_given: list[tuple[Configuration, int, EngineChoice]] = []
+_given: list[tuple[Configuration, int, EngineChoice, Registry]] = []
 
 
-def craft_of(configuration: Configuration, *, seed: int) -> Craft:
-    """Return what is done with the pasts of a session: those of a configuration, in the luck of a seed."""
-    told = pickle.dumps(configuration)
-    return Craft(past_of=_past_of, go_on=_go_on, prepare=_prepare, arguments=(told, seed, engine().choice), heavy=HEAVY)
+def craft_of(configuration: Configuration, *, seed: int, own: tuple[OwnMeasures, ...] = ()) -> Craft:
+    """Return what is done with the pasts of a session: those of a configuration, in the luck of a seed.
+
+    `own` are the files with measures of the user.
+    """
+    given = pickle.dumps(configuration), seed, engine().choice, own
+    return Craft(past_of=_past_of, go_on=_go_on, prepare=_prepare, arguments=given, heavy=HEAVY)
 
 
-def _prepare(configuration: bytes, seed: int, choice: EngineChoice) -> None:
-    _given[:] = [(pickle.loads(configuration), seed, choice)]
+def _prepare(configuration: bytes, seed: int, choice: EngineChoice, own: tuple[OwnMeasures, ...]) -> None:
+    _given[:] = [(pickle.loads(configuration), seed, choice, registry_of(own))]
     _engine()
 
 
@@ -93,7 +96,7 @@ def _engine() -> Engine:
 
 
 def _past_of(replication: int) -> Any:
-    configuration, seed, _ = _given[0]
+    configuration, seed, *_ = _given[0]
     assert configuration.changes_on is not None
     world = _engine().begin(configuration, replication=replication, seed=seed)
     _engine().run_until(world, configuration.changes_on)
@@ -109,7 +112,7 @@ def _go_on(past: Any, question: Question | None, _seconds: float) -> Answer | No
     (replication, world), started = past, time.perf_counter()
     configuration: Configuration = pickle.loads(question.configuration)
     records = _engine().go_on(world, configuration)
-    found = measure(records, configuration, question.asked)
+    found = measure(records, configuration, question.asked, registry=_given[0][3])
     return Answer(
         replication=replication,
         rows=found.rows,
@@ -153,6 +156,8 @@ class Session:
     memory_mb
         What all processes may take together [MB]; None: half of what the machine has free. Where it does not suffice
         for all pasts, fewer stay at rest, and `said` hears it.
+    own
+        The files with measures of the user, which are then answered as well.
     said
         Hears, in a line each, that fewer pasts stay and that something was done again because a process died.
 
@@ -174,18 +179,19 @@ class Session:
         measures: Iterable[Named] | None = None,
         workers: int | None = None,
         memory_mb: float | None = None,
+        own: tuple[OwnMeasures, ...] = (),
         said: Callable[[str], object] = lambda _: None,
     ) -> None:
         if not CAN_REST:
             raise RunError(NOT_HERE)
         self.base, self.replications, self.seed, self._load = base, replications, seed, load
-        self.configuration = load(base)
-        self._measures = None if measures is None else _known(outcomes(tuple(measures)))
+        self.configuration, self._askable = load(base), described(own).askable
+        self._measures = None if measures is None else _known(outcomes(tuple(measures)), self._askable)
         if self.configuration.changes_on is None:
             needed = "a scenario that takes effect on a date was needed, up to which the pasts are simulated"
             todo = "lay a scenario with 'takes_effect: ...' over the configuration"
             raise ConfigurationError([_problem("scenario", f"{base!r} takes effect on no date", needed, todo)])
-        craft = craft_of(self.configuration, seed=seed)
+        craft = craft_of(self.configuration, seed=seed, own=own)
         bound = Bound(mb=memory_mb, said=said)
         self._pasts = Pasts(craft, workers=workers or os.cpu_count() or 1, bound=bound)
         try:
@@ -221,6 +227,7 @@ class Session:
             return asked.load(scenario)
 
         given: dict[str, Any] = {"seed": asked.seed, "measures": outcomes_in(getattr(asked, "headline", ())) or None}
+        given["own"] = asked.own_measures()
         n = replications or getattr(asked, "replications", None) or 1
         return cls(load, base=asked.base, replications=n, **(given | how))
 
@@ -301,7 +308,7 @@ class Session:
         """
         staff = {f"resources.teams.{team}.fte": number for team, number in (fte or {}).items()}
         configuration = self._configuration(scenario or self.base, {**(overrides or {}), **staff})
-        wanted = self._measures if measures is None else _known(outcomes(tuple(measures)))
+        wanted = self._measures if measures is None else _known(outcomes(tuple(measures)), self._askable)
         asked = Asked(
             outcomes=None if wanted is None else tuple((one.measure, one.group_by, one.group) for one in wanted),
             periods=None if periods is None else tuple(periods),
@@ -427,14 +434,12 @@ def _refuse(replication: object, outcome: object) -> None:
         raise RunError(f"replication {replication}: {GONE if outcome.line == DIED else outcome.line}")
 
 
-def _known(wanted: tuple[Outcome, ...]) -> tuple[Outcome, ...]:
-    """Return the outcomes that are wanted, all of measures that exist."""
-    from sim.measures import HOUSE
-
+def _known(wanted: tuple[Outcome, ...], askable: Mapping[str, Measure]) -> tuple[Outcome, ...]:
+    """Return the outcomes that are wanted, all of measures that may be asked for."""
     wrong = [
-        _problem("measures", f"came {one.measure!r}", "the id of a measure", did_you_mean(one.measure, HOUSE.askable))
+        _problem("measures", f"came {one.measure!r}", "the id of a measure", did_you_mean(one.measure, askable))
         for one in wanted
-        if one.measure not in HOUSE.askable
+        if one.measure not in askable
     ]
     if wrong:
         raise ConfigurationError(wrong)

@@ -202,8 +202,11 @@ def keys_of(jobs: Iterable[Job], *, plan: Plan) -> set[Hashable]:
 
 
 def _prepare(plan: Plan, choice: EngineChoice | None) -> None:
+    from sim.measures import registry_of
+
     initialise(plan, {}, choice)
     chosen_engine()
+    registry_of(plan.own_measures)  # here once, and not in each copy: a file may import what takes long
 
 
 def _ready(root: Root) -> None:

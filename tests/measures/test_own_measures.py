@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,9 @@ from sim.errors import ConfigurationError, MeasureError
 from sim.measures import HOUSE, described, measure, own_measures, registry_of
 from sim.plan import Plan, kept_of, plan_from_document
 from sim.run.deciding import ids_of
-from sim.run.run import Setting, run_plan
+from sim.run.forks import CAN_REST
+from sim.run.run import Setting, digests_of, run_plan
+from sim.run.session import Session
 from sim.store import Result, digest_of_measures, open_result
 from sim.store.provenance import digests_of_measures
 from sim.studies import Wishes, load_experiment, plan_of, write_report
@@ -170,3 +173,39 @@ def test_a_plan_from_before_a_measure_does_not_measure_it(plan: Plan) -> None:
     older = dataclasses.replace(plan, measures=tuple(name for name in plan.measures if name != "inflow"))
     assert not kept_of(older.jobs[0], older).has("inflow", "all")
     assert "inflow" not in older.known_measures
+
+
+# --- where pasts rest -------------------------------------------------------------------------------------------------
+
+forks = pytest.mark.skipif(not CAN_REST, reason="this system cannot copy a process that is under way")
+
+
+@forks
+def test_a_file_is_run_once_for_all_replications_that_go_on_from_a_past(tmp_path: Path) -> None:
+    log, own = tmp_path / "log", tmp_path / "mine.py"
+    told = f"import os\nwith open({log.as_posix()!r}, 'a') as file:\n    file.write(f'{{os.getpid()}}\\n')\n"
+    head, rest = EXAMPLE.read_text(encoding="utf-8").split("import numpy as np\n", 1)
+    own.write_text(f"{head}import numpy as np\n{told}{rest}", encoding="utf-8")
+    small = (ROOT / "tests" / "small" / "experiment.yaml").as_posix()
+    file = tmp_path / "mine.yaml"
+    file.write_text(f"extends: {small}\nname: mine\nmeasures_from: [mine.py]\nreplications: 3\n", encoding="utf-8")
+    plan, _ = plan_of(load_experiment(file), wishes=Wishes())
+
+    digests_of(plan, plan.jobs, place=tmp_path / "out", setting=Setting(workers=1))
+
+    assert len({*log.read_text().split()} - {str(os.getpid())}) == 1
+
+
+@forks
+def test_a_session_answers_with_the_measures_of_a_user(tmp_path: Path) -> None:
+    small = (ROOT / "tests" / "small" / "comparison.yaml").as_posix()
+    file = tmp_path / "mine.yaml"
+    file.write_text(
+        f"extends: {small}\nname: mine\nmeasures_from: [{EXAMPLE.as_posix()}]\nheadline: [{WITHIN}]\n", encoding="utf-8"
+    )
+    with Session.of_experiment(file, replications=1, workers=1) as session:
+        (asked_by_headline,) = session.ask()
+        (asked_by_name,) = session.ask(measures=[WITHIN, "inflow"])
+
+    assert set(asked_by_headline.rows["measure"]) == {WITHIN}
+    assert set(asked_by_name.rows["measure"]) == {WITHIN, "inflow"}
