@@ -134,7 +134,9 @@ def planned(path: Path, wishes: Wishes) -> tuple[ExperimentSpec, Plan, Context]:
 
 
 def _is_experiment(path: Path) -> bool:
-    return bool({str(key) for key in parse_file(path, []).items} & EXPERIMENT_KEYS)
+    """Whether a file, or one that it extends, has a key that only an experiment has."""
+    files = [path, *(file for file in _extended(path) if file.is_file())]
+    return any({str(key) for key in parse_file(file, []).items} & EXPERIMENT_KEYS for file in files)
 
 
 def _region_beside(folder: Path, scenario: Path) -> Path:
@@ -167,11 +169,11 @@ def _region_beside(folder: Path, scenario: Path) -> Path:
 def _configuration_extended(path: Path) -> set[Path] | None:
     """Return the files that a configuration extends; None for a file that is no configuration or cannot be read."""
     try:
-        node = parse_file(path)
+        node, is_experiment = parse_file(path), _is_experiment(path)
     except ConfigurationError:
         return None
     keys = {str(key) for key in node.items}
-    if keys & EXPERIMENT_KEYS or not keys & {EXTENDS, INCLUDE, *Settings.model_fields}:
+    if is_experiment or not keys & {EXTENDS, INCLUDE, *Settings.model_fields}:
         return None
     extended = node.items.get(EXTENDS)
     return {(path.parent / str(extended.value)).resolve()} if extended is not None else set()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import shutil
 from pathlib import Path
 
 import pytest
@@ -243,3 +244,20 @@ def test_an_outcome_that_is_told_at_the_end_of_a_year_needs_one_that_ends_after_
     with pytest.raises(ConfigurationError, match="until: no year ends between 2011-01-01 and 2011-09-01"):
         plan_of(load_experiment(file), wishes=Wishes())
     assert ["until" in problem.key for problem in validate(file)] == [True]
+
+
+def test_an_experiment_that_only_changes_another_is_judged_as_one(tmp_path: Path) -> None:
+    other, scenario = tmp_path / "again.yaml", tmp_path / "scenarios" / "one_pool.yaml"
+    other.write_text(f"extends: {SMALL.as_posix()}\nname: again\nheadline: [inflw]\n", encoding="utf-8")
+    region = (SMALL.parent / "region.yaml").as_posix()
+    (tmp_path / "region.yaml").write_text(f"extends: {region}\n", encoding="utf-8")
+    scenario.parent.mkdir()
+    shutil.copyfile(SMALL.parent / "scenarios" / "one_pool.yaml", scenario)
+
+    assert [(problem.line, problem.key) for problem in validate(other)] == [(3, "headline[0]")]
+    assert not validate(scenario), "the experiment is no second region beside it"
+
+
+@pytest.mark.parametrize("name", ["comparison", "experiment", "sensitivity", "sweep"])
+def test_the_small_experiments_that_tests_run_have_nothing_wrong(name: str) -> None:
+    assert not validate(SMALL.with_name(f"{name}.yaml"))
