@@ -1,6 +1,6 @@
 """Results on disk: written once, sealed, read back and checked."""
 
-from sim.store.event_log import EventFile, event_file, event_log, write_xes
+from sim.store.events import EventFile, event_file, event_log, write_xes
 from sim.store.files import (
     BESIDE,
     BESIDE_SERIES,

@@ -72,7 +72,7 @@ def test_nobody_is_told_of_before_it_is_told_who_they_are() -> None:
 def test_the_file_of_events_holds_every_event_in_order_with_its_words(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sim.store.event_log.ROWS_PER_GROUP", 3500)
+    monkeypatch.setattr("sim.store.events.ROWS_PER_GROUP", 3500)
     found = run(tmp_path / "out", keep_events=True)
     file, kept = pd.read_parquet(tmp_path / "out" / "events.parquet"), small.standard().events
 

@@ -168,7 +168,7 @@ ATTRIBUTES = ("stage", "organisation", "municipality", "detail")
 
 
 def write_xes(path: Path, log: pd.DataFrame, *, start: dt.date) -> None:
-    """Write a log (see `sim.store.event_log`) of a run that began on `start`. Residents are synthetic numbers."""
+    """Write a log (see `sim.store.events`) of a run that began on `start`. Residents are synthetic numbers."""
     root = ET.Element("log", {"xes.version": "1.0", "xmlns": "http://www.xes-standard.org/"})
     for name, prefix, uri in EXTENSIONS:
         ET.SubElement(root, "extension", name=name, prefix=prefix, uri=uri)
