@@ -68,11 +68,19 @@ def _finished(folder: Path) -> Iterator[str]:
     manifest = result.manifest
     jobs, n_done = result.plan.jobs, manifest["n_jobs"]
     yield f"{folder}: finished and unchanged{_kind(manifest)}: {n_done} of {len(jobs)} replications done"
-    if (folder / REPORT).exists():
-        yield f"{REPORT} and figures are not checked: `ijmond report {folder}` makes them anew"
+    yield from _of_page(folder, manifest)
     yield f"results {manifest['results_digest']}"
     if "shard" not in manifest:
         yield from _cases(jobs, missing=())
+
+
+def _of_page(folder: Path, manifest: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what is to be known of the page: what was published cannot make one anew, and a shard has none."""
+    if (folder / REPORT).exists():
+        again = "" if manifest.get("left_out") else f": `ijmond report {folder}` makes them anew"
+        yield f"{REPORT} and figures are not checked{again}"
+    elif not {"shard", "left_out"} & manifest.keys():
+        yield f"{REPORT} is not there: `ijmond report {folder}` makes it"
 
 
 def _kind(manifest: Mapping[str, Any]) -> str:

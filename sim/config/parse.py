@@ -126,8 +126,9 @@ def which_file(path: Path) -> str:
     """Return what to do about a file that is not there: name one of those beside it, or one of a folder that is."""
     if not path.parent.is_dir():
         return f"there is no folder {str(path.parent)!r} either, check the name"
-    beside = sorted(file.name for file in path.parent.glob("*.y*ml"))
-    return did_you_mean(path.name, beside) if beside else "no YAML file stands in that folder, check the name"
+    kind, ending = ("Python", "*.py") if path.suffix == ".py" else ("YAML", "*.y*ml")
+    beside = sorted(file.name for file in path.parent.glob(ending))
+    return did_you_mean(path.name, beside) if beside else f"no {kind} file stands in that folder, check the name"
 
 
 def _syntax_problem(error: YAMLError, text: str, *, file: str) -> Problem:

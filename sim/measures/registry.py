@@ -329,7 +329,7 @@ def _run(file: str, text: str, known: Registry) -> Registry:
         came = f"came {error.msg!r}"
         raise ConfigurationError([_wrong(file, came, line=error.lineno or 1, column=error.offset or 1)]) from error
     except Exception as error:
-        came = f"came {type(error).__name__}: {error}"
+        came = f"came {_in_a_line(error)}"
         raise ConfigurationError([_wrong(file, came, line=_line_in(file, error))]) from error
     n = len(known.computations)
     registry.computations[n:] = [_watched(one, Path(file).name, file) for one in registry.computations[n:]]
@@ -346,6 +346,11 @@ def _line_in(file: str, error: BaseException) -> int:
     """Return the last line of a file on the way to an error."""
     lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
     return (lines or [1])[-1] or 1
+
+
+def _in_a_line(error: Exception) -> str:
+    """Return what kind of error it is and what it says, whatever lines that is written in."""
+    return " ".join(f"{type(error).__name__}: {error}".split()).removesuffix(":")
 
 
 def _problems_of(measure: Measure) -> list[str]:
@@ -371,8 +376,7 @@ def _watched(one: Computation, name: str, file: str) -> Computation:
         try:
             one.compute(facts, sheet)
         except Exception as error:
-            came = f"{type(error).__name__}: {error}"
-            raise MeasureError(f"{name}:{_line_in(file, error)}: {ids}: came {came}; {SHAPE}") from error
+            raise MeasureError(f"{name}:{_line_in(file, error)}: {ids}: came {_in_a_line(error)}; {SHAPE}") from error
         for block in sheet.blocks[n:]:
             for came in _wrong_values(block, one, facts):
                 line = inspect.unwrap(one.compute).__code__.co_firstlineno

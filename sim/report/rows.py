@@ -141,7 +141,12 @@ class Sureness:
         return Outcome(measure=self.measure, group_by=self.group_by, group=self.group)
 
     @property
-    def n_same(self) -> float:
+    def has_sign(self) -> bool:
+        """Whether there is a sign that draws may keep: there is none of a difference of exactly 0, or in no draw."""
+        return not isnan(self.same_sign_fraction)
+
+    @property
+    def n_same(self) -> int:
         """In how many draws the difference has the sign that was found."""
         return round(self.same_sign_fraction * self.n_draws)
 

@@ -107,7 +107,8 @@ def _real_world(view: SingleView) -> Passage:
     words, found = view.words, tally(view.result.targets)
     if not found.rows + found.forecasts:
         return Passage(title=words("targets"), texts=(words("no_targets"),), notes=view.notes(TARGETS))
-    told = [words("targets_text", met=found.met, n=found.measured, rows=found.rows)]
+    text = "targets_text" if found.measured else "targets_none"
+    told = [words(text, met=found.met, n=found.measured, rows=found.rows)]
     told += [words("targets_unmeasured", n=found.not_measured)] if found.not_measured else []
     told += [words("targets_forecast", n=found.forecasts)] if found.forecasts else []
     tables = ((use, targets(view, use=use)) for use in USES)

@@ -355,7 +355,7 @@ class Lines(Silence):
     def start(self, *, n_jobs: int, n_done: int) -> None:
         """Say how much there is to do."""
         self._n_jobs, self._n_done, self._said = n_jobs, n_done, self._clock()
-        self._say(f"{n_jobs} replications" + (f", {n_done} done before" if n_done else ""))
+        self._say(_said(n_jobs, "replication") + (f", {n_done} done before" if n_done else ""))
 
     def foresee(self, ahead: Ahead) -> None:
         """Know what is expected."""

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from sim.config import STAND_IN, Node, assemble, in_order, mended, read, shown
+from sim.config import BOXES, STAND_IN, Node, Position, assemble, in_order, mended, read, shown
 from sim.errors import ConfigurationError, Problem, ResultsError, did_you_mean, nearest
 from sim.quantities import Box
 from sim.studies.beside import Frames, StartPair, compare_starts
@@ -135,7 +135,7 @@ def read_experiment(path: Path) -> tuple[ExperimentSpec | None, list[Problem]]:
     """
     problems: list[Problem] = []
     try:
-        kind = _kind_in(assemble(path, Box, []), problems)
+        kind = _kind_in(assemble(path, Box, []), problems, file=str(path))
         node = as_lists(with_files(assemble(path, kind.spec, problems), problems))
     except ConfigurationError as error:
         return None, in_order([*problems, *error.problems])
@@ -159,7 +159,7 @@ def _of_kind(node: Node, kind: ExperimentKind[Any]) -> Node:
     return node.with_items(node.items | {"kind": Node(kind.word, STAND_IN)}, keys={})
 
 
-def _kind_in(node: Node, problems: list[Problem]) -> ExperimentKind[Any]:
+def _kind_in(node: Node, problems: list[Problem], *, file: str) -> ExperimentKind[Any]:
     """Return what kind of experiment a file holds; one that names none is taken for what it looks like.
 
     Raises
@@ -170,9 +170,12 @@ def _kind_in(node: Node, problems: list[Problem]) -> ExperimentKind[Any]:
     kind = node.items.get("kind")
     if kind is not None and str(kind.value) in KINDS:
         return KINDS[str(kind.value)]
-    came, place = ("it is missing", node.place) if kind is None else (f"came {shown(kind)}", kind.place)
+    whole = node.place if node.place.file == file else Position(file, 1, 1)  # what it extends lacks nothing
+    came, place = ("it is missing", whole) if kind is None else (f"came {shown(kind)}", kind.place)
     named = str(kind.value) if kind is not None else ""
     todo, needed = did_you_mean(named, KINDS), "a kind of experiment was needed"
+    if node.items.keys() & BOXES:
+        todo = "a configuration or scenario is run by an experiment that names it; " + todo
     problems.append(place.problem(("kind",), came=came, needed=needed, todo=todo))
     meant = nearest(named, KINDS) or next(
         (one.word for one in reversed(KINDS.values()) if one.telltale in node.items), None
@@ -209,6 +212,8 @@ def problems_of(asked: ExperimentSpec, *, is_right: bool) -> list[Problem]:
     ``is_right`` says that nothing is wrong in the experiment itself: only then can all of its plan be tried.
     """
     problems: list[Problem] = []
+    if not all(file.exists() for file in asked.measures_from):
+        return problems  # what is not there is said where it is named
     attempt(asked.own_measures, problems)
     if problems:
         return problems  # nobody knows then which measures there are

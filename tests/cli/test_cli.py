@@ -172,7 +172,7 @@ def test_run_does_not_touch_an_existing_result(finished: Path) -> None:
     assert answer.exit_code == 2
     assert answer.stderr.startswith(
         f"{finished}: already exists and is never overwritten; move it away, or write elsewhere with --out DIR; "
-        "nor does what is asked only add to it: seed: 1 -> 20260101"
+        "it cannot grow into what is asked, which differs: seed: 1 -> 20260101"
     )
     assert answer.stderr.count("\n") == 1
     assert (finished / "manifest.json").read_bytes() == before

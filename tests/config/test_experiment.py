@@ -121,6 +121,14 @@ def test_without_any_kind_nothing_else_is_judged(folder: Path) -> None:
     assert len(told.splitlines()) == 1
 
 
+def test_a_configuration_that_is_run_is_told_how_and_in_the_file_that_was_given(folder: Path) -> None:
+    base = (folder / "region" / "base.yaml").as_posix()
+    told = refusal(folder, whole=f"extends: {base}\nresources: {{}}\n")
+
+    assert "base.yaml" not in told
+    assert "a configuration or scenario is run by an experiment that names it; choose from 'single'" in told
+
+
 def test_a_kind_that_is_near_one_is_taken_for_it(folder: Path) -> None:
     told = refusal(folder, "measures: [inflow]\n", whole=WHOLE.replace("kind: single\n", "kind: sweeep\n"))
 

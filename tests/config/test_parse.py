@@ -108,6 +108,7 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "binary.yaml").write_bytes(b"PAR1\xff\xfe\x00")
     for name, words in [
         ("regoin.yaml", "did you mean 'region.yaml'?"),
+        ("region.py", "no Python file stands in that folder"),
         ("binary.yaml", "byte 4 is no UTF-8 text"),
         (".", "it is a directory"),
         ("nowhere/region.yaml", "there is no such file"),

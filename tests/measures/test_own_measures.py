@@ -20,7 +20,7 @@ from sim.run.run import Setting, digests_of, run_plan
 from sim.run.session import Session
 from sim.store import Result, digest_of_measures, open_result
 from sim.store.provenance import digests_of_measures
-from sim.studies import Wishes, load_experiment, plan_of, write_report
+from sim.studies import Wishes, load_experiment, plan_of, problems_of, read_experiment, write_report
 from tests.measures.logs import PlainConfiguration, Story
 
 ROOT = Path(__file__).parents[2]
@@ -68,6 +68,7 @@ def written(folder: Path, text: str) -> tuple[Path, ...]:
     [
         ("x = (\n", 1, "'(' was never closed"),
         ("\nx = 1 / 0\n", 2, "ZeroDivisionError: division by zero"),
+        ("raise RuntimeError('first\\nsecond')\n", 1, "came RuntimeError: first second;"),
         ("import sim\n", 1, "it registers no measure"),
         (HEAD.replace('"mine"', '"inflow"') + "    pass\n", 9, "the id 'inflow' is taken by another measure"),
         (
@@ -115,6 +116,17 @@ def experiment(folder: Path, *more: str) -> Path:
     text = f"extends: {small}\nname: with_coach\nmeasures_from: [{EXAMPLE.as_posix()}]\n"
     file.write_text(text + "".join(f"{line}\n" for line in more), encoding="utf-8")
     return file
+
+
+def test_a_file_that_is_not_there_is_said_once_with_a_python_file_that_is(tmp_path: Path) -> None:
+    written(tmp_path, HEAD + "    pass\n")
+    small = (ROOT / "tests" / "small" / "experiment.yaml").as_posix()
+    (tmp_path / "own.yaml").write_text(f"extends: {small}\nmeasures_from: [my_measure.py]\n", encoding="utf-8")
+    asked, (told,) = read_experiment(tmp_path / "own.yaml")
+
+    assert asked is not None
+    assert str(told).endswith("my_measure.py'; a file was needed; did you mean 'my_measures.py'?")
+    assert problems_of(asked, is_right=False) == []
 
 
 @pytest.fixture(scope="module")

@@ -40,7 +40,7 @@ from sim.report.compared.summary import (
 from sim.report.compared.view import BY_KEY, ComparisonView, nature
 from sim.report.figures.differences import ENOUGH_POINTS, forest, groups, label_points, split
 from sim.report.figures.drawing import house_style
-from sim.report.numbers import APART, Numbers
+from sim.report.numbers import APART, MISSING, Numbers
 from sim.report.page import EMPTY, Cell, Passage, TextTable
 from sim.report.rows import DifferenceRow, Meaning, Payback, direction, known, of_a_part, outcome, together, unjudged
 from sim.report.view import View
@@ -657,6 +657,9 @@ def test_a_wait_that_is_not_reached_is_told_first(whole: Result) -> None:
     first = worse_listed(clerk, "together+kept")[0]
     assert first.startswith("wait for debt help, nine in ten: not reached in 9 of 12 runs")
     assert "not reached" not in "".join(worse_listed(clerk, "apart+kept"))
+    few = Clerk(ComparisonView(Result(whole.folder, copy.deepcopy(whole.manifest) | {"few": FEW})))
+    few.view.result.__dict__["summary"] = result.summary
+    assert worse_listed(few, "together+kept") == [], "of too few runs nothing is said to be worse"
 
 
 def test_of_much_that_is_worse_the_largest_are_listed_and_the_others_counted(whole: Result) -> None:
@@ -772,6 +775,19 @@ def test_a_shown_difference_whose_sign_does_not_hold_rests_on_assumptions(whole:
 
     assert "has the same sign in only 9 of 12 draws" in risks
     assert "What moves it most: productivity dip (transition, service)." in risks
+
+
+def test_a_difference_of_exactly_zero_has_no_sign_that_draws_may_keep(whole: Result) -> None:
+    compared = ComparisonView(whole)
+    nothing = dict.fromkeys(("same_sign_fraction", "same_sign_low", "same_sign_high"), np.nan)
+    compared.__dict__["sureness"] = tuple(dataclasses.replace(row, **nothing) for row in compared.sureness)
+    clerk = Clerk(compared)
+    rows = [row for row in evidence.sureness_table(clerk).rows if row.cells]
+
+    assert rows
+    assert {row.cells[2].text for row in rows} == {rows[0].cells[3].text} == {MISSING}
+    assert "draws" not in points(clerk, "together+kept", "risks")
+    assert not [point for point in in_short(clerk) if "draw" in str(point)]
 
 
 # --- payback --------------------------------------------------------------------------------------------------------

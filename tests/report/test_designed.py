@@ -354,6 +354,29 @@ def test_the_numbers_of_an_axis_are_exact_and_so_equally_far_apart() -> None:
     assert [label.get_text() for label in axes.get_yticklabels()] == [f"{n}\N{NO-BREAK SPACE}%" for n in (1, 2, 3)]
 
 
+def test_an_axis_of_values_that_are_the_same_has_numbers_that_differ() -> None:
+    from matplotlib.figure import Figure
+
+    axes = Figure().subplots()
+    axes.plot([0.0, 1.0], [0.9999999999, 1.0])
+    responses._apart(axes)
+    responses.in_unit(axes, "fraction")
+    texts = [label.get_text() for label in axes.get_yticklabels()]
+
+    assert len(set(texts)) == len(texts)
+
+
+def test_a_panel_without_any_value_says_so_and_has_no_numbers(sweep: Result) -> None:
+    result = Result(sweep.folder, sweep.manifest)
+    rows = sweep.replications
+    result.__dict__["replications"] = rows.assign(value=rows["value"].where(rows["measure"] != WAIT.measure))
+    wait_by_activation, _, exits_by_activation = lines(DesignView(result))[:3]
+
+    assert written(wait_by_activation) == "not reached"
+    assert not list(wait_by_activation.get_yticks())
+    assert len(exits_by_activation.get_yticks())
+
+
 def test_the_smallest_text_of_a_picture_is_ten_pixels_high_on_a_desktop(facts: DesignView) -> None:
     with house_style():
         picture = responses.responses(facts)

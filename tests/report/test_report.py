@@ -13,7 +13,7 @@ import pytest
 from sim.measures import HOUSE
 from sim.report.figures.drawing import Picture, house_style
 from sim.report.figures.single import municipalities
-from sim.report.single import FIGURES, targets
+from sim.report.single import FIGURES, _real_world, targets
 from sim.report.view import CAVEATS, SingleView
 from sim.report.words import texts_in
 from sim.store import Result
@@ -135,6 +135,15 @@ def test_no_two_things_on_the_page_have_one_name(page: str) -> None:
     names = re.findall(r'\bid="([^"]+)"', page)
 
     assert len(names) == len(set(names))
+
+
+def test_a_run_that_measures_nothing_that_was_observed_says_so(whole: Result) -> None:
+    result = Result(whole.folder, whole.manifest)
+    result.__dict__["targets"] = whole.targets.assign(verdict="not_measured")
+    text = str(_real_world(SingleView(result)).texts[0])
+
+    assert text.startswith("What was observed lies outside the period of this run")
+    assert " 0 of " not in text
 
 
 def test_targets_are_told_apart_by_use_and_outcome(page: str) -> None:

@@ -271,6 +271,13 @@ def test_plain_lines_come_now_and_then_with_the_time_left() -> None:
     assert all(line.isprintable() for line in said)
 
 
+def test_one_replication_is_one() -> None:
+    said = list[str]()
+    Lines(said.append).start(n_jobs=1, n_done=0)
+
+    assert said == ["1 replication"]
+
+
 def test_a_run_that_may_grow_has_at_least_so_much_time_left() -> None:
     left = Countdown(clock=lambda: 0.0)
     ahead = ahead_of(plan().jobs, plan=plan(), ids={job.id: job.id for job in plan().jobs}, workers=1, pace=PACE)

@@ -294,7 +294,12 @@ def test_a_published_copy_lacks_the_paths_and_says_so(tmp_path: Path) -> None:
     pd.testing.assert_frame_equal(result.summary, open_result(folder).summary)
     with pytest.raises(ResultsError, match=r"published: was published without series\.parquet"):
         _ = result.series
-    assert "published without" in next(iter(status(tmp_path / "published")))
+    told = list(status(tmp_path / "published"))
+    assert "published without" in told[0]
+    assert told[1] == "report.html and figures are not checked", "a published copy cannot make its page anew"
+    assert f"`ijmond report {folder}` makes them anew" in list(status(folder))[1]
+    (folder / "report.html").unlink()
+    assert list(status(folder))[1] == f"report.html is not there: `ijmond report {folder}` makes it"
     with pytest.raises(ResultsError, match="is a published copy"):
         publish(tmp_path / "published", out=tmp_path / "again")
 

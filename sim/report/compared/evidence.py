@@ -97,7 +97,8 @@ def _signs(clerk: Clerk, scenario: str) -> Row:
 
 
 def _sign(clerk: Clerk, row: Sureness | None) -> Cell:
-    if row is None or not known(row.same_sign_fraction):
+    """Return in how many draws the sign holds; nothing where there is no sign, as of a difference that is exactly 0."""
+    if row is None or not row.has_sign:
         return EMPTY
     return Cell(text=_in_draws(clerk, row), look="" if is_firm(row) else "weak")
 
@@ -128,7 +129,7 @@ def _sure(clerk: Clerk, row: Sureness) -> Row:
         cells=(
             Cell(text=f"{clerk.judged(row.judged)} ({scale.difference_unit})"),
             Cell(text=value),
-            Cell(text=_in_draws(clerk, row), look="" if is_firm(row) else "weak"),
+            _sign(clerk, row),
             Cell(text=clerk.numbers.between(row.same_sign_low, row.same_sign_high, unit="fraction")),
             Cell(text=scale.interval(row.draws_p5, row.draws_p95)),
             Cell(text=clerk.numbers.sensible(row.parameter_fraction, unit="fraction")),

@@ -360,7 +360,7 @@ def _paid(clerk: Clerk, key: str, row: DifferenceRow) -> str:
 def _rests_on_assumptions(clerk: Clerk, scenario: str) -> Iterator[str]:
     for row in clerk.view.headline_of(scenario):
         sure = sureness_of(clerk.view, scenario, row.judged)
-        if sure is None or is_firm(sure) or not outcome(row).is_shown:
+        if sure is None or not sure.has_sign or is_firm(sure) or not outcome(row).is_shown:
             continue
         yield clerk.words(
             "ask.turns" if turns(sure) else "ask.rests",

@@ -297,7 +297,7 @@ def _shown(compared: ComparisonView) -> list[DifferenceRow]:
 def _assumptions(clerk: Clerk) -> Iterator[str]:
     compared = clerk.view
     found = [sureness_of(compared, row.scenario, row.judged) for row in _shown(compared)]
-    tried = [row for row in found if row is not None]
+    tried = [row for row in found if row is not None and row.has_sign]
     if tried:
         firm = sum(is_firm(row) for row in tried)
         yield clerk.words(

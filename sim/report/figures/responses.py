@@ -26,6 +26,9 @@ CONFIDENCE = 0.95
 PANEL, WIDE, PANELS_WIDE = 2.2, 11.0, 4
 """Inches that a panel is high and that a picture is wide, and how many panels go beside each other."""
 
+SAME = 1e-6
+"""The part of a value below which what lies apart is the same to a reader."""
+
 SMALL = 8.0
 """The smallest text [points]: in a picture so wide on a page that fills a desktop screen, eleven pixels."""
 
@@ -65,9 +68,26 @@ def responses(view: DesignView) -> Picture | None:
 def _panel(view: DesignView, axes: Axes, values: pd.DataFrame, factor: str, outcome: Outcome) -> None:
     _response(view, axes, values, factor, from_zero=not view.scale_of(outcome).below_zero)
     tidy(axes, from_zero=False)
+    _apart(axes)
     in_unit(axes, view.unit_of(outcome.measure))
+    if values["value"].isna().all():
+        _say_why_empty(axes, view.words("design.not_reached"))
     axes.set_xlabel(fill(view.factor_label(factor), 34), fontsize=SMALL)
     axes.tick_params(labelsize=SMALL)
+
+
+def _apart(axes: Axes) -> None:
+    """Have an axis reach far enough for its numbers to differ, where the values are equal but for a last bit."""
+    low, high = axes.get_ylim()
+    size = max(abs(low), abs(high))
+    if high - low < SAME * size:
+        axes.set_ylim((low + high) / 2.0 - 0.05 * size, (low + high) / 2.0 + 0.05 * size)
+
+
+def _say_why_empty(axes: Axes, why: str) -> None:
+    """Say in a panel without any value why, and take away the numbers that its axis would have of itself."""
+    axes.set_yticks([])
+    axes.text(0.5, 0.5, why, ha="center", va="center", fontsize=SMALL, transform=axes.transAxes)
 
 
 def _label_row(view: DesignView, panels: Sequence[Axes], outcome: Outcome, *, n_used: int) -> None:
