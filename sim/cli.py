@@ -226,7 +226,7 @@ def diff(
     b: Annotated[Path, typer.Argument(metavar="B", help="Another one.")],
     quiet: Quiet = False,
 ) -> None:
-    """Show what differs between two resolved scenarios or experiments."""
+    """Show what differs between the resolved configurations of two files: configurations, scenarios or experiments."""
     from sim.commands.files import configuration_in
     from sim.config import differences
 
@@ -234,7 +234,7 @@ def diff(
     for line in found:
         typer.echo(line)
     if not found:
-        say("no difference", quiet=quiet)
+        say("no difference in configuration", quiet=quiet)
 
 
 @app.command()

@@ -127,13 +127,17 @@ def pictures_in(parts: Iterable[Passage]) -> list[Picture]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """A page: the view of what it shows, the line under its title, its passages, and how often is run again."""
+    """A page: the view of what it shows, the line under its title, its passages, and how often is run again.
+
+    ``few`` is the key of what is said where there are too few replications to rest on.
+    """
 
     view: View
     parts: tuple[Passage, ...]
     n_replications: int
     kicker: str = ""
     look: str = ""
+    few: str = "council.few"
 
 
 PageMaker: TypeAlias = "Callable[[Result, str], Page]"

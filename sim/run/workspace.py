@@ -239,7 +239,7 @@ def grows(out: Path, plan: Plan) -> Result | None:
         result = open_any(out)
         other = _no_part_of(result, plan)
         if other:
-            raise ResultsError(f"{exists}; it cannot grow into what is asked, which differs: {other}") from None
+            raise ResultsError(f"{exists}; it cannot grow into what is asked either: {other}") from None
         if _has_all(result, plan):
             raise
     return result

@@ -37,6 +37,7 @@ from sim.store import (
     NOTICES,
     PARTS,
     REPLICATIONS,
+    REPORT_FAILED,
     SERIES,
     Labels,
     Part,
@@ -176,10 +177,12 @@ def _of_context(context: Context) -> dict[str, Any]:
 
 
 def report_of(result: Path, *, language: str = "en", out: Path | None = None) -> Path:
-    """Write the report of a results folder, there or into `out`, and return its page."""
+    """Write the report of a results folder, there or into `out`, and return its page; no trace of a failure stays."""
     folder = out or result
     with disk_in_words(folder):
-        return write_report(open_result(result), folder=folder, language=language)
+        page = write_report(open_result(result), folder=folder, language=language)
+        (folder / REPORT_FAILED).unlink(missing_ok=True)
+        return page
 
 
 def timings(done: Mapping[str, Part]) -> dict[str, Any]:

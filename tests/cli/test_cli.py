@@ -84,6 +84,12 @@ def test_validate_says_what_is_fine() -> None:
     assert call("validate", CONFIGURATION, "--quiet").stdout == ""
 
 
+def test_nothing_is_wrong_with_the_small_files_that_tests_run() -> None:
+    answer = call("validate", *sorted(EXPERIMENT.parent.glob("*.yaml")), "--quiet")
+
+    assert (answer.exit_code, answer.stderr) == (0, "")
+
+
 def test_validate_says_everything_that_is_wrong(tmp_path: Path) -> None:
     wrong = tmp_path / "wrong.yaml"
     wrong.write_text("name: x\ntitle: y\nkind: single\nconfiguration: nothing.yaml\nreplications: 0\nseeed: 3\n")
@@ -113,7 +119,7 @@ def test_show_speaks_one_language_where_a_source_is_written_in_two() -> None:
 def test_diff_of_a_file_with_itself_is_nothing() -> None:
     answer = call("diff", CONFIGURATION, CONFIGURATION)
 
-    assert (answer.exit_code, answer.stdout) == (0, "no difference\n")
+    assert (answer.exit_code, answer.stdout) == (0, "no difference in configuration\n")
 
 
 def test_diff_shows_what_an_experiment_changes(tmp_path: Path) -> None:
@@ -172,7 +178,7 @@ def test_run_does_not_touch_an_existing_result(finished: Path) -> None:
     assert answer.exit_code == 2
     assert answer.stderr.startswith(
         f"{finished}: already exists and is never overwritten; move it away, or write elsewhere with --out DIR; "
-        "it cannot grow into what is asked, which differs: seed: 1 -> 20260101"
+        "it cannot grow into what is asked either: seed: 1 -> 20260101"
     )
     assert answer.stderr.count("\n") == 1
     assert (finished / "manifest.json").read_bytes() == before

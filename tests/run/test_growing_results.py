@@ -17,6 +17,7 @@ from sim.run.executor import RunError
 from sim.run.progress import Silence
 from sim.run.run import Setting, run_plan, run_shard
 from sim.run.workspace import shards_in
+from sim.run.write_results import report_of
 from sim.store import open_result
 from sim.texts import Text
 from tests.run import fakes, pairs
@@ -280,6 +281,9 @@ def test_a_report_that_fails_leaves_a_whole_result(tmp_path: Path, monkeypatch: 
 
     assert open_result(tmp_path / "x").manifest["n_jobs"] == 3
     assert "in fail" in (tmp_path / "x" / "report_failed.txt").read_text()
+    monkeypatch.setattr("sim.run.write_results.write_report", lambda _result, *, folder, language: folder / language)
+    assert report_of(tmp_path / "x") == tmp_path / "x" / "en"
+    assert not (tmp_path / "x" / "report_failed.txt").exists(), "nothing failed any more"
 
 
 def test_a_published_copy_lacks_the_paths_and_says_so(tmp_path: Path) -> None:

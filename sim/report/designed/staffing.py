@@ -44,7 +44,7 @@ def staffing(result: Result, language: str) -> Page:
         varied(view),
         assumptions(view),
     )
-    return Page(view=view, parts=parts, n_replications=view.searched.initial)
+    return Page(view=view, parts=parts, n_replications=view.searched.initial, few="design.few_searched")
 
 
 def statement(view: DesignView) -> list[str]:

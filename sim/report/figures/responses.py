@@ -71,7 +71,9 @@ def _panel(view: DesignView, axes: Axes, values: pd.DataFrame, factor: str, outc
     _apart(axes)
     in_unit(axes, view.unit_of(outcome.measure))
     if values["value"].isna().all():
-        _say_why_empty(axes, view.words("design.not_reached"))
+        _say_why_empty(
+            axes, *(view.unreached_label(outcome, one)[0] for one in [*view.unreached(outcome).values()][:1])
+        )
     axes.set_xlabel(fill(view.factor_label(factor), 34), fontsize=SMALL)
     axes.tick_params(labelsize=SMALL)
 
@@ -84,7 +86,7 @@ def _apart(axes: Axes) -> None:
         axes.set_ylim((low + high) / 2.0 - 0.05 * size, (low + high) / 2.0 + 0.05 * size)
 
 
-def _say_why_empty(axes: Axes, why: str) -> None:
+def _say_why_empty(axes: Axes, why: str = "") -> None:
     """Say in a panel without any value why, and take away the numbers that its axis would have of itself."""
     axes.set_yticks([])
     axes.text(0.5, 0.5, why, ha="center", va="center", fontsize=SMALL, transform=axes.transAxes)
