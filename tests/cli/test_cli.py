@@ -85,7 +85,7 @@ def test_validate_says_what_is_fine() -> None:
 
 
 def test_nothing_is_wrong_with_the_small_files_that_tests_run() -> None:
-    answer = call("validate", *sorted(EXPERIMENT.parent.glob("*.yaml")), "--quiet")
+    answer = call("validate", *sorted(SMALL.parent.glob("*.yaml")), "--quiet")
 
     assert (answer.exit_code, answer.stderr) == (0, "")
 
