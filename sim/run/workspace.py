@@ -372,7 +372,9 @@ def shards_in(folders: Collection[Path]) -> tuple[Plan, list[Result]]:
     missing = sorted(set(range(1, n + 1)) - {result.manifest["shard"][0] for result in results})
     if missing:
         shards = ", ".join(f"{k}/{n}" for k in missing)
-        raise ResultsError(f"{first.folder.parent}: no shard {shards} among what was given; run it with --shard")
+        raise ResultsError(
+            f"{first.folder}: no shard {shards} among what was given; run it with --shard {missing[0]}/{n}"
+        )
     return first.plan, results
 
 

@@ -248,7 +248,7 @@ def test_shards_that_do_not_belong_together_are_refused(tmp_path: Path) -> None:
         return run_shard(plan, Shard(k, n), out=tmp_path / name, setting=setting(), task=fakes.quick_task)
 
     one = shard("one", 1, 3)
-    with pytest.raises(ResultsError, match="no shard 2/3, 3/3 among what was given"):
+    with pytest.raises(ResultsError, match=r"/one: no shard 2/3, 3/3 among what was given; run it with --shard 2/3$"):
         shards_in([one])
     with pytest.raises(ResultsError, match="seed: 7 -> 8"):
         shards_in([one, shard("two", 2, 3, seed=8)])
