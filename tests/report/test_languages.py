@@ -11,12 +11,15 @@ from pathlib import Path
 import pytest
 
 from sim import texts
+from sim.config import KeyKind, Settings
+from sim.config.tree import shapes_of
 from sim.errors import LanguageError
 from sim.report.numbers import numbers_in
 from sim.report.words import Words, _flat, texts_in
 from sim.store import Result
 from sim.studies import write_report
 from sim.texts import languages
+from tests.reference import boxes_below
 from tests.report import comparison, designed, sample
 
 FRISIAN = "fy"
@@ -157,3 +160,15 @@ def test_a_dutch_page_has_no_line_of_english(kind: str, tmp_path: Path) -> None:
 
     assert len(nodes) > 30
     assert not found
+
+
+def test_every_number_of_a_configuration_has_a_name_in_words() -> None:
+    """A page that tells of a number never has to show the key under which a file has it."""
+    keys = {
+        key
+        for box in dict.fromkeys([Settings, *boxes_below(Settings)])
+        for key, shape in shapes_of(box).items()
+        if shape.kind is KeyKind.QUANTITY and box.__name__ not in ("Target", "ByName")
+    }
+
+    assert sorted(keys - texts_in("en")["number"].keys()) == []

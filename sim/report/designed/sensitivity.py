@@ -219,7 +219,7 @@ def _picture(view: DesignView, method: str, name: str, draw: Callable[[Axes, pd.
         noise = one.rows["noise_share"].iloc[0]
         share = view.numbers.sensible(noise, unit=FRACTION)
         luck = view.words("design.noise", share=share) if noise == noise else ""
-        axes.set_title("\n".join([fill(one.title, ACROSS), *filter(None, [luck])]), fontsize=8.0)
+        axes.set_title("\n".join([fill(one.title, ACROSS), *filter(None, [luck])]), fontsize=8.0, loc="right")
         if one.is_known:
             draw(axes, one.rows)
         else:
