@@ -18,7 +18,15 @@ SLOW = (
     *("measures/test_asked.py", "measures/test_monthly.py", "model/test_common_random_numbers.py"),
     *("model/test_conservation.py", "model/test_order.py", "model/test_switch.py", "model/test_waiting_at_start.py"),
     *("report/test_comparison.py", "report/test_designed.py", "report/test_report.py", "report/test_languages.py"),
-    *("store/test_published.py", "wrong/test_fuzz.py"),
+    *(
+        "analysis/design/test_sobol.py",
+        "config/test_assumed_otherwise.py",
+        "measures/test_own_measures.py",
+        "model/test_door.py",
+    ),
+    *("model/test_determinism.py", "model/test_exits.py", "model/test_inflow.py", "model/test_market.py"),
+    *("model/test_memory.py", "model/test_scenarios.py", "model/test_teams.py", "stats/test_best.py"),
+    *("store/test_published.py", "wrong"),
 )
 """What makes worlds, starts processes, or tries a promise a thousand times: ``make test`` runs it, ``make check`` not.
 
