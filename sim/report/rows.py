@@ -28,6 +28,21 @@ if TYPE_CHECKING:
 Nearest = TypeVar("Nearest")
 
 
+class OfAnOutcome:
+    """A row about a measure of a group."""
+
+    __slots__ = ()
+
+    measure: str
+    group_by: str
+    group: str
+
+    @property
+    def judged(self) -> Outcome:
+        """What it is about."""
+        return Outcome(measure=self.measure, group_by=self.group_by, group=self.group)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EstimateRow:
     """A row of ``summary.csv``: the mean of a measure in a scenario with its interval."""
@@ -44,7 +59,7 @@ class EstimateRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DifferenceRow:
+class DifferenceRow(OfAnOutcome):
     """A row of ``differences.csv``: a scenario minus the baseline, in the same luck.
 
     ``verdict`` is higher, lower, undecided or equal: whether the interval, which holds for the whole family of
@@ -73,11 +88,6 @@ class DifferenceRow:
     size: str = ""
     by_rule: str = ""
 
-    @property
-    def judged(self) -> Outcome:
-        """What the difference is in."""
-        return Outcome(measure=self.measure, group_by=self.group_by, group=self.group)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PathRow:
@@ -93,7 +103,7 @@ class PathRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StepRow:
+class StepRow(OfAnOutcome):
     """A row of ``attribution.csv``: what switching on one component adds to the difference of a scenario."""
 
     scenario: str
@@ -110,14 +120,9 @@ class StepRow:
     n: float
     verdict: str
 
-    @property
-    def judged(self) -> Outcome:
-        """What it is about."""
-        return Outcome(measure=self.measure, group_by=self.group_by, group=self.group)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sureness:
+class Sureness(OfAnOutcome):
     """A row of ``uncertainty.csv``: how a headline difference fares when the assumptions move within their ranges."""
 
     scenario: str
@@ -136,11 +141,6 @@ class Sureness:
     parameter_fraction: float
 
     @property
-    def judged(self) -> Outcome:
-        """What it is about."""
-        return Outcome(measure=self.measure, group_by=self.group_by, group=self.group)
-
-    @property
     def has_sign(self) -> bool:
         """Whether there is a sign that draws may keep: there is none of a difference of exactly 0, or in no draw."""
         return not isnan(self.same_sign_fraction)
@@ -152,7 +152,7 @@ class Sureness:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Driver:
+class Driver(OfAnOutcome):
     """A row of ``uncertainty_drivers.csv``: a parameter that goes with a difference over the draws."""
 
     scenario: str
@@ -165,11 +165,6 @@ class Driver:
     ci_low: float
     ci_high: float
     decided: bool
-
-    @property
-    def judged(self) -> Outcome:
-        """What it is about."""
-        return Outcome(measure=self.measure, group_by=self.group_by, group=self.group)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

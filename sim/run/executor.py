@@ -133,7 +133,7 @@ class Turn:
 
     def some(self, n: int) -> list[Ask]:
         """Return the next jobs that wait, `n` at most."""
-        return [self.take(next(iter(self.waiting))) for _ in range(min(n, sum(map(len, self.waiting.values()))))]
+        return [self.take(next(iter(self.waiting))) for _ in range(n) if self.waiting]
 
     def skip(self, key: Hashable) -> bool:
         """Leave out the jobs that wait for a past."""

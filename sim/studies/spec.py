@@ -143,6 +143,7 @@ class ExperimentSpec(Box):
     """Python files, from the folder in which the experiment stands, that register measures of one's own."""
 
     _node: Node = PrivateAttr(default_factory=lambda: from_plain({}, Position("experiment")))
+    _own: tuple[OwnMeasures, ...] | None = PrivateAttr(default=None)
 
     def written_as(self, node: Node) -> Self:
         """Remember where each key stands in the file, for what is found wrong later."""
@@ -158,14 +159,16 @@ class ExperimentSpec(Box):
             return HOUSE.askable
 
     def own_measures(self) -> tuple[OwnMeasures, ...]:
-        """Return the measures in the files that this one names.
+        """Return the measures in the files that this one names; each file is run once, at the first look.
 
         Raises
         ------
         ConfigurationError
             One of them cannot be used.
         """
-        return own_measures(self.measures_from)
+        if self._own is None:
+            self._own = own_measures(self.measures_from)
+        return self._own
 
     def smaller(self) -> Self:
         """Return what ``--quick`` runs instead."""

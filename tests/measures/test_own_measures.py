@@ -221,3 +221,16 @@ def test_a_session_answers_with_the_measures_of_a_user(tmp_path: Path) -> None:
 
     assert set(asked_by_headline.rows["measure"]) == {WITHIN}
     assert set(asked_by_name.rows["measure"]) == {WITHIN, "inflow"}
+
+
+def test_a_file_is_run_once_for_all_that_an_experiment_asks_of_it(tmp_path: Path) -> None:
+    told = tmp_path / "told.txt"
+    said = f"with open({str(told)!r}, 'a') as told:\n    told.write('x')\n"
+    (path,) = written(tmp_path, HEAD + "    pass\n" + said)
+    small = (ROOT / "tests" / "small" / "experiment.yaml").as_posix()
+    (tmp_path / "own.yaml").write_text(f"extends: {small}\nmeasures_from: [{path.name}]\n", encoding="utf-8")
+    asked = load_experiment(tmp_path / "own.yaml")
+    for _ in range(3):
+        assert "mine" in asked.known_measures
+
+    assert told.read_text(encoding="utf-8") == "x"
