@@ -292,9 +292,8 @@ class View:
         """Return a table of the result, in which an empty cell is none; an empty one when nobody asked for it."""
         import pandas as pd
 
-        if name not in self.result.manifest["files"]:
-            return pd.DataFrame(columns=["scenario", "baseline", "point"])
-        return self.result.table(name)
+        found = self.result.asked(name)
+        return pd.DataFrame(columns=["scenario", "baseline", "point"]) if found is None else found
 
     def replications(self, measure: str, *, group_by: str) -> pd.DataFrame:
         """Return the rows of a measure by replication, of the scenarios themselves."""

@@ -1,6 +1,7 @@
 """Results on disk: written once, sealed, read back and checked."""
 
 from sim.store.bounded import PACKED, document_in, doubted, files_in
+from sim.store.described import for_xml
 from sim.store.events import EventFile, event_file, event_log, write_xes
 from sim.store.files import (
     BESIDE,
@@ -90,6 +91,7 @@ __all__ = [
     "event_file",
     "event_log",
     "files_in",
+    "for_xml",
     "foreseen",
     "heaps",
     "is_derived",

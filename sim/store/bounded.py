@@ -345,8 +345,13 @@ def doubted(folder: Path) -> Iterator[None]:
     """
     try:
         yield
-    except (CaseloadError, OSError):
+    except CaseloadError:
         raise
+    except OSError as error:
+        said = error.strerror or _first_line(error)
+        raise wrong(
+            Path(error.filename or folder), "", f"cannot be used ({said})", "a plain file was needed"
+        ) from error
     except Exception as error:
         what = f"{type(error).__name__}: {brief(_first_line(error), most=120)} {_where(error)}"
         needed, todo = "a folder as a run writes it was needed", "run it again; if this version wrote it, it is our bug"

@@ -184,7 +184,7 @@ NEEDED: Mapping[str, str] = {
     "attribution.csv": "scenario step component measure group_by group period unit contribution ci_low ci_high n",
     "uncertainty.csv": "scenario measure group_by group period unit base_difference n_draws draws_p5 draws_p95",
     "precision.csv": "scenario measure n_replications relative_half_width wanted reached",
-    "sensitivity.csv": "method scenario measure group_by group place factor n",
+    "sensitivity.csv": "method scenario measure group_by group factor",
     "staffing.csv": "scenario point chosen verdict n measure group_by group mean",
     "frontier.csv": "scenario point chosen n cost measure group_by group mean",
     "selection.csv": "outcome scenario point",
@@ -264,7 +264,15 @@ def _first(column: pd.Series, which: Any) -> str:
     return f"{brief(str(column.iloc[rows[0]]))} in row {rows[0] + 1}" if rows else f"{brief(str(column.iloc[0]))}"
 
 
-# --- text that a spreadsheet would take for a formula -----------------------------------------------------------
+# --- text that XML cannot hold, and text that a spreadsheet would take for a formula ---------------------------
+
+NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def for_xml(text: str) -> str:
+    """Return a text with a sign of its absence for each letter that may not stand in XML, not even escaped."""
+    return NOT_IN_XML.sub("\ufffd", text)
+
 
 FORMULA = re.compile(r"'*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")
 """How a text begins that a spreadsheet may work out when somebody opens the table: these signs, narrow or wide."""

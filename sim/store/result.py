@@ -191,18 +191,17 @@ class Result:
         """Return a table by the name of its file."""
         return self._csv(name)
 
+    def asked(self, name: str) -> pd.DataFrame | None:
+        """Return a table by the name of its file; None: nobody asked for it."""
+        path = stored(self.folder / name)
+        return _read(path, file=name) if path.is_file() else None
+
     def _csv(self, name: str) -> pd.DataFrame:
-        path = self.there(name)
-        found = _read_csv(path, file=plain_name(name))
-        check_columns(path, found, file=plain_name(name))
-        return found
+        return _read(self.there(name), file=name)
 
     def rows(self, name: str, *, filters: Sequence[Filter] | None = None) -> pd.DataFrame:
         """Return a table of replications or paths by the name of its file, or the rows that some filters leave."""
-        path = self.there(name)
-        found = frame_in(path, filters=filters)
-        check_columns(path, found, file=name)
-        return found
+        return _read(self.there(name), file=name, filters=filters)
 
     def there(self, name: str) -> Path:
         """Return the path of a file; what was published may lack some.
@@ -215,6 +214,14 @@ class Result:
         if name not in self.manifest["files"]:
             raise ResultsError(f"{self.folder}: was published without {name}; run the experiment again to have it")
         return stored(self.folder / name)
+
+
+def _read(path: Path, *, file: str, filters: Sequence[Filter] | None = None) -> pd.DataFrame:
+    """Return a table of which every column holds what it should; a packed one is known by its plain name."""
+    is_text = plain_name(path.name).endswith(".csv")
+    found = _read_csv(path, file=file) if is_text else frame_in(path, filters=filters)
+    check_columns(path, found, file=file)
+    return found
 
 
 def _read_csv(path: Path, *, file: str) -> pd.DataFrame:

@@ -350,8 +350,7 @@ class ComparisonView(View):
 
     @cached_property
     def _paths(self) -> pd.DataFrame:
-        is_there = DIFFERENCE_SERIES in self.result.manifest["files"]
-        return self.result.rows(DIFFERENCE_SERIES) if is_there else self.table(DIFFERENCE_SERIES)
+        return self.table(DIFFERENCE_SERIES)
 
     @staticmethod
     def _of_base(rows: pd.DataFrame) -> pd.DataFrame:
