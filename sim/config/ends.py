@@ -19,11 +19,12 @@ from math import prod
 from pydantic import BaseModel
 
 from sim.config.checks import CheckContext
-from sim.config.schema import Resources
+from sim.config.schema import Inflow, Resources
 from sim.config.tree import Path, dotted
 from sim.domain import PlaceKind
 from sim.durations import HIGHEST_UNIFORM_CV
 from sim.quantities import LONGEST_YEARS, MOST_NUMBERED, MOST_SEATS, SHORTEST_WEEKS, Duration, Effort
+from sim.randomness import PURPOSE_BIT, SPELL_BIT
 from sim.rules.hand_over import Everywhere
 from sim.units import WEEKS_PER_YEAR, week_of
 
@@ -210,17 +211,23 @@ def residents_fit_their_column(checked: CheckContext) -> None:
         return
     region, years = checked.circumstances.municipalities, _years(checked)
     inflow = checked.circumstances.inflow
-    shocks = prod(max(1.0, shock.factor) for shock in inflow.shocks)
-    come = max(inflow.reports_per_year * shocks, inflow.nug_per_year) * years * MORE_THAN_EXPECTED
+    come = max(inflow.reports_per_year * _worst_shock(inflow), inflow.nug_per_year) * years * MORE_THAN_EXPECTED
     numbers = [max(one.stock_at_start, one.wsw_at_start, come * one.inflow_share) for one in region.values()]
-    highest = N_STREAMS * len(region) * max(numbers, default=0.0)
-    if highest > MOST_NUMBERED:
+    n_most = min(MOST_NUMBERED // (N_STREAMS * max(len(region), 1)), MOST_COUNTED_ON)
+    if max(numbers, default=0.0) > n_most:
         checked.wrong_key(
             ("circumstances", "municipalities"),
             came=f"up to {max(numbers):,.0f} residents of one kind may come in one of {len(region)} municipalities",
-            needed=f"at most {MOST_NUMBERED // N_STREAMS // len(region):,} were needed",
+            needed=f"at most {n_most:,} were needed",
             todo="write a smaller stock or inflow, or a shorter window",
         )
+
+
+def _worst_shock(inflow: Inflow) -> float:
+    """Return by how much shocks that come together multiply the inflow at most; no less than 1."""
+    begins = [shock.first for shock in inflow.shocks]
+    together = ([one.factor for one in inflow.shocks if one.first <= date < one.until] for date in begins)
+    return max([1.0, *(prod(factors) for factors in together)])
 
 
 def places_fit_their_column(checked: CheckContext) -> None:
@@ -230,20 +237,43 @@ def places_fit_their_column(checked: CheckContext) -> None:
     market = checked.circumstances.labour_market
     for name, supply in market.places.items():
         n = supply.leads_per_year * market.demand_factor * _years(checked) * MORE_THAN_EXPECTED
-        if n * len(PlaceKind) > MOST_NUMBERED:
+        n_most = min(MOST_NUMBERED // len(PlaceKind), MOST_COUNTED_ON)
+        if n > n_most:
             checked.wrong(
                 ("circumstances", "labour_market", "places", name, "leads_per_year"),
                 came=f"up to {n:,.0f} leads may come in the run",
-                needed=f"at most {MOST_NUMBERED // len(PlaceKind):,} were needed",
+                needed=f"at most {n_most:,} were needed",
                 todo="write a smaller number or demand_factor, or a shorter window",
             )
 
+
+MOST_SPELLS = (1 << PURPOSE_BIT - SPELL_BIT) - 1
+MOST_COUNTED_ON = (1 << SPELL_BIT) - 1
+"""How many spells, and how many newcomers or leads of one kind, have luck of their own (`sim.randomness`)."""
 
 N_STREAMS = 4
 """How many streams of residents have numbers of their own (`sim.model.population`)."""
 
 MORE_THAN_EXPECTED = 1.1
 """What chance may add to a number that is too large by itself: of a million, far more than it ever does."""
+
+
+def spells_fit_their_luck(checked: CheckContext) -> None:
+    """Nobody comes back on benefit more often than there are addresses for the luck of a spell."""
+    if checked.model is None or checked.measurement is None:
+        return
+    relapse, years = checked.model.relapse, _years(checked)
+    for name, rates in (
+        ("after_work_per_year", relapse.after_work_per_year),
+        ("after_other_per_year", relapse.after_other_per_year),
+    ):
+        if max(rates, default=0.0) * years * MORE_THAN_EXPECTED > MOST_SPELLS:
+            checked.wrong(
+                ("model", "relapse", name),
+                came=f"came {max(rates):g} a year in a run of {years:.1f} years",
+                needed=f"at most {MOST_SPELLS / years / MORE_THAN_EXPECTED:.4g} was needed, for {MOST_SPELLS:,} spells",
+                todo="write a smaller number, or a shorter window",
+            )
 
 
 def windows_end(checked: CheckContext) -> None:
@@ -271,6 +301,7 @@ END_CHECKS: tuple[Callable[[CheckContext], None], ...] = (
     seats_fit_their_column,
     residents_fit_their_column,
     places_fit_their_column,
+    spells_fit_their_luck,
     windows_end,
 )
 """Every check of whether a run comes to its end, and fits in its records."""
