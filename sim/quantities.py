@@ -172,8 +172,8 @@ LONGEST_WEEKS = 10_000.0
 LONGEST_YEARS = 200.0
 """The same in years, and the longest run."""
 
-MOST_A_YEAR = 366.0
-"""The highest rate at which anything happens to one person [1/year]: once a day."""
+MOST_A_YEAR = 1_000.0
+"""The highest rate at which anything happens to one person [1/year]: thrice a day."""
 
 MOST_COME_A_YEAR = 1e6
 """The most people or leads that may come from outside in a year: ten times those of a whole country."""
