@@ -1,4 +1,4 @@
-"""Worlds that are worked out by hand: nobody lives there but whom a test lets in, and every length is a round number."""
+"""Worlds worked out by hand: nobody lives there but whom a test lets in, and every length is a round number."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Trajectories worked out by hand, week by week: slots and who gets them, dossiers that travel, talks, and the way back."""
+"""Trajectories worked out by hand, week by week: slots and who gets them, dossiers, talks, and the way back."""
 
 from __future__ import annotations
 
@@ -196,7 +196,7 @@ def test_who_is_lost_waits_for_no_coach_and_has_nobody_until_found() -> None:
 
 
 def test_nobody_calls_while_a_dossier_travels() -> None:
-    """A talk was planned for week 2; a review in week 1 refers somebody whose trede rose, and the file arrives in week 4."""
+    """A talk is planned for week 2; in week 1 a review refers somebody, whose file arrives in week 4."""
     reviewed = {"rules.signalling.structured": True, "rules.signalling.seen_at_review": 1.0}
     every_two = {"rules.contact.guidance": [2.0] * 5, "rules.referral.from_trede": 3}
     world = empty(REFERRED | reviewed | every_two)
