@@ -70,8 +70,14 @@ class Lists:
         near = [one for one in self.waiting if desk.is_shared and one.team != desk.team and one.seat is None]
         return min(mine or near, key=lambda one: (one.urgency, one.number), default=None)
 
+    def order(self, one: tuple[Desk, Piece]) -> tuple[float, bool, float]:
+        """Order by the moment; those of the team before those next door, and whoever has been free longest first."""
+        return max(one[0].free, self.now), one[0].team != one[1].team, one[0].free
+
     def until(self, week: float) -> None:
-        while ready := [(max(desk.free, self.now), desk, piece) for desk in self.desks if (piece := self.next_of(desk))]:
+        while ready := [
+            (max(desk.free, self.now), desk, piece) for desk in self.desks if (piece := self.next_of(desk))
+        ]:
             began, desk, piece = min(ready, key=lambda one: (one[0], one[1].team != one[2].team, one[1].free))
             if began > week:
                 break
