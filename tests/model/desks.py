@@ -17,7 +17,7 @@ AFTER_ALL = 2
 
 @dataclass(eq=False)
 class Somebody:
-    """A resident as a diary knows one."""
+    """A resident as a diary knows one; residents who wait are woken and take no slot."""
 
     id: int
     municipality: int = 0
