@@ -17,16 +17,19 @@ AFTER_ALL = 2
 
 @dataclass(eq=False)
 class Somebody:
-    """A resident as a diary knows one; residents who wait are woken and take no slot."""
+    """A resident as a diary knows one: who is let in takes a whole slot of the team ``takes_of``, if any."""
 
     id: int
     municipality: int = 0
     work_due: float = 0.0
     holder: Worker | None = None
+    takes_of: Team | None = None
     heard: list[Signal] = field(default_factory=list)
 
     def resume(self, signal: Signal) -> None:
         self.heard.append(signal)
+        if self.takes_of is not None and signal == Signal.SLOT:
+            self.takes_of.used_slots += 1.0
 
 
 @dataclass(frozen=True)

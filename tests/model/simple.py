@@ -10,6 +10,8 @@ import numpy as np
 from sim.config import Configuration
 from sim.domain import Event
 from sim.model import run_replication
+from sim.model.replication import begin
+from sim.model.world import World
 from sim.records import Records
 from tests.model import log
 from tests.theory.degenerate import reduced
@@ -28,6 +30,11 @@ def window(years: float) -> dict[str, Any]:
 def run(changes: dict[str, Any], *, years: float = 2, replication: int = 0) -> Records:
     """Run the reduced region with `changes`."""
     return run_replication(_configuration(window(years) | changes), replication=replication, seed=20260101)
+
+
+def morning(changes: dict[str, Any], *, years: float = 2, replication: int = 0) -> World:
+    """Return the world of the reduced region with `changes` on its first morning."""
+    return begin(_configuration(window(years) | changes), replication=replication, seed=20260101)
 
 
 def _configuration(changes: dict[str, Any]) -> Configuration:

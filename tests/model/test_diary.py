@@ -271,17 +271,17 @@ def test_who_finds_a_free_coach_waits_behind_those_who_wait(office: Office) -> N
     assert team.wait_for_slot(resident(3)), "nobody waits any more"
 
 
-def test_each_slot_that_comes_free_lets_in_the_one_who_waits_longest(office: Office) -> None:
+def test_a_slot_that_comes_free_lets_in_the_one_who_waits_longest_and_no_more(office: Office) -> None:
+    """Whoever is let in takes the slot, so that nobody after them finds any."""
     team = office.team(1.0, norm=2.0)
     team.used_slots = 2.0
     waiting = [listed(team, number) for number in (7, 3, 5)]
+    for one in waiting:
+        one.takes_of = team
     for n_in in (1, 2):
-        team.used_slots = 1.0
-        told: list[int] = []
-        for one in waiting:
-            one.resume = lambda signal, one=one: (told.append(one.id), setattr(team, "used_slots", 2.0))
+        team.used_slots -= 1.0
         team.admit()
-        assert told == [waiting[n_in - 1].id]
+        assert [bool(one.heard) for one in waiting] == [True] * n_in + [False] * (3 - n_in)
 
 
 def test_a_team_lends_no_room_while_its_own_people_wait(office: Office) -> None:
