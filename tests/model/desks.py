@@ -21,6 +21,7 @@ class Somebody:
 
     id: int
     municipality: int = 0
+    awaits_since: float = 0.0
     work_due: float = 0.0
     holder: Worker | None = None
     takes_of: Team | None = None
