@@ -61,10 +61,12 @@ def settings(times: float = 1.0) -> SimpleNamespace:
     return plain
 
 
-def configuration(*, start: dt.date = START, times: float = 1.0) -> PlainConfiguration:
-    """Return what the region is measured by."""
-    window = SimpleNamespace(start=start, measured_from=MEASURED_FROM, until=UNTIL)
-    return PlainConfiguration(window=window, settings=settings(times)).asked(*ASKED)
+def configuration(*, start: dt.date = START, times: float = 1.0, years: int = 0) -> PlainConfiguration:
+    """Return what the region is measured by, with all its dates some `years` later."""
+    since, measured_from, until = (date.replace(year=date.year + years) for date in (start, MEASURED_FROM, UNTIL))
+    window = SimpleNamespace(start=since, measured_from=measured_from, until=until)
+    asked = [f"{int(label[:4]) + years}{label[4:]}" for label in ASKED]
+    return PlainConfiguration(window=window, settings=settings(times)).asked(*asked)
 
 
 def region(*, at_start: bool = True, times: int = 1) -> Story:

@@ -7,9 +7,11 @@ value is known here; how they hang together is.
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from enum import StrEnum
 from functools import cache
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -88,10 +90,9 @@ def measured() -> Measured:
     return measure(records(), region.configuration())
 
 
-def rows_of(records: Records, *, start: dt.date = region.START, times: float = 1.0) -> pd.DataFrame:
-    """Return what is measured by measure, grouping, group and period."""
-    configuration = region.configuration(start=start, times=times)
-    return measure(records, configuration).rows.set_index(KEY)[NUMBERS]
+def rows_of(records: Records, **told: Any) -> pd.DataFrame:
+    """Return what is measured, by measure, grouping, group and period, of a region of which something else is told."""
+    return measure(records, region.configuration(**told)).rows.set_index(KEY)[NUMBERS]
 
 
 @cache
@@ -276,3 +277,11 @@ def test_the_order_of_teams_does_not_matter() -> None:
 def test_it_does_not_matter_when_a_run_began_in_which_nothing_happened_at_first(start: dt.date) -> None:
     newcomers = region.region(at_start=False).records()
     same(rows_of(newcomers), rows_of(region.begun_earlier(newcomers, start=start), start=start))
+
+
+def test_a_calendar_of_the_same_days_four_years_later_says_the_same() -> None:
+    """2019 has the days of 2015 and 2020 is as long as 2016: no measure knows what year it is."""
+    later = rows_of(replace(records(), start="2019-01-01"), years=4)
+    now = told().reset_index("period")
+    periods = now["period"].str.replace(r"^\d{4}", lambda year: str(int(year[0]) + 4), regex=True)
+    same(now.assign(period=periods).set_index("period", append=True), later)
