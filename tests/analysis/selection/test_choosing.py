@@ -18,6 +18,7 @@ from sim.analysis.selection import (
     Sense,
     Verdict,
     assess,
+    crossing,
     select_in_rounds,
 )
 from sim.arrays import Floats
@@ -159,6 +160,27 @@ def test_verdicts_that_go_in_a_circle_never_take_out_all() -> None:
         assert None not in chosen
 
 
+def test_costs_that_are_not_decided_are_compared_over_the_replications_that_all_have() -> None:
+    """The second is a tenth dearer in the twenty of both; in two more it was lucky, and the first may have been too."""
+    luck = np.tile([4.0, 16.0], 10)
+    first = np.column_stack([np.full(20, 6.0), luck])
+    second = np.column_stack([np.full(22, 6.0), np.append(luck[::-1] + 0.1, [0.0, 0.0])])
+    costs = NoisyCost(output=1, tolerance=0.5)
+    asked = SelectionProblem(n_systems=2, costs=costs, constraints=(WAIT,), n_first=20)
+    found = select_cheapest(Table([[6.0, 10.0]] * 2, spread=1.0, seed=1), asked, cap=42, known=[first, second])
+    assert (found.outcome, found.chosen) == (SelectionOutcome.NOT_PROVEN_CHEAPEST, 0)
+
+
+def test_every_norm_of_a_system_and_every_pair_under_a_noisy_cost_is_a_verdict() -> None:
+    """Four systems with two norms each are eight verdicts, and six pairs more where the cost is an output."""
+    known, noisy = (
+        SelectionProblem(n_systems=4, costs=costs, constraints=(WAIT, EXITS), baseline=0, level=0.9)
+        for costs in ((1.0, 2.0, 3.0, 4.0), NoisyCost(output=2, tolerance=1.0))
+    )
+    assert (known.n_tests, noisy.n_tests) == (8, 14)
+    assert (known.error, noisy.error) == pytest.approx((0.1 / 8, 0.1 / 14))
+
+
 # --- repeatable, extendable ------------------------------------------------------------------------
 
 
@@ -232,6 +254,16 @@ def test_a_cap_that_bites_is_said_and_nothing_is_claimed() -> None:
     assert found.n_more_at_most is not None
     assert str(found).startswith("no system is proven to meet all norms: the cap came before systems ")
     assert f"which takes at most {found.n_more_at_most} more replications" in str(found)
+
+
+def test_what_is_still_to_be_run_leaves_out_what_has_been_run() -> None:
+    """One system that swings around its norm: it is settled where its test ends at the latest."""
+    swing = np.tile([[7.0], [9.0]], (10, 1))
+    asked = SelectionProblem(n_systems=1, costs=(1.0,), constraints=(WAIT,))
+    found = select_cheapest(Table([[8.0]], spread=1.0, seed=1), asked, cap=20, known=[swing])
+    latest = crossing(swing[:, 0] - WAIT.norm, tolerance=WAIT.tolerance, error=0.05, n_first=20).n_at_most
+    assert latest is not None
+    assert found.n_more_at_most == latest - 20 > 0
 
 
 def test_what_was_said_to_be_enough_is_enough() -> None:
