@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sim.domain import PlaceKind, TargetGroup
 from sim.errors import ConservationError
 from sim.model import invariants
-from sim.model.clock import Clock, Signal, size_of
+from sim.model.clock import INFINITY, Clock, Signal, size_of
 from sim.model.diary import Team
 from sim.model.market import DEAD_ENTRIES, Market
 from sim.model.recording import Ledger, Table
@@ -194,6 +194,16 @@ def test_places_that_expired_are_recorded_in_the_order_in_which_they_were_offere
     ours.seek(lone)
 
     assert ours.record.array()["place"].tolist() == [1, 2, 3]
+
+
+def test_at_the_end_of_a_run_a_place_has_closed_or_is_still_open() -> None:
+    clock = Clock(until=1000.0)
+    ours = market(clock)
+    for number, closes in enumerate((3.0, 10.0, 10.1)):
+        ours.offer(Place(number, PlaceKind.REGULAR, mix(number), municipality=0, opened=0.0, closes=closes))
+    ours.close(10.0)
+
+    assert ours.record.array()[["place", "closed"]].tolist() == [(0, 3.0), (1, 10.0), (2, INFINITY)]
 
 
 def test_a_candidate_whose_trede_rose_unheard_stops_the_run() -> None:
