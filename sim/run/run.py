@@ -20,10 +20,10 @@ from sim.plan import BASE_POINT, Job, Plan, Shard, bundles_of
 from sim.run.cluster import There, workers_there
 from sim.run.cost import USUAL, Pace, ahead_of, cost_of, finish_seconds, in_a_line
 from sim.run.deciding import code_of, ids_of
-from sim.run.executor import Ask, JobError, RunError, Turn, Work, each_answer, processes
+from sim.run.executor import DIED, Ask, JobError, RunError, Turn, Work, each_answer, processes
 from sim.run.forks import CAN_REST
 from sim.run.pasts import Bound, Pasts
-from sim.run.process import said_when_stopped
+from sim.run.process import OUT_OF_MEMORY, said_when_stopped
 from sim.run.progress import Ahead, Silence, Watcher
 from sim.run.task import Branch, asks_of, craft_of, initialise, keys_of, one_by_one, simulate
 from sim.run.workspace import Workspace, adopt, grows, shards_in
@@ -370,6 +370,8 @@ def _knows(one: Plan, other: Plan) -> bool:
 def _named(error: JobError, *, workspace: Workspace) -> RunError:
     """Say which replication failed, and how to see it again; keep the trace of a bug."""
     job, line = error.failure.job, error.failure.line
+    if line in (DIED, OUT_OF_MEMORY):
+        return RunError(line)  # whichever replication it was: another would have met the same
     job = job[0] if isinstance(job, tuple) else job  # who goes on from a past was told more than the job
     point = "" if job.point == BASE_POINT else f" --point {job.point}"
     start = f" --beside {job.beside}" if job.beside else ""
