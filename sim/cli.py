@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import gc
 import os
 import re
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +15,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn, ParamSpec, 
 
 import typer
 
-from sim.errors import CaseloadError, Interrupted
+from sim.errors import CaseloadError
+from sim.run.process import OUT_OF_MEMORY, Stop, hear_stops, is_out_of_memory, leave_at_once
 from sim.texts import FIRST, languages
 
 if TYPE_CHECKING:
@@ -33,7 +36,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-CHECK_FAILED, BAD_INPUT, INTERRUPTED = 1, CaseloadError.exit_code, Interrupted.exit_code
+CHECK_FAILED, BAD_INPUT, NOBODY_READS = 1, CaseloadError.exit_code, 141
 
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors and what was asked for.")]
 ResultFolder = Annotated[Path, typer.Argument(metavar="RESULT", help="A results folder, such as results/current.")]
@@ -45,25 +48,51 @@ ALL_PROCESSORS = os.cpu_count() or 1
 
 
 def main() -> None:
-    """Run the command line."""
-    app()
+    """Run the command line; what stops it is heard from here to the end."""
+    hear_stops()
+    try:
+        app()
+    finally:
+        leave_at_once()
 
 
 def said_in_words(command: Callable[P, R]) -> Callable[P, R]:
-    """Turn a person's mistake or a failed run into its own lines and an exit code, never a traceback."""
+    """Turn a person's mistake, a failed run or a stop into its own lines and an exit code, never a traceback."""
 
     @functools.wraps(command)
     def careful(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return command(*args, **kwargs)
         except CaseloadError as error:
-            typer.echo(printable(str(error)), err=True)
+            tell(printable(str(error)))
             leave(error.exit_code)
-        except KeyboardInterrupt:
-            typer.echo("interrupted", err=True)
-            leave(INTERRUPTED)
+        except (Stop, KeyboardInterrupt) as stop:
+            said = (stop if isinstance(stop, Stop) else Stop(signal.SIGINT)).in_words()
+            tell(str(said))
+            leave(said.exit_code)
+        except BrokenPipeError:
+            turn_to_nobody()
+            leave(NOBODY_READS)
+        except Exception as error:
+            if not is_out_of_memory(error):
+                raise
+            tell(OUT_OF_MEMORY)
+            leave(CHECK_FAILED)
 
     return careful
+
+
+def tell(line: str) -> None:
+    """Say a last line to whoever is still there."""
+    with contextlib.suppress(OSError):
+        typer.echo(line, err=True)
+
+
+def turn_to_nobody() -> None:
+    """Say the rest to nobody: who read it, such as ``head``, is gone, as the usual exit code then tells."""
+    nobody = os.open(os.devnull, os.O_WRONLY)
+    for handle in (1, 2):
+        os.dup2(nobody, handle)
 
 
 def leave(code: int) -> NoReturn:

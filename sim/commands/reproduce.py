@@ -151,7 +151,7 @@ def _fresh_place(folder: Path) -> Iterator[Path]:
         try:
             yield place
         except Interrupted as error:
-            raise Interrupted("interrupted; of what is run to compare nothing is kept") from error
+            raise type(error)(f"{str(error).partition(';')[0]}; of what is run to compare nothing is kept") from error
         except RunError as error:
             raise RunError(str(error).replace(str(place), str(folder))) from error
 

@@ -52,6 +52,8 @@ ELSEWHERE = "write elsewhere with --out DIR"
 TROUBLES = {
     errno.ENOSPC: ("the disk is full", ROOM),
     errno.EDQUOT: ("the disk quota is used up", ROOM),
+    errno.EFBIG: ("a file may not become that large", "allow larger files (ulimit -f), or " + ELSEWHERE),
+    errno.EIO: ("the disk fails", ELSEWHERE),
     errno.EROFS: ("the disk is read-only", ELSEWHERE),
     errno.EACCES: ("no permission to write", ELSEWHERE),
     errno.EPERM: ("no permission to write", ELSEWHERE),
