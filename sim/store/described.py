@@ -112,8 +112,13 @@ class Noted(TypedDict):
 
 
 @functools.cache
-def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)
+def _manifests() -> TypeAdapter[Manifest]:
+    return TypeAdapter(Manifest)
+
+
+@functools.cache
+def _notes() -> TypeAdapter[Noted]:
+    return TypeAdapter(Noted)
 
 
 def as_noted(document: dict[str, Any], *, path: Path) -> dict[str, Any]:
@@ -124,14 +129,14 @@ def as_noted(document: dict[str, Any], *, path: Path) -> dict[str, Any]:
     ResultsError
         One is not.
     """
-    found = _typed(document, Noted, path=path)
+    found = _typed(document, _notes(), path=path)
     _check_shard(found["shard"], path=path)
     return found
 
 
-def _typed(document: dict[str, Any], kind: type[Any], *, path: Path) -> dict[str, Any]:
+def _typed(document: dict[str, Any], adapter: TypeAdapter[Any], *, path: Path) -> dict[str, Any]:
     try:
-        return {**_adapter(kind).validate_python(document, strict=True)}
+        return {**adapter.validate_python(document, strict=True)}
     except ValidationError as error:
         raise first_problem(path, error) from error
 
@@ -149,7 +154,7 @@ def as_manifest(document: dict[str, Any], *, path: Path) -> dict[str, Any]:
     ResultsError
         One is not.
     """
-    found = _typed(document, Manifest, path=path)
+    found = _typed(document, _manifests(), path=path)
     for key in () if "shard" in found else ("window", "labels"):
         if key not in found:
             raise wrong(path, key, "is missing", "what every whole result says was needed")
