@@ -77,7 +77,7 @@ class Told:
         return self
 
 
-def judged(sources: list[Source], numbers: range, *, seed: int) -> Told:
+def judged(sources: list[Source], numbers: range, seed: int) -> Told:
     """Doctor a folder for each of some numbers, give it to a command and judge what comes."""
     told = Told()
     with only_read():

@@ -60,7 +60,7 @@ def stopped(out: Path) -> Path:
 def real(place: Path) -> Iterator[Source]:
     """Yield results of the real model, of each kind, and a shard."""
     every = (STATUS, REPORT, DUTCH, PUBLISH, REPRODUCE, PART)
-    for name, scenario in (("experiment", "current"), ("comparison", "one_pool"), ("sweep", "as_it_is"), SCREENED):
+    for name, scenario in KINDS:
         plan, context = plan_of(load_experiment(SMALL / f"{name}.yaml"), wishes=Wishes())
         yield Source(run_plan(plan, out=place / name, context=context, setting=SETTING), (*every, replay(scenario)))
     plan, _ = plan_of(load_experiment(SMALL / "experiment.yaml"), wishes=Wishes(replications=2))
@@ -69,6 +69,9 @@ def real(place: Path) -> Iterator[Source]:
     yield from made_up(place / "made_up")
 
 
-SCREENED = ("sensitivity", "one_pool")
+KINDS = (
+    *(("experiment", "current"), ("comparison", "one_pool"), ("sweep", "as_it_is"), ("sensitivity", "one_pool")),
+    ("staffing", "current"),
+)
 
 Sources = Callable[[Path], Iterator[Source]]
