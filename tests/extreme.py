@@ -32,6 +32,8 @@ START, DATE = dt.date(2026, 6, 1), dt.date(2026, 11, 1)
 """When runs start, and when a number that changes does; scenarios take effect at the first day of 2027."""
 
 BLOCK = 25
+"""How many seeds, one after the other, have one scenario."""
+
 MOST_SECONDS = 120
 """Of processor time, within which a configuration must be judged and run."""
 
@@ -69,7 +71,7 @@ WORDS: dict[str, tuple[Any, ...]] = {
 """Kinds of rules and families of durations."""
 
 DAYS = (2, 61, 215, 400, 800)
-"""How long a run may be; a scenario that takes effect after its end is refused."""
+"""How long a run may be: under a scenario, which takes effect on the 214th day, one of the last three."""
 
 
 @cache
@@ -97,7 +99,7 @@ def drawn(seed: int) -> tuple[str, dict[str, Any]]:
         changes[one.path] = change
     for path in luck.sample(sorted(WORDS), luck.choice((0, 0, 1, 2))):
         changes[path] = luck.choice(WORDS[path])
-    until = START + dt.timedelta(days=luck.choice(DAYS))
+    until = START + dt.timedelta(days=luck.choice(DAYS[2:] if scenario else DAYS))
     changes["measurement.window"] = {"start": START, "measured_from": START + (until - START) / 2, "until": until}
     return scenario, {path: change for path, change in changes.items() if "[" not in path}
 

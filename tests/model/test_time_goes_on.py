@@ -88,8 +88,8 @@ def test_newcomers_without_end_stop_either_engine_in_the_same_words(
         engine().run_replication(reduced(CROWD), replication=3, seed=1)
 
     assert re.fullmatch(
-        r"2000-01-01 \(week 0\.\d\d\): residents .*, the world: .*arrivals.*: \d+,000 events and time hardly goes on, "
-        r"so the run would never end; give what they go through a length, or make it rarer; it is seed 1, replication 3, "
-        r"configuration \w{12}",
+        r"2000-01-01 \(week 0\.\d\d\): residents .*, the world: .*arrivals.*: \d+,000 events and time hardly goes "
+        r"on, so the run would never end; give what they go through a length, or make it rarer; "
+        r"it is seed 1, replication 3, configuration \w{12}",
         str(stopped.value),
     )
