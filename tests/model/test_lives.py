@@ -67,10 +67,10 @@ def test_a_relapse_comes_when_the_rate_of_its_own_exit_says_so(
     assert gaps == [] if weeks is None else gaps == pytest.approx([weeks] * 40, abs=0.02)
 
 
-def test_what_is_left_of_the_luck_after_one_year_is_spent_in_the_next() -> None:
-    """At 0.8 a year for half a year and 0.2 after: luck of 0.3 lasts 3/8 of a year, luck of 0.45 three quarters."""
-    rates = {"model.relapse.after_other_per_year": [0.8, 0.2], "model.relapse.after_work_per_year": [0.0, 0.0]}
-    bounds = {"model.relapse.bounds_years": [0.5, 5.0]}
+def test_what_is_left_of_the_luck_after_one_class_of_years_is_spent_in_the_next() -> None:
+    """A quarter of a year at 0.8 uses up 0.2, the next quarter at 0.4 another 0.1, and then it goes at 0.3 a year."""
+    rates = {"model.relapse.after_other_per_year": [0.8, 0.4, 0.3], "model.relapse.after_work_per_year": [0.0] * 3}
+    bounds = {"model.relapse.bounds_years": [0.25, 0.5, 5.0]}
     changes = simple.on_guidance(200) | LEAVES | rates | bounds
     records = simple.run(changes)
     world = begin(simple._configuration(simple.window(2) | changes), replication=0, seed=SEED)
@@ -79,7 +79,8 @@ def test_what_is_left_of_the_luck_after_one_year_is_spent_in_the_next() -> None:
     late = 0
     for who, week in left.items():
         luck = world.residents[who].budget(Purpose.RELAPSE)
-        years = luck / 0.8 if luck < 0.4 else 0.5 + (luck - 0.4) / 0.2
+        first, second, third = luck / 0.8, 0.25 + (luck - 0.2) / 0.4, 0.5 + (luck - 0.3) / 0.3
+        years = first if luck < 0.2 else second if luck < 0.3 else third
         if week + years * YEAR < records.until_week - 0.01:
             assert back[who] - week == pytest.approx(years * YEAR)
             late += years > 0.5
