@@ -350,6 +350,25 @@ def test_who_sought_help_without_a_benefit_and_gave_up_is_on_no_list() -> None:
     assert candidates <= {number for number, one in world.residents.items() if one.stage == Stage.PLACEMENT}
 
 
+@pytest.mark.parametrize("fte", [1.0, 20.0], ids=["a busy service", "a service with time"])
+def test_who_has_no_benefit_is_introduced_at_the_employer_like_anybody_else(fte: float) -> None:
+    """Ten hours each, however full the diaries are; of the last ones what the run leaves time for."""
+    records = simple.run(
+        {
+            "circumstances.inflow.nug_per_year": 50.0,
+            "circumstances.labour_market.places.regular.leads_per_year": 400.0,
+            "circumstances.labour_market.places.regular.fits_fraction": 1.0,
+            "resources.teams.ijw_wsp.fte": fte,
+            "resources.task_hours.placing": small.hours(10.0),
+            "resources.task_hours.place_lead": small.hours(12.0),
+        }
+    )
+    matched = len(log.rows(records, Event.MATCHED))
+
+    assert matched > 40
+    assert 10.0 * (matched - 3) <= records.hours[:, Task.PLACING].sum() <= 10.0 * matched + 1e-6
+
+
 # --- a new benefit --------------------------------------------------------------------------------------------
 
 
