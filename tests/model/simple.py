@@ -10,6 +10,8 @@ import numpy as np
 from sim.config import Configuration
 from sim.domain import Event
 from sim.model import run_replication
+from sim.model.replication import begin
+from sim.model.world import World
 from sim.records import Records
 from tests.model import log
 from tests.model.small import OVERLAYS
@@ -29,6 +31,11 @@ def window(years: float, *, start: dt.date = START) -> dict[str, Any]:
 def run(changes: dict[str, Any], *, years: float = 2, replication: int = 0) -> Records:
     """Run the reduced region with `changes`."""
     return run_replication(configuration(window(years) | changes), replication=replication, seed=20260101)
+
+
+def morning(changes: dict[str, Any], *, years: float = 2, replication: int = 0) -> World:
+    """Return the world of the reduced region with `changes` on its first morning."""
+    return begin(configuration(window(years) | changes), replication=replication, seed=20260101)
 
 
 def configuration(changes: dict[str, Any], *, overlays: tuple[str, ...] = ()) -> Configuration:
