@@ -11,10 +11,11 @@
     ├── MeasureError         a measure of a user cannot be worked out
     ├── LanguageError        a file of texts lacks something, or says it with other blanks
     └── Interrupted          the person stopped the run; what was done is kept
-        └── Terminated       the system stopped it
+        ├── Terminated       the system stopped it
+        └── HungUp           the terminal was closed
 
-The command line prints these and exits with 2 (130 for `Interrupted`, 143 for `Terminated`); any other exception is a
-bug.
+The command line prints these and exits with 2 (130 for `Interrupted`, 143 for `Terminated`, 129 for `HungUp`); any
+other exception is a bug.
 """
 
 from __future__ import annotations
@@ -184,6 +185,12 @@ class Terminated(Interrupted):
     """The system stopped the run; a later run of the same experiment picks it up."""
 
     exit_code = 143
+
+
+class HungUp(Interrupted):
+    """The terminal of the run was closed; a later run of the same experiment picks it up."""
+
+    exit_code = 129
 
 
 def nearest(name: str, choices: Iterable[str]) -> str | None:

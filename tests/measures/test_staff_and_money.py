@@ -91,6 +91,17 @@ def test_a_path_has_the_fte_of_that_day(stock_of_four: Story) -> None:
     assert shown == pytest.approx([2 / 4, 2 / 2, 2 / 2, 2 / 1]), "what begins on the morning after a month is not of it"
 
 
+def test_who_leaves_within_a_month_is_in_post_to_the_day(stock_of_four: Story) -> None:
+    """Three of the four fte of noord leave as 16 March begins, after 75 days of 2016: no scenario changes then."""
+    stock_of_four.in_post(NOORD, 1.0, "2016-03-16")
+    measured = stock_of_four.measured()
+    noord = (75 * 4 + 291 * 1) / 366
+    vacant = measured.get("vacancies_fte", "2016", by="team", group="noord_team")
+    assert vacant == pytest.approx(5 - noord)
+    assert measured.get("caseload_per_fte", "2016", by="team", group="noord_team") == pytest.approx(2 / noord)
+    assert measured.get("service_cost_eur", "2016") == pytest.approx(80_000 * YEAR_2016 * (8 + noord))
+
+
 def test_a_window_that_ends_inside_a_quarter_has_the_staff_of_its_days(stock_of_four: Story) -> None:
     """Six weeks and a half into 2016: 4 fte in post are 4, 1 of 5 is missing, and six weeks and a half are paid."""
     until = dt.date(2016, 2, 15)

@@ -109,6 +109,27 @@ def test_what_waits_longer_on_the_pile_goes_before_a_talk_that_is_asked_for_now(
     assert [claim.done_week, talk.done_week] == [2.0, 3.0]
 
 
+def test_the_most_urgent_goes_first_on_whichever_pile_it_lies_and_of_equals_the_first_that_came(office: Office) -> None:
+    """Claims before intakes before talks, of the team and of the own caseload."""
+    team = office.team(1.0)
+    worker = team.workers[0]
+    worker.begin(piece(), 0.0)
+    asked = {
+        "talk": (worker, Task.CONTACT),
+        "intake": (team, Task.INTAKE),
+        "own claim": (worker, Task.CLAIM),
+        "claim": (team, Task.CLAIM),
+        "own intake": (worker, Task.INTAKE),
+    }
+    requests = {name: piece(task) for name, (_, task) in asked.items()}
+    for name, (whose, _) in asked.items():
+        whose.ask(requests[name])
+    office.until(9.0)
+
+    done = sorted(requests, key=lambda name: requests[name].done_week)
+    assert done == ["own claim", "claim", "intake", "own intake", "talk"]
+
+
 def test_a_talk_reaches_its_resident_as_seen_and_any_other_work_as_begun_and_due(office: Office) -> None:
     team = office.team(1.0)
     talks, claims = resident(1, work_due=inf), resident(2, work_due=inf)
@@ -200,6 +221,17 @@ def test_the_caseload_is_the_sum_of_what_its_cases_weigh_and_nothing_when_none_i
     worker.drop(one, 1.0)
     worker.drop(third, 0.2)
     assert worker.cases == 0.0
+
+
+def test_cases_are_dealt_in_proportion_to_the_posts(office: Office) -> None:
+    """Ten of them over two full posts and a half one."""
+    team = office.team(1.0, 0.5, 1.0)
+    for number in range(10):
+        worker = team.least_loaded()
+        assert worker is not None
+        worker.take(resident(number))
+
+    assert [len(worker.cases_held) for worker in team.workers] == [4, 2, 4]
 
 
 def test_a_case_goes_to_a_shared_worker_next_door_who_has_fewer(office: Office) -> None:

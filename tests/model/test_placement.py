@@ -1,4 +1,4 @@
-"""Leads, places and candidates worked out by hand, and what must not matter to them: how kinds are named and counted."""
+"""Leads, places and candidates worked out by hand; and how kinds are named and counted, which must not matter."""
 
 from __future__ import annotations
 
@@ -194,7 +194,7 @@ def test_twice_the_leads_at_half_the_demand_are_the_same_leads() -> None:
 def test_the_wait_for_a_place_is_that_of_leads_times_the_chance_of_one() -> None:
     """Twice the leads that fit half as often are as good: a fit every two weeks, for each of two who wait on average.
 
-    A place closes at once here. That two fit and one of them goes without costs 5 % and 2.5 % of the wait, and the error
+    A place closes at once here. That two fit, and one goes without, costs 5 % and 2.5 % of the wait, and the error
     of a mean of five hundred waits is as large.
     """
     mean = []

@@ -73,7 +73,7 @@ HARM: dict[str, tuple[Callable[[World, dict[str, Fated]], None], str]] = {
     "a worker holds a case of nobody": (hold_a_case_of_nobody, r"workers hold \d+ cases, residents name \d+"),
     "a slot is taken of whoever sells": (
         take_a_slot_of_whoever_sells,
-        r"counts 1\.4 slots in use, its residents hold 0\.4",
+        r"1\.4 slots in use, its residents hold 0\.4",
     ),
     "somebody learns in secret": (learn_in_secret, r"counts 1 learners, 2 residents learn there"),
     "a candidate is one no more": (be_a_candidate_no_more, "a candidate who is no more"),

@@ -75,16 +75,18 @@ def test_where_the_way_is_direct_the_municipality_says_who_is_ready() -> None:
 
 
 def test_each_occasion_is_a_new_chance_at_the_gate() -> None:
-    """Half are taken at the intake, and half of the others at the first talk."""
+    """Half are taken at the intake, half of the others at the first talk, and half of the rest at the second."""
     talks = {"rules.contact.guidance": [5.0] * 5, "rules.signalling.seen_at_contact": 1.0}
     world = empty(talks | {"rules.referral.accepts_by_trede": [0.5] * 5, simple.FTE: 1.0})
-    people = [let_in(world) for _ in range(64)]
-    pass_time(world, 6.0)
+    people = [let_in(world) for _ in range(80)]
+    pass_time(world, 11.0)
 
     first = [(weeks(world, one, Event.REFERRED) or [NEVER])[0] for one in people]
-    at_intake, at_talk = first.count(0.0), first.count(5.0)
-    assert 20 <= at_intake <= 44
-    assert 0.2 <= at_talk / (len(people) - at_intake) <= 0.8
+    left = len(people)
+    for week in (0.0, 5.0, 10.0):
+        assert 0.25 * left <= first.count(week) <= 0.75 * left
+        left -= first.count(week)
+    assert left == first.count(NEVER)
 
 
 # --- activation -----------------------------------------------------------------------------------------------

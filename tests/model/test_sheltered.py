@@ -165,6 +165,15 @@ def test_who_learns_takes_room_and_the_end_of_it_lets_in_who_waits() -> None:
     assert weeks(world, waits, Event.TO_WORK) == [10.0]
 
 
+def test_of_the_free_places_only_the_share_that_may_serves_to_learn_on() -> None:
+    """Half of four."""
+    world = empty(company(4.0) | LEARNS | {"rules.learning.share_of_free": 0.5})
+    people = [let_in(world) for _ in range(4)]
+    pass_time(world, 5.0)
+
+    assert [weeks(world, one, Event.PLACED) for one in people] == [[0.0], [0.0], [], []]
+
+
 def test_a_trede_too_low_learns_nowhere() -> None:
     world = empty(company(1.0) | LEARNS)
     resident = let_in(world, trede=2)

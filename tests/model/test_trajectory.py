@@ -12,7 +12,8 @@ from sim.model import organisation, profile, trajectory
 from sim.model.clock import Move, Signal
 from sim.model.resident import Place, Resident
 from sim.model.world import World
-from sim.randomness import mix
+from sim.randomness import Purpose, exponential, mix
+from sim.units import WEEKS_PER_YEAR
 from tests.model import simple, small
 from tests.model.by_hand import BEVERWIJK, ONE_COACH, REFERRED, empty, let_in, pass_time, told, weeks
 from tests.theory.degenerate import constant_weeks
@@ -252,6 +253,29 @@ def test_a_barrier_ends_a_bought_trajectory_where_only_the_own_goes_on_beside_he
         one.barriers = Barrier.DEBT.bit
         assert trajectory.flared(world, one) == (Move.HAND_BACK_RETURNED if one.buys else Move.STAY)
         assert one.help == (-1 if one.buys else Barrier.DEBT), "the own service seeks help at once"
+
+
+# --- work beside a trajectory ---------------------------------------------------------------------------------
+
+
+def test_a_trajectory_keeps_from_work_for_its_weeks_and_no_longer() -> None:
+    """Luck for five weeks: three while the dossier travels, none in ten weeks of lock-in, and two after these."""
+    luck = exponential(mix(1), Purpose.EXIT_WORK, 0, 0)
+    locked_in = {
+        "model.work.rate_per_year": [luck / 5.0 * WEEKS_PER_YEAR] * 5,
+        "model.work.age_factors": [1.0, 1.0, 1.0],
+        "model.work.duration_factors": [1.0, 1.0, 1.0],
+        "model.work.attention_effect": [0.0] * 5,
+        "model.work.lock_in_weeks": 10.0,
+        "model.work.lock_in_factor": 0.0,
+        "model.work.trajectory_factor": 1.0,
+    }
+    world = empty(REFERRED | locked_in)
+    resident = let_in(world)
+    pass_time(world, 30.0)
+
+    assert weeks(world, resident, Event.TRAJECTORY_START) == [3.0]
+    assert weeks(world, resident, Event.TO_WORK) == [pytest.approx(15.0)]
 
 
 # --- talks and the end --------------------------------------------------------------------------------------

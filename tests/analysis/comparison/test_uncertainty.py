@@ -86,15 +86,22 @@ def few(*, base: list[float], draws: list[list[float]], **more: Any) -> Uncertai
     return uncertainty(frame(cases), baseline="now", headline=["stock"], draws=names, **more)
 
 
+def test_a_draw_is_held_against_the_baseline_of_the_same_draw() -> None:
+    """Both are far higher in the draw than in the base case, and differ by as much."""
+    told = frame({("now", "base"): [1.0], ("new", "base"): [3.0], ("now", "d"): [51.0], ("new", "d"): [53.0]})
+    found = uncertainty(told, baseline="now", headline=["stock"], draws=["d"])
+    assert found.draws["difference"].item() == found.summary["base_difference"].item() == 2.0
+
+
 def test_the_sign_that_holds_is_that_of_the_base_case_and_not_above_zero() -> None:
     found = few(base=[-1.0, -2.0], draws=[[-1.0], [-2.0], [-0.5], [3.0]])
     assert found.summary["same_sign_fraction"].item() == 0.75
 
 
 def test_draws_that_differ_in_their_replications_take_the_noise_of_the_base_case() -> None:
-    """They cannot be split by themselves, whatever two of them have in common."""
+    """They cannot be split by themselves, whatever two replications all of them have."""
     base = [1.0, 3.0, 5.0, 7.0]
-    row = few(base=base, draws=[[1.0, 1.1], [2.0, 2.1], [3.0, np.nan]]).summary.iloc[0]
+    row = few(base=base, draws=[[1.0, 1.1, 1.2], [2.0, 2.1, 2.2], [3.0, 3.1, np.nan]]).summary.iloc[0]
     assert row["noise_from"] == "base"
     assert row["noise_sd"] == pytest.approx(np.std(base, ddof=1))
 

@@ -112,6 +112,34 @@ def test_of_equal_costs_the_lower_number_wins() -> None:
     )
 
 
+SWING = np.tile([7.0, 9.0], 10)
+"""Waits around the norm of 8 weeks, of which twenty say nothing."""
+
+
+def test_only_who_is_known_to_meet_its_norms_takes_out_a_dearer_one() -> None:
+    asked = SelectionProblem(n_systems=2, costs=(1.0, 2.0), constraints=(WAIT,))
+    cheap, dear = assess([SWING[:, None], np.full((20, 1), 6.0)], asked).systems
+    assert (cheap.verdict, dear.verdict) == (Verdict.UNDECIDED, Verdict.FEASIBLE)
+    assert dear.dearer_than is None
+    assert assess([np.full((20, 1), 6.0)] * 2, asked).systems[1].dearer_than == 0
+
+
+def test_a_system_is_settled_when_the_last_of_its_norms_is() -> None:
+    """One norm is met; of two that are open the one of half the tolerance takes four times as long."""
+    strict = Constraint(name="other", output=1, sense=Sense.AT_MOST, norm=8.0, tolerance=0.25)
+    one, both = (
+        assess(
+            [np.column_stack([wait, SWING])], SelectionProblem(n_systems=1, costs=(1.0,), constraints=(WAIT, strict))
+        )
+        for wait in (np.full(20, 6.0), SWING)
+    )
+    assert one.systems[0].by_constraint == (Verdict.FEASIBLE, Verdict.UNDECIDED)
+    assert one.systems[0].verdict is Verdict.UNDECIDED
+    open_ = crossing(SWING - 8.0, tolerance=0.5, error=0.025, n_first=20).n_at_most
+    assert open_ is not None
+    assert one.systems[0].n_at_most == both.systems[0].n_at_most == pytest.approx(4 * open_, abs=4)
+
+
 # --- a cost that is an output ----------------------------------------------------------------------
 
 NOISY = [[8.5, 10.0], [8.5, 9.0], [7.5, 12.0], [7.5, 13.0], [7.5, 13.0], [7.5, 13.0]]
