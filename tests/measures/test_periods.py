@@ -59,4 +59,7 @@ def test_what_lies_after_a_change_of_scenario_is_a_period_of_its_own() -> None:
 
     assert periods["after"].first == dt.date(2016, 7, 1)
     assert periods["after"].until_week == periods["all"].until_week
+    early = calendar_of(PlainConfiguration(changes_on=dt.date(2015, 7, 1)))
+    after = next(period for period in early.periods if period.label == "after")
+    assert after.first == dt.date(2016, 1, 1), "what lies before the measured window is not measured"
     assert "after" not in {period.label for period in calendar_of(PlainConfiguration()).periods}
