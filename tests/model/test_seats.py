@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -115,6 +117,18 @@ def test_each_worker_of_a_seat_stays_for_a_time_of_their_own_and_leaves_a_vacanc
         )
         assert len(turns) > 5
         assert len(set(np.round(weeks, 6))) == len(weeks), "no time comes twice"
+
+
+def test_each_illness_comes_after_a_time_of_its_own_and_has_a_length_of_its_own() -> None:
+    lengths = {"resources.staffing.absence": exponential_weeks(2.0), "resources.staffing.absence_fraction": 0.3}
+    world = simple.morning({simple.FTE: 2.0} | lengths)
+    world.environment.run(until=world.clock.until)
+    for worker in activation(world).workers:
+        spells = [(since, until) for since, event, until in of_seat(world, worker) if event == staff.ABSENT]
+        ill = {round(until - since, 6) for since, until in spells}
+        well = {round(since - until, 6) for (_, until), (since, _) in pairwise(spells)}
+        assert len(spells) > 5
+        assert (len(ill), len(well)) == (len(spells), len(spells) - 1), "no time comes twice"
 
 
 def test_workers_leave_a_team_that_changes_over_more_often_by_the_rate_that_this_adds() -> None:
