@@ -25,7 +25,7 @@ NOBODY_IN_A_TRAJECTORY = {"circumstances.stock.in_trajectory_fraction": 0.0}
 
 def first_morning(changes: dict[str, Any]) -> World:
     """Return the reduced region with its stock, before anything has happened."""
-    return begin(simple._configuration(simple.window(2) | changes), replication=0, seed=SEED)
+    return begin(simple.configuration(simple.window(2) | changes), replication=0, seed=SEED)
 
 
 # --- who they are ---------------------------------------------------------------------------------------------

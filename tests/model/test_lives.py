@@ -73,7 +73,7 @@ def test_what_is_left_of_the_luck_after_one_year_is_spent_in_the_next() -> None:
     bounds = {"model.relapse.bounds_years": [0.5, 5.0]}
     changes = simple.on_guidance(200) | LEAVES | rates | bounds
     records = simple.run(changes)
-    world = begin(simple._configuration(simple.window(2) | changes), replication=0, seed=SEED)
+    world = begin(simple.configuration(simple.window(2) | changes), replication=0, seed=SEED)
     left = {row[1]: row[0] for row in log.rows(records, Event.OUT).tolist()[::-1]}
     back = {row[1]: row[0] for row in log.rows(records, Event.REPORTED).tolist()[::-1]}
     late = 0
@@ -339,7 +339,7 @@ def test_reviews_of_the_income_are_spread_over_the_year_and_are_work_of_the_inco
 
 def test_who_sought_help_without_a_benefit_and_gave_up_is_on_no_list() -> None:
     """They wait three weeks and are gone: so few stand there at any moment, however many came."""
-    configuration = simple._configuration(
+    configuration = simple.configuration(
         simple.window(1)
         | {"circumstances.inflow.nug_per_year": 100.0, "model.placement.candidate_patience": constant_weeks(3.0)}
     )

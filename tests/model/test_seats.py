@@ -246,14 +246,15 @@ def test_a_trajectory_weighs_at_the_new_coach_what_it_weighed_at_the_old_one() -
 
 
 def test_a_chair_that_is_filled_lets_in_those_who_wait_for_its_slots() -> None:
-    """Two coaches of five slots each; one leaves: of the eight on the list three wait on."""
+    """Two coaches of two slots each, all taken, and four who wait; one leaves, and the norm goes up to three."""
     waiting = {"trajectory": small.number(8, "residents"), "longest_weeks": small.number(20, "weeks")}
-    coaches_of_five = {f"{COACHES}.fte": 2.0, f"{COACHES}.norm_caseload": 5.0}
-    world = simple.morning(simple.on_guidance(8) | ON_THE_LIST | coaches_of_five | {f"{STOCK}.waiting": waiting})
+    two_coaches = {f"{COACHES}.fte": 2.0, f"{COACHES}.norm_caseload": 2.0}
+    world = simple.morning(simple.on_guidance(8) | ON_THE_LIST | two_coaches | {f"{STOCK}.waiting": waiting})
     team = coaches(world)
-    staff._leave(world, team.workers[1], number=0)
     team.admit()
-    assert (team.used_slots, len(team.waiting_list)) == (5.0, 3)
+    staff._leave(world, team.workers[1], number=0)
+    team.norm_caseload = 3.0
+    assert (team.used_slots, len(team.waiting_list)) == (4.0, 4)
 
     staff._begin(world, team.workers[1])
-    assert (team.used_slots, len(team.waiting_list)) == (8.0, 0)
+    assert (team.used_slots, len(team.waiting_list)) == (6.0, 2)
