@@ -9,24 +9,26 @@ processes. Nothing that a job answers depends on who does it, or in which order.
 from __future__ import annotations
 
 import contextlib
-import errno
 import functools
 import itertools
-import multiprocessing
 import os
+import pickle
+import queue
 import signal
+import subprocess
+import sys
 import threading
 import time
 import traceback
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import IO, Any, Self
 
 from sim.errors import CaseloadError
+from sim.run.process import OUT_OF_MEMORY, is_out_of_memory
 from sim.store.files import is_disk_trouble
 
 DIED = (
@@ -305,71 +307,158 @@ class Work:
 
 @contextlib.contextmanager
 def processes(work: Work, *, workers: int) -> Iterator[Executor]:
-    """Give processes of this machine that do the jobs of a turn; when anything goes wrong they are taken down at once.
+    """Give processes of this machine that do the jobs of a turn; in the end, however it comes, they are taken down.
 
     Raises
     ------
     RunError
         A worker process died.
     """
-    strangers = set(multiprocessing.active_children())
-    pool = ProcessPoolExecutor(
-        max_workers=workers,
-        mp_context=multiprocessing.get_context("spawn"),
-        initializer=_begin,
-        initargs=(work.initialise, work.arguments),
-    )
+    hands: list[_Hand] = []
+    todo: _Orders = queue.SimpleQueue()
     try:
-        yield Futures(functools.partial(_handed_out, pool, work.task), workers=lambda: workers)
-    except BaseException as error:
-        pool.shutdown(wait=False, cancel_futures=True)
-        for child in set(multiprocessing.active_children()) - strangers:
-            child.kill()
-        if isinstance(error, BrokenProcessPool):
-            raise RunError(DIED) from error
-        raise
-    pool.shutdown()
-
-
-def _handed_out(pool: ProcessPoolExecutor, task: Callable[[Any], Any], jobs: Sequence[Any]) -> Future[list[Any]]:
-    """Hand out some jobs; a pool that breaks at that very moment says so in the usual way."""
-    try:
-        with _children_deaf_to_ctrl_c():
-            return pool.submit(attempts, task, jobs)
-    except OSError as error:
-        if error.errno != errno.EBADF:
-            raise
-        raise BrokenProcessPool("its pipe was closed while we wrote to it") from error
-
-
-@contextlib.contextmanager
-def _children_deaf_to_ctrl_c() -> Iterator[None]:
-    """Start processes that ignore Ctrl-C from their first breath: only the parent answers it."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
+        for _ in range(workers):
+            hands.append(_Hand(work, todo))
+            hands[-1].thread.start()
+        yield Futures(functools.partial(_handed_out, todo), workers=lambda: workers)
     finally:
-        signal.signal(signal.SIGINT, before)
+        for hand in hands:
+            hand.process.kill()
+            todo.put(None)
+        for hand in hands:
+            hand.end()
 
 
-def _begin(initialise: Callable[..., None] | None, arguments: tuple[Any, ...]) -> None:
-    """Prepare a worker process."""
-    for asked in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(asked, signal.SIG_IGN)
-    threading.Thread(target=_leave_with_the_parent, daemon=True).start()
-    if initialise is not None:
-        initialise(*arguments)
+_Orders = queue.SimpleQueue[tuple[Sequence[Any], Future[list[Any]]] | None]
+"""Some jobs at a time, and where their answers go; None: there is nothing more to do."""
 
 
-def _leave_with_the_parent() -> None:
-    """End this process when the parent is gone: nobody would ever collect its answers."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
+def _handed_out(todo: _Orders, jobs: Sequence[Any]) -> Future[list[Any]]:
+    """Have some jobs done by whoever is free first."""
+    future: Future[list[Any]] = Future()
+    todo.put((jobs, future))
+    return future
+
+
+START = "import sys; sys.path[:] = {path!r}; from sim.run.executor import be_worker; be_worker()"
+
+
+class _Hand:
+    """A worker process, and what is said to it: frames on its input, answered on its output.
+
+    It hears no Ctrl-C in a terminal, being in a session of its own; when it dies, its output ends, which is heard at
+    once and by nobody else; and it ends when its input does, whatever way we went.
+    """
+
+    def __init__(self, work: Work, todo: _Orders) -> None:
+        self._work, self._todo = work, todo
+        self.thread = threading.Thread(target=self._serve, daemon=True)
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", START.format(path=sys.path)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            start_new_session=True,
+            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+        )
+
+    def end(self) -> None:
+        """Wait until it is gone, after it was killed."""
+        self.process.wait()
+        self.thread.join(timeout=POLL_SECONDS)
+
+    def _serve(self) -> None:
+        """Have it do one order after another, until it dies or there are none."""
+        told: Work | None = self._work
+        with contextlib.suppress(BrokenPipeError), self.process:
+            while (order := self._todo.get()) is not None:
+                jobs, future = order
+                try:
+                    said = self._asked(told, jobs)
+                except Exception as error:
+                    future.set_exception(RunError(DIED) if isinstance(error, OSError | EOFError) else error)
+                    return
+                told = None
+                if isinstance(said, Exception):
+                    future.set_exception(said)
+                else:
+                    future.set_result(said)
+
+    def _asked(self, told: Work | None, jobs: Sequence[Any]) -> Any:
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        write_frame(self.process.stdin, pickle.dumps((told, jobs)))
+        return pickle.loads(read_frame(self.process.stdout))
+
+
+LENGTH_BYTES = 8
+"""The length of a frame, in front of it."""
+
+
+def write_frame(stream: IO[bytes], frame: bytes) -> None:
+    """Write a frame."""
+    stream.write(len(frame).to_bytes(LENGTH_BYTES, "little") + frame)
+    stream.flush()
+
+
+def read_frame(stream: IO[bytes]) -> bytes:
+    """Wait for a frame and return it.
+
+    Raises
+    ------
+    EOFError
+        Nobody writes any more.
+    """
+    head = stream.read(LENGTH_BYTES)
+    frame = stream.read(int.from_bytes(head, "little"))
+    if len(head) < LENGTH_BYTES or len(frame) < int.from_bytes(head, "little"):
+        raise EOFError
+    return frame
+
+
+def be_worker() -> None:
+    """Do what comes on the input and answer on the output, as long as somebody is there."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what a job prints is no answer
+    frames: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+    threading.Thread(target=_listen, args=(os.fdopen(os.dup(0), "rb"), frames), daemon=True).start()
+    given: list[Work | Failure] = []
+    while True:
+        write_frame(answers, _answered(given, frames.get()))
+
+
+def _answered(given: list[Work | Failure], frame: bytes) -> bytes:
+    """Return what came of some jobs, the disk's troubles and what cannot be said included, as a frame."""
+    try:
+        work, jobs = pickle.loads(frame)
+        if work is not None:
+            given[:] = [_prepared(work)]
+        return pickle.dumps(_came_of(given[0], jobs))
+    except OSError as error:
+        return pickle.dumps(error if is_disk_trouble(error) else RunError(_bug(None, error).line))
+    except Exception as error:
+        return pickle.dumps(RunError(_bug(None, error).line))
+
+
+def _prepared(work: Work) -> Work | Failure:
+    """Prepare a worker process for some work; what goes wrong with that does so for every job."""
+    outcome = attempt(lambda _: work.initialise and work.initialise(*work.arguments), None)
+    return outcome if isinstance(outcome, Failure) else work
+
+
+def _came_of(given: Work | Failure, jobs: Sequence[Any]) -> list[Any]:
+    if isinstance(given, Failure):
+        return [Failure(jobs[0], given.line, given.trace)]
+    return attempts(given.task, jobs)
+
+
+def _listen(stream: IO[bytes], frames: queue.SimpleQueue[bytes]) -> None:
+    """Hear what comes, also while a job is done; when nobody is there nobody collects its answer."""
+    while True:
+        try:
+            frames.put(read_frame(stream))
+        except (EOFError, OSError):
+            os._exit(1)
 
 
 def attempts(task: Callable[[Any], Any], jobs: Sequence[Any]) -> list[Any]:
@@ -397,4 +486,6 @@ def attempt(task: Callable[[Any], Any], job: Any) -> Any:
 
 
 def _bug(job: Any, error: Exception) -> Failure:
+    if is_out_of_memory(error):
+        return Failure(job, OUT_OF_MEMORY)
     return Failure(job, f"{type(error).__name__}: {error}", trace="".join(traceback.format_exception(error)))

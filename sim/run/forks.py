@@ -197,9 +197,7 @@ def main(handle: int) -> None:
 
 def _be_stem(craft: Craft, line: socket.socket) -> NoReturn:
     started = time.perf_counter()
-    for name in craft.heavy:
-        importlib.import_module(name)
-    outcome = attempt(lambda _: craft.prepare and craft.prepare(*craft.arguments), None)
+    outcome = attempt(_prepared, craft)
     if isinstance(outcome, Failure):
         send(line, outcome)
         os._exit(0)
@@ -215,6 +213,13 @@ def _be_stem(craft: Craft, line: socket.socket) -> NoReturn:
         talk.close()
 
     kin.serve(take)
+
+
+def _prepared(craft: Craft) -> None:
+    for name in craft.heavy:
+        importlib.import_module(name)
+    if craft.prepare is not None:
+        craft.prepare(*craft.arguments)
 
 
 def _settle() -> None:

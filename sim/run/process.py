@@ -1,22 +1,29 @@
 """What a process knows of itself and its machine: the memory that it and others hold, and that it is to stop.
 
 Of memory Linux tells exactly, others roughly. Being stopped, by a person or by the system, is one line, and everything
-that was started ends.
+that was started ends: in order at the first signal, through everything that has something to tidy up, and at once at
+the next, or when the orderly way takes too long. Nothing on disk rests on the difference.
 """
 
 from __future__ import annotations
 
 import contextlib
 import ctypes
+import errno
 import os
 import signal
+import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from types import FrameType
-from typing import NoReturn
+from types import FrameType, TracebackType
+from typing import TYPE_CHECKING, Any, NoReturn
 
-from sim.errors import Interrupted, Terminated
+from sim.errors import HungUp, Interrupted, Terminated
+
+if TYPE_CHECKING:
+    from sys import UnraisableHookArgs
 
 KB_PER_MB = 1024.0
 BYTES_PER_MB = 1024.0 * KB_PER_MB
@@ -117,9 +124,131 @@ def processors() -> int:
 
 KEPT = "the replications that are done are kept: run the same command again to go on"
 
+OUT_OF_MEMORY = (
+    "memory ran out; what is done is kept: run the same command again to go on, with fewer --workers or more memory"
+)
+NO_MEMORY_HERE = ("Cannot allocate memory", "failed to map segment", "can't start new thread", "can't allocate lock")
+"""How the loader of libraries and the maker of threads say that there is no memory."""
 
-class _Asked(BaseException):
-    """The system asks this process to end; no handler of exceptions may take it for something else."""
+
+def is_out_of_memory(error: BaseException | None) -> bool:
+    """Whether an error, or one that it came of, says that there was no memory."""
+    return error is not None and (
+        isinstance(error, MemoryError)
+        or (isinstance(error, OSError) and error.errno == errno.ENOMEM)
+        or (isinstance(error, ImportError | RuntimeError) and any(words in str(error) for words in NO_MEMORY_HERE))
+        or is_out_of_memory(error.__cause__ or error.__context__)
+    )
+
+
+# --- being stopped --------------------------------------------------------------------------------
+
+
+class Stop(BaseException):
+    """Somebody, or the system, stops this process; no handler of exceptions may take it for something else."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        super().__init__(number)
+
+    def in_words(self, kept: str = "") -> Interrupted:
+        """Return it as the error that a person sees, with what is kept."""
+        kind, words = STOPS[self.number]
+        return kind(f"{words}; {kept}" if kept else words)
+
+
+STOPS: Mapping[int, tuple[type[Interrupted], str]] = {
+    number: said
+    for name, said in (
+        ("SIGINT", (Interrupted, "interrupted")),
+        ("SIGTERM", (Terminated, "asked to end (SIGTERM)")),
+        ("SIGHUP", (HungUp, "the terminal is gone (SIGHUP)")),
+    )
+    if (number := getattr(signal, name, None)) is not None
+}
+"""The signals that end what is done here: as what, and in which words."""
+
+USUAL = (signal.SIG_DFL, signal.default_int_handler)
+"""What is done at a signal when nobody here has a way of their own; what is ignored, as under nohup, stays so."""
+
+ORDERLY_SECONDS = 15.0
+"""How long the orderly way out may take; then everybody is ended at once."""
+
+
+@dataclass(slots=True)
+class Ear:
+    """Hears the signals that stop this process; ``at_once``: the second ends everything, else it is too late to count.
+
+    What belongs to the whole process, its alarm and what it does with errors that nobody can catch, is only touched by
+    an ear that is its own.
+    """
+
+    at_once: bool
+    stop: Stop | None = None
+    before: dict[int, Any] = field(default_factory=dict)
+
+    def open(self) -> None:
+        """Hear from now on."""
+        for number in STOPS:
+            usual = signal.getsignal(number)
+            if usual in USUAL:
+                self.before[number] = usual
+                signal.signal(number, self.hear)
+        if self.at_once:
+            sys.unraisablehook, sys.excepthook = self._lost(sys.unraisablehook), self._uncaught(sys.excepthook)
+
+    def close(self) -> None:
+        """Hear no more."""
+        for number, usual in self.before.items():
+            signal.signal(number, usual)
+
+    def hear(self, number: int, _frame: FrameType | None) -> None:
+        """Stop at the first signal, in order; at the next one, at once.
+
+        Raises
+        ------
+        Stop
+            It is the first.
+        """
+        if self.stop is None:
+            self.stop = Stop(number)
+            if self.at_once and hasattr(signal, "setitimer"):
+                signal.signal(signal.SIGALRM, self.end)
+                signal.setitimer(signal.ITIMER_REAL, ORDERLY_SECONDS)
+            raise self.stop
+        if self.at_once:
+            self.end()
+
+    def end(self, *_: object) -> NoReturn:
+        """End everybody and this process, with a line that says why."""
+        assert self.stop is not None
+        for process in family(os.getpid())[1:]:
+            with contextlib.suppress(OSError):
+                os.kill(process, signal.SIGKILL)
+        said = self.stop.in_words()
+        with contextlib.suppress(OSError):
+            os.write(2, f"{said}\n".encode())
+        os._exit(said.exit_code)
+
+    def _lost(self, usual: Callable[[UnraisableHookArgs], object]) -> Callable[[UnraisableHookArgs], object]:
+        """Return what is done with an error that came where none can be raised: a stop is one all the same."""
+
+        def lost(unraisable: UnraisableHookArgs) -> None:
+            if isinstance(unraisable.exc_value, Stop):
+                self.end()
+            usual(unraisable)
+
+        return lost
+
+    def _uncaught(self, usual: Callable[..., object]) -> Callable[..., object]:
+        """Return what is done with an error that nobody caught: a stop is a line."""
+
+        def uncaught(kind: type[BaseException], error: BaseException, at: TracebackType | None) -> None:
+            if isinstance(error, Stop):
+                self.end()
+            usual(kind, error, at)
+
+        return uncaught
 
 
 @contextlib.contextmanager
@@ -132,30 +261,42 @@ def said_when_stopped(kept: str = KEPT) -> Iterator[None]:
     Raises
     ------
     Interrupted
-        Somebody pressed Ctrl-C; `Terminated` when the system asked this process to end.
+        Somebody pressed Ctrl-C; `Terminated` or `HungUp` when the system asked this process to end.
     """
     try:
         with _heard():
             yield
     except KeyboardInterrupt as error:
         raise Interrupted(f"interrupted; {kept}") from error
-    except _Asked as error:
-        raise Terminated(f"asked to end (SIGTERM); {kept}") from error
+    except Stop as error:
+        raise error.in_words(kept) from error
 
 
 @contextlib.contextmanager
 def _heard() -> Iterator[None]:
-    """Hear the request to end as an exception, unless somebody here has a way of their own."""
-    if threading.current_thread() is not threading.main_thread() or signal.getsignal(signal.SIGTERM) != signal.SIG_DFL:
+    """Hear what stops this process as an exception, unless somebody here has a way of their own."""
+    if threading.current_thread() is not threading.main_thread():
         yield
         return
-    signal.signal(signal.SIGTERM, _end)
+    ear = Ear(at_once=False)
+    ear.open()
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        ear.close()
 
 
-def _end(_signal: int, _frame: FrameType | None) -> NoReturn:
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # once is enough: the way out is not to be cut short
-    raise _Asked
+def hear_stops() -> None:
+    """Hear, as long as this process lives, what stops it: `Stop` is raised at the first signal, the next ends all."""
+    Ear(at_once=True).open()
+
+
+def leave_at_once() -> None:
+    """Have the signals that stop a process end it without a word: where nothing is begun, or all is done.
+
+    So does the alarm of an orderly way out that is too long.
+    """
+    alarm = getattr(signal, "SIGALRM", None)
+    for number in (*STOPS, *([] if alarm is None else [alarm])):
+        if signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, signal.SIG_DFL)

@@ -20,15 +20,15 @@ from sim.plan import BASE_POINT, Job, Plan, Shard, bundles_of
 from sim.run.cluster import There, workers_there
 from sim.run.cost import USUAL, Pace, ahead_of, cost_of, finish_seconds, in_a_line
 from sim.run.deciding import code_of, ids_of
-from sim.run.executor import Ask, JobError, RunError, Turn, Work, each_answer, processes
+from sim.run.executor import DIED, Ask, JobError, RunError, Turn, Work, each_answer, processes
 from sim.run.forks import CAN_REST
 from sim.run.pasts import Bound, Pasts
-from sim.run.process import said_when_stopped
+from sim.run.process import OUT_OF_MEMORY, is_out_of_memory, said_when_stopped
 from sim.run.progress import Ahead, Silence, Watcher
 from sim.run.task import Branch, asks_of, craft_of, initialise, keys_of, one_by_one, simulate
-from sim.run.workspace import Workspace, adopt, grows, shards_in
+from sim.run.workspace import WholeError, Workspace, adopt, grows, shards_in
 from sim.run.write_results import report_of, seal_store, timings, write_shard, write_store
-from sim.store import REPORT_FAILED, Result, commit, disk_in_words, refuse_existing, surroundings, write_text
+from sim.store import REPORT, REPORT_FAILED, Result, commit, disk_in_words, refuse_existing, surroundings, write_text
 from sim.studies import Context, context_of_plan, kind_of
 
 
@@ -92,7 +92,13 @@ def run_plan(
     plan = plan.in_order()
     workspace, clock = Workspace(out), RunClock.started()
     with disk_in_words(out):
-        before = grows(out, plan)
+        workspace.tidy()
+        try:
+            before = grows(out, plan)
+        except WholeError:
+            if not setting.report or (out / REPORT).exists():
+                raise
+            return _reported(out, setting)
     with registering(described(plan.own_measures)), _Runs(workspace, setting, task).begun() as runs:
         runs.open(plan)
         for line in kind_of(plan).foretold(plan):
@@ -108,9 +114,7 @@ def run_plan(
         workspace.close()
     if aside is not None:
         setting.watcher.say(f"what was there is now {aside}")
-    if setting.report:
-        _report(out)
-    return out
+    return _reported(out, setting)
 
 
 def run_shard(
@@ -130,6 +134,7 @@ def run_shard(
     plan = plan.in_order()
     jobs, workspace, clock = shard.jobs(plan), Workspace(out), RunClock.started()
     with disk_in_words(out):
+        workspace.tidy()
         refuse_existing(out)
     with registering(described(plan.own_measures)), _Runs(workspace, setting, task).begun() as runs:
         runs.open(plan, shard)
@@ -186,20 +191,32 @@ class RunClock:
         return {"started": self.at.isoformat(timespec="seconds"), "seconds": seconds}
 
 
-def _report(out: Path) -> None:
-    """Write the report into a finished result; what goes wrong takes nothing from it."""
+def _reported(out: Path, setting: Setting) -> Path:
+    """Write the report into a finished result, if that is asked; what goes wrong takes nothing from it."""
+    later = f"`ijmond report {out}` makes it later"
+    if setting.report:
+        with said_when_stopped(f"the results are whole, but the report is not written: {later}"):
+            try:
+                report_of(out)
+            except Exception as error:
+                raise RunError(
+                    f"{out}: the results are whole, but the report is not written: {_why(out, error)}; {later}"
+                ) from error
+    return out
+
+
+def _why(out: Path, error: Exception) -> str:
+    """Return what went wrong with a report in a line; the trace of a bug is kept, if the disk takes it."""
+    if isinstance(error, CaseloadError):
+        return str(error)
+    if is_out_of_memory(error):
+        return "memory ran out"
+    line = f"{type(error).__name__}: {error}; this is our bug"
     try:
-        report_of(out)
-    except Exception as error:
-        known = isinstance(error, CaseloadError)
-        where = "" if known else f"; this is our bug, its trace is in {out / REPORT_FAILED}"
-        if not known:
-            write_text(out / REPORT_FAILED, "".join(traceback.format_exception(error)))
-        line = str(error) if known else f"{type(error).__name__}: {error}"
-        raise RunError(
-            f"{out}: the results are whole, but the report is not written: {line}{where}; "
-            f"`ijmond report {out}` makes it later"
-        ) from error
+        write_text(out / REPORT_FAILED, "".join(traceback.format_exception(error)))
+    except OSError:
+        return line
+    return f"{line}, its trace is in {out / REPORT_FAILED}"
 
 
 @dataclass(slots=True)
@@ -370,6 +387,8 @@ def _knows(one: Plan, other: Plan) -> bool:
 def _named(error: JobError, *, workspace: Workspace) -> RunError:
     """Say which replication failed, and how to see it again; keep the trace of a bug."""
     job, line = error.failure.job, error.failure.line
+    if line in (DIED, OUT_OF_MEMORY):
+        return RunError(line)  # whichever replication it was: another would have met the same
     job = job[0] if isinstance(job, tuple) else job  # who goes on from a past was told more than the job
     point = "" if job.point == BASE_POINT else f" --point {job.point}"
     start = f" --beside {job.beside}" if job.beside else ""

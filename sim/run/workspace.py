@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import os
+import platform
 import shutil
 import time
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from sim.errors import ResultsError
 from sim.plan import Job, Plan, Shard, job_in, plan_from_document
@@ -31,10 +33,10 @@ from sim.store import (
     Result,
     body_of,
     digest_of_measures,
+    document_in,
     empty_like,
     entries_of,
     open_any,
-    read_json,
     record,
     record_of,
     refuse_existing,
@@ -140,19 +142,48 @@ class Workspace:
         ResultsError
             Another run holds it.
         """
-        self.folder.mkdir(parents=True, exist_ok=True)
-        with (self.folder / "lock").open("w") as lock:
-            if not _lock_in_time(lock.fileno()):
-                raise ResultsError(f"{self.folder}: another run is working here; wait for it, or use --out DIR")
-            yield
+        until = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with self._lock_file.open("a+", encoding="utf-8") as lock:
+                if self._is_mine(lock):
+                    lock.truncate(0)
+                    lock.write(f"process {os.getpid()} on {platform.node()}")
+                    lock.flush()
+                    yield
+                    return
+                lock.seek(0)
+                holder = lock.read()
+            if time.monotonic() > until:
+                who = f" ({holder})" if holder else ""
+                raise ResultsError(f"{self.folder}: another run is working here{who}; wait for it, or use --out DIR")
+            time.sleep(PATIENCE_SECONDS / 20)
+
+    def tidy(self) -> None:
+        """Throw away what was left here by a run that was stopped when its result had its name; all of it is there."""
+        if not self.folder.exists() or self.failed() or not (self.final / NAME).is_file():
+            return
+        with contextlib.suppress(ResultsError), self.held():
+            if Parts(self.folder / "parts").known() <= _ids(open_any(self.final)):
+                self.close()
 
     def is_held(self) -> bool:
         """Whether a run is working in the folder now."""
-        path = self.folder / "lock"
-        if not path.exists():
+        if not self._lock_file.exists():
             return False
-        with path.open("r+") as lock:
+        with self._lock_file.open("r+") as lock:
             return not _lock(lock.fileno())
+
+    def _is_mine(self, lock: IO[str]) -> bool:
+        """Lock the file, and say whether it worked and that is still the one there: who held it may have deleted it."""
+        try:
+            return _lock(lock.fileno()) and os.path.samestat(os.fstat(lock.fileno()), self._lock_file.stat())
+        except FileNotFoundError:
+            return False
+
+    @property
+    def _lock_file(self) -> Path:
+        return self.folder / "lock"
 
     def _note(self, plan: Plan, shard: Shard | None) -> None:
         facts: dict[str, Any] = {"code": code_of(plan), "shard": None if shard is None else [shard.k, shard.n]}
@@ -164,7 +195,7 @@ class Workspace:
 
     def _told(self) -> dict[str, Any]:
         """Return what was noted of the run."""
-        return unsealed(self._path, read_json(self._path))
+        return unsealed(self._path, document_in(self._path))
 
     def _refuse_another(self, plan: Plan, shard: Shard | None) -> None:
         """Refuse to go on with a run that this one is not, or does not go on from."""
@@ -189,16 +220,6 @@ class Workspace:
         return other or ("" if set(ids_of(old).values()) <= set(ids_of(plan).values()) else changes(old, plan))
 
 
-def _lock_in_time(handle: int) -> bool:
-    """Lock a file, and say whether it worked; a run that was killed may leave a process that goes in a moment."""
-    until = time.monotonic() + PATIENCE_SECONDS
-    while not _lock(handle):
-        if time.monotonic() > until:
-            return False
-        time.sleep(PATIENCE_SECONDS / 20)
-    return True
-
-
 def _shard_in_words(shard: list[int] | None) -> str:
     return "the whole" if shard is None else f"{shard[0]}/{shard[1]}"
 
@@ -218,6 +239,11 @@ def _lock(handle: int) -> bool:
 
 # --- replications that are there already ------------------------------------------------------------------------
 
+
+class WholeError(ResultsError):
+    """What is there has all that is asked."""
+
+
 LABELS = ("scenario", "point", "replication")
 LABELS_BESIDE = (*LABELS, "beside")
 
@@ -228,7 +254,7 @@ def grows(out: Path, plan: Plan) -> Result | None:
     Raises
     ------
     ResultsError
-        What is there is something else, or has all that is asked.
+        What is there is something else; `WholeError` when it has all that is asked.
     """
     if not (out / NAME).is_file():
         refuse_existing(out)
@@ -241,7 +267,7 @@ def grows(out: Path, plan: Plan) -> Result | None:
         if other:
             raise ResultsError(f"{exists}; it cannot grow into what is asked either: {other}") from None
         if _has_all(result, plan):
-            raise
+            raise WholeError(str(exists)) from None
     return result
 
 

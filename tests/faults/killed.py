@@ -26,11 +26,11 @@ def growing_task(job: Job) -> Branch:
     return pairs.task(job)
 
 
-def run(out: Path, *, growing: bool = False) -> Path:
+def run(out: Path, *, growing: bool = False, workers: int = 2) -> Path:
     """Run a tiny plan to its end: one that is known beforehand, or one that grows until it is precise."""
     plan = pairs.plan() if growing else fakes.plan(replications=REPLICATIONS, start_check=3)
     do = growing_task if growing else task
-    return run_plan(plan, out=out, context=fakes.context(), setting=Setting(workers=2), task=do)
+    return run_plan(plan, out=out, context=fakes.context(), setting=Setting(workers=workers), task=do)
 
 
 if __name__ == "__main__":
