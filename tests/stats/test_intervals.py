@@ -40,7 +40,7 @@ def test_a_level_in_percent_is_refused() -> None:
 # --- proportion -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("successes", "trials"), [(0, 9), (1, 9), (45, 90), (9, 9)])
+@pytest.mark.parametrize(("successes", "trials"), [(0, 1), (1, 1), (0, 9), (1, 9), (45, 90), (9, 9)])
 def test_the_proportion_is_that_of_scipy(successes: int, trials: int) -> None:
     found = proportion_interval(successes, trials, level=0.9)
     expected = stats.binomtest(successes, trials).proportion_ci(0.9, method="wilson")

@@ -110,3 +110,5 @@ def test_wrong_questions_are_refused() -> None:
         choose_replications({})
     with pytest.raises(ValueError, match="measures differ in their number of replications"):
         choose_replications({"a": [1.0, 2.0, 3.0], "b": [1.0, 2.0]})
+    with pytest.raises(ValueError, match="got 2 values of share_of for 3 replications; need one of each"):
+        choose_replications({"a": [1.0, 2.0, 3.0]}, share_of=[1.0, 2.0])
