@@ -42,7 +42,7 @@ def test_the_replications_needed_are_the_fewest_that_decide() -> None:
 
 
 def test_two_replications_are_the_fewest_and_a_million_the_most() -> None:
-    """The normal quantiles of 95 % and of 80 % add up to 2.8016; times a spread of 357 that is the root of a million."""
+    """The normal quantiles of 95 % and 80 % add up to 2.8016; times a spread of 357 that is the root of a million."""
     few, many, never = replications_to_decide([1.0, 1.0, 1.0], sd=[0.01, 356.0, 358.0]).tolist()
     assert (few, never) == (2.0, np.inf)
     assert many == pytest.approx((2.801585 * 356.0) ** 2, rel=1e-5)
