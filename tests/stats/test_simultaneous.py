@@ -157,6 +157,15 @@ def test_with_fewer_than_two_pairs_there_is_nothing_to_judge() -> None:
     assert np.isnan(simultaneous_differences([[1.0, 2.0]]).p_adjusted).all()
 
 
+def test_some_of_a_family_are_told_as_they_are_in_the_whole() -> None:
+    """So their intervals still hold together with those that are left out."""
+    whole = simultaneous_differences(np.random.default_rng(13).normal(size=(8, 4)))
+    some = whole.at(np.array([3, 1, 3]))
+    for name in ("n", "mean", "sd", "low", "high", "p_adjusted"):
+        assert getattr(some, name).tolist() == [getattr(whole, name)[place] for place in (3, 1, 3)]
+    assert (some.level, some.alone) == (whole.level, whole.alone)
+
+
 def test_an_infinite_difference_is_refused() -> None:
     with pytest.raises(ValueError, match="replication 1, column 0: got inf; leave it out as nan"):
         simultaneous_differences([[1.0], [np.inf]])
