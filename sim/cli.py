@@ -43,11 +43,15 @@ Workers = Annotated[int, typer.Option(min=1, help="Parallel processes.", show_de
 ALL_PROCESSORS = os.cpu_count() or 1
 
 
-def main() -> None:
+def main(run: Callable[[], object] = app) -> None:
     """Run the command line; what stops it is heard from here to the end."""
     hear_stops()
     try:
-        app()
+        run()
+    except Stop as stop:  # before a command has begun, or behind it
+        said = stop.in_words()
+        tell(str(said))
+        sys.exit(said.exit_code)
     finally:
         leave_at_once()
 
