@@ -286,10 +286,7 @@ class Company:
         self.fill()
 
     def wait_for_place(self, resident: Resident) -> bool:
-        """Say whether there is a place at once, else put the resident on the waiting list.
-
-        Whoever waits for a place of the other kind is in nobody's way.
-        """
+        """Say whether there is a place of their kind at once, else put the resident on the waiting list."""
         if not self._lines[self._kind(resident)] and self.has_place_for(resident):
             return True
         self.join(resident)
@@ -341,9 +338,9 @@ class Company:
 
     @property
     def has_learning_place(self) -> bool:
-        """Whether a free place inside may serve somebody who learns; those with an indication come first."""
+        """Whether a free place inside may serve somebody who learns; those who wait for one come first."""
         free = self.places[INSIDE] - self.held[INSIDE]
-        return self.learning.has_place(free, n_learning=self.n_learning, n_waiting=len(self._turns))
+        return self.learning.has_place(free, n_learning=self.n_learning, n_waiting=len(self._lines[INSIDE]))
 
     def take_learner(self) -> None:
         """Let somebody without an indication learn on a free place."""

@@ -138,6 +138,12 @@ def test_what_does_not_vary() -> None:
     assert np.isnan(few.low).all()
 
 
+def test_two_replications_in_which_nothing_varies_are_equal() -> None:
+    family = simultaneous_differences(np.zeros((2, 3)))
+    assert family.p_adjusted.tolist() == [1.0] * 3
+    assert family.low.tolist() == family.high.tolist() == [0.0] * 3
+
+
 def test_what_does_not_vary_and_is_no_luck_is_certain() -> None:
     family = simultaneous_differences(np.full((3, 2), 3.0), certain=np.array([True, False]))
     assert family.p_adjusted.tolist() == [0.0, 0.25]
@@ -149,6 +155,15 @@ def test_with_fewer_than_two_pairs_there_is_nothing_to_judge() -> None:
     assert family.n.tolist() == [1, 0, 2]
     assert np.isnan(family.mean).tolist() == np.isnan(family.p_adjusted).tolist() == [True, True, False]
     assert np.isnan(simultaneous_differences([[1.0, 2.0]]).p_adjusted).all()
+
+
+def test_some_of_a_family_are_told_as_they_are_in_the_whole() -> None:
+    """So their intervals still hold together with those that are left out."""
+    whole = simultaneous_differences(np.random.default_rng(13).normal(size=(8, 4)))
+    some = whole.at(np.array([3, 1, 3]))
+    for name in ("n", "mean", "sd", "low", "high", "p_adjusted"):
+        assert getattr(some, name).tolist() == [getattr(whole, name)[place] for place in (3, 1, 3)]
+    assert (some.level, some.alone) == (whole.level, whole.alone)
 
 
 def test_an_infinite_difference_is_refused() -> None:
@@ -176,3 +191,8 @@ def test_what_does_not_vary_has_no_correlation() -> None:
     luck = shared_luck([[3.0, 3.0], [3.0, 3.0]], [[3.0, 1.0], [3.0, 2.0]])
     assert np.isnan(luck.correlation).all()
     assert np.isnan(luck.variance_ratio).tolist() == [True, False]
+
+
+def test_luck_of_other_replications_is_not_shared() -> None:
+    with pytest.raises(ValueError, match=r"got values of shapes \(2, 1\) and \(3, 1\); need the same replications"):
+        shared_luck([[1.0], [2.0]], [[1.0], [2.0], [3.0]])

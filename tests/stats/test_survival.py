@@ -86,7 +86,7 @@ def test_a_wait_of_nothing_counts() -> None:
 def test_who_ends_at_a_moment_has_ended_by_it() -> None:
     """Of four one ends after each of 1, 2, 3 and 4 weeks: within 2 weeks half have, and it takes 2 weeks until half."""
     ours = curve(np.array([1.0, 2.0, 3.0, 4.0]), np.ones(4, dtype=np.int64), cause=1)
-    assert [ours.by(weeks).item() for weeks in (1.999, 2.0, 2.001)] == pytest.approx([0.25, 0.5, 0.5])
+    assert [ours.by(weeks).item() for weeks in (0.999, 1.999, 2.0, 2.001)] == pytest.approx([0.0, 0.25, 0.5, 0.5])
     assert ours.after(0.5).item() == 2.0
 
 
@@ -137,3 +137,6 @@ def test_each_of_many_cohorts_has_the_curve_that_it_has_alone() -> None:
         alone = curve(length[mine], exits[mine], cause=2)
         assert together.ended[part].tolist() == alone.ended.tolist()
         assert together.weeks[part].tolist() == alone.weeks.tolist()
+        for weeks in (0.0, 3.0, 8.0):
+            assert together.by(weeks)[number] == alone.by(weeks).item()
+        assert together.after(0.2)[number] == alone.after(0.2).item()
