@@ -286,10 +286,7 @@ class Company:
         self.fill()
 
     def wait_for_place(self, resident: Resident) -> bool:
-        """Say whether there is a place at once, else put the resident on the waiting list.
-
-        Whoever waits for a place of the other kind is in nobody's way.
-        """
+        """Say whether there is a place of their kind at once, else put the resident on the waiting list."""
         if not self._lines[self._kind(resident)] and self.has_place_for(resident):
             return True
         self.join(resident)

@@ -32,7 +32,7 @@ import typer
 
 from sim import cli
 from sim.engine import engine
-from sim.run.process import family, hear_stops, leave_at_once
+from sim.run.process import family, leave_at_once
 from sim.run.workspace import Workspace
 from sim.store import NAME, REPORT, open_result
 from tests.faults import killed
@@ -303,11 +303,7 @@ def _live(kind: str, *, workers: int, out: Path) -> int:
             sys.argv = words_of(kind, workers=workers, out=out)
             cli.main()
         else:
-            hear_stops()
-            try:
-                cli.said_in_words(killed.run)(out, growing=TINY[kind], workers=workers)
-            finally:
-                leave_at_once()
+            cli.main(lambda: cli.said_in_words(killed.run)(out, growing=TINY[kind], workers=workers))
     except typer.Exit as end:
         return end.exit_code
     except SystemExit as end:
@@ -398,15 +394,15 @@ def _be_run(one: Disturbed, *, out: Path, said: Path) -> NoReturn:
 # --- a sequence -----------------------------------------------------------------------------------
 
 
-COMMANDS = re.compile(rb"ijmond (run|reproduce) [^<\n]*")
-"""Where a page says how it was made, and in which folder."""
+VOLATILE = re.compile(rb"ijmond (run|reproduce) [^<\n]*|[0-9.]+ min with [0-9]+ workers?|[0-9-]{10}[T ][0-9:]{8}[^<]*")
+"""Where a page says how and when it was made, in which folder, and how long that took."""
 
 
 def bytes_of(out: Path) -> dict[str, Any]:
     """Return every byte of a result that must be the same in another run."""
     files = {str(path.relative_to(out)): path.read_bytes() for path in sorted(out.rglob("*")) if path.is_file()}
     if REPORT in files:
-        files[REPORT] = COMMANDS.sub(b"", files[REPORT])
+        files[REPORT] = VOLATILE.sub(b"", files[REPORT])
     manifest = open_result(out).manifest
     return files | {NAME: {key: value for key, value in manifest.items() if key not in ("volatile", "seal")}}
 

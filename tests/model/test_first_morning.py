@@ -10,23 +10,14 @@ import pytest
 from sim.domain import Barrier, Queue, Stage, TargetGroup
 from sim.model import population
 from sim.model.population import NEWCOMER, NUG, describe_newcomer, describe_stock
-from sim.model.replication import begin
 from sim.model.start import Usual, usual_place
 from sim.model.world import World
 from sim.randomness import Purpose
 from sim.records import Records
 from sim.units import WEEKS_PER_YEAR
 from tests.model import log, simple, small
-from tests.model.alone import SEED, Fated, a_world, somebody
+from tests.model.alone import Fated, a_world, somebody
 from tests.theory.degenerate import constant_weeks
-
-NOBODY_IN_A_TRAJECTORY = {"circumstances.stock.in_trajectory_fraction": 0.0}
-
-
-def first_morning(changes: dict[str, Any]) -> World:
-    """Return the reduced region with its stock, before anything has happened."""
-    return begin(simple._configuration(simple.window(2) | changes), replication=0, seed=SEED)
-
 
 # --- who they are ---------------------------------------------------------------------------------------------
 
@@ -112,7 +103,7 @@ def test_a_shock_and_a_work_centre_keep_people_from_a_benefit_and_from_nothing_e
 
 def test_nobody_of_the_stock_was_on_benefit_before_coming_of_age() -> None:
     """Who is 20 has been on benefit for two years at most, whatever is drawn; and stands where such a spell stands."""
-    world = first_morning(
+    world = simple.morning(
         {
             "circumstances.stock.age_bounds_years": [18.0, 22.0, 45.0, 65.0],
             "circumstances.stock.age_shares": [1.0, 0.0, 0.0],
@@ -147,7 +138,7 @@ def test_nobody_of_the_stock_was_on_benefit_before_coming_of_age() -> None:
     ],
 )
 def test_the_shares_of_the_stock_do_not_overlap(u: float, state: dict[str, Any], place: Usual) -> None:
-    world = first_morning(
+    world = simple.morning(
         {
             "circumstances.stock.in_trajectory_fraction": 0.2,
             "circumstances.stock.in_activation_fraction": 0.5,
@@ -164,7 +155,7 @@ def test_of_a_stock_in_activation_as_much_ends_in_each_part_of_its_length() -> N
         "circumstances.stock.in_activation_fraction": 1.0,
         "model.activation.length": constant_weeks(40.0),
     }
-    ends = [one.stage_due for one in first_morning(changes).residents.values()]
+    ends = [one.stage_due for one in simple.morning(changes).residents.values()]
 
     assert np.histogram(ends, bins=[0.0, 10.0, 20.0, 30.0, 40.0])[0] == pytest.approx([100] * 4, abs=36)
 
@@ -172,7 +163,7 @@ def test_of_a_stock_in_activation_as_much_ends_in_each_part_of_its_length() -> N
 def test_the_first_talks_of_a_stock_are_spread_over_the_time_between_two() -> None:
     """The plan is twenty weeks for all: a half is called in the first ten; and nobody was spoken to on the eve."""
     changes = simple.on_guidance(400) | {"rules.contact.guidance": [20.0] * 5, "rules.contact.spread": "constant"}
-    people = first_morning(changes).residents.values()
+    people = simple.morning(changes).residents.values()
     due = np.array([one.contact_due for one in people])
 
     assert due.min() >= 0.0
@@ -220,7 +211,7 @@ def test_those_who_wait_for_an_intake_are_the_newest_on_benefit() -> None:
             "longest_weeks": small.number(30.0, "weeks"),
         }
     }
-    world = first_morning(simple.on_guidance(200) | changes)
+    world = simple.morning(simple.on_guidance(200) | changes)
     waiting = [one.granted_week for one in world.residents.values() if one.id in world.lined_up]
     others = [one.granted_week for one in world.residents.values() if one.id not in world.lined_up]
 
@@ -238,7 +229,7 @@ def test_who_waits_longest_for_a_coach_is_first_in_line() -> None:
         "rules.referral.from_trede": 1,
         "resources.teams.ijw_coaches.norm_caseload": 0.0,
     }
-    world = first_morning(simple.on_guidance(60) | changes)
+    world = simple.morning(simple.on_guidance(60) | changes)
     world.environment.run(until=0.5)
     line = list(world.trajectory_team(world.residents[next(iter(world.lined_up))]).waiting_list.values())
 
@@ -257,7 +248,7 @@ def test_a_trajectory_of_the_stock_began_no_earlier_than_the_benefit() -> None:
         "rules.trajectory.individual": constant_weeks(400.0),
         "rules.trajectory.group": constant_weeks(400.0),
     }
-    people = list(first_morning(simple.composed(100) | changes).residents.values())
+    people = list(simple.morning(simple.composed(100) | changes).residents.values())
     begun = np.array([one.trajectory_start - one.granted_week for one in people])
 
     assert begun.min() == pytest.approx(0.0)

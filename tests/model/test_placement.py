@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import numpy as np
 import pytest
 
 from sim.domain import Event, PlaceKind, Queue, Stage, TargetGroup, Task
-from sim.model import organisation, placement
+from sim.model import organisation, placement, profile
 from sim.model.clock import Step
 from sim.model.resident import NOBODY, Place
 from sim.model.world import World
@@ -61,6 +62,51 @@ def test_who_waits_longest_gets_the_place_and_an_oldest_place_the_candidate() ->
     assert taken == [first.id, second.id, NOBODY, NOBODY]
     assert third.place is not None
     assert third.place.number == 2
+
+
+def test_the_oldest_place_is_the_first_to_be_had_whatever_its_kind() -> None:
+    """Asked for by two kinds, in either order."""
+    world = empty(SEEKING)
+    for number, kind in enumerate((PlaceKind.SECONDMENT, PlaceKind.REGULAR, PlaceKind.SECONDMENT)):
+        offer(world, kind, number=number)
+    found = [let_in(world) for _ in range(3)]
+    pass_time(world, 1.0)
+
+    assert [None if one.place is None else one.place.number for one in found] == [0, 1, 2]
+
+
+def test_who_does_not_fit_one_place_may_fit_the_next() -> None:
+    """Each pair has its own luck: of forty places that fit half of the pairs, all of sixteen get one."""
+    world = empty(SEEKING | {f"{PLACES}.regular.fits_fraction": 0.5})
+    people = [let_in(world) for _ in range(16)]
+    pass_time(world, 1.0)
+    taken = [offer(world, number=number).taken_by for number in range(40)]
+
+    assert sorted(who for who in taken if who != NOBODY) == [one.id for one in people]
+    assert [who for who in taken if who != NOBODY] != [one.id for one in people], "some are passed over at first"
+
+
+def test_who_rises_on_the_list_is_admitted_by_more_places() -> None:
+    world = empty(SEEKING | {f"{PLACES}.regular.from_trede": 4})
+    resident = let_in(world, trede=3)
+    pass_time(world, 1.0)
+    before = offer(world).taken_by
+    profile.climb(world, resident)
+    after = offer(world, number=1).taken_by
+
+    assert (before, after) == (NOBODY, resident.id)
+
+
+def test_places_that_ask_less_from_a_day_on_admit_who_waits_already() -> None:
+    july = {f"{PLACES}.regular.from_trede": small.number({simple.START: 4, dt.date(2000, 7, 1): 3}, "trede")}
+    world = empty(SEEKING | july)
+    resident = let_in(world, trede=3)
+    pass_time(world, 25.0)
+    before = offer(world).taken_by
+    pass_time(world, 27.0)
+    after = offer(world, number=1).taken_by
+
+    assert (before, after) == (NOBODY, resident.id)
 
 
 def test_a_place_that_falls_through_sends_back_to_the_list() -> None:

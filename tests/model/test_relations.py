@@ -159,7 +159,7 @@ def beside(*names: str) -> Records:
     for name in small.MUNICIPALITIES:
         changes[f"circumstances.municipalities.{name}.stock_at_start"] = 60 if name in names else 0
         changes[f"circumstances.municipalities.{name}.inflow_share"] = 1.0 / len(names) if name in names else 0.0
-    return run_replication(simple._configuration(simple.window(1) | BUSY | changes), replication=0, seed=small.SEED)
+    return run_replication(simple.configuration(simple.window(1) | BUSY | changes), replication=0, seed=small.SEED)
 
 
 def lives_in(records: Records, municipality: int) -> np.ndarray:

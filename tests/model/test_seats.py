@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -115,6 +117,18 @@ def test_each_worker_of_a_seat_stays_for_a_time_of_their_own_and_leaves_a_vacanc
         )
         assert len(turns) > 5
         assert len(set(np.round(weeks, 6))) == len(weeks), "no time comes twice"
+
+
+def test_each_illness_comes_after_a_time_of_its_own_and_has_a_length_of_its_own() -> None:
+    lengths = {"resources.staffing.absence": exponential_weeks(2.0), "resources.staffing.absence_fraction": 0.3}
+    world = simple.morning({simple.FTE: 2.0} | lengths)
+    world.environment.run(until=world.clock.until)
+    for worker in activation(world).workers:
+        spells = [(since, until) for since, event, until in of_seat(world, worker) if event == staff.ABSENT]
+        ill = {round(until - since, 6) for since, until in spells}
+        well = {round(since - until, 6) for (_, until), (since, _) in pairwise(spells)}
+        assert len(spells) > 5
+        assert (len(ill), len(well)) == (len(spells), len(spells) - 1), "no time comes twice"
 
 
 def test_workers_leave_a_team_that_changes_over_more_often_by_the_rate_that_this_adds() -> None:
@@ -232,14 +246,15 @@ def test_a_trajectory_weighs_at_the_new_coach_what_it_weighed_at_the_old_one() -
 
 
 def test_a_chair_that_is_filled_lets_in_those_who_wait_for_its_slots() -> None:
-    """Two coaches of five slots each; one leaves: of the eight on the list three wait on."""
+    """Two coaches of two slots each, all taken, and four who wait; one leaves, and the norm goes up to three."""
     waiting = {"trajectory": small.number(8, "residents"), "longest_weeks": small.number(20, "weeks")}
-    coaches_of_five = {f"{COACHES}.fte": 2.0, f"{COACHES}.norm_caseload": 5.0}
-    world = simple.morning(simple.on_guidance(8) | ON_THE_LIST | coaches_of_five | {f"{STOCK}.waiting": waiting})
+    two_coaches = {f"{COACHES}.fte": 2.0, f"{COACHES}.norm_caseload": 2.0}
+    world = simple.morning(simple.on_guidance(8) | ON_THE_LIST | two_coaches | {f"{STOCK}.waiting": waiting})
     team = coaches(world)
-    staff._leave(world, team.workers[1], number=0)
     team.admit()
-    assert (team.used_slots, len(team.waiting_list)) == (5.0, 3)
+    staff._leave(world, team.workers[1], number=0)
+    team.norm_caseload = 3.0
+    assert (team.used_slots, len(team.waiting_list)) == (4.0, 4)
 
     staff._begin(world, team.workers[1])
-    assert (team.used_slots, len(team.waiting_list)) == (8.0, 0)
+    assert (team.used_slots, len(team.waiting_list)) == (6.0, 2)

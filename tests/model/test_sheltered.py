@@ -129,6 +129,41 @@ def test_the_end_of_an_old_contract_makes_room() -> None:
     assert weeks(world, next_one, Event.TO_WORK) == [pytest.approx(10.0)]
 
 
+def from_july(before: float, after: float, unit: str) -> Any:
+    """Return a number that is another one from July on, week 26."""
+    return small.number({simple.START: before, JULY: after}, unit)
+
+
+def test_who_leaves_frees_the_kind_of_place_that_they_held() -> None:
+    """The first works outside, and would be sent inside today; their place is of no use to who waits for one inside."""
+    outside_at_first = {"circumstances.sheltered.beschut_outside_fraction": from_july(1.0, 0.0, "fraction")}
+    world = empty(company(1.0, 1.0) | outside_at_first | {AOW: 65.0})
+    first = indicated(world, age_years=65.0 - 40.0 / WEEKS_PER_YEAR)
+    pass_time(world, 30.0)
+    second, third = indicated(world), indicated(world)
+    pass_time(world, 45.0)
+
+    assert weeks(world, first, Event.SHELTERED_END) == [pytest.approx(40.0)]
+    assert weeks(world, second, Event.TO_WORK) == [30.0]
+    assert (third.stage, world.company.held) == (Stage.SHELTERED_WAITING, [1, 0])
+
+
+def test_another_share_outside_leaves_the_order_of_coming_as_it_was() -> None:
+    """About half wait for a place outside; when nobody is sent there any more, the first three who came are let in."""
+    july = {
+        "circumstances.sheltered.beschut_outside_fraction": from_july(0.5, 0.0, "fraction"),
+        "resources.sheltered.inside_places": from_july(0.0, 3.0, "places"),
+    }
+    world = empty(company(0.0) | july)
+    people = [indicated(world) for _ in range(12)]
+    pass_time(world, 1.0)
+    outside = [one.u(Purpose.SHELTERED_KIND) < 0.5 for one in people]
+    pass_time(world, 30.0)
+
+    assert outside[:3] != sorted(outside[:3], reverse=True)
+    assert [len(weeks(world, one, Event.TO_WORK)) for one in people] == [1] * 3 + [0] * 9
+
+
 # --- learning on free places --------------------------------------------------------------------------------
 
 LEARNS: dict[str, Any] = DIRECT | {

@@ -21,6 +21,7 @@ from sim.rules.matching import Learning
 from tests.model.plain import PlainList
 
 PEOPLE = st.integers(0, 11)
+SOME = st.lists(PEOPLE, min_size=1, max_size=4, unique=True)
 TRIED = settings(max_examples=40, stateful_step_count=30, deadline=None, derandomize=True, database=None)
 
 
@@ -75,28 +76,32 @@ class Sheltered(RuleBasedStateMachine):
             self.waiting.leave(who)
             self.working[who] = self.kind(who)
 
-    @rule(who=PEOPLE)
-    def come(self, who: int) -> None:
-        if who in self.waiting.who or who in self.working:
-            return
-        has_place = self.has_room(who)
-        assert self.company.wait_for_place(self.people[who]) == has_place
-        if has_place:
-            self.company.take(self.people[who])
-            self.working[who] = self.kind(who)
-        else:
-            self.waiting.join(who)
+    @rule(some=SOME)
+    def come(self, some: list[int]) -> None:
+        for who in some:
+            if who in self.waiting.who or who in self.working:
+                continue
+            has_place = self.has_room(who)
+            assert self.company.wait_for_place(self.people[who]) == has_place
+            if has_place:
+                self.company.take(self.people[who])
+                self.working[who] = self.kind(who)
+            else:
+                self.waiting.join(who)
 
     @rule(who=PEOPLE)
     def go_off_the_list(self, who: int) -> None:
+        """Whoever is on it; who is not changes nothing."""
         self.company.withdraw(self.people[who])
         self.waiting.leave(who)
 
-    @rule(who=PEOPLE)
-    def stop_working(self, who: int) -> None:
-        if self.working.pop(who, None) is not None:
-            self.company.leave(self.people[who])
-            self.let_in()
+    @precondition(lambda self: self.working)
+    @rule(number=PEOPLE)
+    def stop_working(self, number: int) -> None:
+        who = list(self.working)[number % len(self.working)]
+        del self.working[who]
+        self.company.leave(self.people[who])
+        self.let_in()
 
     @rule(kind=st.sampled_from((INSIDE, OUTSIDE)))
     def end_a_contract(self, kind: int) -> None:
@@ -119,12 +124,17 @@ class Sheltered(RuleBasedStateMachine):
         self.company.leave_learner()
         self.let_in()
 
-    @rule(fraction=st.sampled_from((0.0, 0.3, 0.6, 1.0)), inside=st.integers(0, 4), outside=st.integers(0, 4))
-    def change_settings(self, fraction: float, inside: int, outside: int) -> None:
-        self.company.places = (float(inside), float(outside))
+    @rule(fraction=st.sampled_from((0.0, 0.3, 0.6, 1.0)))
+    def send_others_outside(self, fraction: float) -> None:
         self.company.send_outside(fraction)
         self.company.fill()
         self.fraction = fraction
+        self.let_in()
+
+    @rule(inside=st.integers(1, 4), outside=st.integers(1, 4))
+    def have_other_places(self, inside: int, outside: int) -> None:
+        self.company.places = (float(inside), float(outside))
+        self.company.fill()
         self.let_in()
 
     @invariant()
@@ -193,30 +203,32 @@ class Coached(RuleBasedStateMachine):
             self.waiting.leave(who)
             self.coached.add(who)
 
-    @rule(who=PEOPLE)
-    def come(self, who: int) -> None:
-        if who in self.waiting.who or who in self.coached:
-            return
-        begins = self.has_room and not self.waiting.who
-        assert self.team.wait_for_slot(self.people[who]) == begins
-        if begins:
-            self.people[who].begin()
-            self.coached.add(who)
-        else:
-            self.waiting.join(who)
+    @rule(some=SOME)
+    def come(self, some: list[int]) -> None:
+        for who in some:
+            if who in self.waiting.who or who in self.coached:
+                continue
+            begins = self.has_room and not self.waiting.who
+            assert self.team.wait_for_slot(self.people[who]) == begins
+            if begins:
+                self.people[who].begin()
+                self.coached.add(who)
+            else:
+                self.waiting.join(who)
 
     @rule(who=PEOPLE)
     def go_off_the_list(self, who: int) -> None:
         self.team.waiting_list.pop(who, None)
         self.waiting.leave(who)
 
-    @rule(who=PEOPLE)
-    def end(self, who: int) -> None:
-        if who in self.coached:
-            self.coached.remove(who)
-            self.people[who].end()
-            self.team.admit()
-            self.let_in()
+    @precondition(lambda self: self.coached)
+    @rule(number=PEOPLE)
+    def end(self, number: int) -> None:
+        who = sorted(self.coached)[number % len(self.coached)]
+        self.coached.remove(who)
+        self.people[who].end()
+        self.team.admit()
+        self.let_in()
 
     @rule(seat=st.integers(0, 1))
     def leave_or_come_back(self, seat: int) -> None:
@@ -229,18 +241,18 @@ class Coached(RuleBasedStateMachine):
         else:
             worker.stand_up()
 
+    @precondition(lambda self: self.coached and self.waiting.who)
     @rule()
-    def open_late(self) -> None:
-        """A slot that comes free unheard is nobody's before the list is asked: who comes then goes behind it."""
-        if self.coached and self.waiting.who:
-            who = min(self.coached)
-            self.coached.remove(who)
-            self.people[who].end()
-            newcomer = next(one for one in self.people if one.id not in self.coached | set(self.waiting.who))
-            assert not self.team.wait_for_slot(newcomer)
-            self.waiting.join(newcomer.id)
-            self.team.admit()
-            self.let_in()
+    def come_just_as_a_slot_comes_free(self) -> None:
+        """Those who wait are not asked yet: who finds a free coach then does not pass them."""
+        who = min(self.coached)
+        self.coached.remove(who)
+        self.people[who].end()
+        newcomer = next(one for one in self.people if one.id not in self.coached | set(self.waiting.who))
+        assert not self.team.wait_for_slot(newcomer)
+        self.waiting.join(newcomer.id)
+        self.team.admit()
+        self.let_in()
 
     @invariant()
     def the_same_wait_and_are_coached(self) -> None:

@@ -27,7 +27,7 @@ def test_a_shock_holds_on_its_first_day_and_not_on_the_day_it_is_over() -> None:
     label, factor = {"label": "a shock"}, {"factor": small.number(3.0, "factor")}
     later = {"first": dt.date(2000, 4, 1), "until": dt.date(2000, 6, 1)}
     shocks = [label | {"first": first, "until": until} | factor, label | later | factor]
-    configuration = simple._configuration(simple.window(2) | {"circumstances.inflow.shocks": shocks})
+    configuration = simple.configuration(simple.window(2) | {"circumstances.inflow.shocks": shocks})
     world = begin(configuration, replication=0, seed=SEED)
     factors = {}
     for date in (dt.date(2000, 2, 29), first, dt.date(2000, 4, 1), until, dt.date(2000, 6, 1)):
