@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 LOCKED := --all-extras --allow-unsafe --generate-hashes --strip-extras --no-emit-index-url \
           --no-emit-trusted-host --no-emit-find-links --quiet
 
-.PHONY: run build check test lint house bench lock clean
+.PHONY: run build check test lint house mutants bench lock clean
 
 run: build
 	$(BIN)/ijmond run $(EXPERIMENT)
@@ -36,6 +36,10 @@ lint: $(READY)
 
 house: $(READY)
 	@$(BIN)/python -m tests.house
+
+# Small changes of meaning, tried on the tests that touch them; SAMPLE names a file of tests/mutants, a file or a mutant.
+mutants: $(READY)
+	@$(BIN)/python -m tests.mutants $(SAMPLE)
 
 bench: build
 	$(BIN)/python -m tests.benchmarks --write docs/speed.md

@@ -6,6 +6,7 @@ import contextlib
 import functools
 import gc
 import os
+import re
 import signal
 import sys
 from collections.abc import Callable
@@ -40,6 +41,9 @@ CHECK_FAILED, BAD_INPUT, NOBODY_READS = 1, CaseloadError.exit_code, 141
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors and what was asked for.")]
 ResultFolder = Annotated[Path, typer.Argument(metavar="RESULT", help="A results folder, such as results/current.")]
 Workers = Annotated[int, typer.Option(min=1, help="Parallel processes.", show_default="all processors")]
+TrustMeasures = Annotated[
+    bool, typer.Option("--trust-measures", help="Run the Python code of measures that the folder brings, if it does.")
+]
 ALL_PROCESSORS = os.cpu_count() or 1
 
 
@@ -64,7 +68,7 @@ def said_in_words(command: Callable[P, R]) -> Callable[P, R]:
         try:
             return command(*args, **kwargs)
         except CaseloadError as error:
-            tell(str(error))
+            tell(printable(str(error)))
             leave(error.exit_code)
         except (Stop, KeyboardInterrupt) as stop:
             said = (stop if isinstance(stop, Stop) else Stop(signal.SIGINT)).in_words()
@@ -179,14 +183,15 @@ def merge(
     shards: Annotated[list[Path], typer.Argument(metavar="SHARD...", help="All folders that --shard wrote.")],
     out: Annotated[Path, typer.Option(help="The results folder to write.")],
     workers: Workers = ALL_PROCESSORS,
+    trust_measures: TrustMeasures = False,
     quiet: Quiet = False,
 ) -> None:
     """Put the shards of a run together: the same bytes as a run in one go."""
+    from sim.commands.results import merge as merged
     from sim.run.run import Setting
-    from sim.run.run import merge as merged
 
     with watcher(quiet=quiet) as heard:
-        merged(shards, out=out, setting=Setting(workers=workers, watcher=heard, report=True))
+        merged(shards, out=out, setting=Setting(workers=workers, watcher=heard, report=True), trusted=trust_measures)
     close(out, quiet=quiet)
 
 
@@ -277,7 +282,7 @@ def status(result: ResultFolder, quiet: Quiet = False) -> None:  # noqa: ARG001 
     from sim.commands.results import status as lines_of
 
     for line in lines_of(result):
-        typer.echo(line)
+        typer.echo(printable(line))
 
 
 @app.command()
@@ -289,9 +294,9 @@ def report(
     quiet: Quiet = False,
 ) -> None:
     """Build tables, figures and report again from the store."""
-    from sim.run.write_results import report_of
+    from sim.commands.results import report as written
 
-    page = report_of(result, language=lang, out=out)
+    page = written(result, language=lang, out=out)
     say(f"report: {page}", quiet=quiet)
 
 
@@ -306,6 +311,7 @@ def reproduce(
         float | None, typer.Option(min=0.0, help="Half-widths by which a mean may move; default: none here.")
     ] = None,
     workers: Workers = ALL_PROCESSORS,
+    trust_measures: TrustMeasures = False,
     quiet: Quiet = False,
 ) -> None:
     """Run again in a fresh place from the manifest alone, and compare."""
@@ -316,7 +322,7 @@ def reproduce(
     with watcher(quiet=quiet) as heard:
         reduced = Reduced(replications=replications, scenario=scenario, point=point)
         setting = Setting(workers=workers, watcher=heard, timed=piece_timer(quiet=quiet))
-        verdict = verdict_of(result, setting=setting, reduced=reduced, tolerance=tolerance)
+        verdict = verdict_of(result, setting=setting, reduced=reduced, tolerance=tolerance, trusted=trust_measures)
     for line in verdict.lines:
         say(line, quiet=quiet and verdict.same)
     if not verdict.same:
@@ -440,4 +446,13 @@ def piece_timer(*, quiet: bool) -> Any:
 def say(line: str, *, quiet: bool, err: bool = False) -> None:
     """Print a line, unless asked to be quiet; `err`: it is not part of the answer."""
     if not quiet:
-        typer.echo(line, err=err)
+        typer.echo(printable(line), err=err)
+
+
+UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What a terminal obeys or turns round instead of showing it; it may stand in a name of somebody else."""
+
+
+def printable(line: str) -> str:
+    """Return a line in which such letters are written as Python writes them."""
+    return UNSEEN.sub(lambda found: ascii(found[0])[1:-1], line)

@@ -10,6 +10,10 @@ FAMILIES = {"constant": CONSTANT, "exponential": EXPONENTIAL, "lognormal": LOGNO
 """The families a configuration may name."""
 
 
+HIGHEST_UNIFORM_CV = 1.0 / sqrt(3.0)
+"""The largest cv of a uniform that begins at zero: it is as wide as its mean on either side."""
+
+
 @dataclass(frozen=True, slots=True)
 class Quantile:
     """A quantile function: from a uniform number in (0, 1) to a duration [weeks] or an effort [hours].
@@ -66,9 +70,11 @@ def _lognormal(mean: float, cv: float) -> Quantile:
 
 
 def _uniform(mean: float, cv: float) -> Quantile:
-    half = sqrt(3.0) * cv * mean
-    if half > mean:
-        raise ValueError(f"a uniform with cv {cv!r} would go below zero; the cv may be at most {1 / sqrt(3.0):.3f}")
+    half = min(sqrt(3.0) * cv * mean, mean)
+    if cv > HIGHEST_UNIFORM_CV:
+        raise ValueError(
+            f"a uniform with cv {cv!r} would go below zero; the cv may be at most {HIGHEST_UNIFORM_CV:.3f}"
+        )
     return Quantile(UNIFORM, mean, half)
 
 

@@ -3,6 +3,8 @@
     CaseloadError
     ├── ConfigurationError   a file holds something the model cannot use; all its problems in one go
     ├── ConservationError    the model broke its own promise: our bug
+    ├── EndlessError         a configuration under which time does not go on
+    ├── OutOfBoundsError     a measure has a value that it cannot have: our bug
     ├── ResultsError         a results folder cannot be used
     ├── CompilerError        the text of the model holds something that cannot be compiled through
     ├── EngineError          the compiled model cannot be built, or may not be used
@@ -99,6 +101,57 @@ class ConservationError(CaseloadError):
     def __str__(self) -> str:
         who = "" if self.resident is None else f"resident {self.resident}: "
         return f"week {self.week:.2f}: {who}{self.broken}; this is a bug in the model; replay it with {self.replay}"
+
+
+class EndlessError(CaseloadError):
+    """So much happens in so little time that the run would never end.
+
+    Parameters
+    ----------
+    who
+        Whom it happens to and what they are in the middle of, in words.
+    when
+        The day and the week on which it was seen.
+    n
+        How many events there were.
+    replay
+        The arguments that show the same moment again.
+
+    SimPy and worker processes build an error again from its ``args``, so all are positional.
+    """
+
+    exit_code = 1
+
+    def __init__(self, who: str, when: str, n: int, replay: str) -> None:
+        self.who, self.when, self.n, self.replay = who, when, n, replay
+        super().__init__(who, when, n, replay)
+
+    def __str__(self) -> str:
+        return (
+            f"{self.when}: {self.who}: {self.n:,} events and time hardly goes on, so the run would never end; "
+            f"give what they go through a length, or make it rarer; it is {self.replay}"
+        )
+
+
+class OutOfBoundsError(CaseloadError):
+    """A measure has a value that it cannot have: a defect of the model or of the measure.
+
+    Parameters
+    ----------
+    what
+        The measure, the group, the period, the value and the bound, in words.
+    replay
+        The arguments that show the same value again.
+    """
+
+    exit_code = 1
+
+    def __init__(self, what: str, replay: str) -> None:
+        self.what, self.replay = what, replay
+        super().__init__(what, replay)
+
+    def __str__(self) -> str:
+        return f"{self.what}; this is a defect of the model: please report it with {self.replay}"
 
 
 class ResultsError(CaseloadError):

@@ -163,38 +163,86 @@ def _box_by_name(annotation: Any, some: bool) -> type[BaseModel]:
 
 # --- numbers with a unit --------------------------------------------------------------------------
 
-Weeks = Annotated[float, Quantity("weeks"), Field(ge=0)]
-Years = Annotated[float, Quantity("years"), Field(ge=0)]
-SomeWeeks = Annotated[float, Quantity("weeks"), Field(gt=0)]
-Hours = Annotated[float, Quantity("hours"), Field(ge=0)]
-SomeHours = Annotated[float, Quantity("hours"), Field(gt=0)]
-SomeFte = Annotated[float, Quantity("fte"), Field(gt=0)]
+SHORTEST_WEEKS = 0.1
+"""The shortest time after which anything may come again [weeks]: less than a working day. See `sim.config.ends`."""
+
+LONGEST_WEEKS = 10_000.0
+"""The longest time that may stand in a file [weeks]: two centuries, in any run the same as never."""
+
+LONGEST_YEARS = 200.0
+"""The same in years, and the longest run."""
+
+MOST_A_YEAR = 1_000.0
+"""The highest rate at which anything happens to one person [1/year]: thrice a day."""
+
+MOST_COME_A_YEAR = 1e6
+"""The most people or leads that may come from outside in a year: ten times those of a whole country."""
+
+MOST_PEOPLE = 1e6
+"""The most residents, places or fte that may stand in one number: more than a whole country has."""
+
+MOST_HOURS = 10_000.0
+"""The most hours that one piece of work may take: six years of one fte."""
+
+HOURS_PER_YEAR = 8_784.0
+"""The hours of a leap year: nobody works more."""
+
+HIGHEST_FACTOR = 1_000.0
+"""The largest number that may multiply another."""
+
+HIGHEST_CV = 100.0
+"""The largest spread: half of a lognormal of cv 100 lies below a hundredth of its mean."""
+
+MOST_COUNTED = 1_000_000
+MOST_TREDEN = 5
+"""The most treden that anybody can rise at once."""
+
+MOST_SEATS = 2**15 - 1
+"""The most seats of a team, as two bytes tell them apart."""
+
+MOST_NUMBERED = 2**31 - 1
+"""The highest number of a resident or a place, as four bytes tell them apart."""
+
+MOST_EUR = 1e12
+"""The largest amount of money: more than a whole country spends in a year."""
+
+Weeks = Annotated[float, Quantity("weeks"), Field(ge=0, le=LONGEST_WEEKS)]
+Years = Annotated[float, Quantity("years"), Field(ge=0, le=LONGEST_YEARS)]
+SomeWeeks = Annotated[float, Quantity("weeks"), Field(ge=SHORTEST_WEEKS, le=LONGEST_WEEKS)]
+Hours = Annotated[float, Quantity("hours"), Field(ge=0, le=MOST_HOURS)]
+SomeHours = Annotated[float, Quantity("hours"), Field(gt=0, le=HOURS_PER_YEAR)]
+SomeFte = Annotated[float, Quantity("fte"), Field(gt=0, le=MOST_PEOPLE)]
 SomeFraction = Annotated[float, Quantity("fraction"), Field(gt=0, le=1)]
 NotAll = Annotated[float, Quantity("fraction"), Field(ge=0, lt=1)]
 Fraction = Annotated[float, Quantity("fraction"), Field(ge=0, le=1)]
-Factor = Annotated[float, Quantity("factor"), Field(ge=0)]
-PerYear = Annotated[float, Quantity("1/year"), Field(ge=0)]
-Residents = Annotated[float, Quantity("residents"), Field(ge=0)]
-Places = Annotated[float, Quantity("places"), Field(ge=0)]
-Fte = Annotated[float, Quantity("fte"), Field(ge=0)]
+Factor = Annotated[float, Quantity("factor"), Field(ge=0, le=HIGHEST_FACTOR)]
+Spread = Annotated[float, Quantity("factor"), Field(ge=0, le=HIGHEST_CV)]
+PerYear = Annotated[float, Quantity("1/year"), Field(ge=0, le=MOST_A_YEAR)]
+ComePerYear = Annotated[float, Quantity("1/year"), Field(ge=0, le=MOST_COME_A_YEAR)]
+Residents = Annotated[float, Quantity("residents"), Field(ge=0, le=MOST_PEOPLE)]
+Places = Annotated[float, Quantity("places"), Field(ge=0, le=MOST_PEOPLE)]
+Fte = Annotated[float, Quantity("fte"), Field(ge=0, le=MOST_PEOPLE)]
 Trede = Annotated[int, Quantity("trede"), Field(ge=1, le=6)]
-Count = Annotated[int, Quantity("count"), Field(ge=0)]
-SomeCount = Annotated[int, Quantity("count"), Field(ge=1)]
-Eur = Annotated[float, Quantity("eur")]
+Count = Annotated[int, Quantity("count"), Field(ge=0, le=MOST_COUNTED)]
+SomeCount = Annotated[int, Quantity("count"), Field(ge=1, le=MOST_COUNTED)]
+Steps = Annotated[int, Quantity("count"), Field(ge=0, le=MOST_TREDEN)]
+Eur = Annotated[float, Quantity("eur"), Field(ge=0, le=MOST_EUR)]
 
-Low = Annotated[float, Field(ge=0)]
-Some = Annotated[float, Field(gt=0)]
+Rate = Annotated[float, Field(ge=0, le=MOST_A_YEAR)]
+Times = Annotated[float, Field(ge=0, le=HIGHEST_FACTOR)]
+Bound = Annotated[float, Field(ge=0, le=LONGEST_YEARS)]
+Interval = Annotated[float, Field(ge=SHORTEST_WEEKS, le=LONGEST_WEEKS)]
 Part = Annotated[float, Field(ge=0, le=1)]
 
-PerTrede = Annotated[tuple[Low, Low, Low, Low, Low], Quantity("1/year")]
-FactorPerTrede = Annotated[tuple[Low, Low, Low, Low, Low], Quantity("factor")]
+PerTrede = Annotated[tuple[Rate, Rate, Rate, Rate, Rate], Quantity("1/year")]
+FactorPerTrede = Annotated[tuple[Times, Times, Times, Times, Times], Quantity("factor")]
 FractionPerTrede = Annotated[tuple[Part, Part, Part, Part, Part], Quantity("fraction")]
-SomeWeeksPerTrede = Annotated[tuple[Some, Some, Some, Some, Some], Quantity("weeks")]
+SomeWeeksPerTrede = Annotated[tuple[Interval, Interval, Interval, Interval, Interval], Quantity("weeks")]
 SharePerTrede = Annotated[tuple[Part, Part, Part, Part, Part], Quantity("fraction"), SumsToOne()]
 Shares = Annotated[tuple[Part, ...], Quantity("fraction"), SumsToOne()]
-YearBounds = Annotated[tuple[Low, ...], Quantity("years")]
-Factors = Annotated[tuple[Low, ...], Quantity("factor")]
-Rates = Annotated[tuple[Low, ...], Quantity("1/year")]
+YearBounds = Annotated[tuple[Bound, ...], Quantity("years")]
+Factors = Annotated[tuple[Times, ...], Quantity("factor")]
+Rates = Annotated[tuple[Rate, ...], Quantity("1/year")]
 
 FirstDayAfter = Annotated[dt.date, Field(description="The first day that no longer counts: 2031-01-01 ends 2030.")]
 
@@ -210,7 +258,7 @@ class Duration(Box):
     mean_weeks: Weeks
     """The average length."""
 
-    cv: Factor = 0.0
+    cv: Spread = 0.0
     """The standard deviation as a part of the mean: 0.5 is half of it. Only `lognormal` and `uniform` read it."""
 
 
@@ -223,5 +271,5 @@ class Effort(Box):
     mean_hours: Hours
     """The average number of hours of one worker."""
 
-    cv: Factor = 0.0
+    cv: Spread = 0.0
     """The standard deviation as a part of the mean: 0.5 is half of it. Only `lognormal` and `uniform` read it."""

@@ -12,6 +12,7 @@ import contextlib
 import datetime as dt
 import functools
 import operator
+import re
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -28,9 +29,12 @@ from sim.run.task import configured_case
 from sim.run.workspace import Workspace
 from sim.store import (
     KEY,
+    NAME,
     Result,
     disk_in_words,
+    doubted,
     event_log,
+    files_in,
     open_result,
     refuse_existing,
     surroundings,
@@ -49,6 +53,7 @@ def plan_in(folder: Path) -> Plan:
     """Return the plan of a finished result or, when there is none, of the unfinished run that stands beside it."""
     workspace = Workspace(folder)
     if not folder.exists() and workspace.folder.exists():
+        files_in(workspace.folder)
         return workspace.plan()
     return open_result(folder).plan
 
@@ -87,20 +92,58 @@ class Reproduction:
 
 
 def reproduce(
-    folder: Path, *, setting: Setting, reduced: Reduced | None = None, tolerance: float | None = None
+    folder: Path,
+    *,
+    setting: Setting,
+    reduced: Reduced | None = None,
+    tolerance: float | None = None,
+    trusted: bool = False,
 ) -> Reproduction:
     """Run a result again from its manifest alone, in a fresh place, and compare.
 
     In the surroundings in which it was made it must be the same to the last bit, unless a `tolerance` is given; in
     others within the `TOLERANCE`. When only a part is run again, that part must be the same to the last bit.
+    `trusted`: also where its plan brings the code of measures, which then runs here.
+
+    Raises
+    ------
+    ResultsError
+        It cannot be read, or brings code and is not trusted.
     """
-    old = open_result(folder)
-    plan = old.plan
+    old, plan = _read(folder)
+    refuse_code_in(plan, folder, trusted=trusted)
     with _fresh_place(folder) as place:
         if reduced:
             return _part_again(old, plan, reduced.jobs(plan), setting=setting, place=place)
-        new = run_plan(plan, out=place, context=context_of_plan(plan), setting=setting)
-        return _verdict(old, open_result(new), tolerance)
+        with doubted(folder):
+            context = context_of_plan(plan)
+        new = run_plan(plan, out=place, context=context, setting=setting)
+        with doubted(folder):
+            return _verdict(old, open_result(new), tolerance)
+
+
+def _read(folder: Path) -> tuple[Result, Plan]:
+    """Return a result and its plan, which is one that this version can run."""
+    with doubted(folder):
+        result = open_result(folder)
+        kind_of(result.plan)
+        return result, result.plan
+
+
+def refuse_code_in(plan: Plan, folder: Path, *, trusted: bool) -> None:
+    """Refuse to run the Python that a plan brings, the measures of whoever made it, unless that is `trusted`.
+
+    Raises
+    ------
+    ResultsError
+        There is such code, and nobody said so.
+    """
+    if plan.own_measures and not trusted:
+        files = ", ".join(repr(own.file) for own in plan.own_measures)
+        raise ResultsError(
+            f"{folder / NAME}: plan.own_measures: came Python code ({files}), which would run here; your word for it "
+            "was needed; read it there, and write --trust-measures if you would run it"
+        )
 
 
 @contextlib.contextmanager
@@ -230,6 +273,9 @@ def differing_jobs(old: Result, done: Mapping[str, str]) -> list[str]:
 
 # --- one replication again: its whole event log ----------------------------------------------------------------
 
+NOT_IN_NAMES = re.compile(r"[^\w+=.-]|^[-.]")
+"""What does not go into the name of a file: a plan may be somebody else's."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
@@ -259,23 +305,27 @@ def replay(
     ResultsError
         There is no such replication, or a file stands in the way.
     """
-    plan = plan_in(folder)
-    job = job_of(plan, wanted)
+    with doubted(folder):
+        plan = plan_in(folder)
+        job = job_of(plan, wanted)
     point = "" if job.point == BASE_POINT else f"-{job.point}"
     stem = f"{plan.name}-{job.scenario}{point}-{job.replication:04d}" + (f"-{job.beside}" if job.beside else "")
+    stem = NOT_IN_NAMES.sub("-", stem)
     files = [out / f"{stem}.csv", *([out / f"{stem}.xes"] if xes else [])]
     with disk_in_words(out):
         for file in files:
             refuse_existing(file)
     say(engine(say=say).line)
-    records, start = records_of(plan, job)
-    log = event_log(records)
+    with doubted(folder):
+        records, start = records_of(plan, job)
+        log = event_log(records)
     with disk_in_words(out):
         out.mkdir(parents=True, exist_ok=True)
         write_csv(files[0], log)
         if xes:
             write_xes(files[1], log, start=start)
-    return Replayed(files=tuple(files), other=_other_than(folder, job, records))
+    with doubted(folder):
+        return Replayed(files=tuple(files), other=_other_than(folder, job, records))
 
 
 def _other_than(folder: Path, job: Job, records: Records) -> str:

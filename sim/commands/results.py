@@ -7,12 +7,15 @@ import gzip
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.commands.reproduce import refuse_code_in
 from sim.errors import ResultsError
 from sim.run.deciding import ids_of
+from sim.run.run import Setting
+from sim.run.run import merge as merged
 from sim.run.workspace import Workspace
 from sim.run.write_results import report_of
 from sim.store import (
@@ -27,12 +30,15 @@ from sim.store import (
     TRANSLATED,
     commit,
     disk_in_words,
+    doubted,
+    files_in,
     is_derived,
     open_any,
     open_result,
     refuse_existing,
     write_manifest,
 )
+from sim.studies import kind_of
 from sim.texts import FIRST, languages
 
 if TYPE_CHECKING:
@@ -54,13 +60,18 @@ def status(folder: Path) -> Iterator[str]:
     workspace = Workspace(final)
     if not final.exists() and not workspace.folder.exists():
         raise ResultsError(f"{folder}: no result and no unfinished run; give a folder such as results/current")
+    with doubted(folder):
+        unfinished = list(_unfinished_or_not(workspace))
+        finished = list(_finished(final)) if final.exists() else []
+    yield from (*finished, *unfinished)
+
+
+def _unfinished_or_not(workspace: Workspace) -> list[str]:
+    """Return what is to be said of an unfinished run; nothing when it is not there, or finished while we look."""
     try:
-        unfinished = list(_unfinished(workspace)) if workspace.folder.exists() else []
-    except FileNotFoundError:  # it was finished while we looked
-        unfinished = []
-    if final.exists():
-        yield from _finished(final)
-    yield from unfinished
+        return list(_unfinished(workspace)) if workspace.folder.exists() else []
+    except FileNotFoundError:
+        return []
 
 
 def _finished(folder: Path) -> Iterator[str]:
@@ -91,6 +102,7 @@ def _kind(manifest: Mapping[str, Any]) -> str:
 
 
 def _unfinished(workspace: Workspace) -> Iterator[str]:
+    files_in(workspace.folder)
     plan, shard = workspace.plan(), workspace.shard()
     jobs = plan.jobs if shard is None else tuple(shard.jobs(plan))
     ids, known = ids_of(plan), workspace.parts.known()
@@ -117,6 +129,33 @@ def _cases(jobs: Iterable[Job], *, missing: Iterable[Job]) -> Iterator[str]:
             yield f"  {case[0]}, {case[1]}: {n - lacks[case]} of {n} done{rest}"
 
 
+def report(folder: Path, *, language: str = FIRST, out: Path | None = None) -> Path:
+    """Write the report of a results folder, there or into `out`, and return its page.
+
+    Raises
+    ------
+    ResultsError
+        The folder cannot be read, or what stands in it does not fit together.
+    """
+    with doubted(folder):
+        return report_of(folder, language=language, out=out)
+
+
+def merge(shards: Sequence[Path], *, out: Path, setting: Setting, trusted: bool = False) -> Path:
+    """Put shards together; `trusted`: also where their plan brings the code of measures, which may run here.
+
+    Raises
+    ------
+    ResultsError
+        They cannot be read or put together, or bring code and are not trusted.
+    """
+    for folder in shards:
+        with doubted(folder):
+            refuse_code_in(open_any(folder).plan, folder, trusted=trusted)
+    with doubted(shards[0]):
+        return merged(shards, out=out, setting=setting)
+
+
 # --- a small copy, to be kept with the code: what people read and what it takes to run it again ----------------
 
 PATHS = (SERIES, BESIDE, BESIDE_SERIES, DIFFERENCE_SERIES)
@@ -137,13 +176,14 @@ def publish(folder: Path, *, out: Path, translated: bool = False) -> list[str]:
     ResultsError
         The result is not whole or was published already, something stands at `out`, or the disk does not take it.
     """
-    result = open_result(folder)
+    with doubted(folder):
+        result = open_result(folder)
+        kind_of(result.plan)
     if "left_out" in result.manifest:
         raise ResultsError(f"{folder}: is a published copy; publish the result it was made from")
     refuse_existing(out)
     left_out = [name for name in result.manifest["files"] if _is_left_out(folder / name)]
-    derived = [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()]
-    derived = [name for name in derived if is_derived(name) and name != REPORT_FAILED]
+    derived = [name for name in files_in(folder) if is_derived(name) and name != REPORT_FAILED]
     names = sorted({*result.manifest["files"], *derived} - set(left_out))
     facts = {key: told for key, told in result.manifest.items() if key not in ("format", "files", "volatile")}
     with disk_in_words(out), _place_beside(out) as copy:
@@ -172,9 +212,8 @@ def _translate(folder: Path, copy: Path) -> None:
     for language in languages():
         if language != FIRST:
             with tempfile.TemporaryDirectory() as place:
-                shutil.copyfile(
-                    report_of(folder, language=language, out=Path(place)), copy / TRANSLATED.format(language)
-                )
+                page = report(folder, language=language, out=Path(place))
+                shutil.copyfile(page, copy / TRANSLATED.format(language))
 
 
 def _copy(path: Path, target: Path) -> None:

@@ -17,6 +17,7 @@ from pydantic import BaseModel
 
 from sim.config.checks import CHECKS, CheckContext
 from sim.config.documents import without
+from sim.config.ends import END_CHECKS
 from sim.config.numbers import SourcedNumber
 from sim.config.overlays import BOXES, Scenario, leads_somewhere, override
 from sim.config.reader import Read, read
@@ -133,7 +134,7 @@ def _between(draft: Draft, found: list[tuple[Node, Read[Settings]]]) -> Iterable
         for step in part.steps:
             boxes = cast("dict[str, Any]", step.parts)
             context = CheckContext(node, step.since, draft.horizon, begins, before, **boxes)
-            for check in (*TEAM_CHECKS, *CHECKS):
+            for check in (*TEAM_CHECKS, *CHECKS, *END_CHECKS):
                 check(context)
             for problem in context.problems:
                 told = (problem.file, problem.line, problem.column, problem.key, problem.needed, problem.todo)

@@ -18,6 +18,7 @@ from sim.domain import BarrierWord, DrawnGroupWord, FunctionWord, PlaceWord, Que
 from sim.quantities import (
     Box,
     ByName,
+    ComePerYear,
     Count,
     Duration,
     Effort,
@@ -43,6 +44,8 @@ from sim.quantities import (
     SomeFraction,
     SomeFte,
     SomeHours,
+    Spread,
+    Steps,
     Trede,
     Weeks,
     YearBounds,
@@ -100,7 +103,7 @@ class Shock(Box):
 class Inflow(Box):
     """Who comes to the door, for the first time."""
 
-    reports_per_year: PerYear
+    reports_per_year: ComePerYear
     """How many residents report for a benefit in the whole region, apart from those who come back."""
 
     shocks: tuple[Shock, ...] = ()
@@ -109,7 +112,7 @@ class Inflow(Box):
     prevented_by_rwc_fraction: Fraction
     """The part of the reports that never come because the regional work centre (RWC) found a job first."""
 
-    nug_per_year: PerYear
+    nug_per_year: ComePerYear
     """How many residents without a right to benefit (nug) ask for help in finding a job."""
 
     heavier_from: dt.date
@@ -207,7 +210,7 @@ class Stock(Box):
 class PlaceSupply(Box):
     """The places of one kind that employers could offer."""
 
-    leads_per_year: PerYear
+    leads_per_year: ComePerYear
     """How many hints of such a place come to the employer service; the demand factor multiplies them."""
 
     open_for: Duration
@@ -548,7 +551,7 @@ class WorkModel(Box):
     age_factors: Factors
     """What multiplies that rate in each age class of `circumstances.newcomers.age_bounds_years`."""
 
-    frailty_cv: Factor
+    frailty_cv: Spread
     """How much residents differ in their chance of work for reasons that nobody sees (lognormal, mean 1)."""
 
     barrier_factor: Factor
@@ -592,7 +595,7 @@ class OtherExitModel(Box):
 class LadderModel(Box):
     """How treden move."""
 
-    progress_per_year: Annotated[float, Quantity("1/year"), Field(ge=0)]
+    progress_per_year: PerYear
     """The rate of rising one trede in activation."""
 
     trajectory_progress_per_year: PerYear
@@ -619,7 +622,7 @@ class LadderModel(Box):
     drift_after_weeks: Weeks
     """How long after a contact that sinking begins."""
 
-    learning_place_gain: Count
+    learning_place_gain: Steps
     """By how many treden somebody rises on a learning place."""
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.measures.bounds import check_bounds
 from sim.measures.facts import Facts, entries_of
 from sim.measures.log import ALL, MUNICIPALITY, ORGANISATION, QUEUE, ROUTE, STAGE, TARGET_GROUP, TEAM, TREDE, WRITTEN_AS
 from sim.measures.periods import EVERYTHING, PART_FOLLOWED, Asked
@@ -108,11 +109,17 @@ def measure(
         The measures and paths that are wanted, when these are not all; what others need is then not worked out.
     registry
         The measures that there are, and what works them out.
+
+    Raises
+    ------
+    OutOfBoundsError
+        A measure has a value that it cannot have: a defect.
     """
     facts = Facts(records, configuration, asked)
     sheet = Sheet(facts.groups.names, asked)
     for computation in registry.computations if facts.calendar.periods or facts.calendar.days else ():
         computation.compute(facts, sheet)
+    check_bounds(sheet, records, configuration)
     months, since = facts.calendar.months, facts.calendar.measured_from
     series = SeriesSheet(facts.groups.names, months, np.array([since <= month.date for month in months]), asked)
     measure_series(facts, series)

@@ -19,6 +19,8 @@ from sim.units import week_of
 UTILISATION = Measure(
     id="utilisation",
     unit="fraction",
+    least=0.0,
+    most=1.0,
     missing=Missing.NOBODY,
     groupings=(ALL, ORGANISATION, TEAM),
     counting=Counting.PART,
@@ -48,6 +50,7 @@ def measure_utilisation(facts: Facts, sheet: Sheet) -> None:
 VACANCIES = Measure(
     id="vacancies_fte",
     unit="fte",
+    least=0.0,
     better="lower",
     missing=Missing.NEVER,
     groupings=(ALL, ORGANISATION, TEAM),
@@ -75,6 +78,7 @@ def _vacant_fte_weeks(facts: Facts) -> Floats:
 PLACEMENTS = Measure(
     id="placements",
     unit="placements",
+    least=0.0,
     better="higher",
     missing=Missing.NEVER,
     groupings=(*BY_PERSON, KIND),
@@ -104,6 +108,8 @@ EXPIRED, TAKEN = 1, 2
 PLACES_UNFILLED = Measure(
     id="places_unfilled_fraction",
     unit="fraction",
+    least=0.0,
+    most=1.0,
     better="lower",
     missing=Missing.CUT_OFF,
     groupings=(ALL, KIND, TEAM),
@@ -145,6 +151,7 @@ def _codes_of_places(facts: Facts) -> dict[str, Ints]:
 SHELTERED_OCCUPIED = Measure(
     id="sheltered_occupied",
     unit="places",
+    least=0.0,
     missing=Missing.NEVER,
     groupings=(ALL, HOLDER),
     times=(PERIOD, DAY),
@@ -171,6 +178,7 @@ def measure_sheltered(facts: Facts, sheet: Sheet) -> None:
 SHELTERED_WAITING = Measure(
     id="sheltered_waiting",
     unit="residents",
+    least=0.0,
     better="lower",
     missing=Missing.NEVER,
     groupings=BY_MUNICIPALITY,

@@ -102,6 +102,7 @@ PATHS: dict[str, tuple[tuple[str, ...], Callable[[Facts, str], Floats]]] = {
 MOVES_PER_YEAR = Measure(
     id="moves_per_year",
     unit="moves/year",
+    least=0.0,
     missing=Missing.NEVER,
     groupings=(MOVE,),
     times=(),
@@ -193,7 +194,7 @@ class Monthly:
         self.edges: Floats = np.array(edges_of(window.start, until=window.until, dates=()))
         self.n_events = 0
         self._stage = np.full(FIRST_ROOM, NOWHERE, dtype=np.int8)
-        self._municipality = np.zeros(FIRST_ROOM, dtype=np.int8)
+        self._municipality = np.zeros(FIRST_ROOM, dtype=np.int16)
         self._benefit = np.zeros(FIRST_ROOM, dtype=np.bool_)
         n = len(municipalities)
         self._moves = _Counted((n, len(Stage) + 1), len(self.labels))

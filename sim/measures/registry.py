@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 import numpy as np
 
 from sim.errors import ConfigurationError, MeasureError, Problem, did_you_mean
+from sim.measures.bounds import beyond
 from sim.measures.log import GROUPINGS
 from sim.texts import Text
 
@@ -119,6 +120,8 @@ class Measure:
         Whether it is a quantile of a wait or duration: one that a replication did not see is longer than was followed.
     only_differences
         Whether a level means nothing, since not all is in it, and a difference does.
+    least, most
+        The lowest and the highest value that it can have; None: there is no bound. A value beyond stops the run.
     shown
         In which tables of a report it stands, each with its place in that table.
     """
@@ -135,6 +138,8 @@ class Measure:
     is_sum: bool = False
     is_bounded: bool = False
     only_differences: bool = False
+    least: float | None = None
+    most: float | None = None
     short: Text | None = None
     shown: Mapping[Shelf, int] = field(default_factory=dict)
 
@@ -362,6 +367,8 @@ def _problems_of(measure: Measure) -> list[str]:
         wrong.append(f"{measure.id!r} has no groupings")
     if not measure.times or not {*measure.times} <= {PERIOD, DAY}:
         wrong.append(f"{measure.id!r} has the times {measure.times!r}, not PERIOD, DAY or both")
+    if measure.least is not None and measure.most is not None and not measure.least <= measure.most:
+        wrong.append(f"{measure.id!r} has the bounds {measure.least!r} and {measure.most!r}, the lower one above")
     return wrong
 
 
@@ -378,7 +385,8 @@ def _watched(one: Computation, name: str, file: str) -> Computation:
         except Exception as error:
             raise MeasureError(f"{name}:{_line_in(file, error)}: {ids}: came {_in_a_line(error)}; {SHAPE}") from error
         for block in sheet.blocks[n:]:
-            for came in _wrong_values(block, one, facts):
+            outside = beyond(block, sheet.names)
+            for came in [*_wrong_values(block, one, facts), *([] if outside is None else [outside])]:
                 line = inspect.unwrap(one.compute).__code__.co_firstlineno
                 raise MeasureError(f"{name}:{line}: {ids}: came {came}; {SHAPE}")
 

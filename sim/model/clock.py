@@ -9,6 +9,8 @@ in one loop. A signal says what wakes a resident, a step what they were in the m
 
 from __future__ import annotations
 
+import datetime as dt
+from collections import Counter
 from enum import IntEnum
 from heapq import heapify, heappop, heappush
 
@@ -17,12 +19,28 @@ from simpy.core import EmptySchedule, SimTime
 from simpy.events import NORMAL, Event, EventPriority
 
 from sim.domain import Barrier, Queue
-from sim.errors import ConservationError
+from sim.errors import ConservationError, EndlessError
+from sim.units import date_of
 
 INFINITY = float("inf")
 
 PAGES_PER_WEEK = 8.0
 """A page holds an eighth of a week: few enough entries for a small heap."""
+
+PAGE_EVENTS = 50_000
+RESIDENT_EVENTS = 50
+"""What a page may hold at most, and what it may hold more for each resident: twice of it, and time does not go on.
+
+The loader lets nothing come back sooner than `sim.quantities.SHORTEST_WEEKS`, which is about a page. So a resident with
+every clock of the model set as fast as it goes meets some ten events on a page, each with one or two of whoever serves
+them; and a million newcomers or leads a year are 2,400 on a page, with some ten events each on the way in.
+"""
+
+WATCHED = 1_000
+"""How many events are looked at to say who does not come on."""
+
+MOST_NAMED = 5
+"""How many of them are named."""
 
 Entry = tuple[float, int, int, object]
 """What stands in the calendar: when [weeks], its priority, the how manieth entry it is, and who or what is due."""
@@ -43,18 +61,48 @@ class Sleeper:
         """
         raise NotImplementedError
 
+    def named(self) -> str:
+        """Return who this is, in words."""
+        return "somebody"
+
+    def doing(self) -> str:
+        """Return what they are in the middle of, in words."""
+        return ""
+
 
 class Clock:
     """A calendar over ``[0, until)`` [weeks]; sleepers who would be woken later are forgotten.
 
     ``week`` is the present moment, ``n_events`` how many entries have been dealt with. ``run_name`` says whose clock it
-    is, for whoever must replay the run.
+    is, for whoever must replay the run, and ``start`` the day of its first moment. ``n_residents`` is how many there
+    are, by which it is judged whether time still goes on, and ``n_allowed`` how many events were allowed last.
     """
 
-    __slots__ = ("_n_entries", "_page", "_pages", "_today", "n_events", "run_name", "until", "week")
+    __slots__ = (
+        "_allowed_on",
+        "_most_events",
+        "_n_entries",
+        "_page",
+        "_pages",
+        "_today",
+        "_watched",
+        "n_allowed",
+        "n_events",
+        "n_residents",
+        "run_name",
+        "start",
+        "until",
+        "week",
+    )
 
-    def __init__(self, *, until: float, run_name: str = "") -> None:
+    def __init__(self, *, until: float, run_name: str = "", start: dt.date = dt.date.min) -> None:
         self.run_name = run_name
+        self.start = start
+        self.n_residents = 0
+        self.n_allowed = 0
+        self._most_events = 0
+        self._allowed_on = -1
+        self._watched: list[tuple[str, str]] = []
         self.until = until
         self.week = 0.0
         self.n_events = 0
@@ -106,11 +154,29 @@ class Clock:
             now = today[0][0]
             self.week = now
             self.n_events += 1
+            if self.n_events > self._most_events:
+                self._look()
             item = heappop(today)[3]
             if not isinstance(item, Sleeper):
                 return item
             item.wake(now)
         return None
+
+    def _look(self) -> None:
+        """Allow more events, once on a page; if they are used up there too, see who has them, and stop the run.
+
+        Nothing is counted by page, so that it costs each event one comparison: what is left of one page is good for
+        the next.
+        """
+        if self._allowed_on != self._page:
+            self._allowed_on = self._page
+            self.n_allowed = PAGE_EVENTS + RESIDENT_EVENTS * self.n_residents
+            self._most_events = self.n_events + self.n_allowed
+            return
+        item = self._today[0][3]
+        self._watched.append((item.named(), item.doing()) if isinstance(item, Sleeper) else ("the world", _told(item)))
+        if len(self._watched) >= WATCHED:
+            raise endless(self, self._watched)
 
 
 class Environment(simpy.Environment):
@@ -155,6 +221,33 @@ class Environment(simpy.Environment):
 def broken(what: str, clock: Clock, resident: int | None = None) -> ConservationError:
     """Return the error that stops a run: what does not hold, when, for whom, and how to see it again."""
     return ConservationError(what, clock.week, resident, clock.run_name)
+
+
+def endless(clock: Clock, watched: list[tuple[str, str]]) -> EndlessError:
+    """Return the error that stops a run in which time does not go on, from whose turn it was each time."""
+    who = [name for name, _ in Counter([name for name, _ in watched]).most_common(MOST_NAMED)]
+    what = [word for word, _ in Counter([word for _, word in watched if word]).most_common(MOST_NAMED)]
+    when = f"{date_of(clock.week, start=clock.start)} (week {clock.week:.2f})"
+    return EndlessError(f"{_together(who)}: {', '.join(what)}", when, clock.n_allowed, clock.run_name)
+
+
+def _together(names: list[str]) -> str:
+    """Return names in one line, residents by their numbers.
+
+    >>> _together(["resident 17", "worker 2 of coaches", "resident 203"])
+    'residents 17, 203, worker 2 of coaches'
+    """
+    numbers = [name.removeprefix("resident ") for name in names if name.startswith("resident ")]
+    others = [name for name in names if not name.startswith("resident ")]
+    residents = [f"resident{'s' if len(numbers) > 1 else ''} {', '.join(numbers)}"] if numbers else []
+    return ", ".join(residents + others)
+
+
+def _told(event: object) -> str:
+    """Return what an event of SimPy makes go on: the last part of a name, which compiled code makes longer."""
+    waiting = [getattr(callback, "__self__", None) for callback in getattr(event, "callbacks", None) or ()]
+    names = [one.name.rpartition("__")[2] for one in waiting if isinstance(one, simpy.Process)]
+    return names[0] if names else type(event).__name__
 
 
 # --- what wakes somebody, and to what -------------------------------------------------------------

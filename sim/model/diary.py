@@ -113,6 +113,14 @@ class Worker(Sleeper):
         elif self.work_waits():
             self.expect_wake(now)
 
+    def named(self) -> str:
+        """Return who this is, in words."""
+        return f"worker {self.seat} of {self.team.name}"
+
+    def doing(self) -> str:
+        """Return the task that they had last."""
+        return Task(self.task).word
+
     def next_piece(self, now: float) -> None:
         """Begin the most urgent open request, if there is one, and come back when it is done."""
         request = self._most_urgent(now)

@@ -11,7 +11,7 @@ from collections.abc import Generator
 import numpy as np
 import simpy
 
-from sim.domain import Function, Stage, Task
+from sim.domain import Stage, Task
 from sim.model import organisation
 from sim.model.clock import Step
 from sim.model.resident import Resident
@@ -115,12 +115,11 @@ def _check_each_case(world: World) -> None:
 
 
 def _check_slots(world: World, census: Census) -> None:
-    """The slots in use are those of the residents who have a coach."""
+    """The slots in use are those of the residents who have a coach, also where trajectories are sold."""
     for team in world.teams:
-        if Function.TRAJECTORY in team.functions:
-            weights = census.slots[team.index]
-            if abs(weights - team.used_slots) > TOLERANCE * (1.0 + weights):
-                world.broken(f"{team.name} counts {team.used_slots} slots in use, its residents hold {weights}")
+        weights = census.slots[team.index]
+        if abs(weights - team.used_slots) > TOLERANCE * (1.0 + weights):
+            world.broken(f"{team.name} counts {team.used_slots} slots in use, its residents hold {weights}")
 
 
 def _check_company(world: World, census: Census) -> None:

@@ -48,12 +48,13 @@ def live(world: World, resident: Resident, *, granted: bool) -> Story:
 
 
 def help_without_benefit(world: World, resident: Resident) -> Story:
-    """Ask for help to find work without a claim on a benefit (nug): a talk, and the list of the employer service."""
+    """Ask for help to find work without a claim on a benefit (nug): a talk, and the list of the employer service.
+
+    Whoever is matched is introduced at the employer like anybody else, which takes an account manager's hours.
+    """
     world.enter(resident, Stage.INTAKE, Event.REPORTED)
-    if not world.team_for(Function.INTAKE, resident.municipality).ask(_work(world, resident, Task.INTAKE)):
-        while (yield INFINITY) != Signal.BEGAN:
-            pass
-    yield from wait(world, _done(resident))
+    world.team_for(Function.INTAKE, resident.municipality).ask(_work(world, resident, Task.INTAKE))
+    yield from _worked_on(world, resident)
     placement.seek(world, resident)
     signal = Signal.CHANGED
     while resident.step == Step.AWAITS_PLACE and signal == Signal.CHANGED:
@@ -62,10 +63,19 @@ def help_without_benefit(world: World, resident: Resident) -> Story:
         placement.matched(world, resident)
     elif signal == Signal.TIME:
         placement.leave(world, resident)
+    if resident.step == Step.BEING_PLACED:
+        yield from _worked_on(world, resident)
     if resident.stage == Stage.PLACEMENT:
         world.enter(resident, Stage.GONE)
     world.withdraw_work(resident)
     world.forget(resident)
+
+
+def _worked_on(world: World, resident: Resident) -> Story:
+    """Wait until the work that was asked for has begun, and is done."""
+    while resident.work_due == INFINITY:
+        yield INFINITY
+    yield from wait(world, _done(resident))
 
 
 # --- the door -------------------------------------------------------------------------------------

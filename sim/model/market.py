@@ -286,8 +286,8 @@ class Company:
         self.fill()
 
     def wait_for_place(self, resident: Resident) -> bool:
-        """Say whether there is a place at once, else put the resident on the waiting list."""
-        if not self._turns and self.has_place_for(resident):
+        """Say whether there is a place of their kind at once, else put the resident on the waiting list."""
+        if not self._lines[self._kind(resident)] and self.has_place_for(resident):
             return True
         self.join(resident)
         return False

@@ -274,6 +274,14 @@ class Resident(Sleeper):
         """Return the age at a moment [years]."""
         return (week - self.birth_week) / WEEKS_PER_YEAR
 
+    def named(self) -> str:
+        """Return who this is, in words."""
+        return f"resident {self.id}"
+
+    def doing(self) -> str:
+        """Return the step they are in or, where it says little, the stage."""
+        return Stage(self.stage).word if self.step == Step.RESTS else Step(self.step).name.lower()
+
     # --- the wake-up call -------------------------------------------------------------------------
 
     def begin(self, story: Story) -> None:

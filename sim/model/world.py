@@ -103,7 +103,7 @@ class World:
         self.key: Word = key_of(seed, replication)
         window = configuration.window
         self.start = window.start
-        self.clock = Clock(until=week_of(window.until, start=window.start))
+        self.clock = Clock(until=week_of(window.until, start=window.start), start=window.start)
         self.environment = Environment(self.clock)
         self.ledger = Ledger(_edges(configuration))
         self.posts = Table(POST)
@@ -355,6 +355,7 @@ class World:
     def welcome(self, resident: Resident, story: Story) -> None:
         """Let a resident into the world and begin the story."""
         self.residents[resident.id] = resident
+        self.clock.n_residents = len(self.residents)
         self.counts.came(resident.municipality)
         self.people.add((resident.id, resident.municipality, resident.group, resident.birth_week, self.clock.week))
         resident.begin(story)
@@ -362,6 +363,7 @@ class World:
     def forget(self, resident: Resident) -> None:
         """Let go of a resident who will not come back."""
         self.residents.pop(resident.id, None)
+        self.clock.n_residents = len(self.residents)
 
     def broken(self, what: str, resident: Resident | None = None) -> NoReturn:
         """Stop the run: a promise of the model is broken, and that is our bug.

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, TypedDict
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from sim.errors import ResultsError
 from sim.measures.registry import Measure, OwnMeasures, described
@@ -294,14 +294,24 @@ def plan_from_document(document: Mapping[str, Any], *, origin: Path) -> Plan:
     try:
         return _plan_from(document)
     except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
-        raise ResultsError(
-            f"{origin}: holds a plan in another form than this version writes; run the experiment again"
-        ) from error
+        form = f"holds a plan in another form than this version writes ({_told(error)})"
+        raise ResultsError(f"{origin}: {form}; run the experiment again") from error
+
+
+def _told(error: Exception) -> str:
+    """Return where a plan is otherwise, and how, in few letters."""
+    if not isinstance(error, ValidationError):
+        return f"{type(error).__name__}: {str(error)[:MOST_LETTERS]!r}"
+    first = error.errors(include_url=False, include_input=False)[0]
+    return f"{'.'.join(map(str, first['loc']))[:MOST_LETTERS]!r}: {first['msg']}"
 
 
 def _plan_from(document: Mapping[str, Any]) -> Plan:
     plain = {key: value for key, value in document.items() if key not in PACKED}
     written = _adapter().validate_json(json.dumps(plain), strict=True)
+    n_jobs = sum(max(until - first, 0) for _, _, first, until, _ in written.jobs)
+    if not 0 < n_jobs <= MOST_JOBS:
+        raise ValueError(f"{n_jobs} replications, of at most {MOST_JOBS}")
     return Plan(
         name=written.experiment.name,
         title=written.experiment.title,
@@ -325,6 +335,12 @@ def _plan_from(document: Mapping[str, Any]) -> Plan:
 
 Run: TypeAlias = tuple[str, str, int, int, str]
 """Jobs in short: scenario, point, first replication, the one behind the last, what is otherwise."""
+
+MOST_JOBS = 1_000_000
+"""Replications of a plan that is read."""
+
+MOST_LETTERS = 80
+"""Of what is said about a plan that cannot be read."""
 
 PACKED = ("configurations", "parts")
 """The keys under which the configurations stand, which `sim.plan.study` reads."""

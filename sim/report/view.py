@@ -17,14 +17,12 @@ from sim.measures.registry import Counting
 from sim.plan import Caveat, Compared, Plan
 from sim.report.numbers import FRACTION, Numbers, Scale, counting_of, numbers_in, scale_of
 from sim.report.words import DAY, KINDS, Words, label_of, named_in, path_label, period_in_words, texts_in, words_of
-from sim.store import NOTICES, band_of, read_parquet
+from sim.store import NOTICES, REPLICATIONS, band_of
 from sim.store import foreseen as is_foreseen
 from sim.texts import FIRST
 from sim.units import DAYS_PER_WEEK, WEEKS_PER_YEAR
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import numpy as np
     import numpy.typing as npt
     import pandas as pd
@@ -104,12 +102,6 @@ YEAR = r"\d{4}"
 
 TOGETHER = " + "
 """Between the labels of the overlays that make a scenario."""
-
-TEXT_COLUMNS = (
-    "scenario", "baseline", "point", "baseline_point", "group", "period", "date", "component", "parameter", "factor",
-    "verdict", "size", "by_rule", "dominated_by", "dearer_than",
-)  # fmt: skip
-"""Columns that are text, also where all that stands in them are digits."""
 
 
 def period_of(known: Iterable[str], *, wanted: Iterable[str]) -> str:
@@ -300,15 +292,13 @@ class View:
         """Return a table of the result, in which an empty cell is none; an empty one when nobody asked for it."""
         import pandas as pd
 
-        path: Path = self.result.folder / name
-        if not path.is_file():
-            return pd.DataFrame(columns=["scenario", "baseline", "point"])
-        return pd.read_csv(path, dtype=dict.fromkeys(TEXT_COLUMNS, str), keep_default_na=False, na_values=[""])
+        found = self.result.asked(name)
+        return pd.DataFrame(columns=["scenario", "baseline", "point"]) if found is None else found
 
     def replications(self, measure: str, *, group_by: str) -> pd.DataFrame:
         """Return the rows of a measure by replication, of the scenarios themselves."""
         wanted = [("point", "==", BASE), ("group_by", "==", group_by), ("measure", "==", measure)]
-        return read_parquet(self.result.there("replications.parquet"), filters=wanted)
+        return self.result.rows(REPLICATIONS, filters=wanted)
 
 
 def _years(since: dt.date, until: dt.date) -> float:

@@ -33,10 +33,10 @@ from sim.store import (
     Result,
     body_of,
     digest_of_measures,
+    document_in,
     empty_like,
     entries_of,
     open_any,
-    read_json,
     record,
     record_of,
     refuse_existing,
@@ -195,7 +195,7 @@ class Workspace:
 
     def _told(self) -> dict[str, Any]:
         """Return what was noted of the run."""
-        return unsealed(self._path, read_json(self._path))
+        return unsealed(self._path, document_in(self._path))
 
     def _refuse_another(self, plan: Plan, shard: Shard | None) -> None:
         """Refuse to go on with a run that this one is not, or does not go on from."""

@@ -1,5 +1,7 @@
 """Results on disk: written once, sealed, read back and checked."""
 
+from sim.store.bounded import PACKED, document_in, doubted, files_in
+from sim.store.described import for_xml
 from sim.store.events import EventFile, event_file, event_log, write_xes
 from sim.store.files import (
     BESIDE,
@@ -15,7 +17,6 @@ from sim.store.files import (
     TRANSLATED,
     commit,
     disk_in_words,
-    read_json,
     refuse_existing,
     write_compact_json,
     write_text,
@@ -33,7 +34,7 @@ from sim.store.parts import (
     write_small_parquet,
 )
 from sim.store.provenance import code_version, digest_of_jobs, digest_of_measures, surroundings
-from sim.store.result import PACKED, Result, is_derived, open_any, open_result, unsealed, write_manifest, write_sealed
+from sim.store.result import Result, is_derived, open_any, open_result, unsealed, write_manifest, write_sealed
 from sim.store.summary import KEY, SEPARATOR, band_of, compare_targets, foreseen, summarise, tally
 from sim.store.tables import (
     NOTICE_COLUMNS,
@@ -83,10 +84,14 @@ __all__ = [
     "digest_of_jobs",
     "digest_of_measures",
     "disk_in_words",
+    "document_in",
+    "doubted",
     "empty_like",
     "entries_of",
     "event_file",
     "event_log",
+    "files_in",
+    "for_xml",
     "foreseen",
     "heaps",
     "is_derived",
@@ -94,7 +99,6 @@ __all__ = [
     "of_start",
     "open_any",
     "open_result",
-    "read_json",
     "read_parquet",
     "record",
     "record_of",

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from sim.domain import Barrier, Event, PlaceKind, Queue, Reason, Route, Stage, TrajectoryEnd, Word
 from sim.records import EVENT, Records
+from sim.store.described import for_xml
 from sim.store.files import write_bytes
 from sim.units import DAYS_PER_WEEK
 from sim.whole_file import whole_file
@@ -199,4 +200,4 @@ def _add_event(trace: ET.Element, event: dict[str, object], *, midnight: dt.date
 
 
 def _string(parent: ET.Element, key: str, value: str) -> None:
-    ET.SubElement(parent, "string", key=key, value=value)
+    ET.SubElement(parent, "string", key=key, value=for_xml(value))

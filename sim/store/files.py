@@ -112,20 +112,6 @@ def write_compact_json(path: Path, document: Mapping[str, Any]) -> None:
     write_text(path, f"{{\n{lines}\n}}\n")
 
 
-def read_json(path: Path) -> Any:
-    """Read a JSON file.
-
-    Raises
-    ------
-    ResultsError
-        There is no such file, or it is not JSON.
-    """
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise ResultsError(f"{path}: cannot be read ({_short(error)}); point to a folder written by a run") from error
-
-
 def commit(partial: Path, *, final: Path, grown: bool = False) -> Path | None:
     """Give a finished folder its real name: the last act of a run.
 
@@ -166,7 +152,3 @@ def refuse_existing(final: Path) -> None:
         raise ResultsError(
             f"{final}: already exists and is never overwritten; move it away, or write elsewhere with --out DIR"
         )
-
-
-def _short(error: Exception) -> str:
-    return error.strerror or str(error) if isinstance(error, OSError) else str(error)

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from sim.errors import ResultsError
+from sim.store.bounded import MOST_MEMORY_BYTES, wrong
 from sim.whole_file import whole_file
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 
 
 MARK = b"IJR1"
+MOST_NOTE_BYTES = 1 << 16
+BLOCK_BYTES = 1 << 20
+
 HEAD = struct.Struct("<4sIQII")
 """The mark, the lengths of note and body [bytes], and the checksums of what says how long they are and of the body."""
 
@@ -85,7 +89,7 @@ def entries_of(pack: Path, *, bodies: bool, since: int = 0) -> tuple[list[Entry]
         size = os.fstat(stream.fileno()).st_size
         found = list(_entries(pack, stream, bodies=bodies, span=(since, size)))
         good = found[-1].end if found else since
-        if _has_record_after(pack, stream, bodies=bodies, span=(good + 1, size)):
+        if _has_record_after(pack, stream, span=(good + 1, size)):
             raise ResultsError(
                 f"{pack}: is damaged at byte {good}: what was written there was changed; delete this file, and run the "
                 "same command again to do its replications anew"
@@ -131,12 +135,23 @@ def _entry_at(pack: Path, stream: BinaryIO, place: int, *, size: int) -> Entry |
         return None
     mark, n_note, n_body, checksum, checksum_of_body = HEAD.unpack(head)
     offset = place + HEAD.size + n_note
-    if mark != MARK or offset + n_body > size:
+    if mark != MARK or n_note > MOST_NOTE_BYTES or offset + n_body > size:
         return None
     text = stream.read(n_note)
     if _checksum(text, n_body) != checksum:
         return None
-    return Entry(pack, json.loads(text), offset, n_body, checksum_of_body)
+    return Entry(pack, _note_in(pack, text), offset, n_body, checksum_of_body)
+
+
+def _note_in(pack: Path, text: bytes) -> dict[str, Any]:
+    """Return the note of a record, which somebody else may have written, checksum and all."""
+    try:
+        note = json.loads(text)
+    except (ValueError, RecursionError):
+        note = None
+    if not isinstance(note, dict) or not isinstance(note.get("id"), str):
+        raise wrong(pack, "", "a record has no note with an id", "what a run wrote was needed", "delete this file")
+    return note
 
 
 def _is_whole(stream: BinaryIO, entry: Entry) -> bool:
@@ -144,16 +159,19 @@ def _is_whole(stream: BinaryIO, entry: Entry) -> bool:
     return zlib.crc32(stream.read(entry.length)) == entry.checksum
 
 
-def _has_record_after(pack: Path, stream: BinaryIO, *, bodies: bool, span: tuple[int, int]) -> bool:
-    """Whether a whole record begins in a span: then what stands before it is no torn end."""
+def _has_record_after(pack: Path, stream: BinaryIO, *, span: tuple[int, int]) -> bool:
+    """Whether a record that fits begins in a span: then what stands before it is no torn end."""
     place, size = span
-    stream.seek(place)
-    rest = stream.read(max(size - place, 0))
-    at = rest.find(MARK)
-    while at >= 0:
-        if next(_entries(pack, stream, bodies=bodies, span=(place + at, size)), None) is not None:
-            return True
-        at = rest.find(MARK, at + 1)
+    before = b""
+    while place < size:
+        stream.seek(place)
+        block = before + stream.read(min(BLOCK_BYTES, size - place))
+        first, at = place - len(before), block.find(MARK)
+        while at >= 0:
+            if _entry_at(pack, stream, first + at, size=size) is not None:
+                return True
+            at = block.find(MARK, at + 1)
+        place, before = first + len(block), block[1 - len(MARK) :]
     return False
 
 
@@ -224,7 +242,7 @@ class Parts:
     def done(self) -> dict[str, Part]:
         """Return the notes of all jobs that are done, by the name of the job."""
         known = self.known()
-        notes = {key: Part(**self._entries[key].note) for key in known}
+        notes = {key: _part_in(self._entries[key]) for key in known}
         ids = self.ids or {part.job: part.id for part in notes.values()}
         return {name: notes[key] for name, key in ids.items() if key in known}
 
@@ -273,6 +291,22 @@ class Parts:
     def _own(self) -> Path:
         """The pack of this process, which alone writes there: what its workers make comes back to it."""
         return self.folder / f"{os.getpid()}-{secrets.token_hex(4)}{PACK}"
+
+
+def _part_in(entry: Entry) -> Part:
+    """Return the note of a record as that on a job that is done."""
+    kinds = {
+        "job": str,
+        "id": str,
+        "digest": str,
+        "n_engine_events": int,
+        "seconds": float | int,
+        "peak_mb": float | int,
+    }
+    note = entry.note
+    if note.keys() != kinds.keys() or not all(isinstance(note[name], kind) for name, kind in kinds.items()):
+        raise wrong(entry.pack, "", "a record has another note", "what a run wrote was needed", "delete this file")
+    return Part(**note)
 
 
 def record(part: Part, *, rows: pd.DataFrame, series: pd.DataFrame) -> bytes:
@@ -328,9 +362,16 @@ def _table_in(body: bytes, which: int) -> pa.Table:
     import pyarrow as pa
 
     size = int.from_bytes(body[:NUMBER_BYTES], "little")
-    plain = pa.decompress(memoryview(body)[NUMBER_BYTES:], size, codec=CODEC)
-    end = NUMBER_BYTES + int.from_bytes(plain[:NUMBER_BYTES].to_pybytes(), "little")
-    return pa.ipc.open_stream((plain[NUMBER_BYTES:end], plain[end:])[which]).read_all()
+    if size > MOST_MEMORY_BYTES:
+        raise ResultsError(
+            f"a replication unpacks to {size} bytes; at most {MOST_MEMORY_BYTES} were needed; run it anew"
+        )
+    try:
+        plain = pa.decompress(memoryview(body)[NUMBER_BYTES:], size, codec=CODEC)
+        end = NUMBER_BYTES + int.from_bytes(plain[:NUMBER_BYTES].to_pybytes(), "little")
+        return pa.ipc.open_stream((plain[NUMBER_BYTES:end], plain[end:])[which]).read_all()
+    except (OSError, ValueError, pa.ArrowException) as error:
+        raise ResultsError("a replication is no table; what keeps it was not written by a run: run it anew") from error
 
 
 def write_small_parquet(path: Path, frame: pd.DataFrame) -> None:

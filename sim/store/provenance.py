@@ -86,17 +86,6 @@ def _git(*words: str) -> str | None:
 
 # --- digests ---------------------------------------------------------------------------------------------------
 
-BLOCK_BYTES = 1 << 20
-
-
-def digest_of_file(path: Path) -> str:
-    """Return the sha256 of a file."""
-    digest = hashlib.sha256()
-    with path.open("rb") as stream:
-        while block := stream.read(BLOCK_BYTES):
-            digest.update(block)
-    return digest.hexdigest()
-
 
 def digest_of_jobs(digests: Iterable[tuple[str, str]]) -> str:
     """Return the sha256 of all jobs' digests, whatever the order in which they come."""

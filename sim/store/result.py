@@ -6,11 +6,9 @@ its seal shows any change.
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import json
-import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,19 +16,10 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import ResultsError
 from sim.plan import Plan, plan_from_document
-from sim.store.files import (
-    JOBS,
-    NAME,
-    REPLICATIONS,
-    REPORT,
-    REPORT_FAILED,
-    SERIES,
-    TRANSLATED,
-    read_json,
-    write_compact_json,
-)
-from sim.store.parts import read_parquet
-from sim.store.provenance import digest_of_file
+from sim.store.bounded import PACKED, digest_of, document_in, files_in, table_text, wrong
+from sim.store.described import as_manifest, check_columns, texts_of, unquoted
+from sim.store.files import JOBS, NAME, REPLICATIONS, REPORT, REPORT_FAILED, SERIES, TRANSLATED, write_compact_json
+from sim.store.parquet import Filter, frame_in
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,8 +27,6 @@ if TYPE_CHECKING:
 
 FORMAT = 2
 SEAL = "seal"
-PACKED = ".gz"
-"""The ending of a file that is kept packed; what the manifest knows of it is what is in it."""
 
 DERIVED = (REPORT, TRANSLATED.format("*"), "figures/*", REPORT_FAILED)
 """Files made from the others, which ``ijmond report`` may write again."""
@@ -52,7 +39,7 @@ def write_manifest(folder: Path, *, facts: Mapping[str, Any], volatile: Mapping[
     document = {
         "format": FORMAT,
         **facts,
-        "files": {name: _digest_of(path) for name, path in files.items() if not is_derived(name)},
+        "files": {name: digest_of(path) for name, path in files.items() if not is_derived(name)},
         "volatile": dict(volatile),
     }
     write_sealed(folder / NAME, document)
@@ -73,10 +60,10 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         raise ResultsError(
             f"{folder}: holds no {NAME}, so it is no finished result; give the folder of one, such as results/current"
         )
-    document = read_json(path)
+    document = document_in(path)
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise ResultsError(f"{path}: is not a manifest of format {FORMAT}; run the experiment again with this version")
-    return unsealed(path, document)
+    return as_manifest(unsealed(path, document), path=path)
 
 
 def verify(folder: Path, manifest: Mapping[str, Any]) -> None:
@@ -85,15 +72,16 @@ def verify(folder: Path, manifest: Mapping[str, Any]) -> None:
     Raises
     ------
     ResultsError
-        A file is missing, changed or foreign.
+        A file is missing, changed or foreign, or what stands there is no file.
     """
+    found = files_in(folder)
     for name, digest in manifest["files"].items():
         path = stored(folder / name)
-        if not path.is_file():
+        if path.relative_to(folder).as_posix() not in found:
             raise ResultsError(f"{path}: is missing; the folder is damaged, run the experiment again")
-        if _digest_of(path) != digest:
+        if digest_of(path) != digest:
             raise ResultsError(f"{path}: was changed after it was written; run the experiment again")
-    for name in _foreign(folder, known=manifest["files"]):
+    for name in _foreign(folder, found, known=manifest["files"]):
         raise ResultsError(f"{folder / name}: is not part of this result; move it out of the folder")
 
 
@@ -125,8 +113,8 @@ def is_derived(name: str) -> bool:
     return any(Path(name).match(pattern) for pattern in DERIVED)
 
 
-def _foreign(folder: Path, *, known: Iterable[str]) -> list[str]:
-    names = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+def _foreign(folder: Path, found: Iterable[str], *, known: Iterable[str]) -> list[str]:
+    names = set(found)
     hidden = {name for name in names if Path(name).name.startswith(".")}
     mine = {stored(folder / name).relative_to(folder).as_posix() for name in known}
     return sorted(name for name in names - hidden - mine - {NAME} if not is_derived(name))
@@ -144,16 +132,6 @@ def stored(path: Path) -> Path:
 def plain_name(name: str) -> str:
     """Return the name of a file as it is known, packed or not."""
     return name.removesuffix(PACKED)
-
-
-def _digest_of(path: Path) -> str:
-    """Return the sha256 of a file, of a packed one that of what is in it; empty when it cannot be unpacked."""
-    if path.suffix != PACKED:
-        return digest_of_file(path)
-    try:
-        return hashlib.sha256(gzip.decompress(path.read_bytes())).hexdigest()
-    except (EOFError, OSError, zlib.error):
-        return ""
 
 
 @dataclass(frozen=True)
@@ -202,26 +180,28 @@ class Result:
     @cached_property
     def replications(self) -> pd.DataFrame:
         """One row a measure, group, period and replication."""
-        return self._parquet(REPLICATIONS)
+        return self.rows(REPLICATIONS)
 
     @cached_property
     def series(self) -> pd.DataFrame:
         """The paths over time, by replication."""
-        return self._parquet(SERIES)
+        return self.rows(SERIES)
 
     def table(self, name: str) -> pd.DataFrame:
         """Return a table by the name of its file."""
         return self._csv(name)
 
+    def asked(self, name: str) -> pd.DataFrame | None:
+        """Return a table by the name of its file; None: nobody asked for it."""
+        path = stored(self.folder / name)
+        return _read(path, file=name) if path.is_file() else None
+
     def _csv(self, name: str) -> pd.DataFrame:
-        import pandas as pd
+        return _read(self.there(name), file=name)
 
-        text = dict.fromkeys(TEXT, str)
-        how = {"keep_default_na": False, "na_values": [""], "float_precision": "round_trip"}
-        return pd.read_csv(self.there(name), dtype=text, **how)
-
-    def _parquet(self, name: str) -> pd.DataFrame:
-        return read_parquet(self.there(name))
+    def rows(self, name: str, *, filters: Sequence[Filter] | None = None) -> pd.DataFrame:
+        """Return a table of replications or paths by the name of its file, or the rows that some filters leave."""
+        return _read(self.there(name), file=name, filters=filters)
 
     def there(self, name: str) -> Path:
         """Return the path of a file; what was published may lack some.
@@ -236,8 +216,27 @@ class Result:
         return stored(self.folder / name)
 
 
-TEXT = ("scenario", "point", "group", "period", "label", "id", "digest", "beside")
-"""Columns that are text, also where all that stands in them are digits."""
+def _read(path: Path, *, file: str, filters: Sequence[Filter] | None = None) -> pd.DataFrame:
+    """Return a table of which every column holds what it should; a packed one is known by its plain name."""
+    is_text = plain_name(path.name).endswith(".csv")
+    found = _read_csv(path, file=file) if is_text else frame_in(path, filters=filters)
+    check_columns(path, found, file=file)
+    return found
+
+
+def _read_csv(path: Path, *, file: str) -> pd.DataFrame:
+    """Return a table as it stands there, with text where text belongs."""
+    import pandas as pd
+
+    text = dict.fromkeys(texts_of(file), str)
+    how = {"keep_default_na": False, "na_values": [""], "float_precision": "round_trip", "low_memory": False}
+    try:
+        found = pd.read_csv(table_text(path), dtype=text, **how)
+    except (ValueError, OverflowError) as error:
+        first = (str(error).splitlines() or [""])[0]
+        raise wrong(path, "", f"cannot be read ({first})", "a table in UTF-8 with commas was needed") from error
+    words = [name for name in found.columns if found[name].dtype.kind == "O"]
+    return found.assign(**{name: found[name].map(unquoted) for name in words}) if words else found
 
 
 def open_result(folder: Path) -> Result:

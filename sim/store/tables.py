@@ -10,8 +10,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from sim.errors import ResultsError
+from sim.store.bounded import wrong
+from sim.store.described import quoted
 from sim.store.files import write_bytes
+from sim.store.parquet import group_of, parquet_in
 from sim.whole_file import whole_file
 
 if TYPE_CHECKING:
@@ -31,8 +33,13 @@ ROWS_AT_ONCE = 200_000
 
 
 def write_csv(path: Path, frame: pd.DataFrame) -> None:
-    """Write a table as CSV: UTF-8, plain line ends, numbers so that they read back to the last bit."""
-    write_bytes(path, frame.to_csv(index=False, lineterminator="\n").encode())
+    """Write a table as CSV: UTF-8, plain line ends, numbers so that they read back to the last bit.
+
+    Text that a spreadsheet would take for a formula has a quote before it, which reading it back takes away.
+    """
+    words = [name for name in frame.columns if frame[name].dtype.kind not in "fiub"]
+    safe = frame.assign(**{str(name): frame[name].map(quoted) for name in words}) if words else frame
+    write_bytes(path, safe.rename(columns=quoted).to_csv(index=False, lineterminator="\n").encode())
 
 
 def write_stacked(path: Path, tables: Iterable[Labelled]) -> None:
@@ -93,30 +100,37 @@ def runs_of(path: Path, labels: Sequence[str]) -> Iterator[tuple[tuple[Any, ...]
         The file is damaged.
     """
     import numpy as np
-    import pyarrow as pa
-    import pyarrow.parquet as pq
 
-    try:
-        with pq.ParquetFile(path) as file:
-            for group in range(file.num_row_groups):
-                table = file.read_row_group(group)
-                codes = [_codes(table[name]) for name in labels]
-                changed = np.any([np.diff(code, prepend=-1) != 0 for code in codes], axis=0)
-                starts = [*np.flatnonzero(changed).tolist(), table.num_rows]
-                bare = table.drop_columns(list(labels))
-                for start, end in pairwise(starts):
-                    yield tuple(table[name][start].as_py() for name in labels), bare.slice(start, end - start)
-    except (OSError, pa.ArrowException) as error:
-        first = str(error).splitlines()[0]
-        raise ResultsError(f"{path}: cannot be read ({first}); the folder is damaged, run again") from error
+    with parquet_in(path) as file:
+        _refuse_without(path, file.schema_arrow, labels)
+        for group in range(file.num_row_groups):
+            table = group_of(file, group, path=path)
+            codes = [_codes(table[name]) for name in labels]
+            changed = np.any([np.diff(code, prepend=-1) != 0 for code in codes], axis=0)
+            starts = [*np.flatnonzero(changed).tolist(), table.num_rows]
+            bare = table.drop_columns(list(labels))
+            for start, end in pairwise(starts):
+                yield tuple(table[name][start].as_py() for name in labels), bare.slice(start, end - start)
 
 
 def empty_like(path: Path, labels: Sequence[str]) -> pa.Table:
-    """Return a table without rows, as those that `write_stacked` wrote without their labels."""
-    import pyarrow.parquet as pq
+    """Return a table without rows, as those that `write_stacked` wrote without their labels.
 
-    table: pa.Table = pq.read_schema(path).empty_table()
+    Raises
+    ------
+    ResultsError
+        The file is damaged.
+    """
+    with parquet_in(path) as file:
+        _refuse_without(path, file.schema_arrow, labels)
+        table: pa.Table = file.schema_arrow.remove_metadata().empty_table()
     return table.drop_columns(list(labels))
+
+
+def _refuse_without(path: Path, schema: pa.Schema, labels: Sequence[str]) -> None:
+    for name in labels:
+        if schema.names.count(name) != 1:
+            raise wrong(path, name, f"came {schema.names.count(name)} columns", "one was needed")
 
 
 def _codes(column: pa.ChunkedArray) -> Ints:

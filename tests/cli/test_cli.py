@@ -17,6 +17,7 @@ from sim.store import write_manifest
 from sim.store.files import DiskError
 from tests.report import sample
 from tests.run import fakes
+from tests.store.manifests import FACTS, VOLATILE
 
 CONFIGURATION = Path(__file__).parents[2] / "configs" / "ijmond.yaml"
 COMPARISON = Path(__file__).parents[1] / "small" / "comparison.yaml"
@@ -186,8 +187,8 @@ def test_run_does_not_touch_an_existing_result(finished: Path) -> None:
 
 @pytest.mark.parametrize("quiet", [False, True])
 def test_who_ran_little_hears_it_at_the_end(quiet: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    plan = {"experiment": {"quick": True}}
-    write_manifest(tmp_path, facts={"plan": plan, "few": {"replications": 2, "enough": 10, "least": 3}}, volatile={})
+    few = {"plan": {"experiment": {"quick": True}}, "few": {"replications": 2, "enough": 10, "least": 3}}
+    write_manifest(tmp_path, facts=FACTS | few, volatile=VOLATILE)
     close(tmp_path, quiet=quiet)
     lines = capsys.readouterr().out.splitlines()
 

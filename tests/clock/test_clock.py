@@ -59,6 +59,31 @@ def test_entries_of_other_weeks_wait_for_their_week_and_come_in_order(environmen
     assert [when for when, _ in told] == [0.5, 3.1, 3.9, 70.1, 70.2, 99.9]
 
 
+def test_entries_of_one_page_come_in_the_order_of_their_moments(environment: Environment) -> None:
+    """Moments of the same eighth of a week, asked for out of order long before."""
+    told: list[tuple[float, str]] = []
+    for when in (70.1, 70.02, 70.11):
+        environment.clock.wake_at(Diarist(environment.clock, "", told), when)
+    environment.run()
+
+    assert [when for when, _ in told] == [70.02, 70.1, 70.11]
+
+
+def test_somebody_woken_may_ask_for_a_moment_of_the_same_page_and_for_this_very_one(environment: Environment) -> None:
+    """An eighth of a week has begun when a moment of it is asked for, by a sleeper and by a process of SimPy."""
+    told: list[tuple[float, str]] = []
+
+    class Starter(Sleeper):
+        def wake(self, now: float) -> None:
+            environment.process(say(environment, 0.01, "said", told))
+
+    Diarist(environment.clock, "woken", told, again=(1.25, 1.25, 1.26)).wake(1.0)
+    environment.clock.wake_at(Starter(), 1.255)
+    environment.run()
+
+    assert told == [(1.0, "woken"), (1.25, "woken"), (1.25, "woken"), (1.26, "woken"), (1.265, "said")]
+
+
 def test_somebody_woken_may_ask_for_a_moment_of_the_same_week_and_of_a_later_one(environment: Environment) -> None:
     told: list[tuple[float, str]] = []
     Diarist(environment.clock, "", told, again=(1.25, 1.5, 40.0)).wake(1.0)
@@ -91,14 +116,15 @@ def test_a_moment_that_is_asked_for_while_somebody_wakes_counts_from_then(enviro
     assert told == [(32.0, "said")]
 
 
-def test_a_run_stops_before_everything_of_its_last_moment(environment: Environment) -> None:
+@pytest.mark.parametrize("last", [0.05, 8.0], ids=["on the first page", "on a later one"])
+def test_a_run_stops_before_everything_of_its_last_moment(environment: Environment, last: float) -> None:
     told: list[tuple[float, str]] = []
-    environment.clock.wake_at(Diarist(environment.clock, "", told), 8.0)
-    environment.run(until=8.0)
-    assert (told, environment.now, environment.peek()) == ([], 8.0, 8.0)
+    environment.clock.wake_at(Diarist(environment.clock, "", told), last)
+    environment.run(until=last)
+    assert (told, environment.now, environment.peek()) == ([], last, last)
 
     environment.run()
-    assert told == [(8.0, "")]
+    assert told == [(last, "")]
 
 
 def test_an_empty_calendar_says_so(environment: Environment) -> None:

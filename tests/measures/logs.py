@@ -160,6 +160,7 @@ class Story:
         self.sheltered: list[tuple[float, ...]] = []
         self.transitions: tuple[TransitionFacts, ...] = ()
         self.until = UNTIL
+        self.teams = TEAMS
         self.cuts: list[dt.date] = []
         self.posts: list[tuple[float, int, float]] = [(0.0, team, 4.0) for team in range(len(TEAMS))]
         self.offered_per_week = [10.0] * len(TEAMS)
@@ -201,7 +202,7 @@ class Story:
             start=START.isoformat(),
             until_week=week(self.until.isoformat()),
             municipalities=MUNICIPALITIES,
-            teams=TEAMS,
+            teams=self.teams,
             events=np.array(rows, dtype=EVENT),
             residents=np.array(residents, dtype=RESIDENT),
             staff=np.zeros(0, dtype=STAFF),

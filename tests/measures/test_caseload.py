@@ -41,6 +41,7 @@ def test_who_nobody_holds_is_in_no_team_and_still_a_case() -> None:
     measured = story.measured()
     assert measured.get("caseload", "2016") == pytest.approx(1.0)
     assert all(measured.get("caseload", "2016", by="team", group=team) == 0 for team in ("noord_team", "coaches"))
+    assert all(measured.get("caseload", "2016", by="organisation", group=one) == 0 for one in ("noord", "zuid", "werk"))
 
 
 def test_sheltered_workers_are_cases() -> None:
@@ -67,6 +68,37 @@ def test_cases_per_worker_are_those_of_workers_with_any_case() -> None:
     assert isnan(measured.get("caseload_worker_p50", "2016-12-31", by="team", group="coaches"))
     # all: 1, 1, 2, 6
     assert measured.get("caseload_worker_p50", "2016-12-31") == 1.5
+
+
+def test_the_cases_of_a_worker_are_all_that_they_work_on() -> None:
+    """On benefit, in a job with a coach, and in the sheltered company."""
+    story = Story()
+    story.person().stood(team=COACHES, worker=1)
+    coached = story.person().stood(stage=Stage.TRAJECTORY, team=COACHES, worker=1)
+    coached.at("2016-03-01", Event.TO_WORK, stage=Stage.WORK)
+    story.person(group=TargetGroup.WSW).stood(stage=Stage.SHELTERED, team=COACHES, worker=1)
+    assert story.measured().full("caseload_worker_p50", "2016-12-31")[:2] == (3.0, 1)
+
+
+def test_those_per_fte_are_cases_of_a_team_and_residents_on_benefit_of_a_municipality() -> None:
+    """Two on benefit and one in a sheltered place, for the 4 fte of the team and the 4 of the coaches."""
+    story = Story()
+    for _ in range(2):
+        story.person("noord").stood(team=NOORD, worker=0)
+    story.person("noord", group=TargetGroup.WSW).stood(stage=Stage.SHELTERED, team=NOORD, worker=0)
+    measured = story.measured()
+    assert measured.get("caseload_per_fte", "2016", by="team", group="noord_team") == pytest.approx(3 / 4)
+    assert measured.get("caseload_per_fte", "2016", by="organisation", group="noord") == pytest.approx(3 / 4)
+    assert measured.get("caseload_per_fte", "2016", by="municipality", group="noord") == pytest.approx(2 / 8)
+    assert measured.get("caseload_per_fte", "2016") == pytest.approx(2 / 12)
+
+
+def test_who_is_not_on_benefit_is_not_among_those_not_seen() -> None:
+    story = Story()
+    story.person().stood(team=NOORD)
+    story.person().stood(team=NOORD).at("2016-12-01", Event.CONTACT)
+    story.person(group=TargetGroup.NUG).stood(team=NOORD)
+    assert story.measured().full("not_seen_6m_fraction", "2016-12-31")[:2] == (0.5, 2)
 
 
 def test_another_worker_takes_the_case_over() -> None:

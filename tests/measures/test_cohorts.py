@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from math import isnan
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from sim.domain import Event, Route, Stage
 from sim.stats.survival import Curves, curves_of
-from tests.measures.logs import PlainConfiguration, Story
+from tests.measures.logs import MEASURED_FROM, START, PlainConfiguration, Story
 
 
 @pytest.fixture
@@ -47,6 +49,28 @@ def test_exits_not_followed_long_enough_are_open_and_count_as_long_as_they_are()
     # of the year 2017 a later end of the run would say something else: nothing is told
     assert isnan(measured.get("sustained_6m_fraction", "2017"))
     assert measured.full("sustained_6m_fraction", "2017")[1:] == (3, 1)
+
+
+@pytest.mark.parametrize(("weeks", "months"), [(25.5, 6), (51.5, 12)])
+def test_months_are_twelfths_of_a_year(weeks: float, months: int) -> None:
+    """Half a year is 26.09 weeks and a year 52.18: back half a week before is back within it, half a week after not."""
+    story = Story()
+    for _ in range(3):
+        story.person().stood().to_work(60.0)
+    story.person().stood().to_work(60.0).granted(60.0 + weeks)
+    story.person().stood().to_work(60.0).granted(60.0 + weeks + 1.5)
+    assert story.measured().get(f"sustained_{months}m_fraction", "2016") == pytest.approx(4 / 5)
+
+
+def test_relapse_is_of_those_whose_18_months_have_passed() -> None:
+    """In four years: one came back, one did not, and one left a year before the end, of whom nothing is known yet."""
+    story, window = Story(), SimpleNamespace(start=START, measured_from=MEASURED_FROM, until=dt.date(2020, 1, 1))
+    story.until = window.until
+    story.person().stood().to_work("2016-03-01").granted("2016-12-01")
+    story.person().stood().to_work("2017-03-01")
+    story.person().stood().to_work("2019-01-01")
+    measured = story.measured(PlainConfiguration(window=window))
+    assert measured.full("relapse_18m_fraction", "all") == pytest.approx((1 / 2, 3, 1))
 
 
 def test_relapse_is_being_on_benefit_18_months_after(four_exits: Story) -> None:

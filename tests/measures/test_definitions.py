@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim.measures import HOUSE, sheet
+from sim.measures import HOUSE, Shelf, sheet, shown_in
 from sim.measures.paths import PATHS
 from tests.measures.logs import Measurement, Story
 
@@ -81,6 +81,18 @@ def test_a_definition_is_a_sentence_with_two_labels() -> None:
         assert definition.sentence[0].isupper()
         assert definition.sentence.endswith(".")
         assert all((definition.unit, definition.label.en, definition.label.nl))
+
+
+def test_what_counts_up_and_what_stands_is_the_sum_of_its_parts_and_a_rate_or_a_wait_is_not() -> None:
+    sums = ("inflow", "net_result_eur", "stock_on_benefit", "caseload", "sheltered_waiting")
+    no_sums = ("turnover_fraction", "wait_mean_weeks", "caseload_per_fte", "utilisation", "caseload_worker_p50")
+    assert [HOUSE.measures[name].adds_up for name in (*sums, *no_sums)] == [True] * 5 + [False] * 5
+
+
+def test_each_measure_stands_in_a_table_where_it_says() -> None:
+    for shelf in Shelf:
+        places = [HOUSE.measures[name].shown[shelf] for name in shown_in(shelf)]
+        assert places == [*range(1, len(places) + 1)], shelf
 
 
 def test_a_run_in_which_nothing_happens_can_be_measured() -> None:

@@ -10,12 +10,13 @@ import pandas as pd
 import pytest
 
 from sim.arrays import Floats
-from sim.domain import Event, Task
+from sim.domain import Event, Queue, Task
 from sim.measures import measure
 from sim.measures.facts import Facts
 from sim.measures.log import MUNICIPALITY
 from sim.measures.paths import BENEFIT, OFFERED, Monthly, Months
 from sim.records import Records
+from tests.measures.logs import MUNICIPALITIES, PlainConfiguration, Story
 from tests.model import small
 from tests.simulated import simulated
 
@@ -26,6 +27,26 @@ CONFIGURATION = small.region({"measurement.window": WINDOW})
 @cache
 def records() -> Records:
     return simulated(CONFIGURATION)
+
+
+def test_months_by_hand() -> None:
+    """January of 2015 has 31 days, February 28. In noord one all along, and one from 11 January until 8 February.
+
+    A wait that is told as of before the run is no event of its first month.
+    """
+    story = Story()
+    story.person("noord").stood().at(-3.0, Event.JOINED, Queue.CLAIM)
+    story.person("noord").granted("2015-01-11").out("2015-02-08")
+    monthly = Monthly(PlainConfiguration(), MUNICIPALITIES)
+    told = story.records()
+    for at in range(len(told.events)):  # as they come
+        monthly.take(told.events[at : at + 1], told.residents[: len(told.residents) * (at == 0)])
+    months = monthly.months(told)
+    stock = path_of(months, "noord", BENEFIT, "mean")[:3].tolist()
+    assert stock == pytest.approx([1 + 21 / 31, 1 + 7 / 28, 1.0])
+    assert path_of(months, "noord", BENEFIT)[:3].tolist() == [2, 1, 1]
+    flows = months.flows.query("municipality == 'noord' and number > 0").set_index(["event", "month"])["number"]
+    assert flows.to_dict() == {("start", "2015-01"): 1, ("granted", "2015-01"): 1, ("out", "2015-02"): 1}
 
 
 def months_of(size: int) -> Months:

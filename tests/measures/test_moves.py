@@ -40,6 +40,14 @@ def test_a_hand_over_is_passed_over() -> None:
     assert not any("hand_over" in pair for pair in found)
 
 
+def test_of_two_stages_at_one_moment_the_last_is_where_somebody_moves() -> None:
+    story = Story()
+    person = story.person().stood().at("2016-05-01", Event.STAGE, stage=Stage.ACTIVATION)
+    person.at("2016-05-01", Event.STAGE, stage=Stage.TRAJECTORY_WAITING)
+    found = moves_of(story)
+    assert {pair for pair, number in found.items() if number} == {"guidance>trajectory_waiting"}
+
+
 def test_the_state_in_which_a_run_begins_is_no_move() -> None:
     """Who is put into activation at week 0 came from nowhere, also when the measured window begins on that day."""
     story = Story()

@@ -165,7 +165,7 @@ def test_every_table_and_the_report_have_it(result: Result, tmp_path: Path) -> N
 
 
 def test_it_comes_out_again_from_the_manifest_alone(result: Result) -> None:
-    assert reproduce(result.folder, setting=Setting(workers=1)).same
+    assert reproduce(result.folder, setting=Setting(workers=1), trusted=True).same
 
 
 def test_a_measure_that_comes_later_leaves_a_result_as_it_is(result: Result) -> None:

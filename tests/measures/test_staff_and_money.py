@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from math import isnan
 from types import SimpleNamespace
 
@@ -17,6 +18,7 @@ from tests.measures.logs import (
     MEASURED_FROM,
     NOORD,
     START,
+    TEAMS,
     ZUID,
     PlainConfiguration,
     Story,
@@ -87,6 +89,17 @@ def test_a_path_has_the_fte_of_that_day(stock_of_four: Story) -> None:
     path = stock_of_four.measured().path("caseload_per_fte", by="organisation", group="noord")
     shown = [path[day] for day in ("2016-02-29", "2016-03-31", "2016-05-31", "2016-06-30")]
     assert shown == pytest.approx([2 / 4, 2 / 2, 2 / 2, 2 / 1]), "what begins on the morning after a month is not of it"
+
+
+def test_who_leaves_within_a_month_is_in_post_to_the_day(stock_of_four: Story) -> None:
+    """Three of the four fte of noord leave as 16 March begins, after 75 days of 2016: no scenario changes then."""
+    stock_of_four.in_post(NOORD, 1.0, "2016-03-16")
+    measured = stock_of_four.measured()
+    noord = (75 * 4 + 291 * 1) / 366
+    vacant = measured.get("vacancies_fte", "2016", by="team", group="noord_team")
+    assert vacant == pytest.approx(5 - noord)
+    assert measured.get("caseload_per_fte", "2016", by="team", group="noord_team") == pytest.approx(2 / noord)
+    assert measured.get("service_cost_eur", "2016") == pytest.approx(80_000 * YEAR_2016 * (8 + noord))
 
 
 def test_a_window_that_ends_inside_a_quarter_has_the_staff_of_its_days(stock_of_four: Story) -> None:
@@ -160,6 +173,44 @@ def test_services_cost_staff_trajectories_and_sheltered_places(stock_of_four: St
     assert measured.get("service_cost_eur", "2016", **zuid) == pytest.approx((5 * 80_000 + 45_000) * YEAR_2016 + 2_000)
 
 
+@pytest.fixture
+def bought(stock_of_four: Story) -> Story:
+    """The coaches sell: one of noord has a trajectory with them from March 2016 on, one of zuid from March 2017 on."""
+    stock_of_four.teams = (*TEAMS[:2], replace(TEAMS[COACHES], functions=("purchase",)))
+    for resident, date in ((2, "2016-03-01"), (3, "2017-03-01")):
+        stock_of_four.people[resident].at(date, Event.TRAJECTORY_START, stage=Stage.TRAJECTORY, team=COACHES, worker=0)
+    return stock_of_four
+
+
+def test_what_is_bought_is_paid_once_by_the_piece(bought: Story) -> None:
+    """At the seller's price of that day: no posts of theirs, no trajectory of the house. In 2017 it is dearer."""
+    now, later = plain_settings(), plain_settings()
+    now.resources.teams["coaches"].trajectory_eur, later.resources.teams["coaches"].trajectory_eur = 3_000.0, 3_500.0
+    measured = bought.measured(PlainConfiguration(settings=now, changes={MEASURED_FROM.replace(year=2017): later}))
+    for municipality, in_2016, in_2017 in (("noord", 3_000.0, 0.0), ("zuid", 0.0, 3_500.0)):
+        one = {"by": "municipality", "group": municipality}
+        assert [measured.get("purchased_cost_eur", year, **one) for year in ("2016", "2017")] == [in_2016, in_2017]
+        own = 4 * 80_000 * YEAR_2016
+        assert measured.get("service_cost_eur", "2016", **one) == pytest.approx(own + in_2016)
+    assert measured.get("service_cost_eur", "2016") == pytest.approx(8 * 80_000 * YEAR_2016 + 3_000)
+    assert measured.get("service_cost_by_stock_eur", "2016") == pytest.approx(8 * 80_000 * YEAR_2016 + 3_000)
+
+
+def test_budgets_and_prices_are_those_of_their_days(stock_of_four: Story) -> None:
+    """From July 2016 on: a budget of a half more, and sheltered places at nine tenths of their price."""
+    stock_of_four.sheltered = [(0.0, 6, 4, 0, 0)]
+    later = plain_settings()
+    for municipality in later.circumstances.municipalities.values():
+        municipality.buig_eur_per_year = 45_000.0
+    later.resources.sheltered.cost_factor = 0.9
+    measured = stock_of_four.measured(PlainConfiguration(changes={dt.date(2016, 7, 1): later}))
+    places = 6 * 10_000 * (182 + 0.9 * 184) / 365.25
+    income = 2 * (30_000 * 182 + 45_000 * 184) / 365.25
+    assert measured.get("service_cost_eur", "2016") == pytest.approx(12 * 80_000 * YEAR_2016 + places)
+    spent = measured.get("benefit_spending_eur", "2016") + measured.get("service_cost_eur", "2016")
+    assert measured.get("net_result_eur", "2016") == pytest.approx(income - spent)
+
+
 def test_the_net_result_is_income_less_what_is_spent(stock_of_four: Story) -> None:
     measured = stock_of_four.measured()
     income = 2 * 30_000 * YEAR_2016
@@ -223,6 +274,13 @@ def test_a_transition_is_paid_over_its_time_and_by_stock(stock_of_four: Story) -
     without = measured.get("net_result_eur", "2016") + in_2016
     spent = measured.get("benefit_spending_eur", "2016") + measured.get("service_cost_eur", "2016")
     assert without == pytest.approx(60_000.0 * YEAR_2016 - spent)
+
+
+def test_what_of_a_transition_lies_after_the_run_is_not_paid_in_it(stock_of_four: Story) -> None:
+    """Spread over the last 10 weeks of the run and the 30 weeks after it."""
+    end = week("2018-01-01")
+    stock_of_four.transitions = (TransitionFacts(end - 10.0, end + 30.0, 100_000.0),)
+    assert stock_of_four.measured().get("transition_cost_eur", "2017") == pytest.approx(25_000.0)
 
 
 def test_the_cost_of_a_lasting_exit_has_no_bound_where_nobody_leaves_and_so_empties_the_mean() -> None:

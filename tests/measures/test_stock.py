@@ -10,7 +10,8 @@ from math import isnan
 import pytest
 
 from sim.domain import Event, Route, Stage, TargetGroup
-from tests.measures.logs import COACHES, NOORD, ZUID, PlainConfiguration, Story
+from sim.measures import Asked, measure
+from tests.measures.logs import COACHES, NOORD, ZUID, PlainConfiguration, Story, week
 
 
 @pytest.fixture
@@ -96,6 +97,42 @@ def test_exits_are_grouped_by_the_state_before_the_case_was_closed() -> None:
     assert measured.get("exits_to_work", "2016", by="trede", group="3") == 0
 
 
+def test_who_leaves_as_the_window_begins_stood_there_the_evening_before() -> None:
+    """Also when nothing before that evening is asked for."""
+    story = Story()
+    story.person().stood().to_work("2016-01-01")
+    rows = measure(story.records(), PlainConfiguration(), Asked(groupings=("all",), paths=())).rows
+    told = rows.set_index(["measure", "period"])["value"]
+    assert told["stock_on_benefit", "2015-12-31"] == 1
+    assert told["exits_to_work", "2016"] == 1
+
+
+def test_who_leaves_is_as_old_as_on_that_day() -> None:
+    """27 on 30 June 2016: of youth until then, though nothing else changed since the start of the run."""
+    story = Story()
+    for date in ("2016-06-01", "2016-09-01"):
+        story.person(born="1989-07-01").stood().to_work(date)
+    measured = story.measured()
+    exits = [measured.get("exits_to_work", "2016", by="target_group", group=group) for group in ("youth", "other")]
+    assert exits == [1, 1]
+
+
+def test_other_exits_are_grouped_by_the_state_before_as_well() -> None:
+    story = Story()
+    story.person("zuid").stood(team=ZUID, trede=2).out("2016-09-01")
+    measured = story.measured()
+    for flow in ("exits_other", "outflow"):
+        assert measured.get(flow, "2016", by="team", group="zuid_team") == 1
+        assert measured.get(flow, "2016", by="organisation", group="zuid") == 1
+
+
+def test_the_first_stock_is_no_inflow() -> None:
+    story = Story()
+    story.person().stood()
+    story.person().granted("2015-01-01")
+    assert story.measured(PlainConfiguration().asked("2015")).get("inflow", "2015") == 1
+
+
 def test_a_return_is_a_second_spell() -> None:
     story = Story()
     person = story.person().stood().to_work("2016-02-01")
@@ -169,6 +206,10 @@ def test_under_a_year_counts_from_the_start_of_the_present_spell() -> None:
     measured = story.measured()
     assert measured.full("stock_under_1_year_fraction", "2016-12-31")[:2] == (0.5, 4)
     assert measured.get("stock_under_1_year_fraction", "2017-12-31") == 0.0
+    # fifty weeks are less than a year
+    fifty = Story()
+    fifty.person().granted(week("2017-01-01") - 50.0)
+    assert fifty.measured().get("stock_under_1_year_fraction", "2016-12-31") == 1.0
     # at the end of 2015 three are there, and the one granted that day is the only one under a year
     assert measured.get("stock_under_1_year_fraction", "2015-12-31") == pytest.approx(1 / 3)
 

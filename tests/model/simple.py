@@ -10,8 +10,11 @@ import numpy as np
 from sim.config import Configuration
 from sim.domain import Event
 from sim.model import run_replication
+from sim.model.replication import begin
+from sim.model.world import World
 from sim.records import Records
 from tests.model import log
+from tests.model.small import OVERLAYS
 from tests.theory.degenerate import reduced
 
 START = dt.date(2000, 1, 1)
@@ -20,21 +23,26 @@ REPORTS = "circumstances.inflow.reports_per_year"
 FTE = "resources.teams.beverwijk_activation.fte"
 
 
-def window(years: float) -> dict[str, Any]:
-    until = START + dt.timedelta(days=round(365.25 * years))
-    return {"measurement.window": {"start": START, "measured_from": START + (until - START) / 2, "until": until}}
+def window(years: float, *, start: dt.date = START) -> dict[str, Any]:
+    until = start + dt.timedelta(days=round(365.25 * years))
+    return {"measurement.window": {"start": start, "measured_from": start + (until - start) / 2, "until": until}}
 
 
 def run(changes: dict[str, Any], *, years: float = 2, replication: int = 0) -> Records:
     """Run the reduced region with `changes`."""
-    return run_replication(_configuration(window(years) | changes), replication=replication, seed=20260101)
+    return run_replication(configuration(window(years) | changes), replication=replication, seed=20260101)
 
 
-def _configuration(changes: dict[str, Any]) -> Configuration:
-    """Return the reduced region with `changes`, loaded once."""
-    key = repr(changes)
+def morning(changes: dict[str, Any], *, years: float = 2, replication: int = 0) -> World:
+    """Return the world of the reduced region with `changes` on its first morning."""
+    return begin(configuration(window(years) | changes), replication=replication, seed=20260101)
+
+
+def configuration(changes: dict[str, Any], *, overlays: tuple[str, ...] = ()) -> Configuration:
+    """Return the reduced region with `changes`, and with overlays of the folder beside this file, loaded once."""
+    key = repr((changes, overlays))
     if key not in _LOADED:
-        _LOADED[key] = reduced(changes)
+        _LOADED[key] = reduced(changes, scenarios=[OVERLAYS / f"{name}.yaml" for name in overlays])
     return _LOADED[key]
 
 

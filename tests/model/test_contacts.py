@@ -7,7 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.domain import Event, Task
+from sim.domain import Event, Stage, Task
+from sim.model import contacts
+from sim.model.clock import INFINITY
+from sim.model.order import Request
+from sim.model.resident import Resident
+from sim.model.world import World
 from sim.records import Records
 from tests.model import log, simple, small
 from tests.theory.degenerate import constant_weeks
@@ -153,3 +158,109 @@ def test_activation_raises_treden_and_more_so_with_contact() -> None:
     assert rises[1] > 0
     assert rises[0] > 1.5 * rises[1]
     assert log.rows(often, Event.TREDE)["trede"].max() <= 5
+
+
+# --- one talk by hand ---------------------------------------------------------------------------------------
+
+
+def somebody(**changes: Any) -> tuple[World, Resident]:
+    """Return a world with one person on guidance, of trede 3, and that person."""
+    world = simple.morning(simple.on_guidance(1) | ONE_WORKER | ALL_IN_HOURS | changes)
+    return world, next(iter(world.residents.values()))
+
+
+def test_the_next_talk_is_planned_by_the_trede_that_was_read_and_not_by_the_true_one() -> None:
+    """In another pace for those on guidance and those in activation."""
+    paces = {
+        "rules.contact.guidance": [50.0, 40.0, 30.0, 20.0, 10.0],
+        "rules.contact.activation": [5.0, 4.0, 3.0, 2.0, 1.0],
+        "rules.contact.spread": "constant",
+    }
+    world, person = somebody(**paces)
+    person.trede, person.assessed = 3, 5
+    planned = []
+    for person.stage in (Stage.GUIDANCE, Stage.ACTIVATION):
+        person.contact_due = INFINITY
+        contacts.keep_planned(world, person)
+        planned.append(person.contact_due)
+
+    assert planned == [10.0, 1.0]
+
+
+def test_a_coach_talks_by_the_form_of_the_trajectory_and_nobody_while_the_dossier_travels() -> None:
+    """Alone every four weeks, in a group every eight."""
+    paces = {"rules.contact.trajectory_weeks": 4.0, "rules.contact.group_trajectory_weeks": 8.0}
+    world, person = somebody(**paces)
+    person.coach, planned = person.worker, []
+    for person.stage, person.in_group in ((Stage.TRAJECTORY, False), (Stage.TRAJECTORY, True), (Stage.HAND_OVER, True)):
+        person.contact_due = INFINITY
+        contacts.keep_planned(world, person)
+        planned.append(person.contact_due)
+
+    assert planned == [4.0, 8.0, INFINITY]
+
+
+def test_a_talk_is_planned_from_the_end_of_the_one_before_and_only_where_none_is_due() -> None:
+    world, person = somebody(**TALK)
+    person.contact_due, person.contact_ends = INFINITY, 0.5
+    contacts.keep_planned(world, person)
+    assert person.contact_due == 0.5 + EVERY_WEEKS
+
+    person.contact_ends = 7.0
+    contacts.keep_planned(world, person)
+    assert person.contact_due == 0.5 + EVERY_WEEKS, "it is planned already"
+
+
+def test_a_talk_works_on_exits_on_progress_and_against_drift_each_for_its_own_time() -> None:
+    weeks = {
+        "model.work.attention_weeks": 6.0,
+        "model.ladder.attention_weeks": 13.0,
+        "model.ladder.drift_after_weeks": 26.0,
+    }
+    world, person = somebody(**weeks)
+    contacts.attend(world, person, 10.0)
+
+    assert (person.boosted_until, person.attended_until, person.down_from) == (16.0, 23.0, 36.0)
+
+
+def test_a_coach_talks_for_as_long_as_coaches_do_and_so_does_a_worker() -> None:
+    world, person = somebody(**{"resources.task_hours.coach_contact": small.hours(5.0)})
+    hours = []
+    worker = person.worker
+    for person.coach in (None, worker):
+        contacts.due(world, person)
+        assert person.contact_request is not None
+        hours.append(person.contact_request.hours)
+
+    assert hours == [2.0, 5.0]
+
+
+def test_who_talks_no_more_waits_for_no_talk_and_takes_nobody_s_time() -> None:
+    """A request that is withdrawn while it waits is never worked."""
+    world, person = somebody()
+    assert person.worker is not None
+    person.worker.begin(Request(Task.CONTACT, 40.0, 0.0), 0.0)
+    assert not contacts.due(world, person)
+    asked = person.contact_request
+    contacts.withdraw(person)
+    world.environment.run(until=30.0)
+
+    assert asked is not None
+    assert asked.done_week == INFINITY
+    assert person.worker.free_week == 1.0
+
+
+def test_the_wait_for_a_talk_is_counted_from_the_asking_to_the_beginning() -> None:
+    """The worker is busy for a week when the talk is asked for, and the talk takes another week."""
+    world, person = somebody(**{"resources.task_hours.contact": small.hours(40.0)})
+    assert person.worker is not None
+    world.environment.run(until=0.25)
+    person.worker.begin(Request(Task.CONTACT, 40.0, 0.25), 0.25)
+    person.contact_due = INFINITY
+    contacts.due(world, person)
+    world.environment.run(until=3.0)
+    talks_held = world.events.array()
+    talks_held = talks_held[talks_held["event"] == Event.CONTACT]
+
+    assert talks_held[["week", "detail"]].tolist() == [(1.25, 1.0)]
+    assert person.contact_ends == 2.25

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from sim.domain import PlaceKind, TargetGroup
 from sim.errors import ConservationError
 from sim.model import invariants
-from sim.model.clock import Clock, Signal, size_of
+from sim.model.clock import INFINITY, Clock, Signal, size_of
 from sim.model.diary import Team
 from sim.model.market import DEAD_ENTRIES, Market
 from sim.model.recording import Ledger, Table
@@ -22,6 +23,7 @@ from sim.randomness import Purpose, mix, uniform
 from sim.records import PLACE
 from sim.rules.matching import Profile
 from tests.model import small
+from tests.model.plain import PlainList
 
 N_RESIDENTS = 12
 DEEDS = st.lists(st.tuples(st.integers(0, 9), st.integers(0, N_RESIDENTS - 1), st.integers(0, 3)), max_size=120)
@@ -44,11 +46,13 @@ STRICTER = (profile(4, 0, 0.4), *PROFILES[1:3], profile(2, 2, 0.6))
 
 @dataclass
 class Plain:
-    """The market as it was before: everybody is looked at, and every open place."""
+    """A market of plain lists: everybody is looked at, and every open place."""
 
+    people: Sequence[Resident]
     profiles: tuple[Profile, ...] = PROFILES
-    candidates: dict[int, Resident] = field(default_factory=dict)
-    places: list[Place] = field(default_factory=list)
+    candidates: PlainList = field(default_factory=PlainList)
+    places: PlainList = field(default_factory=PlainList)
+    offered: dict[int, Place] = field(default_factory=dict)
     record: list[tuple[int, float, int]] = field(default_factory=list)
 
     def fits(self, resident: Resident, place: Place) -> bool:
@@ -58,27 +62,24 @@ class Plain:
         return admitted and asked.fits(u=uniform(resident.key ^ place.key, Purpose.FIT))
 
     def offer(self, place: Place, now: float) -> int:
-        for resident in self.candidates.values():
-            if self.fits(resident, place):
-                self.record.append((place.number, now, resident.id))
-                del self.candidates[resident.id]
-                return resident.id
-        self.places.append(place)
-        return NOBODY
+        who = self.candidates.first(lambda who: self.fits(self.people[who], place))
+        if who is None:
+            self.offered[place.number] = place
+            self.places.join(place.number, until=place.closes)
+            return NOBODY
+        self.candidates.leave(who)
+        self.record.append((place.number, now, who))
+        return who
 
     def seek(self, resident: Resident, now: float) -> int:
-        self.close_expired(now)
-        for place in self.places:
-            if self.fits(resident, place):
-                self.places.remove(place)
-                self.record.append((place.number, now, resident.id))
-                return place.number
-        self.candidates[resident.id] = resident
-        return NOBODY
-
-    def close_expired(self, now: float) -> None:
-        self.record += [(place.number, place.closes, NOBODY) for place in self.places if place.closes <= now]
-        self.places = [place for place in self.places if place.closes > now]
+        self.record += [(number, closes, NOBODY) for number, closes in self.places.lose_patience(now)]
+        number = self.places.first(lambda number: self.fits(resident, self.offered[number]))
+        if number is None:
+            self.candidates.join(resident.id)
+            return NOBODY
+        self.places.leave(number)
+        self.record.append((number, now, resident.id))
+        return number
 
 
 class Luckless(Resident):
@@ -113,19 +114,20 @@ def place(number: int, kind: int, now: float) -> Place:
 @settings(max_examples=200, deadline=None)
 def test_every_match_is_that_of_looking_at_everybody(deeds: list[tuple[int, int, int]]) -> None:
     clock = Clock(until=1000.0)
-    ours, plain, residents = market(clock), Plain(), people(clock)
+    residents = people(clock)
+    ours, plain = market(clock), Plain(residents)
     for number, (deed, who, kind) in enumerate(deeds):
         resident = residents[who]
         if deed <= 2:
             offered = place(number, kind, clock.week)
             ours.offer(offered)
             assert plain.offer(place(number, kind, clock.week), clock.week) == offered.taken_by
-        elif deed <= 5 and resident.id not in plain.candidates:
+        elif deed <= 5 and resident.id not in plain.candidates.who:
             found = ours.seek(resident)
             assert plain.seek(resident, clock.week) == (NOBODY if found is None else found.number)
         elif deed == 6:
             ours.withdraw(resident)
-            plain.candidates.pop(resident.id, None)
+            plain.candidates.leave(resident.id)
         elif deed == 7:
             resident.trede = 1 + (resident.trede + kind) % 5
             resident.barriers ^= 1 << kind
@@ -135,8 +137,8 @@ def test_every_match_is_that_of_looking_at_everybody(deeds: list[tuple[int, int,
         else:
             plain.profiles = STRICTER if kind % 2 else PROFILES
             ours.ask(plain.profiles)
-        assert list(ours.candidates) == list(plain.candidates)
-        assert list(ours.places) == [one.number for one in plain.places]
+        assert list(ours.candidates) == plain.candidates.who
+        assert list(ours.places) == plain.places.who
     recorded = ours.record.array()
     assert list(zip(recorded["place"], recorded["closed"], recorded["resident"], strict=True)) == plain.record
 
@@ -192,6 +194,16 @@ def test_places_that_expired_are_recorded_in_the_order_in_which_they_were_offere
     ours.seek(lone)
 
     assert ours.record.array()["place"].tolist() == [1, 2, 3]
+
+
+def test_at_the_end_of_a_run_a_place_has_closed_or_is_still_open() -> None:
+    clock = Clock(until=1000.0)
+    ours = market(clock)
+    for number, closes in enumerate((3.0, 10.0, 10.1)):
+        ours.offer(Place(number, PlaceKind.REGULAR, mix(number), municipality=0, opened=0.0, closes=closes))
+    ours.close(10.0)
+
+    assert ours.record.array()[["place", "closed"]].tolist() == [(0, 3.0), (1, 10.0), (2, INFINITY)]
 
 
 def test_a_candidate_whose_trede_rose_unheard_stops_the_run() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from sim.quantities import SHORTEST_WEEKS
 from tests.model import small
 
 fractions = st.floats(0.0, 1.0)
@@ -19,7 +20,7 @@ def per_trede(most: float) -> st.SearchStrategy[list[float]]:
     return st.lists(st.floats(0.0, most), min_size=5, max_size=5)
 
 
-def durations(most_weeks: float) -> st.SearchStrategy[dict[str, Any]]:
+def durations(most_weeks: float, *, least_weeks: float = 0.0) -> st.SearchStrategy[dict[str, Any]]:
     """Return durations of any family."""
     return st.builds(
         lambda family, weeks, cv: {
@@ -28,7 +29,7 @@ def durations(most_weeks: float) -> st.SearchStrategy[dict[str, Any]]:
             "cv": small.number(cv, "factor"),
         },
         st.sampled_from(["constant", "exponential", "lognormal", "uniform"]),
-        st.floats(0.0, most_weeks),
+        st.floats(least_weeks, most_weeks),
         st.floats(0.0, 0.57),
     )
 
@@ -82,7 +83,7 @@ CHANGES: dict[str, st.SearchStrategy[Any]] = {
     "model.relapse.after_work_per_year": st.lists(st.floats(0.0, 6.0), min_size=3, max_size=3),
     "model.claim.give_up_per_year": st.floats(0.0, 6.0),
     "model.claim.documents": durations(12.0),
-    "model.placement.candidate_patience": durations(30.0),
+    "model.placement.candidate_patience": durations(30.0, least_weeks=SHORTEST_WEEKS),
     "model.activation.length": durations(60.0),
 }
 """What may be drawn differently from the region, and how."""

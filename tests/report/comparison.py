@@ -19,6 +19,7 @@ from sim.stats import mean_band
 from sim.store import Result, data_dictionary, open_result, summarise, write_csv, write_manifest
 from sim.texts import Text
 from tests.by_the_book import holm, paired_difference
+from tests.store.manifests import FACTS, VOLATILE
 
 SERVICE = ("today", "together", "apart", "aligned")
 SHELTERED = ("kept", "renewed", "joined")
@@ -156,9 +157,6 @@ def result(folder: Path, *, replications: int = 12, bare: bool = False) -> Resul
     return open_result(folder)
 
 
-VOLATILE = {"seconds": 540.0, "workers": 2, "platform": "Linux", "python": "3.11.7", "cpus": 2}
-
-
 TITLE = Text("Today's organisation and the scenarios", "De huidige organisatie en de scenario's")
 COMPONENTS = {
     "pooling_and_size": SplitComponent(label=Text("pooling and size", "bundeling en omvang"), nature="emergent"),
@@ -189,18 +187,14 @@ def _facts(scenarios: list[str], *, bare: bool) -> dict[str, Any]:
         name="scenarios", title=TITLE, kind="comparison", seed=1, quick=bare,
         jobs=jobs_of(scenarios, replications=1), documents={}, compared=compared,
     )  # fmt: skip
-    return {
+    return FACTS | {
         "plan": plan.document(),
-        "plan_digest": "ab" * 32,
-        "window": {"start": "2013-01-01", "measured_from": "2020-01-01", "until": "2036-01-01"},
         "labels": {
             "municipality": {name: name.capitalize() for name in MUNICIPALITIES},
             "organisation": {"ijw": "IJmond Werkt!", "velsen": "Municipality of Velsen", "region": "The region"},
             "team": {"ijw_coaches": "IJW, coaches"},
             "nl": DUTCH,
         },
-        "code": {"version": "0.3.0", "commit": "0123456789abcdef", "modified": False},
-        "results_digest": "cd" * 32,
     }
 
 

@@ -18,6 +18,7 @@ from sim.plan import Case, Compared, Held, Phase, Plan, Screened, Searched, Swep
 from sim.store import Result, data_dictionary, open_result, write_csv, write_manifest
 from sim.texts import Text
 from tests.report.pages import otherwise
+from tests.store.manifests import FACTS
 
 WAIT = Outcome(measure="wait_p90_weeks", group_by="queue", group="trajectory")
 EXITS = Outcome(measure="exits_to_work_per_100_person_years")
@@ -127,14 +128,7 @@ def _facts() -> dict[str, Any]:
             baseline=("as_it_is", "base"),
         ),
     )  # fmt: skip
-    return {
-        "plan": plan.document(),
-        "plan_digest": "ab" * 32,
-        "window": {"start": "2013-01-01", "measured_from": "2020-01-01", "until": "2036-01-01"},
-        "labels": {"nl": DUTCH, "team": {"a_coaches": "Coaches of A"}},
-        "code": {"version": "0.3.0", "commit": "0123456789abcdef", "modified": False},
-        "results_digest": "cd" * 32,
-    }
+    return FACTS | {"plan": plan.document(), "labels": {"nl": DUTCH, "team": {"a_coaches": "Coaches of A"}}}
 
 
 def _documents() -> Iterator[tuple[str, dict[str, Any]]]:

@@ -69,6 +69,22 @@ def test_the_interval_of_the_fraction_holds_as_often_as_it_says(between: float) 
     assert np.mean(by) == pytest.approx(expected, abs=0.015)
 
 
+def test_a_split_of_three_draws_of_four_replications_by_hand() -> None:
+    """Draws 0, 3 and 6, of variance 9; luck that they share; and what is left, of squares 8 on 2 x 3 degrees: 4 / 3.
+
+    Of the 9 a quarter of 4 / 3 is noise, since each draw is a mean of four; and the ratio of the mean squares is 27.
+    """
+    draws, luck = np.array([[0.0], [3.0], [6.0]]), np.array([5.0, -2.0, 7.0, 1.0])
+    rest = np.outer([1.0, -1.0, 0.0], [1.0, -1.0, 1.0, -1.0])
+    split = split_variance(draws + luck + rest)
+    assert split.noise_sd**2 == pytest.approx(4.0 / 3.0)
+    assert split.between_sd**2 == pytest.approx(9.0 - 1.0 / 3.0)
+    ends = [1.0 - stats.f.ppf(p, 2, 6) / 27.0 for p in (0.975, 0.025)]
+    assert (split.fraction, split.low, split.high) == pytest.approx((1.0 - 1.0 / 27.0, max(0.0, ends[0]), ends[1]))
+    again = split_variance_by([0.0, 3.0, 6.0], noise=4.0 / 3.0, degrees=6, m=4)
+    assert (again.between_sd, again.low) == pytest.approx((split.between_sd, split.low))
+
+
 def test_luck_that_all_draws_share_is_no_noise() -> None:
     values = np.array([[1.0], [2.0], [4.0]]) + np.array([0.0, 100.0])
     split = split_variance(values)

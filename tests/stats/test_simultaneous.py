@@ -82,6 +82,37 @@ def test_one_column_alone_has_its_t_interval() -> None:
     assert family.alone == pytest.approx(0.95, abs=0.007)
 
 
+def test_a_degree_of_freedom_is_held_back_for_the_correlations() -> None:
+    """They are estimated: four replications reach as far as a t of two degrees of freedom, 35 % beyond one of three."""
+    off = np.random.default_rng(9).normal(size=(4, 1))
+    family = simultaneous_differences(off)
+    reach = stats.t.ppf(0.975, 2) * off.std(ddof=1) / np.sqrt(4)
+    assert family.high[0] - family.mean[0] == pytest.approx(reach, rel=0.12)
+
+
+def test_columns_of_two_replications_are_counted_one_by_one() -> None:
+    """Each of six that vary gets a sixth of the 5 %, half of it at either side of a t with one degree of freedom."""
+    off = np.random.default_rng(10).normal(size=(2, 6))
+    family = simultaneous_differences(off)
+    reach = stats.t.ppf(1.0 - 0.025 / 6, 1) * off.std(axis=0, ddof=1) / np.sqrt(2)
+    np.testing.assert_allclose(family.high - family.mean, reach, rtol=2e-3)
+
+
+def test_p_is_as_large_as_the_error_exactly_where_an_interval_ends_at_zero() -> None:
+    """A difference is moved so that its interval ends a hair above zero, and a hair below."""
+    off = np.random.default_rng(11).normal(size=(12, 3))
+    at_zero = off - simultaneous_differences(off, level=0.99).low
+    for hair, decided in ((1e-6, True), (-1e-6, False)):
+        family = simultaneous_differences(at_zero + hair, level=0.99)
+        assert (family.low > 0.0).tolist() == (family.p_adjusted <= 0.01).tolist() == [decided] * 3
+
+
+def test_the_data_count_as_one_of_the_draws() -> None:
+    """With 19 draws the farthest of all is one in twenty: what was seen may have been luck, so p is never nothing."""
+    p = intervals.adjusted_p(np.array([99.0, -10.0, 0.0]), np.arange(1.0, 20.0))
+    assert p.tolist() == [1 / 20, 11 / 20, 1.0]
+
+
 def test_columns_that_move_as_one_cost_nothing_more() -> None:
     one = np.random.default_rng(6).normal(size=(20, 1))
     assert simultaneous_differences(np.tile(one, 500)).alone == simultaneous_differences(one).alone
@@ -107,6 +138,12 @@ def test_what_does_not_vary() -> None:
     assert np.isnan(few.low).all()
 
 
+def test_two_replications_in_which_nothing_varies_are_equal() -> None:
+    family = simultaneous_differences(np.zeros((2, 3)))
+    assert family.p_adjusted.tolist() == [1.0] * 3
+    assert family.low.tolist() == family.high.tolist() == [0.0] * 3
+
+
 def test_what_does_not_vary_and_is_no_luck_is_certain() -> None:
     family = simultaneous_differences(np.full((3, 2), 3.0), certain=np.array([True, False]))
     assert family.p_adjusted.tolist() == [0.0, 0.25]
@@ -118,6 +155,15 @@ def test_with_fewer_than_two_pairs_there_is_nothing_to_judge() -> None:
     assert family.n.tolist() == [1, 0, 2]
     assert np.isnan(family.mean).tolist() == np.isnan(family.p_adjusted).tolist() == [True, True, False]
     assert np.isnan(simultaneous_differences([[1.0, 2.0]]).p_adjusted).all()
+
+
+def test_some_of_a_family_are_told_as_they_are_in_the_whole() -> None:
+    """So their intervals still hold together with those that are left out."""
+    whole = simultaneous_differences(np.random.default_rng(13).normal(size=(8, 4)))
+    some = whole.at(np.array([3, 1, 3]))
+    for name in ("n", "mean", "sd", "low", "high", "p_adjusted"):
+        assert getattr(some, name).tolist() == [getattr(whole, name)[place] for place in (3, 1, 3)]
+    assert (some.level, some.alone) == (whole.level, whole.alone)
 
 
 def test_an_infinite_difference_is_refused() -> None:
@@ -145,3 +191,8 @@ def test_what_does_not_vary_has_no_correlation() -> None:
     luck = shared_luck([[3.0, 3.0], [3.0, 3.0]], [[3.0, 1.0], [3.0, 2.0]])
     assert np.isnan(luck.correlation).all()
     assert np.isnan(luck.variance_ratio).tolist() == [True, False]
+
+
+def test_luck_of_other_replications_is_not_shared() -> None:
+    with pytest.raises(ValueError, match=r"got values of shapes \(2, 1\) and \(3, 1\); need the same replications"):
+        shared_luck([[1.0], [2.0]], [[1.0], [2.0], [3.0]])

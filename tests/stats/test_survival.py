@@ -83,6 +83,37 @@ def test_a_wait_of_nothing_counts() -> None:
     np.testing.assert_allclose(curve(np.array([0.0, 0.0, 3.0]), np.array([1, 1, 1]), cause=1).ended, [2 / 3, 1.0])
 
 
+def test_who_ends_at_a_moment_has_ended_by_it() -> None:
+    """Of four one ends after each of 1, 2, 3 and 4 weeks: within 2 weeks half have, and it takes 2 weeks until half."""
+    ours = curve(np.array([1.0, 2.0, 3.0, 4.0]), np.ones(4, dtype=np.int64), cause=1)
+    assert [ours.by(weeks).item() for weeks in (0.999, 1.999, 2.0, 2.001)] == pytest.approx([0.0, 0.25, 0.5, 0.5])
+    assert ours.after(0.5).item() == 2.0
+
+
+def followed(length: list[float], exits: list[int], *, weeks: float, is_open: list[bool]) -> Curves:
+    """One cohort by cause 1, of which everybody was followed for so many weeks."""
+    cohort = np.zeros(len(length), dtype=np.int64)
+    return curves_of(
+        cohort, np.array(length), np.array(exits), cause=1, is_open=np.array(is_open), followed_weeks=np.array([weeks])
+    )
+
+
+def test_nothing_is_told_beyond_the_weeks_in_which_all_were_followed() -> None:
+    """Of three one ended after 2 weeks; two came earlier than they had to, and are open after 5 and 6."""
+    ours = followed([2.0, 5.0, 6.0], [1, 0, 0], weeks=4.0, is_open=[False, True, True])
+    assert ours.by(4.0).item() == pytest.approx(1 / 3)
+    assert np.isnan(ours.by(4.001).item())
+    assert np.isnan(ours.in_the_end.item())
+
+
+def test_how_it_ends_is_known_when_nobody_waits_any_more() -> None:
+    """One of two ended after 2 weeks. The other, last seen after 3, left by another way or still waits."""
+    left, waits = (followed([2.0, 3.0], [1, 2 if out else 0], weeks=9.0, is_open=[False, not out]) for out in (1, 0))
+    assert (left.in_the_end.item(), left.by(99.0).item()) == (0.5, 0.5)
+    assert np.isnan(waits.in_the_end.item())
+    assert (waits.by(3.0).item(), np.isnan(waits.by(3.001).item())) == (0.5, True)
+
+
 def test_the_estimates_are_right_where_those_of_who_ended_are_not() -> None:
     """Exits at rates 0.05 and 0.05, a third never seen to end; the naive ways are a tenth or more off."""
     length, exits = cases(7, 200_000)
@@ -106,3 +137,6 @@ def test_each_of_many_cohorts_has_the_curve_that_it_has_alone() -> None:
         alone = curve(length[mine], exits[mine], cause=2)
         assert together.ended[part].tolist() == alone.ended.tolist()
         assert together.weeks[part].tolist() == alone.weeks.tolist()
+        for weeks in (0.0, 3.0, 8.0):
+            assert together.by(weeks)[number] == alone.by(weeks).item()
+        assert together.after(0.2)[number] == alone.after(0.2).item()

@@ -5,7 +5,10 @@ from __future__ import annotations
 import dataclasses
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
+import pandas as pd
 import pytest
 
 from sim.analysis.comparison import FEW, LEAST_FOR_VERDICT
@@ -19,6 +22,7 @@ from sim.store import NOTICE_COLUMNS
 from sim.studies import Wishes, load_experiment, plan_of
 from sim.studies.comparison.spec import ChoiceSpec, ComparisonSpec
 from sim.studies.designs import within_scenarios
+from sim.studies.outcomes import DIFFERENCES, same_signs
 from sim.studies.spec import FEWEST_QUICK
 
 ROOT = Path(__file__).parents[2]
@@ -185,6 +189,27 @@ def test_a_factor_that_moves_with_another_only_has_no_effect_of_its_own() -> Non
     assert identified([*both, {"velsen": 14.5, "coaches": 15.5}]) == {"velsen", "coaches"}
     assert identified([{"velsen": 11.5, "coaches": None}, {"velsen": 14.5, "coaches": None}]) == {"velsen"}
     assert identified([]) == frozenset()
+
+
+# --- the same in another run ----------------------------------------------------------------------
+
+
+def told(**differences: tuple[str, float]) -> Any:
+    """A result that declares differences in the stock, by the scenario: its verdict and by how much."""
+    rows = [{"scenario": name, "verdict": verdict, "difference": by} for name, (verdict, by) in differences.items()]
+    table = pd.DataFrame(rows).assign(point="base", measure="stock", group_by="all", group="all", period="after")
+    return SimpleNamespace(manifest={"files": [DIFFERENCES]}, table=lambda name: table)
+
+
+def test_a_decided_difference_holds_where_another_run_has_it_with_the_same_sign() -> None:
+    """Of four one kept its sign, one turned, one became nothing and one is not there; the fifth was not decided."""
+    decided = {"kept": ("higher", 2.0), "turned": ("lower", -1.0), "nothing": ("higher", 1.0), "gone": ("higher", 3.0)}
+    old = told(**decided, undecided=("undecided", 1.0))
+    again = {"kept": 1.0, "turned": 0.5, "nothing": 0.0, "undecided": -1.0}
+    new = told(**{name: ("undecided", by) for name, by in again.items()})
+    said = "1 of 4 decided differences have the same sign; first: turned, stock, all"
+    assert list(same_signs(old, new)) == [(False, said)]
+    assert list(same_signs(old, old)) == [(True, "4 of 4 decided differences have the same sign")]
 
 
 # --- dates ----------------------------------------------------------------------------------------

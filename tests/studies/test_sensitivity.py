@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from sim.arrays import Floats
 from sim.errors import Interrupted
-from sim.plan import Plan, Screened, plan_from_document
+from sim.plan import Job, Outcome, Plan, Screened, plan_from_document
 from sim.run.progress import Silence
 from sim.run.run import Setting, run_plan
-from sim.store import Result
+from sim.store import Parts, Result
 from sim.studies import context_of_plan
-from sim.studies.sensitivity.screening import cost_of, grouped
+from sim.studies.sensitivity import screening
+from sim.studies.sensitivity.screening import cost_of, grouped, trajectories_of
 from tests.run.told import unexplained
 from tests.studies import asking
 
@@ -63,6 +68,45 @@ def test_the_cost_is_known_before_and_kept(plan: Plan, result: Result) -> None:
 def test_numbers_move_together_by_their_first_words() -> None:
     assert list(grouped(["a.b.c", "a.b.d", "a.e"], together=2)) == ["a.b", "a.e"]
     assert list(grouped(["a.b.c", "a.b.d"], together=None)) == ["a.b.c", "a.b.d"]
+
+
+def test_a_scenario_is_screened_by_its_difference_from_the_baseline(
+    plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Everything is 10 in the baseline and 12 in the other: its factors are looked for in a difference of 2."""
+    assert plan.compared is not None
+    study, baseline = study_of(plan), plan.compared.baseline
+
+    def values(parts: object, jobs: Sequence[Job], outcomes: Sequence[Outcome], plan: Plan) -> Floats:
+        return np.full((len(jobs), len(outcomes)), 10.0 if jobs[0].scenario == baseline else 12.0)
+
+    monkeypatch.setattr(screening, "values_of", values)
+    nothing = Parts(Path(), {})
+    found = screening._outputs(plan, study, nothing, method=screening.MORRIS, phase=study.screening)
+    assert {(name == baseline, outputs.min(), outputs.max()) for name, _, _, outputs in found} == {
+        (True, 10.0, 10.0),
+        (False, 2.0, 2.0),
+    }
+
+
+def test_a_factor_matters_by_its_share_of_the_largest_effect_on_an_outcome(
+    plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first two move euros by millions and the third moves weeks by one: who matters most for weeks is kept."""
+    study = dataclasses.replace(study_of(plan), most=2)
+    x = trajectories_of(study).design.array()
+    effects = {"eur": [3e6, 1e6, 0.0], "weeks": [0.0, 0.0, 1.0]}
+    outputs = [("a", None, outcome, (x @ by)[:, None]) for outcome, by in effects.items()]
+    monkeypatch.setattr(screening, "_outputs", lambda *_, **__: outputs)
+    names, nothing = list(study.factors), Parts(Path(), {})
+    assert screening._important(plan, study, nothing) == (names[0], names[2])
+
+
+def test_the_largest_effect_has_the_first_place(plan: Plan) -> None:
+    names = list(study_of(plan).factors)
+    found = {"mu_star": np.array([1.0, 5.0, 3.0])}
+    rows = screening._placed({}, study_of(plan), names, found, "mu_star")
+    assert [(row["place"], row["factor"]) for row in rows] == [(1, names[1]), (2, names[2]), (3, names[0])]
 
 
 def test_all_but_the_important_stay_as_they_are_in_the_second_part(result: Result) -> None:

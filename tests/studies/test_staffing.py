@@ -14,11 +14,12 @@ from ruamel.yaml import YAML
 
 from sim.analysis.selection import Selection
 from sim.errors import ConfigurationError
-from sim.plan import Plan, Searched
+from sim.plan import Outcome, Plan, Searched
+from sim.stats import mean_interval
 from sim.store import Result
 from sim.studies import Wishes, load_experiment, plan_of
 from sim.studies.factors import RESERVED, SCENARIO
-from sim.studies.staffing.search import _frontier, _look, outputs_of, selection_of
+from sim.studies.staffing.search import _frontier, _longest, _Look, _look, outputs_of, selection_of
 from tests.run.told import unexplained
 from tests.studies import asking
 from tests.studies.replaying import Kept
@@ -140,6 +141,10 @@ def test_a_candidate_that_the_cap_cut_short_is_not_on_the_frontier(tmp_path: Pat
     assert [len(values) for values in found.outputs] == [8, 8, 2, 0]
     assert set(frontier["point"]) == {"base", "point-001"}
     assert set(frontier["n"]) == {8}
+    assert frontier.set_index("point")["place"].to_dict() == {"base": "dominated", "point-001": "on the frontier"}
+    shown = frontier.set_index("point").loc["point-001", ["mean", "ci_low", "ci_high"]]
+    alone = mean_interval(outputs[[case[1] for case in study.candidates].index("point-001")][:, 0])
+    assert shown.tolist() == pytest.approx([alone.mean, alone.low, alone.high])
 
 
 def test_one_replication_has_no_variance(tmp_path: Path) -> None:
@@ -188,9 +193,21 @@ def test_a_wait_is_followed_no_longer_than_from_the_day_on_which_measuring_begin
     plan, _ = plan_of(load_experiment(asked(tmp_path)), wishes=Wishes())
     assert plan.compared is not None
     early = dataclasses.replace(plan, compared=dataclasses.replace(plan.compared, changes_on="2000-02-01"))
-    weeks = [_look(one, search_of(one)).weeks for one in (plan, early)]
+    looks = [_look(one, search_of(one)) for one in (plan, early)]
+    weeks = [look.weeks for look in looks]
 
+    assert list(looks[0].norms.values()) == pytest.approx([NORM + TOLERANCE])
     assert weeks[1] == weeks[0] == pytest.approx(0.51 * 914 / 7.0)
+
+
+def test_a_wait_without_end_is_longer_than_a_norm_that_ended_before_it_was_looked_at_no_longer() -> None:
+    """Followed for 50 weeks: longer than a norm of 49, tolerance included; of one of 51 it tells nothing."""
+    wait = Outcome(measure="wait_p90_weeks", group_by="queue", group="claim")
+    row = {"measure": wait.measure, "group_by": "queue", "group": "claim", "period": "after", "value": np.nan}
+    somebody, nobody = (pd.DataFrame([{**row, "n": n}]) for n in (3.0, 0.0))
+    short, long = (_Look(("after",), 50.0, {wait: highest}) for highest in (49.0, 51.0))
+    assert _longest(somebody, wait, short) == 50.0
+    assert np.isnan([_longest(somebody, wait, long), _longest(nobody, wait, short)]).all()
 
 
 def test_the_data_dictionary_has_every_column_of_every_file(result: Result) -> None:

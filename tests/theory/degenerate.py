@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -112,9 +113,9 @@ NOTHING_HAPPENS: dict[str, Any] = {
 """A region in which nobody comes and nothing happens; a test switches on what its theory is about."""
 
 
-def reduced(changes: dict[str, Any]) -> Configuration:
-    """Return the real region with everything off but `changes`."""
-    return load_configuration(REGION, overrides=NOTHING_HAPPENS | changes)
+def reduced(changes: dict[str, Any], *, scenarios: Sequence[Path] = ()) -> Configuration:
+    """Return the real region with everything off but `changes`, and what scenarios bring."""
+    return load_configuration(REGION, scenarios=scenarios, overrides=NOTHING_HAPPENS | changes)
 
 
 def replications(configuration: Configuration, n: int) -> list[Records]:

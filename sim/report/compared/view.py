@@ -31,7 +31,7 @@ from sim.report.rows import (
 from sim.report.view import ALL, BASE, TOGETHER, YEAR, View
 from sim.report.words import DAY
 from sim.stats.intervals import mean_band
-from sim.store import DIFFERENCE_SERIES, read_parquet
+from sim.store import DIFFERENCE_SERIES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -350,8 +350,7 @@ class ComparisonView(View):
 
     @cached_property
     def _paths(self) -> pd.DataFrame:
-        path = self.result.folder / DIFFERENCE_SERIES
-        return read_parquet(path) if path.is_file() else self.table(DIFFERENCE_SERIES)
+        return self.table(DIFFERENCE_SERIES)
 
     @staticmethod
     def _of_base(rows: pd.DataFrame) -> pd.DataFrame:

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from math import isnan
 from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import escape
 
 from sim.report.numbers import Numbers
+from sim.store import for_xml
 
 if TYPE_CHECKING:
     import numpy as np
@@ -53,6 +56,7 @@ SETTINGS: dict[Any, Any] = {
     "text.color": INK,
     "figure.facecolor": "white",
     "figure.constrained_layout.use": True,
+    "text.parse_math": False,
 }
 
 
@@ -67,7 +71,8 @@ def house_style() -> Iterator[None]:
     """Draw without a screen and with the settings of the house; afterwards all is as it was."""
     import matplotlib as mpl
 
-    with mpl.rc_context({"backend": "Agg", **SETTINGS}):
+    with mpl.rc_context({"backend": "Agg", **SETTINGS}), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")  # a reader's own font may have it
         yield
 
 
@@ -90,7 +95,7 @@ def svg_of(figure: Figure, *, name: str, numbers: Numbers) -> str:
     svg = buffer.getvalue()
     for pattern in (r'(\bid=")', r"(url\(#)", r'(href="#)'):
         svg = re.sub(pattern, rf"\g<1>{name}-", svg)
-    return svg.replace(f"'{FONT}'", f"'{FONT}', Verdana, Arial, sans-serif")
+    return for_xml(svg).replace(f"'{FONT}'", f"'{FONT}', Verdana, Arial, sans-serif")
 
 
 def make_legible(figure: Figure) -> None:
@@ -132,7 +137,8 @@ def inline(svg: str, *, title: str) -> str:
     body = svg[svg.index("<svg") :]
     body = re.sub(r'<svg ([^>]*?)width="[^"]*" ?', r"<svg \1", body, count=1)
     body = re.sub(r'<svg ([^>]*?)height="[^"]*" ?', r"<svg \1", body, count=1)
-    return body.replace("<svg ", f'<svg role="img" aria-label="{title}" ', 1)
+    label = escape(title, {'"': "&quot;"})
+    return body.replace("<svg ", f'<svg role="img" aria-label="{label}" ', 1)
 
 
 def tidy(axes: Axes, *, ylabel: str = "", from_zero: bool = True) -> None:

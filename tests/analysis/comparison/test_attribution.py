@@ -100,6 +100,15 @@ def test_a_certain_cost_of_a_step_is_decided() -> None:
     assert table["verdict"].tolist() == ["equal", "equal", "higher", "higher"]
 
 
+def test_what_is_certain_of_everybody_may_be_luck_in_a_group() -> None:
+    """The same jump in the last step: a million for everybody is a price, in one trede it may be one person's."""
+    values = {case: np.full(5, 1e6 * (case == ("new", "base"))) for case in cases()}
+    told = pd.concat([frame(values), frame(values, group_by="trede", group="5")])
+    fifth = Outcome(measure="stock", group_by="trede", group="5")
+    table = attribution(told, {"new": CHAIN}, baseline="now", headline=["stock", fifth])
+    assert table["verdict"].tolist() == ["equal", "equal", "higher", "higher", "equal", "equal", *["undecided"] * 2]
+
+
 def test_a_case_that_did_not_run_is_refused() -> None:
     values = cases()
     del values["new", "attribution-2-definitions"]

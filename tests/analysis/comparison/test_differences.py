@@ -46,6 +46,7 @@ def test_scenarios_of_one_family_widen_each_other() -> None:
     together = compared(values).iloc[0]
     assert together["ci_high"] - together["ci_low"] > 1.2 * (alone["ci_high"] - alone["ci_low"])
     assert together["p_adjusted"] >= alone["p_adjusted"]
+    assert together["replications_needed"] > 1.3 * alone["replications_needed"]
 
 
 def test_the_same_in_every_replication_is_equal() -> None:

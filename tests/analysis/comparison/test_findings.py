@@ -62,6 +62,7 @@ def test_a_statement_turns_a_verdict_by_the_direction_of_its_measure(measure: st
         ([("exits", "undecided"), ("cost", "equal")], "undecided"),
         ([("exits", "equal"), ("cost", "equal")], "equal"),
         ([("inflow", "higher"), ("cost", "equal")], "changed"),
+        ([("inflow", "higher"), ("cost", "undecided")], "undecided"),
     ],
 )
 def test_a_scenario_stands_by_all_its_headlines(verdicts: list[tuple[str, str]], says: str) -> None:

@@ -82,6 +82,14 @@ def test_the_same_comparison_has_the_same_interval_in_headline_and_pairs() -> No
     pd.testing.assert_frame_equal(first, second)
 
 
+def test_a_comparison_in_headline_and_pairs_is_paid_for_once() -> None:
+    """One less or more in each of ten replications is luck with a chance of twice 4 to the power of minus nine."""
+    luck = np.arange(10.0)
+    ten = frame({("now", "base"): luck, ("a", "base"): luck + 1.0})
+    found = differences(ten, baseline="now", headline=["stock"], pairs=[("now", "a")])
+    assert found["p_adjusted"].tolist() == [2.0 * 0.25**9] * 2
+
+
 def test_a_pair_is_the_difference_of_the_two() -> None:
     pair = rows(table(), family="pairs").set_index(["scenario", "baseline"]).loc[("c", "b")]
     values = told()
@@ -151,6 +159,15 @@ def test_beside_a_scenario_of_which_the_window_ended_first_nothing_is_the_best()
     assert verdicts(found, measure="stock") == {"now": "not best", "a": None, "b": None, "c": "not best"}
 
 
+def test_a_row_of_the_best_rests_on_the_pair_with_the_fewest_replications() -> None:
+    """In one there was nobody to measure in a: whoever is compared with it has one pair fewer."""
+    some = told()
+    nobody = (some["scenario"] == "a") & (some["measure"] == "stock") & (some["replication"] == 3)
+    some.loc[nobody, ["value", "n"]] = [np.nan, 0.0]
+    found = differences(some, baseline="now", headline=["stock"], pairs=[GROUP], better=BETTER)
+    assert rows(found, family="best")["n"].tolist() == [N - 1] * len(GROUP)
+
+
 def test_two_replications_say_nothing_of_pairs_and_the_best() -> None:
     few = told()
     found = differences(few[few["replication"] < 2], baseline="now", headline=["stock"], pairs=[GROUP], better=BETTER)
@@ -179,6 +196,13 @@ def test_a_difference_is_too_small_when_all_of_its_interval_is() -> None:
     assert sizes(stock=found["ci_high"] + 0.01)["c", "now"] == "too_small"
     assert sizes(stock=found["ci_high"] - 0.01)["c", "now"] == ""
     assert found["difference"] < found["ci_high"] - 0.01  # the estimate is below what matters, and may be of more
+
+
+def test_a_great_difference_is_not_too_small_whichever_way_it_points() -> None:
+    """Some 5 fewer, where 4 matter."""
+    found = rows(table(matters={"stock": 4.0}), family="pairs").set_index(["scenario", "baseline"]).loc[("b", "now")]
+    assert found["ci_high"] < -4.0
+    assert found["size"] == ""
 
 
 def test_a_difference_of_unknown_sign_may_be_known_to_be_too_small() -> None:

@@ -53,6 +53,11 @@ def test_the_difference_begins_just_before_the_change_at_nothing() -> None:
     np.testing.assert_allclose(mine["difference_low"][4:], band.low, rtol=1e-9)
 
 
+def test_at_the_end_of_the_day_of_the_change_something_may_differ() -> None:
+    table = difference_series(told(paths()), baseline="now", since=dt.date.fromisoformat(DATES[4]))
+    assert table.loc[table["scenario"] == "new", "difference"].isna().tolist() == [True] * 3 + [False] * 9
+
+
 def test_the_baseline_has_no_difference_from_itself() -> None:
     table = difference_series(told(paths()), baseline="now", since=CHANGE)
     assert table.loc[table["scenario"] == "now", ["difference", "difference_low"]].isna().all(axis=None)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from sim.analysis.comparison import Outcome, Uncertainty, uncertainty
 from sim.errors import CaseloadError
+from sim.stats import rank_correlation
 from tests.analysis.comparison.pool import frame
 
 N_DRAWS = 30
@@ -72,6 +75,54 @@ def test_the_parameters_that_move_the_difference_are_named_in_order() -> None:
     assert drivers["decided"].tolist()[0]
     assert not drivers["decided"].tolist()[2]
     assert (drivers["ci_low"] < drivers["rank_correlation"]).all()
+
+
+def few(*, base: list[float], draws: list[list[float]], **more: Any) -> Uncertainty:
+    """Return what a baseline of nothing and differences written down tell; a draw may have fewer replications."""
+    cases: dict[tuple[str, str], list[float]] = {("now", "base"): [0.0] * len(base), ("new", "base"): base}
+    names = [f"d{number}" for number in range(len(draws))]
+    for name, values in zip(names, draws, strict=True):
+        cases |= {("now", name): [0.0] * len(values), ("new", name): values}
+    return uncertainty(frame(cases), baseline="now", headline=["stock"], draws=names, **more)
+
+
+def test_a_draw_is_held_against_the_baseline_of_the_same_draw() -> None:
+    """Both are far higher in the draw than in the base case, and differ by as much."""
+    told = frame({("now", "base"): [1.0], ("new", "base"): [3.0], ("now", "d"): [51.0], ("new", "d"): [53.0]})
+    found = uncertainty(told, baseline="now", headline=["stock"], draws=["d"])
+    assert found.draws["difference"].item() == found.summary["base_difference"].item() == 2.0
+
+
+def test_the_sign_that_holds_is_that_of_the_base_case_and_not_above_zero() -> None:
+    found = few(base=[-1.0, -2.0], draws=[[-1.0], [-2.0], [-0.5], [3.0]])
+    assert found.summary["same_sign_fraction"].item() == 0.75
+
+
+def test_draws_that_differ_in_their_replications_take_the_noise_of_the_base_case() -> None:
+    """They cannot be split by themselves, whatever two replications all of them have."""
+    base = [1.0, 3.0, 5.0, 7.0]
+    row = few(base=base, draws=[[1.0, 1.1, 1.2], [2.0, 2.1, 2.2], [3.0, 3.1, np.nan]]).summary.iloc[0]
+    assert row["noise_from"] == "base"
+    assert row["noise_sd"] == pytest.approx(np.std(base, ddof=1))
+
+
+def test_a_parameter_that_lowers_a_difference_may_move_it_most() -> None:
+    numbers = np.random.default_rng(3).uniform(size=(20, 2))
+    draws = [[float(1.0 - 3.0 * down + up)] for down, up in numbers]
+    wide = pd.DataFrame(numbers, index=[f"d{number}" for number in range(20)], columns=["down", "up"])
+    told = wide.rename_axis("point").reset_index().melt(id_vars="point", var_name="parameter")
+    drivers = few(base=[-0.5, -0.4], draws=draws, parameters=told).drivers
+    assert drivers["parameter"].tolist() == ["down", "up"]
+    assert drivers["rank_correlation"][0] < -0.8
+
+
+def test_the_intervals_of_drivers_hold_for_all_parameters_together() -> None:
+    """Four are looked at and the strongest are told: each may be wrong with a quarter of the 5 %."""
+    strongest = study(m=2, noise=0.0).drivers.iloc[0]
+    effect = drawn().pivot(index="point", columns="parameter", values="value").loc[DRAWS, "effect"]
+    alone = rank_correlation(effect, effects(), level=1.0 - 0.05 / 4)
+    assert alone is not None
+    assert (strongest["ci_low"], strongest["ci_high"]) == pytest.approx((alone.low, alone.high))
 
 
 def test_what_cannot_be_said_is_empty() -> None:

@@ -81,6 +81,13 @@ def test_interactions_show_in_sigma_and_cancelling_effects_in_mu_star() -> None:
     np.testing.assert_allclose(np.array(mu_star)[:, 2], 0.75)
 
 
+def test_effects_of_one_size_have_a_sure_mu_star_whatever_their_signs() -> None:
+    paths = morris_trajectories(UNIT, n_trajectories=10, seed=1)
+    found = elementary_effects(np.abs(paths.design.array()[:, 2] - 0.5), paths)
+    assert (found.mu_star_low[2], found.mu_star_high[2]) == pytest.approx((0.5, 0.5))
+    assert found.mu_high[2] - found.mu_low[2] > 0.3
+
+
 def test_the_interval_of_mu_covers_as_often_as_it_says() -> None:
     """Of 600 intervals of 95 % of the mean effect 1; at 90 % or 98 % this fails."""
     held = []

@@ -18,6 +18,7 @@ from sim.analysis.selection import (
     Sense,
     Verdict,
     assess,
+    crossing,
     select_in_rounds,
 )
 from sim.arrays import Floats
@@ -111,6 +112,34 @@ def test_of_equal_costs_the_lower_number_wins() -> None:
     )
 
 
+SWING = np.tile([7.0, 9.0], 10)
+"""Waits around the norm of 8 weeks, of which twenty say nothing."""
+
+
+def test_only_who_is_known_to_meet_its_norms_takes_out_a_dearer_one() -> None:
+    asked = SelectionProblem(n_systems=2, costs=(1.0, 2.0), constraints=(WAIT,))
+    cheap, dear = assess([SWING[:, None], np.full((20, 1), 6.0)], asked).systems
+    assert (cheap.verdict, dear.verdict) == (Verdict.UNDECIDED, Verdict.FEASIBLE)
+    assert dear.dearer_than is None
+    assert assess([np.full((20, 1), 6.0)] * 2, asked).systems[1].dearer_than == 0
+
+
+def test_a_system_is_settled_when_the_last_of_its_norms_is() -> None:
+    """One norm is met; of two that are open the one of half the tolerance takes four times as long."""
+    strict = Constraint(name="other", output=1, sense=Sense.AT_MOST, norm=8.0, tolerance=0.25)
+    one, both = (
+        assess(
+            [np.column_stack([wait, SWING])], SelectionProblem(n_systems=1, costs=(1.0,), constraints=(WAIT, strict))
+        )
+        for wait in (np.full(20, 6.0), SWING)
+    )
+    assert one.systems[0].by_constraint == (Verdict.FEASIBLE, Verdict.UNDECIDED)
+    assert one.systems[0].verdict is Verdict.UNDECIDED
+    open_ = crossing(SWING - 8.0, tolerance=0.5, error=0.025, n_first=20).n_at_most
+    assert open_ is not None
+    assert one.systems[0].n_at_most == both.systems[0].n_at_most == pytest.approx(4 * open_, abs=4)
+
+
 # --- a cost that is an output ----------------------------------------------------------------------
 
 NOISY = [[8.5, 10.0], [8.5, 9.0], [7.5, 12.0], [7.5, 13.0], [7.5, 13.0], [7.5, 13.0]]
@@ -157,6 +186,27 @@ def test_verdicts_that_go_in_a_circle_never_take_out_all() -> None:
         chosen = {select_cheapest(table, asked, cap=10_000, n_round=n).chosen for n in (1, 7, 500)}
         assert len(chosen) == 1
         assert None not in chosen
+
+
+def test_costs_that_are_not_decided_are_compared_over_the_replications_that_all_have() -> None:
+    """The second is a tenth dearer in the twenty of both; in two more it was lucky, and the first may have been too."""
+    luck = np.tile([4.0, 16.0], 10)
+    first = np.column_stack([np.full(20, 6.0), luck])
+    second = np.column_stack([np.full(22, 6.0), np.append(luck[::-1] + 0.1, [0.0, 0.0])])
+    costs = NoisyCost(output=1, tolerance=0.5)
+    asked = SelectionProblem(n_systems=2, costs=costs, constraints=(WAIT,), n_first=20)
+    found = select_cheapest(Table([[6.0, 10.0]] * 2, spread=1.0, seed=1), asked, cap=42, known=[first, second])
+    assert (found.outcome, found.chosen) == (SelectionOutcome.NOT_PROVEN_CHEAPEST, 0)
+
+
+def test_every_norm_of_a_system_and_every_pair_under_a_noisy_cost_is_a_verdict() -> None:
+    """Four systems with two norms each are eight verdicts, and six pairs more where the cost is an output."""
+    known, noisy = (
+        SelectionProblem(n_systems=4, costs=costs, constraints=(WAIT, EXITS), baseline=0, level=0.9)
+        for costs in ((1.0, 2.0, 3.0, 4.0), NoisyCost(output=2, tolerance=1.0))
+    )
+    assert (known.n_tests, noisy.n_tests) == (8, 14)
+    assert (known.error, noisy.error) == pytest.approx((0.1 / 8, 0.1 / 14))
 
 
 # --- repeatable, extendable ------------------------------------------------------------------------
@@ -232,6 +282,16 @@ def test_a_cap_that_bites_is_said_and_nothing_is_claimed() -> None:
     assert found.n_more_at_most is not None
     assert str(found).startswith("no system is proven to meet all norms: the cap came before systems ")
     assert f"which takes at most {found.n_more_at_most} more replications" in str(found)
+
+
+def test_what_is_still_to_be_run_leaves_out_what_has_been_run() -> None:
+    """One system that swings around its norm: it is settled where its test ends at the latest."""
+    swing = np.tile([[7.0], [9.0]], (10, 1))
+    asked = SelectionProblem(n_systems=1, costs=(1.0,), constraints=(WAIT,))
+    found = select_cheapest(Table([[8.0]], spread=1.0, seed=1), asked, cap=20, known=[swing])
+    latest = crossing(swing[:, 0] - WAIT.norm, tolerance=WAIT.tolerance, error=0.05, n_first=20).n_at_most
+    assert latest is not None
+    assert found.n_more_at_most == latest - 20 > 0
 
 
 def test_what_was_said_to_be_enough_is_enough() -> None:

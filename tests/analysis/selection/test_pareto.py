@@ -93,6 +93,14 @@ def test_a_copy_dominates_nobody() -> None:
     )
 
 
+def test_who_costs_the_same_and_waits_longer_is_dominated() -> None:
+    wait = np.random.default_rng(7).normal(8.0, 1.0, size=10)
+    x = np.stack([np.full((10, 2), 5.0), np.column_stack([wait, wait + 1.0])], axis=2)
+    found = pareto_frontier(x, larger_is_better=[False, False])
+    assert found.places == (FrontierPlace.ON_FRONTIER, FrontierPlace.DOMINATED)
+    assert found.dominated_by == (None, 0)
+
+
 def test_one_system_is_the_frontier() -> None:
     x = outcomes(np.random.default_rng(6), n=5)[:, :1]
     assert pareto_frontier(x, larger_is_better=[False, False]).places == (FrontierPlace.ON_FRONTIER,)

@@ -1,0 +1,187 @@
+"""Where a profile leads, worked out by hand: what was read and what is true, activation and its help, and reviews."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from sim.domain import Barrier, Event, Queue, Stage, TargetGroup, Task
+from sim.model import organisation
+from sim.model.clock import INFINITY, Signal, Step
+from tests.model import simple, small
+from tests.model.by_hand import NEVER, REFERRED, empty, let_in, pass_time, told, weeks
+
+ACTIVATED: dict[str, Any] = {"rules.routing.activation_fraction": [1.0] * 5}
+ONE_WORKER: dict[str, Any] = {simple.FTE: 1.0}
+REVIEWED: dict[str, Any] = {
+    "rules.signalling.structured": True,
+    "rules.signalling.seen_at_review": 1.0,
+    "rules.signalling.review_every_weeks": NEVER,
+}
+
+
+# --- what was read, and what is true ------------------------------------------------------------------------
+
+
+def test_a_profile_misleads_where_the_true_one_leads_elsewhere() -> None:
+    """Everybody of trede 3 is read one off, and the gate takes trede 3: only who is read too low is misled."""
+    misread = {"model.assessment.trede_error_fraction": 1.0, "rules.referral.from_trede": 3}
+    world = empty(REFERRED | misread)
+    people = [let_in(world, trede=3) for _ in range(12)]
+    pass_time(world, 1.0)
+
+    read = [one.assessed for one in people]
+    assert set(read) == {2, 4}
+    assert [told(world, one, Event.PROFILED)[0][2] for one in people] == [float(trede == 2) for trede in read]
+    assert [weeks(world, one, Event.REFERRED) for one in people] == [[0.0] if trede == 4 else [] for trede in read]
+
+
+def test_a_barrier_that_was_not_seen_misleads_and_stands_in_nobody_s_way_until_it_is() -> None:
+    blind = {"model.barriers.seen_at_intake_fraction": 0.0, "rules.referral.max_barriers": 0}
+    world = empty(REFERRED | blind)
+    hidden, free = let_in(world, barriers=(Barrier.DEBT,)), let_in(world)
+    pass_time(world, 1.0)
+
+    assert [weeks(world, one, Event.REFERRED) for one in (hidden, free)] == [[0.0], [0.0]]
+    assert [told(world, one, Event.PROFILED)[0][2] for one in (hidden, free)] == [1.0, 0.0]
+
+
+def test_the_exempt_are_sent_nowhere() -> None:
+    world = empty(REFERRED | ACTIVATED | {"rules.routing.exempt_fraction": 1.0})
+    resident = let_in(world, trede=5)
+    pass_time(world, 1.0)
+
+    assert (resident.stage, resident.step) == (Stage.GUIDANCE, Step.RESTS)
+
+
+def test_where_the_way_is_direct_the_municipality_says_who_is_ready() -> None:
+    """Heemskerk and Beverwijk disagree about somebody of trede 4 without barriers."""
+    asked = {"max_barriers": small.number(1, "count"), "after_weeks": small.number(8.0, "weeks")}
+    local = {
+        "beverwijk": {"from_trede": small.number(4, "trede")} | asked,
+        "heemskerk": {"from_trede": small.number(5, "trede")} | asked,
+    }
+    direct = {
+        "rules.wsp_access": {"kind": "direct", "second_assessment": False},
+        "rules.local_readiness": local,
+        "model.dealt": [],
+    }
+    world = empty(direct)
+    people = [let_in(world, trede=4, municipality=municipality) for municipality in (0, 1)]
+    pass_time(world, 1.0)
+
+    assert [weeks(world, one, Event.CANDIDATE) for one in people] == [[0.0], []]
+
+
+def test_each_occasion_is_a_new_chance_at_the_gate() -> None:
+    """Half are taken at the intake, half of the others at the first talk, and half of the rest at the second."""
+    talks = {"rules.contact.guidance": [5.0] * 5, "rules.signalling.seen_at_contact": 1.0}
+    world = empty(talks | {"rules.referral.accepts_by_trede": [0.5] * 5, simple.FTE: 1.0})
+    people = [let_in(world) for _ in range(80)]
+    pass_time(world, 11.0)
+
+    first = [(weeks(world, one, Event.REFERRED) or [NEVER])[0] for one in people]
+    left = len(people)
+    for week in (0.0, 5.0, 10.0):
+        assert 0.25 * left <= first.count(week) <= 0.75 * left
+        left -= first.count(week)
+    assert left == first.count(NEVER)
+
+
+# --- activation -----------------------------------------------------------------------------------------------
+
+
+def test_activation_begins_with_help_and_ends_on_guidance() -> None:
+    world = empty(ACTIVATED)
+    resident = let_in(world, barriers=(Barrier.DEBT, Barrier.CARE))
+    pass_time(world, 30.0)
+
+    assert (0.0, Event.JOINED, Queue.DEBT) in told(world, resident)
+    assert (0.0, Event.SERVED, Queue.ACTIVATION) in told(world, resident)
+    assert weeks(world, resident, Event.STAGE) == [0.0, 20.0]
+    assert resident.stage == Stage.GUIDANCE
+
+
+def test_who_is_referred_while_waiting_for_activation_waits_for_it_no_more() -> None:
+    """Setting it up takes the only worker ten weeks each; in week 1 a review finds that the second came far enough."""
+    slow = {"resources.task_hours.activation_start": small.hours(400.0)}
+    world = empty(REFERRED | ACTIVATED | ONE_WORKER | REVIEWED | slow | {"rules.referral.from_trede": 3})
+    let_in(world, trede=2)
+    second = let_in(world, trede=2)
+    pass_time(world, 1.0)
+    second.trede = 3
+    second.resume(Signal.REVIEW_DUE)
+    pass_time(world, 30.0)
+
+    assert (1.0, Event.LEFT_QUEUE, Queue.ACTIVATION) in told(world, second)
+    assert weeks(world, second, Event.TRAJECTORY_START) == [4.0]
+    direction = world.direction_team(second)
+    organisation.account(world, 30.0)
+    assert world.ledger.worked()[direction.index, Task.ACTIVATION_START].sum() == pytest.approx(400.0)
+
+
+TALKS: dict[str, Any] = {"rules.contact.guidance": [5.0] * 5, "rules.contact.activation": [5.0] * 5}
+
+
+@pytest.mark.parametrize(("natural", "sought"), [(0.0, []), (1.0, [5.0])])
+def test_on_guidance_only_some_find_help_without_activation(natural: float, sought: list[float]) -> None:
+    world = empty(TALKS | {"model.barriers.natural_help_fraction": natural})
+    resident = let_in(world, barriers=(Barrier.DEBT,))
+    pass_time(world, 6.0)
+
+    assert [week for week, _, queue in told(world, resident, Event.JOINED) if queue == Queue.DEBT] == sought
+
+
+def test_in_activation_a_talk_seeks_help_for_what_is_known_by_then() -> None:
+    """The barrier is not seen at the intake and is at the first talk."""
+    unseen = {"model.barriers.seen_at_intake_fraction": 0.0, "rules.signalling.seen_at_contact": 1.0}
+    world = empty(TALKS | ACTIVATED | unseen)
+    resident = let_in(world, barriers=(Barrier.DEBT,))
+    pass_time(world, 6.0)
+
+    assert (5.0, Event.JOINED, Queue.DEBT) in told(world, resident)
+
+
+def test_a_talk_on_guidance_may_still_begin_activation() -> None:
+    world = empty(TALKS | {"rules.routing.again_fraction": 1.0})
+    resident = let_in(world)
+    pass_time(world, 6.0)
+
+    assert told(world, resident, Event.JOINED)[-1] == (5.0, Event.JOINED, Queue.ACTIVATION)
+    assert resident.step == Step.IN_ACTIVATION
+
+
+# --- reviews ----------------------------------------------------------------------------------------------------
+
+
+def test_who_is_lost_from_view_is_not_reviewed() -> None:
+    world = empty(REFERRED | REVIEWED | {"rules.hand_over.lost_fraction": 1.0})
+    resident = let_in(world, trede=3)
+    pass_time(world, 5.0)
+    assert resident.step == Step.LOST
+    resident.trede = 4
+    resident.resume(Signal.REVIEW_DUE)
+
+    assert (resident.assessed, resident.review_due) == (3, INFINITY)
+
+
+def test_a_review_sends_on_whom_it_finds_changed_and_nobody_else() -> None:
+    world = empty(REFERRED | REVIEWED | {"rules.referral.from_trede": 3})
+    rose, same = let_in(world, trede=2), let_in(world, trede=2)
+    pass_time(world, 1.0)
+    rose.trede = 4
+    for one in (rose, same):
+        one.resume(Signal.REVIEW_DUE)
+
+    assert [weeks(world, one, Event.REFERRED) for one in (rose, same)] == [[1.0], []]
+    assert rose.assessed == 4
+
+
+def test_an_indication_goes_before_any_trajectory() -> None:
+    world = empty(REFERRED)
+    resident = let_in(world, group=TargetGroup.BESCHUT)
+    pass_time(world, 1.0)
+
+    assert resident.stage in (Stage.SHELTERED, Stage.SHELTERED_WAITING)
+    assert weeks(world, resident, Event.REFERRED) == []

@@ -1,0 +1,1 @@
+"""Small changes of meaning, each with the test that notices it: ``python -m tests.mutants --help``."""
