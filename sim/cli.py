@@ -47,11 +47,15 @@ TrustMeasures = Annotated[
 ALL_PROCESSORS = os.cpu_count() or 1
 
 
-def main() -> None:
+def main(run: Callable[[], object] = app) -> None:
     """Run the command line; what stops it is heard from here to the end."""
     hear_stops()
     try:
-        app()
+        run()
+    except Stop as stop:  # before a command has begun, or behind it
+        said = stop.in_words()
+        tell(str(said))
+        sys.exit(said.exit_code)
     finally:
         leave_at_once()
 

@@ -39,7 +39,8 @@ def test_months_by_hand() -> None:
     story.person("noord").granted("2015-01-11").out("2015-02-08")
     monthly = Monthly(PlainConfiguration(), MUNICIPALITIES)
     told = story.records()
-    monthly.take(told.events, told.residents)
+    for at in range(len(told.events)):  # as they come
+        monthly.take(told.events[at : at + 1], told.residents[: len(told.residents) * (at == 0)])
     months = monthly.months(told)
     stock = path_of(months, "noord", BENEFIT, "mean")[:3].tolist()
     assert stock == pytest.approx([1 + 21 / 31, 1 + 7 / 28, 1.0])

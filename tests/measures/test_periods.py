@@ -53,6 +53,16 @@ def test_the_end_of_a_day_is_the_morning_after() -> None:
     assert calendar.periods[0].since_week == calendar.days[0].week
 
 
+def test_the_window_and_what_lies_after_a_change_are_told_as_half_of_their_days_were_followed() -> None:
+    """They end with the run. A calendar period is told when all of it was followed, give or take two days."""
+    calendar = calendar_of(PlainConfiguration(changes_on=dt.date(2017, 1, 1)))
+    end = calendar.periods[0].until_week
+    followed = {period.label: period.followed_weeks(end) for period in calendar.periods}
+    weeks = {"all": 731 / 7, "after": 365 / 7}
+    assert [followed[label] for label in weeks] == pytest.approx([0.51 * length for length in weeks.values()])
+    assert [followed[year] for year in ("2016", "2017")] == pytest.approx([(365 + 2) / 7, 2 / 7])
+
+
 def test_what_lies_after_a_change_of_scenario_is_a_period_of_its_own() -> None:
     configuration = PlainConfiguration(changes_on=dt.date(2016, 7, 1))
     periods = {period.label: period for period in calendar_of(configuration).periods}

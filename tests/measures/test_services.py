@@ -52,6 +52,15 @@ def test_returns_are_a_part_of_the_trajectories_that_ended() -> None:
     assert isnan(measured.get("returned_from_trajectory_fraction", "2017"))
 
 
+def test_a_trajectory_is_handed_back_in_the_period_in_which_it_ends() -> None:
+    story = Story()
+    person = story.person().stood().at("2016-10-01", Event.TRAJECTORY_START, stage=Stage.TRAJECTORY)
+    person.at("2017-02-01", Event.TRAJECTORY_END, TrajectoryEnd.RETURNED, stage=Stage.GUIDANCE)
+    measured = story.measured()
+    assert measured.full("returned_from_trajectory_fraction", "2016").n == 0
+    assert measured.full("returned_from_trajectory_fraction", "2017")[:2] == (1.0, 1)
+
+
 def test_a_resident_may_have_two_trajectories_and_the_next_resident_none() -> None:
     story = Story()
     person = story.person().stood()
@@ -132,6 +141,22 @@ def test_places_that_are_still_open_do_not_hide_those_that_expire() -> None:
         story.places.append((number, PlaceKind.REGULAR, COACHES, since, closed, who))
     # half are taken after a week; of the three that were not, both that were followed to the end expired
     assert story.measured().full("places_unfilled_fraction", "all") == pytest.approx((0.5, 6, 1))
+
+
+def test_a_place_that_is_still_open_may_still_be_taken() -> None:
+    """One is taken after a week, one is open for 8 weeks at the end, one is taken after 10, one expires after 13."""
+    story, end = Story(), week("2018-01-01")
+    story.person().stood()
+    since = week("2016-03-01")
+    closed = (
+        (since, since + 1.0, 10),
+        (end - 8.0, float("inf"), -1),
+        (since, since + 10.0, 10),
+        (since, since + 13.0, -1),
+    )
+    story.places = [(number, PlaceKind.REGULAR, COACHES, *one) for number, one in enumerate(closed)]
+    # of the 3/4 that nobody took at once, half of those that were seen for longer than 8 weeks were taken
+    assert story.measured().full("places_unfilled_fraction", "all") == pytest.approx((3 / 8, 4, 1))
 
 
 def test_the_sheltered_company_is_as_it_was_last_written_down() -> None:

@@ -276,6 +276,13 @@ def test_a_transition_is_paid_over_its_time_and_by_stock(stock_of_four: Story) -
     assert without == pytest.approx(60_000.0 * YEAR_2016 - spent)
 
 
+def test_what_of_a_transition_lies_after_the_run_is_not_paid_in_it(stock_of_four: Story) -> None:
+    """Spread over the last 10 weeks of the run and the 30 weeks after it."""
+    end = week("2018-01-01")
+    stock_of_four.transitions = (TransitionFacts(end - 10.0, end + 30.0, 100_000.0),)
+    assert stock_of_four.measured().get("transition_cost_eur", "2017") == pytest.approx(25_000.0)
+
+
 def test_the_cost_of_a_lasting_exit_has_no_bound_where_nobody_leaves_and_so_empties_the_mean() -> None:
     story = Story()
     story.person("zuid").stood()

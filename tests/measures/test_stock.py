@@ -10,6 +10,7 @@ from math import isnan
 import pytest
 
 from sim.domain import Event, Route, Stage, TargetGroup
+from sim.measures import Asked, measure
 from tests.measures.logs import COACHES, NOORD, ZUID, PlainConfiguration, Story, week
 
 
@@ -94,6 +95,26 @@ def test_exits_are_grouped_by_the_state_before_the_case_was_closed() -> None:
     assert measured.get("exits_to_work", "2016", by="organisation", group="werk") == 1
     assert measured.get("exits_to_work", "2016", by="trede", group="4") == 1
     assert measured.get("exits_to_work", "2016", by="trede", group="3") == 0
+
+
+def test_who_leaves_as_the_window_begins_stood_there_the_evening_before() -> None:
+    """Also when nothing before that evening is asked for."""
+    story = Story()
+    story.person().stood().to_work("2016-01-01")
+    rows = measure(story.records(), PlainConfiguration(), Asked(groupings=("all",), paths=())).rows
+    told = rows.set_index(["measure", "period"])["value"]
+    assert told["stock_on_benefit", "2015-12-31"] == 1
+    assert told["exits_to_work", "2016"] == 1
+
+
+def test_who_leaves_is_as_old_as_on_that_day() -> None:
+    """27 on 30 June 2016: of youth until then, though nothing else changed since the start of the run."""
+    story = Story()
+    for date in ("2016-06-01", "2016-09-01"):
+        story.person(born="1989-07-01").stood().to_work(date)
+    measured = story.measured()
+    exits = [measured.get("exits_to_work", "2016", by="target_group", group=group) for group in ("youth", "other")]
+    assert exits == [1, 1]
 
 
 def test_other_exits_are_grouped_by_the_state_before_as_well() -> None:

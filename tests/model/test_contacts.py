@@ -187,6 +187,19 @@ def test_the_next_talk_is_planned_by_the_trede_that_was_read_and_not_by_the_true
     assert planned == [10.0, 1.0]
 
 
+def test_a_coach_talks_by_the_form_of_the_trajectory_and_nobody_while_the_dossier_travels() -> None:
+    """Alone every four weeks, in a group every eight."""
+    paces = {"rules.contact.trajectory_weeks": 4.0, "rules.contact.group_trajectory_weeks": 8.0}
+    world, person = somebody(**paces)
+    person.coach, planned = person.worker, []
+    for person.stage, person.in_group in ((Stage.TRAJECTORY, False), (Stage.TRAJECTORY, True), (Stage.HAND_OVER, True)):
+        person.contact_due = INFINITY
+        contacts.keep_planned(world, person)
+        planned.append(person.contact_due)
+
+    assert planned == [4.0, 8.0, INFINITY]
+
+
 def test_a_talk_is_planned_from_the_end_of_the_one_before_and_only_where_none_is_due() -> None:
     world, person = somebody(**TALK)
     person.contact_due, person.contact_ends = INFINITY, 0.5

@@ -157,6 +157,10 @@ def test_an_empty_chair_and_an_illness_move_along() -> None:
     assert team.workers == workers
     assert team.fte_in_post == pytest.approx(2.0)
     assert [worker.free_week for worker in workers[:2]] == [WEEK + 10.0, WEEK + 4.0]
+    rows = world.staff.array()
+    last = {seat: rows[(rows["team"] == team.index) & (rows["seat"] == seat)][-1] for seat in range(3)}
+    assert [last[seat]["event"] for seat in range(3)] == [staff.LEFT, staff.OPENED, staff.OPENED]
+    assert last[0]["until"] == WEEK + 10.0
 
 
 # --- cases and work -----------------------------------------------------------------------------------------------
@@ -238,6 +242,17 @@ def test_the_hours_of_before_a_change_are_those_of_before() -> None:
     mine = named(world, "velsen_income")
 
     assert world.ledger.offered()[mine.index].sum() == pytest.approx(40.0 * WEEK + 20.0 * 2.0)
+
+
+def test_a_transition_costs_the_hours_that_its_dip_and_its_recovery_come_to() -> None:
+    """Two fifths for 13 weeks, and then by steps to nothing in 26; who leaves is replaced the same day."""
+    replaced = {"resources.staffing.vacancy": constant_weeks(0.0)}
+    world = turn(before("transition", {"resources.teams.velsen_income.fte": 1.0} | replaced))
+    world.environment.run(until=WEEK + 45.0)
+    organisation.account(world, world.clock.week)
+    offered = world.ledger.offered()[named(world, "velsen_income").index].sum()
+
+    assert offered == pytest.approx(40.0 * (WEEK + 45.0 - 0.4 * (13.0 + 26.0 / 2.0)))
 
 
 def test_everybody_on_benefit_lives_by_the_rates_of_today_from_the_day_on() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -117,6 +119,18 @@ def test_each_worker_of_a_seat_stays_for_a_time_of_their_own_and_leaves_a_vacanc
         assert len(set(np.round(weeks, 6))) == len(weeks), "no time comes twice"
 
 
+def test_each_illness_comes_after_a_time_of_its_own_and_has_a_length_of_its_own() -> None:
+    lengths = {"resources.staffing.absence": exponential_weeks(2.0), "resources.staffing.absence_fraction": 0.3}
+    world = simple.morning({simple.FTE: 2.0} | lengths)
+    world.environment.run(until=world.clock.until)
+    for worker in activation(world).workers:
+        spells = [(since, until) for since, event, until in of_seat(world, worker) if event == staff.ABSENT]
+        ill = {round(until - since, 6) for since, until in spells}
+        well = {round(since - until, 6) for (_, until), (since, _) in pairwise(spells)}
+        assert len(spells) > 5
+        assert (len(ill), len(well)) == (len(spells), len(spells) - 1), "no time comes twice"
+
+
 def test_workers_leave_a_team_that_changes_over_more_often_by_the_rate_that_this_adds() -> None:
     """Two a year, and a half more in a team that changes over."""
     world = simple.morning({simple.FTE: 1.0} | LEAVES)
@@ -160,6 +174,24 @@ def test_nobody_falls_ill_on_an_empty_chair() -> None:
             n_ill += event == staff.ABSENT
             sits = event != staff.LEFT if event in (staff.LEFT, staff.BEGAN) else sits
         assert n_ill > 3
+
+
+def test_whoever_comes_does_not_inherit_the_illness_of_who_left() -> None:
+    """Ill until week ten, gone in week one; a new worker sits there in week six and offers a week by the seventh."""
+    world = simple.morning({simple.FTE: 1.0, "resources.staffing.vacancy": constant_weeks(5.0)})
+    worker = activation(world).workers[0]
+    worker.away_until(10.0, 0.0)
+    world.clock.week = 1.0
+    staff._leave(world, worker, number=0)
+    world.clock.week = 6.0
+    staff._begin(world, worker)
+    request = Request(Task.CONTACT, 1.0, 6.0)
+
+    assert worker.ask(request)
+    world.clock.week = 7.0
+    worker.account(7.0)
+    assert worker.offered_from == 7.0
+    assert world.ledger.offered()[worker.team.index].sum() == pytest.approx(worker.fte * worker.team.hours_per_fte_week)
 
 
 # --- cases and work of who leaves -----------------------------------------------------------------------------------
@@ -232,14 +264,15 @@ def test_a_trajectory_weighs_at_the_new_coach_what_it_weighed_at_the_old_one() -
 
 
 def test_a_chair_that_is_filled_lets_in_those_who_wait_for_its_slots() -> None:
-    """Two coaches of five slots each; one leaves: of the eight on the list three wait on."""
+    """Two coaches of two slots each, all taken, and four who wait; one leaves, and the norm goes up to three."""
     waiting = {"trajectory": small.number(8, "residents"), "longest_weeks": small.number(20, "weeks")}
-    coaches_of_five = {f"{COACHES}.fte": 2.0, f"{COACHES}.norm_caseload": 5.0}
-    world = simple.morning(simple.on_guidance(8) | ON_THE_LIST | coaches_of_five | {f"{STOCK}.waiting": waiting})
+    two_coaches = {f"{COACHES}.fte": 2.0, f"{COACHES}.norm_caseload": 2.0}
+    world = simple.morning(simple.on_guidance(8) | ON_THE_LIST | two_coaches | {f"{STOCK}.waiting": waiting})
     team = coaches(world)
-    staff._leave(world, team.workers[1], number=0)
     team.admit()
-    assert (team.used_slots, len(team.waiting_list)) == (5.0, 3)
+    staff._leave(world, team.workers[1], number=0)
+    team.norm_caseload = 3.0
+    assert (team.used_slots, len(team.waiting_list)) == (4.0, 4)
 
     staff._begin(world, team.workers[1])
-    assert (team.used_slots, len(team.waiting_list)) == (8.0, 0)
+    assert (team.used_slots, len(team.waiting_list)) == (6.0, 2)

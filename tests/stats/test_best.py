@@ -147,11 +147,13 @@ def test_in_two_hundred_worlds_with_a_known_answer_what_is_said_is_true(kind: st
     assert sum(false) <= 0.05 * N_WORLDS
 
 
+@pytest.mark.slow
 def test_the_level_is_used_and_not_avoided() -> None:
     """A method that never ruled anything out would be true as well."""
     assert sum(sum(worlds(kind)[0]) for kind in LUCK) >= 0.01 * N_WORLDS * len(LUCK)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", LUCK)
 def test_a_clearly_best_one_is_found(kind: str) -> None:
     """Three standard deviations ahead of the rest, or 1.5 of the least certain of them."""

@@ -31,6 +31,23 @@ def test_even_odds_are_where_the_interval_just_leaves_zero_out() -> None:
     assert widths[1] <= 0.5 < widths[0]
 
 
+def test_the_replications_needed_are_the_fewest_that_decide() -> None:
+    """At n the interval and the power together are within the difference; at one fewer they are not."""
+    ratios = np.array([0.2, 0.31, 0.5, 0.9, 1.3, 2.2, 3.7, 7.1, 19.0])
+    needed = replications_to_decide(np.ones(9), sd=ratios)
+    asked = [(stats.t.ppf(0.975, n - 1) + stats.t.ppf(0.8, n - 1)) * ratios / np.sqrt(n) for n in (needed, needed - 1)]
+    assert (asked[0] <= 1.0).all()
+    assert (needed > 2.0).all()
+    assert (asked[1] > 1.0).all()
+
+
+def test_two_replications_are_the_fewest_and_a_million_the_most() -> None:
+    """The normal quantiles of 95 % and 80 % add up to 2.8016; times a spread of 357 that is the root of a million."""
+    few, many, never = replications_to_decide([1.0, 1.0, 1.0], sd=[0.01, 356.0, 358.0]).tolist()
+    assert (few, never) == (2.0, np.inf)
+    assert many == pytest.approx((2.801585 * 356.0) ** 2, rel=1e-5)
+
+
 def test_a_difference_of_nearly_nothing_is_not_worth_a_million() -> None:
     assert replications_to_decide([1e-6, 0.0], sd=[1.0, 1.0]).tolist() == [np.inf, np.inf]
 

@@ -69,7 +69,7 @@ def test_the_hardest_measure_decides() -> None:
     assert both.n_needed == choose_replications({"hard": hard}).n_needed
     assert both.n_needed is not None
     assert (both.measures[0].n_needed or 0) < both.n_needed
-    assert both.n_more == 0
+    assert (both.n_more, both.capped, both.short) == (0, False, ())
 
 
 def test_the_cap_is_told_with_the_measures_that_fell_short() -> None:
@@ -87,6 +87,22 @@ def test_half_widths_shrink_with_the_root_of_the_replications() -> None:
     wide = running_half_width(values)[-1]
     choice = choose_replications({"stock": values}, relative_half_width=wide / 1.095)
     assert (choice.n_needed, choice.n_more) == (None, 25)
+
+
+def test_so_rough_a_guess_never_more_than_doubles_the_replications_and_asks_for_one_at_least() -> None:
+    """Ten times too wide asks for a hundred times as many; narrow only now, for one more; and five to look ahead."""
+    values = np.tile([80.0, 120.0], 50)
+    wide = running_half_width(values)[-1]
+    asked = [choose_replications({"stock": values}, relative_half_width=wide * by) for by in (0.1, 1.0001)]
+    assert [choice.n_more for choice in asked] == [100 + 5, 1 + 5]
+
+
+def test_a_measure_has_settled_with_the_last_replication_of_its_look_ahead() -> None:
+    values = np.random.default_rng(2).normal(100.0, 15.0, size=900)
+    n = choose_replications({"stock": values}, relative_half_width=0.08).n_needed
+    assert n is not None
+    found = [choose_replications({"stock": values[: n + more]}, relative_half_width=0.08).n_needed for more in (4, 5)]
+    assert found == [None, n]
 
 
 def test_a_difference_is_precise_beside_the_level_of_the_baseline() -> None:
@@ -110,3 +126,5 @@ def test_wrong_questions_are_refused() -> None:
         choose_replications({})
     with pytest.raises(ValueError, match="measures differ in their number of replications"):
         choose_replications({"a": [1.0, 2.0, 3.0], "b": [1.0, 2.0]})
+    with pytest.raises(ValueError, match="got 2 values of share_of for 3 replications; need one of each"):
+        choose_replications({"a": [1.0, 2.0, 3.0]}, share_of=[1.0, 2.0])

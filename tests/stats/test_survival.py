@@ -86,7 +86,7 @@ def test_a_wait_of_nothing_counts() -> None:
 def test_who_ends_at_a_moment_has_ended_by_it() -> None:
     """Of four one ends after each of 1, 2, 3 and 4 weeks: within 2 weeks half have, and it takes 2 weeks until half."""
     ours = curve(np.array([1.0, 2.0, 3.0, 4.0]), np.ones(4, dtype=np.int64), cause=1)
-    assert [ours.by(weeks).item() for weeks in (1.999, 2.0, 2.001)] == pytest.approx([0.25, 0.5, 0.5])
+    assert [ours.by(weeks).item() for weeks in (0.999, 1.999, 2.0, 2.001)] == pytest.approx([0.0, 0.25, 0.5, 0.5])
     assert ours.after(0.5).item() == 2.0
 
 
@@ -137,3 +137,16 @@ def test_each_of_many_cohorts_has_the_curve_that_it_has_alone() -> None:
         alone = curve(length[mine], exits[mine], cause=2)
         assert together.ended[part].tolist() == alone.ended.tolist()
         assert together.weeks[part].tolist() == alone.weeks.tolist()
+        for weeks in (0.0, 3.0, 8.0):
+            assert together.by(weeks)[number] == alone.by(weeks).item()
+        for fraction in (0.2, 0.99):  # the second is not reached by any of them
+            np.testing.assert_equal(together.after(fraction)[number], alone.after(fraction).item())
+
+
+def test_a_cohort_with_nobody_in_it_tells_nothing_and_leaves_the_next_as_it_is() -> None:
+    cohort, length, exits = np.array([0, 0, 2, 2]), np.array([1.0, 4.0, 2.0, 6.0]), np.ones(4, dtype=np.int64)
+    ours = curves_of(cohort, length, exits, cause=1, is_open=exits == 0, followed_weeks=np.full(3, 9.0))
+    np.testing.assert_equal(ours.by(3.0), [0.5, np.nan, 0.5])
+    np.testing.assert_equal(ours.after(0.5), [1.0, np.nan, 2.0])
+    np.testing.assert_equal(ours.in_the_end, [1.0, np.nan, 1.0])
+    np.testing.assert_allclose(ours.mean_weeks, [2.5, np.nan, 4.0])
