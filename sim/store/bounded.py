@@ -112,7 +112,7 @@ def _below(folder: Path, *, deep: int) -> Iterator[tuple[Path, os.stat_result]]:
 
 def _refuse_special(path: Path, told: os.stat_result) -> None:
     if not stat.S_ISREG(told.st_mode):
-        what = "a link" if stat.S_ISLNK(told.st_mode) else "no file but a pipe, a device or a socket"
+        what = "a link" if stat.S_ISLNK(told.st_mode) else "no file but a folder, a pipe, a device or a socket"
         raise wrong(path, "", f"is {what}", "a plain file was needed", "move it out of the folder, or put a file there")
 
 
@@ -143,8 +143,12 @@ def opened(path: Path) -> Iterator[BinaryIO]:
         handle = os.open(path, flags)
     except OSError as error:
         raise wrong(path, "", f"cannot be read ({error.strerror})", "a plain file was needed") from error
+    try:
+        _refuse_special(path, os.fstat(handle))
+    except ResultsError:
+        os.close(handle)
+        raise
     with os.fdopen(handle, "rb") as stream:
-        _refuse_special(path, os.fstat(stream.fileno()))
         yield stream
 
 
@@ -349,9 +353,8 @@ def doubted(folder: Path) -> Iterator[None]:
         raise
     except OSError as error:
         said = error.strerror or _first_line(error)
-        raise wrong(
-            Path(error.filename or folder), "", f"cannot be used ({said})", "a plain file was needed"
-        ) from error
+        place = Path(error.filename) if isinstance(error.filename, str | os.PathLike) else folder
+        raise wrong(place, "", f"cannot be used ({said})", "a plain file was needed") from error
     except Exception as error:
         what = f"{type(error).__name__}: {brief(_first_line(error), most=120)} {_where(error)}"
         needed, todo = "a folder as a run writes it was needed", "run it again; if this version wrote it, it is our bug"

@@ -21,6 +21,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.doctored")
     parser.add_argument("n", type=int, nargs="?", default=1000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--first", type=int, default=0, help="the number of the first")
     parser.add_argument("--made-up", action="store_true", help="only folders that no model made")
     asked = parser.parse_args()
     changes.PARQUET_DEEDS.append(changes.row_bomb)
@@ -28,7 +29,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as place:
         sources = list((made_up if asked.made_up else real)(Path(place)))
         started = time.perf_counter()
-        some = [range(first, min(first + size, asked.n)) for first in range(0, asked.n, size)]
+        end = asked.first + asked.n
+        some = [range(first, min(first + size, end)) for first in range(asked.first, end, size)]
         with ProcessPoolExecutor(2, mp_context=get_context("fork"), max_tasks_per_child=None) as pool:
             for one in pool.map(functools.partial(judged, sources, seed=asked.seed), some):
                 told += one
