@@ -121,11 +121,18 @@ def run(
     quick: Annotated[bool, typer.Option("--quick", help="A smaller run, to see that everything works.")] = False,
     shard: Annotated[str | None, typer.Option(metavar="K/N", help="Only this part of it; see merge.")] = None,
     cluster: Annotated[str | None, typer.Option(metavar="ADDRESS", help="A Dask scheduler, for its workers.")] = None,
+    cluster_tls: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Its certificates: ca.pem, cert.pem and key.pem.")
+    ] = None,
+    cluster_trusted: Annotated[
+        bool, typer.Option("--cluster-trusted", help="Do without TLS: whoever reaches it may run code here.")
+    ] = False,
     quiet: Quiet = False,
 ) -> None:
     """Run an experiment, or go on with one: with what was stopped, or with a result that has fewer replications."""
     from sim.commands.files import planned
     from sim.plan import Shard
+    from sim.run.cluster import Scheduler
     from sim.run.run import Setting, run_plan, run_shard
     from sim.studies import Wishes
 
@@ -135,7 +142,10 @@ def run(
     folder = out or Path("results") / (name if part is None else f"{name}-{part.k}of{part.n}")
     with watcher(quiet=quiet) as heard:
         timed = piece_timer(quiet=quiet)
-        setting = Setting(workers=workers, watcher=heard, report=True, cluster=cluster, timed=timed)
+        there = None
+        if cluster is not None:
+            there = Scheduler(address=cluster, certificates=cluster_tls, trusted=cluster_trusted)
+        setting = Setting(workers=workers, watcher=heard, report=True, cluster=there, timed=timed)
         if part is None:
             run_plan(plan, out=folder, context=context, setting=setting)
         else:
