@@ -116,6 +116,16 @@ def _number(path: Path) -> float | None:
         return None
 
 
+def address_limit_mb() -> float:
+    """Return how much memory this process may ask for, as ``ulimit -v`` sets it [MB]; inf where nobody set it."""
+    try:
+        import resource
+    except ImportError:
+        return float("inf")
+    limit = resource.getrlimit(resource.RLIMIT_AS)[0]
+    return float("inf") if limit == resource.RLIM_INFINITY else limit / BYTES_PER_MB
+
+
 def processors() -> int:
     """Return how many processors this process may use."""
     allowed = getattr(os, "sched_getaffinity", None)

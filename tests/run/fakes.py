@@ -157,6 +157,13 @@ def buggy_task(job: Job) -> Branch:
     raise ZeroDivisionError(f"no residents in {job.id}")
 
 
+def large_task(job: Job) -> Branch:
+    """Find no memory at the second job."""
+    if job.replication == 1:
+        raise MemoryError
+    return quick_task(job)
+
+
 def full_disk_task(job: Job) -> Branch:
     """Find the disk full at the second job."""
     if job.replication == 1:
