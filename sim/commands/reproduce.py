@@ -112,14 +112,11 @@ def reproduce(
     """
     old, plan = _read(folder)
     refuse_code_in(plan, folder, trusted=trusted)
-    with _fresh_place(folder) as place:
+    with _fresh_place(folder) as place, doubted(folder):
         if reduced:
             return _part_again(old, plan, reduced.jobs(plan), setting=setting, place=place)
-        with doubted(folder):
-            context = context_of_plan(plan)
-        new = run_plan(plan, out=place, context=context, setting=setting)
-        with doubted(folder):
-            return _verdict(old, open_result(new), tolerance)
+        new = run_plan(plan, out=place, context=context_of_plan(plan), setting=setting)
+        return _verdict(old, open_result(new), tolerance)
 
 
 def _read(folder: Path) -> tuple[Result, Plan]:

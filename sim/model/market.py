@@ -338,9 +338,9 @@ class Company:
 
     @property
     def has_learning_place(self) -> bool:
-        """Whether a free place inside may serve somebody who learns; those with an indication come first."""
+        """Whether a free place inside may serve somebody who learns; those who wait for one come first."""
         free = self.places[INSIDE] - self.held[INSIDE]
-        return self.learning.has_place(free, n_learning=self.n_learning, n_waiting=len(self._turns))
+        return self.learning.has_place(free, n_learning=self.n_learning, n_waiting=len(self._lines[INSIDE]))
 
     def take_learner(self) -> None:
         """Let somebody without an indication learn on a free place."""

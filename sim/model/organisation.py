@@ -237,6 +237,7 @@ def _move(world: World, worker: Worker, heir: Team) -> None:
     staff.note(world, worker, staff.CLOSED, now)
     source.workers.remove(worker)
     worker.team, worker.seat = heir, heir.n_seats
+    worker.ranking = None  # that of the team they leave knows them by another seat, which a colleague may have
     heir.n_seats += 1
     heir.workers.append(worker)
     source.seats_changed()

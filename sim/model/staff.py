@@ -144,11 +144,15 @@ def _leave(world: World, worker: Worker, *, number: int) -> float:
 
 
 def _begin(world: World, worker: Worker) -> None:
-    """Sit down on a vacant seat; whoever stayed on its caseload for want of a colleague meets a new face."""
+    """Sit down on a vacant seat; whoever stayed on its caseload for want of a colleague meets a new face.
+
+    An illness of whoever left is over for the seat.
+    """
     now = world.clock.week
     worker.sit_down()
     worker.learning_until = now + world.settings.resources.staffing.onboarding_weeks
-    worker.free_week = max(now, worker.free_week)
+    worker.offered_from = now
+    worker.free_week = max(now, worker.busy_until)
     note(world, worker, BEGAN, worker.learning_until)
     note_post(world, worker.team)
     for number in list(worker.cases_held):

@@ -17,15 +17,16 @@ from sim.engine import EngineChoice, engine
 from sim.errors import CaseloadError
 from sim.measures.registry import described, registering
 from sim.plan import BASE_POINT, Job, Plan, Shard, bundles_of
-from sim.run.cluster import There, workers_there
+from sim.run.cluster import Scheduler, There, workers_there
 from sim.run.cost import USUAL, Pace, ahead_of, cost_of, finish_seconds, in_a_line
 from sim.run.deciding import code_of, ids_of
-from sim.run.executor import DIED, Ask, JobError, RunError, Turn, Work, each_answer, processes
+from sim.run.executor import DIED, Ask, JobError, RunError, Turn, each_answer
 from sim.run.forks import CAN_REST
 from sim.run.pasts import Bound, Pasts
 from sim.run.process import OUT_OF_MEMORY, address_limit_mb, is_out_of_memory, said_when_stopped
 from sim.run.progress import Ahead, Silence, Watcher
 from sim.run.task import Branch, asks_of, craft_of, initialise, keys_of, one_by_one, simulate
+from sim.run.workers import Work, processes
 from sim.run.workspace import WholeError, Workspace, adopt, grows, shards_in
 from sim.run.write_results import report_of, seal_store, timings, write_shard, write_store
 from sim.store import REPORT, REPORT_FAILED, Result, commit, disk_in_words, refuse_existing, surroundings, write_text
@@ -36,8 +37,8 @@ from sim.studies import Context, context_of_plan, kind_of
 class Setting:
     """How to run, as apart from what: nothing here changes a result.
 
-    ``fork``: simulate the past that jobs share once, where the system can; else each job by itself. ``cluster`` is the
-    address of a Dask scheduler, whose workers do the jobs in place of processes here. ``timed`` times a small piece of
+    ``fork``: simulate the past that jobs share once, where the system can; else each job by itself. ``cluster`` is a
+    Dask scheduler, whose workers do the jobs in place of processes here. ``timed`` times a small piece of
     a plan, so that the run says beforehand what it will cost; without it nothing is said. ``report``: write the report
     into the finished result.
     """
@@ -46,7 +47,7 @@ class Setting:
     fork: bool = True
     watcher: Watcher = field(default_factory=Silence)
     report: bool = False
-    cluster: str | None = None
+    cluster: Scheduler | None = None
     timed: Callable[[Plan], Pace | None] | None = None
 
 
@@ -348,7 +349,7 @@ class _Runs:
         """Give the answers to some jobs, by whoever does them here: others, pasts, or processes from the start on."""
         if self.setting.cluster is not None:
             there = There(plan=plan, ids=ids, code=code_of(plan), task=self.task, fork=self.setting.fork)
-            with workers_there(there, address=self.setting.cluster) as cluster:
+            with workers_there(there, scheduler=self.setting.cluster) as cluster:
                 bundles = bundles_of(missing, plan=plan, workers=max(cluster.n_threads, 1))
                 yield cluster.answers(Ask(key=bundle, root=None, job=bundle) for bundle in bundles)
         elif self.task is None and self._fork:

@@ -31,6 +31,7 @@ from sim.store import (
     Part,
     Parts,
     Result,
+    as_noted,
     body_of,
     digest_of_measures,
     document_in,
@@ -195,7 +196,7 @@ class Workspace:
 
     def _told(self) -> dict[str, Any]:
         """Return what was noted of the run."""
-        return unsealed(self._path, document_in(self._path))
+        return as_noted(unsealed(self._path, document_in(self._path)), path=self._path)
 
     def _refuse_another(self, plan: Plan, shard: Shard | None) -> None:
         """Refuse to go on with a run that this one is not, or does not go on from."""

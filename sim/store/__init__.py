@@ -1,7 +1,7 @@
 """Results on disk: written once, sealed, read back and checked."""
 
 from sim.store.bounded import PACKED, document_in, doubted, files_in
-from sim.store.described import for_xml
+from sim.store.described import as_noted, for_xml
 from sim.store.events import EventFile, event_file, event_log, write_xes
 from sim.store.files import (
     BESIDE,
@@ -75,6 +75,7 @@ __all__ = [
     "Parts",
     "Result",
     "append",
+    "as_noted",
     "band_of",
     "body_of",
     "code_version",

@@ -35,6 +35,7 @@ Seconds = Annotated[float, Field(ge=0.0, le=1e12)]
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Day = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d$")]
 Line = Annotated[str, Field(max_length=100_000)]
+ShardOf = Annotated[list[Annotated[int, Field(ge=1)]], Field(min_length=2, max_length=2)]
 Inside = Annotated[str, AfterValidator(_inside)]
 
 
@@ -94,15 +95,55 @@ class Manifest(TypedDict):
     window: NotRequired[Days]
     labels: NotRequired[dict[str, dict[str, Line]]]
     few: NotRequired[Few | None]
-    shard: NotRequired[Annotated[list[Annotated[int, Field(ge=1)]], Field(min_length=2, max_length=2)]]
+    shard: NotRequired[ShardOf]
     left_out: NotRequired[list[Inside]]
     files: dict[Inside, Digest]
     volatile: Volatile
 
 
+@with_config(ConfigDict(extra="forbid"))
+class Noted(TypedDict):
+    """What is noted of an unfinished run: its code, which shard it is, its plan, and what that has grown to."""
+
+    code: dict[str, Line]
+    shard: ShardOf | None
+    plan: dict[str, Any]
+    grown: NotRequired[dict[str, Any]]
+
+
 @functools.cache
-def _adapter() -> TypeAdapter[Manifest]:
+def _manifests() -> TypeAdapter[Manifest]:
     return TypeAdapter(Manifest)
+
+
+@functools.cache
+def _notes() -> TypeAdapter[Noted]:
+    return TypeAdapter(Noted)
+
+
+def as_noted(document: dict[str, Any], *, path: Path) -> dict[str, Any]:
+    """Return the note on an unfinished run of which every value is of its type.
+
+    Raises
+    ------
+    ResultsError
+        One is not.
+    """
+    found = _typed(document, _notes(), path=path)
+    _check_shard(found["shard"], path=path)
+    return found
+
+
+def _typed(document: dict[str, Any], adapter: TypeAdapter[Any], *, path: Path) -> dict[str, Any]:
+    try:
+        return {**adapter.validate_python(document, strict=True)}
+    except ValidationError as error:
+        raise first_problem(path, error) from error
+
+
+def _check_shard(shard: list[int] | None, *, path: Path) -> None:
+    if shard is not None and shard[0] > shard[1]:
+        raise wrong(path, "shard", f"came {shard[0]} of {shard[1]}", "a part of a number of parts was needed")
 
 
 def as_manifest(document: dict[str, Any], *, path: Path) -> dict[str, Any]:
@@ -113,16 +154,11 @@ def as_manifest(document: dict[str, Any], *, path: Path) -> dict[str, Any]:
     ResultsError
         One is not.
     """
-    try:
-        found: dict[str, Any] = {**_adapter().validate_python(document, strict=True)}
-    except ValidationError as error:
-        raise first_problem(path, error) from error
+    found = _typed(document, _manifests(), path=path)
     for key in () if "shard" in found else ("window", "labels"):
         if key not in found:
             raise wrong(path, key, "is missing", "what every whole result says was needed")
-    k, n = found.get("shard", (1, 1))
-    if k > n:
-        raise wrong(path, "shard", f"came {k} of {n}", "a part of a number of parts was needed")
+    _check_shard(found.get("shard"), path=path)
     return found
 
 

@@ -39,7 +39,9 @@ def write_csv(path: Path, frame: pd.DataFrame) -> None:
     """
     words = [name for name in frame.columns if frame[name].dtype.kind not in "fiub"]
     safe = frame.assign(**{str(name): frame[name].map(quoted) for name in words}) if words else frame
-    write_bytes(path, safe.rename(columns=quoted).to_csv(index=False, lineterminator="\n").encode())
+    ends_lines = any(bool(safe[name].astype(str).str.contains("\r").any()) for name in words)
+    how = csv.QUOTE_NONNUMERIC if ends_lines else csv.QUOTE_MINIMAL  # a bare return would end a line
+    write_bytes(path, safe.rename(columns=quoted).to_csv(index=False, lineterminator="\n", quoting=how).encode())
 
 
 def write_stacked(path: Path, tables: Iterable[Labelled]) -> None:

@@ -176,6 +176,24 @@ def test_nobody_falls_ill_on_an_empty_chair() -> None:
         assert n_ill > 3
 
 
+def test_whoever_comes_does_not_inherit_the_illness_of_who_left() -> None:
+    """Ill until week ten, gone in week one; a new worker sits there in week six and offers a week by the seventh."""
+    world = simple.morning({simple.FTE: 1.0, "resources.staffing.vacancy": constant_weeks(5.0)})
+    worker = activation(world).workers[0]
+    worker.away_until(10.0, 0.0)
+    world.clock.week = 1.0
+    staff._leave(world, worker, number=0)
+    world.clock.week = 6.0
+    staff._begin(world, worker)
+    request = Request(Task.CONTACT, 1.0, 6.0)
+
+    assert worker.ask(request)
+    world.clock.week = 7.0
+    worker.account(7.0)
+    assert worker.offered_from == 7.0
+    assert world.ledger.offered()[worker.team.index].sum() == pytest.approx(worker.fte * worker.team.hours_per_fte_week)
+
+
 # --- cases and work of who leaves -----------------------------------------------------------------------------------
 
 

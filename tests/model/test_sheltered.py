@@ -209,6 +209,14 @@ def test_of_the_free_places_only_the_share_that_may_serves_to_learn_on() -> None
     assert [weeks(world, one, Event.PLACED) for one in people] == [[0.0], [0.0], [], []]
 
 
+def test_who_waits_for_a_place_outside_keeps_nobody_from_learning_on_one_inside() -> None:
+    world = empty(company(1.0, 0.0, sent_outside=1.0) | LEARNS)
+    indicated(world)
+    pass_time(world, 1.0)
+    assert len(world.company.waiting) == 1
+    assert world.company.has_learning_place
+
+
 def test_a_trede_too_low_learns_nowhere() -> None:
     world = empty(company(1.0) | LEARNS)
     resident = let_in(world, trede=2)

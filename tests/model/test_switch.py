@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from sim.domain import Event, Function, Queue, Task, TrajectoryEnd
-from sim.model import organisation, replication
+from sim.model import organisation, replication, staff
+from sim.model.diary import Team
 from sim.model.order import Request
 from sim.model.world import World
 from sim.records import Records
@@ -279,3 +280,19 @@ def test_half_of_the_trajectories_is_bought_and_their_barriers_end_them() -> Non
     buyers = set(starts[bought]["resident"].tolist())
     assert len(returned) > 0
     assert set(returned[returned["week"] > WEEK]["resident"].tolist()) <= buyers
+
+
+def test_who_moved_is_not_ranked_beside_a_colleague_of_before_who_has_their_seat() -> None:
+    """Of two with one load and one seat none comes first: a heap in which both stand cannot be kept in order."""
+    world = replication.begin(small.region(share=SHARE, years=2), replication=0, seed=small.SEED)
+    source, heir = (Team(world.clock, world.ledger, world.ledger.open_account(), name) for name in ("old", "new"))
+    world.teams += [source, heir]
+    staff.resize(world, source, 2.0)
+    first, second = source.workers
+    assert source.least_loaded() is first
+    organisation._move(world, second, heir)
+    second.stand_up()
+    second.sit_down()
+
+    assert second.seat == first.seat
+    assert (source.least_loaded(), heir.least_loaded()) == (first, second)

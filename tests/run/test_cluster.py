@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from sim.plan import bundles_of
-from sim.run.cluster import There, simulate_there
+from sim.run.cluster import Scheduler, There, simulate_there
 from sim.run.deciding import code_of, ids_of
 from sim.run.executor import Failure, RunError
 from sim.run.progress import Silence
@@ -32,34 +33,53 @@ HERE = "127.0.0.1"
 
 
 class Cluster:
-    """A scheduler and its workers, each in a process."""
+    """A scheduler and its workers, each in a process, started as docs/results.md says, with certificates."""
 
     def __init__(self, place: Path) -> None:
-        self.address_file = place / "scheduler.json"
+        self.address_file, self.certificates = place / "scheduler.json", self_made(place / "tls")
+        words = ("--host", HERE, "--port", "0", "--dashboard-address", f"{HERE}:0", "--protocol", "tls")
         self.scheduler = _start(
-            "dask-scheduler", "--host", HERE, "--port", "0", "--no-dashboard", "--scheduler-file", self.address_file
+            "dask-scheduler", *words, "--scheduler-file", self.address_file, *certified(self.certificates)
         )
         self.workers = [self.worker(place / name) for name in ("one", "other")]
 
     def worker(self, place: Path) -> subprocess.Popen[bytes]:
         """Start a worker with one thread, which stands in a folder of its own."""
         _wait_until(self.address_file.exists)
-        words = ("--host", HERE, "--nthreads", "1", "--no-nanny", "--no-dashboard", "--local-directory", place)
-        return _start("dask-worker", "--scheduler-file", self.address_file, *words)
+        words = ("--host", HERE, "--nthreads", "1", "--no-nanny", "--dashboard-address", f"{HERE}:0")
+        words += ("--local-directory", str(place), "--scheduler-file", str(self.address_file))
+        return _start("dask-worker", *words, *certified(self.certificates))
 
     @property
-    def address(self) -> str:
-        """Where the scheduler listens."""
+    def there(self) -> Scheduler:
+        """Where the scheduler listens, and what it wants to see."""
         import json
 
         address: str = json.loads(self.address_file.read_text())["address"]
-        return address
+        return Scheduler(address=address, certificates=self.certificates)
 
     def stop(self) -> None:
         """End all processes."""
         for process in (*self.workers, self.scheduler):
             process.kill()
             process.wait()
+
+
+CERTIFICATE = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=ijmond"
+
+
+def self_made(place: Path) -> Path:
+    """Return a folder with a certificate that signs itself, and nobody else's."""
+    place.mkdir()
+    files = ("-keyout", str(place / "key.pem"), "-out", str(place / "cert.pem"))
+    subprocess.run(["openssl", *CERTIFICATE.split(), *files], check=True, capture_output=True)
+    shutil.copyfile(place / "cert.pem", place / "ca.pem")
+    return place
+
+
+def certified(tls: Path) -> tuple[object, ...]:
+    """Return the words that tell a scheduler or worker its certificates."""
+    return ("--tls-ca-file", tls / "ca.pem", "--tls-cert", tls / "cert.pem", "--tls-key", tls / "key.pem")
 
 
 def _start(command: str, *words: object) -> subprocess.Popen[bytes]:
@@ -84,9 +104,69 @@ def _wait_until(true: object) -> None:
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     """Two workers; the first test kills one of them."""
     pytest.importorskip("distributed", reason="the extra [cluster] is not installed")
+    if shutil.which("openssl") is None:
+        pytest.skip("openssl makes the certificates")
     made = Cluster(tmp_path_factory.mktemp("cluster"))
     yield made
     made.stop()
+
+
+# --- who may connect ------------------------------------------------------------------------------
+
+
+def listens_at(process: subprocess.Popen[bytes]) -> set[str]:
+    """Return the addresses at which a process waits for others."""
+    psutil = pytest.importorskip("psutil")
+    found = psutil.Process(process.pid).net_connections(kind="inet")
+    return {connection.laddr.ip for connection in found if connection.status == psutil.CONN_LISTEN}
+
+
+@pytest.mark.filterwarnings("default")
+def test_scheduler_and_workers_started_as_the_docs_say_listen_on_this_machine_alone(cluster: Cluster) -> None:
+    for process in (cluster.scheduler, *cluster.workers):
+        _wait_until(lambda one=process: listens_at(one))
+        assert listens_at(process) == {HERE}
+
+
+@pytest.mark.filterwarnings("default")
+def test_who_has_no_certificate_or_another_one_is_not_let_in(
+    cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All other tests on the cluster show theirs, and come to the same bytes as without a cluster."""
+    monkeypatch.setattr("sim.run.cluster.CONNECT_SECONDS", 1.0)
+    address = cluster.there.address
+    assert address.startswith("tls://")
+    plain = Scheduler(address=address.replace("tls://", "tcp://"))
+    for stranger in (plain, Scheduler(address=address, certificates=self_made(tmp_path / "theirs"))):
+        setting = Setting(workers=1, cluster=stranger)
+        with pytest.raises(RunError, match="no scheduler answers there") as caught:
+            run_plan(fakes.plan(), out=tmp_path / "x", context=fakes.context(), setting=setting, task=fakes.quick_task)
+        assert "\n" not in str(caught.value)
+
+
+ELSEWHERE = ("tcp://10.0.0.5:8786", "10.0.0.5:8786", "tcp://scheduler.example:8786", "ws://[2001:db8::1]:8786")
+
+
+@pytest.mark.parametrize("address", [*ELSEWHERE, "tcp://0.0.0.0:8786", "tcp://127.0.0.1.example:8786"])
+def test_an_address_elsewhere_needs_tls_or_a_word_that_everybody_there_is_trusted(address: str) -> None:
+    with pytest.raises(RunError, match=r"elsewhere without TLS: .* run any code.* tls:// .* --cluster-trusted"):
+        Scheduler(address=address)
+    assert Scheduler(address=address, trusted=True).address == address
+
+
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:1", "localhost:1", "tcp://[::1]:1", "127.8.9.1:1"])
+def test_an_address_of_this_machine_needs_neither(address: str) -> None:
+    assert Scheduler(address=address).certificates is None
+
+
+@pytest.mark.parametrize("protocol", ["tcp", "ws"])
+def test_certificates_go_with_an_address_that_uses_them(protocol: str, tmp_path: Path) -> None:
+    with pytest.raises(RunError, match="TLS needs both an address that says so and certificates"):
+        Scheduler(address=f"{protocol}://127.0.0.1:1", certificates=tmp_path)
+    with pytest.raises(RunError, match="TLS needs both an address that says so and certificates"):
+        Scheduler(address="tls://127.0.0.1:1", trusted=True)
+    with pytest.raises(RunError, match=r"there is no ca\.pem; put it there"):
+        Scheduler(address="tls://127.0.0.1:1", certificates=tmp_path)
 
 
 class Killer(Silence):
@@ -106,7 +186,7 @@ class Killer(Silence):
 def test_a_cluster_of_which_a_worker_is_killed_gives_the_same_bytes(cluster: Cluster, tmp_path: Path) -> None:
     plan, context = fakes.plan(replications=REPLICATIONS), fakes.context()
     killer = Killer(cluster.workers[0], after=10)
-    there = Setting(workers=1, watcher=killer, cluster=cluster.address)
+    there = Setting(workers=1, watcher=killer, cluster=cluster.there)
     away = open_result(run_plan(plan, out=tmp_path / "away", context=context, setting=there, task=fakes.short_task))
     here = open_result(
         run_plan(plan, out=tmp_path / "here", context=context, setting=Setting(workers=2), task=fakes.quick_task)
@@ -120,7 +200,11 @@ def test_a_cluster_of_which_a_worker_is_killed_gives_the_same_bytes(cluster: Clu
 
 @pytest.mark.filterwarnings("default")
 def test_a_plan_that_grows_gives_the_same_bytes_on_a_cluster(cluster: Cluster, tmp_path: Path) -> None:
-    plan, context, setting = pairs.plan(), fakes.context(), Setting(workers=1, cluster=cluster.address)
+    plan, context, setting = (
+        pairs.plan(),
+        fakes.context(),
+        Setting(workers=1, cluster=cluster.there),
+    )
     away = open_result(run_plan(plan, out=tmp_path / "away", context=context, setting=setting, task=pairs.task))
     here = open_result(
         run_plan(plan, out=tmp_path / "here", context=context, setting=Setting(workers=1), task=pairs.task)
@@ -133,7 +217,7 @@ def test_a_plan_that_grows_gives_the_same_bytes_on_a_cluster(cluster: Cluster, t
 @pytest.mark.filterwarnings("default")
 def test_the_real_model_shares_pasts_on_a_cluster_and_gives_the_same_bytes(cluster: Cluster, tmp_path: Path) -> None:
     plan, context = plan_of(load_experiment(COMPARISON), wishes=Wishes(replications=2))
-    there, here = Setting(workers=1, cluster=cluster.address), Setting(workers=2, fork=False)
+    there, here = Setting(workers=1, cluster=cluster.there), Setting(workers=2, fork=False)
     away, mine = (
         open_result(run_plan(plan, out=tmp_path / name, context=context, setting=setting))
         for name, setting in (("away", there), ("here", here))
@@ -147,7 +231,7 @@ def test_the_real_model_shares_pasts_on_a_cluster_and_gives_the_same_bytes(clust
 def test_nobody_at_the_address_is_one_line_within_seconds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("distributed", reason="the extra [cluster] is not installed")
     monkeypatch.setattr("sim.run.cluster.CONNECT_SECONDS", 2.0)
-    setting, started = Setting(workers=1, cluster="tcp://127.0.0.1:9"), time.monotonic()
+    setting, started = Setting(workers=1, cluster=Scheduler(address="tcp://127.0.0.1:9")), time.monotonic()
     with pytest.raises(RunError, match=r"--cluster tcp://127\.0\.0\.1:9: no scheduler answers there") as caught:
         run_plan(fakes.plan(), out=tmp_path / "x", context=fakes.context(), setting=setting, task=fakes.quick_task)
 
@@ -157,7 +241,7 @@ def test_nobody_at_the_address_is_one_line_within_seconds(tmp_path: Path, monkey
 
 def test_without_dask_it_says_how_to_install_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
-    setting = Setting(workers=1, cluster="tcp://127.0.0.1:9")
+    setting = Setting(workers=1, cluster=Scheduler(address="tcp://127.0.0.1:9"))
 
     with pytest.raises(RunError, match=r"pip install 'ijmond-caseload\[cluster\]'"):
         run_plan(fakes.plan(), out=tmp_path / "x", context=fakes.context(), setting=setting, task=fakes.quick_task)
@@ -180,15 +264,14 @@ def test_two_runs_in_one_worker_with_threads_do_not_mix() -> None:
 
 
 @pytest.mark.parametrize("address", ["", "nonsense://x", "somewhere"])
-def test_what_is_no_address_is_one_line(tmp_path: Path, address: str) -> None:
-    setting = Setting(workers=1, cluster=address)
+def test_what_is_no_address_is_one_line(address: str) -> None:
     with pytest.raises(RunError, match="the address of a Dask scheduler was needed; write tcp://HOST:8786"):
-        run_plan(fakes.plan(), out=tmp_path / "x", context=fakes.context(), setting=setting, task=fakes.quick_task)
+        Scheduler(address=address)
 
 
 @pytest.mark.filterwarnings("default")
 def test_a_failing_job_there_is_named_here(cluster: Cluster, tmp_path: Path) -> None:
-    setting = Setting(workers=1, cluster=cluster.address)
+    setting = Setting(workers=1, cluster=cluster.there)
     with pytest.raises(RunError, match=r"replication 1: week 12\.50: resident 42: two places held"):
         run_plan(fakes.plan(), out=tmp_path / "x", context=fakes.context(), setting=setting, task=fakes.failing_task)
 

@@ -47,6 +47,19 @@ def test_the_band_holds_as_often_as_it_says(memory: float, monkeypatch: pytest.M
 def test_a_band_of_one_moment_is_the_t_interval() -> None:
     band = mean_band(np.random.default_rng(2).normal(size=(20, 1)))
     assert band.critical == pytest.approx(stats.t.ppf(0.975, 19), rel=0.04)
+    assert (band.n, band.level) == (20, 0.95)
+
+
+def test_paths_that_are_the_same_in_every_replication_have_no_width() -> None:
+    band = mean_band(np.tile([1.0, 2.0], (3, 1)))
+    assert band.low.tolist() == band.high.tolist() == [1.0, 2.0]
+    assert band.critical == 0.0
+
+
+@pytest.mark.parametrize("level", [0.0, 1.0, 95.0])
+def test_a_level_that_is_none_is_refused(level: float) -> None:
+    with pytest.raises(ValueError, match=rf"level: got {level}; it must lie between 0 and 1"):
+        mean_band([[1.0], [2.0]], level=level)
 
 
 def test_moments_that_move_as_one_need_no_widening() -> None:

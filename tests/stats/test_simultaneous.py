@@ -92,10 +92,17 @@ def test_a_degree_of_freedom_is_held_back_for_the_correlations() -> None:
 
 def test_columns_of_two_replications_are_counted_one_by_one() -> None:
     """Each of six that vary gets a sixth of the 5 %, half of it at either side of a t with one degree of freedom."""
-    off = np.random.default_rng(10).normal(size=(2, 6))
+    off = np.column_stack((np.random.default_rng(10).normal(size=(2, 6)), np.zeros((2, 2))))
     family = simultaneous_differences(off)
-    reach = stats.t.ppf(1.0 - 0.025 / 6, 1) * off.std(axis=0, ddof=1) / np.sqrt(2)
-    np.testing.assert_allclose(family.high - family.mean, reach, rtol=2e-3)
+    sem = off.std(axis=0, ddof=1) / np.sqrt(2)
+    np.testing.assert_allclose(family.high - family.mean, stats.t.ppf(1.0 - 0.025 / 6, 1) * sem, rtol=2e-3)
+    alone = 2.0 * stats.t.sf(np.abs(family.mean[:6]) / sem[:6], 1)
+    np.testing.assert_allclose(family.p_adjusted[:6], np.minimum(6.0 * alone, 1.0), atol=1e-3)
+
+
+def test_three_replications_know_that_columns_move_as_one() -> None:
+    one = np.random.default_rng(14).normal(size=(3, 1))
+    assert simultaneous_differences(np.tile(one, 50)).alone == simultaneous_differences(one).alone
 
 
 def test_p_is_as_large_as_the_error_exactly_where_an_interval_ends_at_zero() -> None:
@@ -136,6 +143,8 @@ def test_what_does_not_vary() -> None:
     few = simultaneous_differences(np.full((3, 3), 3.0))
     assert few.p_adjusted.tolist() == [0.375] * 3
     assert np.isnan(few.low).all()
+    assert simultaneous_differences([[3.0], [3.0]]).p_adjusted.tolist() == [0.5]
+    assert simultaneous_differences([[3.0] * 3] * 2).p_adjusted.tolist() == [1.0] * 3
 
 
 def test_two_replications_in_which_nothing_varies_are_equal() -> None:
@@ -164,6 +173,12 @@ def test_some_of_a_family_are_told_as_they_are_in_the_whole() -> None:
     for name in ("n", "mean", "sd", "low", "high", "p_adjusted"):
         assert getattr(some, name).tolist() == [getattr(whole, name)[place] for place in (3, 1, 3)]
     assert (some.level, some.alone) == (whole.level, whole.alone)
+
+
+@pytest.mark.parametrize("level", [0.0, 1.0, 95.0])
+def test_a_level_that_is_none_is_refused(level: float) -> None:
+    with pytest.raises(ValueError, match=rf"level: got {level}; it must lie between 0 and 1"):
+        simultaneous_differences([[1.0], [2.0]], level=level)
 
 
 def test_an_infinite_difference_is_refused() -> None:

@@ -139,4 +139,14 @@ def test_each_of_many_cohorts_has_the_curve_that_it_has_alone() -> None:
         assert together.weeks[part].tolist() == alone.weeks.tolist()
         for weeks in (0.0, 3.0, 8.0):
             assert together.by(weeks)[number] == alone.by(weeks).item()
-        assert together.after(0.2)[number] == alone.after(0.2).item()
+        for fraction in (0.2, 0.99):  # the second is not reached by any of them
+            np.testing.assert_equal(together.after(fraction)[number], alone.after(fraction).item())
+
+
+def test_a_cohort_with_nobody_in_it_tells_nothing_and_leaves_the_next_as_it_is() -> None:
+    cohort, length, exits = np.array([0, 0, 2, 2]), np.array([1.0, 4.0, 2.0, 6.0]), np.ones(4, dtype=np.int64)
+    ours = curves_of(cohort, length, exits, cause=1, is_open=exits == 0, followed_weeks=np.full(3, 9.0))
+    np.testing.assert_equal(ours.by(3.0), [0.5, np.nan, 0.5])
+    np.testing.assert_equal(ours.after(0.5), [1.0, np.nan, 2.0])
+    np.testing.assert_equal(ours.in_the_end, [1.0, np.nan, 1.0])
+    np.testing.assert_allclose(ours.mean_weeks, [2.5, np.nan, 4.0])

@@ -17,6 +17,14 @@ from sim.run.process import Stop, is_out_of_memory, said_when_stopped
 CLOCKS_THAT_JUMP = {("time", "time"), ("time", "localtime"), ("datetime", "today"), ("date", "today")}
 
 
+def stopped_twice(number: int) -> None:
+    """Hear a signal, and again on the way out."""
+    try:
+        os.kill(os.getpid(), number)
+    finally:
+        os.kill(os.getpid(), number)
+
+
 @pytest.mark.parametrize(
     ("number", "kind", "code"),
     [(signal.SIGINT, Interrupted, 130), (signal.SIGTERM, Terminated, 143), (signal.SIGHUP, HungUp, 129)],
@@ -26,10 +34,7 @@ def test_a_signal_is_its_own_error_and_exit_code_and_the_next_one_is_not_heard(
 ) -> None:
     before = signal.getsignal(number)
     with pytest.raises(kind, match="; all is kept") as caught, said_when_stopped("all is kept"):
-        try:
-            os.kill(os.getpid(), number)
-        finally:
-            os.kill(os.getpid(), number)
+        stopped_twice(number)
 
     assert caught.value.exit_code == code
     assert signal.getsignal(number) == before
