@@ -6,7 +6,6 @@ import contextlib
 import functools
 import gc
 import os
-import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn, ParamSpec, 
 
 import typer
 
+from sim.commands import printable
 from sim.errors import CaseloadError
 from sim.run.process import Stop, hear_stops, last_words, leave_at_once
 from sim.texts import FIRST, languages
@@ -78,7 +78,7 @@ def said_in_words(command: Callable[P, R]) -> Callable[P, R]:
 def tell(line: str) -> None:
     """Say a last line to whoever is still there."""
     with contextlib.suppress(OSError):
-        typer.echo(line, err=True)
+        typer.echo(printable(line), err=True)
 
 
 def leave(code: int) -> NoReturn:
@@ -103,30 +103,24 @@ def run(
     quick: Annotated[bool, typer.Option("--quick", help="A smaller run, to see that everything works.")] = False,
     shard: Annotated[str | None, typer.Option(metavar="K/N", help="Only this part of it; see merge.")] = None,
     cluster: Annotated[str | None, typer.Option(metavar="ADDRESS", help="A Dask scheduler, for its workers.")] = None,
-    cluster_tls: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Its certificates: ca.pem, cert.pem and key.pem.")
-    ] = None,
-    cluster_trusted: Annotated[
-        bool, typer.Option("--cluster-trusted", help="Do without TLS: whoever reaches it may run code here.")
-    ] = False,
+    cluster_tls: Annotated[Path | None, typer.Option(metavar="DIR", help="Its ca.pem, cert.pem and key.pem.")] = None,
+    cluster_trusted: Annotated[bool, typer.Option("--cluster-trusted", help="Who is there may run code here.")] = False,
     quiet: Quiet = False,
 ) -> None:
     """Run an experiment, or go on with one: with what was stopped, or with a result that has fewer replications."""
     from sim.commands.files import planned
     from sim.plan import Shard
-    from sim.run.cluster import Scheduler
+    from sim.run.cluster import scheduler_of
     from sim.run.run import Setting, run_plan, run_shard
     from sim.studies import Wishes
 
     part = None if shard is None else Shard.written(shard)
+    there = scheduler_of(cluster, certificates=cluster_tls, trusted=cluster_trusted)
     asked, plan, context = planned(experiment, Wishes(quick=quick, replications=replications, seed=seed))
     name = asked.name + ("-quick" if quick else "")
     folder = out or Path("results") / (name if part is None else f"{name}-{part.k}of{part.n}")
     with watcher(quiet=quiet) as heard:
         timed = piece_timer(quiet=quiet)
-        there = None
-        if cluster is not None:
-            there = Scheduler(address=cluster, certificates=cluster_tls, trusted=cluster_trusted)
         setting = Setting(workers=workers, watcher=heard, report=True, cluster=there, timed=timed)
         if part is None:
             run_plan(plan, out=folder, context=context, setting=setting)
@@ -437,12 +431,3 @@ def say(line: str, *, quiet: bool, err: bool = False) -> None:
     """Print a line, unless asked to be quiet; `err`: it is not part of the answer."""
     if not quiet:
         typer.echo(printable(line), err=err)
-
-
-UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-"""What a terminal obeys or turns round instead of showing it; it may stand in a name of somebody else."""
-
-
-def printable(line: str) -> str:
-    """Return a line in which such letters are written as Python writes them."""
-    return UNSEEN.sub(lambda found: ascii(found[0])[1:-1], line)

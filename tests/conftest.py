@@ -27,7 +27,7 @@ SLOW = (
     *("model/test_diary_machine.py", "model/test_other_names.py", "model/test_reorganising.py", "model/test_seats.py"),
     *("model/test_determinism.py", "model/test_exits.py", "model/test_inflow.py", "model/test_market.py"),
     *("model/test_memory.py", "model/test_scenarios.py", "model/test_teams.py"),
-    *("store/test_doctored.py", "store/test_published.py", "report/test_hostile_names.py", "wrong"),
+    *("report/test_hostile_names.py", "store/test_doctored.py", "store/test_published.py", "wrong"),
 )
 """What makes worlds, starts processes, or tries a promise a thousand times: ``make test`` runs it, ``make check`` not.
 

@@ -98,6 +98,11 @@ class Scheduler:
         return RunError(f"--cluster {self.address}: {what}")
 
 
+def scheduler_of(address: str | None, *, certificates: Path | None, trusted: bool) -> Scheduler | None:
+    """Return the scheduler that a person asks for; None: nobody asks for one."""
+    return None if address is None else Scheduler(address=address, certificates=certificates, trusted=trusted)
+
+
 def is_this_machine(host: str) -> bool:
     """Whether a host is reached from this machine alone.
 

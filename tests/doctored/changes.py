@@ -69,7 +69,23 @@ Luck: TypeAlias = random.Random
 
 def doctored(folder: Path, luck: Luck) -> str:
     """Change something in a folder, or a few things, and say what."""
-    return "; ".join(luck.choice(KINDS)(folder, luck) for _ in range(luck.choice((1, 1, 1, 2))))
+    return "; ".join(_changed(folder, luck) for _ in range(luck.choice((1, 1, 1, 2))))
+
+
+def _changed(folder: Path, luck: Luck) -> str:
+    """Change one thing; what an earlier change has spoilt is left as it is."""
+    try:
+        return luck.choice(KINDS)(folder, luck)
+    except (OSError, ValueError, IndexError, EOFError, pa.ArrowException) as error:
+        return f"nothing more ({type(error).__name__})"
+
+
+MOST_BYTES = 1 << 26
+
+
+def is_plain(path: Path) -> bool:
+    """Whether a file can be changed here: one that was put there to do harm is none to read."""
+    return path.is_file() and not path.is_symlink() and path.stat().st_size < MOST_BYTES
 
 
 # --- documents ------------------------------------------------------------------------------------
@@ -100,7 +116,7 @@ def bring_code(folder: Path, luck: Luck) -> str:
 def spoil_document(folder: Path, luck: Luck) -> str:
     """Spoil the text of the manifest: cut it, double a key, write it in another encoding."""
     path = _document(folder)
-    if not path.is_file():
+    if not is_plain(path):
         return "nothing"
     text = path.read_text(encoding="utf-8", errors="replace")
     spoilt = (
@@ -190,7 +206,7 @@ def _document(folder: Path) -> Path:
 
 def _read(path: Path) -> Any:
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        return json.loads(path.read_text(encoding="utf-8")) if is_plain(path) else None
     except (OSError, ValueError, RecursionError):
         return None
 
@@ -210,7 +226,7 @@ def known_again(folder: Path, name: str) -> None:
     """Let the manifest know a file as it is now."""
     path, document = folder / "manifest.json", _read(folder / "manifest.json")
     file = folder / name
-    if isinstance(document, dict) and isinstance(document.get("files"), dict) and file.is_file():
+    if isinstance(document, dict) and isinstance(document.get("files"), dict) and is_plain(file):
         content = file.read_bytes()
         try:
             content = gzip.decompress(content) if name.endswith(PACKED) else content
@@ -225,7 +241,7 @@ def known_again(folder: Path, name: str) -> None:
 
 def change_table(folder: Path, luck: Luck) -> str:
     """Change a table of text: a column, a row, a cell or its bytes."""
-    files = sorted(path for path in folder.glob("*.csv*") if path.is_file() and not path.is_symlink())
+    files = sorted(path for path in folder.glob("*.csv*") if is_plain(path))
     if not files:
         return "nothing"
     path = luck.choice(files)
@@ -284,7 +300,7 @@ TABLE_DEEDS: tuple[Callable[[list[list[str]], Luck], bytes | None], ...] = (
 
 def change_parquet(folder: Path, luck: Luck) -> str:
     """Change a table of replications or paths, or put a bomb in its place."""
-    files = sorted(path for path in folder.glob("*.parquet") if path.is_file() and not path.is_symlink())
+    files = sorted(path for path in folder.glob("*.parquet") if is_plain(path))
     if not files:
         return change_table(folder, luck)
     path = luck.choice(files)
@@ -367,7 +383,7 @@ PARQUET_DEEDS: list[Callable[[pa.Table, Luck], pa.Table | bytes]] = [
 
 def change_file(folder: Path, luck: Luck) -> str:
     """Do something with a file that no writer of ours does."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+    files = sorted(path for path in folder.rglob("*") if is_plain(path))
     if not files:
         return "nothing"
     path, what = luck.choice(files), luck.choice(FILE_DEEDS)
@@ -448,7 +464,7 @@ def add_files(_: Path, folder: Path, luck: Luck) -> None:
 
 def bomb(path: Path, folder: Path, luck: Luck) -> None:
     """Have a packed table in its place, that has no end."""
-    tables = [table for table in sorted(folder.glob("*.csv*")) if table.is_file() and not table.is_symlink()]
+    tables = [table for table in sorted(folder.glob("*.csv*")) if is_plain(table)]
     if not tables:
         return lose(path, folder, luck)
     table = luck.choice(tables)
@@ -464,7 +480,7 @@ def _bomb() -> bytes:
 
 def change_pack(path: Path, folder: Path, luck: Luck) -> None:
     """Have other records in a pack."""
-    packs = sorted(folder.rglob("*.pack"))
+    packs = [pack for pack in sorted(folder.rglob("*.pack")) if is_plain(pack)]
     if not packs:
         return scramble(path, folder, luck)
     pack = luck.choice(packs)

@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 import pandas as pd
 import pytest
 
-from sim.cli import printable
+from sim.commands import printable
 from sim.store import Result, write_csv, write_xes
 from sim.store.result import _read
 from sim.studies import write_report
