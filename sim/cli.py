@@ -6,7 +6,6 @@ import contextlib
 import functools
 import gc
 import os
-import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +15,7 @@ import typer
 
 from sim.commands import printable
 from sim.errors import CaseloadError
-from sim.run.process import OUT_OF_MEMORY, Stop, hear_stops, is_out_of_memory, leave_at_once
+from sim.run.process import Stop, hear_stops, last_words, leave_at_once
 from sim.texts import FIRST, languages
 
 if TYPE_CHECKING:
@@ -36,7 +35,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-CHECK_FAILED, BAD_INPUT, NOBODY_READS = 1, CaseloadError.exit_code, 141
+CHECK_FAILED, BAD_INPUT = 1, CaseloadError.exit_code
 
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors and what was asked for.")]
 ResultFolder = Annotated[Path, typer.Argument(metavar="RESULT", help="A results folder, such as results/current.")]
@@ -53,9 +52,8 @@ def main(run: Callable[[], object] = app) -> None:
     try:
         run()
     except Stop as stop:  # before a command has begun, or behind it
-        said = stop.in_words()
-        tell(str(said))
-        sys.exit(said.exit_code)
+        tell(str(stop.in_words()))
+        sys.exit(stop.in_words().exit_code)
     finally:
         leave_at_once()
 
@@ -67,21 +65,12 @@ def said_in_words(command: Callable[P, R]) -> Callable[P, R]:
     def careful(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return command(*args, **kwargs)
-        except CaseloadError as error:
-            tell(printable(str(error)))
-            leave(error.exit_code)
-        except (Stop, KeyboardInterrupt) as stop:
-            said = (stop if isinstance(stop, Stop) else Stop(signal.SIGINT)).in_words()
-            tell(str(said))
-            leave(said.exit_code)
-        except BrokenPipeError:
-            turn_to_nobody()
-            leave(NOBODY_READS)
-        except Exception as error:
-            if not is_out_of_memory(error):
+        except (Exception, Stop, KeyboardInterrupt) as error:
+            said = last_words(error)
+            if said is None:
                 raise
-            tell(OUT_OF_MEMORY)
-            leave(CHECK_FAILED)
+            tell(said[0])
+            leave(said[1])
 
     return careful
 
@@ -89,14 +78,7 @@ def said_in_words(command: Callable[P, R]) -> Callable[P, R]:
 def tell(line: str) -> None:
     """Say a last line to whoever is still there."""
     with contextlib.suppress(OSError):
-        typer.echo(line, err=True)
-
-
-def turn_to_nobody() -> None:
-    """Say the rest to nobody: who read it, such as ``head``, is gone, as the usual exit code then tells."""
-    nobody = os.open(os.devnull, os.O_WRONLY)
-    for handle in (1, 2):
-        os.dup2(nobody, handle)
+        typer.echo(printable(line), err=True)
 
 
 def leave(code: int) -> NoReturn:
@@ -433,11 +415,9 @@ def close(folder: Path, *, quiet: bool) -> None:
 
 def watcher(*, quiet: bool) -> Any:
     """Return who hears of the progress, as a context: a bar on a terminal, plain lines elsewhere, nobody if quiet."""
-    from sim.run.progress import Bar, Lines, Silence
+    from sim.run.progress import watcher_of
 
-    if quiet:
-        return Silence()
-    return Bar() if sys.stderr.isatty() else Lines(lambda line: typer.echo(line, err=True))
+    return watcher_of(lambda line: typer.echo(line, err=True), quiet=quiet, drawn=sys.stderr.isatty())
 
 
 def piece_timer(*, quiet: bool) -> Any:

@@ -20,7 +20,7 @@ from pathlib import Path
 from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from sim.errors import HungUp, Interrupted, Terminated
+from sim.errors import CaseloadError, HungUp, Interrupted, Terminated
 
 if TYPE_CHECKING:
     from sys import UnraisableHookArgs
@@ -114,6 +114,16 @@ def _number(path: Path) -> float | None:
         return float(path.read_text()) / BYTES_PER_MB
     except (OSError, ValueError):
         return None
+
+
+def address_limit_mb() -> float:
+    """Return how much memory this process may ask for, as ``ulimit -v`` sets it [MB]; inf where nobody set it."""
+    try:
+        import resource
+    except ImportError:
+        return float("inf")
+    limit = resource.getrlimit(resource.RLIMIT_AS)[0]
+    return float("inf") if limit == resource.RLIM_INFINITY else limit / BYTES_PER_MB
 
 
 def processors() -> int:
@@ -300,3 +310,24 @@ def leave_at_once() -> None:
     for number in (*STOPS, *([] if alarm is None else [alarm])):
         if signal.getsignal(number) != signal.SIG_IGN:
             signal.signal(number, signal.SIG_DFL)
+
+
+NOBODY_READS = 141
+"""128 and the number of SIGPIPE, as shells say it."""
+
+
+def last_words(error: BaseException) -> tuple[str, int] | None:
+    """Return the line in which a command ends by an error, and its exit code; None: it is a bug.
+
+    When who read it, such as ``head``, is gone, it is said to nobody.
+    """
+    error = Stop(signal.SIGINT) if isinstance(error, KeyboardInterrupt) else error
+    said = error.in_words() if isinstance(error, Stop) else error
+    if isinstance(said, CaseloadError):
+        return str(said), said.exit_code
+    if isinstance(said, BrokenPipeError):
+        nobody = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nobody, 1)
+        os.dup2(nobody, 2)
+        return "", NOBODY_READS
+    return (OUT_OF_MEMORY, 1) if is_out_of_memory(said) else None

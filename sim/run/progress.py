@@ -422,3 +422,10 @@ class Bar(Silence):
     def say(self, line: str) -> None:
         """Say it above the bar."""
         self._progress.console.print(line, highlight=False, soft_wrap=True)
+
+
+def watcher_of(say: Callable[[str], object], *, quiet: bool, drawn: bool) -> Silence:
+    """Return who hears of a run: nobody if `quiet`, else a bar if it is to be `drawn`, or who says plain lines."""
+    if quiet:
+        return Silence()
+    return Bar() if drawn else Lines(say)

@@ -20,12 +20,13 @@ from sim.plan import BASE_POINT, Job, Plan, Shard, bundles_of
 from sim.run.cluster import Scheduler, There, workers_there
 from sim.run.cost import USUAL, Pace, ahead_of, cost_of, finish_seconds, in_a_line
 from sim.run.deciding import code_of, ids_of
-from sim.run.executor import DIED, Ask, JobError, RunError, Turn, Work, each_answer, processes
+from sim.run.executor import DIED, Ask, JobError, RunError, Turn, each_answer
 from sim.run.forks import CAN_REST
 from sim.run.pasts import Bound, Pasts
-from sim.run.process import OUT_OF_MEMORY, is_out_of_memory, said_when_stopped
+from sim.run.process import OUT_OF_MEMORY, address_limit_mb, is_out_of_memory, said_when_stopped
 from sim.run.progress import Ahead, Silence, Watcher
 from sim.run.task import Branch, asks_of, craft_of, initialise, keys_of, one_by_one, simulate
+from sim.run.workers import Work, processes
 from sim.run.workspace import WholeError, Workspace, adopt, grows, shards_in
 from sim.run.write_results import report_of, seal_store, timings, write_shard, write_store
 from sim.store import REPORT, REPORT_FAILED, Result, commit, disk_in_words, refuse_existing, surroundings, write_text
@@ -234,6 +235,7 @@ class _Runs:
     def begun(self) -> Iterator[Self]:
         """Say which engine runs, before anything is made, and hold the workspace until all that was started ended."""
         with said_when_stopped(), disk_in_words(self.workspace.folder):
+            _refuse_too_little_memory(address_limit_mb())
             self._say_engine()
             with self.workspace.held():
                 try:
@@ -377,6 +379,18 @@ class _Runs:
         if self.pasts is not None:
             self.pasts[1].close()
             self.pasts = None
+
+
+LEAST_MB = 900.0
+"""What a process must be allowed to ask for, most of it for libraries; with less these end without a word."""
+
+
+def _refuse_too_little_memory(limit: float) -> None:
+    if limit < LEAST_MB:
+        raise RunError(
+            f"memory: a process may ask for {limit:.0f} MB (ulimit -v), and a run needs {LEAST_MB:.0f} MB at least; "
+            "raise the limit"
+        )
 
 
 def _knows(one: Plan, other: Plan) -> bool:

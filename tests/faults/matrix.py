@@ -298,10 +298,10 @@ def words_of(kind: str, *, workers: int, out: Path) -> list[str]:
 
 def _live(kind: str, *, workers: int, out: Path) -> int:
     """Run in this process, and return the exit code."""
-    import sim.run.executor
     import sim.run.forks
+    import sim.run.workers
 
-    sim.run.executor.subprocess = sim.run.forks.subprocess = LIKE_SUBPROCESS  # type: ignore[attr-defined]
+    sim.run.workers.subprocess = sim.run.forks.subprocess = LIKE_SUBPROCESS  # type: ignore[attr-defined]
     try:
         if kind in REAL:
             sys.argv = words_of(kind, workers=workers, out=out)

@@ -26,6 +26,10 @@ FAULTS = [
     (fakes.dying_task, "a worker process died"),
     (fakes.failing_task, r"replication 1: week 12.50: resident 42: two places held; .* ijmond replay"),
     (fakes.buggy_task, r"ZeroDivisionError: no residents .*; this is our bug, its trace is in .*failed.txt"),
+    (
+        fakes.large_task,
+        r"^memory ran out; what is done is kept: run the same command again to go on, with fewer --work",
+    ),
     (fakes.full_disk_task, r"tiny.partial: the disk is full; nothing there counts as a result"),
 ]
 
@@ -129,10 +133,53 @@ def test_a_result_of_an_earlier_version_is_not_overwritten_and_says_what_to_do(t
 
 def test_two_runs_do_not_work_in_one_folder(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path / "tiny")
-    with workspace.held(), pytest.raises(ResultsError, match="another run is working here"):
+    with (
+        workspace.held(),
+        pytest.raises(ResultsError, match=rf"another run is working here \(process {os.getpid()} on .*\)"),
+    ):
         run(tmp_path / "tiny", fakes.quick_task)
 
     assert not workspace.is_held()
+
+
+def test_a_result_whose_report_was_cut_short_gets_it_from_the_same_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out, written, left = run(tmp_path / "tiny", fakes.quick_task), [], tmp_path / "tiny.partial"
+    monkeypatch.setattr("sim.run.run.report_of", written.append)
+    (left / "parts").mkdir(parents=True)
+    asked = Setting(workers=1, report=True)
+    run_plan(fakes.plan(), out=out, context=fakes.context(), setting=asked, task=fakes.dying_task)
+
+    assert (written, left.exists()) == ([out], False)
+
+
+def test_what_is_left_beside_a_result_stays_when_it_is_not_in_it(tmp_path: Path) -> None:
+    out = run(tmp_path / "tiny", fakes.quick_task)
+    with pytest.raises(CaseloadError):
+        run(tmp_path / "other", fakes.full_disk_task, seed=8)
+    (tmp_path / "other.partial").rename(tmp_path / "tiny.partial")
+    with pytest.raises(ResultsError, match="already exists and is never overwritten"):
+        run(out, fakes.quick_task)
+
+    assert len(Workspace(out).parts.known()) == 1
+
+
+def test_a_lock_that_who_held_it_threw_away_locks_nothing(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path / "tiny")
+    with workspace.held():
+        workspace.close()
+        with workspace.held():
+            assert workspace.is_held()
+
+
+def test_a_limit_on_memory_that_no_library_can_live_with_is_said_before_the_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sim.run.run.address_limit_mb", lambda: 400.0)
+
+    with pytest.raises(CaseloadError, match=r"may ask for 400 MB \(ulimit -v\), and a run needs .* raise the limit"):
+        run(tmp_path / "tiny", fakes.quick_task)
 
 
 def test_a_disk_that_fills_up_at_the_last_file_leaves_no_result(

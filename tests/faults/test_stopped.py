@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -69,11 +68,9 @@ def told(out: Path) -> dict[str, Any]:
     return {key: value for key, value in manifest.items() if key not in ("volatile", "seal")}
 
 
-STOPS = [
-    (signal.SIGTERM, False, 143, f"asked to end (SIGTERM); {KEPT}\n"),
-    (signal.SIGTERM, True, 143, f"asked to end (SIGTERM); {KEPT}\n"),
-    (signal.SIGINT, True, 130, f"interrupted; {KEPT}\n"),
-]
+TERM = (signal.SIGTERM, False, 143, f"asked to end (SIGTERM); {KEPT}\n")
+HUP = (signal.SIGHUP, True, 129, f"the terminal is gone (SIGHUP); {KEPT}\n")
+INT = (signal.SIGINT, True, 130, f"interrupted; {KEPT}\n")
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +81,7 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     return told(out)
 
 
-@pytest.mark.parametrize(("how", "everybody", "code", "line"), STOPS)
+@pytest.mark.parametrize(("how", "everybody", "code", "line"), [INT])
 def test_a_run_that_is_stopped_says_one_line_and_goes_on_with_the_same_bytes(
     undisturbed: dict[str, Any], tmp_path: Path, how: signal.Signals, everybody: bool, code: int, line: str
 ) -> None:
@@ -99,7 +96,7 @@ def test_a_run_that_is_stopped_says_one_line_and_goes_on_with_the_same_bytes(
     assert told(out) == undisturbed
 
 
-@pytest.mark.parametrize(("how", "everybody", "code", "line"), STOPS)
+@pytest.mark.parametrize(("how", "everybody", "code", "line"), [TERM, HUP])
 def test_a_pool_that_is_stopped_says_one_line_and_leaves_nobody(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: signal.Signals, everybody: bool, code: int, line: str
 ) -> None:
@@ -111,21 +108,11 @@ def test_a_pool_that_is_stopped_says_one_line_and_leaves_nobody(
     assert list(Workspace(out).parts.done()) == ["current.base.0000"]
 
 
-def test_whatever_process_of_a_run_is_killed_the_bytes_are_the_same(
-    undisturbed: dict[str, Any], tmp_path: Path
-) -> None:
-    out = tmp_path / "pair"
-    run = started(real(out))
-    test_pasts.until(lambda: Workspace(out).parts.known(), seconds=120.0)
-    n_killed = 0
-    while run.poll() is None and n_killed < 2:
-        forked = family(run.pid)[1:]
-        if forked:
-            victim = forked[-1 if n_killed else 0]  # first the stem, with which all end, then who came last
-            os.kill(victim, signal.SIGKILL)
-            n_killed += 1
-        time.sleep(1.0)
+def test_a_reader_that_leaves_ends_a_command_without_a_word() -> None:
+    reads, writes = os.pipe()
+    os.close(reads)
+    command = [sys.executable, "-m", "sim", "diff", str(SMALL), str(SMALL.with_name("region.yaml"))]
+    done = subprocess.run(command, cwd=ROOT, stdout=writes, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(writes)
 
-    assert run.communicate(timeout=120) == (None, "")
-    assert n_killed > 0
-    assert told(out) == undisturbed
+    assert (done.returncode, done.stderr) == (141, "")

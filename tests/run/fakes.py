@@ -13,8 +13,9 @@ import pandas as pd
 
 from sim.errors import ConservationError
 from sim.plan import Beside, Case, Job, Plan, jobs_of
-from sim.run.executor import Executor, Turn, Work, attempt
+from sim.run.executor import Executor, Turn, attempt
 from sim.run.task import Branch, branch_of
+from sim.run.workers import Work
 from sim.studies import Context
 from sim.studies.context import NUMBER_COLUMNS, TARGET_COLUMNS
 from sim.texts import Text
@@ -155,6 +156,13 @@ def failing_task(job: Job) -> Branch:
 def buggy_task(job: Job) -> Branch:
     """Stumble over a bug that nobody foresaw."""
     raise ZeroDivisionError(f"no residents in {job.id}")
+
+
+def large_task(job: Job) -> Branch:
+    """Find no memory at the second job."""
+    if job.replication == 1:
+        raise MemoryError
+    return quick_task(job)
 
 
 def full_disk_task(job: Job) -> Branch:

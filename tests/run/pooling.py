@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sim.run.executor import Ask, Work, each_answer, processes
+from sim.run.executor import Ask, each_answer
+from sim.run.workers import Work, processes
 
 
 def run_jobs(

@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 
 from sim.errors import Interrupted
-from sim.run.executor import AHEAD, Ask, Futures, JobError, RunError, Work, attempts, each_answer
+from sim.run.executor import AHEAD, Ask, Futures, JobError, RunError, attempts, each_answer
 from sim.run.process import said_when_stopped
+from sim.run.workers import Work
 from tests.run.pooling import run_jobs
 
 
