@@ -68,8 +68,11 @@ HEAVY = (
 SUBREAPER = 36
 """What ``prctl`` calls a process to which orphans come."""
 
-LIMIT_SECONDS = 600.0
-"""After which a run hangs, on a machine of which others have the most."""
+PATIENCE_SECONDS = 10.0
+"""How long a run is let alone before it is looked at whether it works."""
+
+LIMIT_SECONDS = 60.0
+"""How long none of the processes of a run works, or wants to, when it hangs; who waits for a processor does not."""
 
 GONE_SECONDS = 120.0
 """After which a process that a run started counts as left behind."""
@@ -368,6 +371,18 @@ class Run:
             time.sleep(look)
         return code
 
+    def states(self) -> dict[int, str]:
+        """Return the state of each process of it, as ``ps`` says it."""
+        found = {}
+        for process in family(self.process):
+            with contextlib.suppress(OSError):
+                found[process] = Path(f"/proc/{process}/stat").read_text().rpartition(") ")[2][0]
+        return found
+
+    def works(self) -> bool:
+        """Whether one of its processes works, waits for a processor, or for the disk."""
+        return not {"R", "D"}.isdisjoint(self.states().values())
+
     def left(self) -> list[str]:
         """Return what it left behind that does not go, and end that."""
         deadline, wait = time.monotonic() + GONE_SECONDS, 0.001
@@ -455,10 +470,13 @@ def _run_to_its_end(one: Disturbed, *, out: Path, said: Path) -> tuple[int | Non
 def _end_of(run: Run, code: int | None) -> tuple[int | None, list[str]]:
     """Wait for the end of a run; return its exit code and what is wrong with the way it ended."""
     wrong = []
+    code = run.until(lambda: False, seconds=PATIENCE_SECONDS, look=0.005) if code is None else code
+    rested = 0.0
+    while code is None and rested < LIMIT_SECONDS:
+        code = run.until(lambda: False, seconds=1.0, look=0.05)
+        rested = 0.0 if run.works() else rested + 1.0
     if code is None:
-        code = run.until(lambda: False, seconds=LIMIT_SECONDS, look=0.005)
-    if code is None:
-        wrong.append(f"did not end within {LIMIT_SECONDS:.0f} s")
+        wrong.append(f"hangs: {run.states()}")
         kill_all(run.process, random.Random(0))
         os.waitpid(run.process, 0)
     return code, [*wrong, *run.left(), *_wrong_words(run.said)]
@@ -500,7 +518,7 @@ def _disturbed(
 ) -> tuple[int | None, list[str]]:
     run = Run.started(one, out=out, said=said)
     if what.step:
-        code = run.until(lambda: STEPS[what.step](out), seconds=LIMIT_SECONDS)
+        code = run.until(lambda: STEPS[what.step](out), seconds=20.0 * seconds + PATIENCE_SECONDS)
         time.sleep(what.after)
     else:
         code = run.until(lambda: False, seconds=what.part * seconds)
