@@ -248,7 +248,7 @@ def _check(document: Any, path: Path) -> None:
     waiting: list[tuple[Any, Way, int]] = [(document, None, 0)]
     while waiting:
         value, way, deep = waiting.pop()
-        if deep > MOST_DEEP:
+        if deep >= MOST_DEEP and isinstance(value, dict | list):
             raise wrong(path, _key(way), *_TOO_DEEP)
         if isinstance(value, dict):
             waiting += [(key, (way, key), deep) for key in value if not key.isascii()]

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from sim.commands.reproduce import reproduce
+from sim.commands.results import status
 from sim.domain import Event, Queue
-from sim.errors import ConfigurationError, MeasureError
+from sim.errors import ConfigurationError, MeasureError, ResultsError
 from sim.measures import HOUSE, described, measure, own_measures, registry_of
 from sim.plan import Plan, kept_of, plan_from_document
 from sim.run.deciding import ids_of
@@ -162,6 +163,15 @@ def test_every_table_and_the_report_have_it(result: Result, tmp_path: Path) -> N
     assert "Coach binnen 13 weken" in set(result.dictionary["label_nl"].astype(str))
     page = write_report(result, folder=tmp_path, language="nl").read_text(encoding="utf-8")
     assert "Coach binnen 13 weken" in page
+
+
+def test_its_code_does_not_run_where_nobody_gave_their_word_for_it(
+    result: Result, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sim.measures.registry._run", lambda *_: pytest.fail("the code was run"))
+    with pytest.raises(ResultsError, match=r"plan\.own_measures: came Python code .* --trust-measures"):
+        reproduce(result.folder, setting=Setting(workers=1))
+    assert list(status(result.folder))
 
 
 def test_it_comes_out_again_from_the_manifest_alone(result: Result) -> None:

@@ -31,20 +31,28 @@ class Mutant:
     tests: tuple[str, ...]
     "The fast tests that touch the file."
 
-    def mutated(self, text: str) -> str:
+    def replaced(self, text: str) -> str:
         """Return the file's text with this mutant in it.
 
         Raises
         ------
         ValueError
-            If what is to be replaced does not stand there exactly once, or nothing but layout would change.
+            If what is to be replaced does not stand there exactly once.
         """
         found = text.count(self.old)
         if found != 1:
-            raise ValueError(
-                f"{self.name}: what it replaces stands {found} times in {self.file}; it must stand there once"
-            )
-        changed = text.replace(self.old, self.new)
+            raise ValueError(f"{self.name}: what it replaces stands {found} times in {self.file}; it must stand once")
+        return text.replace(self.old, self.new)
+
+    def mutated(self, text: str) -> str:
+        """Return the file's text with this mutant in it, after a look whether anything that is run changes with it.
+
+        Raises
+        ------
+        ValueError
+            If it does not stand there once, or changes nothing but layout.
+        """
+        changed = self.replaced(text)
         if ast.dump(ast.parse(changed)) == ast.dump(ast.parse(text)):
             raise ValueError(f"{self.name}: it changes nothing that is run in {self.file}")
         return changed

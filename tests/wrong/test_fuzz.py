@@ -6,7 +6,7 @@ from tests import fuzz
 
 
 def test_mutated_files_are_judged_in_words() -> None:
-    counts, wrong = fuzz.fuzz(seed=0, n=120)
+    counts, wrong = fuzz.fuzz(seed=0, n=200)
 
     assert wrong == []
     assert counts["refused"] > 60
