@@ -74,14 +74,21 @@ def _git_state() -> dict[str, Any]:
     return {"commit": commit, "modified": bool(changed) or source_digest(Path(top, "sim")) != source_digest()}
 
 
+GIT_SECONDS, GIT_TRIES = 60.0, 3
+"""How long git may take on a busy machine, and how often it is asked when somebody kills it."""
+
+
 def _git(*words: str) -> str | None:
-    try:
-        done = subprocess.run(
-            ["git", *words], cwd=SOURCE.parent, capture_output=True, text=True, timeout=10, check=True
-        )
-    except (OSError, subprocess.SubprocessError):
-        return None
-    return done.stdout.strip()
+    for _ in range(GIT_TRIES):
+        try:
+            done = subprocess.run(
+                ["git", *words], cwd=SOURCE.parent, capture_output=True, text=True, timeout=GIT_SECONDS, check=False
+            )
+        except (OSError, subprocess.SubprocessError):
+            return None
+        if done.returncode >= 0:
+            return done.stdout.strip() if done.returncode == 0 else None
+    return None
 
 
 # --- digests ---------------------------------------------------------------------------------------------------
