@@ -199,6 +199,7 @@ class Ear:
 
     def open(self) -> None:
         """Hear from now on."""
+        EARS.append(self)
         for number in STOPS:
             usual = signal.getsignal(number)
             if usual in USUAL:
@@ -209,6 +210,7 @@ class Ear:
 
     def close(self) -> None:
         """Hear no more."""
+        EARS.remove(self)
         for number, usual in self.before.items():
             signal.signal(number, usual)
 
@@ -261,6 +263,19 @@ class Ear:
         return uncaught
 
 
+EARS: list[Ear] = []
+"""Those that are open, the first of all first."""
+
+
+def meant(error: BaseException) -> BaseException:
+    """Return what an error is about: after a stop every other error is, into whatever a library has turned it."""
+    if isinstance(error, KeyboardInterrupt):
+        return Stop(signal.SIGINT)
+    if isinstance(error, Stop | Interrupted):
+        return error
+    return next((ear.stop for ear in EARS if ear.stop is not None), error)
+
+
 @contextlib.contextmanager
 def said_when_stopped(kept: str = KEPT) -> Iterator[None]:
     """Say in one line that somebody stopped what is done here, and what is kept of it.
@@ -273,13 +288,14 @@ def said_when_stopped(kept: str = KEPT) -> Iterator[None]:
     Interrupted
         Somebody pressed Ctrl-C; `Terminated` or `HungUp` when the system asked this process to end.
     """
-    try:
-        with _heard():
+    with _heard():
+        try:
             yield
-    except KeyboardInterrupt as error:
-        raise Interrupted(f"interrupted; {kept}") from error
-    except Stop as error:
-        raise error.in_words(kept) from error
+        except (Exception, Stop, KeyboardInterrupt) as error:
+            what = meant(error)
+            if isinstance(what, Stop):
+                raise what.in_words(kept) from error
+            raise
 
 
 @contextlib.contextmanager
@@ -321,7 +337,7 @@ def last_words(error: BaseException) -> tuple[str, int] | None:
 
     When who read it, such as ``head``, is gone, it is said to nobody.
     """
-    error = Stop(signal.SIGINT) if isinstance(error, KeyboardInterrupt) else error
+    error = meant(error)
     said = error.in_words() if isinstance(error, Stop) else error
     if isinstance(said, CaseloadError):
         return str(said), said.exit_code

@@ -154,8 +154,10 @@ def be_worker() -> None:
     frames: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(os.fdopen(os.dup(0), "rb"), frames), daemon=True).start()
     given: list[Work | Failure] = []
-    while True:
-        write_frame(answers, _answered(given, frames.get()))
+    with contextlib.suppress(OSError):  # nobody is there any more
+        while True:
+            write_frame(answers, _answered(given, frames.get()))
+    os._exit(1)
 
 
 def _answered(given: list[Work | Failure], frame: bytes) -> bytes:

@@ -40,6 +40,19 @@ def test_a_signal_is_its_own_error_and_exit_code_and_the_next_one_is_not_heard(
     assert signal.getsignal(number) == before
 
 
+def turned_into_another_error() -> None:
+    """Be stopped in a library that says everything in its own words."""
+    try:
+        os.kill(os.getpid(), signal.SIGTERM)
+    except BaseException as error:
+        raise ValueError("no picture") from error
+
+
+def test_a_stop_that_a_library_turns_into_another_error_is_a_stop() -> None:
+    with pytest.raises(Terminated, match="all is kept"), said_when_stopped("all is kept"):
+        turned_into_another_error()
+
+
 def test_what_a_shell_has_ignored_stays_ignored() -> None:
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
