@@ -76,7 +76,7 @@ def _changed(folder: Path, luck: Luck) -> str:
     """Change one thing; what an earlier change has spoilt is left as it is."""
     try:
         return luck.choice(KINDS)(folder, luck)
-    except (OSError, ValueError, IndexError, EOFError, pa.ArrowException) as error:
+    except (OSError, ValueError, IndexError, EOFError, csv.Error, pa.ArrowException) as error:
         return f"nothing more ({type(error).__name__})"
 
 
