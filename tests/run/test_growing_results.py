@@ -330,7 +330,7 @@ def test_a_large_table_is_published_packed_and_reads_as_it_was(tmp_path: Path, m
     assert result.manifest["files"].items() <= whole.manifest["files"].items()
     pd.testing.assert_frame_equal(result.table("differences.csv"), whole.table("differences.csv"))
     packed.write_bytes(packed.read_bytes()[:-20])
-    with pytest.raises(ResultsError, match=r"differences\.csv\.gz: was changed"):
+    with pytest.raises(ResultsError, match=r"differences\.csv\.gz: cannot be unpacked"):
         open_result(out)
 
 
