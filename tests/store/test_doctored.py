@@ -14,7 +14,7 @@ N, SEED = 60, 1
 
 def test_no_doctored_folder_makes_a_command_fail_otherwise_than_in_words(tmp_path: Path) -> None:
     sources, told = list(made_up(tmp_path)), Told()
-    with ProcessPoolExecutor(2, mp_context=get_context("fork")) as pool:
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
         for one in pool.map(judged, [sources] * 2, [range(0, N, 2), range(1, N, 2)], [SEED] * 2):
             told += one
 
