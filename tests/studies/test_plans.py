@@ -56,7 +56,9 @@ def test_a_plan_in_another_form_is_refused_in_one_line(plan: Plan, path: str, va
     document = copy.deepcopy(plan.document())
     _replaced(document, path, value)
 
-    with pytest.raises(ResultsError, match=r"^plan\.json: holds a plan in another form than this version writes \(.+\); run"):
+    with pytest.raises(
+        ResultsError, match=r"^plan\.json: holds a plan in another form than this version writes \(.+\); run"
+    ):
         read(document)
 
 
