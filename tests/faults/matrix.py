@@ -145,6 +145,7 @@ def rest(process: int, luck: random.Random) -> None:
 
 
 INT, TERM, HUP, KILL = signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL
+HEARD = (INT, TERM, HUP)
 
 FAULTS: dict[str, tuple[Callable[[int, random.Random], None], frozenset[int]]] = {
     "KILL": (once(KILL), frozenset({-KILL})),
@@ -354,9 +355,11 @@ class Run:
             with said.open("wb") as stream:
                 process = subprocess.Popen(command, cwd=ROOT, stdout=stream, stderr=stream, start_new_session=True).pid
             return cls(process, said, before)
+        signal.pthread_sigmask(signal.SIG_BLOCK, HEARD)  # what comes before it is itself is its own to hear
         process = os.fork()
         if process == 0:
             _be_run(one, out=out, said=said)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, HEARD)
         return cls(process, said, before)
 
     def ended(self) -> int | None:
@@ -411,8 +414,9 @@ def _be_run(one: Disturbed, *, out: Path, said: Path) -> NoReturn:
         sys.stdout, sys.stderr = (os.fdopen(handle, "w", buffering=1, closefd=False) for handle in (1, 2))
         warnings.simplefilter("ignore")  # as where no test listens
         sys.unraisablehook, sys.excepthook = sys.__unraisablehook__, sys.__excepthook__
-        for number in (INT, TERM, HUP):
+        for number in HEARD:
             signal.signal(number, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, HEARD)
         code = _live(one.kind, workers=one.workers, out=out)
         sys.stdout.flush()
     finally:
@@ -482,8 +486,12 @@ def _end_of(run: Run, code: int | None) -> tuple[int | None, list[str]]:
     return code, [*wrong, *run.left(), *_wrong_words(run.said)]
 
 
+def _words(said: Path) -> str:
+    return said.read_text(errors="replace") if said.exists() else ""
+
+
 def _wrong_words(said: Path) -> Iterator[str]:
-    text = said.read_text(errors="replace") if said.exists() else ""
+    text = _words(said)
     for words in ("Traceback", "leaked", "ignored in", "Fatal"):
         if words in text and not _of_the_interpreter(text):
             yield f"said {words!r}: {text[-1500:]}"
@@ -505,11 +513,11 @@ def wrong_with(one: Disturbed, undisturbed: Undisturbed, place: Path) -> list[st
         code, found = _disturbed(one, disturbance, seconds, luck, out=out, said=place / f"said {k}")
         wrong += [f"{disturbance}: {words}" for words in found]
         if code is not None and code not in ENDED | FAULTS[disturbance.fault][1]:
-            wrong.append(f"{disturbance}: ended with {code}: {(place / f'said {k}').read_text()[-500:]}")
+            wrong.append(f"{disturbance}: ended with {code}: {_words(place / f'said {k}')[-500:]}")
     code, found = _run_to_its_end(one, out=out, said=place / "said at last")
     wrong += [f"at last: {words}" for words in found]
     if code not in ENDED:
-        wrong.append(f"at last: ended with {code}: {(place / 'said at last').read_text()[-500:]}")
+        wrong.append(f"at last: ended with {code}: {_words(place / 'said at last')[-500:]}")
     return wrong or [*_other_bytes(out, whole)] or _done_with(place)
 
 
