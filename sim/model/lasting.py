@@ -15,8 +15,8 @@ RETURNS = (Stage.WORK, Stage.AWAY)
 class Lasting:
     """The budget of an exit: drawn once, and spent at rates that change with the time since and with the market.
 
-    ``spent`` is the hazard that has passed since the exit in a usual market; what is ``left`` of the budget was spent at
-    that times the factor of the day.
+    ``spent`` is the hazard that has passed since the exit in a usual market. The budget, of which so much is ``left``,
+    is spent at that times the factor of the day.
     """
 
     __slots__ = ("_bounds_years", "_rates_per_year", "left", "since", "spent")
