@@ -204,7 +204,7 @@ class Route(Word):
     SHELTERED = 4
 
 
-class Job(Word):
+class JobKind(Word):
     """For what kind of job somebody left the benefit: found along a route, or a place of the employer service."""
 
     UNAIDED = 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.domain import Event, Function, Job, Queue, Reason, Route, Stage, TargetGroup, Task, TrajectoryEnd
+from sim.domain import Event, Function, JobKind, Queue, Reason, Route, Stage, TargetGroup, Task, TrajectoryEnd
 from sim.model import contacts, placement, profile, risks, routes, sheltered, trajectory
 from sim.model.clock import INFINITY, Move, Signal, Step
 from sim.model.order import Request
@@ -262,11 +262,11 @@ def exit_to_work(world: World, resident: Resident, route: Route, *, coached: boo
 def found_work(world: World, resident: Resident) -> None:
     """Find a job unaided, with a coach, or through a provider of activation."""
     if resident.u(Purpose.WORK_ROUTE) < resident.parallel_share:
-        route, resident.job = Route.PARALLEL, Job.PARALLEL
+        route, resident.job = Route.PARALLEL, JobKind.PARALLEL
     elif resident.coach is None:
-        route, resident.job = Route.UNAIDED, Job.UNAIDED
+        route, resident.job = Route.UNAIDED, JobKind.UNAIDED
     else:
-        route, resident.job = Route.TRAJECTORY, Job.TRAJECTORY
+        route, resident.job = Route.TRAJECTORY, JobKind.TRAJECTORY
     exit_to_work(world, resident, route)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.domain import Job, Stage
+from sim.domain import JobKind, Stage
 from sim.model.clock import INFINITY
 from sim.model.resident import Resident
 from sim.model.tables import Tables
@@ -12,7 +12,7 @@ RETURNS = (Stage.WORK, Stage.AWAY)
 """Off benefit, in these stages somebody may come back on it."""
 
 
-class Lasting:
+class Tenure:
     """The budget of an exit: drawn once, and spent at rates that change with the time since and with the market.
 
     ``spent`` is the hazard that has passed since the exit in a usual market. The budget, of which so much is ``left``,
@@ -50,19 +50,19 @@ def strength(resident: Resident, tables: Tables) -> float:
         factor *= tables.job_below_needed_factor
     if resident.barriers:
         factor *= tables.job_with_barriers_factor
-    if resident.job >= Job.REGULAR and not resident.judged:
+    if resident.job >= JobKind.REGULAR and not resident.judged:
         factor *= tables.job_not_judged_factor
     return factor
 
 
-def after(resident: Resident, now: float, budget: float, tables: Tables) -> Lasting:
+def after(resident: Resident, now: float, budget: float, tables: Tables) -> Tenure:
     """Return how long the exit that somebody makes `now` lasts, given the unit exponential `budget` of it."""
     if resident.stage != Stage.WORK:
         rates = tables.relapse_after_other_per_year
-        return Lasting(now, budget, bounds_years=tables.relapse_bounds_years, rates_per_year=rates)
+        return Tenure(now, budget, bounds_years=tables.relapse_bounds_years, rates_per_year=rates)
     factor, rates = strength(resident, tables), tables.relapse_after_work_per_year
     own = budget / factor if factor > 0.0 else INFINITY
-    return Lasting(now, own, bounds_years=tables.relapse_bounds_years, rates_per_year=rates)
+    return Tenure(now, own, bounds_years=tables.relapse_bounds_years, rates_per_year=rates)
 
 
 def weeks_until(budget: float, bounds_years: tuple[float, ...], rates_per_year: tuple[float, ...]) -> float:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Generator
 
-from sim.domain import Event, Function, Job, Queue, Reason, Stage, Task, TrajectoryEnd
+from sim.domain import Event, Function, JobKind, Queue, Reason, Stage, Task, TrajectoryEnd
 from sim.model import contacts, lasting, placement, risks, start, trajectory
 from sim.model.benefit import Benefit, follow, set_reviews
 from sim.model.clock import INFINITY, Signal, Step
-from sim.model.lasting import Lasting
+from sim.model.lasting import Tenure
 from sim.model.order import Request
 from sim.model.resident import YOUTH_YEARS, Resident, Story
 from sim.model.tables import Tables
@@ -220,12 +220,12 @@ def _sheltered_work(world: World, resident: Resident) -> Story:
 
 def _followed_weeks(resident: Resident, tables: Tables) -> float:
     """Return how long somebody without a coach is followed after an exit [weeks]."""
-    if resident.stage == Stage.WORK and resident.job == Job.SUBSIDISED:
+    if resident.stage == Stage.WORK and resident.job == JobKind.SUBSIDISED:
         return max(tables.followed_weeks, tables.subsidised_weeks)
     return tables.followed_weeks
 
 
-def lasts(world: World, exit_: Lasting, until: float) -> Phase:
+def lasts(world: World, exit_: Tenure, until: float) -> Phase:
     """Wait until a moment, or until the exit has ended before it; say whether it lasts until then."""
     while True:
         factor = world.tables.return_factor

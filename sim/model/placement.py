@@ -9,7 +9,7 @@ from collections.abc import Generator
 
 import simpy
 
-from sim.domain import Event, Function, Job, PlaceKind, Queue, Stage, TargetGroup, Task
+from sim.domain import Event, Function, JobKind, PlaceKind, Queue, Stage, TargetGroup, Task
 from sim.model import profile
 from sim.model.clock import INFINITY, Move, Step
 from sim.model.order import Request, Sequel
@@ -151,11 +151,11 @@ def start(world: World, resident: Resident) -> Move:
     return Move.STAY
 
 
-def _job_on(kind: PlaceKind) -> Job:
+def _job_on(kind: PlaceKind) -> JobKind:
     """Return the kind of job that a place is."""
     if kind == PlaceKind.SUBSIDISED:
-        return Job.SUBSIDISED
-    return Job.SECONDMENT if kind == PlaceKind.SECONDMENT else Job.REGULAR
+        return JobKind.SUBSIDISED
+    return JobKind.SECONDMENT if kind == PlaceKind.SECONDMENT else JobKind.REGULAR
 
 
 def learned(world: World, resident: Resident) -> Move:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 
-from sim.domain import IS_ON_BENEFIT, Job, PlaceKind, Stage, TargetGroup, Task
+from sim.domain import IS_ON_BENEFIT, JobKind, PlaceKind, Stage, TargetGroup, Task
 from sim.model.clock import INFINITY, Clock, Signal, Sleeper, Step, size_of
 from sim.model.diary import Worker
 from sim.model.order import Request
@@ -203,14 +203,9 @@ class Resident(Sleeper):
         self.place: Place | None = None
         self.request: Request | None = None
         self.contact_request: Request | None = None
-        self.n_contacts = 0
-        self.n_occasions = 0
-        self.n_flares = 0
-        self.n_moves = 0
-        self.n_helped = 0
-        self.n_reviews = 0
-        self.n_part_time = 0
-        self.job: Job = Job.UNAIDED
+        self.n_contacts = self.n_occasions = self.n_reviews = 0
+        self.n_flares = self.n_moves = self.n_helped = self.n_part_time = 0
+        self.job: JobKind = JobKind.UNAIDED
         self.story: Story | None = None
         self.course: Course | None = None
         self.due = INFINITY

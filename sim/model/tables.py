@@ -13,7 +13,7 @@ from itertools import accumulate
 from typing import Any
 
 from sim.config import Composition, Settings
-from sim.domain import TREDEN, Barrier, Job, PlaceKind, TargetGroup, Task
+from sim.domain import TREDEN, Barrier, JobKind, PlaceKind, TargetGroup, Task
 from sim.durations import Quantile, inverse
 from sim.model.clock import INFINITY
 from sim.quantities import Duration, Effort
@@ -264,8 +264,8 @@ class Tables:
         self.return_factor = demand**-relapse.demand_exponent if relapse.demand_exponent else 1.0
         self.followed_weeks = relapse.bounds_years[-1] * WEEKS_PER_YEAR
         self.trede_back = relapse.trede_back
-        self.job_factor = tuple(jobs.by_kind[job.word] for job in Job)  # type: ignore[index]  # the words of Job are the keys
-        self.job_needs_trede = tuple(jobs.needed_trede[job.word] for job in Job)  # type: ignore[index]  # likewise
+        self.job_factor = tuple(jobs.by_kind[job.word] for job in JobKind)  # type: ignore[index]  # the words of JobKind are the keys
+        self.job_needs_trede = tuple(jobs.needed_trede[job.word] for job in JobKind)  # type: ignore[index]  # likewise
         self.job_below_needed_factor = jobs.below_needed_factor
         self.job_with_barriers_factor = jobs.with_barriers_factor
         self.job_not_judged_factor = jobs.not_judged_factor

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sim.domain import Barrier, Event, Job, Stage, TargetGroup
+from sim.domain import Barrier, Event, JobKind, Stage, TargetGroup
 from sim.model import lasting, risks
 from sim.model.clock import Signal
 from sim.model.resident import Resident
@@ -34,13 +34,15 @@ FACTORS: dict[str, Any] = {
 @pytest.mark.parametrize(
     ("state", "factor"),
     [
-        pytest.param({"job": Job.UNAIDED, "trede": 4}, 1.0, id="found alone, and up to it"),
-        pytest.param({"job": Job.TRAJECTORY, "trede": 5}, 2.0, id="beyond what it needs is no better"),
-        pytest.param({"job": Job.UNAIDED, "trede": 2}, 100.0, id="two treden too early"),
-        pytest.param({"job": Job.PARALLEL, "trede": 4, "barriers": 3}, 3.0 * 7.0, id="two barriers are one factor"),
-        pytest.param({"job": Job.REGULAR, "trede": 4, "judged": True}, 4.0 * 10.0, id="looked at, and one trede short"),
-        pytest.param({"job": Job.SUBSIDISED, "trede": 3, "judged": False}, 5.0 * 11.0, id="nobody looked"),
-        pytest.param({"job": Job.SECONDMENT, "trede": 4, "judged": True}, 6.0, id="looked at"),
+        pytest.param({"job": JobKind.UNAIDED, "trede": 4}, 1.0, id="found alone, and up to it"),
+        pytest.param({"job": JobKind.TRAJECTORY, "trede": 5}, 2.0, id="beyond what it needs is no better"),
+        pytest.param({"job": JobKind.UNAIDED, "trede": 2}, 100.0, id="two treden too early"),
+        pytest.param({"job": JobKind.PARALLEL, "trede": 4, "barriers": 3}, 3.0 * 7.0, id="two barriers are one factor"),
+        pytest.param(
+            {"job": JobKind.REGULAR, "trede": 4, "judged": True}, 4.0 * 10.0, id="looked at, and one trede short"
+        ),
+        pytest.param({"job": JobKind.SUBSIDISED, "trede": 3, "judged": False}, 5.0 * 11.0, id="nobody looked"),
+        pytest.param({"job": JobKind.SECONDMENT, "trede": 4, "judged": True}, 6.0, id="looked at"),
     ],
 )
 def test_the_strength_of_a_job_is_the_product_of_what_holds(state: dict[str, Any], factor: float) -> None:
@@ -305,6 +307,6 @@ def test_who_comes_from_school_is_young_of_the_register_and_claims_at_once() -> 
 
 def test_barriers_of_who_starts_in_a_job_are_the_true_ones() -> None:
     world = a_world(**FACTORS)
-    one = somebody(world, stage=Stage.WORK, job=Job.UNAIDED, trede=4, barriers=Barrier.CARE.bit, seen=0)
+    one = somebody(world, stage=Stage.WORK, job=JobKind.UNAIDED, trede=4, barriers=Barrier.CARE.bit, seen=0)
 
     assert lasting.strength(one, world.tables) == pytest.approx(7.0)
