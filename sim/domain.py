@@ -204,6 +204,20 @@ class Route(Word):
     SHELTERED = 4
 
 
+class JobKind(Word):
+    """For what kind of job somebody left the benefit: found along a route, or a place of the employer service."""
+
+    UNAIDED = 0
+    TRAJECTORY = 1
+    PARALLEL = 2
+    REGULAR = 3
+    SUBSIDISED = 4
+    SECONDMENT = 5
+
+
+JobWord = Literal["unaided", "trajectory", "parallel", "regular", "subsidised", "secondment"]
+
+
 class Event(Word):
     """What can happen to a resident. The meaning of the record's ``detail`` stands beside it."""
 
@@ -237,6 +251,7 @@ class Event(Word):
     SHELTERED_END = 27  # left the sheltered company; detail: Reason
     JOB_KEPT = 28  # the job lasted as long as the model follows it
     MOVED = 29  # to another organisation by a change of scenario
+    PART_TIME = 30  # work beside the benefit; detail: 1 begun, 0 ended
 
 
 class TrajectoryEnd(Word):

@@ -144,6 +144,19 @@ def _check_rises(checked: CheckContext, path: Path, bounds: tuple[float, ...]) -
         checked.wrong(path, came=came, needed=needed, todo="write them from low to high, each once")
 
 
+def returns_have_a_market(checked: CheckContext) -> None:
+    """Where returns follow the labour market there is one: they are divided by the demand factor."""
+    if checked.circumstances is None or checked.model is None or not checked.model.relapse.demand_exponent:
+        return
+    if checked.circumstances.labour_market.demand_factor <= 0.0:
+        checked.wrong(
+            ("circumstances", "labour_market", "demand_factor"),
+            came=f"came 0{checked.since} beside a model.relapse.demand_exponent above 0",
+            needed="more than 0 was needed, for the rates of coming back are divided by it",
+            todo="write a small number, or demand_exponent 0",
+        )
+
+
 # --- rules and dates ------------------------------------------------------------------------------
 
 
@@ -243,6 +256,7 @@ CHECKS: tuple[Callable[[CheckContext], None], ...] = (
     inflow_is_shared_out,
     newcomers_fit_their_classes,
     rates_fit_their_classes,
+    returns_have_a_market,
     orders_are_complete,
     window_is_ordered,
     shocks_are_ordered,

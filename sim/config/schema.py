@@ -14,7 +14,7 @@ from typing import Annotated, Literal, get_args
 from pydantic import Field
 
 from sim.config.labels import LabelText
-from sim.domain import BarrierWord, DrawnGroupWord, FunctionWord, PlaceWord, QueueWord
+from sim.domain import BarrierWord, DrawnGroupWord, FunctionWord, JobWord, PlaceWord, QueueWord
 from sim.quantities import (
     Box,
     ByName,
@@ -114,6 +114,10 @@ class Inflow(Box):
 
     nug_per_year: ComePerYear
     """How many residents without a right to benefit (nug) ask for help in finding a job."""
+
+    register_from_school_per_year: ComePerYear
+    """How many young people of the target-group register report straight from school, beside `reports_per_year`: of the
+    first age class, and without a search period."""
 
     heavier_from: dt.date
     """The day from which newcomers stand ever further from work."""
@@ -684,8 +688,50 @@ class RelapseModel(Box):
     after_other_per_year: Rates
     """The rate of coming back after another exit or a sheltered place, in each class."""
 
+    after_last_per_year: PerYear
+    """The rate of coming back after the last class, in a job that is still followed: with a coach, or subsidised."""
+
+    demand_exponent: Factor
+    """How closely returns follow the labour market: all these rates are divided by the demand factor of the day to this
+    power; 0 is not at all."""
+
     trede_back: Trede
     """The lowest trede on which somebody comes back from work; who stood higher stays there."""
+
+
+class JobModel(Box):
+    """What makes one job last longer than another: factors on the rates of coming back after work."""
+
+    by_kind: Annotated[dict[JobWord, Factor], ByName()]
+    """What multiplies them by the way to the job, or by the kind of place that the employer service filled."""
+
+    needed_trede: Annotated[dict[JobWord, Trede], ByName()]
+    """The (true) trede from which somebody is up to such a job; who starts below it starts too early."""
+
+    below_needed_factor: Factor
+    """What multiplies them for each trede below the one that the job needs."""
+
+    with_barriers_factor: Factor
+    """What multiplies them for somebody who starts with one barrier or more."""
+
+    not_judged_factor: Factor
+    """What multiplies them on a place of the employer service for a candidate at whom it did not look itself."""
+
+    subsidised_years: Years
+    """How long a subsidised job is followed at least; a job with a coach is followed as long as there is one."""
+
+
+class PartTimeModel(Box):
+    """Part-time work beside a benefit."""
+
+    rate_per_year: PerTrede
+    """The rate of finding such work, by (true) trede 1 to 5; the demand factor multiplies it."""
+
+    end_per_year: PerYear
+    """The rate at which such work ends while the benefit goes on."""
+
+    to_work_factor: Factor
+    """What multiplies the rate of finding work that ends the benefit, for somebody who has such work."""
 
 
 class LostModel(Box):
@@ -722,8 +768,14 @@ class Model(Box):
     placement: PlacementModel
     """What happens between a candidate and a first day of work."""
 
+    part_time: PartTimeModel
+    """How work beside the benefit comes and goes, and what it brings."""
+
     relapse: RelapseModel
     """How often those who left come back."""
+
+    jobs: JobModel
+    """What makes one job last longer than another."""
 
     lost: LostModel
     """How long somebody who was lost in a hand-over stays out of view."""
@@ -740,6 +792,9 @@ class Prices(Box):
 
     benefit_eur_per_year: Eur
     """What a year on benefit costs."""
+
+    part_time_saves_fraction: Fraction
+    """The part of the benefit that is not paid out to somebody with part-time work beside it."""
 
     worker_eur_per_fte_year: Eur
     """What a year of one fte in post costs, all in; a vacant post costs nothing."""

@@ -43,7 +43,8 @@ import sim.measures.benefit
 import sim.measures.caseload
 import sim.measures.service
 import sim.measures.capacity
-import sim.measures.money  # noqa: F401 (registers, as those above do)
+import sim.measures.money
+import sim.measures.work  # noqa: F401 (registers, as those above do)
 from sim.measures.paths import measure_series
 
 # isort: on

@@ -10,7 +10,7 @@ from itertools import pairwise
 import numpy as np
 
 from sim.arrays import Bools, Floats, Ints, Narrow, begins
-from sim.domain import Event, Queue, Stage, TargetGroup, TrajectoryEnd
+from sim.domain import Event, PlaceKind, Queue, Stage, TargetGroup, TrajectoryEnd
 from sim.measures.grid import Grid, Marks, Moments, Spans
 from sim.measures.log import Chronicle, Groups, Log, Rows, birthday_27
 
@@ -80,6 +80,53 @@ def _next_of_same(log: Log, begins: Ints, ends: Ints) -> Ints:
     after = np.searchsorted(ends, begins)
     found = np.concatenate([ends, [NOT_ENDED]])[after]
     return np.where((found != NOT_ENDED) & (log.resident[found] == log.resident[begins]), found, NOT_ENDED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Works:
+    """Work of some kind, by the state in which it began; ``until`` is inf for one that is still followed at the end."""
+
+    rows: Rows
+    since: Floats
+    until: Floats
+    subsidised: Bools
+
+
+def jobs_of(log: Log) -> Works:
+    """Return every job after a benefit, from the exit until somebody comes back or is no longer followed."""
+    begins = log.of(Event.TO_WORK)
+    begins = begins[log.stage[begins] == Stage.WORK]
+    at_work = log.stage == Stage.WORK
+    was_at_work = np.concatenate([[False], at_work[:-1]]) & ~log.first
+    until = _until(log, _next_of_same(log, begins, np.flatnonzero(was_at_work & ~at_work)))
+    return Works(rows=log.rows(begins), since=log.when(begins), until=until, subsidised=_subsidised(log, begins))
+
+
+def _subsidised(log: Log, exits: Ints) -> Bools:
+    """Return which exits to work followed at once from the start on a subsidised place."""
+    told = log.chronicle
+    placed = told.of(Event.PLACED)
+    placed = placed[told.detail(placed) == PlaceKind.SUBSIDISED]
+    n, found = len(told.week), np.zeros(len(exits), dtype=np.bool_)
+    address = log.resident[exits].astype(np.int64) * n + log.order[exits]
+    place = np.searchsorted(address, told.resident[placed].astype(np.int64) * n + placed)
+    found[place[place < len(exits)]] = True
+    return found
+
+
+def part_time_of(log: Log) -> Works:
+    """Return all part-time work beside a benefit, from its beginning until it ends or the benefit does."""
+    about = log.of(Event.PART_TIME)
+    begun = log.detail(about) > 0.0
+    ends = np.sort(np.append(about[~begun], np.flatnonzero(~log.on_benefit & log.on_benefit_before)))
+    begins = about[begun]
+    until = _until(log, _next_of_same(log, begins, ends))
+    none = np.zeros(len(begins), dtype=np.bool_)
+    return Works(rows=log.rows(begins), since=log.when(begins), until=until, subsidised=none)
+
+
+def _until(log: Log, last_row: Ints) -> Floats:
+    return np.where(last_row != NOT_ENDED, log.when(last_row), np.inf)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,14 +13,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.arrays import Bools, Floats, Ints, Narrow
+from sim.domain import Stage, TargetGroup
 from sim.measures.episodes import (
     Presence,
     Spells,
     Stays,
     Trajectories,
     Waits,
+    Works,
     in_trajectory,
+    jobs_of,
     last_seen,
+    part_time_of,
     spells_of,
     stays_of,
     trajectories_of,
@@ -314,6 +318,44 @@ class Facts:
         """Who is in a trajectory, by the state at its start."""
         run = self.trajectories
         return self.presence(run.since, run.until, self._codes_of(run.rows))
+
+    @cached_property
+    def jobs(self) -> Works:
+        """The jobs after a benefit."""
+        return jobs_of(self.log)
+
+    @cached_property
+    def subsidised(self) -> Presence:
+        """Who is in a subsidised job, by the state in which it began."""
+        return self._working(self.jobs, self.jobs.subsidised)
+
+    @cached_property
+    def part_time(self) -> Presence:
+        """Who has part-time work beside a benefit, by the state in which it began."""
+        return self._working(part_time_of(self.log))
+
+    @cached_property
+    def coached_in_job(self) -> Presence:
+        """Who has a coach in a job."""
+        return self.staying(self.stays.open_case & (self.stays.stage == Stage.WORK))
+
+    @cached_property
+    def register_on_benefit(self) -> Presence:
+        """Who of the target-group register is on benefit."""
+        return self.staying(self.stays.benefit & self._in_register(self.stays))
+
+    @cached_property
+    def register_at_work(self) -> Presence:
+        """Who of the target-group register is in a job after a benefit."""
+        return self._working(self.jobs, self._in_register(self.jobs.rows))
+
+    def _in_register(self, rows: Rows) -> Bools:
+        in_register: Bools = self.people.group[rows.resident] == TargetGroup.REGISTER
+        return in_register
+
+    def _working(self, works: Works, chosen: Bools | None = None) -> Presence:
+        every = np.ones(len(works.since), dtype=np.bool_) if chosen is None else chosen
+        return self.presence(works.since[every], works.until[every], self._codes_of(works.rows.take(every)))
 
     @cached_property
     def queues(self) -> Presence:

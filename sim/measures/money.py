@@ -53,7 +53,10 @@ BENEFIT_SPENDING = Measure(
     counting=Counting.UP,
     label=Text("Spent on benefits", "Uitgaven aan uitkeringen"),
     short=Text("benefit spending", "uitgaven uitkeringen"),
-    sentence="Person-years on benefit in the period times the price of a year on benefit.",
+    sentence=(
+        "Person-years on benefit in the period times the price of a year on benefit, less the part of it that "
+        "part-time work beside a benefit saves."
+    ),
     shown={Shelf.BALANCE: 4, Shelf.BY_MUNICIPALITY: 6},
 )
 
@@ -222,18 +225,20 @@ def account_of(facts: Facts) -> Account:
     transition in the part of the stock on benefit it has. A team that sells trajectories is paid by the piece.
     """
     on_benefit = facts.benefit.weeks(MUNICIPALITY) / WEEKS_PER_YEAR
+    part_time = facts.part_time.weeks(MUNICIPALITY) / WEEKS_PER_YEAR
     fte = fte_weeks_by(facts, MUNICIPALITY, own=True) / WEEKS_PER_YEAR
     fte_by_stock = fte.sum(axis=0) * shares(on_benefit)
     places = company_weeks(facts, facts.records.sheltered["places"].reshape(1, -1)) / WEEKS_PER_YEAR
     started = facts.trajectories.rows.take(facts.trajectories.started)
     is_bought = np.isin(started.team, np.flatnonzero(sellers(facts)))
     trajectories = counts_of(started.take(~is_bought), facts.grid, facts.groups)(MUNICIPALITY)
-    benefit_price, fte_price, trajectory_price, place_price = _prices(facts)
+    benefit_price, fte_price, trajectory_price, place_price, saved = _prices(facts)
     purchased = _purchased(facts, started.take(is_bought))
     other = trajectories * trajectory_price + places * _sheltered_shares(facts) * place_price + purchased
     service, by_stock = fte * fte_price + other, fte_by_stock * fte_price + other
     income = _budgets(facts) * facts.grid.lengths / WEEKS_PER_YEAR
-    return Account(on_benefit * benefit_price, service, by_stock, purchased, _transition(facts), income)
+    benefit = on_benefit * benefit_price - part_time * saved
+    return Account(benefit, service, by_stock, purchased, _transition(facts), income)
 
 
 def _purchased(facts: Facts, bought: Rows) -> Floats:
@@ -267,8 +272,11 @@ def _parts_of(facts: Facts, one: TransitionFacts) -> Floats:
 
 
 def _prices(facts: Facts) -> Floats:
-    """Return the price per bin of a year on benefit, an fte year, a trajectory and a sheltered place year [EUR]."""
-    prices = np.zeros((4, facts.grid.n_bins))
+    """Return the price per bin of a year on benefit, an fte year, a trajectory and a sheltered place year [EUR].
+
+    The last is what a year of part-time work beside a benefit saves.
+    """
+    prices = np.zeros((5, facts.grid.n_bins))
     for settings, bins in _regimes(facts):
         now = settings.measurement.prices
         prices[:, bins] = np.array(
@@ -277,6 +285,7 @@ def _prices(facts: Facts) -> Floats:
                 [now.worker_eur_per_fte_year],
                 [now.trajectory_eur],
                 [now.sheltered_eur_per_place_year * settings.resources.sheltered.cost_factor],
+                [now.benefit_eur_per_year * now.part_time_saves_fraction],
             ]
         )
     return prices

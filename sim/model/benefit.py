@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.domain import Event, Function, Queue, Reason, Route, Stage, TargetGroup, Task, TrajectoryEnd
+from sim.domain import Event, Function, JobKind, Queue, Reason, Route, Stage, TargetGroup, Task, TrajectoryEnd
 from sim.model import contacts, placement, profile, risks, routes, sheltered, trajectory
 from sim.model.clock import INFINITY, Move, Signal, Step
 from sim.model.order import Request
@@ -74,6 +74,8 @@ def _undergo(world: World, resident: Resident, signal: Signal) -> None:
         profile.slip(world, resident)
     elif signal == Signal.HELP_DUE:
         profile.help_due(world, resident)
+    elif signal == Signal.PART_TIME:
+        _part_time(world, resident)
     elif signal == Signal.TO_WORK:
         found_work(world, resident)
     elif signal == Signal.OUT:
@@ -107,6 +109,15 @@ def _changed(world: World, resident: Resident) -> None:
         world.assign(resident)
     resident.aow_week = world.aow_week_of(resident)
     set_reviews(world, resident)
+
+
+def _part_time(world: World, resident: Resident) -> None:
+    """Begin to work beside the benefit, or stop; either has luck of its own."""
+    resident.part_time = not resident.part_time
+    resident.n_part_time += 1
+    resident.part_time_left = resident.budget(Purpose.PART_TIME, resident.n_part_time)
+    resident.rates_stale = True
+    world.note(resident, Event.PART_TIME, float(resident.part_time))
 
 
 def _review_income(world: World, resident: Resident) -> None:
@@ -234,6 +245,7 @@ def _settle(world: World, resident: Resident, move: Move) -> None:
 
 def _seek_place(world: World, resident: Resident) -> None:
     if resident.coach is None:
+        resident.judged = False
         routes.leave_activation(world, resident)
     placement.seek(world, resident)
 
@@ -250,9 +262,11 @@ def exit_to_work(world: World, resident: Resident, route: Route, *, coached: boo
 def found_work(world: World, resident: Resident) -> None:
     """Find a job unaided, with a coach, or through a provider of activation."""
     if resident.u(Purpose.WORK_ROUTE) < resident.parallel_share:
-        route = Route.PARALLEL
+        route, resident.job = Route.PARALLEL, JobKind.PARALLEL
+    elif resident.coach is None:
+        route, resident.job = Route.UNAIDED, JobKind.UNAIDED
     else:
-        route = Route.UNAIDED if resident.coach is None else Route.TRAJECTORY
+        route, resident.job = Route.TRAJECTORY, JobKind.TRAJECTORY
     exit_to_work(world, resident, route)
 
 

@@ -275,6 +275,7 @@ class Signal(IntEnum):
     MATCHED = 16  # there is a place
     SEEN = 17  # a contact took place
     CHANGED = 18  # the settings, the worker or the circumstances changed
+    PART_TIME = 19  # work beside the benefit begins, or ends
 
 
 class Step(IntEnum):

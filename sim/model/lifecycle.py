@@ -4,21 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Generator
 
-from sim.domain import Event, Function, Queue, Reason, Stage, Task, TrajectoryEnd
-from sim.model import contacts, placement, risks, start, trajectory
+from sim.domain import Event, Function, JobKind, Queue, Reason, Stage, Task, TrajectoryEnd
+from sim.model import contacts, lasting, placement, risks, start, trajectory
 from sim.model.benefit import Benefit, follow, set_reviews
 from sim.model.clock import INFINITY, Signal, Step
+from sim.model.lasting import Tenure
 from sim.model.order import Request
 from sim.model.resident import YOUTH_YEARS, Resident, Story
+from sim.model.tables import Tables
 from sim.model.world import World
 from sim.randomness import Purpose
-from sim.units import WEEKS_PER_YEAR
 
 
 def newcomer(world: World, resident: Resident) -> Story:
     """Come to the door, and live on from there."""
     back = yield from search(world, resident)
     granted = back and (yield from claim(world, resident))
+    yield from live(world, resident, granted=granted)
+
+
+def from_school(world: World, resident: Resident) -> Story:
+    """Come to the door from school, with a place in the register, of whom no search is asked first."""
+    world.enter(resident, Stage.CLAIM, Event.REPORTED, 0.0)
+    granted = yield from claim(world, resident)
     yield from live(world, resident, granted=granted)
 
 
@@ -183,16 +191,14 @@ def without_benefit(world: World, resident: Resident) -> Phase:
         yield from _sheltered_work(world, resident)
     tables, now = world.tables, world.clock.week
     worked = resident.stage == Stage.WORK
-    rates = tables.relapse_after_work_per_year if worked else tables.relapse_after_other_per_year
-    back = now + _relapse_weeks(resident.budget(Purpose.RELAPSE), tables.relapse_bounds_years, rates)
+    exit_ = lasting.after(resident, now, resident.budget(Purpose.RELAPSE), tables)
     coached = now if resident.coach is None else now + tables.coaching.at(resident.u(Purpose.COACHING_LENGTH))
-    followed = min(max(now + tables.relapse_bounds_years[-1] * WEEKS_PER_YEAR, coached), resident.aow_week)
-    until = min(back, followed)
+    followed = min(max(now + _followed_weeks(resident, tables), coached), resident.aow_week)
     if resident.coach is not None:
-        yield from wait(world, min(until, coached))
+        yield from lasts(world, exit_, min(followed, coached))
         trajectory.end(world, resident, TrajectoryEnd.COACHING_DONE)
-    yield from wait(world, until)
-    if back >= followed:
+    kept = yield from lasts(world, exit_, followed)
+    if kept:
         world.enter(resident, Stage.GONE, Event.JOB_KEPT)
         return False
     resident.spell += 1
@@ -212,19 +218,27 @@ def _sheltered_work(world: World, resident: Resident) -> Story:
     world.company.leave(resident)
 
 
+def _followed_weeks(resident: Resident, tables: Tables) -> float:
+    """Return how long somebody without a coach is followed after an exit [weeks]."""
+    if resident.stage == Stage.WORK and resident.job == JobKind.SUBSIDISED:
+        return max(tables.followed_weeks, tables.subsidised_weeks)
+    return tables.followed_weeks
+
+
+def lasts(world: World, exit_: Tenure, until: float) -> Phase:
+    """Wait until a moment, or until the exit has ended before it; say whether it lasts until then."""
+    while True:
+        factor = world.tables.return_factor
+        ends = exit_.ends(factor)
+        due = min(ends, until)
+        while world.clock.week < due and world.tables.return_factor == factor:
+            yield due
+        if world.clock.week >= due:
+            return ends >= until
+        exit_.go_on(world.clock.week, factor)
+
+
 def wait(world: World, until: float) -> Story:
     """Wait until a moment, whatever else wakes."""
     while world.clock.week < until:
         yield until
-
-
-def _relapse_weeks(budget: float, bounds_years: tuple[float, ...], rates_per_year: tuple[float, ...]) -> float:
-    """Return when a unit exponential budget is spent at rates that change at some bounds; infinity if never."""
-    start = 0.0
-    for bound, rate in zip(bounds_years, rates_per_year, strict=True):
-        spent = rate * (bound - start)
-        if spent > budget:
-            return (start + budget / rate) * WEEKS_PER_YEAR
-        budget -= spent
-        start = bound
-    return INFINITY

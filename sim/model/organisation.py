@@ -20,6 +20,7 @@ from sim.domain import Event, Function, Task
 from sim.model import staff
 from sim.model.clock import Signal, Step
 from sim.model.diary import NO_GROUP, Team, Worker
+from sim.model.lasting import RETURNS
 from sim.model.order import Request
 from sim.model.resident import Resident
 from sim.model.world import World
@@ -48,6 +49,7 @@ def regimes(world: World) -> Generator[simpy.Event, None, None]:
 def change(world: World) -> None:
     """Live by the settings of today from now on."""
     before, held_by = teams_of_today(world), organisations(world)
+    returned_by = world.tables.return_factor
     world.turn()
     account(world, world.clock.week)
     found(world)
@@ -59,8 +61,9 @@ def change(world: World) -> None:
     if reorganises:
         hand_over(world)
         note_moves(world, held_by)
+    market_moves = world.tables.return_factor != returned_by
     for resident in list(world.residents.values()):
-        if resident.on_benefit:
+        if resident.on_benefit or (market_moves and resident.stage in RETURNS):
             resident.resume(Signal.CHANGED)
     world.company.note()
     world.company.fill()

@@ -20,15 +20,30 @@ Telling = Callable[[World, Resident], Story]
 """How the life of a resident is told."""
 
 STOCK, NEWCOMER, NUG, WSW = range(4)
-"""The four streams of residents; a resident's number is the same whatever the scenario."""
+"""The four streams by which residents are numbered; a resident's number is the same whatever the scenario."""
+
+SCHOOL = 4
+"""The stream of young people of the register who come from school: numbered after the Wsw contracts of the first day,
+of which no new ones are made."""
+
+
+YOUNGEST = (1.0,)
+"""Cumulative shares that put everybody in the first class of age."""
 
 
 def create(world: World, stream: int, municipality: int, number: int) -> Resident:
     """Return the resident with this number in a stream of a municipality."""
     n_municipalities = len(world.municipalities)
-    identity = (number * 4 + stream) * n_municipalities + municipality
+    numbered, place = (WSW, number + _n_wsw(world, municipality)) if stream == SCHOOL else (stream, number)
+    identity = (place * 4 + numbered) * n_municipalities + municipality
     key = further(further(further(further(world.key, Kind.RESIDENT), stream), municipality), number)
     return Resident(world.clock, identity, key, municipality=municipality)
+
+
+def _n_wsw(world: World, municipality: int) -> int:
+    """Return how many residents of a municipality hold a Wsw contract on the first day."""
+    first = world.configuration.at(world.start).circumstances.municipalities
+    return round(first[world.municipalities[municipality]].wsw_at_start)
 
 
 def arrivals(world: World, stream: int, municipality: int, tell: Telling) -> Generator[simpy.Event, None, None]:
@@ -55,6 +70,8 @@ def _rate(world: World, stream: int, municipality: int) -> float:
     tables, share = world.tables, world.municipality_shares[municipality]
     if stream == NUG:
         return tables.nug_rate * share
+    if stream == SCHOOL:
+        return tables.school_rate * share
     return tables.report_rate * share * world.shock_factor * tables.not_prevented_fraction
 
 
@@ -62,9 +79,12 @@ def describe_newcomer(world: World, resident: Resident, stream: int) -> None:
     """Draw who a newcomer is."""
     mix = world.tables.newcomers
     now = world.clock.week
-    years = _within(mix.age_bounds_years, mix.age, resident.u(Purpose.AGE))
+    ages = YOUNGEST if stream == SCHOOL else mix.age
+    years = _within(mix.age_bounds_years, ages, resident.u(Purpose.AGE))
     resident.birth_week = now - years * WEEKS_PER_YEAR
     _draw_group(resident, mix)
+    if stream == SCHOOL:
+        resident.group = TargetGroup.REGISTER
     resident.trede = _newcomer_trede(world, resident, mix)
     _draw_barriers(resident, mix)
     resident.frailty = world.tables.frailty.at(resident.u(Purpose.FRAILTY))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 
-from sim.domain import IS_ON_BENEFIT, PlaceKind, Stage, TargetGroup, Task
+from sim.domain import IS_ON_BENEFIT, JobKind, PlaceKind, Stage, TargetGroup, Task
 from sim.model.clock import INFINITY, Clock, Signal, Sleeper, Step, size_of
 from sim.model.diary import Worker
 from sim.model.order import Request
@@ -120,6 +120,8 @@ class Resident(Sleeper):
         "in_company",
         "in_group",
         "income_review_due",
+        "job",
+        "judged",
         "key",
         "last_trajectory_end",
         "later_entry",
@@ -133,12 +135,16 @@ class Resident(Sleeper):
         "n_helped",
         "n_moves",
         "n_occasions",
+        "n_part_time",
         "n_reviews",
         "next_what",
         "other_left",
         "other_rate",
         "other_rate_attended",
         "parallel_share",
+        "part_time",
+        "part_time_left",
+        "part_time_rate",
         "paused_until",
         "place",
         "rates_stale",
@@ -197,12 +203,9 @@ class Resident(Sleeper):
         self.place: Place | None = None
         self.request: Request | None = None
         self.contact_request: Request | None = None
-        self.n_contacts = 0
-        self.n_occasions = 0
-        self.n_flares = 0
-        self.n_moves = 0
-        self.n_helped = 0
-        self.n_reviews = 0
+        self.n_contacts = self.n_occasions = self.n_reviews = 0
+        self.n_flares = self.n_moves = self.n_helped = self.n_part_time = 0
+        self.job: JobKind = JobKind.UNAIDED
         self.story: Story | None = None
         self.course: Course | None = None
         self.due = INFINITY
@@ -219,6 +222,8 @@ class Resident(Sleeper):
         self.other_rate = self.other_rate_attended = 0.0
         self.up_rate = self.up_rate_attended = 0.0
         self.down_rate = self.flare_rate = 0.0
+        self.part_time_left, self.part_time_rate = INFINITY, 0.0
+        self.part_time = self.judged = False
         self.parallel_share = 0.0
         self.down_from = INFINITY
         self.attended_until = self.boosted_until = -INFINITY

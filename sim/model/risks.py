@@ -29,6 +29,7 @@ def draw(resident: Resident, now: float) -> None:
     resident.up_left = resident.budget(Purpose.LADDER_UP)
     resident.down_left = resident.budget(Purpose.LADDER_DOWN)
     resident.flare_left = resident.budget(Purpose.FLARE)
+    resident.part_time_left = resident.budget(Purpose.PART_TIME)
 
 
 def settle(resident: Resident, now: float) -> None:
@@ -49,6 +50,8 @@ def settle(resident: Resident, now: float) -> None:
         resident.up_left -= resident.up_rate * (weeks - attended) + resident.up_rate_attended * attended
     if resident.flare_rate:
         resident.flare_left -= resident.flare_rate * weeks
+    if resident.part_time_rate:
+        resident.part_time_left -= resident.part_time_rate * weeks
     if resident.down_from < now:
         resident.down_left -= resident.down_rate * (now - max(since, resident.down_from))
 
@@ -75,6 +78,10 @@ def retime(resident: Resident, now: float, tables: Tables) -> None:
         moment = now + resident.flare_left / resident.flare_rate
         if moment < due:
             due, what = max(moment, now), Signal.FLARE
+    if resident.part_time_rate:
+        moment = now + resident.part_time_left / resident.part_time_rate
+        if moment < due:
+            due, what = max(moment, now), Signal.PART_TIME
     if resident.down_rate:
         since = resident.down_from
         moment = (since if since > now else now) + resident.down_left / resident.down_rate
@@ -119,11 +126,14 @@ def _set_rates(resident: Resident, now: float, tables: Tables) -> float:
             work *= tables.trajectory_factor
     if resident.completed_trajectory:
         work *= tables.after_trajectory_factor
+    if resident.part_time:
+        work *= tables.part_time_to_work_factor
     _set_parallel(resident, work, index, tables)
     other = tables.other_rate[band]
     resident.other_rate = other
     resident.other_rate_attended = other * tables.other_attended
     resident.flare_rate = tables.flare_rate
+    resident.part_time_rate = tables.part_time_end_rate if resident.part_time else tables.part_time_rate[index]
     resident.down_rate = tables.down_rate if resident.trede > 1 else 0.0
     return _set_progress(resident, now, look_again, tables)
 

@@ -267,6 +267,7 @@ def _await_place(world: World, resident: Resident, waited: float) -> None:
     if not world.tables.wsp_access.is_direct():
         trajectory.start(world, resident)
         _be_on_the_way(world, resident)
+        resident.judged = world.tables.wsp_access.looks_again()
     resident.step = Step.AWAITS_PLACE
     world.enter(resident, Stage.PLACEMENT)
     world.note(resident, Event.CANDIDATE, ago=waited)

@@ -13,7 +13,7 @@ from itertools import accumulate
 from typing import Any
 
 from sim.config import Composition, Settings
-from sim.domain import TREDEN, Barrier, PlaceKind, TargetGroup, Task
+from sim.domain import TREDEN, Barrier, JobKind, PlaceKind, TargetGroup, Task
 from sim.durations import Quantile, inverse
 from sim.model.clock import INFINITY
 from sim.quantities import Duration, Effort
@@ -82,6 +82,9 @@ class Tables:
     other_attended: float
     flare_rate: float
     flare_kinds: tuple[float, ...]
+    part_time_rate: tuple[float, ...]
+    part_time_end_rate: float
+    part_time_to_work_factor: float
     duration_bounds: tuple[float, ...]
     age_bounds: tuple[float, ...]
     age_factors: tuple[float, ...]
@@ -107,6 +110,7 @@ class Tables:
     report_rate: float
     not_prevented_fraction: float
     nug_rate: float
+    school_rate: float
     heavier_share_per_year: float
     search_period_weeks: float
     youth_not_back_fraction: float
@@ -116,8 +120,18 @@ class Tables:
     relapse_bounds_years: tuple[float, ...]
     relapse_after_work_per_year: tuple[float, ...]
     relapse_after_other_per_year: tuple[float, ...]
+    return_factor: float
+    followed_weeks: float
     trede_back: int
     beschut_leave_rate: float
+
+    # what makes a job last, by its kind where there are several
+    job_factor: tuple[float, ...]
+    job_needs_trede: tuple[int, ...]
+    job_below_needed_factor: float
+    job_with_barriers_factor: float
+    job_not_judged_factor: float
+    subsidised_weeks: float
 
     # how long and how much
     documents: Quantile
@@ -173,6 +187,7 @@ class Tables:
         self._set_risks(settings)
         self._set_ladder(settings)
         self._set_door(settings)
+        self._set_return(settings)
         self._set_times(settings)
         self._set_rules(settings)
         self._set_market(settings)
@@ -193,6 +208,10 @@ class Tables:
         self.other_attended = 1.0 + other.attention_effect
         self.flare_rate = per_week(settings.model.barriers.flare_per_year)
         self.flare_kinds = cumulative(settings.model.barriers.flare_shares)
+        part_time = settings.model.part_time
+        self.part_time_rate = tuple(per_week(rate) * demand for rate in part_time.rate_per_year)
+        self.part_time_end_rate = per_week(part_time.end_per_year)
+        self.part_time_to_work_factor = part_time.to_work_factor
         self.duration_bounds = (*(years * WEEKS_PER_YEAR for years in other.duration_bounds_years), INFINITY)
         ages = settings.circumstances.newcomers.age_bounds_years
         self.age_bounds = (*(years * WEEKS_PER_YEAR for years in ages[1:-1]), INFINITY)
@@ -219,22 +238,38 @@ class Tables:
         self.natural_help_fraction = settings.model.barriers.natural_help_fraction
 
     def _set_door(self, settings: Settings) -> None:
-        claim, relapse = settings.model.claim, settings.model.relapse
+        claim = settings.model.claim
         inflow, law = settings.circumstances.inflow, settings.circumstances.law
         self.report_rate = per_week(inflow.reports_per_year)
         self.not_prevented_fraction = 1.0 - inflow.prevented_by_rwc_fraction
         self.nug_rate = per_week(inflow.nug_per_year)
+        self.school_rate = per_week(inflow.register_from_school_per_year)
         self.heavier_share_per_year = inflow.heavier_share_per_year
         self.search_period_weeks = law.search_period_weeks
         self.youth_not_back_fraction = claim.youth_not_back_fraction
         self.refused_fraction = claim.refused_fraction
         self.income_review_every_weeks = claim.income_review_every_weeks
         self.aow_age_years = law.aow_age_years
-        self.relapse_bounds_years = relapse.bounds_years
-        self.relapse_after_work_per_year = relapse.after_work_per_year
-        self.relapse_after_other_per_year = relapse.after_other_per_year
-        self.trede_back = relapse.trede_back
         self.beschut_leave_rate = per_week(settings.circumstances.sheltered.beschut_leave_per_year)
+
+    def _set_return(self, settings: Settings) -> None:
+        relapse, jobs = settings.model.relapse, settings.model.jobs
+        demand = settings.circumstances.labour_market.demand_factor
+        # after the last class the last rate holds for ever; with none the budget is never spent there
+        for_ever = (INFINITY,) if relapse.after_last_per_year else ()
+        last = (relapse.after_last_per_year,) if for_ever else ()
+        self.relapse_bounds_years = (*relapse.bounds_years, *for_ever)
+        self.relapse_after_work_per_year = (*relapse.after_work_per_year, *last)
+        self.relapse_after_other_per_year = (*relapse.after_other_per_year, *last)
+        self.return_factor = demand**-relapse.demand_exponent if relapse.demand_exponent else 1.0
+        self.followed_weeks = relapse.bounds_years[-1] * WEEKS_PER_YEAR
+        self.trede_back = relapse.trede_back
+        self.job_factor = tuple(jobs.by_kind[job.word] for job in JobKind)  # type: ignore[index]  # the words of JobKind are the keys
+        self.job_needs_trede = tuple(jobs.needed_trede[job.word] for job in JobKind)  # type: ignore[index]  # likewise
+        self.job_below_needed_factor = jobs.below_needed_factor
+        self.job_with_barriers_factor = jobs.with_barriers_factor
+        self.job_not_judged_factor = jobs.not_judged_factor
+        self.subsidised_weeks = jobs.subsidised_years * WEEKS_PER_YEAR
 
     def _set_times(self, settings: Settings) -> None:
         model, rules = settings.model, settings.rules

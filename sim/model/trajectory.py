@@ -104,7 +104,7 @@ def start(world: World, resident: Resident) -> None:
     resident.trajectory_start = now
     resident.trajectory_until = now + length.at(resident.u(Purpose.TRAJECTORY_LENGTH, resident.n_occasions))
     resident.stage_due = resident.trajectory_until
-    resident.step, resident.activity = Step.IN_TRAJECTORY, True
+    resident.step, resident.activity, resident.judged = Step.IN_TRAJECTORY, True, False
     world.serve(resident, Queue.TRAJECTORY)
     world.enter(resident, Stage.TRAJECTORY)
     world.note(resident, Event.TRAJECTORY_START, float(resident.in_group))
@@ -218,6 +218,7 @@ def reassessed(world: World, resident: Resident) -> Move:
     """Become a candidate, or go on with the trajectory when the second assessment says no."""
     resident.step = Step.IN_TRAJECTORY
     rejects = world.tables.wsp_access.rejects(u=resident.u(Purpose.ASSESSMENT, resident.n_occasions))
+    resident.judged = not rejects
     return Move.STAY if rejects else Move.SEEK_PLACE
 
 

@@ -88,6 +88,7 @@ def plain_settings() -> SimpleNamespace:
         measurement=SimpleNamespace(
             prices=SimpleNamespace(
                 benefit_eur_per_year=15_000.0,
+                part_time_saves_fraction=0.4,
                 worker_eur_per_fte_year=80_000.0,
                 trajectory_eur=2_000.0,
                 sheltered_eur_per_place_year=10_000.0,
