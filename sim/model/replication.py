@@ -62,6 +62,7 @@ def begin(configuration: Configuration, *, replication: int, seed: int, outlet: 
             world.environment.process(
                 population.arrivals(world, population.NUG, municipality, lifecycle.help_without_benefit)
             )
+            world.environment.process(population.arrivals(world, population.HOUSED, municipality, lifecycle.newcomer))
         for kind in PlaceKind:
             world.environment.process(placement.leads(world, kind))
         world.environment.process(invariants.watch(world))

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
-from sim.config import Composition, Settings
-from sim.domain import TREDEN, Barrier, PlaceKind, TargetGroup, Task
+from sim.config import CivicIntegration, Composition, Settings
+from sim.domain import TREDEN, Barrier, CivicRoute, PlaceKind, TargetGroup, Task
 from sim.durations import Quantile, inverse
 from sim.model.clock import INFINITY
 from sim.quantities import Duration, Effort
@@ -80,6 +80,7 @@ class Tables:
     attention_weeks: float
     other_rate: tuple[float, ...]
     other_attended: float
+    school_rate: float
     flare_rate: float
     flare_kinds: tuple[float, ...]
     duration_bounds: tuple[float, ...]
@@ -108,7 +109,11 @@ class Tables:
     not_prevented_fraction: float
     nug_rate: float
     heavier_share_per_year: float
+    prevented_youth_fraction: float
     search_period_weeks: float
+    search_period_fraction: float
+    youth_no_answer_fraction: float
+    youth_called_again: Quantile
     youth_not_back_fraction: float
     refused_fraction: float
     income_review_every_weeks: float
@@ -118,6 +123,18 @@ class Tables:
     relapse_after_other_per_year: tuple[float, ...]
     trede_back: int
     beschut_leave_rate: float
+
+    # status holders; by barrier or by route of civic integration where there are several
+    housed_rate: float
+    more_barriers: tuple[float, ...]
+    hidden_fraction: float
+    settling_weeks: float
+    quicker_per_year: float
+    civic: tuple[float, ...]
+    civic_length: tuple[Quantile, ...]
+    civic_passes: tuple[float, ...]
+    civic_work: tuple[float, ...]
+    civic_open: tuple[bool, ...]
 
     # how long and how much
     documents: Quantile
@@ -173,6 +190,7 @@ class Tables:
         self._set_risks(settings)
         self._set_ladder(settings)
         self._set_door(settings)
+        self._set_status_holders(settings)
         self._set_times(settings)
         self._set_rules(settings)
         self._set_market(settings)
@@ -191,6 +209,7 @@ class Tables:
         self.attention_weeks = work.attention_weeks
         self.other_rate = tuple(per_week(rate) for rate in other.rate_per_year)
         self.other_attended = 1.0 + other.attention_effect
+        self.school_rate = per_week(other.school_per_year)
         self.flare_rate = per_week(settings.model.barriers.flare_per_year)
         self.flare_kinds = cumulative(settings.model.barriers.flare_shares)
         self.duration_bounds = (*(years * WEEKS_PER_YEAR for years in other.duration_bounds_years), INFINITY)
@@ -225,7 +244,11 @@ class Tables:
         self.not_prevented_fraction = 1.0 - inflow.prevented_by_rwc_fraction
         self.nug_rate = per_week(inflow.nug_per_year)
         self.heavier_share_per_year = inflow.heavier_share_per_year
+        self.prevented_youth_fraction = inflow.prevented_youth_fraction
         self.search_period_weeks = law.search_period_weeks
+        self.search_period_fraction = law.search_period_fraction
+        self.youth_no_answer_fraction = claim.youth_no_answer_fraction
+        self.youth_called_again = quantile(claim.youth_called_again)
         self.youth_not_back_fraction = claim.youth_not_back_fraction
         self.refused_fraction = claim.refused_fraction
         self.income_review_every_weeks = claim.income_review_every_weeks
@@ -235,6 +258,21 @@ class Tables:
         self.relapse_after_other_per_year = relapse.after_other_per_year
         self.trede_back = relapse.trede_back
         self.beschut_leave_rate = per_week(settings.circumstances.sheltered.beschut_leave_per_year)
+
+    def _set_status_holders(self, settings: Settings) -> None:
+        them = settings.circumstances.status_holders
+        claims = them.region_fraction * them.adult_fraction * them.claims_fraction
+        self.housed_rate = per_week(them.national_quota_per_year * claims)
+        self.more_barriers = tuple(them.more_barriers.get(barrier.word, 0.0) for barrier in Barrier)  # type: ignore[call-overload]  # the words of Barrier are the keys
+        self.hidden_fraction = them.hidden_fraction
+        self.settling_weeks = them.settling_weeks
+        self.quicker_per_year = them.quicker_per_year
+        routes: list[CivicIntegration | None] = [them.routes.get(route.word) for route in CivicRoute]  # type: ignore[call-overload]  # likewise
+        self.civic = tuple(accumulate(0.0 if route is None else route.share for route in routes))
+        self.civic_length = tuple(AT_ONCE if route is None else quantile(route.length) for route in routes)
+        self.civic_passes = tuple(0.0 if route is None else route.passes_fraction for route in routes)
+        self.civic_work = tuple(1.0 if route is None else route.work_factor for route in routes)
+        self.civic_open = tuple(route is None or route.open_to_referral for route in routes)
 
     def _set_times(self, settings: Settings) -> None:
         model, rules = settings.model, settings.rules
@@ -305,6 +343,11 @@ class Tables:
     def parallel_rate(self, municipality: int, trede: int) -> float:
         """Return the rate to work through providers of activation [1/week]."""
         return self.parallel[municipality][trede - 1]
+
+    def bought_pace(self, municipality: int, group: int) -> float:
+        """Return what multiplies the rate of rising of somebody of a group in a bought trajectory."""
+        rule = self.purchase[municipality]
+        return 1.0 if rule is None else rule.pace_of(group=group)
 
 
 def weekly_rates(rule: Parallel | None) -> tuple[float, ...]:
