@@ -863,8 +863,9 @@ class Target(Box):
     band: tuple[float, float]
     """The lowest and the highest result that still agrees with what was observed."""
 
-    use: Literal["fit", "held_out"]
-    """Whether the figure was used in choosing the calibrated numbers (`fit`), or kept to test them (`held_out`)."""
+    use: Literal["fit", "held_out", "beside"]
+    """Whether the figure was used in choosing the calibrated numbers (`fit`), kept to test them (`held_out`), or stands
+    `beside` them: published, and neither."""
 
     observations: tuple[str, ...] = ()
     """Names of what was observed: targets with a name in common, or the name of another, count as one observation."""

@@ -126,9 +126,8 @@ def measure_stock_share(facts: Facts, sheet: Sheet) -> None:
 @computes(INFLOW_SHARE)
 def measure_inflow_share(facts: Facts, sheet: Sheet) -> None:
     """Measure which part of those who came on benefit is of each age."""
-    spells = facts.spells
     for by in sheet.asked(INFLOW_SHARE):
-        came = _happened(facts, by, spells.since, spells.granted)
+        came = _happened(facts, by, facts.spells.since, facts.spells.granted)
         whole = np.broadcast_to(facts.numbers(facts.came)(ALL), came.shape)
         add_parts(facts, sheet, INFLOW_SHARE, by, part=came, whole=whole)
 
@@ -136,9 +135,8 @@ def measure_inflow_share(facts: Facts, sheet: Sheet) -> None:
 @computes(OUTFLOW_FRACTION, EXITS_TO_WORK_FRACTION)
 def measure_outflow_by_class(facts: Facts, sheet: Sheet) -> None:
     """Measure how many of each age, and of each time on benefit, leave in a year, and for work."""
-    spells = facts.spells
     for by in sheet.asked(OUTFLOW_FRACTION, EXITS_TO_WORK_FRACTION, among=CLASSES):
-        years = _person_years(facts, by)
+        spells, years = facts.spells, _person_years(facts, by)
         ended = {OUTFLOW_FRACTION: np.isfinite(spells.until), EXITS_TO_WORK_FRACTION: spells.to_work}
         numbers = {measure: _happened(facts, by, spells.until, chosen) for measure, chosen in ended.items()}
         told = {measure: Told(ratio(number, years), n=number) for measure, number in numbers.items()}

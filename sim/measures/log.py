@@ -318,6 +318,21 @@ GROUPINGS = (
 )
 """All by which can be grouped."""
 
+NAMED: dict[str, tuple[str, ...]] = {
+    TREDE: tuple(str(trede) for trede in TREDEN),
+    TARGET_GROUP: tuple(TargetGroup.words()),
+    STAGE: tuple(Stage.words()),
+    QUEUE: tuple(queue.word for queue in QUEUES),
+    ROUTE: tuple(Route.words()),
+    KIND: tuple(PlaceKind.words()),
+    HOLDER: HOLDERS,
+    MOVE: MOVES,
+    AGE: tuple(AGES),
+    DURATION: tuple(DURATIONS),
+    REASON: tuple(Reason.words()),
+}
+"""The names of the groups of each grouping that is the same in every region."""
+
 BY_MUNICIPALITY = (ALL, MUNICIPALITY)
 BY_PERSON = (ALL, MUNICIPALITY, TREDE, TARGET_GROUP)
 BY_CASE = (*BY_PERSON, ORGANISATION, TEAM)
@@ -365,18 +380,7 @@ def groups_of(records: Records, people: People) -> Groups:
         MUNICIPALITY: records.municipalities,
         ORGANISATION: organisations,
         TEAM: tuple(team.name for team in records.teams),
-        TREDE: tuple(str(trede) for trede in TREDEN),
-        TARGET_GROUP: tuple(TargetGroup.words()),
-        STAGE: tuple(Stage.words()),
-        QUEUE: tuple(queue.word for queue in QUEUES),
-        ROUTE: tuple(Route.words()),
-        KIND: tuple(PlaceKind.words()),
-        HOLDER: HOLDERS,
-        MOVE: MOVES,
-        AGE: tuple(AGES),
-        DURATION: tuple(DURATIONS),
-        REASON: tuple(Reason.words()),
-    }
+    } | NAMED
     # team -1 (nobody) reads the last element, so it must be there and be -1
     return Groups(people, names, np.array([*of_team, -1], dtype=np.int16))
 
