@@ -183,10 +183,8 @@ class Resident(Sleeper):
         self.birth_week = 0.0
         self.aow_week = INFINITY
         self.frailty = 1.0
-        self.pace = 1.0
-        self.civic = NO_ROUTE
-        self.civic_until = INFINITY
-        self.held_until = -INFINITY
+        self.pace, self.civic = 1.0, NO_ROUTE
+        self.civic_until, self.held_until = INFINITY, -INFINITY
         self.trede = 1
         self.assessed = 1
         self.barriers = 0
@@ -209,12 +207,8 @@ class Resident(Sleeper):
         self.place: Place | None = None
         self.request: Request | None = None
         self.contact_request: Request | None = None
-        self.n_contacts = 0
-        self.n_occasions = 0
-        self.n_flares = 0
-        self.n_moves = 0
-        self.n_helped = 0
-        self.n_reviews = 0
+        self.n_contacts = self.n_occasions = self.n_flares = 0
+        self.n_moves = self.n_helped = self.n_reviews = 0
         self.story: Story | None = None
         self.course: Course | None = None
         self.due = INFINITY
