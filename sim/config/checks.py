@@ -115,6 +115,7 @@ def newcomers_fit_their_classes(checked: CheckContext) -> None:
     _check_rises(checked, ("circumstances", "stock", "duration_bounds_years"), stock.duration_bounds_years)
     if checked.model is not None:
         _check_length(checked, ("model", "work", "age_factors"), checked.model.work.age_factors, n_ages)
+        _check_length(checked, ("model", "other_exit", "age_factors"), checked.model.other_exit.age_factors, n_ages)
 
 
 def civic_routes_are_shares_of_all(checked: CheckContext) -> None:

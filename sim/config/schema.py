@@ -660,6 +660,9 @@ class OtherExitModel(Box):
     rate_per_year: Rates
     """The rate of leaving for another reason (a partner, a move, other income), by class of time on benefit."""
 
+    age_factors: Factors
+    """What multiplies that rate in each age class of `circumstances.newcomers.age_bounds_years`."""
+
     school_per_year: PerYear
     """The rate at which somebody under 27 leaves for school, on top of that; a reason of its own."""
 

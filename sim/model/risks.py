@@ -124,7 +124,8 @@ def _set_rates(resident: Resident, now: float, tables: Tables) -> float:
     if resident.completed_trajectory:
         work *= tables.after_trajectory_factor
     _set_parallel(resident, work, index, tables)
-    look_again = min(look_again, _set_other(resident, tables.other_rate[band], now, tables))
+    other = tables.other_rate[band] * tables.other_age_factors[years]
+    look_again = min(look_again, _set_other(resident, other, now, tables))
     resident.flare_rate = tables.flare_rate
     resident.down_rate = tables.down_rate if resident.trede > 1 else 0.0
     return _set_progress(resident, now, look_again, tables)

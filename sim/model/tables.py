@@ -80,6 +80,7 @@ class Tables:
     attention_weeks: float
     other_rate: tuple[float, ...]
     other_attended: float
+    other_age_factors: tuple[float, ...]
     school_rate: float
     flare_rate: float
     flare_kinds: tuple[float, ...]
@@ -209,6 +210,7 @@ class Tables:
         self.attention_weeks = work.attention_weeks
         self.other_rate = tuple(per_week(rate) for rate in other.rate_per_year)
         self.other_attended = 1.0 + other.attention_effect
+        self.other_age_factors = other.age_factors
         self.school_rate = per_week(other.school_per_year)
         self.flare_rate = per_week(settings.model.barriers.flare_per_year)
         self.flare_kinds = cumulative(settings.model.barriers.flare_shares)

@@ -32,6 +32,7 @@ BARE: dict[str, Any] = {
     "after_trajectory_factor": 1.25,
     "other_rate": (0.03, 0.02, 0.01),
     "other_attended": 2.0,
+    "other_age_factors": (1.5, 1.0, 1.0),
     "parallel": ((0.0, 0.0, 0.06, 0.06, 0.06),) * 3,
     "progress_rate": 0.1,
     "trajectory_progress_rate": 0.2,
@@ -177,16 +178,16 @@ def test_the_parallel_route_has_its_share_of_the_rate() -> None:
 @pytest.mark.parametrize(
     ("years", "rate", "share", "look_again"),
     [
-        pytest.param(25.0, 0.02 + 0.03, 0.6, NOW + 2.0 * WEEKS_PER_YEAR, id="young"),
+        pytest.param(25.0, 1.5 * 0.02 + 0.03, 0.5, NOW + 2.0 * WEEKS_PER_YEAR, id="young"),
         pytest.param(27.0, 0.02, 0.0, NOW + 406.0, id="27 and no more"),
     ],
 )
 def test_school_takes_the_young_beside_other_reasons(
     years: float, rate: float, share: float, look_again: float
 ) -> None:
-    """Three a hundred weeks for school beside two otherwise, each twice as many after a talk, until 27."""
+    """Three a hundred weeks for school beside one and a half times two otherwise, each twice as many after a talk."""
     one, world = at(Stage.GUIDANCE, birth_week=NOW - years * WEEKS_PER_YEAR)
-    world.tables.school_rate, world.tables.age_bounds, one.rates_stale = 0.03, (inf,), True
+    world.tables.school_rate, one.rates_stale = 0.03, True
     risks.retime(one, NOW, world.tables)
 
     assert (one.other_rate, one.other_rate_attended) == (pytest.approx(rate), pytest.approx(2.0 * rate))
