@@ -314,13 +314,19 @@ class StatusHolders(Box):
     """How long after the first grant nobody is referred or placed: a house and an income come first."""
 
     cohorts_from: dt.date
-    """The day of housing up to which a status holder is as quick as any other resident."""
+    """The day of housing of the first cohort; who came before it is as quick."""
 
     cohorts_until: dt.date
     """The day from which each later status holder is as quick as those of that day."""
 
+    pace: Factor
+    """What multiplies the rates of finding work and of rising of a status holder of the first cohort, or before it."""
+
     quicker_per_year: Factor
-    """What multiplies the rates of finding work and of rising, for each year between that a status holder is housed."""
+    """What multiplies these rates for each year that a status holder is housed after the first cohort."""
+
+    other_exit_factor: Factor
+    """What multiplies the rate at which a status holder leaves for another reason than work; school is apart."""
 
     routes: dict[CivicRouteWord, CivicIntegration] = Field(default_factory=dict)
     """The routes of the law of 2021, for those who are housed while they have a share; without them there are none."""

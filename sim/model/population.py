@@ -87,7 +87,7 @@ def describe_newcomer(world: World, resident: Resident, stream: int) -> None:
     _draw_barriers(world, resident, mix)
     resident.frailty = world.tables.frailty.at(resident.u(Purpose.FRAILTY))
     if resident.group == TargetGroup.STATUS_HOLDER:
-        resident.pace = world.tables.quicker_per_year**world.years_of_cohorts
+        resident.pace = world.tables.housed_pace * world.tables.quicker_per_year**world.years_of_cohorts
     if stream == NUG:
         resident.group = TargetGroup.NUG
         resident.trede = 5

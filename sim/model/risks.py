@@ -13,7 +13,7 @@ from collections.abc import Callable, Generator
 
 import simpy
 
-from sim.domain import Stage
+from sim.domain import Stage, TargetGroup
 from sim.model.clock import INFINITY, Signal
 from sim.model.resident import NO_ROUTE, YOUTH_YEARS, Resident
 from sim.model.tables import Tables, class_of
@@ -125,6 +125,8 @@ def _set_rates(resident: Resident, now: float, tables: Tables) -> float:
         work *= tables.after_trajectory_factor
     _set_parallel(resident, work, index, tables)
     other = tables.other_rate[band] * tables.other_age_factors[years]
+    if resident.group == TargetGroup.STATUS_HOLDER:
+        other *= tables.housed_exit_factor
     look_again = min(look_again, _set_other(resident, other, now, tables))
     resident.flare_rate = tables.flare_rate
     resident.down_rate = tables.down_rate if resident.trede > 1 else 0.0

@@ -130,7 +130,9 @@ class Tables:
     more_barriers: tuple[float, ...]
     hidden_fraction: float
     settling_weeks: float
+    housed_pace: float
     quicker_per_year: float
+    housed_exit_factor: float
     civic: tuple[float, ...]
     civic_length: tuple[Quantile, ...]
     civic_passes: tuple[float, ...]
@@ -268,7 +270,8 @@ class Tables:
         self.more_barriers = tuple(them.more_barriers.get(barrier.word, 0.0) for barrier in Barrier)  # type: ignore[call-overload]  # the words of Barrier are the keys
         self.hidden_fraction = them.hidden_fraction
         self.settling_weeks = them.settling_weeks
-        self.quicker_per_year = them.quicker_per_year
+        self.housed_pace, self.quicker_per_year = them.pace, them.quicker_per_year
+        self.housed_exit_factor = them.other_exit_factor
         routes: list[CivicIntegration | None] = [them.routes.get(route.word) for route in CivicRoute]  # type: ignore[call-overload]  # likewise
         self.civic = tuple(accumulate(0.0 if route is None else route.share for route in routes))
         self.civic_length = tuple(AT_ONCE if route is None else quantile(route.length) for route in routes)

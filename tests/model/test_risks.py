@@ -44,6 +44,7 @@ BARE: dict[str, Any] = {
     "flare_rate": 0.0,
     "down_rate": 0.0,
     "school_rate": 0.0,
+    "housed_exit_factor": 0.25,
     "civic_work": (1.0, 0.25, 0.5),
 }
 """Rates a week that can be multiplied in one's head."""
@@ -176,17 +177,18 @@ def test_the_parallel_route_has_its_share_of_the_rate() -> None:
 
 
 @pytest.mark.parametrize(
-    ("years", "rate", "share", "look_again"),
+    ("group", "years", "rate", "share", "look_again"),
     [
-        pytest.param(25.0, 1.5 * 0.02 + 0.03, 0.5, NOW + 2.0 * WEEKS_PER_YEAR, id="young"),
-        pytest.param(27.0, 0.02, 0.0, NOW + 406.0, id="27 and no more"),
+        pytest.param(TargetGroup.OTHER, 25.0, 1.5 * 0.02 + 0.03, 0.5, NOW + 2.0 * WEEKS_PER_YEAR, id="young"),
+        pytest.param(TargetGroup.OTHER, 27.0, 0.02, 0.0, NOW + 406.0, id="27 and no more"),
+        pytest.param(TargetGroup.STATUS_HOLDER, 27.0, 0.005, 0.0, NOW + 406.0, id="housed"),
     ],
 )
 def test_school_takes_the_young_beside_other_reasons(
-    years: float, rate: float, share: float, look_again: float
+    group: int, years: float, rate: float, share: float, look_again: float
 ) -> None:
     """Three a hundred weeks for school beside one and a half times two otherwise, each twice as many after a talk."""
-    one, world = at(Stage.GUIDANCE, birth_week=NOW - years * WEEKS_PER_YEAR)
+    one, world = at(Stage.GUIDANCE, birth_week=NOW - years * WEEKS_PER_YEAR, group=group)
     world.tables.school_rate, one.rates_stale = 0.03, True
     risks.retime(one, NOW, world.tables)
 

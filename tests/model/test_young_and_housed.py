@@ -172,14 +172,14 @@ def test_an_intake_does_not_see_what_is_hidden(group: TargetGroup, u: float, see
 @pytest.mark.parametrize(
     ("years", "stream", "pace"),
     [
-        pytest.param(-1.0, HOUSED, 1.0, id="before the first cohort"),
-        pytest.param(2.0, HOUSED, 1.21, id="two years after it"),
-        pytest.param(9.0, HOUSED, 1.1**3, id="as quick as the last cohort"),
+        pytest.param(-1.0, HOUSED, 0.5, id="before the first cohort"),
+        pytest.param(2.0, HOUSED, 0.5 * 1.21, id="two years after it"),
+        pytest.param(9.0, HOUSED, 0.5 * 1.1**3, id="as quick as the last cohort"),
         pytest.param(2.0, NEWCOMER, 1.0, id="anybody else"),
     ],
 )
 def test_each_cohort_is_quicker_than_the_one_before(years: float, stream: int, pace: float) -> None:
-    world = a_world(quicker_per_year=1.1)
+    world = a_world(quicker_per_year=1.1, housed_pace=0.5)
     world._cohorts_from, world._cohorts_until = 2.0 * WEEKS_PER_YEAR, 5.0 * WEEKS_PER_YEAR
     world.clock.week = (2.0 + years) * WEEKS_PER_YEAR
 
