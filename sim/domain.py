@@ -156,12 +156,12 @@ DrawnGroupWord = Literal["status_holder", "register", "beschut", "probation"]
 class CivicRoute(Word):
     """The routes of the civic integration law of 2021."""
 
-    B1 = 0
+    WORK = 0  # to level B1
     EDUCATION = 1
     SELF_RELIANCE = 2
 
 
-CivicRouteWord = Literal["b1", "education", "self_reliance"]
+CivicRouteWord = Literal["work", "education", "self_reliance"]
 
 
 class Task(Word):

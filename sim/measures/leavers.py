@@ -180,15 +180,14 @@ WORK_SHARE = Measure(
 )
 
 STOCK_GROWTH = Measure(
-    id="stock_growth_fraction",
-    unit="fraction",
-    least=-1.0,
+    id="stock_growth_factor",
+    unit="factor",
+    least=0.0,
     better="lower",
     missing=Missing.NOBODY,
     groupings=BY_MUNICIPALITY,
-    counting=Counting.PART,
-    label=Text("Growth of the stock", "Groei van het bestand"),
-    sentence="By which part of it the stock on benefit grew from the beginning of the period to its end.",
+    label=Text("Growth of the stock, as a factor", "Groei van het bestand, als factor"),
+    sentence="The stock on benefit at the end of the period over that at its beginning: 1.01 is a growth of 1 %.",
 )
 
 
@@ -241,7 +240,7 @@ def measure_growth(facts: Facts, sheet: Sheet) -> None:
             standing[:, [facts.grid.edge(getattr(period, end)) for period in facts.calendar.periods]]
             for end in ("since_week", "until_week")
         )
-        sheet.write(by, facts.calendar.labels, {STOCK_GROWTH: Told(ratio(after - before, before), n=before)})
+        sheet.write(by, facts.calendar.labels, {STOCK_GROWTH: Told(ratio(after, before), n=before)})
 
 
 # --- who comes back -------------------------------------------------------------------------------

@@ -52,7 +52,7 @@ PROMISED = {
     "outflow_without_aow_fraction",
     "aow_exits_fraction",
     "work_share_of_outflow_fraction",
-    "stock_growth_fraction",
+    "stock_growth_factor",
     "back_6m_fraction",
     "back_24m_fraction",
     "on_benefit_18m_after_grant_fraction",

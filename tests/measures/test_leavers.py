@@ -142,8 +142,8 @@ def test_the_part_of_the_outflow_that_goes_to_work(leavers: Measurement) -> None
 
 
 def test_growth_is_from_the_first_morning_to_the_last_night(leavers: Measurement) -> None:
-    assert leavers.full("stock_growth_fraction", "2016")[:2] == pytest.approx((-0.6, 10))
-    assert leavers.get("stock_growth_fraction", "2017") == 0.0
+    assert leavers.full("stock_growth_factor", "2016")[:2] == pytest.approx((0.4, 10))
+    assert leavers.get("stock_growth_factor", "2017") == 1.0
 
 
 # --- who comes back -------------------------------------------------------------------------------------------

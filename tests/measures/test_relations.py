@@ -71,7 +71,7 @@ KINDS = {
     Adds.BETWEEN: ("time_to_work_median_weeks", "wait_median_weeks", "wait_p90_weeks"),
     Adds.BY_WORKER: ("caseload_worker_p10", "caseload_worker_p50", "caseload_worker_p90"),
     Adds.BY_THE_YEAR: ("moves_per_year",),
-    Adds.GROWS: ("stock_growth_fraction",),
+    Adds.GROWS: ("stock_growth_factor",),
     Adds.PER_EXIT: ("cost_per_sustained_exit_eur",),
 }
 KIND = {name: kind for kind, names in KINDS.items() for name in names}

@@ -195,7 +195,7 @@ TALKS: dict[str, Any] = {"rules.contact.guidance": [6.0] * 5, "rules.signalling.
 def route(**numbers: Any) -> dict[str, Any]:
     """Return changes that put every status holder on the route of work, which lasts 30 weeks."""
     usual = {"share": 1.0, "length": constant_weeks(30.0), "passes_fraction": 1.0}
-    return {f"{HOUSING}.routes.b1.{name}": value for name, value in (usual | numbers).items()}
+    return {f"{HOUSING}.routes.work.{name}": value for name, value in (usual | numbers).items()}
 
 
 def lives_on(changes: dict[str, Any], group: TargetGroup = TargetGroup.STATUS_HOLDER) -> tuple[World, Any]:
@@ -252,7 +252,7 @@ def test_without_a_route_help_with_the_language_is_sought_at_once() -> None:
 
 @pytest.mark.parametrize(
     ("u", "on"),
-    [(0.3, CivicRoute.B1), (0.45, CivicRoute.EDUCATION), (0.7, CivicRoute.SELF_RELIANCE), (0.95, NO_ROUTE)],
+    [(0.3, CivicRoute.WORK), (0.45, CivicRoute.EDUCATION), (0.7, CivicRoute.SELF_RELIANCE), (0.95, NO_ROUTE)],
 )
 def test_each_route_has_its_share_and_the_rest_is_on_none(u: float, on: int) -> None:
     world = a_world(civic=(0.4, 0.5, 0.9))
@@ -266,7 +266,7 @@ def test_a_route_that_ended_between_two_benefits_ends_when_the_second_begins() -
     """And time goes on: nothing is due before it."""
     world = a_world(civic_passes=(1.0, 1.0, 1.0), attention_weeks=0.0)
     world.clock.week = 50.0
-    state = {"civic": CivicRoute.B1, "civic_until": 40.0, "barriers": LANGUAGE, "spell": 1}
+    state = {"civic": CivicRoute.WORK, "civic_until": 40.0, "barriers": LANGUAGE, "spell": 1}
     one = somebody(world, group=TargetGroup.STATUS_HOLDER, **state)
     begin_spell(world, one)
     assert (one.life_what, one.life_due) == (Signal.LOOK_AGAIN, 50.0)
