@@ -153,6 +153,17 @@ DrawnGroupWord = Literal["status_holder", "register", "beschut", "probation"]
 """The groups in which residents are drawn; whoever is in none of them is in no group."""
 
 
+class CivicRoute(Word):
+    """The routes of the civic integration law of 2021."""
+
+    WORK = 0  # to level B1
+    EDUCATION = 1
+    SELF_RELIANCE = 2
+
+
+CivicRouteWord = Literal["work", "education", "self_reliance"]
+
+
 class Task(Word):
     """What stands in a worker's diary."""
 
@@ -270,6 +281,7 @@ class Reason(Word):
     AOW = 0
     OTHER = 1
     DROPPED_OUT = 2
+    SCHOOL = 3
 
 
 TREDEN = (1, 2, 3, 4, 5)

@@ -115,6 +115,24 @@ def newcomers_fit_their_classes(checked: CheckContext) -> None:
     _check_rises(checked, ("circumstances", "stock", "duration_bounds_years"), stock.duration_bounds_years)
     if checked.model is not None:
         _check_length(checked, ("model", "work", "age_factors"), checked.model.work.age_factors, n_ages)
+        _check_length(checked, ("model", "other_exit", "age_factors"), checked.model.other_exit.age_factors, n_ages)
+
+
+def civic_routes_are_shares_of_all(checked: CheckContext) -> None:
+    """Nobody is on two routes of civic integration, and cohorts of status holders come in order."""
+    if checked.circumstances is None:
+        return
+    them, path = checked.circumstances.status_holders, ("circumstances", "status_holders")
+    total = sum(route.share for route in them.routes.values())
+    if total > 1.0 + WITHIN:
+        checked.wrong_key(
+            (*path, "routes"),
+            came=f"the shares of all routes add up to {total:.6g}{checked.since}",
+            needed="at most 1 was needed",
+            todo="correct one of them",
+        )
+    if not them.cohorts_from <= them.cohorts_until:
+        _wrong_date(checked, (*path, "cohorts_until"), them.cohorts_until, f"a date from {them.cohorts_from} on")
 
 
 def rates_fit_their_classes(checked: CheckContext) -> None:
@@ -255,6 +273,7 @@ CHECKS: tuple[Callable[[CheckContext], None], ...] = (
     dealt_rules_are_of_municipalities,
     inflow_is_shared_out,
     newcomers_fit_their_classes,
+    civic_routes_are_shares_of_all,
     rates_fit_their_classes,
     returns_have_a_market,
     orders_are_complete,

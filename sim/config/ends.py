@@ -206,13 +206,17 @@ def _seats_that_come(before: Resources, sources: tuple[str, ...]) -> list[tuple[
 
 
 def residents_fit_their_column(checked: CheckContext) -> None:
-    """Everybody who may come has a number that a record can hold: the stock, the Wsw, newcomers and nug."""
+    """Everybody who may come has a number that a record can hold: the stock, the Wsw and the housed, newcomers, nug."""
     if checked.circumstances is None or checked.measurement is None:
         return
     region, years = checked.circumstances.municipalities, _years(checked)
     inflow = checked.circumstances.inflow
     come = max(inflow.reports_per_year * _worst_shock(inflow), inflow.nug_per_year) * years * MORE_THAN_EXPECTED
-    numbers = [max(one.stock_at_start, one.wsw_at_start, come * one.inflow_share) for one in region.values()]
+    come_housed = checked.circumstances.status_holders.national_quota_per_year * years * MORE_THAN_EXPECTED
+    numbers = [
+        max(one.stock_at_start, one.wsw_at_start + come_housed * one.inflow_share, come * one.inflow_share)
+        for one in region.values()
+    ]
     n_most = min(MOST_NUMBERED // (N_STREAMS * max(len(region), 1)), MOST_COUNTED_ON)
     if max(numbers, default=0.0) > n_most:
         checked.wrong_key(
@@ -252,7 +256,7 @@ MOST_COUNTED_ON = (1 << SPELL_BIT) - 1
 """How many spells, and how many newcomers or leads of one kind, have luck of their own (`sim.randomness`)."""
 
 N_STREAMS = 4
-"""How many streams of residents have numbers of their own (`sim.model.population`)."""
+"""How many streams of residents have numbers of their own (`sim.model.population.N_LANES`)."""
 
 MORE_THAN_EXPECTED = 1.1
 """What chance may add to a number that is too large by itself: of a million, far more than it ever does."""

@@ -14,7 +14,7 @@ from typing import Annotated, Literal, get_args
 from pydantic import Field
 
 from sim.config.labels import LabelText
-from sim.domain import BarrierWord, DrawnGroupWord, FunctionWord, JobWord, PlaceWord, QueueWord
+from sim.domain import BarrierWord, CivicRouteWord, DrawnGroupWord, FunctionWord, JobWord, PlaceWord, QueueWord
 from sim.quantities import (
     Box,
     ByName,
@@ -111,6 +111,9 @@ class Inflow(Box):
 
     prevented_by_rwc_fraction: Fraction
     """The part of the reports that never come because the regional work centre (RWC) found a job first."""
+
+    prevented_youth_fraction: Fraction
+    """The part of the reports under 27 that never come because the school-to-work service kept them from it."""
 
     nug_per_year: ComePerYear
     """How many residents without a right to benefit (nug) ask for help in finding a job."""
@@ -266,6 +269,72 @@ class Law(Box):
     search_period_weeks: Weeks
     """How long a newcomer under 27 must look for work before a claim can be made."""
 
+    search_period_fraction: Fraction
+    """The part of the newcomers under 27 of whom that is asked; the law of 2026 leaves it to the municipality."""
+
+
+class CivicIntegration(Box):
+    """One route of civic integration: language lessons with work, with school, or with taking part."""
+
+    share: Fraction
+    """The part of the housed status holders on this route; who is on none has the language help of everybody else."""
+
+    length: Duration
+    """How long the route lasts from the grant of the benefit on; other language help is not sought meanwhile."""
+
+    passes_fraction: Fraction
+    """The chance that the barrier of language is gone at its end; else help may be sought as by anybody."""
+
+    work_factor: Factor
+    """What multiplies the rate of finding work meanwhile."""
+
+    open_to_referral: bool
+    """Whether a trajectory or a place may be sought meanwhile, or only after it."""
+
+
+class StatusHolders(Box):
+    """Holders of an asylum permit who are housed here: how many come, who they are, and what the law lays out."""
+
+    national_quota_per_year: ComePerYear
+    """How many the whole country must house a year, each half-year at twice its number; 0: they are only a share of
+    the newcomers, as `newcomers.groups` says."""
+
+    region_fraction: Fraction
+    """The part of that which is for the region: its share of the inhabitants."""
+
+    adult_fraction: Fraction
+    """The part of those housed who are of an age to claim a benefit."""
+
+    claims_fraction: Fraction
+    """The part of these who claim one."""
+
+    more_barriers: Annotated[dict[BarrierWord, Fraction], ByName(some=True)] = Field(default_factory=dict)
+    """The chance of a barrier that a status holder has on top of that of the trede, such as a trauma or a care role."""
+
+    hidden_fraction: Fraction
+    """The chance that an intake does not notice the mental health of a status holder, whatever else is noticed."""
+
+    settling_weeks: Weeks
+    """How long after the first grant nobody is referred or placed: a house and an income come first."""
+
+    cohorts_from: dt.date
+    """The day of housing of the first cohort; who came before it is as quick."""
+
+    cohorts_until: dt.date
+    """The day from which each later status holder is as quick as those of that day."""
+
+    pace: Factor
+    """What multiplies the rates of finding work and of rising of a status holder of the first cohort, or before it."""
+
+    quicker_per_year: Factor
+    """What multiplies these rates for each year that a status holder is housed after the first cohort."""
+
+    other_exit_factor: Factor
+    """What multiplies the rate at which a status holder leaves for another reason than work; school is apart."""
+
+    routes: dict[CivicRouteWord, CivicIntegration] = Field(default_factory=dict)
+    """The routes of the law of 2021, for those who are housed while they have a share; without them there are none."""
+
 
 class Sheltered(Box):
     """The people of the sheltered company, as the world gives them."""
@@ -306,6 +375,9 @@ class Circumstances(Box):
 
     law: Law
     """What the national law fixes."""
+
+    status_holders: StatusHolders
+    """How many holders of an asylum permit are housed in the region, and what that brings with it."""
 
     sheltered: Sheltered
     """How the people of the sheltered company come to leave it, and where they work."""
@@ -542,6 +614,12 @@ class ClaimModel(Box):
     youth_not_back_fraction: Fraction
     """The part of the newcomers under 27 who do not return from the search period."""
 
+    youth_no_answer_fraction: Fraction
+    """The part of those under 27 who do not answer when they are called before they can claim."""
+
+    youth_called_again: Duration
+    """How long it takes until who did not answer comes after all, to claim."""
+
     income_review_every_weeks: Weeks
     """How often the right to the benefit is looked at anew; 0 means never."""
 
@@ -592,8 +670,14 @@ class OtherExitModel(Box):
     rate_per_year: Rates
     """The rate of leaving for another reason (a partner, a move, other income), by class of time on benefit."""
 
+    age_factors: Factors
+    """What multiplies that rate in each age class of `circumstances.newcomers.age_bounds_years`."""
+
+    school_per_year: PerYear
+    """The rate at which somebody under 27 leaves for school, on top of that; a reason of its own."""
+
     attention_effect: Factor
-    """By which part a contact raises that rate for `work.attention_weeks`."""
+    """By which part a contact raises these rates for `work.attention_weeks`."""
 
 
 class LadderModel(Box):
@@ -843,8 +927,9 @@ class Target(Box):
     band: tuple[float, float]
     """The lowest and the highest result that still agrees with what was observed."""
 
-    use: Literal["fit", "held_out"]
-    """Whether the figure was used in choosing the calibrated numbers (`fit`), or kept to test them (`held_out`)."""
+    use: Literal["fit", "held_out", "beside"]
+    """Whether the figure was used in choosing the calibrated numbers (`fit`), kept to test them (`held_out`), or stands
+    `beside` them: published, and neither."""
 
     observations: tuple[str, ...] = ()
     """Names of what was observed: targets with a name in common, or the name of another, count as one observation."""

@@ -40,6 +40,7 @@ from sim.texts import Text
 # what registers the measures of the house, in the order in which they are written
 # isort: off
 import sim.measures.benefit
+import sim.measures.leavers
 import sim.measures.caseload
 import sim.measures.service
 import sim.measures.capacity

@@ -52,6 +52,25 @@ class Spells:
             later = later + 1
         return again
 
+    def latest_at(self, chosen: Ints, weeks: Floats) -> Ints:
+        """Return of the resident of each chosen spell the spell that began last before the moment given."""
+        latest, later, asked = chosen.copy(), chosen + 1, np.arange(len(chosen))
+        while len(asked):
+            begun = later < len(self.resident)
+            place = later[begun]
+            begun[begun] = (self.resident[place] == self.resident[chosen[asked[begun]]]) & (
+                self.since[place] < weeks[asked[begun]]
+            )
+            later, asked = later[begun], asked[begun]
+            latest[asked] = later
+            later = later + 1
+        return latest
+
+    @property
+    def first_granted(self) -> Ints:
+        """The spells that began a resident's life with the service, of those who came in the run."""
+        return np.flatnonzero(begins(self.resident) & self.granted)
+
     def since_at(self, rows: Ints) -> Floats:
         """Return when the latest spell before or at each row of the log began, nan before the first."""
         return np.append(self.since, np.nan)[np.searchsorted(self.first_row, rows, side="right") - 1]

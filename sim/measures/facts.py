@@ -127,7 +127,7 @@ RELAPSE_WEEKS = 18.0 * WEEKS_PER_MONTH
 
 
 class Exits:
-    """Every exit to work, grouped by the person just before or by the route, with what became of it.
+    """Every exit to work, or any others, grouped by the person just before or by the route, with what became of it.
 
     Parameters
     ----------
@@ -137,12 +137,23 @@ class Exits:
         By what is grouped and over which periods.
     until_week
         The end of the run [weeks].
+    chosen
+        The spells that ended so; None: those that ended by work.
     """
 
-    def __init__(self, log: Log, spells: Spells, *, groups: Groups, calendar: Calendar, until_week: float) -> None:
+    def __init__(
+        self,
+        log: Log,
+        spells: Spells,
+        *,
+        groups: Groups,
+        calendar: Calendar,
+        until_week: float,
+        chosen: Bools | None = None,
+    ) -> None:
         self._log, self._spells, self._groups = log, spells, groups
         self._calendar, self._until_week = calendar, until_week
-        self._exits = np.flatnonzero(spells.to_work)
+        self._exits = np.flatnonzero(spells.to_work if chosen is None else chosen)
         self.cohorts, self.curves = cache(self._cohorts), cache(self._curves)
 
     @cached_property
@@ -275,6 +286,12 @@ class Facts:
         """The exits to work."""
         until, groups = self.records.until_week, self.groups
         return Exits(self.log, self.spells, groups=groups, calendar=self.calendar, until_week=until)
+
+    @cached_property
+    def leavers(self) -> Exits:
+        """The exits for whatever reason."""
+        until, groups, ended = self.records.until_week, self.groups, np.isfinite(self.spells.until)
+        return Exits(self.log, self.spells, groups=groups, calendar=self.calendar, until_week=until, chosen=ended)
 
     @cached_property
     def waits(self) -> Waits:

@@ -207,7 +207,7 @@ def measure_money(facts: Facts, sheet: Sheet) -> None:
         told = {name: Told(value, n=years) for name, value in zip(IN_ORDER, values, strict=True)}
         if sheet.asked(COST_PER_SUSTAINED_EXIT, among=(by,)):
             told[COST_PER_SUSTAINED_EXIT] = _per_exit(
-                lasting_exits(facts, by, months=SUSTAINED_MONTHS[SUSTAINED_12M]), service, person_years=years
+                lasting_exits(facts.exits, by, months=SUSTAINED_MONTHS[SUSTAINED_12M]), service, person_years=years
             )
         sheet.write(by, facts.calendar.labels, told)
 

@@ -84,7 +84,9 @@ def _undergo(world: World, resident: Resident, signal: Signal) -> None:
         reach_aow(world, resident)
     elif signal == Signal.MATCHED:
         placement.matched(world, resident)
-    elif signal != Signal.LOOK_AGAIN:
+    elif signal == Signal.LOOK_AGAIN:
+        profile.finish_route(world, resident)
+    else:
         world.broken(f"nobody knows what {Signal(signal).name} means on benefit", resident)
 
 
@@ -271,9 +273,10 @@ def found_work(world: World, resident: Resident) -> None:
 
 
 def leave_otherwise(world: World, resident: Resident) -> None:
-    """Leave the benefit for another reason than work or age."""
+    """Leave the benefit for school, or for another reason than work or age."""
+    reason = Reason.SCHOOL if resident.u(Purpose.EXIT_REASON) < resident.school_share else Reason.OTHER
     let_go(world, resident, TrajectoryEnd.LEFT_BENEFIT)
-    world.enter(resident, Stage.AWAY, Event.OUT, Reason.OTHER)
+    world.enter(resident, Stage.AWAY, Event.OUT, reason)
 
 
 def reach_aow(world: World, resident: Resident) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Generator
 
-from sim.domain import Event, Function, JobKind, Queue, Reason, Stage, Task, TrajectoryEnd
-from sim.model import contacts, lasting, placement, risks, start, trajectory
+from sim.domain import Event, Function, JobKind, Queue, Reason, Stage, TargetGroup, Task, TrajectoryEnd
+from sim.model import contacts, lasting, placement, profile, risks, start, trajectory
 from sim.model.benefit import Benefit, follow, set_reviews
 from sim.model.clock import INFINITY, Signal, Step
 from sim.model.lasting import Tenure
 from sim.model.order import Request
-from sim.model.resident import YOUTH_YEARS, Resident, Story
+from sim.model.resident import Resident, Story
 from sim.model.tables import Tables
 from sim.model.world import World
 from sim.randomness import Purpose
@@ -90,16 +90,18 @@ def _worked_on(world: World, resident: Resident) -> Story:
 
 
 def search(world: World, resident: Resident) -> Phase:
-    """Report; the young must search for four weeks first, and not all come back."""
-    young = resident.age_years_at(world.clock.week) < YOUTH_YEARS
-    world.enter(resident, Stage.SEARCH_PERIOD if young else Stage.CLAIM, Event.REPORTED, 0.0)
-    if not young:
-        return True
-    tables = world.tables
-    yield world.clock.week + tables.search_period_weeks
-    if resident.u(Purpose.BACK_FROM_SEARCH) < tables.youth_not_back_fraction:
-        world.enter(resident, Stage.GONE, Event.WITHDREW)
-        return False
+    """Report; the young search first where that is asked, and not all come back; some do not answer a call."""
+    tables, young = world.tables, resident.is_young_at(world.clock.week)
+    searches = young and resident.u(Purpose.SEARCH_APPLIES) < tables.search_period_fraction
+    silent = young and resident.u(Purpose.CALL_UNANSWERED) < tables.youth_no_answer_fraction
+    world.enter(resident, Stage.SEARCH_PERIOD if searches or silent else Stage.CLAIM, Event.REPORTED, 0.0)
+    if searches:
+        yield world.clock.week + tables.search_period_weeks
+        if resident.u(Purpose.BACK_FROM_SEARCH) < tables.youth_not_back_fraction:
+            world.enter(resident, Stage.GONE, Event.WITHDREW)
+            return False
+    if silent:
+        yield from wait(world, world.clock.week + tables.youth_called_again.at(resident.u(Purpose.CALL_AGAIN)))
     return True
 
 
@@ -164,6 +166,8 @@ def begin_spell(world: World, resident: Resident) -> None:
     contacts.attend(world, resident, now)
     start_clocks(world, resident)
     resident.step = Step.AWAITS_INTAKE
+    if resident.group == TargetGroup.STATUS_HOLDER and resident.spell == 0:
+        profile.settle_in(world, resident)
     world.enter(resident, Stage.INTAKE, Event.GRANTED)
     world.join(resident, Queue.INTAKE)
     world.team_for(Function.INTAKE, resident.municipality).ask(_work(world, resident, Task.INTAKE))

@@ -19,13 +19,14 @@ from sim.units import WEEKS_PER_YEAR
 Telling = Callable[[World, Resident], Story]
 """How the life of a resident is told."""
 
-STOCK, NEWCOMER, NUG, WSW = range(4)
-"""The four streams by which residents are numbered; a resident's number is the same whatever the scenario."""
+STOCK, NEWCOMER, NUG, WSW, HOUSED, SCHOOL = range(6)
+"""The streams of residents; a resident's number is the same whatever the scenario."""
 
-SCHOOL = 4
-"""The stream of young people of the register who come from school: numbered after the Wsw contracts of the first day,
-of which no new ones are made."""
+N_LANES = 4
+"""How many streams have numbers of their own."""
 
+AFTER_WSW = (HOUSED, SCHOOL)
+"""The streams that are numbered in turn after the Wsw contracts of the first day, of which no new ones are made."""
 
 YOUNGEST = (1.0,)
 """Cumulative shares that put everybody in the first class of age."""
@@ -34,16 +35,12 @@ YOUNGEST = (1.0,)
 def create(world: World, stream: int, municipality: int, number: int) -> Resident:
     """Return the resident with this number in a stream of a municipality."""
     n_municipalities = len(world.municipalities)
-    numbered, place = (WSW, number + _n_wsw(world, municipality)) if stream == SCHOOL else (stream, number)
-    identity = (place * 4 + numbered) * n_municipalities + municipality
+    lane, turn = stream, number
+    if stream in AFTER_WSW:
+        lane, turn = WSW, world.n_wsw[municipality] + number * len(AFTER_WSW) + stream - HOUSED
+    identity = (turn * N_LANES + lane) * n_municipalities + municipality
     key = further(further(further(further(world.key, Kind.RESIDENT), stream), municipality), number)
     return Resident(world.clock, identity, key, municipality=municipality)
-
-
-def _n_wsw(world: World, municipality: int) -> int:
-    """Return how many residents of a municipality hold a Wsw contract on the first day."""
-    first = world.configuration.at(world.start).circumstances.municipalities
-    return round(first[world.municipalities[municipality]].wsw_at_start)
 
 
 def arrivals(world: World, stream: int, municipality: int, tell: Telling) -> Generator[simpy.Event, None, None]:
@@ -61,8 +58,15 @@ def arrivals(world: World, stream: int, municipality: int, tell: Telling) -> Gen
     ):
         resident = create(world, stream, municipality, number)
         describe_newcomer(world, resident, stream)
-        world.welcome(resident, tell(world, resident))
+        if not is_prevented(world, resident):
+            world.welcome(resident, tell(world, resident))
         number += 1
+
+
+def is_prevented(world: World, resident: Resident) -> bool:
+    """Say whether the school-to-work service keeps somebody who is young from the door."""
+    prevented = world.tables.prevented_youth_fraction
+    return prevented > 0.0 and resident.is_young_at(world.clock.week) and resident.u(Purpose.PREVENTED) < prevented
 
 
 def _rate(world: World, stream: int, municipality: int) -> float:
@@ -71,7 +75,9 @@ def _rate(world: World, stream: int, municipality: int) -> float:
     if stream == NUG:
         return tables.nug_rate * share
     if stream == SCHOOL:
-        return tables.school_rate * share
+        return tables.register_rate * share
+    if stream == HOUSED:
+        return tables.housed_rate * share
     return tables.report_rate * share * world.shock_factor * tables.not_prevented_fraction
 
 
@@ -85,9 +91,13 @@ def describe_newcomer(world: World, resident: Resident, stream: int) -> None:
     _draw_group(resident, mix)
     if stream == SCHOOL:
         resident.group = TargetGroup.REGISTER
+    if stream == HOUSED:
+        resident.group = TargetGroup.STATUS_HOLDER
     resident.trede = _newcomer_trede(world, resident, mix)
-    _draw_barriers(resident, mix)
+    _draw_barriers(world, resident, mix)
     resident.frailty = world.tables.frailty.at(resident.u(Purpose.FRAILTY))
+    if resident.group == TargetGroup.STATUS_HOLDER:
+        resident.pace = world.tables.housed_pace * world.tables.quicker_per_year**world.years_of_cohorts
     if stream == NUG:
         resident.group = TargetGroup.NUG
         resident.trede = 5
@@ -146,7 +156,7 @@ def describe_stock(world: World, resident: Resident) -> None:
     )
     resident.trede = below(resident.u(Purpose.TREDE), cumulative(shares)) + 1
     _draw_group(resident, mix)
-    _draw_barriers(resident, mix)
+    _draw_barriers(world, resident, mix)
     resident.frailty = world.tables.frailty.at(resident.u(Purpose.FRAILTY))
     profile.assess(world, resident)
     resident.exempt = world.tables.routing.is_exempt(u=resident.u(Purpose.EXEMPT))
@@ -164,11 +174,14 @@ def _draw_group(resident: Resident, mix: Mix) -> None:
     resident.group = mix.group_of[below(resident.u(Purpose.GROUP), mix.groups)]
 
 
-def _draw_barriers(resident: Resident, mix: Mix) -> None:
-    """Draw barriers by trede; a status holder always starts with a language barrier."""
+def _draw_barriers(world: World, resident: Resident, mix: Mix) -> None:
+    """Draw barriers by trede; a status holder always starts with that of language, and may have more than others."""
     resident.barriers = 0
     for barrier in range(N_BARRIERS):
         if resident.u(Purpose.BARRIERS, barrier) < mix.barriers[barrier][resident.trede - 1]:
             resident.barriers |= 1 << barrier
     if resident.group == TargetGroup.STATUS_HOLDER:
         resident.barriers |= 1 << Barrier.LANGUAGE
+        for barrier, more in enumerate(world.tables.more_barriers):
+            if more > 0.0 and resident.u(Purpose.GROUP_BARRIERS, barrier) < more:
+                resident.barriers |= 1 << barrier

@@ -6,9 +6,9 @@ outside service and is resolved, or not.
 
 from __future__ import annotations
 
-from sim.domain import TREDEN, Barrier, Event
+from sim.domain import TREDEN, Barrier, Event, TargetGroup
 from sim.model.clock import INFINITY, N_BARRIERS
-from sim.model.resident import Resident
+from sim.model.resident import NO_ROUTE, Resident
 from sim.model.world import World
 from sim.randomness import Purpose, below
 from sim.rules.priority import first_sought
@@ -43,6 +43,8 @@ def assess(world: World, resident: Resident) -> None:
     for barrier in range(N_BARRIERS):
         if resident.barriers & 1 << barrier and resident.u(Purpose.BARRIER_READ, barrier) < seen_fraction:
             resident.seen |= 1 << barrier
+    if resident.group == TargetGroup.STATUS_HOLDER and resident.u(Purpose.HIDDEN) < world.tables.hidden_fraction:
+        resident.seen &= ~(1 << Barrier.MENTAL_HEALTH)
 
 
 def look(resident: Resident) -> None:
@@ -70,6 +72,8 @@ def flare(world: World, resident: Resident) -> None:
 def seek_help(world: World, resident: Resident) -> None:
     """Register for help with the known barrier that the rules put first, unless help is under way."""
     known = resident.seen & resident.barriers
+    if resident.civic != NO_ROUTE:
+        known &= ~(1 << Barrier.LANGUAGE)
     if resident.help >= 0 or not known:
         return
     barrier = first_sought(known, order=world.tables.help_order)
@@ -95,9 +99,42 @@ def help_due(world: World, resident: Resident) -> None:
     resident.help, resident.help_due = -1, INFINITY
     resident.rates_stale = True
     if resident.u(Purpose.HELP_RESULT, resident.n_helped) < world.tables.help_resolves[barrier]:
-        resident.barriers &= ~(1 << barrier)
-        resident.seen &= ~(1 << barrier)
-        world.profile_changed(resident)
-        world.note(resident, Event.BARRIER_DOWN, barrier)
+        _overcome(world, resident, barrier)
+    if resident.activity:
+        seek_help(world, resident)
+
+
+def _overcome(world: World, resident: Resident, barrier: int) -> None:
+    resident.barriers &= ~(1 << barrier)
+    resident.seen &= ~(1 << barrier)
+    world.profile_changed(resident)
+    world.note(resident, Event.BARRIER_DOWN, barrier)
+
+
+# --- civic integration ----------------------------------------------------------------------------
+
+
+def settle_in(world: World, resident: Resident) -> None:
+    """Begin with a first benefit as a status holder: a house first, and the route that the law lays out, if any."""
+    tables, now = world.tables, world.clock.week
+    resident.held_until = now + tables.settling_weeks
+    u = resident.u(Purpose.CIVIC_ROUTE)
+    if u >= tables.civic[-1]:
+        return
+    resident.civic = below(u, tables.civic)
+    resident.civic_until = now + tables.civic_length[resident.civic].at(resident.u(Purpose.CIVIC_LENGTH))
+    if not tables.civic_open[resident.civic]:
+        resident.held_until = max(resident.held_until, resident.civic_until)
+
+
+def finish_route(world: World, resident: Resident) -> None:
+    """Come to the end of a route of civic integration, if it has come; the language is learned, or help is sought."""
+    if resident.civic == NO_ROUTE or world.clock.week < resident.civic_until:
+        return
+    passes = resident.u(Purpose.CIVIC_RESULT) < world.tables.civic_passes[resident.civic]
+    resident.civic, resident.civic_until = NO_ROUTE, INFINITY
+    resident.rates_stale = True
+    if passes and resident.barriers & 1 << Barrier.LANGUAGE:
+        _overcome(world, resident, Barrier.LANGUAGE)
     if resident.activity:
         seek_help(world, resident)

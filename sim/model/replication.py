@@ -59,11 +59,12 @@ def begin(configuration: Configuration, *, replication: int, seed: int, outlet: 
         world.company.open()
         for municipality in range(len(world.municipalities)):
             world.environment.process(population.arrivals(world, population.NEWCOMER, municipality, lifecycle.newcomer))
-            world.environment.process(
-                population.arrivals(world, population.NUG, municipality, lifecycle.help_without_benefit)
-            )
+            world.environment.process(population.arrivals(world, population.HOUSED, municipality, lifecycle.newcomer))
             world.environment.process(
                 population.arrivals(world, population.SCHOOL, municipality, lifecycle.from_school)
+            )
+            world.environment.process(
+                population.arrivals(world, population.NUG, municipality, lifecycle.help_without_benefit)
             )
         for kind in PlaceKind:
             world.environment.process(placement.leads(world, kind))

@@ -17,6 +17,9 @@ from sim.units import WEEKS_PER_YEAR
 NOBODY = -1
 """Who has a place that nobody took, as recorded."""
 
+NO_ROUTE = -1
+"""The route of civic integration of who is on none."""
+
 
 class Waiting:
     """A candidate, or an open place, who waits for a match.
@@ -95,6 +98,8 @@ class Resident(Sleeper):
         "birth_week",
         "boosted_until",
         "buys",
+        "civic",
+        "civic_until",
         "clock",
         "coach",
         "completed_trajectory",
@@ -113,6 +118,7 @@ class Resident(Sleeper):
         "frailty",
         "granted_week",
         "group",
+        "held_until",
         "help",
         "help_due",
         "help_waits",
@@ -141,6 +147,7 @@ class Resident(Sleeper):
         "other_left",
         "other_rate",
         "other_rate_attended",
+        "pace",
         "parallel_share",
         "part_time",
         "part_time_left",
@@ -150,6 +157,7 @@ class Resident(Sleeper):
         "rates_stale",
         "request",
         "review_due",
+        "school_share",
         "seen",
         "settled",
         "slot",
@@ -181,6 +189,8 @@ class Resident(Sleeper):
         self.birth_week = 0.0
         self.aow_week = INFINITY
         self.frailty = 1.0
+        self.pace, self.civic = 1.0, NO_ROUTE
+        self.civic_until, self.held_until = INFINITY, -INFINITY
         self.trede = 1
         self.assessed = 1
         self.barriers = 0
@@ -224,7 +234,7 @@ class Resident(Sleeper):
         self.down_rate = self.flare_rate = 0.0
         self.part_time_left, self.part_time_rate = INFINITY, 0.0
         self.part_time = self.judged = False
-        self.parallel_share = 0.0
+        self.parallel_share = self.school_share = 0.0
         self.down_from = INFINITY
         self.attended_until = self.boosted_until = -INFINITY
         self.paused_until = -INFINITY
@@ -271,9 +281,13 @@ class Resident(Sleeper):
 
     def group_at(self, week: float) -> int:
         """Return the group whose approach fits; who is in no other group and young is youth."""
-        if self.group == TargetGroup.OTHER and self.age_years_at(week) < YOUTH_YEARS:
+        if self.group == TargetGroup.OTHER and self.is_young_at(week):
             return TargetGroup.YOUTH
         return self.group
+
+    def is_young_at(self, week: float) -> bool:
+        """Say whether the law counts somebody as young at a moment, whatever the group."""
+        return self.age_years_at(week) < YOUTH_YEARS
 
     def age_years_at(self, week: float) -> float:
         """Return the age at a moment [years]."""

@@ -13,12 +13,13 @@ from collections.abc import Callable, Generator
 
 import simpy
 
-from sim.domain import Stage
+from sim.domain import Stage, TargetGroup
 from sim.model.clock import INFINITY, Signal
-from sim.model.resident import Resident
+from sim.model.resident import NO_ROUTE, YOUTH_YEARS, Resident
 from sim.model.tables import Tables, class_of
 from sim.model.world import World
 from sim.randomness import Purpose
+from sim.units import WEEKS_PER_YEAR
 
 
 def draw(resident: Resident, now: float) -> None:
@@ -113,10 +114,13 @@ def _set_rates(resident: Resident, now: float, tables: Tables) -> float:
     stage = resident.stage
     work = tables.work_rate[index] * tables.work_by_duration[band] * resident.frailty
     years = class_of(now - resident.birth_week, tables.age_bounds)
-    work *= tables.age_factors[years]
+    work *= tables.age_factors[years] * resident.pace
     look_again = min(look_again, resident.birth_week + tables.age_bounds[years])
     if resident.barriers:
         work *= tables.work_barrier_factor
+    if resident.civic != NO_ROUTE:
+        work *= tables.civic_work[resident.civic]
+        look_again = min(look_again, max(now, resident.civic_until))
     if stage == Stage.TRAJECTORY:
         lock_in_end = resident.trajectory_start + tables.lock_in_weeks
         if now < lock_in_end:
@@ -129,9 +133,10 @@ def _set_rates(resident: Resident, now: float, tables: Tables) -> float:
     if resident.part_time:
         work *= tables.part_time_to_work_factor
     _set_parallel(resident, work, index, tables)
-    other = tables.other_rate[band]
-    resident.other_rate = other
-    resident.other_rate_attended = other * tables.other_attended
+    other = tables.other_rate[band] * tables.other_age_factors[years]
+    if resident.group == TargetGroup.STATUS_HOLDER:
+        other *= tables.housed_exit_factor
+    look_again = min(look_again, _set_other(resident, other, now, tables))
     resident.flare_rate = tables.flare_rate
     resident.part_time_rate = tables.part_time_end_rate if resident.part_time else tables.part_time_rate[index]
     resident.down_rate = tables.down_rate if resident.trede > 1 else 0.0
@@ -149,6 +154,21 @@ def _set_parallel(resident: Resident, unaided: float, index: int, tables: Tables
     resident.work_rate_attended = total * tables.work_attended[index]
 
 
+def _set_other(resident: Resident, rate: float, now: float, tables: Tables) -> float:
+    """Set the rates of leaving otherwise, with school for the young; return until when they hold [weeks]."""
+    until = INFINITY
+    resident.school_share = 0.0
+    if tables.school_rate:
+        of_age = resident.birth_week + YOUTH_YEARS * WEEKS_PER_YEAR
+        if now < of_age:
+            until = of_age
+            rate += tables.school_rate
+            resident.school_share = tables.school_rate / rate
+    resident.other_rate = rate
+    resident.other_rate_attended = rate * tables.other_attended
+    return until
+
+
 def _has_specialist(resident: Resident, now: float) -> bool:
     """Say whether the contact person is a specialist for the group of this resident."""
     holder = resident.holder
@@ -161,12 +181,15 @@ def _set_progress(resident: Resident, now: float, look_again: float, tables: Tab
     if resident.activity and resident.trede < tables.ceiling:
         in_activation = resident.stage == Stage.ACTIVATION
         rate = tables.progress_rate if in_activation else tables.trajectory_progress_rate
+        rate *= resident.pace
         if resident.barriers:
             rate *= tables.progress_barrier_factor
         if resident.help >= 0 and not in_activation:
             rate *= tables.combined_pace
         if tables.specialist_factor != 1.0 and _has_specialist(resident, now):
             rate *= tables.specialist_factor
+        if resident.buys:
+            rate *= tables.bought_pace(resident.municipality, resident.group)
         if now < resident.paused_until:
             rate = 0.0
             look_again = min(look_again, resident.paused_until)

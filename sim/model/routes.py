@@ -45,7 +45,7 @@ def _track(world: World, resident: Resident, trede: int, n_barriers: int) -> Mov
 def _work_track(world: World, resident: Resident, trede: int, n_barriers: int) -> Move:
     """Return the move to the WSP or to a trajectory, if a profile leads there on the present occasion."""
     tables = world.tables
-    if resident.exempt:
+    if resident.exempt or world.clock.week < resident.held_until:
         return Move.STAY
     readiness = tables.readiness_of(world.direction_team(resident).organisation)
     if tables.wsp_access.is_direct() and readiness.is_ready(trede, n_barriers=n_barriers, weeks_in_trajectory=INFINITY):

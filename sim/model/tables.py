@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
-from sim.config import Composition, Settings
-from sim.domain import TREDEN, Barrier, JobKind, PlaceKind, TargetGroup, Task
+from sim.config import CivicIntegration, Composition, Settings
+from sim.domain import TREDEN, Barrier, CivicRoute, JobKind, PlaceKind, TargetGroup, Task
 from sim.durations import Quantile, inverse
 from sim.model.clock import INFINITY
 from sim.quantities import Duration, Effort
@@ -80,6 +80,8 @@ class Tables:
     attention_weeks: float
     other_rate: tuple[float, ...]
     other_attended: float
+    other_age_factors: tuple[float, ...]
+    school_rate: float
     flare_rate: float
     flare_kinds: tuple[float, ...]
     part_time_rate: tuple[float, ...]
@@ -110,9 +112,13 @@ class Tables:
     report_rate: float
     not_prevented_fraction: float
     nug_rate: float
-    school_rate: float
+    register_rate: float
     heavier_share_per_year: float
+    prevented_youth_fraction: float
     search_period_weeks: float
+    search_period_fraction: float
+    youth_no_answer_fraction: float
+    youth_called_again: Quantile
     youth_not_back_fraction: float
     refused_fraction: float
     income_review_every_weeks: float
@@ -132,6 +138,19 @@ class Tables:
     job_with_barriers_factor: float
     job_not_judged_factor: float
     subsidised_weeks: float
+    # status holders; by barrier or by route of civic integration where there are several
+    housed_rate: float
+    more_barriers: tuple[float, ...]
+    hidden_fraction: float
+    settling_weeks: float
+    housed_pace: float
+    quicker_per_year: float
+    housed_exit_factor: float
+    civic: tuple[float, ...]
+    civic_length: tuple[Quantile, ...]
+    civic_passes: tuple[float, ...]
+    civic_work: tuple[float, ...]
+    civic_open: tuple[bool, ...]
 
     # how long and how much
     documents: Quantile
@@ -188,6 +207,7 @@ class Tables:
         self._set_ladder(settings)
         self._set_door(settings)
         self._set_return(settings)
+        self._set_status_holders(settings)
         self._set_times(settings)
         self._set_rules(settings)
         self._set_market(settings)
@@ -206,6 +226,8 @@ class Tables:
         self.attention_weeks = work.attention_weeks
         self.other_rate = tuple(per_week(rate) for rate in other.rate_per_year)
         self.other_attended = 1.0 + other.attention_effect
+        self.other_age_factors = other.age_factors
+        self.school_rate = per_week(other.school_per_year)
         self.flare_rate = per_week(settings.model.barriers.flare_per_year)
         self.flare_kinds = cumulative(settings.model.barriers.flare_shares)
         part_time = settings.model.part_time
@@ -243,9 +265,13 @@ class Tables:
         self.report_rate = per_week(inflow.reports_per_year)
         self.not_prevented_fraction = 1.0 - inflow.prevented_by_rwc_fraction
         self.nug_rate = per_week(inflow.nug_per_year)
-        self.school_rate = per_week(inflow.register_from_school_per_year)
+        self.register_rate = per_week(inflow.register_from_school_per_year)
         self.heavier_share_per_year = inflow.heavier_share_per_year
+        self.prevented_youth_fraction = inflow.prevented_youth_fraction
         self.search_period_weeks = law.search_period_weeks
+        self.search_period_fraction = law.search_period_fraction
+        self.youth_no_answer_fraction = claim.youth_no_answer_fraction
+        self.youth_called_again = quantile(claim.youth_called_again)
         self.youth_not_back_fraction = claim.youth_not_back_fraction
         self.refused_fraction = claim.refused_fraction
         self.income_review_every_weeks = claim.income_review_every_weeks
@@ -270,6 +296,22 @@ class Tables:
         self.job_with_barriers_factor = jobs.with_barriers_factor
         self.job_not_judged_factor = jobs.not_judged_factor
         self.subsidised_weeks = jobs.subsidised_years * WEEKS_PER_YEAR
+
+    def _set_status_holders(self, settings: Settings) -> None:
+        them = settings.circumstances.status_holders
+        claims = them.region_fraction * them.adult_fraction * them.claims_fraction
+        self.housed_rate = per_week(them.national_quota_per_year * claims)
+        self.more_barriers = tuple(them.more_barriers.get(barrier.word, 0.0) for barrier in Barrier)  # type: ignore[call-overload]  # the words of Barrier are the keys
+        self.hidden_fraction = them.hidden_fraction
+        self.settling_weeks = them.settling_weeks
+        self.housed_pace, self.quicker_per_year = them.pace, them.quicker_per_year
+        self.housed_exit_factor = them.other_exit_factor
+        routes: list[CivicIntegration | None] = [them.routes.get(route.word) for route in CivicRoute]  # type: ignore[call-overload]  # likewise
+        self.civic = tuple(accumulate(0.0 if route is None else route.share for route in routes))
+        self.civic_length = tuple(AT_ONCE if route is None else quantile(route.length) for route in routes)
+        self.civic_passes = tuple(0.0 if route is None else route.passes_fraction for route in routes)
+        self.civic_work = tuple(1.0 if route is None else route.work_factor for route in routes)
+        self.civic_open = tuple(route is None or route.open_to_referral for route in routes)
 
     def _set_times(self, settings: Settings) -> None:
         model, rules = settings.model, settings.rules
@@ -340,6 +382,11 @@ class Tables:
     def parallel_rate(self, municipality: int, trede: int) -> float:
         """Return the rate to work through providers of activation [1/week]."""
         return self.parallel[municipality][trede - 1]
+
+    def bought_pace(self, municipality: int, group: int) -> float:
+        """Return what multiplies the rate of rising of somebody of a group in a bought trajectory."""
+        rule = self.purchase[municipality]
+        return 1.0 if rule is None else rule.pace_of(group=group)
 
 
 def weekly_rates(rule: Parallel | None) -> tuple[float, ...]:

@@ -17,7 +17,9 @@ OUTWARD, BACK, TO_WSP = 0, 1, 2
 def refer(world: World, resident: Resident) -> Move:
     """Refer to a trajectory, the own one or one that is bought; in another organisation the file must travel first."""
     rule = world.tables.purchase[resident.municipality]
-    resident.buys = rule is not None and rule.buys(u=resident.u(Purpose.PURCHASE, resident.n_occasions))
+    resident.buys = rule is not None and rule.buys(
+        u=resident.u(Purpose.PURCHASE, resident.n_occasions), group=resident.group
+    )
     world.note(resident, Event.REFERRED)
     world.join(resident, Queue.TRAJECTORY)
     if not world.hands_over(resident):

@@ -29,8 +29,8 @@ FIGURES: tuple[Callable[[SingleView], Picture], ...] = (
 """The figures, in the order in which the page shows them."""
 
 WAITS = ("median_weeks", "p90_weeks", "within_norm_fraction")
-USES = ("fit", "held_out")
-"""What figures of the real world were for: to fit the model to, or kept apart to see how far it can be trusted."""
+USES = ("fit", "held_out", "beside")
+"""What figures of the real world were for: to fit to, kept apart to see how far to trust the model, or neither yet."""
 
 
 def single(result: Result, language: str) -> Page:

@@ -168,10 +168,11 @@ class Story:
         self.worked: list[tuple[int, Task, float, float]] = []
 
     def person(
-        self, municipality: str = "noord", *, group: TargetGroup = TargetGroup.OTHER, born: str = "1970-01-01"
+        self, municipality: str = "noord", *, group: TargetGroup = TargetGroup.OTHER, born: str | float = "1970-01-01"
     ) -> Person:
         # numbers with gaps: nothing may lean on 0, 1, 2 ...
-        self.people.append(Person(10 + 7 * len(self.people), municipality, group, week(born)))
+        born = week(born) if isinstance(born, str) else born
+        self.people.append(Person(10 + 7 * len(self.people), municipality, group, born))
         return self.people[-1]
 
     def in_post(self, team: int, fte: float, since: str = "2015-01-01") -> None:
