@@ -105,10 +105,12 @@ def test_activation_begins_with_help_and_ends_on_guidance() -> None:
     assert resident.stage == Stage.GUIDANCE
 
 
-def test_who_is_referred_while_waiting_for_activation_waits_for_it_no_more() -> None:
+@pytest.mark.parametrize("goes_on", [False, True])
+def test_who_is_referred_while_waiting_for_activation_waits_for_it_no_more(goes_on: bool) -> None:
     """Setting it up takes the only worker ten weeks each; in week 1 a review finds that the second came far enough."""
     slow = {"resources.task_hours.activation_start": small.hours(400.0)}
-    world = empty(REFERRED | ACTIVATED | ONE_WORKER | REVIEWED | slow | {"rules.referral.from_trede": 3})
+    gate = {"rules.referral.from_trede": 3, "rules.referral.activation_goes_on": goes_on}
+    world = empty(REFERRED | ACTIVATED | ONE_WORKER | REVIEWED | slow | gate)
     let_in(world, trede=2)
     second = let_in(world, trede=2)
     pass_time(world, 1.0)
