@@ -19,6 +19,9 @@ from sim.report.rows import DifferenceRow, EstimateRow, Meaning, Payback, known,
 if TYPE_CHECKING:
     from sim.report.words import Words
 
+ELSEWHERE = "\N{RIGHTWARDS ARROW OVER LEFTWARDS ARROW}"
+"""Stands beside a difference that means something else in another world."""
+
 NAMED = (Meaning.BETTER, Meaning.WORSE, Meaning.HIGHER, Meaning.LOWER, Meaning.TOO_SMALL, Meaning.BY_RULE)
 """What is said of each outcome by name."""
 
@@ -78,6 +81,10 @@ class Clerk:
         """Return how people call an entered number."""
         return self.view.number_label(path)
 
+    def marked(self, row: DifferenceRow) -> str:
+        """Return the name of the outcome of a difference, with a mark where it is otherwise in another world."""
+        return f"{self.judged(row.judged)} {ELSEWHERE}" if self.view.otherwise(row) else self.judged(row.judged)
+
     def judged(self, judged: Outcome) -> str:
         """Return the name of an outcome in few words; of a wait, what is waited for."""
         if judged.group_by == "all":
@@ -118,7 +125,7 @@ class Clerk:
     def overall(self, rows: Sequence[DifferenceRow]) -> str:
         """Return what several differences mean together, and by name on what they are better, worse or neither."""
         what = together(rows)
-        named = {one: "; ".join(self.judged(row.judged) for row in rows if outcome(row) is one) for one in NAMED}
+        named = {one: "; ".join(self.marked(row) for row in rows if outcome(row) is one) for one in NAMED}
         said = [self.words(f"outcome.on_{one}", names=names) for one, names in named.items() if names]
         head = f"{what.sign} {self.words('outcome.together_' + what)}".strip()
         return f"{head}. {' '.join(said)}".rstrip() if said else head
@@ -137,7 +144,7 @@ class Clerk:
     def sentence(self, row: DifferenceRow) -> dict[str, str]:
         """Return the blanks of a sentence about a difference."""
         return {
-            "measure": self.judged(row.judged),
+            "measure": self.marked(row),
             "difference": self.amount(row),
             "interval": self.interval(row),
             "unit": self.scale(row.measure, unit=row.unit).difference_unit,
@@ -149,6 +156,8 @@ class Clerk:
             return EMPTY
         what = outcome(row)
         verdict = what.sign if brief else f"{what.sign} {self.words('outcome.brief_' + what)}".strip()
+        if self.view.otherwise(row):
+            verdict = f"{verdict} {ELSEWHERE}"
         if what is Meaning.SAME:
             return Cell(text="0", verdict=verdict, look=what)
         return Cell(text=self.amount(row), interval=self.interval(row), verdict=verdict, look=what)
