@@ -234,7 +234,7 @@ IN_GROUP = Measure(
         "Part of the coach slots taken, over a period or at the end of a day, that is of trajectories in a group; who "
         "has a coach in a job has them alone. Of those that run, not of those that start."
     ),
-    shown={Shelf.WORK_COMPANY: 5},
+    shown={Shelf.WORK_COMPANY: 7},
 )
 
 

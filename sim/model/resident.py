@@ -198,8 +198,7 @@ class Resident(Sleeper):
         self.frailty = 1.0
         self.trede = 1
         self.assessed = 1
-        self.barriers = 0
-        self.seen = 0
+        self.barriers = self.seen = 0
         self.exempt = False
         self.spell = 0
         self.stage: Stage = Stage.GONE

@@ -593,7 +593,7 @@ class InADryYear(ComparisonView):
         return dataclasses.replace(super().compared, worlds={"world-dry": Text("A dry year", "Een droog jaar")})
 
 
-def in_another_world(whole: Result, *, turns: bool) -> tuple[ComparisonView, DifferenceRow]:
+def in_another_world(whole: Result, *, turns: bool) -> tuple[Clerk, DifferenceRow]:
     """Return the comparison with a world in which all is the same, or the first difference shown goes the other way."""
     compared = InADryYear(whole)
     shown = next(row for row in compared.headlines if outcome(row).is_shown)
@@ -601,13 +601,14 @@ def in_another_world(whole: Result, *, turns: bool) -> tuple[ComparisonView, Dif
     there = {("world-dry", row.scenario, row.judged): row for row in compared.headlines}
     if turns:
         there["world-dry", shown.scenario, shown.judged] = dataclasses.replace(shown, verdict=back)
-    compared.__dict__["_in_worlds"] = there
-    return compared, shown
+    clerk = Clerk(compared)
+    clerk.__dict__["_in_worlds"] = there
+    return clerk, shown
 
 
 def test_what_flips_in_another_world_is_marked_and_told_on_the_first_screen(whole: Result) -> None:
-    compared, shown = in_another_world(whole, turns=True)
-    clerk = Clerk(compared)
+    clerk, shown = in_another_world(whole, turns=True)
+    compared = clerk.view
     (told,) = [point for point in in_short(clerk) if not isinstance(point, str) and "A dry year" in point[0]]
 
     name, number = clerk.judged(shown.judged), compared.number(shown.scenario)
@@ -619,7 +620,7 @@ def test_what_flips_in_another_world_is_marked_and_told_on_the_first_screen(whol
 
 
 def test_where_all_holds_in_another_world_the_first_screen_says_so(whole: Result) -> None:
-    clerk = Clerk(in_another_world(whole, turns=False)[0])
+    clerk, _ = in_another_world(whole, turns=False)
 
     assert "Under the assumption “A dry year” every difference that decides means the same." in in_short(clerk)
     assert ELSEWHERE not in str(in_short(clerk))

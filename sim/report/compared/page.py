@@ -101,9 +101,8 @@ def _answers(clerk: Clerk) -> Iterator[Passage]:
     words, period = clerk.words, clerk.view.period
     told = words("council.answers_few" if clerk.view.few else "council.answers_text", period=period)
     text = told if clerk.view.few else f"{told} {words('council.legend')}"
-    if clerk.view.worlds:
-        names = words.listed(clerk.view.world_label(world) for world in clerk.view.worlds)
-        text = f"{text} {words('council.legend_world', mark=ELSEWHERE, worlds=names)}"
+    if clerk.worlds:
+        text += f" {words('council.legend_world', mark=ELSEWHERE, worlds=words.listed(clerk.worlds.values()))}"
     table = _looking(MATRIX, summary.answers(clerk))
     yield Passage(anchor="answers", title=words("council.answers"), texts=(text,), tables=table)
     best = [

@@ -308,8 +308,7 @@ def _assumptions(clerk: Clerk) -> Iterator[str]:
 
 def in_other_worlds(clerk: Clerk) -> Iterator[Point]:
     """Yield for each other world which differences mean something else there, with the numbers of the scenarios."""
-    for world in clerk.view.worlds:
-        name = clerk.view.world_label(world)
+    for world, name in clerk.worlds.items():
         points = [_becomes(clerk, world, what) for what in Otherwise]
         if any(points):
             yield clerk.words("council.short_world", world=name, mark=ELSEWHERE), tuple(filter(None, points))
@@ -321,7 +320,7 @@ def _becomes(clerk: Clerk, world: str, what: Otherwise) -> str:
     """Return of which differences this becomes in a world, figure by figure; empty when of none."""
     found: dict[str, list[str]] = {}
     for row in clerk.view.headlines:
-        if clerk.view.otherwise(row).get(world) is what:
+        if clerk.otherwise(row).get(world) is what:
             found.setdefault(clerk.judged(row.judged), []).append(str(clerk.view.number(row.scenario)))
     told = "; ".join(f"{name} ({', '.join(numbers)})" for name, numbers in found.items())
     return clerk.words(f"council.short_world_{what}", told=told) if told else ""

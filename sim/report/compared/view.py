@@ -16,13 +16,11 @@ from sim.report.rows import (
     Driver,
     EstimateRow,
     Key,
-    Otherwise,
     PathRow,
     Payback,
     PrecisionRow,
     StepRow,
     Sureness,
-    becomes,
     key_of,
     known,
     of_a_part,
@@ -331,35 +329,6 @@ class ComparisonView(View):
     def sureness(self) -> tuple[Sureness, ...]:
         """How each headline difference fares under other assumptions."""
         return tuple(rows_of(Sureness, self.table("uncertainty.csv")))
-
-    @property
-    def worlds(self) -> tuple[str, ...]:
-        """The other worlds in which scenarios were run as well, each by the name of its point."""
-        return () if self.few else tuple(self.compared.worlds)
-
-    def world_label(self, world: str) -> str:
-        """Return what another world is called."""
-        return self.compared.worlds[world].of(self.language)
-
-    def in_world(self, world: str, row: DifferenceRow) -> DifferenceRow | None:
-        """Return a difference that decides as it is in another world; None when it has no value there."""
-        return self._in_worlds.get((world, row.scenario, row.judged))
-
-    @cached_property
-    def _in_worlds(self) -> dict[tuple[str, str, Outcome], DifferenceRow]:
-        found: dict[tuple[str, str, Outcome], DifferenceRow] = {}
-        table = self.table("worlds.csv")
-        for world in self.worlds if len(table) else ():
-            for row in rows_of(DifferenceRow, table[table["point"] == world]):
-                if row.family == HEADLINE and known(row.difference):
-                    found.setdefault((world, row.scenario, row.judged), row)
-        return found
-
-    def otherwise(self, row: DifferenceRow) -> dict[str, Otherwise]:
-        """Return in which other worlds a difference that decides means something else, and what becomes of it."""
-        there = {world: self.in_world(world, row) for world in self.worlds if row.family == HEADLINE}
-        found = {world: becomes(row, one) for world, one in there.items() if one is not None}
-        return {world: what for world, what in found.items() if what is not None}
 
     @cached_property
     def drivers(self) -> tuple[Driver, ...]:

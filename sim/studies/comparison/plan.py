@@ -27,12 +27,11 @@ from sim.plan import (
     case_of,
 )
 from sim.plan.draws import assumptions, draws_of
-from sim.studies.beside import case_for, without_entries
+from sim.studies.beside import case_for, in_worlds, labels_of_worlds, without_entries, worlds_of
 from sim.studies.context import Context, context_of_scenarios
 from sim.studies.outcomes import outcome_in, unknown_groups, unknown_measures
-from sim.studies.scenarios import compared_of, joined, loaded, paths_that_nobody_has, refuse, spoiled, start_checks
+from sim.studies.scenarios import compared_of, loaded, paths_that_nobody_has, refuse, spoiled, start_checks
 from sim.studies.spec import Wishes, check_most, heading_of, text_of_name
-from sim.texts import Text
 
 if TYPE_CHECKING:
     from sim.studies.comparison.spec import ComparisonSpec, ComponentSpec, DecidingSpec
@@ -103,18 +102,20 @@ def plan_of_comparison(asked: ComparisonSpec, wishes: Wishes) -> tuple[Plan, Con
     draws = _draws(asked, under, n=sizes.draws) if sizes.draws else {}
     cases |= _cases_of_draws(draws, under)
     jobs += [Job(name, draw, n) for draw in draws for name in under for n in range(sizes.per_draw)]
-    worlds = _worlds(asked, quick=quick) if sizes.per_world else {}
+    worlds = worlds_of(asked, quick=quick) if sizes.per_world else {}
     compared = _compared(asked, configurations, steps, sizes.precise)
     plan = Plan(
         **heading_of(asked, wishes),
-        jobs=tuple(sorted({*jobs, *(Job(*case, n) for case in worlds for n in range(sizes.per_world))})),
-        documents=documents | {case_of(*case): one.document for case, one in worlds.items()},
-        cases=cases | _cases_of_worlds(worlds),
+        jobs=tuple(sorted(set(jobs))),
+        documents=documents,
+        cases=cases,
         draws=draws,
-        compared=dataclasses.replace(compared, worlds=_labels_of_worlds(worlds)),
+        compared=dataclasses.replace(compared, worlds=labels_of_worlds(worlds)),
     )
     check = start_checks(asked, configurations, n=sizes.start_check, quick=quick)
-    plan = plan.with_beside(check, *without_entries(asked, configurations, quick=quick))
+    plan = plan.with_beside(
+        check, in_worlds(worlds, n=sizes.per_world), *without_entries(asked, configurations, quick=quick)
+    )
     return plan, context_of_scenarios(configurations, baseline=asked.baseline)
 
 
@@ -173,7 +174,7 @@ def check_comparison(asked: ComparisonSpec) -> None:
         asked.load(asked.baseline, quick=True)
     for scenario in split:
         steps_of(asked, scenario, configurations)
-    _worlds(asked, names=(asked.baseline,))
+    worlds_of(asked, names=(asked.baseline,))
     if asked.uncertainty is not None:
         document = configurations[asked.cover()[-1]].document
         left = tuple(f"{path}." for path in asked.uncertainty.leave_out)
@@ -251,57 +252,6 @@ def _cases_of_draws(draws: Iterable[str], configurations: Mapping[str, Configura
         for draw in draws
         for name, one in configurations.items()
     }
-
-
-# --- other worlds ---------------------------------------------------------------------------------
-
-Worlds = dict[tuple[str, str], Configuration]
-"""The configuration of each scenario in each other world, by scenario and the point that the world is."""
-
-
-def _worlds(asked: ComparisonSpec, *, quick: bool = False, names: Iterable[str] | None = None) -> Worlds:
-    """Return every scenario (`names`: these only) in each other world.
-
-    Raises
-    ------
-    ConfigurationError
-        An overlay is no configuration with a scenario, or takes effect on a date, and so is a change and no world.
-    """
-    found: Worlds = {}
-    for i, overlay in enumerate(asked.worlds.overlays if asked.worlds is not None else ()):
-        for name in asked.in_worlds() if names is None else names:
-            one = asked.world_of(name, overlay, quick=quick)
-            if one.scenarios[-1].takes_effect is not None:
-                raise ConfigurationError([_no_world(asked, i, overlay)])
-            found[name, WORLD + joined(overlay.split("+"))] = one
-    return found
-
-
-WORLD = "world-"
-"""What the point of another world begins with."""
-
-
-def _no_world(asked: ComparisonSpec, i: int, overlay: str) -> Problem:
-    key = ("worlds", "overlays", i)
-    return asked.place_of(*key).problem(
-        key,
-        came=f"came {overlay!r}, which takes effect on a date",
-        needed="an overlay that rules the whole run was needed",
-        todo="remove its takes_effect, or compare it as a scenario",
-    )
-
-
-def _cases_of_worlds(worlds: Worlds) -> dict[str, Case]:
-    cases = {case: case_for(*case, one) for case, one in worlds.items()}
-    return {
-        case_of(*case): dataclasses.replace(one, role="world", factors=case[1].removeprefix(WORLD))
-        for case, one in cases.items()
-    }
-
-
-def _labels_of_worlds(worlds: Worlds) -> dict[str, Text]:
-    """Return what each world is called: as the overlay that comes last."""
-    return {point: one.scenarios[-1].label for (_, point), one in worlds.items()}
 
 
 OTHER = "other"
