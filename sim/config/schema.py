@@ -41,6 +41,7 @@ from sim.quantities import (
     Residents,
     SharePerTrede,
     Shares,
+    SomeCount,
     SomeFraction,
     SomeFte,
     SomeHours,
@@ -546,6 +547,9 @@ class Rules(Box):
 
     help_order: HelpOrder = get_args(BarrierWord)
     """The order in which help is sought when several barriers are known."""
+
+    help_at_once: SomeCount = 1
+    """With how many barriers a resident is helped at the same time at most, the wait for help included."""
 
     routing: Routing
     """Where the assessed profile leads when nobody refers."""

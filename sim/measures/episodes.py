@@ -189,7 +189,8 @@ def waits_of(told: Chronicle, *, until_week: float) -> Waits:
 class Trajectories:
     """Trajectories at a coach. ``rows`` is the state at the start; ``end`` is `NOT_ENDED` for one that runs on.
 
-    ``started`` is false for those that ran when the run began: they start at week 0 or stand in one there.
+    ``started`` is false for those that ran when the run began: they start at week 0 or stand in one there. ``placed``
+    is when somebody came to a job with the coach, inf for never; ``in_group`` says which were begun in a group.
     """
 
     rows: Rows
@@ -197,6 +198,8 @@ class Trajectories:
     until: Floats
     started: Bools
     end: Ints
+    in_group: Bools
+    placed: Floats
 
     @property
     def rows_at_end(self) -> Rows:
@@ -215,12 +218,15 @@ def trajectories_of(log: Log, trajectory_rows: tuple[Ints, Ints]) -> Trajectorie
     begins, ends = trajectory_rows
     last_row = _next_of_same(log, begins, ends)
     ended = last_row != NOT_ENDED
+    to_job = _next_of_same(log, begins, log.of(Event.TO_WORK))
     return Trajectories(
         rows=log.rows(begins),
         since=log.when(begins),
         until=np.where(ended, log.when(last_row), np.inf),
         started=log.when(begins) > 0.0,
         end=np.where(ended, log.detail(last_row).astype(np.int64), NOT_ENDED),
+        in_group=(log.event[begins] == Event.TRAJECTORY_START) & (log.detail(begins) == 1.0),
+        placed=np.where(to_job != NOT_ENDED, log.when(to_job), np.inf),
     )
 
 

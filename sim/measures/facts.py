@@ -334,7 +334,12 @@ class Facts:
     def coached(self) -> Presence:
         """Who is in a trajectory, by the state at its start."""
         run = self.trajectories
-        return self.presence(run.since, run.until, self._codes_of(run.rows))
+        return self.in_trajectory(np.arange(len(run.since)), run.until)
+
+    def in_trajectory(self, chosen: Ints, until: Floats) -> Presence:
+        """Return the chosen trajectories as they are counted, each up to a moment, by the state at their start."""
+        run = self.trajectories
+        return self.presence(run.since[chosen], until[chosen], self._codes_of(run.rows.take(chosen)))
 
     @cached_property
     def jobs(self) -> Works:

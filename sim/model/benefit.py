@@ -95,7 +95,8 @@ def _seen(world: World, resident: Resident) -> Move:
     contacts.hold(world, resident)
     if resident.stage == Stage.TRAJECTORY:
         return trajectory.talk(world, resident)
-    if resident.stage == Stage.GUIDANCE or resident.stage == Stage.ACTIVATION:
+    is_directed = resident.stage == Stage.GUIDANCE or resident.stage == Stage.ACTIVATION
+    if is_directed or resident.in_activation(world.clock.week):
         return routes.talk(world, resident)
     return Move.STAY
 
@@ -207,7 +208,7 @@ def _go(world: World, resident: Resident, move: Move) -> Move:
     if move == Move.ROUTE:
         return routes.route(world, resident)
     if move == Move.REFER:
-        routes.leave_activation(world, resident)
+        routes.sent_on(world, resident)
         return trajectory.refer(world, resident)
     if move == Move.AWAIT_COACH:
         return trajectory.await_coach(world, resident)

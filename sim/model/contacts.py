@@ -46,7 +46,10 @@ def attend(world: World, resident: Resident, now: float) -> None:
 
 def keep_planned(world: World, resident: Resident) -> None:
     """Plan the next contact, by the stage and the assessed trede, unless one is planned or asked for."""
-    if resident.contact_due < INFINITY or resident.contact_request is not None or resident.stage == Stage.HAND_OVER:
+    if resident.contact_due < INFINITY or resident.contact_request is not None:
+        return
+    is_activated = resident.stage == Stage.ACTIVATION or resident.in_activation(world.clock.week)
+    if resident.stage == Stage.HAND_OVER and not is_activated:
         return
     plan = world.tables.contact
     u = resident.u(Purpose.CONTACT_SPREAD, resident.n_contacts) if plan.needs_luck() else 0.0
@@ -54,7 +57,7 @@ def keep_planned(world: World, resident: Resident) -> None:
         weeks = plan.in_trajectory(group=resident.in_group, u=u)
     elif resident.worker is None:
         return
-    elif resident.stage == Stage.ACTIVATION:
+    elif is_activated:
         weeks = plan.after_activation(resident.assessed, u=u)
     else:
         weeks = plan.after_guidance(resident.assessed, u=u)

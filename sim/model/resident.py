@@ -61,6 +61,22 @@ TASK_BIT = 20
 YOUTH_YEARS = 27
 """The age below which the law asks for a search period first (Participatiewet art. 41, fourth paragraph)."""
 
+
+class Help:
+    """Help of an outside service with one barrier, for which somebody waits or which they get, and until when.
+
+    ``number`` says the how manieth help of the spell it is, by which it has its luck.
+    """
+
+    __slots__ = ("barrier", "due", "number", "waits")
+
+    def __init__(self, barrier: int, number: int, *, due: float) -> None:
+        self.barrier = barrier
+        self.number = number
+        self.due = due
+        self.waits = True
+
+
 Story = Generator[float, Signal, None]
 """A life: yields the next moment of its own [weeks] and is sent what woke it."""
 
@@ -86,10 +102,15 @@ class Resident(Sleeper):
 
     ``*_left`` are the unit exponential budgets of the competing risks, consumed at the present ``*_rate`` [1/week],
     or at ``*_rate_attended`` while a contact still works (until ``attended_until``).
+
+    ``activity`` lasts until the stage ends or, where the next moment of the stage is another's, until
+    ``activity_until``. ``helped`` is the set of the barriers for which help waits or is given, ``helps`` says of each
+    what comes next.
     """
 
     __slots__ = (
         "activity",
+        "activity_until",
         "aow_week",
         "assessed",
         "attended_until",
@@ -119,9 +140,9 @@ class Resident(Sleeper):
         "granted_week",
         "group",
         "held_until",
-        "help",
         "help_due",
-        "help_waits",
+        "helped",
+        "helps",
         "id",
         "in_company",
         "in_group",
@@ -193,8 +214,7 @@ class Resident(Sleeper):
         self.civic_until, self.held_until = INFINITY, -INFINITY
         self.trede = 1
         self.assessed = 1
-        self.barriers = 0
-        self.seen = 0
+        self.barriers = self.seen = 0
         self.exempt = False
         self.spell = 0
         self.stage: Stage = Stage.GONE
@@ -216,6 +236,7 @@ class Resident(Sleeper):
         self.n_contacts = self.n_occasions = self.n_reviews = 0
         self.n_flares = self.n_moves = self.n_helped = self.n_part_time = 0
         self.job: JobKind = JobKind.UNAIDED
+        self.helps: list[Help] = []
         self.story: Story | None = None
         self.course: Course | None = None
         self.due = INFINITY
@@ -240,8 +261,9 @@ class Resident(Sleeper):
         self.paused_until = -INFINITY
         self.contact_ends = 0.0
         self.activity = self.in_company = self.learned_sheltered = False
-        self.help = -1
-        self.help_waits = False
+        self.activity_until = INFINITY
+        self.helps.clear()
+        self.helped = 0
         self.life_due = self.contact_due = self.stage_due = self.help_due = INFINITY
         self.income_review_due = self.review_due = self.work_due = INFINITY
         self.life_what: Signal = Signal.TIME
@@ -288,6 +310,16 @@ class Resident(Sleeper):
     def is_young_at(self, week: float) -> bool:
         """Say whether the law counts somebody as young at a moment, whatever the group."""
         return self.age_years_at(week) < YOUTH_YEARS
+
+    def is_active(self, week: float) -> bool:
+        """Say whether activation or a trajectory goes on at a moment."""
+        return self.activity and week < self.activity_until
+
+    def in_activation(self, week: float) -> bool:
+        """Say whether activation goes on at a moment: by itself, or beside the wait for a coach."""
+        stage = self.stage
+        is_of_it = stage == Stage.ACTIVATION or stage == Stage.HAND_OVER or stage == Stage.TRAJECTORY_WAITING
+        return is_of_it and self.is_active(week)
 
     def age_years_at(self, week: float) -> float:
         """Return the age at a moment [years]."""

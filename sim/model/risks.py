@@ -132,7 +132,7 @@ def _set_rates(resident: Resident, now: float, tables: Tables) -> float:
         work *= tables.after_trajectory_factor
     if resident.part_time:
         work *= tables.part_time_to_work_factor
-    _set_parallel(resident, work, index, tables)
+    _set_parallel(resident, work, now, tables)
     other = tables.other_rate[band] * tables.other_age_factors[years]
     if resident.group == TargetGroup.STATUS_HOLDER:
         other *= tables.housed_exit_factor
@@ -143,15 +143,15 @@ def _set_rates(resident: Resident, now: float, tables: Tables) -> float:
     return _set_progress(resident, now, look_again, tables)
 
 
-def _set_parallel(resident: Resident, unaided: float, index: int, tables: Tables) -> None:
+def _set_parallel(resident: Resident, unaided: float, now: float, tables: Tables) -> None:
     """Set the rates to work, with the parallel route beside the resident's own."""
     parallel = 0.0
-    if resident.activity and resident.stage == Stage.ACTIVATION:
+    if resident.in_activation(now):
         parallel = tables.parallel_rate(resident.municipality, resident.trede)
     total = unaided + parallel
     resident.parallel_share = parallel / total if total else 0.0
     resident.work_rate = total
-    resident.work_rate_attended = total * tables.work_attended[index]
+    resident.work_rate_attended = total * tables.work_attended[resident.trede - 1]
 
 
 def _set_other(resident: Resident, rate: float, now: float, tables: Tables) -> float:
@@ -178,13 +178,15 @@ def _has_specialist(resident: Resident, now: float) -> bool:
 def _set_progress(resident: Resident, now: float, look_again: float, tables: Tables) -> float:
     """Set the rate of climbing the ladder; nobody climbs while a new worker finds the way."""
     rate = 0.0
-    if resident.activity and resident.trede < tables.ceiling:
-        in_activation = resident.stage == Stage.ACTIVATION
+    if resident.is_active(now):
+        look_again = min(look_again, resident.activity_until)
+    if resident.is_active(now) and resident.trede < tables.ceiling:
+        in_activation = resident.in_activation(now)
         rate = tables.progress_rate if in_activation else tables.trajectory_progress_rate
         rate *= resident.pace
         if resident.barriers:
             rate *= tables.progress_barrier_factor
-        if resident.help >= 0 and not in_activation:
+        if resident.helped and not in_activation:
             rate *= tables.combined_pace
         if tables.specialist_factor != 1.0 and _has_specialist(resident, now):
             rate *= tables.specialist_factor

@@ -126,6 +126,14 @@ def leave_activation(world: World, resident: Resident) -> None:
     resident.activity = False
 
 
+def sent_on(world: World, resident: Resident) -> None:
+    """Stop activation on a referral; where the rules let it go on beside the wait, what has begun keeps its end."""
+    if world.tables.referral.activation_goes_on and resident.step == Step.IN_ACTIVATION:
+        resident.activity_until = resident.stage_due
+    else:
+        leave_activation(world, resident)
+
+
 def activation_over(world: World, resident: Resident) -> Move:
     """Fall back to guidance when the stay in activation ends without anybody having seen progress."""
     leave_activation(world, resident)

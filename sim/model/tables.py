@@ -174,6 +174,7 @@ class Tables:
     # the rules; by task or by municipality where there are several
     priority: tuple[int, ...]
     help_order: tuple[int, ...]
+    help_at_once: int
     routing: Routing
     referral: Referral
     readiness: Readiness
@@ -339,6 +340,7 @@ class Tables:
         rules, names = settings.rules, settings.circumstances.municipalities
         self.priority = ranks(rules.priority)
         self.help_order = in_numbers(rules.help_order)
+        self.help_at_once = rules.help_at_once
         self.routing = rules.routing
         self.referral = rules.referral
         self.readiness = rules.readiness

@@ -46,8 +46,9 @@ def hand_back(world: World, resident: Resident, outcome: TrajectoryEnd) -> Move:
 
 
 def _send_file(world: World, resident: Resident, step: Step, direction: int) -> None:
-    """Send the file to another organisation; until it is read nobody calls."""
-    contacts.withdraw(resident)
+    """Send the file to another organisation; until it is read nobody calls who has no activation that goes on."""
+    if not resident.in_activation(world.clock.week):
+        contacts.withdraw(resident)
     resident.n_occasions += 1
     u = resident.u(Purpose.HAND_OVER_WAIT, resident.n_occasions)
     resident.step = step
@@ -73,6 +74,8 @@ def file_arrives(world: World, resident: Resident) -> None:
 
 def _lose(world: World, resident: Resident) -> None:
     """Disappear from view: an income, and nobody who calls."""
+    contacts.withdraw(resident)
+    resident.activity, resident.activity_until = False, INFINITY
     world.leave_queue(resident, Queue.TRAJECTORY)
     world.release_worker(resident)
     resident.step, resident.buys = Step.LOST, False
@@ -107,6 +110,7 @@ def start(world: World, resident: Resident) -> None:
     resident.trajectory_until = now + length.at(resident.u(Purpose.TRAJECTORY_LENGTH, resident.n_occasions))
     resident.stage_due = resident.trajectory_until
     resident.step, resident.activity, resident.judged = Step.IN_TRAJECTORY, True, False
+    resident.activity_until = INFINITY
     world.serve(resident, Queue.TRAJECTORY)
     world.enter(resident, Stage.TRAJECTORY)
     world.note(resident, Event.TRAJECTORY_START, float(resident.in_group))
