@@ -89,6 +89,9 @@ class Purpose(IntEnum):
     DEAL = 68
     STOCK_WAITS = 69
     STOCK_WAITED = 70
+    HIRE = 71
+    HIRE_AFTER = 72
+    SKILL = 73
 
 
 class Kind(IntEnum):

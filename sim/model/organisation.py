@@ -17,7 +17,7 @@ from itertools import combinations
 import simpy
 
 from sim.domain import Event, Function, Task
-from sim.model import staff
+from sim.model import contacts, staff
 from sim.model.clock import Signal, Step
 from sim.model.diary import NO_GROUP, Team, Worker
 from sim.model.order import Request
@@ -47,7 +47,7 @@ def regimes(world: World) -> Generator[simpy.Event, None, None]:
 
 def change(world: World) -> None:
     """Live by the settings of today from now on."""
-    before, held_by = teams_of_today(world), organisations(world)
+    before, held_by, planned = teams_of_today(world), organisations(world), world.tables.contact.plan_factor
     world.turn()
     account(world, world.clock.week)
     found(world)
@@ -59,8 +59,11 @@ def change(world: World) -> None:
     if reorganises:
         hand_over(world)
         note_moves(world, held_by)
+    longer = world.tables.contact.plan_factor / planned
     for resident in list(world.residents.values()):
         if resident.on_benefit:
+            if longer != 1.0:
+                contacts.stretch(world, resident, longer)
             resident.resume(Signal.CHANGED)
     world.company.note()
     world.company.fill()
@@ -245,6 +248,8 @@ def _move(world: World, worker: Worker, heir: Team) -> None:
     staff.note(world, worker, staff.OPENED, now)
     if not worker.is_in_post:
         staff.note(world, worker, staff.LEFT, worker.vacant_until)
+    elif worker.is_hired:
+        staff.note(world, worker, staff.HIRED, worker.learning_until)
 
 
 # --- cases and work -------------------------------------------------------------------------------

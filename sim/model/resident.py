@@ -82,7 +82,8 @@ class Resident(Sleeper):
     """One resident for the whole run. Everything is public to the model and to nobody else.
 
     ``*_left`` are the unit exponential budgets of the competing risks, consumed at the present ``*_rate`` [1/week],
-    or at ``*_rate_attended`` while a contact still works (until ``attended_until``).
+    or at ``*_rate_attended`` while a contact still works (until ``attended_until``), in which ``skill`` multiplies what
+    the last contact does to the chances of leaving. The interval that runs to the next one began at ``contact_from``.
     """
 
     __slots__ = (
@@ -100,6 +101,7 @@ class Resident(Sleeper):
         "completed_trajectory",
         "contact_due",
         "contact_ends",
+        "contact_from",
         "contact_request",
         "course",
         "down_from",
@@ -146,6 +148,7 @@ class Resident(Sleeper):
         "review_due",
         "seen",
         "settled",
+        "skill",
         "slot",
         "spell",
         "stage",
@@ -223,7 +226,8 @@ class Resident(Sleeper):
         self.down_from = INFINITY
         self.attended_until = self.boosted_until = -INFINITY
         self.paused_until = -INFINITY
-        self.contact_ends = 0.0
+        self.contact_ends = self.contact_from = 0.0
+        self.skill = 1.0
         self.activity = self.in_company = self.learned_sheltered = False
         self.help = -1
         self.help_waits = False

@@ -122,7 +122,7 @@ def _set_rates(resident: Resident, now: float, tables: Tables) -> float:
     _set_parallel(resident, work, index, tables)
     other = tables.other_rate[band]
     resident.other_rate = other
-    resident.other_rate_attended = other * tables.other_attended
+    resident.other_rate_attended = other * _by_skill(tables.other_attended, resident.skill)
     resident.flare_rate = tables.flare_rate
     resident.down_rate = tables.down_rate if resident.trede > 1 else 0.0
     return _set_progress(resident, now, look_again, tables)
@@ -136,7 +136,12 @@ def _set_parallel(resident: Resident, unaided: float, index: int, tables: Tables
     total = unaided + parallel
     resident.parallel_share = parallel / total if total else 0.0
     resident.work_rate = total
-    resident.work_rate_attended = total * tables.work_attended[index]
+    resident.work_rate_attended = total * _by_skill(tables.work_attended[index], resident.skill)
+
+
+def _by_skill(attended: float, skill: float) -> float:
+    """Return by what a contact with a worker of this skill multiplies a rate: the usual one, to the last bit, at 1."""
+    return 1.0 + skill * (attended - 1.0)
 
 
 def _has_specialist(resident: Resident, now: float) -> bool:
