@@ -56,6 +56,7 @@ from sim.rules.assignment import CrossBorder, Specialists
 from sim.rules.combining import Combining
 from sim.rules.contact import Contact
 from sim.rules.hand_over import HandOver
+from sim.rules.hiring import Hire
 from sim.rules.matching import Learning, WspAccess
 from sim.rules.priority import HelpOrder, Priority
 from sim.rules.readiness import Readiness, Signalling
@@ -446,13 +447,16 @@ class Staffing(Box):
     """The rate at which a worker leaves; the residents go to colleagues and lose their familiar face."""
 
     vacancy: Duration
-    """How long a post is empty when a worker has left or a post is added; it is not paid meanwhile."""
+    """How long it takes to fill a post for good when a worker has left or a post is added; an empty one is not paid."""
 
     onboarding_weeks: Weeks
     """How long a new worker is still learning the job."""
 
     onboarding_productivity: SomeFraction
     """At which part of the usual pace a new worker works meanwhile."""
+
+    hire: Hire | None = None
+    """Who sits on a vacant post until somebody is found for good; without it nobody does."""
 
     absence_fraction: NotAll
     """The part of the time of those in post that is lost to illness."""
@@ -649,6 +653,10 @@ class WorkModel(Box):
     attention_effect: FactorPerTrede
     """By which part a contact raises the rate of finding work meanwhile, by trede: 0.3 is 30 % more."""
 
+    worker_spread: Fraction = 0.0
+    """How much workers differ in what a contact with them does to the chances of leaving: for one half of them the
+    effect is less by this part, for the other half it is as much more. 0 makes all alike; 1 makes it none or twice."""
+
     duration_factors: Factors
     """What multiplies the rate in each class of time on benefit of `other_exit.duration_bounds_years`."""
 
@@ -707,6 +715,10 @@ class LadderModel(Box):
 
     new_worker_pause_weeks: Weeks
     """How long nobody rises after getting another contact person or coach."""
+
+    new_worker_talks_lost: Factor = 0.0
+    """How many planned talks somebody loses who gets another contact person or coach: the next comes so many intervals
+    later. 0 keeps what was planned or asked for."""
 
     drift_per_year: PerYear
     """The rate of sinking one trede when nobody has been in touch for long."""
@@ -885,7 +897,10 @@ class Prices(Box):
     """The part of the benefit that is not paid out to somebody with part-time work beside it."""
 
     worker_eur_per_fte_year: Eur
-    """What a year of one fte in post costs, all in; a vacant post costs nothing."""
+    """What a year of one fte in post costs, all in; a vacant post costs nothing, and a hired one by the hour."""
+
+    hired_hour_eur: Eur | None = None
+    """What an hour of somebody hired costs, of those not lost to illness; needed where anybody may be hired."""
 
     trajectory_eur: Eur
     """What the start of a trajectory costs beside the hours of the coach; bought ones have their own price."""

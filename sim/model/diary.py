@@ -29,7 +29,9 @@ class Worker(Sleeper):
     """A seat in a team: a post of some fte, its diary and its caseload.
 
     ``is_open`` says whether the team has this seat, ``is_in_post`` whether somebody sits on it, perhaps ill today;
+    ``is_hired`` whether that is somebody hired for a while;
     ``is_shared`` whether it also works for the teams next door, ``specialism`` for which group it is the specialist.
+    ``skill`` is by how much whoever sits there multiplies what a contact does to the chances of leaving.
     ``key`` is the address of its luck, which stays when it moves to another team.
 
     Hours are accounted when they have passed: work until ``worked_from``, hours offered until ``offered_from``, which
@@ -43,6 +45,7 @@ class Worker(Sleeper):
         "cases_held",
         "free_week",
         "fte",
+        "is_hired",
         "is_in_post",
         "is_listed",
         "is_open",
@@ -54,6 +57,7 @@ class Worker(Sleeper):
         "ranked",
         "ranking",
         "seat",
+        "skill",
         "specialism",
         "task",
         "team",
@@ -79,6 +83,8 @@ class Worker(Sleeper):
         self.tenure = 0
         self.is_open = True
         self.is_in_post = True
+        self.is_hired = False
+        self.skill = 1.0
         self.pile: Pile = []
         self.cases = 0.0
         self.cases_held: dict[int, Resident] = {}
@@ -208,6 +214,7 @@ class Worker(Sleeper):
         self.account(now)
         self.busy_until = min(self.busy_until, now)
         self.offered_from = self.free_week = INFINITY
+        self.is_hired = False
 
     # --- the post -----------------------------------------------------------------------------------
 
@@ -289,6 +296,7 @@ class Team:
         self.order = Order(self.workers)
         self._fte_in_post = 0.0
         self._knows_fte = False
+        self.hired_noted = 0.0
 
     def put(self, pile: Pile, request: Request) -> None:
         """Lay a request on a pile of this team, in its place."""
@@ -370,6 +378,15 @@ class Team:
                 if worker.is_in_post:
                     self._fte_in_post += worker.fte
         return self._fte_in_post
+
+    @property
+    def hired_fte(self) -> float:
+        """The fte on whose seat somebody hired sits [fte]."""
+        fte = 0.0
+        for worker in self.workers:
+            if worker.is_hired:
+                fte += worker.fte
+        return fte
 
     def least_loaded(self, group: int = TargetGroup.OTHER) -> Worker | None:
         """Return the worker who gets the next case, by preference a specialist for the resident's group."""

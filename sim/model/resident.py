@@ -101,7 +101,8 @@ class Resident(Sleeper):
     """One resident for the whole run. Everything is public to the model and to nobody else.
 
     ``*_left`` are the unit exponential budgets of the competing risks, consumed at the present ``*_rate`` [1/week],
-    or at ``*_rate_attended`` while a contact still works (until ``attended_until``).
+    or at ``*_rate_attended`` while a contact still works (until ``attended_until``), in which ``skill`` multiplies what
+    the last contact does to the chances of leaving. The interval that runs to the next one began at ``contact_from``.
 
     ``activity`` lasts until the stage ends or, where the next moment of the stage is another's, until
     ``activity_until``. ``helped`` is the set of the barriers for which help waits or is given, ``helps`` says of each
@@ -126,6 +127,7 @@ class Resident(Sleeper):
         "completed_trajectory",
         "contact_due",
         "contact_ends",
+        "contact_from",
         "contact_request",
         "course",
         "down_from",
@@ -181,6 +183,7 @@ class Resident(Sleeper):
         "school_share",
         "seen",
         "settled",
+        "skill",
         "slot",
         "spell",
         "stage",
@@ -259,7 +262,8 @@ class Resident(Sleeper):
         self.down_from = INFINITY
         self.attended_until = self.boosted_until = -INFINITY
         self.paused_until = -INFINITY
-        self.contact_ends = 0.0
+        self.contact_ends = self.contact_from = 0.0
+        self.skill = 1.0
         self.activity = self.in_company = self.learned_sheltered = False
         self.activity_until = INFINITY
         self.helps.clear()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import log1p
 from typing import ClassVar, Literal
 
-from sim.quantities import Box, SomeWeeks, SomeWeeksPerTrede
+from sim.quantities import Box, SomeWeeks, SomeWeeksPerTrede, TimesAsLong
 
 
 class Contact(Box):
@@ -25,17 +25,22 @@ class Contact(Box):
     group_trajectory_weeks: SomeWeeks
     """The time to the next contact with the coach in a group trajectory."""
 
+    plan_factor: TimesAsLong = 1.0
+    """How many times as long all these times are, as while the desks were closed. On a date on which it changes the
+    interval that runs changes with it: a talk that was asked for and is then not yet due is taken back."""
+
     def after_guidance(self, trede: int, *, u: float) -> float:
         """Return the interval for somebody on guidance only, by assessed trede."""
-        return self.spread_out(self.guidance[trede - 1], u=u)
+        return self.plan_factor * self.spread_out(self.guidance[trede - 1], u=u)
 
     def after_activation(self, trede: int, *, u: float) -> float:
         """Return the interval for somebody in activation, by assessed trede."""
-        return self.spread_out(self.activation[trede - 1], u=u)
+        return self.plan_factor * self.spread_out(self.activation[trede - 1], u=u)
 
     def in_trajectory(self, *, group: bool, u: float) -> float:
         """Return the interval between contacts with a coach."""
-        return self.spread_out(self.group_trajectory_weeks if group else self.trajectory_weeks, u=u)
+        weeks = self.group_trajectory_weeks if group else self.trajectory_weeks
+        return self.plan_factor * self.spread_out(weeks, u=u)
 
     def spread_out(self, weeks: float, *, u: float) -> float:
         """Return an interval of which this is the mean.
