@@ -166,6 +166,7 @@ class Task(Word):
     PLACE_LEAD = 7
     PLACING = 8
     REVIEW = 9
+    INCOME_CHANGE = 10
 
 
 TaskWord = Literal[
@@ -179,6 +180,7 @@ TaskWord = Literal[
     "place_lead",
     "placing",
     "review",
+    "income_change",
 ]
 
 

@@ -89,6 +89,7 @@ class Purpose(IntEnum):
     DEAL = 68
     STOCK_WAITS = 69
     STOCK_WAITED = 70
+    INCOME_CHANGE = 71
 
 
 class Kind(IntEnum):

@@ -275,6 +275,8 @@ class Signal(IntEnum):
     MATCHED = 16  # there is a place
     SEEN = 17  # a contact took place
     CHANGED = 18  # the settings, the worker or the circumstances changed
+    SOONER = 19  # the contact person has time before the plan says
+    INCOME_CHANGE_DUE = 20
 
 
 class Step(IntEnum):

@@ -1,10 +1,13 @@
-"""Contacts: asked for, waited for, held. At most one is outstanding, so full diaries mean rarer contacts."""
+"""Contacts: asked for, waited for, held. At most one is outstanding, so full diaries mean rarer contacts.
+
+A contact person with time to spare may have one sooner than it is due: it is asked for then, and begins at once.
+"""
 
 from __future__ import annotations
 
 from sim.domain import Event, Stage, Task
 from sim.model.clock import INFINITY
-from sim.model.order import Request
+from sim.model.order import NOT_ENTERED, Request
 from sim.model.resident import Resident
 from sim.model.world import World
 from sim.randomness import Purpose
@@ -13,6 +16,7 @@ from sim.randomness import Purpose
 def due(world: World, resident: Resident) -> bool:
     """Ask the fixed contact person for a conversation; say whether it begins at once."""
     resident.contact_due = INFINITY
+    resident.sooner_entry = NOT_ENTERED
     person = resident.holder
     if person is None:
         return False
@@ -59,6 +63,19 @@ def keep_planned(world: World, resident: Resident) -> None:
     else:
         weeks = plan.after_guidance(resident.assessed, u=u)
     resident.contact_due = max(world.clock.week, resident.contact_ends) + weeks
+    resident.contact_weeks = weeks
+    allow_sooner(world, resident)
+
+
+def allow_sooner(world: World, resident: Resident) -> None:
+    """Let the contact person have a planned contact sooner, from the moment on that the rule of today gives."""
+    plan = world.tables.contact
+    if plan.sooner_after == 1.0:
+        resident.sooner_entry = NOT_ENTERED
+        return
+    due, weeks, person = resident.contact_due, resident.contact_weeks, resident.holder
+    if due < INFINITY and person is not None:
+        person.may_see(resident, plan.sooner_week(due, weeks=weeks), plan.turn(due, weeks=weeks))
 
 
 def withdraw(resident: Resident) -> None:
@@ -67,3 +84,4 @@ def withdraw(resident: Resident) -> None:
         resident.contact_request.is_open = False
         resident.contact_request = None
     resident.contact_due = INFINITY
+    resident.sooner_entry = NOT_ENTERED

@@ -10,7 +10,7 @@ from collections.abc import Generator
 from sim.domain import IS_ON_BENEFIT, PlaceKind, Stage, TargetGroup, Task
 from sim.model.clock import INFINITY, Clock, Signal, Sleeper, Step, size_of
 from sim.model.diary import Worker
-from sim.model.order import Request
+from sim.model.order import NOT_ENTERED, Request
 from sim.randomness import Purpose, Word, exponential, uniform
 from sim.units import WEEKS_PER_YEAR
 
@@ -101,6 +101,7 @@ class Resident(Sleeper):
         "contact_due",
         "contact_ends",
         "contact_request",
+        "contact_weeks",
         "course",
         "down_from",
         "down_left",
@@ -119,6 +120,7 @@ class Resident(Sleeper):
         "id",
         "in_company",
         "in_group",
+        "income_change_due",
         "income_review_due",
         "key",
         "last_trajectory_end",
@@ -131,6 +133,7 @@ class Resident(Sleeper):
         "n_contacts",
         "n_flares",
         "n_helped",
+        "n_income_changes",
         "n_moves",
         "n_occasions",
         "n_reviews",
@@ -147,6 +150,7 @@ class Resident(Sleeper):
         "seen",
         "settled",
         "slot",
+        "sooner_entry",
         "spell",
         "stage",
         "stage_due",
@@ -203,6 +207,7 @@ class Resident(Sleeper):
         self.n_moves = 0
         self.n_helped = 0
         self.n_reviews = 0
+        self.n_income_changes = 0
         self.story: Story | None = None
         self.course: Course | None = None
         self.due = INFINITY
@@ -223,12 +228,13 @@ class Resident(Sleeper):
         self.down_from = INFINITY
         self.attended_until = self.boosted_until = -INFINITY
         self.paused_until = -INFINITY
-        self.contact_ends = 0.0
+        self.contact_ends = self.contact_weeks = 0.0
+        self.sooner_entry = NOT_ENTERED
         self.activity = self.in_company = self.learned_sheltered = False
         self.help = -1
         self.help_waits = False
         self.life_due = self.contact_due = self.stage_due = self.help_due = INFINITY
-        self.income_review_due = self.review_due = self.work_due = INFINITY
+        self.income_review_due = self.income_change_due = self.review_due = self.work_due = INFINITY
         self.life_what: Signal = Signal.TIME
         self.look_again = -INFINITY
         self.rates_stale = True
@@ -338,6 +344,8 @@ class Resident(Sleeper):
             due, what = self.help_due, Signal.HELP_DUE
         if self.income_review_due < due:
             due, what = self.income_review_due, Signal.INCOME_REVIEW_DUE
+        if self.income_change_due < due:
+            due, what = self.income_change_due, Signal.INCOME_CHANGE_DUE
         if self.review_due < due:
             due, what = self.review_due, Signal.REVIEW_DUE
         self.next_what = what

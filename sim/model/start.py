@@ -225,6 +225,7 @@ def _be_on_the_way(world: World, resident: Resident) -> None:
 def _plan_contact(world: World, resident: Resident) -> None:
     contacts.keep_planned(world, resident)
     resident.contact_due *= resident.u(Purpose.STOCK_PHASE, 1)
+    contacts.allow_sooner(world, resident)
 
 
 # --- in a queue -----------------------------------------------------------------------------------

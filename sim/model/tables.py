@@ -112,6 +112,7 @@ class Tables:
     youth_not_back_fraction: float
     refused_fraction: float
     income_review_every_weeks: float
+    income_change_rate: float
     aow_age_years: float
     relapse_bounds_years: tuple[float, ...]
     relapse_after_work_per_year: tuple[float, ...]
@@ -229,6 +230,7 @@ class Tables:
         self.youth_not_back_fraction = claim.youth_not_back_fraction
         self.refused_fraction = claim.refused_fraction
         self.income_review_every_weeks = claim.income_review_every_weeks
+        self.income_change_rate = per_week(claim.income_changes_per_year)
         self.aow_age_years = law.aow_age_years
         self.relapse_bounds_years = relapse.bounds_years
         self.relapse_after_work_per_year = relapse.after_work_per_year
