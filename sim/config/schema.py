@@ -412,7 +412,7 @@ class TaskHours(Box):
     """For one periodic review of the right to the benefit."""
 
     income_change: Effort
-    """For the income team to deal with one change or request of somebody on benefit: income, address, a special grant."""
+    """For the income team to deal with one change or request of somebody on benefit, as of income or special grants."""
 
     place_lead: Effort
     """For an account manager to turn one hint into a place."""
@@ -547,8 +547,8 @@ class ClaimModel(Box):
     income_changes_per_year: PerYear
     """How often somebody on benefit brings other work to the income team, at random; 0 means never.
 
-    A change of income, household or address, a request for special assistance or a scheme for minima, a signal that must
-    be looked into.
+    A change of income, household or address, a request for special assistance or a scheme for minima, a signal that
+    must be looked into.
     """
 
 

@@ -1,8 +1,9 @@
 """Diaries: who does which work, in which order, and when it is done.
 
 A worker takes the most urgent request, first come first served within one urgency, from the team's pile or from the
-own caseload. With nothing of that to do they may see somebody of the own caseload before the plan says. Work takes hours; an hour of work takes longer on the clock for a worker with a small post, or one who is
-still learning the job. While nobody waits, no event marks the end of a piece of work: the worker is simply free again.
+own caseload. With nothing of that to do they may see somebody of the own caseload before the plan says. Work takes
+hours; an hour of work takes longer on the clock for a worker with a small post, or one who is still learning the job.
+While nobody waits, no event marks the end of a piece of work: the worker is simply free again.
 """
 
 from __future__ import annotations
@@ -138,13 +139,10 @@ class Worker(Sleeper):
         self.look_again(now)
 
     def _see_sooner(self, now: float) -> None:
-        """Have a contact before the plan says with whoever of the own caseload comes first for it, while there is time."""
+        """Have a contact before the plan says with whoever of the own caseload comes first for it, if anybody."""
         resident = self.agenda.first(now)
-        while resident is not None:
+        if resident is not None:
             resident.resume(Signal.SOONER)
-            if self.free_week > now or self.work_waits():
-                return
-            resident = self.agenda.first(now)
 
     def may_see(self, resident: Resident, week: float, turn: float) -> None:
         """Hear from when on a resident of the own caseload may be seen, and by which moment they stand in line."""

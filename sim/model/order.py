@@ -112,9 +112,9 @@ AgendaRow = tuple[float, int, float, "Resident"]
 class Agenda:
     """The residents of one worker who may be seen before the plan says, from some moment on, in some order.
 
-    ``to_come`` is by the moment from which each may be seen, ``ready`` by the turn of those for whom it has come. Who is
-    seen, leaves, or goes to a colleague stays in the heap, out of date, until they come to the front or there are too
-    many of them: what counts is the entry whose number the resident remembers, with the worker who has the case.
+    ``to_come`` is by the moment from which each may be seen, ``ready`` by the turn of those for whom it has come. Who
+    is seen, leaves, or goes to a colleague stays in the heap, out of date, until they come to the front or there are
+    too many of them: what counts is the entry whose number the resident remembers, with the worker who has the case.
     """
 
     __slots__ = ("most", "n_entered", "owner", "ready", "to_come")
@@ -149,7 +149,7 @@ class Agenda:
         return None
 
     def next_week(self) -> float:
-        """Return from when on somebody may be seen; before any moment if one may already, infinity if nobody [weeks]."""
+        """Return from when on somebody may be seen; minus infinity if it has come, infinity if nobody may [weeks]."""
         if self.ready:
             return -INFINITY
         to_come = self.to_come

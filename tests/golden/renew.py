@@ -50,7 +50,7 @@ def found(run: Runs = run_replication) -> dict[str, Any]:
 
 
 def without_dormant(records: Records) -> Records:
-    """Return records without the hours of tasks on which nobody works at the values of today, and hold that it is so."""
+    """Return records without the hours of tasks on which nobody works by the values of today; hold that it is so."""
     assert not records.hours[:, len(TASKS) :].any()
     return replace(records, hours=records.hours[:, : len(TASKS)])
 

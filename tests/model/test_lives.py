@@ -348,7 +348,7 @@ def test_changes_of_income_come_at_random_and_are_work_of_the_income_team() -> N
 
 def test_the_next_change_of_income_is_drawn_anew_and_its_luck_is_its_own() -> None:
     """At two a year, budgets of one and of a half are half a year and a quarter."""
-    world = a_world(income_change_rate=2.0 / 52.0, hours=(lambda _u: 0.0,) * len(Task))
+    world = a_world(income_change_rate=2.0 / 52.0, hours=(inverse("constant", 0.0),) * len(Task))
     one = somebody(world, {(Purpose.INCOME_CHANGE, 1): 0.5}, stage=Stage.GUIDANCE, next_what=Signal.INCOME_CHANGE_DUE)
     expect_income_change(world, one)
     first, world.clock.week = one.income_change_due, 26.0

@@ -20,7 +20,7 @@ LIVELY = {
     "circumstances.sheltered.beschut_leave_per_year": 1.0,
     "model.claim.income_changes_per_year": 1.0,
 }
-"""Structured reviews, changes of income, some turnover and many with a beschut indication; the rest is the region as it is."""
+"""Structured reviews, changes of income, turnover, many with a beschut indication; the rest is the region as it is."""
 
 NOT_BEFORE_SCENARIOS = {Event.MOVED}
 

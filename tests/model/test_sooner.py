@@ -133,7 +133,9 @@ def test_a_colleague_who_takes_a_case_over_sees_it_when_the_first_would_have() -
     world, first, second = two(**{simple.FTE: 2.0})
     pass_time(world, 3.0)
     mine, other = first.worker, second.worker
-    assert mine is not None and other is not None and mine is not other
+    assert mine is not None
+    assert other is not None
+    assert mine is not other
     staff.pass_on(world, second, other, mine)
     pass_time(world, 7.0)
 
