@@ -38,13 +38,17 @@ UTILISATION = Measure(
 def measure_utilisation(facts: Facts, sheet: Sheet) -> None:
     """Measure which part of the hours offered was worked; n is the hours offered."""
     for by in sheet.asked(UTILISATION):
-        worked, hours = (
-            facts.over(over_teams(facts, each, by))
-            for each in (facts.records.hours.sum(axis=1), facts.records.available)
-        )
+        worked, hours = _hours_by(facts, by)
         # who is always busy works all hours; sums of many pieces may differ in the last bit
         told = Told(np.minimum(ratio(worked, hours), 1.0), n=hours)
         sheet.write(by, facts.calendar.labels, {UTILISATION: told})
+
+
+def _hours_by(facts: Facts, by: str) -> tuple[Floats, Floats]:
+    """Return the hours worked and the hours offered, of each group in each period."""
+    per_team = (facts.records.hours.sum(axis=1), facts.records.available)
+    worked, offered = (facts.over(over_teams(facts, each, by)) for each in per_team)
+    return worked, offered
 
 
 IDLE_HOURS = Measure(
@@ -68,10 +72,7 @@ IDLE_HOURS = Measure(
 def measure_idle_hours(facts: Facts, sheet: Sheet) -> None:
     """Measure how many of the hours offered were not worked; n is the hours offered."""
     for by in sheet.asked(IDLE_HOURS):
-        worked, hours = (
-            facts.over(over_teams(facts, each, by))
-            for each in (facts.records.hours.sum(axis=1), facts.records.available)
-        )
+        worked, hours = _hours_by(facts, by)
         sheet.write(by, facts.calendar.labels, {IDLE_HOURS: Told(np.maximum(hours - worked, 0.0), n=hours)})
 
 

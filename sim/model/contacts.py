@@ -75,7 +75,8 @@ def allow_sooner(world: World, resident: Resident) -> None:
         return
     due, weeks, person = resident.contact_due, resident.contact_weeks, resident.holder
     if due < INFINITY and person is not None:
-        person.may_see(resident, plan.sooner_week(due, weeks=weeks), plan.turn(due, weeks=weeks))
+        person.agenda.enter(resident, plan.sooner_week(due, weeks=weeks), plan.turn(due, weeks=weeks))
+        person.look_again(world.clock.week)
 
 
 def withdraw(resident: Resident) -> None:

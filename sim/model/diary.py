@@ -134,20 +134,10 @@ class Worker(Sleeper):
             if self.free_week > now:
                 break
             request = self._most_urgent(now)
-        if self.free_week <= now:
-            self._see_sooner(now)
+        sooner = self.agenda.first(now) if self.free_week <= now else None
+        if sooner is not None:
+            sooner.resume(Signal.SOONER)
         self.look_again(now)
-
-    def _see_sooner(self, now: float) -> None:
-        """Have a contact before the plan says with whoever of the own caseload comes first for it, if anybody."""
-        resident = self.agenda.first(now)
-        if resident is not None:
-            resident.resume(Signal.SOONER)
-
-    def may_see(self, resident: Resident, week: float, turn: float) -> None:
-        """Hear from when on a resident of the own caseload may be seen, and by which moment they stand in line."""
-        self.agenda.enter(resident, week, turn)
-        self.look_again(self.team.clock.week)
 
     def look_again(self, now: float) -> None:
         """See to it that this worker looks again when free, as soon as there may be anything to do."""

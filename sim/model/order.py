@@ -142,8 +142,7 @@ class Agenda:
             if self._counts(number, resident):
                 heappush(self.ready, (turn, number, week, resident))
         while self.ready:
-            number, resident = self.ready[0][1], self.ready[0][3]
-            heappop(self.ready)
+            _turn, number, _week, resident = heappop(self.ready)
             if self._counts(number, resident):
                 return resident
         return None
@@ -154,9 +153,10 @@ class Agenda:
             return -INFINITY
         to_come = self.to_come
         while to_come:
-            if self._counts(to_come[0][1], to_come[0][3]):
-                return to_come[0][0]
-            heappop(to_come)
+            week, number, turn, resident = heappop(to_come)
+            if self._counts(number, resident):
+                heappush(to_come, (week, number, turn, resident))
+                return week
         return INFINITY
 
     def _counts(self, number: int, resident: Resident) -> bool:
@@ -172,9 +172,9 @@ class Agenda:
     def _still(self, rows: list[AgendaRow]) -> list[AgendaRow]:
         """Return the entries of a heap that count, as a heap."""
         kept: list[AgendaRow] = []
-        for row in rows:
-            if self._counts(row[1], row[3]):
-                heappush(kept, (row[0], row[1], row[2], row[3]))
+        for moment, number, other, resident in rows:
+            if self._counts(number, resident):
+                heappush(kept, (moment, number, other, resident))
         return kept
 
 

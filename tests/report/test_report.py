@@ -172,7 +172,7 @@ def test_each_team_says_beside_each_other_how_busy_it_is_how_often_it_talks_and_
     """90 % of the hours, four conversations a year and 8,000 hours in the eight years that count, each near it."""
     table = time_table(SingleView(whole, "en"))
 
-    assert [row.cells[0].text for row in table.rows][:1] == ["IJW, coaches"]
+    assert "IJW, coaches" in [row.cells[0].text for row in table.rows]
     assert len(table.rows) == len(sample.TEAMS)
     for row in table.rows:
         busy, talks, idle = (float(re.sub("[%,]", "", cell.text)) for cell in row.cells[1:])

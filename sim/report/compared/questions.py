@@ -221,22 +221,26 @@ def _parties(clerk: Clerk, scenario: str) -> Iterator[Passage]:
     yield Passage(
         title=words("ask.organisations"),
         texts=(words("ask.organisations_text"),),
-        tables=(_organisations(clerk, scenario),),
+        tables=(_now_and_then(clerk, scenario, Shelf.ORGANISATION, "organisation"),),
     )
     yield Passage(title=words("ask.teams"), texts=(words("ask.teams_text"),), tables=(_teams(clerk, scenario),))
-    yield Passage(title=words("ask.time"), texts=(words("ask.time_text"),), tables=(_time(clerk, scenario),))
+    yield Passage(
+        title=words("ask.time"),
+        texts=(words("ask.time_text"),),
+        tables=(_now_and_then(clerk, scenario, Shelf.TIME, "team"),),
+    )
 
 
-def _organisations(clerk: Clerk, scenario: str) -> TextTable:
-    """Return the level of each organisation, now and in the scenario."""
-    view, measures = clerk.view, shown_in(Shelf.ORGANISATION)
-    names = view.groups(measures[0], group_by="organisation", scenarios=(view.baseline, scenario))
-    heads = (clerk.words("ask.organisation"), *(_head(clerk, scenario, one, "organisation") for one in measures))
+def _now_and_then(clerk: Clerk, scenario: str, shelf: Shelf, group_by: str) -> TextTable:
+    """Return the level of each organisation or team, now and in the scenario."""
+    view, measures = clerk.view, shown_in(shelf)
+    names = view.groups(measures[0], group_by=group_by, scenarios=(view.baseline, scenario))
+    heads = (clerk.words(f"ask.{group_by}"), *(_head(clerk, scenario, one, group_by) for one in measures))
     rows = (
         Row(
             cells=(
-                Cell(text=clerk.group(name, group_by="organisation")),
-                *(_of_organisation(clerk, scenario, measure, name) for measure in measures),
+                Cell(text=clerk.group(name, group_by=group_by)),
+                *(_before_after(clerk, scenario, measure, group_by, name) for measure in measures),
             )
         )
         for name in names
@@ -244,42 +248,14 @@ def _organisations(clerk: Clerk, scenario: str) -> TextTable:
     return TextTable(heads=heads, rows=tuple(rows))
 
 
-def _of_organisation(clerk: Clerk, scenario: str, measure: str, name: str) -> Cell:
-    """Return the level of an organisation, now and in the scenario, where it has cases."""
-    return _before_after(
-        *(
-            clerk.level(clerk.view.estimate(one, measure, group_by="organisation", group=name))
-            if _has_cases(clerk, one, name)
-            else EMPTY
-            for one in (clerk.view.baseline, scenario)
-        )
+def _before_after(clerk: Clerk, scenario: str, measure: str, group_by: str, name: str) -> Cell:
+    compared = clerk.view
+    now, then = (
+        clerk.level(compared.estimate(one, measure, group_by=group_by, group=name))
+        if group_by == "team" or _has_cases(clerk, one, name)
+        else EMPTY
+        for one in (compared.baseline, scenario)
     )
-
-
-def _time(clerk: Clerk, scenario: str) -> TextTable:
-    """Return how each team that offers hours spends them, now and in the scenario."""
-    view, measures = clerk.view, shown_in(Shelf.TIME)
-    names = view.groups(measures[0], group_by="team", scenarios=(view.baseline, scenario))
-    heads = (clerk.words("ask.team"), *(_head(clerk, scenario, one, "team") for one in measures))
-    rows = (
-        Row(
-            cells=(
-                Cell(text=clerk.group(name, group_by="team")),
-                *(_of_team(clerk, scenario, measure, name) for measure in measures),
-            )
-        )
-        for name in names
-    )
-    return TextTable(heads=heads, rows=tuple(rows))
-
-
-def _of_team(clerk: Clerk, scenario: str, measure: str, name: str) -> Cell:
-    """Return the level of a team, now and in the scenario, where there is one."""
-    both = (clerk.view.baseline, scenario)
-    return _before_after(*(clerk.level(clerk.view.estimate(one, measure, group_by="team", group=name)) for one in both))
-
-
-def _before_after(now: Cell, then: Cell) -> Cell:
     return (
         EMPTY
         if now == then == EMPTY
