@@ -177,6 +177,7 @@ class Task(Word):
     PLACE_LEAD = 7
     PLACING = 8
     REVIEW = 9
+    INCOME_CHANGE = 10
 
 
 TaskWord = Literal[
@@ -190,6 +191,7 @@ TaskWord = Literal[
     "place_lead",
     "placing",
     "review",
+    "income_change",
 ]
 
 

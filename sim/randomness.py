@@ -93,6 +93,7 @@ class Purpose(IntEnum):
     HIRE = 81
     HIRE_AFTER = 82
     SKILL = 83
+    INCOME_CHANGE = 91
     SEARCH_APPLIES = 111
     CALL_UNANSWERED = 112
     CALL_AGAIN = 113

@@ -492,6 +492,9 @@ class TaskHours(Box):
     income_review: Effort
     """For one periodic review of the right to the benefit."""
 
+    income_change: Effort
+    """For the income team to deal with one change or request of somebody on benefit, as of income or special grants."""
+
     place_lead: Effort
     """For an account manager to turn one hint into a place."""
 
@@ -630,6 +633,13 @@ class ClaimModel(Box):
 
     income_review_every_weeks: Weeks
     """How often the right to the benefit is looked at anew; 0 means never."""
+
+    income_changes_per_year: PerYear
+    """How often somebody on benefit brings other work to the income team, at random; 0 means never.
+
+    A change of income, household or address, a request for special assistance or a scheme for minima, a signal that
+    must be looked into.
+    """
 
 
 class WorkModel(Box):

@@ -30,7 +30,7 @@ UTILISATION = Measure(
         "Hours worked as a part of the hours offered: those of the posts less illness and vacancies. Work at hand "
         "when an absence begins is finished first, and its hours count as offered."
     ),
-    shown={Shelf.KEY_FIGURES: 12, Shelf.ORGANISATION: 3, Shelf.WORKER: 2, Shelf.TEAM: 2},
+    shown={Shelf.KEY_FIGURES: 12, Shelf.ORGANISATION: 3, Shelf.WORKER: 2, Shelf.TEAM: 2, Shelf.TIME: 1},
 )
 
 
@@ -38,13 +38,42 @@ UTILISATION = Measure(
 def measure_utilisation(facts: Facts, sheet: Sheet) -> None:
     """Measure which part of the hours offered was worked; n is the hours offered."""
     for by in sheet.asked(UTILISATION):
-        worked, hours = (
-            facts.over(over_teams(facts, each, by))
-            for each in (facts.records.hours.sum(axis=1), facts.records.available)
-        )
+        worked, hours = _hours_by(facts, by)
         # who is always busy works all hours; sums of many pieces may differ in the last bit
         told = Told(np.minimum(ratio(worked, hours), 1.0), n=hours)
         sheet.write(by, facts.calendar.labels, {UTILISATION: told})
+
+
+def _hours_by(facts: Facts, by: str) -> tuple[Floats, Floats]:
+    """Return the hours worked and the hours offered, of each group in each period."""
+    per_team = (facts.records.hours.sum(axis=1), facts.records.available)
+    worked, offered = (facts.over(over_teams(facts, each, by)) for each in per_team)
+    return worked, offered
+
+
+IDLE_HOURS = Measure(
+    id="idle_hours",
+    unit="hours",
+    least=0.0,
+    missing=Missing.NEVER,
+    groupings=(ALL, ORGANISATION, TEAM),
+    counting=Counting.UP,
+    label=Text("Hours without work", "Uren zonder werk"),
+    short=Text("hours without work", "uren zonder werk"),
+    sentence=(
+        "Hours offered in the period in which nothing lay ready, and in which nobody was to be seen by the plan for "
+        "talks. Teams whose work is not modelled offer none."
+    ),
+    shown={Shelf.TIME: 3},
+)
+
+
+@computes(IDLE_HOURS)
+def measure_idle_hours(facts: Facts, sheet: Sheet) -> None:
+    """Measure how many of the hours offered were not worked; n is the hours offered."""
+    for by in sheet.asked(IDLE_HOURS):
+        worked, hours = _hours_by(facts, by)
+        sheet.write(by, facts.calendar.labels, {IDLE_HOURS: Told(np.maximum(hours - worked, 0.0), n=hours)})
 
 
 VACANCIES = Measure(

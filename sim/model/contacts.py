@@ -1,10 +1,13 @@
-"""Contacts: asked for, waited for, held. At most one is outstanding, so full diaries mean rarer contacts."""
+"""Contacts: asked for, waited for, held. At most one is outstanding, so full diaries mean rarer contacts.
+
+A contact person with time to spare may have one sooner than it is due: it is asked for then, and begins at once.
+"""
 
 from __future__ import annotations
 
 from sim.domain import Event, Stage, Task
 from sim.model.clock import INFINITY
-from sim.model.order import Request
+from sim.model.order import NOT_ENTERED, Request
 from sim.model.resident import Resident
 from sim.model.world import World
 from sim.randomness import Purpose
@@ -13,6 +16,7 @@ from sim.randomness import Purpose
 def due(world: World, resident: Resident) -> bool:
     """Ask the fixed contact person for a conversation; say whether it begins at once."""
     resident.contact_due = INFINITY
+    resident.sooner_entry = NOT_ENTERED
     person = resident.holder
     if person is None:
         return False
@@ -72,6 +76,20 @@ def keep_planned(world: World, resident: Resident) -> None:
         weeks = plan.after_guidance(resident.assessed, u=u)
     resident.contact_from = max(world.clock.week, resident.contact_ends)
     resident.contact_due = resident.contact_from + weeks
+    allow_sooner(world, resident)
+
+
+def allow_sooner(world: World, resident: Resident) -> None:
+    """Let the contact person have a planned contact sooner, from the moment on that the rule of today gives."""
+    plan = world.tables.contact
+    if plan.sooner_after == 1.0:
+        resident.sooner_entry = NOT_ENTERED
+        return
+    due, person = resident.contact_due, resident.holder
+    if due < INFINITY and person is not None:
+        weeks = due - resident.contact_from
+        person.agenda.enter(resident, plan.sooner_week(due, weeks=weeks), plan.turn(due, weeks=weeks))
+        person.look_again(world.clock.week)
 
 
 def stretch(world: World, resident: Resident, factor: float) -> None:
@@ -106,6 +124,7 @@ def _put_off(world: World, resident: Resident, until: float) -> None:
             return
         withdraw(resident)
     resident.contact_due = max(until, now)
+    allow_sooner(world, resident)
 
 
 def withdraw(resident: Resident) -> None:
@@ -114,3 +133,4 @@ def withdraw(resident: Resident) -> None:
         resident.contact_request.is_open = False
         resident.contact_request = None
     resident.contact_due = INFINITY
+    resident.sooner_entry = NOT_ENTERED

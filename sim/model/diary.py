@@ -1,8 +1,9 @@
 """Diaries: who does which work, in which order, and when it is done.
 
 A worker takes the most urgent request, first come first served within one urgency, from the team's pile or from the
-own caseload. Work takes hours; an hour of work takes longer on the clock for a worker with a small post, or one who is
-still learning the job. While nobody waits, no event marks the end of a piece of work: the worker is simply free again.
+own caseload. With nothing of that to do they may see somebody of the own caseload before the plan says. Work takes
+hours; an hour of work takes longer on the clock for a worker with a small post, or one who is still learning the job.
+While nobody waits, no event marks the end of a piece of work: the worker is simply free again.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from sim.domain import Function, TargetGroup, Task
 from sim.model.clock import INFINITY, Clock, Signal, Sleeper
-from sim.model.order import UNRANKED, Order, Pile, Ranking, Request, comes_first, drop_closed, waits_longer
+from sim.model.order import UNRANKED, Agenda, Order, Pile, Ranking, Request, comes_first, drop_closed, waits_longer
 from sim.model.recording import Ledger
 from sim.randomness import Word
 from sim.rules.assignment import is_free_specialist, load
@@ -40,6 +41,7 @@ class Worker(Sleeper):
     """
 
     __slots__ = (
+        "agenda",
         "busy_until",
         "cases",
         "cases_held",
@@ -86,6 +88,7 @@ class Worker(Sleeper):
         self.is_hired = False
         self.skill = 1.0
         self.pile: Pile = []
+        self.agenda = Agenda(self)
         self.cases = 0.0
         self.cases_held: dict[int, Resident] = {}
         self.ranking: Ranking | None = None
@@ -116,8 +119,8 @@ class Worker(Sleeper):
             self.team.order.list_asleep(self)
         if self.free_week <= now:
             self.next_piece(now)
-        elif self.work_waits():
-            self.expect_wake(now)
+        else:
+            self.look_again(now)
 
     def named(self) -> str:
         """Return who this is, in words."""
@@ -128,7 +131,7 @@ class Worker(Sleeper):
         return Task(self.task).word
 
     def next_piece(self, now: float) -> None:
-        """Begin the most urgent open request, if there is one, and come back when it is done."""
+        """Begin the most urgent open request; without any, see somebody sooner; and come back when it is done."""
         request = self._most_urgent(now)
         while request is not None:
             self.begin(request, now)
@@ -137,8 +140,17 @@ class Worker(Sleeper):
             if self.free_week > now:
                 break
             request = self._most_urgent(now)
+        sooner = self.agenda.first(now) if self.free_week <= now else None
+        if sooner is not None:
+            sooner.resume(Signal.SOONER)
+        self.look_again(now)
+
+    def look_again(self, now: float) -> None:
+        """See to it that this worker looks again when free, as soon as there may be anything to do."""
         if self.work_waits():
             self.expect_wake(now)
+        elif self.agenda.to_come or self.agenda.ready:
+            self._be_woken(max(self.agenda.next_week(), self.free_week, now))
 
     def work_waits(self) -> bool:
         """Say whether there may be work for this worker, here or, for a shared one, next door."""
@@ -152,7 +164,10 @@ class Worker(Sleeper):
 
     def expect_wake(self, now: float) -> None:
         """See to it that this worker looks again when free."""
-        when = self.free_week if self.free_week > now else now
+        self._be_woken(self.free_week if self.free_week > now else now)
+
+    def _be_woken(self, when: float) -> None:
+        """Be woken at a moment, unless one is woken before it anyhow."""
         if when < self.wake_week:
             self.wake_week = when
             self.team.clock.wake_at(self, when)

@@ -178,6 +178,7 @@ def team_facts(world: World) -> tuple[TeamFacts, ...]:
 FUNCTION_OF_TASK = {
     Task.CLAIM: Function.INCOME,
     Task.INCOME_REVIEW: Function.INCOME,
+    Task.INCOME_CHANGE: Function.INCOME,
     Task.INTAKE: Function.INTAKE,
     Task.REVIEW: Function.DIRECTION,
     Task.HAND_OVER: Function.DIRECTION,

@@ -10,7 +10,7 @@ from collections.abc import Generator
 from sim.domain import IS_ON_BENEFIT, JobKind, PlaceKind, Stage, TargetGroup, Task
 from sim.model.clock import INFINITY, Clock, Signal, Sleeper, Step, size_of
 from sim.model.diary import Worker
-from sim.model.order import Request
+from sim.model.order import NOT_ENTERED, Request
 from sim.randomness import Purpose, Word, exponential, uniform
 from sim.units import WEEKS_PER_YEAR
 
@@ -148,6 +148,7 @@ class Resident(Sleeper):
         "id",
         "in_company",
         "in_group",
+        "income_change_due",
         "income_review_due",
         "job",
         "judged",
@@ -162,6 +163,7 @@ class Resident(Sleeper):
         "n_contacts",
         "n_flares",
         "n_helped",
+        "n_income_changes",
         "n_moves",
         "n_occasions",
         "n_part_time",
@@ -185,6 +187,7 @@ class Resident(Sleeper):
         "settled",
         "skill",
         "slot",
+        "sooner_entry",
         "spell",
         "stage",
         "stage_due",
@@ -236,7 +239,7 @@ class Resident(Sleeper):
         self.place: Place | None = None
         self.request: Request | None = None
         self.contact_request: Request | None = None
-        self.n_contacts = self.n_occasions = self.n_reviews = 0
+        self.n_contacts = self.n_occasions = self.n_reviews = self.n_income_changes = 0
         self.n_flares = self.n_moves = self.n_helped = self.n_part_time = 0
         self.job: JobKind = JobKind.UNAIDED
         self.helps: list[Help] = []
@@ -264,12 +267,13 @@ class Resident(Sleeper):
         self.paused_until = -INFINITY
         self.contact_ends = self.contact_from = 0.0
         self.skill = 1.0
+        self.sooner_entry = NOT_ENTERED
         self.activity = self.in_company = self.learned_sheltered = False
         self.activity_until = INFINITY
         self.helps.clear()
         self.helped = 0
         self.life_due = self.contact_due = self.stage_due = self.help_due = INFINITY
-        self.income_review_due = self.review_due = self.work_due = INFINITY
+        self.income_review_due = self.income_change_due = self.review_due = self.work_due = INFINITY
         self.life_what: Signal = Signal.TIME
         self.look_again = -INFINITY
         self.rates_stale = True
@@ -393,6 +397,8 @@ class Resident(Sleeper):
             due, what = self.help_due, Signal.HELP_DUE
         if self.income_review_due < due:
             due, what = self.income_review_due, Signal.INCOME_REVIEW_DUE
+        if self.income_change_due < due:
+            due, what = self.income_change_due, Signal.INCOME_CHANGE_DUE
         if self.review_due < due:
             due, what = self.review_due, Signal.REVIEW_DUE
         self.next_what = what

@@ -87,8 +87,7 @@ def _open(world: World, worker: Worker, *, is_filled: bool) -> None:
     worker.tenure += 1
     worker.skill = _skill(world, worker, FIRST)
     vacancy = None if is_filled else _leave(world, worker, number=0)
-    if worker.work_waits():
-        worker.expect_wake(now)
+    worker.look_again(now)
     world.environment.process(turnover(world, worker, worker.tenure, vacancy=vacancy))
     world.environment.process(absences(world, worker, worker.tenure))
 
@@ -227,8 +226,7 @@ def _sit_down(world: World, worker: Worker, event: int, *, is_hired: bool) -> No
     note_post(world, worker.team)
     for number in list(worker.cases_held):
         _meet(world, world.residents[number], now)
-    if worker.work_waits():
-        worker.expect_wake(now)
+    worker.look_again(now)
     worker.team.admit()
 
 

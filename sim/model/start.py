@@ -229,6 +229,7 @@ def _plan_contact(world: World, resident: Resident) -> None:
     if planned < INFINITY:
         resident.contact_due = planned * resident.u(Purpose.STOCK_PHASE, 1)
         resident.contact_from += resident.contact_due - planned
+        contacts.allow_sooner(world, resident)
 
 
 # --- in a queue -----------------------------------------------------------------------------------

@@ -125,6 +125,7 @@ class Tables:
     youth_not_back_fraction: float
     refused_fraction: float
     income_review_every_weeks: float
+    income_change_rate: float
     aow_age_years: float
     relapse_bounds_years: tuple[float, ...]
     relapse_after_work_per_year: tuple[float, ...]
@@ -283,6 +284,7 @@ class Tables:
         self.youth_not_back_fraction = claim.youth_not_back_fraction
         self.refused_fraction = claim.refused_fraction
         self.income_review_every_weeks = claim.income_review_every_weeks
+        self.income_change_rate = per_week(claim.income_changes_per_year)
         self.aow_age_years = law.aow_age_years
         self.beschut_leave_rate = per_week(settings.circumstances.sheltered.beschut_leave_per_year)
 

@@ -1,11 +1,11 @@
-"""When is the next contact due?"""
+"""When is the next contact due, and from when on may a contact person with time to spare have it sooner?"""
 
 from __future__ import annotations
 
 from math import log1p
 from typing import ClassVar, Literal
 
-from sim.quantities import Box, SomeWeeks, SomeWeeksPerTrede, TimesAsLong
+from sim.quantities import Box, Fraction, SomeFraction, SomeWeeks, SomeWeeksPerTrede, TimesAsLong
 
 
 class Contact(Box):
@@ -28,6 +28,28 @@ class Contact(Box):
     plan_factor: TimesAsLong = 1.0
     """How many times as long all these times are, as while the desks were closed. On a date on which it changes the
     interval that runs changes with it: a talk that was asked for and is then not yet due is taken back."""
+
+    sooner_after: SomeFraction
+    """The part of the planned time after which a contact person with nothing else to do may have the contact already.
+
+    With 1 nobody is seen before the plan says, and a free hour stays free.
+    """
+
+    sooner_order: Fraction
+    """Which of those who may be seen sooner goes first: the one for whom this part of the planned time was over first.
+
+    With 1 it is the one whose contact is due soonest, as when the next appointment in the calendar is moved forward;
+    with `sooner_after` the one who could have been seen already for the longest time, with 0 the one who was last
+    spoken with the longest ago.
+    """
+
+    def sooner_week(self, due: float, *, weeks: float) -> float:
+        """Return from when on a contact that is due after `weeks` may come, if there is time for it [weeks]."""
+        return due - (1.0 - self.sooner_after) * weeks
+
+    def turn(self, due: float, *, weeks: float) -> float:
+        """Return by which moment those who may be seen sooner stand in line, the earliest in front [weeks]."""
+        return due - (1.0 - self.sooner_order) * weeks
 
     def after_guidance(self, trede: int, *, u: float) -> float:
         """Return the interval for somebody on guidance only, by assessed trede."""

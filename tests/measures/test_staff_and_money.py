@@ -127,6 +127,18 @@ def test_utilisation_is_of_the_hours_of_its_own_days(stock_of_four: Story) -> No
     assert measured.full("utilisation", "2016", by="team", group="coaches").n == pytest.approx(10 * 366 / 7)
 
 
+def test_idle_hours_are_those_offered_and_not_worked(stock_of_four: Story) -> None:
+    """Of ten hours a week five are worked in one team, none in another, and nine from the 41st day on in the third."""
+    stock_of_four.work(NOORD, Task.CONTACT, 5.0)
+    stock_of_four.work(ZUID, Task.CONTACT, 9.0, since="2016-02-10")
+    measured = stock_of_four.measured()
+    idle = {"noord_team": 5.0 * 366 / 7, "coaches": 10.0 * 366 / 7, "zuid_team": (10.0 * 40 + 1.0 * (366 - 40)) / 7}
+
+    for team, hours in idle.items():
+        assert measured.get("idle_hours", "2016", by="team", group=team) == pytest.approx(hours)
+    assert measured.get("idle_hours", "2016") == pytest.approx(sum(idle.values()))
+
+
 def test_who_is_always_busy_works_all_hours_and_not_more(stock_of_four: Story) -> None:
     """A sum of many pieces may be more than the whole in its last bit."""
     for _ in range(10):
