@@ -29,13 +29,13 @@ class Contact(Box):
     """How many times as long all these times are, as while the desks were closed. On a date on which it changes the
     interval that runs changes with it: a talk that was asked for and is then not yet due is taken back."""
 
-    sooner_after: SomeFraction
+    sooner_after: SomeFraction = 1.0
     """The part of the planned time after which a contact person with nothing else to do may have the contact already.
 
     With 1 nobody is seen before the plan says, and a free hour stays free.
     """
 
-    sooner_order: Fraction
+    sooner_order: Fraction = 1.0
     """Which of those who may be seen sooner goes first: the one for whom this part of the planned time was over first.
 
     With 1 it is the one whose contact is due soonest, as when the next appointment in the calendar is moved forward;
