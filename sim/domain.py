@@ -153,6 +153,17 @@ DrawnGroupWord = Literal["status_holder", "register", "beschut", "probation"]
 """The groups in which residents are drawn; whoever is in none of them is in no group."""
 
 
+class CivicRoute(Word):
+    """The routes of the civic integration law of 2021."""
+
+    WORK = 0  # to level B1
+    EDUCATION = 1
+    SELF_RELIANCE = 2
+
+
+CivicRouteWord = Literal["work", "education", "self_reliance"]
+
+
 class Task(Word):
     """What stands in a worker's diary."""
 
@@ -166,6 +177,7 @@ class Task(Word):
     PLACE_LEAD = 7
     PLACING = 8
     REVIEW = 9
+    INCOME_CHANGE = 10
 
 
 TaskWord = Literal[
@@ -179,6 +191,7 @@ TaskWord = Literal[
     "place_lead",
     "placing",
     "review",
+    "income_change",
 ]
 
 
@@ -202,6 +215,20 @@ class Route(Word):
     WSP = 2
     PARALLEL = 3
     SHELTERED = 4
+
+
+class JobKind(Word):
+    """For what kind of job somebody left the benefit: found along a route, or a place of the employer service."""
+
+    UNAIDED = 0
+    TRAJECTORY = 1
+    PARALLEL = 2
+    REGULAR = 3
+    SUBSIDISED = 4
+    SECONDMENT = 5
+
+
+JobWord = Literal["unaided", "trajectory", "parallel", "regular", "subsidised", "secondment"]
 
 
 class Event(Word):
@@ -237,6 +264,7 @@ class Event(Word):
     SHELTERED_END = 27  # left the sheltered company; detail: Reason
     JOB_KEPT = 28  # the job lasted as long as the model follows it
     MOVED = 29  # to another organisation by a change of scenario
+    PART_TIME = 30  # work beside the benefit; detail: 1 begun, 0 ended
 
 
 class TrajectoryEnd(Word):
@@ -255,6 +283,7 @@ class Reason(Word):
     AOW = 0
     OTHER = 1
     DROPPED_OUT = 2
+    SCHOOL = 3
 
 
 TREDEN = (1, 2, 3, 4, 5)

@@ -89,6 +89,21 @@ class Purpose(IntEnum):
     DEAL = 68
     STOCK_WAITS = 69
     STOCK_WAITED = 70
+    PART_TIME = 71
+    HIRE = 81
+    HIRE_AFTER = 82
+    SKILL = 83
+    INCOME_CHANGE = 91
+    SEARCH_APPLIES = 111
+    CALL_UNANSWERED = 112
+    CALL_AGAIN = 113
+    PREVENTED = 114
+    EXIT_REASON = 115
+    GROUP_BARRIERS = 116
+    HIDDEN = 117
+    CIVIC_ROUTE = 118
+    CIVIC_LENGTH = 119
+    CIVIC_RESULT = 120
 
 
 class Kind(IntEnum):

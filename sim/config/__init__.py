@@ -20,7 +20,7 @@ from sim.config.overlays import BOXES, beyond_ranges, entries_set, override
 from sim.config.parse import parse_file
 from sim.config.reader import read
 from sim.config.resolved import OtherStart, differences, is_entered, lines, meaning_of, other_start, transitions_of
-from sim.config.schema import Composition, ConfiguredTeam, Settings, Window
+from sim.config.schema import CivicIntegration, Composition, ConfiguredTeam, Settings, Window
 from sim.config.tree import (
     STAND_IN,
     KeyKind,
@@ -52,6 +52,7 @@ __all__ = [
     "SOURCE_KINDS",
     "STAND_IN",
     "Beyond",
+    "CivicIntegration",
     "Composition",
     "Configuration",
     "ConfiguredTeam",

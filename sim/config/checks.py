@@ -85,6 +85,20 @@ def dealt_rules_are_of_municipalities(checked: CheckContext) -> None:
             checked.wrong(("model", "dealt", i), came=came, needed="once was needed", todo="remove one")
 
 
+def hired_staff_has_a_price(checked: CheckContext) -> None:
+    """Whoever is hired is paid by the hour."""
+    if checked.resources is None or checked.measurement is None:
+        return
+    hire = checked.resources.staffing.hire
+    if hire is not None and hire.hired_fraction > 0.0 and checked.measurement.prices.hired_hour_eur is None:
+        checked.wrong_key(
+            ("measurement", "prices"),
+            came=f"no hired_hour_eur, while staff is hired{checked.since}",
+            needed="the price of an hour of somebody hired was needed",
+            todo="add 'hired_hour_eur: ...'",
+        )
+
+
 # --- shares and lengths ---------------------------------------------------------------------------
 
 
@@ -115,6 +129,24 @@ def newcomers_fit_their_classes(checked: CheckContext) -> None:
     _check_rises(checked, ("circumstances", "stock", "duration_bounds_years"), stock.duration_bounds_years)
     if checked.model is not None:
         _check_length(checked, ("model", "work", "age_factors"), checked.model.work.age_factors, n_ages)
+        _check_length(checked, ("model", "other_exit", "age_factors"), checked.model.other_exit.age_factors, n_ages)
+
+
+def civic_routes_are_shares_of_all(checked: CheckContext) -> None:
+    """Nobody is on two routes of civic integration, and cohorts of status holders come in order."""
+    if checked.circumstances is None:
+        return
+    them, path = checked.circumstances.status_holders, ("circumstances", "status_holders")
+    total = sum(route.share for route in them.routes.values())
+    if total > 1.0 + WITHIN:
+        checked.wrong_key(
+            (*path, "routes"),
+            came=f"the shares of all routes add up to {total:.6g}{checked.since}",
+            needed="at most 1 was needed",
+            todo="correct one of them",
+        )
+    if not them.cohorts_from <= them.cohorts_until:
+        _wrong_date(checked, (*path, "cohorts_until"), them.cohorts_until, f"a date from {them.cohorts_from} on")
 
 
 def rates_fit_their_classes(checked: CheckContext) -> None:
@@ -142,6 +174,19 @@ def _check_rises(checked: CheckContext, path: Path, bounds: tuple[float, ...]) -
     if any(upper <= lower for lower, upper in pairwise(bounds)):
         came, needed = f"came {list(bounds)}", "bounds that rise were needed"
         checked.wrong(path, came=came, needed=needed, todo="write them from low to high, each once")
+
+
+def returns_have_a_market(checked: CheckContext) -> None:
+    """Where returns follow the labour market there is one: they are divided by the demand factor."""
+    if checked.circumstances is None or checked.model is None or not checked.model.relapse.demand_exponent:
+        return
+    if checked.circumstances.labour_market.demand_factor <= 0.0:
+        checked.wrong(
+            ("circumstances", "labour_market", "demand_factor"),
+            came=f"came 0{checked.since} beside a model.relapse.demand_exponent above 0",
+            needed="more than 0 was needed, for the rates of coming back are divided by it",
+            todo="write a small number, or demand_exponent 0",
+        )
 
 
 # --- rules and dates ------------------------------------------------------------------------------
@@ -240,9 +285,12 @@ def _wrong_date(checked: CheckContext, path: Path, date: dt.date, needed: str) -
 
 CHECKS: tuple[Callable[[CheckContext], None], ...] = (
     dealt_rules_are_of_municipalities,
+    hired_staff_has_a_price,
     inflow_is_shared_out,
     newcomers_fit_their_classes,
+    civic_routes_are_shares_of_all,
     rates_fit_their_classes,
+    returns_have_a_market,
     orders_are_complete,
     window_is_ordered,
     shocks_are_ordered,

@@ -267,6 +267,7 @@ GROWS: tuple[Path, ...] = tuple(
         "circumstances.municipalities.*.buig_eur_per_year",
         "circumstances.inflow.reports_per_year",
         "circumstances.inflow.nug_per_year",
+        "circumstances.status_holders.national_quota_per_year",
         "circumstances.stock.waiting.intake",
         "circumstances.stock.waiting.activation",
         "circumstances.stock.waiting.trajectory",

@@ -1,10 +1,10 @@
 """Whether a run comes to its end, and whether what it records fits where it is recorded.
 
 Some steps of a resident or a worker lead back to themselves. Each such round must take time on average, or the run may
-stay at one moment for ever: `ROUNDS` are all of them that need not pass a clock of its own. The others do. A talk and a
-structured review have an interval that the schema bounds from below; help, trajectories and places are sought on such
-an occasion, or when a barrier comes up. A benefit, a job, a sheltered place and a post end at rates that the schema
-bounds from above, and so do relapses, inflow and leads.
+stay at one moment for ever: `ROUNDS` are all of them that need not pass a clock of its own. The others do. A planned
+talk and a structured review have an interval that the schema bounds from below; help, trajectories and places are
+sought on such an occasion, or when a barrier comes up. A benefit, a job, a sheltered place and a post end at rates that
+the schema bounds from above, and so do relapses, changes of income, inflow and leads.
 
 Numbers of residents, places and seats are kept as whole numbers of some bytes (`sim.records`): what cannot be counted
 in them is refused before it is counted.
@@ -167,6 +167,16 @@ def income_reviews(checked: CheckContext) -> Iterator[Round]:
         yield Round("an income review", {path: checked.model.claim.income_review_every_weeks})
 
 
+def sooner_talks(checked: CheckContext) -> Iterator[Round]:
+    """A talk and the next one, had as soon as the plan lets a worker who has time; the talk itself may take no time."""
+    if checked.rules is None:
+        return
+    plan = checked.rules.contact
+    shortest = min(*plan.guidance, *plan.activation, plan.trajectory_weeks, plan.group_trajectory_weeks)
+    path: Path = ("rules", "contact", "sooner_after")
+    yield Round("a talk before the plan says", {path: plan.sooner_after * shortest})
+
+
 ROUNDS: tuple[Callable[[CheckContext], Iterator[Round]], ...] = (
     trajectories,
     lost_dossiers,
@@ -174,6 +184,7 @@ ROUNDS: tuple[Callable[[CheckContext], Iterator[Round]], ...] = (
     help_of_others,
     absences,
     income_reviews,
+    sooner_talks,
 )
 """Every round that must be seen to take time."""
 
@@ -206,13 +217,17 @@ def _seats_that_come(before: Resources, sources: tuple[str, ...]) -> list[tuple[
 
 
 def residents_fit_their_column(checked: CheckContext) -> None:
-    """Everybody who may come has a number that a record can hold: the stock, the Wsw, newcomers and nug."""
+    """Everybody who may come has a number that a record can hold: the stock, the Wsw and the housed, newcomers, nug."""
     if checked.circumstances is None or checked.measurement is None:
         return
     region, years = checked.circumstances.municipalities, _years(checked)
     inflow = checked.circumstances.inflow
     come = max(inflow.reports_per_year * _worst_shock(inflow), inflow.nug_per_year) * years * MORE_THAN_EXPECTED
-    numbers = [max(one.stock_at_start, one.wsw_at_start, come * one.inflow_share) for one in region.values()]
+    come_housed = checked.circumstances.status_holders.national_quota_per_year * years * MORE_THAN_EXPECTED
+    numbers = [
+        max(one.stock_at_start, one.wsw_at_start + come_housed * one.inflow_share, come * one.inflow_share)
+        for one in region.values()
+    ]
     n_most = min(MOST_NUMBERED // (N_STREAMS * max(len(region), 1)), MOST_COUNTED_ON)
     if max(numbers, default=0.0) > n_most:
         checked.wrong_key(
@@ -252,7 +267,7 @@ MOST_COUNTED_ON = (1 << SPELL_BIT) - 1
 """How many spells, and how many newcomers or leads of one kind, have luck of their own (`sim.randomness`)."""
 
 N_STREAMS = 4
-"""How many streams of residents have numbers of their own (`sim.model.population`)."""
+"""How many streams of residents have numbers of their own (`sim.model.population.N_LANES`)."""
 
 MORE_THAN_EXPECTED = 1.1
 """What chance may add to a number that is too large by itself: of a million, far more than it ever does."""

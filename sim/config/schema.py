@@ -14,7 +14,7 @@ from typing import Annotated, Literal, get_args
 from pydantic import Field
 
 from sim.config.labels import LabelText
-from sim.domain import BarrierWord, DrawnGroupWord, FunctionWord, PlaceWord, QueueWord
+from sim.domain import BarrierWord, CivicRouteWord, DrawnGroupWord, FunctionWord, JobWord, PlaceWord, QueueWord
 from sim.quantities import (
     Box,
     ByName,
@@ -41,6 +41,7 @@ from sim.quantities import (
     Residents,
     SharePerTrede,
     Shares,
+    SomeCount,
     SomeFraction,
     SomeFte,
     SomeHours,
@@ -55,6 +56,7 @@ from sim.rules.assignment import CrossBorder, Specialists
 from sim.rules.combining import Combining
 from sim.rules.contact import Contact
 from sim.rules.hand_over import HandOver
+from sim.rules.hiring import Hire
 from sim.rules.matching import Learning, WspAccess
 from sim.rules.priority import HelpOrder, Priority
 from sim.rules.readiness import Readiness, Signalling
@@ -112,8 +114,15 @@ class Inflow(Box):
     prevented_by_rwc_fraction: Fraction
     """The part of the reports that never come because the regional work centre (RWC) found a job first."""
 
+    prevented_youth_fraction: Fraction
+    """The part of the reports under 27 that never come because the school-to-work service kept them from it."""
+
     nug_per_year: ComePerYear
     """How many residents without a right to benefit (nug) ask for help in finding a job."""
+
+    register_from_school_per_year: ComePerYear
+    """How many young people of the target-group register report straight from school, beside `reports_per_year`: of the
+    first age class, and without a search period."""
 
     heavier_from: dt.date
     """The day from which newcomers stand ever further from work."""
@@ -262,6 +271,72 @@ class Law(Box):
     search_period_weeks: Weeks
     """How long a newcomer under 27 must look for work before a claim can be made."""
 
+    search_period_fraction: Fraction
+    """The part of the newcomers under 27 of whom that is asked; the law of 2026 leaves it to the municipality."""
+
+
+class CivicIntegration(Box):
+    """One route of civic integration: language lessons with work, with school, or with taking part."""
+
+    share: Fraction
+    """The part of the housed status holders on this route; who is on none has the language help of everybody else."""
+
+    length: Duration
+    """How long the route lasts from the grant of the benefit on; other language help is not sought meanwhile."""
+
+    passes_fraction: Fraction
+    """The chance that the barrier of language is gone at its end; else help may be sought as by anybody."""
+
+    work_factor: Factor
+    """What multiplies the rate of finding work meanwhile."""
+
+    open_to_referral: bool
+    """Whether a trajectory or a place may be sought meanwhile, or only after it."""
+
+
+class StatusHolders(Box):
+    """Holders of an asylum permit who are housed here: how many come, who they are, and what the law lays out."""
+
+    national_quota_per_year: ComePerYear
+    """How many the whole country must house a year, each half-year at twice its number; 0: they are only a share of
+    the newcomers, as `newcomers.groups` says."""
+
+    region_fraction: Fraction
+    """The part of that which is for the region: its share of the inhabitants."""
+
+    adult_fraction: Fraction
+    """The part of those housed who are of an age to claim a benefit."""
+
+    claims_fraction: Fraction
+    """The part of these who claim one."""
+
+    more_barriers: Annotated[dict[BarrierWord, Fraction], ByName(some=True)] = Field(default_factory=dict)
+    """The chance of a barrier that a status holder has on top of that of the trede, such as a trauma or a care role."""
+
+    hidden_fraction: Fraction
+    """The chance that an intake does not notice the mental health of a status holder, whatever else is noticed."""
+
+    settling_weeks: Weeks
+    """How long after the first grant nobody is referred or placed: a house and an income come first."""
+
+    cohorts_from: dt.date
+    """The day of housing of the first cohort; who came before it is as quick."""
+
+    cohorts_until: dt.date
+    """The day from which each later status holder is as quick as those of that day."""
+
+    pace: Factor
+    """What multiplies the rates of finding work and of rising of a status holder of the first cohort, or before it."""
+
+    quicker_per_year: Factor
+    """What multiplies these rates for each year that a status holder is housed after the first cohort."""
+
+    other_exit_factor: Factor
+    """What multiplies the rate at which a status holder leaves for another reason than work; school is apart."""
+
+    routes: dict[CivicRouteWord, CivicIntegration] = Field(default_factory=dict)
+    """The routes of the law of 2021, for those who are housed while they have a share; without them there are none."""
+
 
 class Sheltered(Box):
     """The people of the sheltered company, as the world gives them."""
@@ -302,6 +377,9 @@ class Circumstances(Box):
 
     law: Law
     """What the national law fixes."""
+
+    status_holders: StatusHolders
+    """How many holders of an asylum permit are housed in the region, and what that brings with it."""
 
     sheltered: Sheltered
     """How the people of the sheltered company come to leave it, and where they work."""
@@ -369,13 +447,16 @@ class Staffing(Box):
     """The rate at which a worker leaves; the residents go to colleagues and lose their familiar face."""
 
     vacancy: Duration
-    """How long a post is empty when a worker has left or a post is added; it is not paid meanwhile."""
+    """How long it takes to fill a post for good when a worker has left or a post is added; an empty one is not paid."""
 
     onboarding_weeks: Weeks
     """How long a new worker is still learning the job."""
 
     onboarding_productivity: SomeFraction
     """At which part of the usual pace a new worker works meanwhile."""
+
+    hire: Hire | None = None
+    """Who sits on a vacant post until somebody is found for good; without it nobody does."""
 
     absence_fraction: NotAll
     """The part of the time of those in post that is lost to illness."""
@@ -410,6 +491,9 @@ class TaskHours(Box):
 
     income_review: Effort
     """For one periodic review of the right to the benefit."""
+
+    income_change: Effort
+    """For the income team to deal with one change or request of somebody on benefit, as of income or special grants."""
 
     place_lead: Effort
     """For an account manager to turn one hint into a place."""
@@ -470,6 +554,9 @@ class Rules(Box):
 
     help_order: HelpOrder = get_args(BarrierWord)
     """The order in which help is sought when several barriers are known."""
+
+    help_at_once: SomeCount = 1
+    """With how many barriers a resident is helped at the same time at most, the wait for help included."""
 
     routing: Routing
     """Where the assessed profile leads when nobody refers."""
@@ -538,8 +625,21 @@ class ClaimModel(Box):
     youth_not_back_fraction: Fraction
     """The part of the newcomers under 27 who do not return from the search period."""
 
+    youth_no_answer_fraction: Fraction
+    """The part of those under 27 who do not answer when they are called before they can claim."""
+
+    youth_called_again: Duration
+    """How long it takes until who did not answer comes after all, to claim."""
+
     income_review_every_weeks: Weeks
     """How often the right to the benefit is looked at anew; 0 means never."""
+
+    income_changes_per_year: PerYear
+    """How often somebody on benefit brings other work to the income team, at random; 0 means never.
+
+    A change of income, household or address, a request for special assistance or a scheme for minima, a signal that
+    must be looked into.
+    """
 
 
 class WorkModel(Box):
@@ -562,6 +662,10 @@ class WorkModel(Box):
 
     attention_effect: FactorPerTrede
     """By which part a contact raises the rate of finding work meanwhile, by trede: 0.3 is 30 % more."""
+
+    worker_spread: Fraction = 0.0
+    """How much workers differ in what a contact with them does to the chances of leaving: for one half of them the
+    effect is less by this part, for the other half it is as much more. 0 makes all alike; 1 makes it none or twice."""
 
     duration_factors: Factors
     """What multiplies the rate in each class of time on benefit of `other_exit.duration_bounds_years`."""
@@ -588,8 +692,14 @@ class OtherExitModel(Box):
     rate_per_year: Rates
     """The rate of leaving for another reason (a partner, a move, other income), by class of time on benefit."""
 
+    age_factors: Factors
+    """What multiplies that rate in each age class of `circumstances.newcomers.age_bounds_years`."""
+
+    school_per_year: PerYear
+    """The rate at which somebody under 27 leaves for school, on top of that; a reason of its own."""
+
     attention_effect: Factor
-    """By which part a contact raises that rate for `work.attention_weeks`."""
+    """By which part a contact raises these rates for `work.attention_weeks`."""
 
 
 class LadderModel(Box):
@@ -615,6 +725,10 @@ class LadderModel(Box):
 
     new_worker_pause_weeks: Weeks
     """How long nobody rises after getting another contact person or coach."""
+
+    new_worker_talks_lost: Factor = 0.0
+    """How many planned talks somebody loses who gets another contact person or coach: the next comes so many intervals
+    later. 0 keeps what was planned or asked for."""
 
     drift_per_year: PerYear
     """The rate of sinking one trede when nobody has been in touch for long."""
@@ -684,8 +798,50 @@ class RelapseModel(Box):
     after_other_per_year: Rates
     """The rate of coming back after another exit or a sheltered place, in each class."""
 
+    after_last_per_year: PerYear
+    """The rate of coming back after the last class, in a job that is still followed: with a coach, or subsidised."""
+
+    demand_exponent: Factor
+    """How closely returns follow the labour market: all these rates are divided by the demand factor of the day to this
+    power; 0 is not at all."""
+
     trede_back: Trede
     """The lowest trede on which somebody comes back from work; who stood higher stays there."""
+
+
+class JobModel(Box):
+    """What makes one job last longer than another: factors on the rates of coming back after work."""
+
+    by_kind: Annotated[dict[JobWord, Factor], ByName()]
+    """What multiplies them by the way to the job, or by the kind of place that the employer service filled."""
+
+    needed_trede: Annotated[dict[JobWord, Trede], ByName()]
+    """The (true) trede from which somebody is up to such a job; who starts below it starts too early."""
+
+    below_needed_factor: Factor
+    """What multiplies them for each trede below the one that the job needs."""
+
+    with_barriers_factor: Factor
+    """What multiplies them for somebody who starts with one barrier or more."""
+
+    not_judged_factor: Factor
+    """What multiplies them on a place of the employer service for a candidate at whom it did not look itself."""
+
+    subsidised_years: Years
+    """How long a subsidised job is followed at least; a job with a coach is followed as long as there is one."""
+
+
+class PartTimeModel(Box):
+    """Part-time work beside a benefit."""
+
+    rate_per_year: PerTrede
+    """The rate of finding such work, by (true) trede 1 to 5; the demand factor multiplies it."""
+
+    end_per_year: PerYear
+    """The rate at which such work ends while the benefit goes on."""
+
+    to_work_factor: Factor
+    """What multiplies the rate of finding work that ends the benefit, for somebody who has such work."""
 
 
 class LostModel(Box):
@@ -722,8 +878,14 @@ class Model(Box):
     placement: PlacementModel
     """What happens between a candidate and a first day of work."""
 
+    part_time: PartTimeModel
+    """How work beside the benefit comes and goes, and what it brings."""
+
     relapse: RelapseModel
     """How often those who left come back."""
+
+    jobs: JobModel
+    """What makes one job last longer than another."""
 
     lost: LostModel
     """How long somebody who was lost in a hand-over stays out of view."""
@@ -741,8 +903,14 @@ class Prices(Box):
     benefit_eur_per_year: Eur
     """What a year on benefit costs."""
 
+    part_time_saves_fraction: Fraction
+    """The part of the benefit that is not paid out to somebody with part-time work beside it."""
+
     worker_eur_per_fte_year: Eur
-    """What a year of one fte in post costs, all in; a vacant post costs nothing."""
+    """What a year of one fte in post costs, all in; a vacant post costs nothing, and a hired one by the hour."""
+
+    hired_hour_eur: Eur | None = None
+    """What an hour of somebody hired costs, of those not lost to illness; needed where anybody may be hired."""
 
     trajectory_eur: Eur
     """What the start of a trajectory costs beside the hours of the coach; bought ones have their own price."""
@@ -788,8 +956,9 @@ class Target(Box):
     band: tuple[float, float]
     """The lowest and the highest result that still agrees with what was observed."""
 
-    use: Literal["fit", "held_out"]
-    """Whether the figure was used in choosing the calibrated numbers (`fit`), or kept to test them (`held_out`)."""
+    use: Literal["fit", "held_out", "beside"]
+    """Whether the figure was used in choosing the calibrated numbers (`fit`), kept to test them (`held_out`), or stands
+    `beside` them: published, and neither."""
 
     observations: tuple[str, ...] = ()
     """Names of what was observed: targets with a name in common, or the name of another, count as one observation."""

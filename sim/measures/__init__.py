@@ -40,10 +40,12 @@ from sim.texts import Text
 # what registers the measures of the house, in the order in which they are written
 # isort: off
 import sim.measures.benefit
+import sim.measures.leavers
 import sim.measures.caseload
 import sim.measures.service
 import sim.measures.capacity
-import sim.measures.money  # noqa: F401 (registers, as those above do)
+import sim.measures.money
+import sim.measures.work  # noqa: F401 (registers, as those above do)
 from sim.measures.paths import measure_series
 
 # isort: on

@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.arrays import Floats
-from sim.measures.facts import RELAPSE_WEEKS, Facts, entries_of
-from sim.measures.log import ALL, BY_CASE, BY_MUNICIPALITY, BY_PERSON, ROUTE
+from sim.measures.facts import RELAPSE_WEEKS, Exits, Facts, entries_of
+from sim.measures.log import AGE, ALL, BY_CASE, BY_MUNICIPALITY, BY_PERSON, DURATION, REASON, ROUTE
 from sim.measures.registry import DAY, PERIOD, Counting, Measure, Missing, Shelf, computes
 from sim.measures.sheet import Sheet, Told, add_counts, add_means, add_standing, ratio
 from sim.texts import Text
@@ -125,7 +125,7 @@ EXITS_TO_WORK_FRACTION = Measure(
     least=0.0,
     better="higher",
     missing=Missing.NOBODY,
-    groupings=(*BY_CASE, ROUTE),
+    groupings=(*BY_CASE, ROUTE, AGE, DURATION),
     counting=Counting.PART,
     label=Text("Exits to work, part of the stock", "Uitstroom naar werk, deel van het bestand"),
     sentence="Exits to work in a year as a part of the mean stock on benefit (for a route: of the whole stock).",
@@ -150,10 +150,10 @@ EXITS_OTHER = Measure(
     unit="spells",
     least=0.0,
     missing=Missing.NEVER,
-    groupings=BY_CASE,
+    groupings=(*BY_CASE, REASON),
     counting=Counting.UP,
     label=Text("Other exits", "Overige uitstroom"),
-    sentence="Benefits ended in the period for another reason than work: AOW, moving, a partner, study and so on.",
+    sentence="Benefits ended in the period for another reason than work: AOW, school, or any other.",
 )
 
 RATES = (EXITS_TO_WORK_FRACTION, EXITS_TO_WORK_PER_100)
@@ -241,13 +241,13 @@ def measure_sustained(facts: Facts, sheet: Sheet) -> None:
     """Measure which exits to work lasted; those not followed long enough count for as long as they were."""
     for measure, months in SUSTAINED_MONTHS.items():
         for by in sheet.asked(measure):
-            lasting = lasting_exits(facts, by, months=months)
+            lasting = lasting_exits(facts.exits, by, months=months)
             told = Told(lasting.fraction, n=lasting.n, n_open=lasting.n_open)
             sheet.write(by, facts.calendar.labels, {measure: told})
 
 
 class Lasting(NamedTuple):
-    """Which fraction of `n` exits to work lasted; `n_open` had not been followed so long, nor come back.
+    """Which fraction of `n` exits lasted; `n_open` had not been followed so long, nor come back.
 
     Each has the shape ``(groups, periods)``.
     """
@@ -257,9 +257,9 @@ class Lasting(NamedTuple):
     n_open: Floats
 
 
-def lasting_exits(facts: Facts, by: str, *, months: int) -> Lasting:
-    """Return which exits to work lasted a number of months, by group and period."""
-    exits, weeks = facts.exits, months * WEEKS_PER_MONTH
+def lasting_exits(exits: Exits, by: str, *, months: int) -> Lasting:
+    """Return which of some exits lasted a number of months, by group and period."""
+    weeks = months * WEEKS_PER_MONTH
     cohorts = exits.cohorts(by)
     return Lasting(
         fraction=cohorts.told(1.0 - exits.curves(by).by(weeks)),

@@ -10,7 +10,7 @@ from itertools import pairwise
 import numpy as np
 
 from sim.arrays import Bools, Floats, Ints, Narrow, begins
-from sim.domain import Event, Queue, Stage, TargetGroup, TrajectoryEnd
+from sim.domain import Event, PlaceKind, Queue, Stage, TargetGroup, TrajectoryEnd
 from sim.measures.grid import Grid, Marks, Moments, Spans
 from sim.measures.log import Chronicle, Groups, Log, Rows, birthday_27
 
@@ -52,6 +52,25 @@ class Spells:
             later = later + 1
         return again
 
+    def latest_at(self, chosen: Ints, weeks: Floats) -> Ints:
+        """Return of the resident of each chosen spell the spell that began last before the moment given."""
+        latest, later, asked = chosen.copy(), chosen + 1, np.arange(len(chosen))
+        while len(asked):
+            begun = later < len(self.resident)
+            place = later[begun]
+            begun[begun] = (self.resident[place] == self.resident[chosen[asked[begun]]]) & (
+                self.since[place] < weeks[asked[begun]]
+            )
+            later, asked = later[begun], asked[begun]
+            latest[asked] = later
+            later = later + 1
+        return latest
+
+    @property
+    def first_granted(self) -> Ints:
+        """The spells that began a resident's life with the service, of those who came in the run."""
+        return np.flatnonzero(begins(self.resident) & self.granted)
+
     def since_at(self, rows: Ints) -> Floats:
         """Return when the latest spell before or at each row of the log began, nan before the first."""
         return np.append(self.since, np.nan)[np.searchsorted(self.first_row, rows, side="right") - 1]
@@ -80,6 +99,53 @@ def _next_of_same(log: Log, begins: Ints, ends: Ints) -> Ints:
     after = np.searchsorted(ends, begins)
     found = np.concatenate([ends, [NOT_ENDED]])[after]
     return np.where((found != NOT_ENDED) & (log.resident[found] == log.resident[begins]), found, NOT_ENDED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Works:
+    """Work of some kind, by the state in which it began; ``until`` is inf for one that is still followed at the end."""
+
+    rows: Rows
+    since: Floats
+    until: Floats
+    subsidised: Bools
+
+
+def jobs_of(log: Log) -> Works:
+    """Return every job after a benefit, from the exit until somebody comes back or is no longer followed."""
+    begins = log.of(Event.TO_WORK)
+    begins = begins[log.stage[begins] == Stage.WORK]
+    at_work = log.stage == Stage.WORK
+    was_at_work = np.concatenate([[False], at_work[:-1]]) & ~log.first
+    until = _until(log, _next_of_same(log, begins, np.flatnonzero(was_at_work & ~at_work)))
+    return Works(rows=log.rows(begins), since=log.when(begins), until=until, subsidised=_subsidised(log, begins))
+
+
+def _subsidised(log: Log, exits: Ints) -> Bools:
+    """Return which exits to work followed at once from the start on a subsidised place."""
+    told = log.chronicle
+    placed = told.of(Event.PLACED)
+    placed = placed[told.detail(placed) == PlaceKind.SUBSIDISED]
+    n, found = len(told.week), np.zeros(len(exits), dtype=np.bool_)
+    address = log.resident[exits].astype(np.int64) * n + log.order[exits]
+    place = np.searchsorted(address, told.resident[placed].astype(np.int64) * n + placed)
+    found[place[place < len(exits)]] = True
+    return found
+
+
+def part_time_of(log: Log) -> Works:
+    """Return all part-time work beside a benefit, from its beginning until it ends or the benefit does."""
+    about = log.of(Event.PART_TIME)
+    begun = log.detail(about) > 0.0
+    ends = np.sort(np.append(about[~begun], np.flatnonzero(~log.on_benefit & log.on_benefit_before)))
+    begins = about[begun]
+    until = _until(log, _next_of_same(log, begins, ends))
+    none = np.zeros(len(begins), dtype=np.bool_)
+    return Works(rows=log.rows(begins), since=log.when(begins), until=until, subsidised=none)
+
+
+def _until(log: Log, last_row: Ints) -> Floats:
+    return np.where(last_row != NOT_ENDED, log.when(last_row), np.inf)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +189,8 @@ def waits_of(told: Chronicle, *, until_week: float) -> Waits:
 class Trajectories:
     """Trajectories at a coach. ``rows`` is the state at the start; ``end`` is `NOT_ENDED` for one that runs on.
 
-    ``started`` is false for those that ran when the run began: they start at week 0 or stand in one there.
+    ``started`` is false for those that ran when the run began: they start at week 0 or stand in one there. ``placed``
+    is when somebody came to a job with the coach, inf for never; ``in_group`` says which were begun in a group.
     """
 
     rows: Rows
@@ -131,6 +198,8 @@ class Trajectories:
     until: Floats
     started: Bools
     end: Ints
+    in_group: Bools
+    placed: Floats
 
     @property
     def rows_at_end(self) -> Rows:
@@ -149,12 +218,15 @@ def trajectories_of(log: Log, trajectory_rows: tuple[Ints, Ints]) -> Trajectorie
     begins, ends = trajectory_rows
     last_row = _next_of_same(log, begins, ends)
     ended = last_row != NOT_ENDED
+    to_job = _next_of_same(log, begins, log.of(Event.TO_WORK))
     return Trajectories(
         rows=log.rows(begins),
         since=log.when(begins),
         until=np.where(ended, log.when(last_row), np.inf),
         started=log.when(begins) > 0.0,
         end=np.where(ended, log.detail(last_row).astype(np.int64), NOT_ENDED),
+        in_group=(log.event[begins] == Event.TRAJECTORY_START) & (log.detail(begins) == 1.0),
+        placed=np.where(to_job != NOT_ENDED, log.when(to_job), np.inf),
     )
 
 

@@ -13,21 +13,25 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.arrays import Bools, Floats, Ints, Narrow
+from sim.domain import Stage, TargetGroup
 from sim.measures.episodes import (
     Presence,
     Spells,
     Stays,
     Trajectories,
     Waits,
+    Works,
     in_trajectory,
+    jobs_of,
     last_seen,
+    part_time_of,
     spells_of,
     stays_of,
     trajectories_of,
     trajectory_rows_of,
     waits_of,
 )
-from sim.measures.grid import Grid, Marks, Moments, Spans, counts_between, fte_weeks
+from sim.measures.grid import Grid, Marks, Moments, Spans, counts_between, fte_weeks, hired_fte_weeks
 from sim.measures.log import QUEUE, ROUTE, Chronicle, Groups, Log, People, Rows, groups_of, log_of, people_of
 from sim.measures.periods import EVERYTHING, Asked, Calendar, calendar_of
 from sim.records import Records
@@ -123,7 +127,7 @@ RELAPSE_WEEKS = 18.0 * WEEKS_PER_MONTH
 
 
 class Exits:
-    """Every exit to work, grouped by the person just before or by the route, with what became of it.
+    """Every exit to work, or any others, grouped by the person just before or by the route, with what became of it.
 
     Parameters
     ----------
@@ -133,12 +137,23 @@ class Exits:
         By what is grouped and over which periods.
     until_week
         The end of the run [weeks].
+    chosen
+        The spells that ended so; None: those that ended by work.
     """
 
-    def __init__(self, log: Log, spells: Spells, *, groups: Groups, calendar: Calendar, until_week: float) -> None:
+    def __init__(
+        self,
+        log: Log,
+        spells: Spells,
+        *,
+        groups: Groups,
+        calendar: Calendar,
+        until_week: float,
+        chosen: Bools | None = None,
+    ) -> None:
         self._log, self._spells, self._groups = log, spells, groups
         self._calendar, self._until_week = calendar, until_week
-        self._exits = np.flatnonzero(spells.to_work)
+        self._exits = np.flatnonzero(spells.to_work if chosen is None else chosen)
         self.cohorts, self.curves = cache(self._cohorts), cache(self._curves)
 
     @cached_property
@@ -273,6 +288,12 @@ class Facts:
         return Exits(self.log, self.spells, groups=groups, calendar=self.calendar, until_week=until)
 
     @cached_property
+    def leavers(self) -> Exits:
+        """The exits for whatever reason."""
+        until, groups, ended = self.records.until_week, self.groups, np.isfinite(self.spells.until)
+        return Exits(self.log, self.spells, groups=groups, calendar=self.calendar, until_week=until, chosen=ended)
+
+    @cached_property
     def waits(self) -> Waits:
         """The waits in queues."""
         return waits_of(self.chronicle, until_week=self.records.until_week)
@@ -297,6 +318,11 @@ class Facts:
         """The fte in post, times time, per team and bin [fte weeks]."""
         return fte_weeks(self.records, self.grid)
 
+    @cached_property
+    def hired_fte_weeks(self) -> Floats:
+        """The fte of those hired, times time, per team and bin [fte weeks]; a part of the fte in post."""
+        return hired_fte_weeks(self.records, self.grid)
+
     # --- who was there
 
     @cached_property
@@ -313,7 +339,50 @@ class Facts:
     def coached(self) -> Presence:
         """Who is in a trajectory, by the state at its start."""
         run = self.trajectories
-        return self.presence(run.since, run.until, self._codes_of(run.rows))
+        return self.in_trajectory(np.arange(len(run.since)), run.until)
+
+    def in_trajectory(self, chosen: Ints, until: Floats) -> Presence:
+        """Return the chosen trajectories as they are counted, each up to a moment, by the state at their start."""
+        run = self.trajectories
+        return self.presence(run.since[chosen], until[chosen], self._codes_of(run.rows.take(chosen)))
+
+    @cached_property
+    def jobs(self) -> Works:
+        """The jobs after a benefit."""
+        return jobs_of(self.log)
+
+    @cached_property
+    def subsidised(self) -> Presence:
+        """Who is in a subsidised job, by the state in which it began."""
+        return self._working(self.jobs, self.jobs.subsidised)
+
+    @cached_property
+    def part_time(self) -> Presence:
+        """Who has part-time work beside a benefit, by the state in which it began."""
+        return self._working(part_time_of(self.log))
+
+    @cached_property
+    def coached_in_job(self) -> Presence:
+        """Who has a coach in a job."""
+        return self.staying(self.stays.open_case & (self.stays.stage == Stage.WORK))
+
+    @cached_property
+    def register_on_benefit(self) -> Presence:
+        """Who of the target-group register is on benefit."""
+        return self.staying(self.stays.benefit & self._in_register(self.stays))
+
+    @cached_property
+    def register_at_work(self) -> Presence:
+        """Who of the target-group register is in a job after a benefit."""
+        return self._working(self.jobs, self._in_register(self.jobs.rows))
+
+    def _in_register(self, rows: Rows) -> Bools:
+        in_register: Bools = self.people.group[rows.resident] == TargetGroup.REGISTER
+        return in_register
+
+    def _working(self, works: Works, chosen: Bools | None = None) -> Presence:
+        every = np.ones(len(works.since), dtype=np.bool_) if chosen is None else chosen
+        return self.presence(works.since[every], works.until[every], self._codes_of(works.rows.take(every)))
 
     @cached_property
     def queues(self) -> Presence:

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.arrays import Bools, Floats, Ints, Narrow, begins
-from sim.domain import ON_BENEFIT, TREDEN, Event, PlaceKind, Queue, Route, Stage, TargetGroup
+from sim.domain import ON_BENEFIT, TREDEN, Event, PlaceKind, Queue, Reason, Route, Stage, TargetGroup
 from sim.records import Records
 from sim.units import WEEKS_PER_YEAR
 
@@ -266,6 +266,9 @@ ROUTE = "route"
 KIND = "kind"
 HOLDER = "holder"
 MOVE = "move"
+AGE = "age"
+DURATION = "duration"
+REASON = "reason"
 
 WRITTEN_AS = {KIND: ROUTE, HOLDER: TARGET_GROUP, MOVE: STAGE}
 """Kinds of place are written among the routes, what a sheltered place is held on among the target groups, and moves
@@ -273,6 +276,25 @@ from stage to stage among the stages."""
 
 QUEUES = tuple(queue for queue in Queue if queue is not Queue.CONTACT)
 """The queues that are joined and left on record; of contacts only those that took place are, with their wait."""
+
+NO_END = float("inf")
+AGES: dict[str, tuple[float, float]] = {
+    "under_27": (0.0, 27.0),
+    "under_35": (0.0, 35.0),
+    "27_to_44": (27.0, 45.0),
+    "45_and_over": (45.0, NO_END),
+}
+"""The classes of age in which figures are published, from and until [years]; some lie within others."""
+
+DURATIONS: dict[str, tuple[float, float]] = {
+    "under_6_months": (0.0, 0.5),
+    "6_months_to_3_years": (0.5, 3.0),
+    "over_3_years": (3.0, NO_END),
+    "1_to_2_years": (1.0, 2.0),
+    "2_to_5_years": (2.0, 5.0),
+    "over_5_years": (5.0, NO_END),
+}
+"""The classes of time on benefit in which figures are published, from and until [years]; some lie within others."""
 
 HOLDERS = ("wsw", "beschut", "learning")
 """On what a sheltered place is held."""
@@ -292,9 +314,24 @@ MOVES = tuple(f"{[*Stage.words(), DOOR][source]}>{Stage(target).word}" for sourc
 
 GROUPINGS = (
     *(ALL, MUNICIPALITY, ORGANISATION, TEAM, TREDE, TARGET_GROUP),
-    *(QUEUE, STAGE, ROUTE, KIND, HOLDER, MOVE),
+    *(QUEUE, STAGE, ROUTE, KIND, HOLDER, MOVE, AGE, DURATION, REASON),
 )
 """All by which can be grouped."""
+
+NAMED: dict[str, tuple[str, ...]] = {
+    TREDE: tuple(str(trede) for trede in TREDEN),
+    TARGET_GROUP: tuple(TargetGroup.words()),
+    STAGE: tuple(Stage.words()),
+    QUEUE: tuple(queue.word for queue in QUEUES),
+    ROUTE: tuple(Route.words()),
+    KIND: tuple(PlaceKind.words()),
+    HOLDER: HOLDERS,
+    MOVE: MOVES,
+    AGE: tuple(AGES),
+    DURATION: tuple(DURATIONS),
+    REASON: tuple(Reason.words()),
+}
+"""The names of the groups of each grouping that is the same in every region."""
 
 BY_MUNICIPALITY = (ALL, MUNICIPALITY)
 BY_PERSON = (ALL, MUNICIPALITY, TREDE, TARGET_GROUP)
@@ -343,15 +380,7 @@ def groups_of(records: Records, people: People) -> Groups:
         MUNICIPALITY: records.municipalities,
         ORGANISATION: organisations,
         TEAM: tuple(team.name for team in records.teams),
-        TREDE: tuple(str(trede) for trede in TREDEN),
-        TARGET_GROUP: tuple(TargetGroup.words()),
-        STAGE: tuple(Stage.words()),
-        QUEUE: tuple(queue.word for queue in QUEUES),
-        ROUTE: tuple(Route.words()),
-        KIND: tuple(PlaceKind.words()),
-        HOLDER: HOLDERS,
-        MOVE: MOVES,
-    }
+    } | NAMED
     # team -1 (nobody) reads the last element, so it must be there and be -1
     return Groups(people, names, np.array([*of_team, -1], dtype=np.int16))
 

@@ -21,8 +21,9 @@ from sim.measures.log import (
     TREDE,
 )
 from sim.measures.registry import DAY, PERIOD, Counting, Measure, Missing, Shelf, computes
-from sim.measures.sheet import Sheet, Told, add_counts, add_means, add_parts, add_standing
+from sim.measures.sheet import Sheet, Told, add_counts, add_means, add_parts, add_standing, ratio
 from sim.texts import Text
+from sim.units import WEEKS_PER_YEAR
 
 WAIT_MEAN = Measure(
     id="wait_mean_weeks",
@@ -216,6 +217,42 @@ RETURNED = Measure(
     sentence="Part of the trajectories ended in the period that ended by handing the resident back.",
     shown={Shelf.RESIDENTS: 9, Shelf.WORK_COMPANY: 3},
 )
+
+
+IN_GROUP = Measure(
+    id="trajectories_in_group_fraction",
+    unit="fraction",
+    least=0.0,
+    most=1.0,
+    missing=Missing.NOBODY,
+    groupings=(ALL, MUNICIPALITY, ORGANISATION, TEAM),
+    times=(PERIOD, DAY),
+    counting=Counting.PART,
+    label=Text("Trajectories in a group, part of those running", "Groepstrajecten, deel van de lopende trajecten"),
+    short=Text("trajectories in a group", "groepstrajecten"),
+    sentence=(
+        "Part of the coach slots taken, over a period or at the end of a day, that is of trajectories in a group; who "
+        "has a coach in a job has them alone. Of those that run, not of those that start."
+    ),
+    shown={Shelf.WORK_COMPANY: 7},
+)
+
+
+@computes(IN_GROUP)
+def measure_form(facts: Facts, sheet: Sheet) -> None:
+    """Measure which part of the trajectories that run is in a group."""
+    groupings = sheet.asked(IN_GROUP)
+    if not groupings:
+        return
+    run = facts.trajectories
+    in_group = facts.in_trajectory(np.flatnonzero(run.in_group), np.minimum(run.until, run.placed))
+    for by in groupings:
+        if facts.calendar.periods:
+            part, whole = (facts.over(some.weeks(by)) / WEEKS_PER_YEAR for some in (in_group, facts.coached))
+            add_parts(facts, sheet, IN_GROUP, by, part=part, whole=whole)
+        if facts.calendar.days:
+            part, whole = in_group.standing(by), facts.coached.standing(by)
+            sheet.write(by, facts.calendar.day_labels, {IN_GROUP: Told(ratio(part, whole), n=whole)})
 
 
 @computes(TRAJECTORIES_RUNNING, RETURNED)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.domain import Event, Function, Queue, Reason, Route, Stage, TargetGroup, Task, TrajectoryEnd
+from sim.domain import Event, Function, JobKind, Queue, Reason, Route, Stage, TargetGroup, Task, TrajectoryEnd
 from sim.model import contacts, placement, profile, risks, routes, sheltered, trajectory
 from sim.model.clock import INFINITY, Move, Signal, Step
 from sim.model.order import Request
@@ -38,17 +38,20 @@ class Benefit(Course):
 
 def _is_calm(world: World, resident: Resident, signal: Signal) -> bool:
     """Do what changes no rate; say whether that was all."""
-    if signal == Signal.CONTACT_DUE:
+    if signal == Signal.CONTACT_DUE or signal == Signal.SOONER:
         return not contacts.due(world, resident)
     if signal == Signal.INCOME_REVIEW_DUE:
         _review_income(world, resident)
+        return True
+    if signal == Signal.INCOME_CHANGE_DUE:
+        _change_income(world, resident)
         return True
     return signal == Signal.BEGAN
 
 
 def _act(world: World, resident: Resident, signal: Signal) -> Move:
     """Do what a signal asks for; return where it leads."""
-    if signal == Signal.SEEN or signal == Signal.CONTACT_DUE:
+    if signal == Signal.SEEN or signal == Signal.CONTACT_DUE or signal == Signal.SOONER:
         return _seen(world, resident)
     if signal == Signal.STAGE_DUE:
         return _stage_due(world, resident)
@@ -74,6 +77,8 @@ def _undergo(world: World, resident: Resident, signal: Signal) -> None:
         profile.slip(world, resident)
     elif signal == Signal.HELP_DUE:
         profile.help_due(world, resident)
+    elif signal == Signal.PART_TIME:
+        _part_time(world, resident)
     elif signal == Signal.TO_WORK:
         found_work(world, resident)
     elif signal == Signal.OUT:
@@ -82,7 +87,9 @@ def _undergo(world: World, resident: Resident, signal: Signal) -> None:
         reach_aow(world, resident)
     elif signal == Signal.MATCHED:
         placement.matched(world, resident)
-    elif signal != Signal.LOOK_AGAIN:
+    elif signal == Signal.LOOK_AGAIN:
+        profile.finish_route(world, resident)
+    else:
         world.broken(f"nobody knows what {Signal(signal).name} means on benefit", resident)
 
 
@@ -91,7 +98,8 @@ def _seen(world: World, resident: Resident) -> Move:
     contacts.hold(world, resident)
     if resident.stage == Stage.TRAJECTORY:
         return trajectory.talk(world, resident)
-    if resident.stage == Stage.GUIDANCE or resident.stage == Stage.ACTIVATION:
+    is_directed = resident.stage == Stage.GUIDANCE or resident.stage == Stage.ACTIVATION
+    if is_directed or resident.in_activation(world.clock.week):
         return routes.talk(world, resident)
     return Move.STAY
 
@@ -107,6 +115,20 @@ def _changed(world: World, resident: Resident) -> None:
         world.assign(resident)
     resident.aow_week = world.aow_week_of(resident)
     set_reviews(world, resident)
+    contacts.allow_sooner(world, resident)
+    if not world.tables.income_change_rate:
+        resident.income_change_due = INFINITY
+    elif resident.income_change_due == INFINITY:
+        expect_income_change(world, resident)
+
+
+def _part_time(world: World, resident: Resident) -> None:
+    """Begin to work beside the benefit, or stop; either has luck of its own."""
+    resident.part_time = not resident.part_time
+    resident.n_part_time += 1
+    resident.part_time_left = resident.budget(Purpose.PART_TIME, resident.n_part_time)
+    resident.rates_stale = True
+    world.note(resident, Event.PART_TIME, float(resident.part_time))
 
 
 def _review_income(world: World, resident: Resident) -> None:
@@ -117,6 +139,22 @@ def _review_income(world: World, resident: Resident) -> None:
     hours = world.tables.hours[Task.INCOME_REVIEW].at(resident.u(Purpose.INCOME_REVIEW, int(now) + 1))
     team = world.team_for(Function.INCOME, resident.municipality)
     team.ask(Request(Task.INCOME_REVIEW, hours, now, municipality=resident.municipality))
+
+
+def _change_income(world: World, resident: Resident) -> None:
+    """Have a change or a request dealt with; the resident need not wait for it, and the next one comes at random."""
+    hours = world.tables.hours[Task.INCOME_CHANGE].at(resident.u_task(Task.INCOME_CHANGE, resident.n_income_changes))
+    resident.n_income_changes += 1
+    expect_income_change(world, resident)
+    team = world.team_for(Function.INCOME, resident.municipality)
+    team.ask(Request(Task.INCOME_CHANGE, hours, world.clock.week, municipality=resident.municipality))
+
+
+def expect_income_change(world: World, resident: Resident) -> None:
+    """Let the next change of income come after an exponential time, at the rate of today."""
+    rate = world.tables.income_change_rate
+    weeks = resident.budget(Purpose.INCOME_CHANGE, resident.n_income_changes) / rate if rate else INFINITY
+    resident.income_change_due = world.clock.week + weeks
 
 
 def _stage_due(world: World, resident: Resident) -> Move:
@@ -194,7 +232,7 @@ def _go(world: World, resident: Resident, move: Move) -> Move:
     if move == Move.ROUTE:
         return routes.route(world, resident)
     if move == Move.REFER:
-        routes.leave_activation(world, resident)
+        routes.sent_on(world, resident)
         return trajectory.refer(world, resident)
     if move == Move.AWAIT_COACH:
         return trajectory.await_coach(world, resident)
@@ -234,6 +272,7 @@ def _settle(world: World, resident: Resident, move: Move) -> None:
 
 def _seek_place(world: World, resident: Resident) -> None:
     if resident.coach is None:
+        resident.judged = False
         routes.leave_activation(world, resident)
     placement.seek(world, resident)
 
@@ -250,16 +289,19 @@ def exit_to_work(world: World, resident: Resident, route: Route, *, coached: boo
 def found_work(world: World, resident: Resident) -> None:
     """Find a job unaided, with a coach, or through a provider of activation."""
     if resident.u(Purpose.WORK_ROUTE) < resident.parallel_share:
-        route = Route.PARALLEL
+        route, resident.job = Route.PARALLEL, JobKind.PARALLEL
+    elif resident.coach is None:
+        route, resident.job = Route.UNAIDED, JobKind.UNAIDED
     else:
-        route = Route.UNAIDED if resident.coach is None else Route.TRAJECTORY
+        route, resident.job = Route.TRAJECTORY, JobKind.TRAJECTORY
     exit_to_work(world, resident, route)
 
 
 def leave_otherwise(world: World, resident: Resident) -> None:
-    """Leave the benefit for another reason than work or age."""
+    """Leave the benefit for school, or for another reason than work or age."""
+    reason = Reason.SCHOOL if resident.u(Purpose.EXIT_REASON) < resident.school_share else Reason.OTHER
     let_go(world, resident, TrajectoryEnd.LEFT_BENEFIT)
-    world.enter(resident, Stage.AWAY, Event.OUT, Reason.OTHER)
+    world.enter(resident, Stage.AWAY, Event.OUT, reason)
 
 
 def reach_aow(world: World, resident: Resident) -> None:

@@ -275,6 +275,9 @@ class Signal(IntEnum):
     MATCHED = 16  # there is a place
     SEEN = 17  # a contact took place
     CHANGED = 18  # the settings, the worker or the circumstances changed
+    PART_TIME = 19  # work beside the benefit begins, or ends
+    SOONER = 20  # the contact person has time before the plan says
+    INCOME_CHANGE_DUE = 21
 
 
 class Step(IntEnum):

@@ -4,21 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Generator
 
-from sim.domain import Event, Function, Queue, Reason, Stage, Task, TrajectoryEnd
-from sim.model import contacts, placement, risks, start, trajectory
-from sim.model.benefit import Benefit, follow, set_reviews
+from sim.domain import Event, Function, JobKind, Queue, Reason, Stage, TargetGroup, Task, TrajectoryEnd
+from sim.model import contacts, lasting, placement, profile, risks, start, trajectory
+from sim.model.benefit import Benefit, expect_income_change, follow, set_reviews
 from sim.model.clock import INFINITY, Signal, Step
+from sim.model.lasting import Tenure
 from sim.model.order import Request
-from sim.model.resident import YOUTH_YEARS, Resident, Story
+from sim.model.resident import Resident, Story
+from sim.model.tables import Tables
 from sim.model.world import World
 from sim.randomness import Purpose
-from sim.units import WEEKS_PER_YEAR
 
 
 def newcomer(world: World, resident: Resident) -> Story:
     """Come to the door, and live on from there."""
     back = yield from search(world, resident)
     granted = back and (yield from claim(world, resident))
+    yield from live(world, resident, granted=granted)
+
+
+def from_school(world: World, resident: Resident) -> Story:
+    """Come to the door from school, with a place in the register, of whom no search is asked first."""
+    world.enter(resident, Stage.CLAIM, Event.REPORTED, 0.0)
+    granted = yield from claim(world, resident)
     yield from live(world, resident, granted=granted)
 
 
@@ -82,16 +90,18 @@ def _worked_on(world: World, resident: Resident) -> Story:
 
 
 def search(world: World, resident: Resident) -> Phase:
-    """Report; the young must search for four weeks first, and not all come back."""
-    young = resident.age_years_at(world.clock.week) < YOUTH_YEARS
-    world.enter(resident, Stage.SEARCH_PERIOD if young else Stage.CLAIM, Event.REPORTED, 0.0)
-    if not young:
-        return True
-    tables = world.tables
-    yield world.clock.week + tables.search_period_weeks
-    if resident.u(Purpose.BACK_FROM_SEARCH) < tables.youth_not_back_fraction:
-        world.enter(resident, Stage.GONE, Event.WITHDREW)
-        return False
+    """Report; the young search first where that is asked, and not all come back; some do not answer a call."""
+    tables, young = world.tables, resident.is_young_at(world.clock.week)
+    searches = young and resident.u(Purpose.SEARCH_APPLIES) < tables.search_period_fraction
+    silent = young and resident.u(Purpose.CALL_UNANSWERED) < tables.youth_no_answer_fraction
+    world.enter(resident, Stage.SEARCH_PERIOD if searches or silent else Stage.CLAIM, Event.REPORTED, 0.0)
+    if searches:
+        yield world.clock.week + tables.search_period_weeks
+        if resident.u(Purpose.BACK_FROM_SEARCH) < tables.youth_not_back_fraction:
+            world.enter(resident, Stage.GONE, Event.WITHDREW)
+            return False
+    if silent:
+        yield from wait(world, world.clock.week + tables.youth_called_again.at(resident.u(Purpose.CALL_AGAIN)))
     return True
 
 
@@ -156,6 +166,8 @@ def begin_spell(world: World, resident: Resident) -> None:
     contacts.attend(world, resident, now)
     start_clocks(world, resident)
     resident.step = Step.AWAITS_INTAKE
+    if resident.group == TargetGroup.STATUS_HOLDER and resident.spell == 0:
+        profile.settle_in(world, resident)
     world.enter(resident, Stage.INTAKE, Event.GRANTED)
     world.join(resident, Queue.INTAKE)
     world.team_for(Function.INTAKE, resident.municipality).ask(_work(world, resident, Task.INTAKE))
@@ -163,11 +175,12 @@ def begin_spell(world: World, resident: Resident) -> None:
 
 
 def start_clocks(world: World, resident: Resident) -> None:
-    """Set the moments that come with any benefit: reviews of the income, structured reviews, and AOW."""
+    """Set the moments that come with any benefit: reviews and changes of the income, structured reviews, and AOW."""
     now, tables = world.clock.week, world.tables
     resident.aow_week = world.aow_week_of(resident)
     every = tables.income_review_every_weeks
     resident.income_review_due = now + every * resident.u(Purpose.INCOME_REVIEW) if every else INFINITY
+    expect_income_change(world, resident)
     set_reviews(world, resident)
 
 
@@ -183,16 +196,14 @@ def without_benefit(world: World, resident: Resident) -> Phase:
         yield from _sheltered_work(world, resident)
     tables, now = world.tables, world.clock.week
     worked = resident.stage == Stage.WORK
-    rates = tables.relapse_after_work_per_year if worked else tables.relapse_after_other_per_year
-    back = now + _relapse_weeks(resident.budget(Purpose.RELAPSE), tables.relapse_bounds_years, rates)
+    exit_ = lasting.after(resident, now, resident.budget(Purpose.RELAPSE), tables)
     coached = now if resident.coach is None else now + tables.coaching.at(resident.u(Purpose.COACHING_LENGTH))
-    followed = min(max(now + tables.relapse_bounds_years[-1] * WEEKS_PER_YEAR, coached), resident.aow_week)
-    until = min(back, followed)
+    followed = min(max(now + _followed_weeks(resident, tables), coached), resident.aow_week)
     if resident.coach is not None:
-        yield from wait(world, min(until, coached))
+        yield from lasts(world, exit_, min(followed, coached))
         trajectory.end(world, resident, TrajectoryEnd.COACHING_DONE)
-    yield from wait(world, until)
-    if back >= followed:
+    kept = yield from lasts(world, exit_, followed)
+    if kept:
         world.enter(resident, Stage.GONE, Event.JOB_KEPT)
         return False
     resident.spell += 1
@@ -212,19 +223,27 @@ def _sheltered_work(world: World, resident: Resident) -> Story:
     world.company.leave(resident)
 
 
+def _followed_weeks(resident: Resident, tables: Tables) -> float:
+    """Return how long somebody without a coach is followed after an exit [weeks]."""
+    if resident.stage == Stage.WORK and resident.job == JobKind.SUBSIDISED:
+        return max(tables.followed_weeks, tables.subsidised_weeks)
+    return tables.followed_weeks
+
+
+def lasts(world: World, exit_: Tenure, until: float) -> Phase:
+    """Wait until a moment, or until the exit has ended before it; say whether it lasts until then."""
+    while True:
+        factor = world.tables.return_factor
+        ends = exit_.ends(factor)
+        due = min(ends, until)
+        while world.clock.week < due and world.tables.return_factor == factor:
+            yield due
+        if world.clock.week >= due:
+            return ends >= until
+        exit_.go_on(world.clock.week, factor)
+
+
 def wait(world: World, until: float) -> Story:
     """Wait until a moment, whatever else wakes."""
     while world.clock.week < until:
         yield until
-
-
-def _relapse_weeks(budget: float, bounds_years: tuple[float, ...], rates_per_year: tuple[float, ...]) -> float:
-    """Return when a unit exponential budget is spent at rates that change at some bounds; infinity if never."""
-    start = 0.0
-    for bound, rate in zip(bounds_years, rates_per_year, strict=True):
-        spent = rate * (bound - start)
-        if spent > budget:
-            return (start + budget / rate) * WEEKS_PER_YEAR
-        budget -= spent
-        start = bound
-    return INFINITY

@@ -9,7 +9,7 @@ from collections.abc import Generator
 
 import simpy
 
-from sim.domain import Event, Function, PlaceKind, Queue, Stage, TargetGroup, Task
+from sim.domain import Event, Function, JobKind, PlaceKind, Queue, Stage, TargetGroup, Task
 from sim.model import profile
 from sim.model.clock import INFINITY, Move, Step
 from sim.model.order import Request, Sequel
@@ -143,11 +143,19 @@ def start(world: World, resident: Resident) -> Move:
         return Move.SEEK_PLACE
     world.note(resident, Event.PLACED, place.kind)
     if place.kind != PlaceKind.LEARNING:
+        resident.job = _job_on(place.kind)
         return Move.WORK_COACHED if place.kind == PlaceKind.SUBSIDISED else Move.WORK_BY_PLACE
     resident.step = Step.ON_LEARNING_PLACE
     length = world.tables.learning_length.at(resident.u(Purpose.LEARNING_LENGTH, resident.n_occasions))
     resident.stage_due = world.clock.week + length
     return Move.STAY
+
+
+def _job_on(kind: PlaceKind) -> JobKind:
+    """Return the kind of job that a place is."""
+    if kind == PlaceKind.SUBSIDISED:
+        return JobKind.SUBSIDISED
+    return JobKind.SECONDMENT if kind == PlaceKind.SECONDMENT else JobKind.REGULAR
 
 
 def learned(world: World, resident: Resident) -> Move:

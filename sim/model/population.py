@@ -19,14 +19,26 @@ from sim.units import WEEKS_PER_YEAR
 Telling = Callable[[World, Resident], Story]
 """How the life of a resident is told."""
 
-STOCK, NEWCOMER, NUG, WSW = range(4)
-"""The four streams of residents; a resident's number is the same whatever the scenario."""
+STOCK, NEWCOMER, NUG, WSW, HOUSED, SCHOOL = range(6)
+"""The streams of residents; a resident's number is the same whatever the scenario."""
+
+N_LANES = 4
+"""How many streams have numbers of their own."""
+
+AFTER_WSW = (HOUSED, SCHOOL)
+"""The streams that are numbered in turn after the Wsw contracts of the first day, of which no new ones are made."""
+
+YOUNGEST = (1.0,)
+"""Cumulative shares that put everybody in the first class of age."""
 
 
 def create(world: World, stream: int, municipality: int, number: int) -> Resident:
     """Return the resident with this number in a stream of a municipality."""
     n_municipalities = len(world.municipalities)
-    identity = (number * 4 + stream) * n_municipalities + municipality
+    lane, turn = stream, number
+    if stream in AFTER_WSW:
+        lane, turn = WSW, world.n_wsw[municipality] + number * len(AFTER_WSW) + stream - HOUSED
+    identity = (turn * N_LANES + lane) * n_municipalities + municipality
     key = further(further(further(further(world.key, Kind.RESIDENT), stream), municipality), number)
     return Resident(world.clock, identity, key, municipality=municipality)
 
@@ -46,8 +58,15 @@ def arrivals(world: World, stream: int, municipality: int, tell: Telling) -> Gen
     ):
         resident = create(world, stream, municipality, number)
         describe_newcomer(world, resident, stream)
-        world.welcome(resident, tell(world, resident))
+        if not is_prevented(world, resident):
+            world.welcome(resident, tell(world, resident))
         number += 1
+
+
+def is_prevented(world: World, resident: Resident) -> bool:
+    """Say whether the school-to-work service keeps somebody who is young from the door."""
+    prevented = world.tables.prevented_youth_fraction
+    return prevented > 0.0 and resident.is_young_at(world.clock.week) and resident.u(Purpose.PREVENTED) < prevented
 
 
 def _rate(world: World, stream: int, municipality: int) -> float:
@@ -55,6 +74,10 @@ def _rate(world: World, stream: int, municipality: int) -> float:
     tables, share = world.tables, world.municipality_shares[municipality]
     if stream == NUG:
         return tables.nug_rate * share
+    if stream == SCHOOL:
+        return tables.register_rate * share
+    if stream == HOUSED:
+        return tables.housed_rate * share
     return tables.report_rate * share * world.shock_factor * tables.not_prevented_fraction
 
 
@@ -62,12 +85,19 @@ def describe_newcomer(world: World, resident: Resident, stream: int) -> None:
     """Draw who a newcomer is."""
     mix = world.tables.newcomers
     now = world.clock.week
-    years = _within(mix.age_bounds_years, mix.age, resident.u(Purpose.AGE))
+    ages = YOUNGEST if stream == SCHOOL else mix.age
+    years = _within(mix.age_bounds_years, ages, resident.u(Purpose.AGE))
     resident.birth_week = now - years * WEEKS_PER_YEAR
     _draw_group(resident, mix)
+    if stream == SCHOOL:
+        resident.group = TargetGroup.REGISTER
+    if stream == HOUSED:
+        resident.group = TargetGroup.STATUS_HOLDER
     resident.trede = _newcomer_trede(world, resident, mix)
-    _draw_barriers(resident, mix)
+    _draw_barriers(world, resident, mix)
     resident.frailty = world.tables.frailty.at(resident.u(Purpose.FRAILTY))
+    if resident.group == TargetGroup.STATUS_HOLDER:
+        resident.pace = world.tables.housed_pace * world.tables.quicker_per_year**world.years_of_cohorts
     if stream == NUG:
         resident.group = TargetGroup.NUG
         resident.trede = 5
@@ -126,7 +156,7 @@ def describe_stock(world: World, resident: Resident) -> None:
     )
     resident.trede = below(resident.u(Purpose.TREDE), cumulative(shares)) + 1
     _draw_group(resident, mix)
-    _draw_barriers(resident, mix)
+    _draw_barriers(world, resident, mix)
     resident.frailty = world.tables.frailty.at(resident.u(Purpose.FRAILTY))
     profile.assess(world, resident)
     resident.exempt = world.tables.routing.is_exempt(u=resident.u(Purpose.EXEMPT))
@@ -144,11 +174,14 @@ def _draw_group(resident: Resident, mix: Mix) -> None:
     resident.group = mix.group_of[below(resident.u(Purpose.GROUP), mix.groups)]
 
 
-def _draw_barriers(resident: Resident, mix: Mix) -> None:
-    """Draw barriers by trede; a status holder always starts with a language barrier."""
+def _draw_barriers(world: World, resident: Resident, mix: Mix) -> None:
+    """Draw barriers by trede; a status holder always starts with that of language, and may have more than others."""
     resident.barriers = 0
     for barrier in range(N_BARRIERS):
         if resident.u(Purpose.BARRIERS, barrier) < mix.barriers[barrier][resident.trede - 1]:
             resident.barriers |= 1 << barrier
     if resident.group == TargetGroup.STATUS_HOLDER:
         resident.barriers |= 1 << Barrier.LANGUAGE
+        for barrier, more in enumerate(world.tables.more_barriers):
+            if more > 0.0 and resident.u(Purpose.GROUP_BARRIERS, barrier) < more:
+                resident.barriers |= 1 << barrier

@@ -6,9 +6,9 @@ outside service and is resolved, or not.
 
 from __future__ import annotations
 
-from sim.domain import TREDEN, Barrier, Event
+from sim.domain import TREDEN, Barrier, Event, TargetGroup
 from sim.model.clock import INFINITY, N_BARRIERS
-from sim.model.resident import Resident
+from sim.model.resident import NO_ROUTE, Help, Resident
 from sim.model.world import World
 from sim.randomness import Purpose, below
 from sim.rules.priority import first_sought
@@ -43,6 +43,8 @@ def assess(world: World, resident: Resident) -> None:
     for barrier in range(N_BARRIERS):
         if resident.barriers & 1 << barrier and resident.u(Purpose.BARRIER_READ, barrier) < seen_fraction:
             resident.seen |= 1 << barrier
+    if resident.group == TargetGroup.STATUS_HOLDER and resident.u(Purpose.HIDDEN) < world.tables.hidden_fraction:
+        resident.seen &= ~(1 << Barrier.MENTAL_HEALTH)
 
 
 def look(resident: Resident) -> None:
@@ -68,36 +70,95 @@ def flare(world: World, resident: Resident) -> None:
 
 
 def seek_help(world: World, resident: Resident) -> None:
-    """Register for help with the known barrier that the rules put first, unless help is under way."""
-    known = resident.seen & resident.barriers
-    if resident.help >= 0 or not known:
-        return
-    barrier = first_sought(known, order=world.tables.help_order)
+    """Register for help with known barriers, in the order of the rules, as far as so much help may run at once."""
+    known = resident.seen & resident.barriers & ~resident.helped
+    if resident.civic != NO_ROUTE:
+        known &= ~(1 << Barrier.LANGUAGE)
+    while known and len(resident.helps) < world.tables.help_at_once:
+        barrier = first_sought(known, order=world.tables.help_order)
+        known &= ~(1 << barrier)
+        _register(world, resident, barrier)
+
+
+def _register(world: World, resident: Resident, barrier: int) -> None:
+    """Go on the waiting list of the outside service that helps with a barrier."""
     resident.n_helped += 1
-    resident.help, resident.help_waits = barrier, True
+    wait = world.tables.help_wait[barrier].at(resident.u(Purpose.HELP_WAIT, resident.n_helped))
+    help_ = Help(barrier, resident.n_helped, due=world.clock.week + wait)
+    resident.helps.append(help_)
+    resident.helped |= 1 << barrier
+    resident.help_due = min(resident.help_due, help_.due)
     resident.rates_stale = True
-    resident.help_due = world.clock.week + world.tables.help_wait[barrier].at(
-        resident.u(Purpose.HELP_WAIT, resident.n_helped)
-    )
     world.join(resident, QUEUE_OF_BARRIER[barrier])
 
 
 def help_due(world: World, resident: Resident) -> None:
-    """Go from the waiting list into help, or from help to its result."""
-    barrier = resident.help
-    if resident.help_waits:
-        resident.help_waits = False
-        resident.help_due = world.clock.week + world.tables.help_length[barrier].at(
-            resident.u(Purpose.HELP_LENGTH, resident.n_helped)
-        )
-        world.serve(resident, QUEUE_OF_BARRIER[barrier])
+    """Go from a waiting list into help, or from help to its result; of several the one that was sought first."""
+    due = _due_first(resident)
+    if due.waits:
+        due.waits = False
+        length = world.tables.help_length[due.barrier].at(resident.u(Purpose.HELP_LENGTH, due.number))
+        due.due = world.clock.week + length
+        resident.help_due = _due_first(resident).due
+        world.serve(resident, QUEUE_OF_BARRIER[due.barrier])
         return
-    resident.help, resident.help_due = -1, INFINITY
+    resident.helps.remove(due)
+    resident.help_due = _due_first(resident).due if resident.helps else INFINITY
+    _end_of_help(world, resident, due)
+    if resident.is_active(world.clock.week):
+        seek_help(world, resident)
+
+
+def _due_first(resident: Resident) -> Help:
+    """Return what comes first of the help that somebody waits for or gets."""
+    first = resident.helps[0]
+    for one in resident.helps:
+        if one.due < first.due:
+            first = one
+    return first
+
+
+def _end_of_help(world: World, resident: Resident, ended: Help) -> None:
+    """See whether help took its barrier away."""
+    barrier = ended.barrier
+    resident.helped &= ~(1 << barrier)
     resident.rates_stale = True
-    if resident.u(Purpose.HELP_RESULT, resident.n_helped) < world.tables.help_resolves[barrier]:
-        resident.barriers &= ~(1 << barrier)
-        resident.seen &= ~(1 << barrier)
-        world.profile_changed(resident)
-        world.note(resident, Event.BARRIER_DOWN, barrier)
-    if resident.activity:
+    if resident.u(Purpose.HELP_RESULT, ended.number) < world.tables.help_resolves[barrier]:
+        _overcome(world, resident, barrier)
+
+
+def _overcome(world: World, resident: Resident, barrier: int) -> None:
+    """Take a barrier away."""
+    resident.barriers &= ~(1 << barrier)
+    resident.seen &= ~(1 << barrier)
+    world.profile_changed(resident)
+    world.note(resident, Event.BARRIER_DOWN, barrier)
+
+
+# --- civic integration ----------------------------------------------------------------------------
+
+
+def settle_in(world: World, resident: Resident) -> None:
+    """Begin with a first benefit as a status holder: a house first, and the route that the law lays out, if any."""
+    tables, now = world.tables, world.clock.week
+    resident.held_until = now + tables.settling_weeks
+    u = resident.u(Purpose.CIVIC_ROUTE)
+    if u >= tables.civic[-1]:
+        return
+    resident.civic = below(u, tables.civic)
+    resident.civic_until = now + tables.civic_length[resident.civic].at(resident.u(Purpose.CIVIC_LENGTH))
+    if not tables.civic_open[resident.civic]:
+        resident.held_until = max(resident.held_until, resident.civic_until)
+
+
+def finish_route(world: World, resident: Resident) -> None:
+    """Come to the end of a route of civic integration, if it has come; the language is learned, or help is sought."""
+    if resident.civic == NO_ROUTE or world.clock.week < resident.civic_until:
+        return
+    passes = resident.u(Purpose.CIVIC_RESULT) < world.tables.civic_passes[resident.civic]
+    resident.civic, resident.civic_until = NO_ROUTE, INFINITY
+    resident.rates_stale = True
+    if passes and resident.barriers & 1 << Barrier.LANGUAGE:
+        _overcome(world, resident, Barrier.LANGUAGE)
+    if resident.is_active(world.clock.week):
         seek_help(world, resident)

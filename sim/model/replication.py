@@ -59,6 +59,10 @@ def begin(configuration: Configuration, *, replication: int, seed: int, outlet: 
         world.company.open()
         for municipality in range(len(world.municipalities)):
             world.environment.process(population.arrivals(world, population.NEWCOMER, municipality, lifecycle.newcomer))
+            world.environment.process(population.arrivals(world, population.HOUSED, municipality, lifecycle.newcomer))
+            world.environment.process(
+                population.arrivals(world, population.SCHOOL, municipality, lifecycle.from_school)
+            )
             world.environment.process(
                 population.arrivals(world, population.NUG, municipality, lifecycle.help_without_benefit)
             )
@@ -123,6 +127,7 @@ def _records(world: World) -> Records:
         places=world.places.array(),
         sheltered=world.sheltered.array(),
         posts=world.posts.array(),
+        hires=world.hires.array(),
         edges=world.ledger.edges(),
         hours=world.ledger.worked(),
         available=world.ledger.offered(),

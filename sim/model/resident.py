@@ -7,15 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Generator
 
-from sim.domain import IS_ON_BENEFIT, PlaceKind, Stage, TargetGroup, Task
+from sim.domain import IS_ON_BENEFIT, JobKind, PlaceKind, Stage, TargetGroup, Task
 from sim.model.clock import INFINITY, Clock, Signal, Sleeper, Step, size_of
 from sim.model.diary import Worker
-from sim.model.order import Request
+from sim.model.order import NOT_ENTERED, Request
 from sim.randomness import Purpose, Word, exponential, uniform
 from sim.units import WEEKS_PER_YEAR
 
 NOBODY = -1
 """Who has a place that nobody took, as recorded."""
+
+NO_ROUTE = -1
+"""The route of civic integration of who is on none."""
 
 
 class Waiting:
@@ -58,6 +61,22 @@ TASK_BIT = 20
 YOUTH_YEARS = 27
 """The age below which the law asks for a search period first (Participatiewet art. 41, fourth paragraph)."""
 
+
+class Help:
+    """Help of an outside service with one barrier, for which somebody waits or which they get, and until when.
+
+    ``number`` says the how manieth help of the spell it is, by which it has its luck.
+    """
+
+    __slots__ = ("barrier", "due", "number", "waits")
+
+    def __init__(self, barrier: int, number: int, *, due: float) -> None:
+        self.barrier = barrier
+        self.number = number
+        self.due = due
+        self.waits = True
+
+
 Story = Generator[float, Signal, None]
 """A life: yields the next moment of its own [weeks] and is sent what woke it."""
 
@@ -82,11 +101,17 @@ class Resident(Sleeper):
     """One resident for the whole run. Everything is public to the model and to nobody else.
 
     ``*_left`` are the unit exponential budgets of the competing risks, consumed at the present ``*_rate`` [1/week],
-    or at ``*_rate_attended`` while a contact still works (until ``attended_until``).
+    or at ``*_rate_attended`` while a contact still works (until ``attended_until``), in which ``skill`` multiplies what
+    the last contact does to the chances of leaving. The interval that runs to the next one began at ``contact_from``.
+
+    ``activity`` lasts until the stage ends or, where the next moment of the stage is another's, until
+    ``activity_until``. ``helped`` is the set of the barriers for which help waits or is given, ``helps`` says of each
+    what comes next.
     """
 
     __slots__ = (
         "activity",
+        "activity_until",
         "aow_week",
         "assessed",
         "attended_until",
@@ -95,11 +120,14 @@ class Resident(Sleeper):
         "birth_week",
         "boosted_until",
         "buys",
+        "civic",
+        "civic_until",
         "clock",
         "coach",
         "completed_trajectory",
         "contact_due",
         "contact_ends",
+        "contact_from",
         "contact_request",
         "course",
         "down_from",
@@ -113,13 +141,17 @@ class Resident(Sleeper):
         "frailty",
         "granted_week",
         "group",
-        "help",
+        "held_until",
         "help_due",
-        "help_waits",
+        "helped",
+        "helps",
         "id",
         "in_company",
         "in_group",
+        "income_change_due",
         "income_review_due",
+        "job",
+        "judged",
         "key",
         "last_trajectory_end",
         "later_entry",
@@ -131,22 +163,31 @@ class Resident(Sleeper):
         "n_contacts",
         "n_flares",
         "n_helped",
+        "n_income_changes",
         "n_moves",
         "n_occasions",
+        "n_part_time",
         "n_reviews",
         "next_what",
         "other_left",
         "other_rate",
         "other_rate_attended",
+        "pace",
         "parallel_share",
+        "part_time",
+        "part_time_left",
+        "part_time_rate",
         "paused_until",
         "place",
         "rates_stale",
         "request",
         "review_due",
+        "school_share",
         "seen",
         "settled",
+        "skill",
         "slot",
+        "sooner_entry",
         "spell",
         "stage",
         "stage_due",
@@ -175,10 +216,11 @@ class Resident(Sleeper):
         self.birth_week = 0.0
         self.aow_week = INFINITY
         self.frailty = 1.0
+        self.pace, self.civic = 1.0, NO_ROUTE
+        self.civic_until, self.held_until = INFINITY, -INFINITY
         self.trede = 1
         self.assessed = 1
-        self.barriers = 0
-        self.seen = 0
+        self.barriers = self.seen = 0
         self.exempt = False
         self.spell = 0
         self.stage: Stage = Stage.GONE
@@ -197,12 +239,10 @@ class Resident(Sleeper):
         self.place: Place | None = None
         self.request: Request | None = None
         self.contact_request: Request | None = None
-        self.n_contacts = 0
-        self.n_occasions = 0
-        self.n_flares = 0
-        self.n_moves = 0
-        self.n_helped = 0
-        self.n_reviews = 0
+        self.n_contacts = self.n_occasions = self.n_reviews = self.n_income_changes = 0
+        self.n_flares = self.n_moves = self.n_helped = self.n_part_time = 0
+        self.job: JobKind = JobKind.UNAIDED
+        self.helps: list[Help] = []
         self.story: Story | None = None
         self.course: Course | None = None
         self.due = INFINITY
@@ -219,16 +259,21 @@ class Resident(Sleeper):
         self.other_rate = self.other_rate_attended = 0.0
         self.up_rate = self.up_rate_attended = 0.0
         self.down_rate = self.flare_rate = 0.0
-        self.parallel_share = 0.0
+        self.part_time_left, self.part_time_rate = INFINITY, 0.0
+        self.part_time = self.judged = False
+        self.parallel_share = self.school_share = 0.0
         self.down_from = INFINITY
         self.attended_until = self.boosted_until = -INFINITY
         self.paused_until = -INFINITY
-        self.contact_ends = 0.0
+        self.contact_ends = self.contact_from = 0.0
+        self.skill = 1.0
+        self.sooner_entry = NOT_ENTERED
         self.activity = self.in_company = self.learned_sheltered = False
-        self.help = -1
-        self.help_waits = False
+        self.activity_until = INFINITY
+        self.helps.clear()
+        self.helped = 0
         self.life_due = self.contact_due = self.stage_due = self.help_due = INFINITY
-        self.income_review_due = self.review_due = self.work_due = INFINITY
+        self.income_review_due = self.income_change_due = self.review_due = self.work_due = INFINITY
         self.life_what: Signal = Signal.TIME
         self.look_again = -INFINITY
         self.rates_stale = True
@@ -266,9 +311,23 @@ class Resident(Sleeper):
 
     def group_at(self, week: float) -> int:
         """Return the group whose approach fits; who is in no other group and young is youth."""
-        if self.group == TargetGroup.OTHER and self.age_years_at(week) < YOUTH_YEARS:
+        if self.group == TargetGroup.OTHER and self.is_young_at(week):
             return TargetGroup.YOUTH
         return self.group
+
+    def is_young_at(self, week: float) -> bool:
+        """Say whether the law counts somebody as young at a moment, whatever the group."""
+        return self.age_years_at(week) < YOUTH_YEARS
+
+    def is_active(self, week: float) -> bool:
+        """Say whether activation or a trajectory goes on at a moment."""
+        return self.activity and week < self.activity_until
+
+    def in_activation(self, week: float) -> bool:
+        """Say whether activation goes on at a moment: by itself, or beside the wait for a coach."""
+        stage = self.stage
+        is_of_it = stage == Stage.ACTIVATION or stage == Stage.HAND_OVER or stage == Stage.TRAJECTORY_WAITING
+        return is_of_it and self.is_active(week)
 
     def age_years_at(self, week: float) -> float:
         """Return the age at a moment [years]."""
@@ -338,6 +397,8 @@ class Resident(Sleeper):
             due, what = self.help_due, Signal.HELP_DUE
         if self.income_review_due < due:
             due, what = self.income_review_due, Signal.INCOME_REVIEW_DUE
+        if self.income_change_due < due:
+            due, what = self.income_change_due, Signal.INCOME_CHANGE_DUE
         if self.review_due < due:
             due, what = self.review_due, Signal.REVIEW_DUE
         self.next_what = what

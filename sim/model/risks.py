@@ -13,12 +13,13 @@ from collections.abc import Callable, Generator
 
 import simpy
 
-from sim.domain import Stage
+from sim.domain import Stage, TargetGroup
 from sim.model.clock import INFINITY, Signal
-from sim.model.resident import Resident
+from sim.model.resident import NO_ROUTE, YOUTH_YEARS, Resident
 from sim.model.tables import Tables, class_of
 from sim.model.world import World
 from sim.randomness import Purpose
+from sim.units import WEEKS_PER_YEAR
 
 
 def draw(resident: Resident, now: float) -> None:
@@ -29,6 +30,7 @@ def draw(resident: Resident, now: float) -> None:
     resident.up_left = resident.budget(Purpose.LADDER_UP)
     resident.down_left = resident.budget(Purpose.LADDER_DOWN)
     resident.flare_left = resident.budget(Purpose.FLARE)
+    resident.part_time_left = resident.budget(Purpose.PART_TIME)
 
 
 def settle(resident: Resident, now: float) -> None:
@@ -49,6 +51,8 @@ def settle(resident: Resident, now: float) -> None:
         resident.up_left -= resident.up_rate * (weeks - attended) + resident.up_rate_attended * attended
     if resident.flare_rate:
         resident.flare_left -= resident.flare_rate * weeks
+    if resident.part_time_rate:
+        resident.part_time_left -= resident.part_time_rate * weeks
     if resident.down_from < now:
         resident.down_left -= resident.down_rate * (now - max(since, resident.down_from))
 
@@ -75,6 +79,10 @@ def retime(resident: Resident, now: float, tables: Tables) -> None:
         moment = now + resident.flare_left / resident.flare_rate
         if moment < due:
             due, what = max(moment, now), Signal.FLARE
+    if resident.part_time_rate:
+        moment = now + resident.part_time_left / resident.part_time_rate
+        if moment < due:
+            due, what = max(moment, now), Signal.PART_TIME
     if resident.down_rate:
         since = resident.down_from
         moment = (since if since > now else now) + resident.down_left / resident.down_rate
@@ -106,10 +114,13 @@ def _set_rates(resident: Resident, now: float, tables: Tables) -> float:
     stage = resident.stage
     work = tables.work_rate[index] * tables.work_by_duration[band] * resident.frailty
     years = class_of(now - resident.birth_week, tables.age_bounds)
-    work *= tables.age_factors[years]
+    work *= tables.age_factors[years] * resident.pace
     look_again = min(look_again, resident.birth_week + tables.age_bounds[years])
     if resident.barriers:
         work *= tables.work_barrier_factor
+    if resident.civic != NO_ROUTE:
+        work *= tables.civic_work[resident.civic]
+        look_again = min(look_again, max(now, resident.civic_until))
     if stage == Stage.TRAJECTORY:
         lock_in_end = resident.trajectory_start + tables.lock_in_weeks
         if now < lock_in_end:
@@ -119,24 +130,48 @@ def _set_rates(resident: Resident, now: float, tables: Tables) -> float:
             work *= tables.trajectory_factor
     if resident.completed_trajectory:
         work *= tables.after_trajectory_factor
-    _set_parallel(resident, work, index, tables)
-    other = tables.other_rate[band]
-    resident.other_rate = other
-    resident.other_rate_attended = other * tables.other_attended
+    if resident.part_time:
+        work *= tables.part_time_to_work_factor
+    _set_parallel(resident, work, now, tables)
+    other = tables.other_rate[band] * tables.other_age_factors[years]
+    if resident.group == TargetGroup.STATUS_HOLDER:
+        other *= tables.housed_exit_factor
+    look_again = min(look_again, _set_other(resident, other, now, tables))
     resident.flare_rate = tables.flare_rate
+    resident.part_time_rate = tables.part_time_end_rate if resident.part_time else tables.part_time_rate[index]
     resident.down_rate = tables.down_rate if resident.trede > 1 else 0.0
     return _set_progress(resident, now, look_again, tables)
 
 
-def _set_parallel(resident: Resident, unaided: float, index: int, tables: Tables) -> None:
+def _set_parallel(resident: Resident, unaided: float, now: float, tables: Tables) -> None:
     """Set the rates to work, with the parallel route beside the resident's own."""
     parallel = 0.0
-    if resident.activity and resident.stage == Stage.ACTIVATION:
+    if resident.in_activation(now):
         parallel = tables.parallel_rate(resident.municipality, resident.trede)
     total = unaided + parallel
     resident.parallel_share = parallel / total if total else 0.0
     resident.work_rate = total
-    resident.work_rate_attended = total * tables.work_attended[index]
+    resident.work_rate_attended = total * _by_skill(tables.work_attended[resident.trede - 1], resident.skill)
+
+
+def _set_other(resident: Resident, rate: float, now: float, tables: Tables) -> float:
+    """Set the rates of leaving otherwise, with school for the young; return until when they hold [weeks]."""
+    until = INFINITY
+    resident.school_share = 0.0
+    if tables.school_rate:
+        of_age = resident.birth_week + YOUTH_YEARS * WEEKS_PER_YEAR
+        if now < of_age:
+            until = of_age
+            rate += tables.school_rate
+            resident.school_share = tables.school_rate / rate
+    resident.other_rate = rate
+    resident.other_rate_attended = rate * _by_skill(tables.other_attended, resident.skill)
+    return until
+
+
+def _by_skill(attended: float, skill: float) -> float:
+    """Return by what a contact with a worker of this skill multiplies a rate: the usual one, to the last bit, at 1."""
+    return 1.0 + skill * (attended - 1.0)
 
 
 def _has_specialist(resident: Resident, now: float) -> bool:
@@ -148,15 +183,20 @@ def _has_specialist(resident: Resident, now: float) -> bool:
 def _set_progress(resident: Resident, now: float, look_again: float, tables: Tables) -> float:
     """Set the rate of climbing the ladder; nobody climbs while a new worker finds the way."""
     rate = 0.0
-    if resident.activity and resident.trede < tables.ceiling:
-        in_activation = resident.stage == Stage.ACTIVATION
+    if resident.is_active(now):
+        look_again = min(look_again, resident.activity_until)
+    if resident.is_active(now) and resident.trede < tables.ceiling:
+        in_activation = resident.in_activation(now)
         rate = tables.progress_rate if in_activation else tables.trajectory_progress_rate
+        rate *= resident.pace
         if resident.barriers:
             rate *= tables.progress_barrier_factor
-        if resident.help >= 0 and not in_activation:
+        if resident.helped and not in_activation:
             rate *= tables.combined_pace
         if tables.specialist_factor != 1.0 and _has_specialist(resident, now):
             rate *= tables.specialist_factor
+        if resident.buys:
+            rate *= tables.bought_pace(resident.municipality, resident.group)
         if now < resident.paused_until:
             rate = 0.0
             look_again = min(look_again, resident.paused_until)

@@ -45,7 +45,7 @@ def _track(world: World, resident: Resident, trede: int, n_barriers: int) -> Mov
 def _work_track(world: World, resident: Resident, trede: int, n_barriers: int) -> Move:
     """Return the move to the WSP or to a trajectory, if a profile leads there on the present occasion."""
     tables = world.tables
-    if resident.exempt:
+    if resident.exempt or world.clock.week < resident.held_until:
         return Move.STAY
     readiness = tables.readiness_of(world.direction_team(resident).organisation)
     if tables.wsp_access.is_direct() and readiness.is_ready(trede, n_barriers=n_barriers, weeks_in_trajectory=INFINITY):
@@ -124,6 +124,14 @@ def leave_activation(world: World, resident: Resident) -> None:
     if resident.step == Step.AWAITS_ACTIVATION:
         world.leave_queue(resident, Queue.ACTIVATION)
     resident.activity = False
+
+
+def sent_on(world: World, resident: Resident) -> None:
+    """Stop activation on a referral; where the rules let it go on beside the wait, what has begun keeps its end."""
+    if world.tables.referral.activation_goes_on and resident.step == Step.IN_ACTIVATION:
+        resident.activity_until = resident.stage_due
+    else:
+        leave_activation(world, resident)
 
 
 def activation_over(world: World, resident: Resident) -> Move:

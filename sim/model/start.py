@@ -223,8 +223,13 @@ def _be_on_the_way(world: World, resident: Resident) -> None:
 
 
 def _plan_contact(world: World, resident: Resident) -> None:
+    """Plan a talk, with a part of the interval behind oneself."""
     contacts.keep_planned(world, resident)
-    resident.contact_due *= resident.u(Purpose.STOCK_PHASE, 1)
+    planned = resident.contact_due
+    if planned < INFINITY:
+        resident.contact_due = planned * resident.u(Purpose.STOCK_PHASE, 1)
+        resident.contact_from += resident.contact_due - planned
+        contacts.allow_sooner(world, resident)
 
 
 # --- in a queue -----------------------------------------------------------------------------------
@@ -267,6 +272,7 @@ def _await_place(world: World, resident: Resident, waited: float) -> None:
     if not world.tables.wsp_access.is_direct():
         trajectory.start(world, resident)
         _be_on_the_way(world, resident)
+        resident.judged = world.tables.wsp_access.looks_again()
     resident.step = Step.AWAITS_PLACE
     world.enter(resident, Stage.PLACEMENT)
     world.note(resident, Event.CANDIDATE, ago=waited)

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
-from sim.config import Composition, Settings
-from sim.domain import TREDEN, Barrier, PlaceKind, TargetGroup, Task
+from sim.config import CivicIntegration, Composition, Settings
+from sim.domain import TREDEN, Barrier, CivicRoute, JobKind, PlaceKind, TargetGroup, Task
 from sim.durations import Quantile, inverse
 from sim.model.clock import INFINITY
 from sim.quantities import Duration, Effort
@@ -22,6 +22,7 @@ from sim.rules.assignment import CrossBorder, Specialists
 from sim.rules.combining import Combining
 from sim.rules.contact import Contact
 from sim.rules.hand_over import HandOver
+from sim.rules.hiring import Hire
 from sim.rules.matching import Learning, Profile, WspAccess
 from sim.rules.priority import in_numbers, ranks
 from sim.rules.readiness import Readiness, Signalling
@@ -30,7 +31,7 @@ from sim.rules.trajectory_form import Purchase, Trajectory
 from sim.units import WEEKS_PER_YEAR, per_week
 
 AT_ONCE = inverse("constant", 0.0)
-"""How long it takes to order what nobody buys."""
+"""How long it takes to order what nobody buys, or to find whom nobody hires."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +79,16 @@ class Tables:
     trajectory_factor: float
     after_trajectory_factor: float
     attention_weeks: float
+    worker_spread: float
     other_rate: tuple[float, ...]
     other_attended: float
+    other_age_factors: tuple[float, ...]
+    school_rate: float
     flare_rate: float
     flare_kinds: tuple[float, ...]
+    part_time_rate: tuple[float, ...]
+    part_time_end_rate: float
+    part_time_to_work_factor: float
     duration_bounds: tuple[float, ...]
     age_bounds: tuple[float, ...]
     age_factors: tuple[float, ...]
@@ -98,6 +105,7 @@ class Tables:
     down_rate: float
     drift_after_weeks: float
     pause_weeks: float
+    talks_lost: float
     learning_gain: int
     trede_error_fraction: float
     seen_at_intake_fraction: float
@@ -107,17 +115,46 @@ class Tables:
     report_rate: float
     not_prevented_fraction: float
     nug_rate: float
+    register_rate: float
     heavier_share_per_year: float
+    prevented_youth_fraction: float
     search_period_weeks: float
+    search_period_fraction: float
+    youth_no_answer_fraction: float
+    youth_called_again: Quantile
     youth_not_back_fraction: float
     refused_fraction: float
     income_review_every_weeks: float
+    income_change_rate: float
     aow_age_years: float
     relapse_bounds_years: tuple[float, ...]
     relapse_after_work_per_year: tuple[float, ...]
     relapse_after_other_per_year: tuple[float, ...]
+    return_factor: float
+    followed_weeks: float
     trede_back: int
     beschut_leave_rate: float
+
+    # what makes a job last, by its kind where there are several
+    job_factor: tuple[float, ...]
+    job_needs_trede: tuple[int, ...]
+    job_below_needed_factor: float
+    job_with_barriers_factor: float
+    job_not_judged_factor: float
+    subsidised_weeks: float
+    # status holders; by barrier or by route of civic integration where there are several
+    housed_rate: float
+    more_barriers: tuple[float, ...]
+    hidden_fraction: float
+    settling_weeks: float
+    housed_pace: float
+    quicker_per_year: float
+    housed_exit_factor: float
+    civic: tuple[float, ...]
+    civic_length: tuple[Quantile, ...]
+    civic_passes: tuple[float, ...]
+    civic_work: tuple[float, ...]
+    civic_open: tuple[bool, ...]
 
     # how long and how much
     documents: Quantile
@@ -131,6 +168,7 @@ class Tables:
     group: Quantile
     coaching: Quantile
     vacancy: Quantile
+    hire_after: Quantile
     absence: Quantile
     help_wait: tuple[Quantile, ...]
     help_length: tuple[Quantile, ...]
@@ -141,6 +179,7 @@ class Tables:
     # the rules; by task or by municipality where there are several
     priority: tuple[int, ...]
     help_order: tuple[int, ...]
+    help_at_once: int
     routing: Routing
     referral: Referral
     readiness: Readiness
@@ -153,6 +192,7 @@ class Tables:
     specialists: Specialists | None
     specialist_factor: float
     cross_border: CrossBorder | None
+    hire: Hire | None
     learning: Learning
     signalling: Signalling
     hand_over: HandOver
@@ -173,6 +213,8 @@ class Tables:
         self._set_risks(settings)
         self._set_ladder(settings)
         self._set_door(settings)
+        self._set_return(settings)
+        self._set_status_holders(settings)
         self._set_times(settings)
         self._set_rules(settings)
         self._set_market(settings)
@@ -189,10 +231,17 @@ class Tables:
         self.trajectory_factor = work.trajectory_factor
         self.after_trajectory_factor = work.after_trajectory_factor
         self.attention_weeks = work.attention_weeks
+        self.worker_spread = work.worker_spread
         self.other_rate = tuple(per_week(rate) for rate in other.rate_per_year)
         self.other_attended = 1.0 + other.attention_effect
+        self.other_age_factors = other.age_factors
+        self.school_rate = per_week(other.school_per_year)
         self.flare_rate = per_week(settings.model.barriers.flare_per_year)
         self.flare_kinds = cumulative(settings.model.barriers.flare_shares)
+        part_time = settings.model.part_time
+        self.part_time_rate = tuple(per_week(rate) * demand for rate in part_time.rate_per_year)
+        self.part_time_end_rate = per_week(part_time.end_per_year)
+        self.part_time_to_work_factor = part_time.to_work_factor
         self.duration_bounds = (*(years * WEEKS_PER_YEAR for years in other.duration_bounds_years), INFINITY)
         ages = settings.circumstances.newcomers.age_bounds_years
         self.age_bounds = (*(years * WEEKS_PER_YEAR for years in ages[1:-1]), INFINITY)
@@ -213,28 +262,66 @@ class Tables:
         self.down_rate = per_week(ladder.drift_per_year)
         self.drift_after_weeks = ladder.drift_after_weeks
         self.pause_weeks = ladder.new_worker_pause_weeks
+        self.talks_lost = ladder.new_worker_talks_lost
         self.learning_gain = ladder.learning_place_gain
         self.trede_error_fraction = settings.model.assessment.trede_error_fraction
         self.seen_at_intake_fraction = settings.model.barriers.seen_at_intake_fraction
         self.natural_help_fraction = settings.model.barriers.natural_help_fraction
 
     def _set_door(self, settings: Settings) -> None:
-        claim, relapse = settings.model.claim, settings.model.relapse
+        claim = settings.model.claim
         inflow, law = settings.circumstances.inflow, settings.circumstances.law
         self.report_rate = per_week(inflow.reports_per_year)
         self.not_prevented_fraction = 1.0 - inflow.prevented_by_rwc_fraction
         self.nug_rate = per_week(inflow.nug_per_year)
+        self.register_rate = per_week(inflow.register_from_school_per_year)
         self.heavier_share_per_year = inflow.heavier_share_per_year
+        self.prevented_youth_fraction = inflow.prevented_youth_fraction
         self.search_period_weeks = law.search_period_weeks
+        self.search_period_fraction = law.search_period_fraction
+        self.youth_no_answer_fraction = claim.youth_no_answer_fraction
+        self.youth_called_again = quantile(claim.youth_called_again)
         self.youth_not_back_fraction = claim.youth_not_back_fraction
         self.refused_fraction = claim.refused_fraction
         self.income_review_every_weeks = claim.income_review_every_weeks
+        self.income_change_rate = per_week(claim.income_changes_per_year)
         self.aow_age_years = law.aow_age_years
-        self.relapse_bounds_years = relapse.bounds_years
-        self.relapse_after_work_per_year = relapse.after_work_per_year
-        self.relapse_after_other_per_year = relapse.after_other_per_year
-        self.trede_back = relapse.trede_back
         self.beschut_leave_rate = per_week(settings.circumstances.sheltered.beschut_leave_per_year)
+
+    def _set_return(self, settings: Settings) -> None:
+        relapse, jobs = settings.model.relapse, settings.model.jobs
+        demand = settings.circumstances.labour_market.demand_factor
+        # after the last class the last rate holds for ever; with none the budget is never spent there
+        for_ever = (INFINITY,) if relapse.after_last_per_year else ()
+        last = (relapse.after_last_per_year,) if for_ever else ()
+        self.relapse_bounds_years = (*relapse.bounds_years, *for_ever)
+        self.relapse_after_work_per_year = (*relapse.after_work_per_year, *last)
+        self.relapse_after_other_per_year = (*relapse.after_other_per_year, *last)
+        self.return_factor = demand**-relapse.demand_exponent if relapse.demand_exponent else 1.0
+        self.followed_weeks = relapse.bounds_years[-1] * WEEKS_PER_YEAR
+        self.trede_back = relapse.trede_back
+        self.job_factor = tuple(jobs.by_kind[job.word] for job in JobKind)  # type: ignore[index]  # the words of JobKind are the keys
+        self.job_needs_trede = tuple(jobs.needed_trede[job.word] for job in JobKind)  # type: ignore[index]  # likewise
+        self.job_below_needed_factor = jobs.below_needed_factor
+        self.job_with_barriers_factor = jobs.with_barriers_factor
+        self.job_not_judged_factor = jobs.not_judged_factor
+        self.subsidised_weeks = jobs.subsidised_years * WEEKS_PER_YEAR
+
+    def _set_status_holders(self, settings: Settings) -> None:
+        them = settings.circumstances.status_holders
+        claims = them.region_fraction * them.adult_fraction * them.claims_fraction
+        self.housed_rate = per_week(them.national_quota_per_year * claims)
+        self.more_barriers = tuple(them.more_barriers.get(barrier.word, 0.0) for barrier in Barrier)  # type: ignore[call-overload]  # the words of Barrier are the keys
+        self.hidden_fraction = them.hidden_fraction
+        self.settling_weeks = them.settling_weeks
+        self.housed_pace, self.quicker_per_year = them.pace, them.quicker_per_year
+        self.housed_exit_factor = them.other_exit_factor
+        routes: list[CivicIntegration | None] = [them.routes.get(route.word) for route in CivicRoute]  # type: ignore[call-overload]  # likewise
+        self.civic = tuple(accumulate(0.0 if route is None else route.share for route in routes))
+        self.civic_length = tuple(AT_ONCE if route is None else quantile(route.length) for route in routes)
+        self.civic_passes = tuple(0.0 if route is None else route.passes_fraction for route in routes)
+        self.civic_work = tuple(1.0 if route is None else route.work_factor for route in routes)
+        self.civic_open = tuple(route is None or route.open_to_referral for route in routes)
 
     def _set_times(self, settings: Settings) -> None:
         model, rules = settings.model, settings.rules
@@ -249,6 +336,8 @@ class Tables:
         self.group = quantile(rules.trajectory.group)
         self.coaching = quantile(rules.trajectory.coaching)
         self.vacancy = quantile(settings.resources.staffing.vacancy)
+        hire = settings.resources.staffing.hire
+        self.hire_after = AT_ONCE if hire is None else quantile(hire.after)
         self.absence = quantile(settings.resources.staffing.absence)
         services = settings.circumstances.outside_services
         self.help_wait = tuple(quantile(services[barrier.word].wait) for barrier in Barrier)  # type: ignore[index]  # the words of Barrier are the keys
@@ -262,6 +351,7 @@ class Tables:
         rules, names = settings.rules, settings.circumstances.municipalities
         self.priority = ranks(rules.priority)
         self.help_order = in_numbers(rules.help_order)
+        self.help_at_once = rules.help_at_once
         self.routing = rules.routing
         self.referral = rules.referral
         self.readiness = rules.readiness
@@ -274,6 +364,7 @@ class Tables:
         self.specialists = rules.specialists
         self.specialist_factor = 1.0 if self.specialists is None else self.specialists.progress_factor
         self.cross_border = rules.cross_border
+        self.hire = settings.resources.staffing.hire
         self.learning = rules.learning
         self.signalling = rules.signalling
         self.hand_over = rules.hand_over
@@ -305,6 +396,11 @@ class Tables:
     def parallel_rate(self, municipality: int, trede: int) -> float:
         """Return the rate to work through providers of activation [1/week]."""
         return self.parallel[municipality][trede - 1]
+
+    def bought_pace(self, municipality: int, group: int) -> float:
+        """Return what multiplies the rate of rising of somebody of a group in a bought trajectory."""
+        rule = self.purchase[municipality]
+        return 1.0 if rule is None else rule.pace_of(group=group)
 
 
 def weekly_rates(rule: Parallel | None) -> tuple[float, ...]:

@@ -17,7 +17,9 @@ OUTWARD, BACK, TO_WSP = 0, 1, 2
 def refer(world: World, resident: Resident) -> Move:
     """Refer to a trajectory, the own one or one that is bought; in another organisation the file must travel first."""
     rule = world.tables.purchase[resident.municipality]
-    resident.buys = rule is not None and rule.buys(u=resident.u(Purpose.PURCHASE, resident.n_occasions))
+    resident.buys = rule is not None and rule.buys(
+        u=resident.u(Purpose.PURCHASE, resident.n_occasions), group=resident.group
+    )
     world.note(resident, Event.REFERRED)
     world.join(resident, Queue.TRAJECTORY)
     if not world.hands_over(resident):
@@ -44,8 +46,9 @@ def hand_back(world: World, resident: Resident, outcome: TrajectoryEnd) -> Move:
 
 
 def _send_file(world: World, resident: Resident, step: Step, direction: int) -> None:
-    """Send the file to another organisation; until it is read nobody calls."""
-    contacts.withdraw(resident)
+    """Send the file to another organisation; until it is read nobody calls who has no activation that goes on."""
+    if not resident.in_activation(world.clock.week):
+        contacts.withdraw(resident)
     resident.n_occasions += 1
     u = resident.u(Purpose.HAND_OVER_WAIT, resident.n_occasions)
     resident.step = step
@@ -71,6 +74,8 @@ def file_arrives(world: World, resident: Resident) -> None:
 
 def _lose(world: World, resident: Resident) -> None:
     """Disappear from view: an income, and nobody who calls."""
+    contacts.withdraw(resident)
+    resident.activity, resident.activity_until = False, INFINITY
     world.leave_queue(resident, Queue.TRAJECTORY)
     world.release_worker(resident)
     resident.step, resident.buys = Step.LOST, False
@@ -84,7 +89,7 @@ def found(world: World, resident: Resident) -> None:
     world.assign(resident)
     world.note(resident, Event.FOUND)
     resident.step, resident.stage_due = Step.RESTS, INFINITY
-    resident.contact_due = world.clock.week
+    resident.contact_from = resident.contact_due = world.clock.week
 
 
 def await_coach(world: World, resident: Resident) -> Move:
@@ -104,11 +109,12 @@ def start(world: World, resident: Resident) -> None:
     resident.trajectory_start = now
     resident.trajectory_until = now + length.at(resident.u(Purpose.TRAJECTORY_LENGTH, resident.n_occasions))
     resident.stage_due = resident.trajectory_until
-    resident.step, resident.activity = Step.IN_TRAJECTORY, True
+    resident.step, resident.activity, resident.judged = Step.IN_TRAJECTORY, True, False
+    resident.activity_until = INFINITY
     world.serve(resident, Queue.TRAJECTORY)
     world.enter(resident, Stage.TRAJECTORY)
     world.note(resident, Event.TRAJECTORY_START, float(resident.in_group))
-    resident.contact_due = now
+    resident.contact_from = resident.contact_due = now
 
 
 def resume(world: World, resident: Resident) -> None:
@@ -218,6 +224,7 @@ def reassessed(world: World, resident: Resident) -> Move:
     """Become a candidate, or go on with the trajectory when the second assessment says no."""
     resident.step = Step.IN_TRAJECTORY
     rejects = world.tables.wsp_access.rejects(u=resident.u(Purpose.ASSESSMENT, resident.n_occasions))
+    resident.judged = not rejects
     return Move.STAY if rejects else Move.SEEK_PLACE
 
 

@@ -94,6 +94,8 @@ class World:
     municipality_shares: list[float]
     _heavier_from: float
     _heavier_until: float
+    _cohorts_from: float
+    _cohorts_until: float
 
     def __init__(
         self, configuration: Configuration, *, replication: int, seed: int, outlet: Outlet | None = None
@@ -107,6 +109,7 @@ class World:
         self.environment = Environment(self.clock)
         self.ledger = Ledger(_edges(configuration))
         self.posts = Table(POST)
+        self.hires = Table(POST)
         self.events = EventLog(outlet)
         self.people = self.events.people
         self.staff = Table(STAFF)
@@ -117,6 +120,8 @@ class World:
         self.tables = Tables(self._settings_at(configuration, window.start))
         self.settings: Settings = self.tables.settings
         self.municipalities: tuple[str, ...] = tuple(self.settings.circumstances.municipalities)
+        region = self.settings.circumstances.municipalities.values()
+        self.n_wsw = [round(municipality.wsw_at_start) for municipality in region]
         self.follow(configuration)
         self.counts = Counts(len(self.municipalities))
         self.teams: list[Team] = []
@@ -199,12 +204,21 @@ class World:
         self.municipality_shares = shares
         self._heavier_from = week_of(inflow.heavier_from, start=self.start)
         self._heavier_until = week_of(inflow.heavier_until, start=self.start)
+        status_holders = self.settings.circumstances.status_holders
+        self._cohorts_from = week_of(status_holders.cohorts_from, start=self.start)
+        self._cohorts_until = week_of(status_holders.cohorts_until, start=self.start)
 
     @property
     def years_of_heavier_inflow(self) -> float:
         """How long the inflow has been growing heavier [years]."""
         until = min(self.clock.week, self._heavier_until)
         return max(0.0, until - self._heavier_from) / WEEKS_PER_YEAR
+
+    @property
+    def years_of_cohorts(self) -> float:
+        """By how many years those who are housed today come after the first of the cohorts [years]."""
+        until = min(self.clock.week, self._cohorts_until)
+        return max(0.0, until - self._cohorts_from) / WEEKS_PER_YEAR
 
     def aow_week_of(self, resident: Resident) -> float:
         """Return when a resident reaches the age of the state pension, by the law of today [weeks]."""

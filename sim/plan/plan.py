@@ -21,12 +21,12 @@ from sim.texts import Text
 BASE_POINT = "base"
 """The design point of a scenario by itself."""
 
-Role = Literal["base", "attribution", "draw", "design", "start", "without"]
+Role = Literal["base", "attribution", "draw", "world", "design", "start", "without"]
 
 Nature = Literal["emergent", "rule", "entered"]
 """Where the gain of a component comes from: it emerges in the model, a rule makes it, or it was entered as a number."""
 
-REDUCED: tuple[Role, ...] = ("attribution", "draw")
+REDUCED: tuple[Role, ...] = ("attribution", "draw", "world")
 """The roles of which only the headline outcomes are kept."""
 
 WITHOUT_PATHS: tuple[Role, ...] = (*REDUCED, "design")
@@ -145,7 +145,8 @@ class Compared(Written):
 
     By the name of an outcome, ``matters`` says which differences matter at all, and ``by_rule`` by which rule it comes
     about in each scenario: where two have another, what differs follows from the rule. ``pairs`` are the sets of
-    scenarios, the baseline first, of which every two are compared.
+    scenarios, the baseline first, of which every two are compared. ``worlds`` are what the points are called at which
+    every scenario has another assumption laid over it.
     """
 
     baseline: str
@@ -160,6 +161,7 @@ class Compared(Written):
     steps: tuple[SplitStep, ...] = ()
     components: Mapping[str, SplitComponent] = field(default_factory=dict)
     precision: Precise | None = None
+    worlds: Mapping[str, Text] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

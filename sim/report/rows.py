@@ -351,6 +351,29 @@ def outcome(row: DifferenceRow) -> Meaning:
     return _WITHOUT_SIDE.get(row.verdict, what) if _is_served_by_others(row) else what
 
 
+class Otherwise(StrEnum):
+    """What becomes of a difference in another world."""
+
+    TURNS = "turns"
+    FADES = "fades"
+    APPEARS = "appears"
+
+
+def becomes(here: DifferenceRow, there: DifferenceRow) -> Otherwise | None:
+    """Return what becomes of a difference in another world; None when it means the same there, or nothing was judged.
+
+    One that is shown here may go the other way there, or be too small or not be shown; one that is not may be shown.
+    """
+    mine, other = outcome(here), outcome(there)
+    if {mine, other} & {Meaning.NOT_JUDGED, Meaning.BY_RULE}:
+        return None
+    if mine.is_shown and other.is_shown:
+        return Otherwise.TURNS if here.verdict != there.verdict else None
+    if mine.is_shown:
+        return Otherwise.FADES
+    return Otherwise.APPEARS if other.is_shown else None
+
+
 def _is_served_by_others(row: DifferenceRow) -> bool:
     """Whether a difference counts people with a service of others: more of them are more who are helped."""
     return row.measure == "queue_length" and row.group_by == "queue" and row.group in OF_OTHERS

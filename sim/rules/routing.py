@@ -21,6 +21,9 @@ class Referral(Box):
     again_after_weeks: Weeks
     """How long after the end of a trajectory nobody is referred anew."""
 
+    activation_goes_on: bool = False
+    """Whether activation that has begun goes on after a referral, to its planned end or until the coach takes over."""
+
     def fits(self, trede: int, *, n_barriers: int) -> bool:
         """Say whether the assessed profile is of the kind that trajectories serve."""
         return trede >= self.from_trede and n_barriers <= self.max_barriers

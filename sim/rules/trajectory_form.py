@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from sim.quantities import Box, Duration, Fraction
+from typing import Annotated
+
+from sim.domain import DrawnGroupWord, TargetGroup
+from sim.quantities import Box, Duration, Entered, Factor, Fraction
 
 
 class Trajectory(Box):
@@ -44,6 +47,23 @@ class Purchase(Box):
     lead: Duration
     """How long an order takes, on top of the hand-over of the dossier."""
 
-    def buys(self, *, u: float) -> bool:
-        """Say whether this trajectory is bought."""
-        return u < self.share
+    specialised_in: tuple[DrawnGroupWord, ...] = ()
+    """The target groups for which that team is the specialised party; they have a share and a pace of their own."""
+
+    specialised_share: Fraction = 0.0
+    """The part of the referrals of these groups that goes to that team, in place of `share`."""
+
+    specialised_pace: Annotated[Factor, Entered()] = 1.0
+    """What multiplies the rate at which these groups rise on the ladder in a trajectory of that team."""
+
+    def is_specialised(self, *, group: int) -> bool:
+        """Say whether the team that sells trajectories is specialised in a target group."""
+        return TargetGroup(group).word in self.specialised_in
+
+    def buys(self, *, u: float, group: int) -> bool:
+        """Say whether this trajectory, of somebody of a target group, is bought."""
+        return u < (self.specialised_share if self.is_specialised(group=group) else self.share)
+
+    def pace_of(self, *, group: int) -> float:
+        """Return what multiplies the rate of rising of somebody of a target group in a bought trajectory."""
+        return self.specialised_pace if self.is_specialised(group=group) else 1.0

@@ -217,6 +217,7 @@ NEEDED: Mapping[str, str] = {
     "notices.csv": "notice scenario path came needed n",
     "start_check.csv": "start series group_by group period week date counts usual difference band_low band_high trace",
     "differences.csv": "scenario measure group_by group period unit difference ci_low ci_high n verdict",
+    "worlds.csv": "scenario point measure group_by group period unit difference ci_low ci_high n verdict",
     "attribution.csv": "scenario step component measure group_by group period unit contribution ci_low ci_high n",
     "uncertainty.csv": "scenario measure group_by group period unit base_difference n_draws draws_p5 draws_p95",
     "precision.csv": "scenario measure n_replications relative_half_width wanted reached",

@@ -1,4 +1,4 @@
-"""Replications that are held beside others in the same luck: from other starts, and without one entry of a file.
+"""Replications beside others in the same luck: from other starts, in other worlds, and without one entry of a file.
 
 Whether the start leaves a trace in what is measured is told by comparing the first with the usual ones.
 """
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from sim.errors import ConfigurationError
+from sim.errors import ConfigurationError, Problem
 from sim.plan import BASE_POINT, MEASURES_OF_A_START, PATHS_OF_A_START, WHOLE_WINDOW, Beside, Case, Job, case_of
 from sim.plan.draws import tilted
 from sim.stats.intervals import critical_value, max_t_draws, spread
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
     from sim.arrays import Bools, Floats
     from sim.config import Configuration
+    from sim.studies.comparison.spec import ComparisonSpec
     from sim.studies.scenarios import ScenariosSpec
+    from sim.texts import Text
 
 STOCK = "circumstances.stock"
 SHARES = ("in_activation_fraction", "in_trajectory_fraction")
@@ -265,3 +267,55 @@ def case_for(scenario: str, point: str, configuration: Configuration) -> Case:
     """Return the case that runs a configuration of its own."""
     past = configuration.past_digest if configuration.changes_on is not None else None
     return Case(document=case_of(scenario, point), past=past)
+
+
+# --- other worlds ---------------------------------------------------------------------------------
+
+WORLD = "world-"
+"""What the point of another world begins with."""
+
+Worlds: TypeAlias = "dict[tuple[str, str], Configuration]"
+"""The configuration of each scenario in each other world, by scenario and the point that the world is."""
+
+
+def worlds_of(asked: ComparisonSpec, *, quick: bool = False, names: Iterable[str] | None = None) -> Worlds:
+    """Return every scenario (`names`: these only) in each other world.
+
+    Raises
+    ------
+    ConfigurationError
+        An overlay is no configuration with a scenario, or takes effect on a date, and so is a change and no world.
+    """
+    found: Worlds = {}
+    for i, overlay in enumerate(asked.worlds.overlays if asked.worlds is not None else ()):
+        for name in asked.in_worlds() if names is None else names:
+            one = asked.world_of(name, overlay, quick=quick)
+            if one.scenarios[-1].takes_effect is not None:
+                raise ConfigurationError([_no_world(asked, i, overlay)])
+            found[name, WORLD + one.scenarios[-1].name] = one
+    return found
+
+
+def _no_world(asked: ComparisonSpec, i: int, overlay: str) -> Problem:
+    key = ("worlds", "overlays", i)
+    came, needed = f"came {overlay!r}, which takes effect on a date", "an overlay that rules the whole run was needed"
+    todo = "remove its takes_effect, or compare it as a scenario"
+    return asked.place_of(*key).problem(key, came=came, needed=needed, todo=todo)
+
+
+def in_worlds(worlds: Worlds, *, n: int) -> Beside:
+    """Return `n` replications of each scenario in each other world."""
+    plain = {case: case_for(*case, one) for case, one in worlds.items()}
+    factors = {case: one.scenarios[-1].name for case, one in worlds.items()}
+    return Beside(
+        jobs=tuple(Job(*case, k) for case in worlds for k in range(n)),
+        documents={case_of(*case): one.document for case, one in worlds.items()},
+        cases={
+            case_of(*case): dataclasses.replace(one, role="world", factors=factors[case]) for case, one in plain.items()
+        },
+    )
+
+
+def labels_of_worlds(worlds: Worlds) -> dict[str, Text]:
+    """Return what each world is called: as its overlay."""
+    return {point: one.scenarios[-1].label for (_, point), one in worlds.items()}

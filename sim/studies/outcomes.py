@@ -10,24 +10,8 @@ from pydantic import Field
 
 from sim.analysis.comparison import first_period
 from sim.config import Configuration, LabelText, Node
-from sim.domain import TREDEN, PlaceKind, Route, Stage, TargetGroup
 from sim.errors import Problem, ResultsError, did_you_mean
-from sim.measures.log import (
-    ALL,
-    HOLDER,
-    HOLDERS,
-    KIND,
-    MUNICIPALITY,
-    ORGANISATION,
-    QUEUE,
-    QUEUES,
-    ROUTE,
-    STAGE,
-    TARGET_GROUP,
-    TEAM,
-    TREDE,
-    WRITTEN_AS,
-)
+from sim.measures.log import ALL, MUNICIPALITY, NAMED, ORGANISATION, TEAM, WRITTEN_AS
 from sim.plan import CaseOf, Job, Matters, Outcome, Plan
 from sim.quantities import Box, NameOf
 from sim.units import DAYS_PER_WEEK, WEEKS_PER_YEAR
@@ -267,14 +251,7 @@ def group_names(configurations: Iterable[Configuration]) -> dict[str, tuple[str,
         MUNICIPALITY: tuple(dict.fromkeys(name for one in held for name in one.circumstances.municipalities)),
         ORGANISATION: tuple(dict.fromkeys(team.organisation for team in teams.values())),
         TEAM: tuple(teams),
-        TREDE: tuple(map(str, TREDEN)),
-        TARGET_GROUP: tuple(TargetGroup.words()),
-        STAGE: tuple(Stage.words()),
-        QUEUE: tuple(queue.word for queue in QUEUES),
-        ROUTE: tuple(Route.words()),
-        KIND: tuple(PlaceKind.words()),
-        HOLDER: HOLDERS,
-    }
+    } | NAMED
 
 
 def unknown_municipalities(asked: DesignedSpec, configurations: Iterable[Configuration]) -> Iterator[Problem]:

@@ -116,9 +116,11 @@ class ScenariosSpec(ExperimentSpec):
 
     def _files_of(self, scenario: str) -> list[Path]:
         """Return the files that are laid over the configuration for a scenario, in their order."""
-        names = (*self.combinations()[scenario], *self.over)
-        folder, region = folder_of(self._node), self.configuration
-        return [file for name in names for file in overlay_files(name, beside=folder, configuration=region)]
+        return [file for name in (*self.combinations()[scenario], *self.over) for file in self.files_named(name)]
+
+    def files_named(self, name: str) -> list[Path]:
+        """Return the files that the name of a scenario or an overlay stands for in this file."""
+        return overlay_files(name, beside=folder_of(self._node), configuration=self.configuration)
 
 
 def joined(parts: Iterable[str]) -> str:

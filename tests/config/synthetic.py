@@ -30,6 +30,8 @@ PLAIN = {
     "until": "2024-01-01",
     "heavier_from": "2016-01-01",
     "heavier_until": "2020-01-01",
+    "cohorts_from": "2014-01-01",
+    "cohorts_until": "2022-01-01",
     "band": [0.0, 2.0],
     "period": "2020",
     "organisation": "town_hall",

@@ -37,6 +37,7 @@ PROMISED = {
     "handovers",
     "misrouted_fraction",
     "utilisation",
+    "idle_hours",
     "vacancies_fte",
     "placements",
     "places_unfilled_fraction",
@@ -46,8 +47,22 @@ PROMISED = {
     "service_cost_eur",
     "net_result_eur",
     "cost_per_sustained_exit_eur",
+    "stock_share_fraction",
+    "inflow_share_fraction",
+    "outflow_fraction",
+    "outflow_without_aow_fraction",
+    "aow_exits_fraction",
+    "work_share_of_outflow_fraction",
+    "stock_growth_factor",
+    "back_6m_fraction",
+    "back_24m_fraction",
+    "on_benefit_18m_after_grant_fraction",
+    "in_work_30m_after_grant_fraction",
 }
-GROUPINGS = {"all", "municipality", "organisation", "team", "trede", "target_group", "queue", "stage", "route"}
+GROUPINGS = {
+    *("all", "municipality", "organisation", "team", "trede", "target_group", "queue", "stage", "route"),
+    *("age", "duration", "reason"),
+}
 
 
 @pytest.fixture(scope="module")

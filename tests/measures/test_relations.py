@@ -37,6 +37,7 @@ class Adds(StrEnum):
     BETWEEN = "quantiles: that of the whole lies between those of its parts"
     BY_WORKER = "quantiles over workers, at the end of a day"
     BY_THE_YEAR = "over the whole window only"
+    GROWS = "growth from one moment to another: over groups as parts of n, over time as it may"
     PER_EXIT = "the cost of the services over the exits that last"
 
 
@@ -45,11 +46,11 @@ KINDS = {
         *("inflow", "outflow", "exits_to_work", "exits_other", "placement_list_left_unplaced"),
         *("referrals_to_trajectory", "handovers", "lost_from_view", "placements"),
         *("benefit_spending_eur", "service_cost_eur", "service_cost_by_stock_eur", "net_result_eur"),
-        *("net_result_by_stock_eur", "purchased_cost_eur", "transition_cost_eur"),
+        *("net_result_by_stock_eur", "hired_cost_eur", "purchased_cost_eur", "transition_cost_eur"),
     ),
     Adds.OVER_TIME: (
         *("stock_on_benefit", "caseload", "queue_length", "trajectories_running", "vacancies_fte"),
-        *("sheltered_occupied", "sheltered_waiting"),
+        *("hired_fte", "sheltered_occupied", "sheltered_waiting"),
     ),
     Adds.PARTS_OF_N: (
         *("returned_from_trajectory_fraction", "placement_list_left_unplaced_fraction", "misrouted_fraction"),
@@ -57,14 +58,20 @@ KINDS = {
         *("to_work_12m_fraction", "to_work_24m_fraction", "wait_within_norm_fraction", "wait_mean_weeks"),
         *("places_unfilled_fraction", "stock_under_1_year_fraction"),
         *("not_seen_3m_fraction", "not_seen_6m_fraction", "not_seen_12m_fraction"),
+        *("stock_share_fraction", "inflow_share_fraction", "work_share_of_outflow_fraction"),
+        *("back_6m_fraction", "back_12m_fraction", "back_18m_fraction", "back_24m_fraction"),
+        *("on_benefit_18m_after_grant_fraction", "in_work_18m_after_grant_fraction"),
+        "in_work_30m_after_grant_fraction",
     ),
     Adds.PER_EXPOSURE: (
         *("turnover_fraction", "exits_to_work_fraction", "exits_to_work_per_100_person_years"),
         *("contacts_per_resident_year", "caseload_per_fte"),
+        *("outflow_fraction", "outflow_without_aow_fraction", "aow_exits_fraction"),
     ),
     Adds.BETWEEN: ("time_to_work_median_weeks", "wait_median_weeks", "wait_p90_weeks"),
     Adds.BY_WORKER: ("caseload_worker_p10", "caseload_worker_p50", "caseload_worker_p90"),
     Adds.BY_THE_YEAR: ("moves_per_year",),
+    Adds.GROWS: ("stock_growth_factor",),
     Adds.PER_EXIT: ("cost_per_sustained_exit_eur",),
 }
 KIND = {name: kind for kind, names in KINDS.items() for name in names}
@@ -132,7 +139,7 @@ def test_every_measure_is_held_to_a_kind_and_says_something_in_the_region() -> N
 def test_the_parts_of_a_window_make_the_whole(split: str) -> None:
     """In number; and in value as its kind says, where nobody was lost from sight."""
     period, names = SPLITS[split]
-    whole = without(of_period(told(), period), Adds.BY_THE_YEAR, Adds.PER_EXIT)
+    whole = without(of_period(told(), period), Adds.BY_THE_YEAR, Adds.PER_EXIT, Adds.GROWS)
     parts = pd.concat([of_period(told(), name).loc[whole.index] for name in names], keys=names)
     per_group = parts.groupby(level=[1, 2, 3], sort=False)
     same(whole["n"], per_group["n"].sum())
@@ -151,7 +158,7 @@ def hold_ratios(whole: pd.DataFrame, parts: pd.DataFrame) -> None:
     parts = parts[parts["n"] > 0.0]
     some = parts.groupby(level=keys)
 
-    of_n = of_kind(seen, Adds.PARTS_OF_N)
+    of_n = of_kind(seen, Adds.PARTS_OF_N, Adds.GROWS)
     same(of_n["value"] * of_n["n"], (parts["value"] * parts["n"]).groupby(level=keys).sum().loc[of_n.index])
 
     per = of_kind(seen, Adds.PER_EXPOSURE)

@@ -39,6 +39,25 @@ def test_trajectories_of_the_first_stock_run_and_are_not_bought(told_twice: bool
     assert measured.get("service_cost_eur", "2015") == 0.0
 
 
+def test_the_part_in_a_group_is_of_those_that_run_and_not_of_those_that_start() -> None:
+    """Two in a group from 1 January 2016, of which one is in a job with the coach from 1 July; one alone all along.
+
+    Of the 366 days of 2016 one group trajectory has all, the other the 182 until July; three run all year.
+    """
+    story = Story()
+    for municipality, form in (("noord", 1.0), ("noord", 1.0), ("zuid", 0.0)):
+        person = story.person(municipality).stood(team=NOORD)
+        person.at("2016-01-01", Event.TRAJECTORY_START, form, stage=Stage.TRAJECTORY, team=COACHES)
+    first = story.people[0]
+    first.to_work("2016-07-01")
+    measured = story.measured(PlainConfiguration().asked("2016-01-31", "2016-12-31"))
+    assert measured.full("trajectories_in_group_fraction", "2016")[0] == pytest.approx((366 + 182) / (3 * 366))
+    days = ("2016-01-31", "2016-12-31")
+    found = [measured.full("trajectories_in_group_fraction", day)[:2] for day in days]
+    assert found == [(pytest.approx(2 / 3), 3), (pytest.approx(1 / 3), 3)]
+    assert measured.get("trajectories_in_group_fraction", "2016", by="municipality", group="zuid") == 0.0
+
+
 def test_returns_are_a_part_of_the_trajectories_that_ended() -> None:
     story = Story()
     ends = (TrajectoryEnd.RETURNED, TrajectoryEnd.COMPLETED, TrajectoryEnd.WORK, None)

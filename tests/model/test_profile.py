@@ -87,7 +87,7 @@ def helped(world: World, *, barriers: int, seen: int, luck: float = 0.5) -> list
     )
     profile.seek_help(world, one)
     given = []
-    while one.help >= 0:
+    while one.helped:
         world.clock.week = since = one.help_due
         profile.help_due(world, one)
         world.clock.week = one.help_due
@@ -99,6 +99,7 @@ def helped(world: World, *, barriers: int, seen: int, luck: float = 0.5) -> list
 WAIT, HELP = 7.0, 20.0
 HELPING = {
     "help_order": tuple(Barrier),
+    "help_at_once": 1,
     "help_wait": (inverse("constant", WAIT),) * 5,
     "help_length": (inverse("constant", HELP),) * 5,
     "help_resolves": (0.6,) * 5,
@@ -144,9 +145,48 @@ def test_the_next_help_is_sought_only_while_there_is_activity() -> None:
         profile.seek_help(world, one)
         profile.help_due(world, one)
         profile.help_due(world, one)
-        counts.append((one.n_helped, one.help))
+        counts.append((one.n_helped, one.helped))
 
-    assert counts == [(1, -1), (2, Barrier.CARE)]
+    assert counts == [(1, 0), (2, CARE)]
+
+
+def test_so_much_help_runs_side_by_side_as_the_rules_let_each_with_its_own_luck() -> None:
+    """Two of three known barriers are helped at once; when care is done in week 12, language follows.
+
+    Every wait takes 7 weeks; debt help takes 20, child care 5 and language 8. The first debt help does not resolve it.
+    """
+    order = (Barrier.DEBT, Barrier.CARE, Barrier.LANGUAGE, Barrier.MENTAL_HEALTH, Barrier.HOUSING)
+    lengths = tuple(inverse("constant", weeks) for weeks in (1.0, 20.0, 8.0, 5.0, 1.0))
+    world = a_world(**HELPING | {"help_order": order, "help_at_once": 2, "help_length": lengths})
+    book = {(Purpose.HELP_RESULT, n): u for n, u in ((1, 0.61), (2, 0.59), (3, 0.59), (4, 0.59))}
+    known = DEBT | LANGUAGE | CARE
+    one = somebody(world, book, stage=Stage.ACTIVATION, barriers=known, seen=known, activity=True)
+    profile.seek_help(world, one)
+    met = [(world.clock.week, one.helped)]
+    while one.helped:
+        world.clock.week = one.help_due
+        profile.help_due(world, one)
+        met.append((world.clock.week, one.helped))
+
+    assert met == [
+        *((0.0, DEBT | CARE), (7.0, DEBT | CARE), (7.0, DEBT | CARE), (12.0, DEBT | LANGUAGE)),
+        *((19.0, DEBT | LANGUAGE), (27.0, DEBT | LANGUAGE), (27.0, DEBT), (34.0, DEBT), (54.0, 0)),
+    ]
+    assert (one.barriers, one.help_due) == (0, INFINITY)
+    assert [detail for event, detail in events(world) if event == Event.JOINED] == [
+        *(Queue.DEBT, Queue.CARE, Queue.LANGUAGE, Queue.DEBT),
+    ]
+    assert len([event for event, _ in events(world) if event == Event.SERVED]) == 4
+
+
+def test_the_same_help_is_not_sought_twice_at_a_time() -> None:
+    world = a_world(**HELPING | {"help_at_once": 5})
+    one = somebody(world, stage=Stage.ACTIVATION, barriers=DEBT | CARE, seen=DEBT)
+    for seen in (DEBT, DEBT, DEBT | CARE):
+        one.seen = seen
+        profile.seek_help(world, one)
+
+    assert [(help_.barrier, help_.number) for help_ in one.helps] == [(Barrier.DEBT, 1), (Barrier.CARE, 2)]
 
 
 def test_one_help_at_a_time() -> None:
@@ -155,4 +195,4 @@ def test_one_help_at_a_time() -> None:
     for _ in range(2):
         profile.seek_help(world, one)
 
-    assert (one.help, one.n_helped) == (Barrier.DEBT, 1)
+    assert (one.helped, one.n_helped) == (DEBT, 1)

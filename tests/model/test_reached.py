@@ -14,12 +14,14 @@ from tests.model import log, small
 LIVELY = {
     "rules.signalling.structured": True,
     "resources.staffing.leave_per_year": 0.5,
+    "model.other_exit.school_per_year": 0.5,
     "circumstances.newcomers.groups.beschut": small.number(
         {dt.date(2010, 1, 1): 0.0, dt.date(2010, 2, 1): 0.15}, "fraction"
     ),
     "circumstances.sheltered.beschut_leave_per_year": 1.0,
+    "model.claim.income_changes_per_year": 1.0,
 }
-"""Structured reviews, some turnover and many with a beschut indication; the rest is the region as it is."""
+"""Structured reviews, changes of income, turnover, school, many with a beschut indication; the rest as it is."""
 
 NOT_BEFORE_SCENARIOS = {Event.MOVED}
 

@@ -13,6 +13,7 @@ from sim.model import risks
 from sim.model.clock import Signal
 from sim.model.diary import NO_GROUP
 from sim.model.world import World
+from sim.rules.trajectory_form import Purchase
 from sim.units import WEEKS_PER_YEAR
 from tests.model.alone import Fated, a_world, somebody
 
@@ -31,6 +32,7 @@ BARE: dict[str, Any] = {
     "after_trajectory_factor": 1.25,
     "other_rate": (0.03, 0.02, 0.01),
     "other_attended": 2.0,
+    "other_age_factors": (1.5, 1.0, 1.0),
     "parallel": ((0.0, 0.0, 0.06, 0.06, 0.06),) * 3,
     "progress_rate": 0.1,
     "trajectory_progress_rate": 0.2,
@@ -41,6 +43,9 @@ BARE: dict[str, Any] = {
     "ceiling": 4,
     "flare_rate": 0.0,
     "down_rate": 0.0,
+    "school_rate": 0.0,
+    "housed_exit_factor": 0.25,
+    "civic_work": (1.0, 0.25, 0.5),
 }
 """Rates a week that can be multiplied in one's head."""
 
@@ -154,6 +159,8 @@ PLAIN = 0.04
         pytest.param(Stage.ACTIVATION, {"activity": True}, PLAIN + 0.06, id="with a provider beside"),
         pytest.param(Stage.ACTIVATION, {}, PLAIN, id="who waits for activation has no provider"),
         pytest.param(Stage.TRAJECTORY, {"activity": True}, PLAIN * 1.5, id="a coach is no provider"),
+        pytest.param(Stage.GUIDANCE, {"pace": 1.5}, PLAIN * 1.5, id="housed in a quicker cohort"),
+        pytest.param(Stage.GUIDANCE, {"civic": 1, "civic_until": NOW + 9.0}, PLAIN * 0.25, id="at school first"),
     ],
 )
 def test_the_rate_to_work_is_the_product_of_what_holds(stage: Stage, state: dict[str, Any], rate: float) -> None:
@@ -169,6 +176,45 @@ def test_the_parallel_route_has_its_share_of_the_rate() -> None:
     assert one.parallel_share == pytest.approx(0.06 / (PLAIN + 0.06))
 
 
+@pytest.mark.parametrize(
+    ("group", "years", "rate", "share", "look_again"),
+    [
+        pytest.param(TargetGroup.OTHER, 25.0, 1.5 * 0.02 + 0.03, 0.5, NOW + 2.0 * WEEKS_PER_YEAR, id="young"),
+        pytest.param(TargetGroup.OTHER, 27.0, 0.02, 0.0, NOW + 406.0, id="27 and no more"),
+        pytest.param(TargetGroup.STATUS_HOLDER, 27.0, 0.005, 0.0, NOW + 406.0, id="housed"),
+    ],
+)
+def test_school_takes_the_young_beside_other_reasons(
+    group: int, years: float, rate: float, share: float, look_again: float
+) -> None:
+    """Three a hundred weeks for school beside one and a half times two otherwise, each twice as many after a talk."""
+    one, world = at(Stage.GUIDANCE, birth_week=NOW - years * WEEKS_PER_YEAR, group=group)
+    world.tables.school_rate, one.rates_stale = 0.03, True
+    risks.retime(one, NOW, world.tables)
+
+    assert (one.other_rate, one.other_rate_attended) == (pytest.approx(rate), pytest.approx(2.0 * rate))
+    assert one.school_share == pytest.approx(share)
+    assert one.look_again == pytest.approx(look_again)
+
+
+def test_a_specialised_party_has_a_pace_of_its_own() -> None:
+    rule = Purchase(
+        share=0.0,
+        lead={"family": "constant", "mean_weeks": 0.0},  # type: ignore[arg-type]  # as a file gives it
+        specialised_in=("probation",),
+        specialised_pace=1.5,
+    )
+    for group, buys, rate in (
+        (TargetGroup.PROBATION, True, 0.3),
+        (TargetGroup.PROBATION, False, 0.2),
+        (TargetGroup.REGISTER, True, 0.2),
+    ):
+        one, world = at(Stage.TRAJECTORY, activity=True, buys=buys, group=group)
+        world.tables.purchase, one.rates_stale = (rule,) * 3, True
+        risks.retime(one, NOW, world.tables)
+        assert one.up_rate_attended == pytest.approx(rate)
+
+
 # --- progress -------------------------------------------------------------------------------------------------
 
 TALKING = SimpleNamespace(specialism=TargetGroup.STATUS_HOLDER)
@@ -182,11 +228,12 @@ TALKING = SimpleNamespace(specialism=TargetGroup.STATUS_HOLDER)
         pytest.param(Stage.PLACEMENT, {}, 0.2, id="a candidate climbs as with a coach"),
         pytest.param(Stage.ACTIVATION, {"activity": False}, 0.0, id="no activity yet"),
         pytest.param(Stage.ACTIVATION, {"barriers": 1}, 0.05, id="a barrier slows"),
-        pytest.param(Stage.ACTIVATION, {"help": 2}, 0.1, id="help beside activation slows nothing"),
-        pytest.param(Stage.TRAJECTORY, {"help": 2}, 0.05, id="help beside a trajectory has its pace"),
+        pytest.param(Stage.ACTIVATION, {"helped": 2}, 0.1, id="help beside activation slows nothing"),
+        pytest.param(Stage.TRAJECTORY, {"helped": 2}, 0.05, id="help beside a trajectory has its pace"),
         pytest.param(Stage.ACTIVATION, {"trede": 4}, 0.0, id="nobody climbs over the ceiling"),
         pytest.param(Stage.ACTIVATION, {"paused_until": NOW + 3.0}, 0.0, id="a new worker finds the way"),
         pytest.param(Stage.ACTIVATION, {"paused_until": NOW}, 0.1, id="and has found it"),
+        pytest.param(Stage.ACTIVATION, {"pace": 1.5}, 0.15, id="housed in a quicker cohort"),
     ],
 )
 def test_the_rate_of_climbing_is_the_product_of_what_holds(stage: Stage, state: dict[str, Any], rate: float) -> None:

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from sim.domain import Barrier, Event, Queue, Stage, TargetGroup, Task
-from sim.model import organisation
+from sim.model import organisation, profile, risks
 from sim.model.clock import INFINITY, Signal, Step
+from sim.model.resident import Resident
+from sim.model.world import World
 from tests.model import simple, small
 from tests.model.by_hand import NEVER, REFERRED, empty, let_in, pass_time, told, weeks
 
@@ -103,10 +105,12 @@ def test_activation_begins_with_help_and_ends_on_guidance() -> None:
     assert resident.stage == Stage.GUIDANCE
 
 
-def test_who_is_referred_while_waiting_for_activation_waits_for_it_no_more() -> None:
+@pytest.mark.parametrize("goes_on", [False, True])
+def test_who_is_referred_while_waiting_for_activation_waits_for_it_no_more(goes_on: bool) -> None:
     """Setting it up takes the only worker ten weeks each; in week 1 a review finds that the second came far enough."""
     slow = {"resources.task_hours.activation_start": small.hours(400.0)}
-    world = empty(REFERRED | ACTIVATED | ONE_WORKER | REVIEWED | slow | {"rules.referral.from_trede": 3})
+    gate = {"rules.referral.from_trede": 3, "rules.referral.activation_goes_on": goes_on}
+    world = empty(REFERRED | ACTIVATED | ONE_WORKER | REVIEWED | slow | gate)
     let_in(world, trede=2)
     second = let_in(world, trede=2)
     pass_time(world, 1.0)
@@ -150,6 +154,106 @@ def test_a_talk_on_guidance_may_still_begin_activation() -> None:
 
     assert told(world, resident, Event.JOINED)[-1] == (5.0, Event.JOINED, Queue.ACTIVATION)
     assert resident.step == Step.IN_ACTIVATION
+
+
+# --- activation beside the wait for a coach ----------------------------------------------------------------------
+
+
+GOES_ON: dict[str, Any] = {
+    "rules.referral.from_trede": 3,
+    "rules.referral.accepts_by_trede": [1.0] * 5,
+    "rules.referral.activation_goes_on": True,
+    "rules.signalling.seen_at_contact": 1.0,
+    "rules.contact.activation": [6.0] * 5,
+    "rules.contact.guidance": [5.0] * 5,
+    "resources.teams.ijw_coaches.fte": 1.0,
+    "resources.teams.ijw_coaches.norm_caseload": 1.0,
+}
+"""Whoever of trede 3 is seen is referred, and activation goes on beside that; there is one coach, for one resident."""
+
+
+def activated_and_sent_on(changes: dict[str, Any] | None = None, *, is_free: bool = False) -> tuple[World, Resident]:
+    """Return somebody of trede 2 in activation since week 0, who rises to trede 3 in week 4 and is referred in week 6.
+
+    The dossier travels for three weeks, and unless the coach is free somebody else has them from week 3 to week 33.
+    """
+    world = empty(ACTIVATED | GOES_ON | (changes or {}))
+    if not is_free:
+        let_in(world, trede=3)
+    resident = let_in(world, trede=2)
+    pass_time(world, 4.0)
+    profile.climb(world, resident)
+    pass_time(world, 6.5)
+    assert weeks(world, resident, Event.REFERRED) == [6.0]
+    return world, resident
+
+
+def test_activation_goes_on_beside_the_hand_over_and_the_wait_until_its_planned_end() -> None:
+    """Begun in week 0 for 20 weeks; until then a talk every 6 weeks, by the plan of activation, and then every 5."""
+    world, resident = activated_and_sent_on()
+    found = []
+    for week in (8.5, 19.5, 20.5):
+        pass_time(world, week)
+        found.append((resident.stage, resident.in_activation(week)))
+    pass_time(world, 32.0)
+
+    waiting = Stage.TRAJECTORY_WAITING
+    assert found == [(Stage.HAND_OVER, True), (waiting, True), (waiting, False)]
+    assert weeks(world, resident, Event.CONTACT) == [6.0, 12.0, 18.0, 24.0, 29.0]
+    assert weeks(world, resident, Event.STAGE) == [0.0, 6.0, 9.0], "that activation ends changes no stage"
+
+
+def test_without_the_rule_activation_stops_and_nobody_calls_before_the_dossier_is_read() -> None:
+    world, resident = activated_and_sent_on({"rules.referral.activation_goes_on": False})
+    assert not resident.in_activation(6.5)
+    pass_time(world, 20.0)
+
+    assert weeks(world, resident, Event.CONTACT) == [6.0, 14.0, 19.0]
+
+
+@pytest.mark.parametrize(("goes_on", "rises"), [(False, 0), (True, 1)])
+def test_who_waits_for_a_coach_climbs_and_finds_work_as_in_activation(goes_on: bool, rises: int) -> None:
+    """A rate of a hundred a year takes everybody up within days, and none at all nobody."""
+    world, resident = activated_and_sent_on({"rules.referral.activation_goes_on": goes_on})
+    for name, value in {"progress_rate": 2.0, "unattended_factor": 1.0, "ceiling": 4}.items():
+        setattr(world.tables, name, value)
+    world.tables.parallel = ((0.5,) * 5,) * 3
+    risks.retime(resident, 6.5, world.tables)
+    resident.rates_stale = True
+    risks.retime(resident, 6.5, world.tables)
+
+    assert resident.up_rate_attended == 2.0 * rises
+    assert resident.work_rate == 0.5 * rises
+    assert resident.parallel_share == rises
+
+
+def test_help_is_sought_while_waiting_for_a_coach() -> None:
+    """Debts come up in week 7 of the wait and are seen at the talk of week 12."""
+    world, resident = activated_and_sent_on()
+    resident.barriers = Barrier.DEBT.bit
+    pass_time(world, 13.0)
+
+    assert (12.0, Event.JOINED, Queue.DEBT) in told(world, resident)
+
+
+def test_who_is_lost_on_the_way_has_no_activation_and_nobody_who_calls() -> None:
+    world, resident = activated_and_sent_on({"rules.hand_over.lost_fraction": 1.0})
+    pass_time(world, 19.0)
+
+    assert resident.step == Step.LOST
+    assert (resident.activity, resident.contact_due) == (False, INFINITY)
+    assert weeks(world, resident, Event.CONTACT) == [6.0]
+
+
+def test_the_coach_takes_over_from_activation() -> None:
+    """The trajectory begins in week 9 and lasts 30 weeks, whatever the planned end of activation was."""
+    world, resident = activated_and_sent_on(is_free=True)
+    pass_time(world, 25.0)
+
+    assert weeks(world, resident, Event.TRAJECTORY_START) == [9.0]
+    assert resident.is_active(25.0)
+    assert not resident.in_activation(25.0)
+    assert weeks(world, resident, Event.CONTACT) == [6.0, 9.0]
 
 
 # --- reviews ----------------------------------------------------------------------------------------------------

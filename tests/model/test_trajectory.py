@@ -252,7 +252,7 @@ def test_a_barrier_ends_a_bought_trajectory_where_only_the_own_goes_on_beside_he
     for one in people:
         one.barriers = Barrier.DEBT.bit
         assert trajectory.flared(world, one) == (Move.HAND_BACK_RETURNED if one.buys else Move.STAY)
-        assert one.help == (-1 if one.buys else Barrier.DEBT), "the own service seeks help at once"
+        assert one.helped == (0 if one.buys else Barrier.DEBT.bit), "the own service seeks help at once"
 
 
 # --- work beside a trajectory ---------------------------------------------------------------------------------

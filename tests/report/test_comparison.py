@@ -21,11 +21,11 @@ from sim.analysis.comparison.outcome import Outcome
 from sim.config import Settings, is_entered, shape_at, shapes_of
 from sim.config.tree import steps_of
 from sim.measures import Shelf, shown_in
-from sim.plan import Caveat, ChoiceGroup, Matters, Nature
+from sim.plan import Caveat, ChoiceGroup, Compared, Matters, Nature
 from sim.report.compared import evidence
-from sim.report.compared.cells import MOST, Clerk, worse_listed, worse_outside
+from sim.report.compared.cells import ELSEWHERE, MOST, Clerk, worse_listed, worse_outside
 from sim.report.compared.page import FIGURES
-from sim.report.compared.questions import GROUPINGS, chapter
+from sim.report.compared.questions import GROUPINGS, _now_and_then, chapter
 from sim.report.compared.summary import (
     answers,
     best_tables,
@@ -42,7 +42,19 @@ from sim.report.figures.differences import ENOUGH_POINTS, forest, groups, label_
 from sim.report.figures.drawing import house_style
 from sim.report.numbers import APART, MISSING, Numbers
 from sim.report.page import EMPTY, Cell, Passage, TextTable
-from sim.report.rows import DifferenceRow, Meaning, Payback, direction, known, of_a_part, outcome, together, unjudged
+from sim.report.rows import (
+    DifferenceRow,
+    Meaning,
+    Otherwise,
+    Payback,
+    becomes,
+    direction,
+    known,
+    of_a_part,
+    outcome,
+    together,
+    unjudged,
+)
 from sim.report.view import View
 from sim.store import Result
 from sim.studies import write_report
@@ -173,6 +185,17 @@ def test_a_group_of_a_handful_of_people_is_left_out_of_table_and_figure_with_a_l
     assert "Left out, 1, with fewer than 5 people on average: indication for sheltered work" in picture.note
     assert "Left out, 1, with fewer than 5 people" in points(clerk, "together+kept", "residents")
     assert len(picture.figure.axes[0].get_yticks()) == len(table.rows) - len(GROUPINGS)
+
+
+def test_each_team_says_how_it_spends_its_time_now_and_in_the_scenario(clerk: Clerk) -> None:
+    """93 % of the hours, four conversations and 700 hours in each; a team that is not there has dashes on its side."""
+    table = _now_and_then(clerk, "together+kept", Shelf.TIME, "team")
+    heads = [head.partition(" (")[0] for head in table.heads]
+    rows = cells_of(table)
+
+    assert heads == ["Team", "utilisation", "conversations", "hours without work"]
+    assert len(rows) == sum(len(comparison.TEAMS[one]) for one in ("today", "together"))
+    assert {tuple(cell.text.count(MISSING) for cell in cells) for cells in rows.values()} == {(1, 1, 1)}
 
 
 # --- the first screen -----------------------------------------------------------------------------------------------
@@ -546,6 +569,72 @@ def test_what_turns_in_most_draws_is_said_on_the_first_screen_and_under_the_risk
     assert len(told) == 1
     assert told[0].endswith(f": {clerk.judged(decided[0].judged)} ({compared.number(decided[0].scenario)}).")
     assert "goes the other way in 12 of 12 draws" in points(clerk, decided[0].scenario, "risks")
+
+
+@pytest.mark.parametrize(
+    ("here", "size_here", "there", "size_there", "what"),
+    [
+        pytest.param("higher", "", "higher", "", None, id="the same in both"),
+        pytest.param("higher", "", "lower", "", Otherwise.TURNS, id="the other way"),
+        pytest.param("higher", "", "undecided", "", Otherwise.FADES, id="not shown there"),
+        pytest.param("higher", "", "higher", "too_small", Otherwise.FADES, id="too small there"),
+        pytest.param("undecided", "", "lower", "", Otherwise.APPEARS, id="shown there only"),
+        pytest.param("undecided", "", "equal", "", None, id="nowhere shown"),
+        pytest.param("higher", "", "", "", None, id="not judged there"),
+    ],
+)
+def test_what_becomes_of_a_difference_in_another_world(
+    whole: Result, here: str, size_here: str, there: str, size_there: str, what: Otherwise | None
+) -> None:
+    row = ComparisonView(whole).headlines[0]
+    mine, other = (
+        dataclasses.replace(row, verdict=verdict, size=size, by_rule="")
+        for verdict, size in ((here, size_here), (there, size_there))
+    )
+
+    assert becomes(mine, other) is what
+
+
+class InADryYear(ComparisonView):
+    """A comparison that was run in a dry year as well."""
+
+    @property
+    def compared(self) -> Compared:
+        """What was compared, and the dry year."""
+        return dataclasses.replace(super().compared, worlds={"world-dry": Text("A dry year", "Een droog jaar")})
+
+
+def in_another_world(whole: Result, *, turns: bool) -> tuple[Clerk, DifferenceRow]:
+    """Return the comparison with a world in which all is the same, or the first difference shown goes the other way."""
+    compared = InADryYear(whole)
+    shown = next(row for row in compared.headlines if outcome(row).is_shown)
+    back = {"higher": "lower", "lower": "higher"}[shown.verdict]
+    there = {("world-dry", row.scenario, row.judged): row for row in compared.headlines}
+    if turns:
+        there["world-dry", shown.scenario, shown.judged] = dataclasses.replace(shown, verdict=back)
+    clerk = Clerk(compared)
+    clerk.__dict__["_in_worlds"] = there
+    return clerk, shown
+
+
+def test_what_flips_in_another_world_is_marked_and_told_on_the_first_screen(whole: Result) -> None:
+    clerk, shown = in_another_world(whole, turns=True)
+    compared = clerk.view
+    (told,) = [point for point in in_short(clerk) if not isinstance(point, str) and "A dry year" in point[0]]
+
+    name, number = clerk.judged(shown.judged), compared.number(shown.scenario)
+    assert told[1] == (f"The other way round there: {name} ({number}).",)
+    marked = [row for row in compared.headlines if (clerk.difference(row).verdict or "").endswith(ELSEWHERE)]
+    assert marked == [shown]
+    assert f"{name} {ELSEWHERE}" in clerk.overall(compared.headline_of(shown.scenario))
+    assert clerk.sentence(shown)["measure"] == f"{name} {ELSEWHERE}"
+
+
+def test_where_all_holds_in_another_world_the_first_screen_says_so(whole: Result) -> None:
+    clerk, _ = in_another_world(whole, turns=False)
+
+    assert "Under the assumption “A dry year” every difference that decides means the same." in in_short(clerk)
+    assert ELSEWHERE not in str(in_short(clerk))
 
 
 FEW = {"replications": 3, "enough": 10, "least": 3}

@@ -12,13 +12,15 @@ import pytest
 from sim.commands.reproduce import Wanted, replay, reproduce
 from sim.config import Configuration
 from sim.errors import ConfigurationError, Interrupted
-from sim.plan import Plan, bundles_of, plan_from_document
+from sim.plan import Outcome, Plan, bundles_of, plan_from_document
 from sim.run.progress import Silence
 from sim.run.run import Setting, run_plan
 from sim.run.task import configured_case
 from sim.store import Result, open_result
 from sim.studies import Wishes, context_of_plan, load_experiment, plan_of
-from sim.studies.comparison.spec import ComparisonSpec
+from sim.studies.comparison import _in_worlds
+from sim.studies.comparison.spec import ComparisonSpec, WorldsSpec
+from sim.texts import Text
 from tests.run.told import unexplained
 
 SMALL = Path(__file__).parents[1] / "small" / "comparison.yaml"
@@ -202,6 +204,68 @@ def test_a_range_that_spoils_a_scenario_is_refused_before_anything_runs(tmp_path
         "resolves_fraction: came 1.4; at most 1.0 was needed; make the range smaller, or write "
         "'leave_out: [circumstances.outside_services.debt.resolves_fraction]'"
     )
+
+
+# --- other worlds ---------------------------------------------------------------------------------
+
+
+def in_a_world(**changes: object) -> Plan:
+    """What the file asks, with every scenario in another world as well."""
+    worlds = WorldsSpec(**{"overlays": ("strict_gate",), "replications": 2} | changes)
+    return plan_of(asked(worlds=worlds, attribution=None, uncertainty=None, start_check=None), wishes=Wishes())[0]
+
+
+def test_every_scenario_is_run_in_each_other_world_with_the_same_replications() -> None:
+    plan = in_a_world()
+    there = [job for job in plan.jobs if plan.case(job).role == "world"]
+
+    assert {(job.scenario, job.point, job.replication) for job in there} == {
+        (scenario, "world-strict_gate", n) for scenario in ("as_it_is", "one_pool") for n in range(2)
+    }
+    assert plan.compared is not None
+    assert plan.compared.worlds == {
+        "world-strict_gate": Text("A gate that takes nobody", "Een poort die niemand aanneemt")
+    }
+    assert len({plan.cases[job.case].past for job in there}) == 1, "in one world all have the same past"
+    for scenario in ("as_it_is", "one_pool"):
+        usual, other = (case(plan, f"{scenario}/{point}") for point in ("base", "world-strict_gate"))
+        for date in (usual.window.start, usual.window.until):
+            assert other.at(date).rules.referral.accepts_by_trede == (0.0,) * 5
+            referral = usual.at(date).rules.referral
+            rules = other.at(date).rules.model_copy(update={"referral": referral})
+            assert other.at(date).model_copy(update={"rules": rules}) == usual.at(date)
+
+
+def test_without_a_number_worlds_are_run_as_often_as_the_scenarios_and_in_a_quick_run_not_at_all() -> None:
+    as_often = in_a_world(replications=None, scenarios=("one_pool",))
+    assert sum(as_often.case(job).role == "world" for job in as_often.jobs) == 2 * 3
+    worlds = WorldsSpec(overlays=("strict_gate",))
+    quick = plan_of(asked(worlds=worlds), wishes=Wishes(quick=True))[0]
+    assert "world" not in {quick.case(job).role for job in quick.jobs}
+
+
+def test_an_overlay_with_a_date_is_no_world() -> None:
+    with pytest.raises(ConfigurationError, match="an overlay that rules the whole run was needed"):
+        in_a_world(overlays=("one_coach",))
+
+
+def test_in_a_world_a_scenario_is_held_against_the_baseline_of_that_world() -> None:
+    """Two replications: one pool brings 2 and 3 more than the baseline here, and 1 less each time there."""
+    plan = in_a_world()
+    assert plan.compared is not None
+    judged = Outcome(measure="stock_on_benefit")
+    compared = dataclasses.replace(plan.compared, headline=(judged,), matters={}, by_rule={})
+    levels = {("as_it_is", 0): 10.0, ("as_it_is", 1): 20.0, ("one_pool", 0): 9.0, ("one_pool", 1): 19.0}
+    named = {"measure": "stock_on_benefit", "group_by": "all", "group": "all", "period": "after", "unit": "residents"}
+    rows = [
+        {"scenario": scenario, "point": "world-strict_gate", "replication": n, "value": value, "n": 1.0, "n_open": 0.0}
+        for (scenario, n), value in levels.items()
+    ]
+    found = _in_worlds(pd.DataFrame([named | row for row in rows]), compared)
+
+    assert found[["scenario", "point", "family", "difference", "baseline_mean"]].to_numpy().tolist() == [
+        ["one_pool", "world-strict_gate", "headline", -1.0, 15.0]
+    ]
 
 
 # --- run ------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from sim.analysis.comparison.paired import BEST_OF_OTHERS, COLUMNS, TOO_SMALL, c
 from sim.analysis.comparison.paths import difference_series
 from sim.analysis.comparison.statements import Findings, ScenarioStanding, Statement, findings
 from sim.analysis.comparison.steps import AttributionStep, attribution
-from sim.analysis.comparison.values import Values, check_outcomes, first_period, rows_of, values_of
+from sim.analysis.comparison.values import Values, check_outcomes, first_period, rows_of, rows_of_outcomes, values_of
 from sim.stats.simultaneous import FEW, LEAST_FOR_VERDICT
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "findings",
     "first_period",
     "rows_of",
+    "rows_of_outcomes",
     "uncertainty",
     "values_of",
 ]

@@ -14,10 +14,24 @@ from sim.measures.registry import measure_of
 from sim.report.compared.view import HEADLINE, LEAST_PEOPLE, OTHER, TOTAL, WAIT, ComparisonView, accounts
 from sim.report.numbers import MISSING, Numbers, Scale, is_only_difference
 from sim.report.page import EMPTY, Cell, Row, TextTable
-from sim.report.rows import DifferenceRow, EstimateRow, Meaning, Payback, known, outcome, together
+from sim.report.rows import (
+    DifferenceRow,
+    EstimateRow,
+    Meaning,
+    Otherwise,
+    Payback,
+    becomes,
+    known,
+    outcome,
+    rows_of,
+    together,
+)
 
 if TYPE_CHECKING:
     from sim.report.words import Words
+
+ELSEWHERE = "\N{RIGHTWARDS ARROW OVER LEFTWARDS ARROW}"
+"""Stands beside a difference that means something else in another world."""
 
 NAMED = (Meaning.BETTER, Meaning.WORSE, Meaning.HIGHER, Meaning.LOWER, Meaning.TOO_SMALL, Meaning.BY_RULE)
 """What is said of each outcome by name."""
@@ -43,6 +57,30 @@ class Clerk:
     def accounts(self) -> dict[str, Payback]:
         """How each scenario earns its transition back, as far as that can be told."""
         return accounts(self.view)
+
+    @property
+    def worlds(self) -> dict[str, str]:
+        """What the other worlds are called in which scenarios were run as well, by the name of their point."""
+        found = {} if self.view.few else self.view.compared.worlds
+        return {world: label.of(self.view.language) for world, label in found.items()}
+
+    @cached_property
+    def _in_worlds(self) -> dict[tuple[str, str, Outcome], DifferenceRow]:
+        table = self.view.table("worlds.csv")
+        return {
+            (world, row.scenario, row.judged): row
+            for world in self.worlds
+            for row in rows_of(DifferenceRow, table[table["point"] == world])
+            if known(row.difference)
+        }
+
+    def otherwise(self, row: DifferenceRow) -> dict[str, Otherwise]:
+        """Return in which other worlds a difference that decides means something else, and what becomes of it."""
+        there = {world: self._in_worlds.get((world, row.scenario, row.judged)) for world in self.worlds}
+        if row.family != HEADLINE:
+            return {}
+        found = {world: becomes(row, one) for world, one in there.items() if one is not None}
+        return {world: what for world, what in found.items() if what is not None}
 
     @property
     def baseline(self) -> str:
@@ -77,6 +115,10 @@ class Clerk:
     def number_label(self, path: str) -> str:
         """Return how people call an entered number."""
         return self.view.number_label(path)
+
+    def marked(self, row: DifferenceRow) -> str:
+        """Return the name of the outcome of a difference, with a mark where it is otherwise in another world."""
+        return f"{self.judged(row.judged)} {ELSEWHERE}" if self.otherwise(row) else self.judged(row.judged)
 
     def judged(self, judged: Outcome) -> str:
         """Return the name of an outcome in few words; of a wait, what is waited for."""
@@ -118,7 +160,7 @@ class Clerk:
     def overall(self, rows: Sequence[DifferenceRow]) -> str:
         """Return what several differences mean together, and by name on what they are better, worse or neither."""
         what = together(rows)
-        named = {one: "; ".join(self.judged(row.judged) for row in rows if outcome(row) is one) for one in NAMED}
+        named = {one: "; ".join(self.marked(row) for row in rows if outcome(row) is one) for one in NAMED}
         said = [self.words(f"outcome.on_{one}", names=names) for one, names in named.items() if names]
         head = f"{what.sign} {self.words('outcome.together_' + what)}".strip()
         return f"{head}. {' '.join(said)}".rstrip() if said else head
@@ -137,7 +179,7 @@ class Clerk:
     def sentence(self, row: DifferenceRow) -> dict[str, str]:
         """Return the blanks of a sentence about a difference."""
         return {
-            "measure": self.judged(row.judged),
+            "measure": self.marked(row),
             "difference": self.amount(row),
             "interval": self.interval(row),
             "unit": self.scale(row.measure, unit=row.unit).difference_unit,
@@ -149,6 +191,8 @@ class Clerk:
             return EMPTY
         what = outcome(row)
         verdict = what.sign if brief else f"{what.sign} {self.words('outcome.brief_' + what)}".strip()
+        if self.otherwise(row):
+            verdict = f"{verdict} {ELSEWHERE}"
         if what is Meaning.SAME:
             return Cell(text="0", verdict=verdict, look=what)
         return Cell(text=self.amount(row), interval=self.interval(row), verdict=verdict, look=what)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sim.report.compared import evidence, summary
-from sim.report.compared.cells import Clerk
+from sim.report.compared.cells import ELSEWHERE, Clerk
 from sim.report.compared.questions import chapter
 from sim.report.compared.view import FIRM, ComparisonView, split_scenarios
 from sim.report.figures.differences import balance, forest, groups, paths, payback, split, waits
@@ -101,6 +101,8 @@ def _answers(clerk: Clerk) -> Iterator[Passage]:
     words, period = clerk.words, clerk.view.period
     told = words("council.answers_few" if clerk.view.few else "council.answers_text", period=period)
     text = told if clerk.view.few else f"{told} {words('council.legend')}"
+    if clerk.worlds:
+        text += f" {words('council.legend_world', mark=ELSEWHERE, worlds=words.listed(clerk.worlds.values()))}"
     table = _looking(MATRIX, summary.answers(clerk))
     yield Passage(anchor="answers", title=words("council.answers"), texts=(text,), tables=table)
     best = [

@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sim.analysis.comparison.outcome import Outcome
-from sim.report.compared.cells import Clerk, in_words, worse_listed, worse_of_headline, worse_outside
+from sim.report.compared.cells import ELSEWHERE, Clerk, in_words, worse_listed, worse_of_headline, worse_outside
 from sim.report.compared.view import BY_KEY, FIRM, NET, ComparisonView, is_firm, sureness_of, turns
 from sim.report.numbers import MISSING
 from sim.report.page import EMPTY, Cell, Point, Row, TextTable
-from sim.report.rows import DifferenceRow, Meaning, direction, outcome, together
+from sim.report.rows import DifferenceRow, Meaning, Otherwise, direction, outcome, together
 
 if TYPE_CHECKING:
     from sim.plan import Matters
@@ -247,6 +247,7 @@ def _pair(clerk: Clerk, one: str, other: str) -> Row:
 def in_short(clerk: Clerk) -> list[Point]:
     """Return what the first table does not say in numbers, a sentence each; longer waits as points below one."""
     return [
+        *in_other_worlds(clerk),
         *_waits(clerk),
         *_payback(clerk),
         *_assumptions(clerk),
@@ -303,6 +304,26 @@ def _assumptions(clerk: Clerk) -> Iterator[str]:
         yield clerk.words(
             "council.short_assumptions", n=len(tried), firm=firm, weak=len(tried) - firm, share=f"{100.0 * FIRM:.0f} %"
         )
+
+
+def in_other_worlds(clerk: Clerk) -> Iterator[Point]:
+    """Yield for each other world which differences mean something else there, with the numbers of the scenarios."""
+    for world, name in clerk.worlds.items():
+        points = [_becomes(clerk, world, what) for what in Otherwise]
+        if any(points):
+            yield clerk.words("council.short_world", world=name, mark=ELSEWHERE), tuple(filter(None, points))
+        else:
+            yield clerk.words("council.short_world_same", world=name)
+
+
+def _becomes(clerk: Clerk, world: str, what: Otherwise) -> str:
+    """Return of which differences this becomes in a world, figure by figure; empty when of none."""
+    found: dict[str, list[str]] = {}
+    for row in clerk.view.headlines:
+        if clerk.otherwise(row).get(world) is what:
+            found.setdefault(clerk.judged(row.judged), []).append(str(clerk.view.number(row.scenario)))
+    told = "; ".join(f"{name} ({', '.join(numbers)})" for name, numbers in found.items())
+    return clerk.words(f"council.short_world_{what}", told=told) if told else ""
 
 
 def _turning(clerk: Clerk) -> Iterator[str]:

@@ -18,6 +18,7 @@ from sim.analysis.comparison import (
     difference_series,
     first_period,
     rows_of,
+    rows_of_outcomes,
     uncertainty,
     values_of,
 )
@@ -34,6 +35,7 @@ from sim.studies.scenarios import ScenariosKind
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.analysis.comparison import Values
     from sim.arrays import Floats
     from sim.config import Node
     from sim.report.page import PageMaker
@@ -149,6 +151,9 @@ def write_contrasts(folder: Path, *, plan: Plan, parts: Parts) -> None:
     write_csv(folder / "differences.csv", _differences(base, compared))
     write_small_parquet(folder / DIFFERENCE_SERIES, _paths(folder, compared))
     write_csv(folder / "precision.csv", precision_table(plan, parts))
+    if compared.worlds:
+        there = _table(path, [*deciding, periods, ("point", "in", list(compared.worlds))])
+        write_csv(folder / "worlds.csv", _in_worlds(there, compared))
     if compared.steps:
         write_csv(folder / "attribution.csv", _split(_table(path, [*deciding, periods]), compared))
     if plan.draws:
@@ -178,14 +183,25 @@ def _differences(base: pd.DataFrame, compared: Compared) -> pd.DataFrame:
     groupings = ("all", *BREAKDOWNS)
     known = registry_at_hand().askable
     rows = rows_of(base, measures=known, groupings=groupings, periods=compared.periods, points=[BASE_POINT])
-    table = values_of(rows)
-    check_outcomes(table, compared.headline, of=base)
+    return _judged(values_of(rows), base, compared, pairs=compared.pairs)
+
+
+def _in_worlds(there: pd.DataFrame, compared: Compared) -> pd.DataFrame:
+    """Return the differences in what decides in each other world, all judged together."""
+    points = list(compared.worlds)
+    table = values_of(rows_of_outcomes(there, compared.headline, periods=compared.periods, points=points))
+    return _judged(table.only(compared.headline), there, compared, pairs=())
+
+
+def _judged(table: Values, rows: pd.DataFrame, compared: Compared, *, pairs: Sequence[tuple[str, ...]]) -> pd.DataFrame:
+    known = registry_at_hand().askable
+    check_outcomes(table, compared.headline, of=rows)
     rules = {(scenario, name): rule for name, rules in compared.by_rule.items() for scenario, rule in rules.items()}
     return compare(
         table,
         baseline=compared.baseline,
         headline=compared.headline,
-        pairs=compared.pairs,
+        pairs=pairs,
         better={outcome.name: known[outcome.measure].better for outcome in compared.headline},
         matters={name: matters.size for name, matters in compared.matters.items()},
         by_rule=rules,

@@ -27,7 +27,7 @@ from sim.plan import (
     case_of,
 )
 from sim.plan.draws import assumptions, draws_of
-from sim.studies.beside import case_for, without_entries
+from sim.studies.beside import case_for, in_worlds, labels_of_worlds, without_entries, worlds_of
 from sim.studies.context import Context, context_of_scenarios
 from sim.studies.outcomes import outcome_in, unknown_groups, unknown_measures
 from sim.studies.scenarios import compared_of, loaded, paths_that_nobody_has, refuse, spoiled, start_checks
@@ -49,6 +49,7 @@ class Sizes:
     attribution: int
     draws: int
     per_draw: int
+    per_world: int
     start_check: int
 
 
@@ -65,8 +66,13 @@ def sizes_of(asked: ComparisonSpec, wishes: Wishes) -> Sizes:
         attribution=min(steps if smaller is None else smaller.attribution, n) if asked.attribution else 0,
         draws=(draws if smaller is None else smaller.draws) if asked.uncertainty else 0,
         per_draw=min(asked.uncertainty.replications, n) if asked.uncertainty else 0,
+        per_world=min(_per_world(asked, n) if smaller is None else smaller.worlds, n) if asked.worlds else 0,
         start_check=min(asked.start_check.replications, n) if asked.start_check and smaller is None else 0,
     )
+
+
+def _per_world(asked: ComparisonSpec, n: int) -> int:
+    return n if asked.worlds is None else asked.worlds.replications or n
 
 
 def _initial(asked: ComparisonSpec) -> int:
@@ -96,16 +102,20 @@ def plan_of_comparison(asked: ComparisonSpec, wishes: Wishes) -> tuple[Plan, Con
     draws = _draws(asked, under, n=sizes.draws) if sizes.draws else {}
     cases |= _cases_of_draws(draws, under)
     jobs += [Job(name, draw, n) for draw in draws for name in under for n in range(sizes.per_draw)]
+    worlds = worlds_of(asked, quick=quick) if sizes.per_world else {}
+    compared = _compared(asked, configurations, steps, sizes.precise)
     plan = Plan(
         **heading_of(asked, wishes),
         jobs=tuple(sorted(set(jobs))),
         documents=documents,
         cases=cases,
         draws=draws,
-        compared=_compared(asked, configurations, steps, sizes.precise),
+        compared=dataclasses.replace(compared, worlds=labels_of_worlds(worlds)),
     )
     check = start_checks(asked, configurations, n=sizes.start_check, quick=quick)
-    plan = plan.with_beside(check, *without_entries(asked, configurations, quick=quick))
+    plan = plan.with_beside(
+        check, in_worlds(worlds, n=sizes.per_world), *without_entries(asked, configurations, quick=quick)
+    )
     return plan, context_of_scenarios(configurations, baseline=asked.baseline)
 
 
@@ -115,7 +125,8 @@ def _check_size(asked: ComparisonSpec, sizes: Sizes) -> None:
     components = len(asked.attribution.components) if asked.attribution is not None else 0
     of_steps = len(asked.split()) * components * sizes.attribution
     of_draws = len(asked.drawn()) * sizes.draws * sizes.per_draw
-    check_most(asked, len(asked.names()) * most + of_steps + of_draws, "scenarios")
+    of_worlds = len(asked.in_worlds()) * len(asked.worlds.overlays) * sizes.per_world if asked.worlds else 0
+    check_most(asked, len(asked.names()) * most + of_steps + of_draws + of_worlds, "scenarios")
 
 
 def _compared(
@@ -163,6 +174,7 @@ def check_comparison(asked: ComparisonSpec) -> None:
         asked.load(asked.baseline, quick=True)
     for scenario in split:
         steps_of(asked, scenario, configurations)
+    worlds_of(asked, names=(asked.baseline,))
     if asked.uncertainty is not None:
         document = configurations[asked.cover()[-1]].document
         left = tuple(f"{path}." for path in asked.uncertainty.leave_out)

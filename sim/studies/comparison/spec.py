@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from sim.config import LabelText, Node
+from sim.config import Configuration, LabelText, Node
 from sim.errors import Problem, did_you_mean
 from sim.plan import Nature
 from sim.quantities import Box, NameOf
@@ -108,6 +108,19 @@ class UncertaintySpec(Box):
     """Paths at or below which nothing is drawn."""
 
 
+class WorldsSpec(Box):
+    """Other worlds: assumptions about what nobody has observed, each laid over every scenario, in the same luck."""
+
+    overlays: Names
+    """Names of overlays without a date, such as another assumption; each is a world, in which all scenarios are run."""
+
+    replications: Replications | None = None
+    """How often each scenario is run in each of these worlds; by default as often as the scenarios themselves."""
+
+    scenarios: tuple[str, ...] = ()
+    """The scenarios that are run in these worlds, with the baseline; by default all."""
+
+
 class SmallerComparison(Quick):
     """A smaller run of a comparison: ``attribution`` replications of each step and ``draws``, 0 for none."""
 
@@ -116,6 +129,9 @@ class SmallerComparison(Quick):
 
     draws: Annotated[int, Field(ge=0)] = 0
     """Draws of the assumed numbers in the smaller run; 0: none."""
+
+    worlds: Annotated[int, Field(ge=0)] = 0
+    """Replications of each scenario in each other world in the smaller run; 0: none."""
 
 
 class DecidingSpec(WeighedSpec):
@@ -173,6 +189,9 @@ class ComparisonSpec(ScenariosSpec):
 
     uncertainty: UncertaintySpec | None = None
     """How the differences fare when all assumed numbers are drawn within their ranges."""
+
+    worlds: WorldsSpec | None = None
+    """How the differences fare where another assumption is laid over every scenario."""
 
     @property
     def base(self) -> str:
@@ -242,13 +261,31 @@ class ComparisonSpec(ScenariosSpec):
         some = self.uncertainty.scenarios if self.uncertainty is not None else ()
         return tuple(name for name in self.names() if not some or name in (self.baseline, *some))
 
+    def in_worlds(self) -> tuple[str, ...]:
+        """Return the scenarios, the baseline among them, that are run in other worlds; none where there are none."""
+        if self.worlds is None:
+            return ()
+        some = self.worlds.scenarios
+        return tuple(name for name in self.names() if not some or name in (self.baseline, *some))
+
+    def world_of(self, scenario: str, overlay: str, *, quick: bool = False) -> Configuration:
+        """Return the configuration of a scenario with the overlay of another world over it.
+
+        Raises
+        ------
+        ConfigurationError
+            With everything that is wrong in it.
+        """
+        files = (*self._files_of(scenario), *self.files_named(overlay))
+        return self.configuration_with(files, quick=quick)
+
 
 # --- what a file may say --------------------------------------------------------------------------
 
 
 def wrong_in_itself(asked: ComparisonSpec, node: Node) -> Iterator[Problem]:
     """Yield what is wrong in a file whose every key is well formed."""
-    yield from wrong_alternatives(asked, node, chosen=_chosen(asked), listed=[("also",)])
+    yield from wrong_alternatives(asked, node, chosen=_chosen(asked), listed=[("also",), ("worlds", "overlays")])
     yield from _twice(asked)
     yield from _wrong_pairs(asked)
     yield from wrong_outcomes(asked, "headline", asked.headline)
@@ -265,7 +302,7 @@ def wrong_in_itself(asked: ComparisonSpec, node: Node) -> Iterator[Problem]:
 def _chosen(asked: ComparisonSpec) -> Iterator[tuple[Key, str]]:
     """Yield where in the file a scenario is named, and its name."""
     yield ("baseline",), asked.baseline
-    for part in ("attribution", "uncertainty"):
+    for part in ("attribution", "uncertainty", "worlds"):
         listed = getattr(getattr(asked, part), SCENARIOS, ())
         yield from (((part, SCENARIOS, i), name) for i, name in enumerate(listed))
     for choice, one in asked.choices.items():
