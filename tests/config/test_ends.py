@@ -12,7 +12,8 @@ from sim.config import Configuration, load_configuration
 from sim.errors import ConfigurationError
 from sim.quantities import MOST_NUMBERED, MOST_SEATS, SHORTEST_WEEKS
 from sim.records import EVENT, PLACE, RESIDENT, STAFF
-from tests.model.small import REGION, number
+from tests.model.small import IJMOND as REGION
+from tests.model.small import number
 from tests.theory.degenerate import constant_weeks
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from sim.config import load_configuration, meaning_of
-from tests.model.small import REGION
+from tests.model.small import IJMOND as REGION
 
 Document = dict[str, Any]
 DOCUMENT: Document = load_configuration(REGION).document

@@ -9,7 +9,7 @@ import pytest
 
 from sim.config import Configuration, configuration_from_document, load_configuration
 from sim.errors import ConfigurationError
-from tests.model.small import REGION
+from tests.model.small import IJMOND as REGION
 
 TEAMS = "resources.teams"
 NUMBER = "{value: 100, unit: residents, source: {kind: assumption, text: made up}, range: [50, 200]}"

@@ -10,7 +10,7 @@ from sim.commands.files import inherited, inherited_in_short, validate
 from sim.config import load_configuration
 from sim.report.words import words_of
 from sim.studies import context_of
-from tests.model.small import REGION
+from tests.model.small import IJMOND as REGION
 
 NUMBER = "source: {kind: assumption, text: own figures}, range: [0, 1e8]"
 TOWN = f"""extends: {REGION}

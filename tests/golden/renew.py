@@ -14,7 +14,7 @@ from sim.engine.choice import Runs
 from sim.model import run_replication
 from sim.records import Records
 from sim.units import date_of
-from tests.model.small import REGION, digest
+from tests.model.small import IJMOND, digest
 
 GOLDEN = Path(__file__).with_name("replication.json")
 START = dt.date(2010, 1, 1)
@@ -39,7 +39,7 @@ COUNTED = (
 
 def found(run: Runs = run_replication) -> dict[str, Any]:
     """Return what the golden file should hold now; `run`: by the source, or by another engine."""
-    configuration = load_configuration(REGION, overrides={"measurement.window": WINDOW, "measurement.targets": {}})
+    configuration = load_configuration(IJMOND, overrides={"measurement.window": WINDOW, "measurement.targets": {}})
     records = without_dormant(run(configuration, replication=0, seed=SEED))
     return {
         "configuration": configuration.digest,

@@ -1,4 +1,4 @@
-"""The real region made small: a tenth of its residents, staff and places, over two years, through the real loader."""
+"""A region made small: a tenth of its residents, staff and places, over two years, through the real loader."""
 
 from __future__ import annotations
 
@@ -18,7 +18,12 @@ from sim.model.invariants import QUARTER_WEEKS
 from sim.records import Records
 from sim.units import WEEKS_PER_YEAR
 
-REGION = Path(__file__).parents[2] / "configs" / "ijmond.yaml"
+REGION = Path(__file__).parent / "plain.yaml"
+"""The region that tests know: it is not calibrated anew, and leaves out whatever may be left out."""
+
+IJMOND = Path(__file__).parents[2] / "configs" / "ijmond.yaml"
+"""The region as it is published."""
+
 OVERLAYS = Path(__file__).parent / "overlays"
 SEED = 20260101
 TABLES = ("events", "residents", "staff", "places", "sheltered", "posts", "edges", "hours", "available")

@@ -31,7 +31,7 @@ def region(scenario: str = "individueel", changes: dict[str, Any] | None = None)
     """Return an eighth of the residents; under this scenario each municipality decides who is ready for work."""
     people = {path: change for path, change in small.scaled(0.12).items() if path.startswith("circumstances")}
     overrides = people | WINDOW | {"measurement.targets": {}} | (changes or {})
-    return load_configuration(small.REGION, scenarios=scenario, overrides=overrides)
+    return load_configuration(small.IJMOND, scenarios=scenario, overrides=overrides)
 
 
 def definitions(settings: Settings) -> dict[str, tuple[float, ...]]:

@@ -30,7 +30,7 @@ SHARE = 0.12
 def region(scenario: str) -> Configuration:
     """Return an eighth of the residents under a scenario; the staff of the scenario is as large as it is."""
     people = {path: change for path, change in small.scaled(SHARE).items() if path.startswith("circumstances")}
-    return load_configuration(small.REGION, scenarios=scenario, overrides=people | WINDOW | {"measurement.targets": {}})
+    return load_configuration(small.IJMOND, scenarios=scenario, overrides=people | WINDOW | {"measurement.targets": {}})
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Configurations of the real region, reduced through the real loader until theory has an answer."""
+"""Configurations of a region, reduced through the real loader until theory has an answer."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from sim.records import Records
 from sim.units import WEEKS_PER_YEAR
 from tests.simulated import simulated
 
-REGION = Path(__file__).parents[2] / "configs" / "ijmond.yaml"
+REGION = Path(__file__).parents[1] / "model" / "plain.yaml"
 HOURS_PER_WEEK = 40.0
 """Hours that one fte works in a week in these configurations."""
 
