@@ -104,6 +104,8 @@ class Purpose(IntEnum):
     CIVIC_ROUTE = 118
     CIVIC_LENGTH = 119
     CIVIC_RESULT = 120
+    PROVIDER_FIRST = 140
+    TAKES_PART = 141
 
 
 class Kind(IntEnum):

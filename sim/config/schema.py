@@ -238,6 +238,25 @@ class PlaceSupply(Box):
     """Whether such a place is only for residents in the target-group register."""
 
 
+class LowThreshold(Box):
+    """Places to take part beside the benefit, of one kind: volunteer work, a first place to learn, day activities."""
+
+    places: Places
+    """How many there are in the region; where they become fewer, nobody is sent away."""
+
+    from_trede: Trede
+    """The lowest (true) trede of somebody in activation to whom such a place is open."""
+
+    max_barriers: Count
+    """The most barriers, known or not, with which somebody can have such a place."""
+
+    fits_fraction: Fraction
+    """The part of those in activation whom such a place suits, beyond trede and barriers."""
+
+    pace: Annotated[Factor, Entered()]
+    """What multiplies the rate at which somebody in activation rises on the ladder on such a place."""
+
+
 class LabourMarket(Box):
     """What the labour market offers."""
 
@@ -246,6 +265,9 @@ class LabourMarket(Box):
 
     places: dict[PlaceWord, PlaceSupply]
     """What employers offer, by kind; `subsidised` keeps a coach, `learning` raises the trede and is no job yet."""
+
+    low_threshold: dict[str, LowThreshold] = Field(default_factory=dict)
+    """Places for those in activation, by a name of one's own; at a talk somebody is given the first that is open."""
 
 
 class OutsideService(Box):

@@ -152,6 +152,7 @@ class Resident(Sleeper):
         "income_review_due",
         "job",
         "judged",
+        "kept",
         "key",
         "last_trajectory_end",
         "later_entry",
@@ -193,6 +194,7 @@ class Resident(Sleeper):
         "stage_due",
         "step",
         "story",
+        "takes_part",
         "trajectory_start",
         "trajectory_until",
         "trede",
@@ -268,8 +270,9 @@ class Resident(Sleeper):
         self.contact_ends = self.contact_from = 0.0
         self.skill = 1.0
         self.sooner_entry = NOT_ENTERED
-        self.activity = self.in_company = self.learned_sheltered = False
+        self.activity = self.kept = self.in_company = self.learned_sheltered = False
         self.activity_until = INFINITY
+        self.takes_part = ""
         self.helps.clear()
         self.helped = 0
         self.life_due = self.contact_due = self.stage_due = self.help_due = INFINITY

@@ -195,6 +195,8 @@ def _set_progress(resident: Resident, now: float, look_again: float, tables: Tab
             rate *= tables.combined_pace
         if tables.specialist_factor != 1.0 and _has_specialist(resident, now):
             rate *= tables.specialist_factor
+        if resident.takes_part:
+            rate *= tables.pace_of_place(resident.takes_part)
         if resident.buys:
             rate *= tables.bought_pace(resident.municipality, resident.group)
         if now < resident.paused_until:

@@ -70,6 +70,7 @@ def talk(world: World, resident: Resident) -> Move:
     if resident.stage == Stage.GUIDANCE:
         return _perhaps_activate(world, resident)
     profile.seek_help(world, resident)
+    _take_part(world, resident)
     return Move.STAY
 
 
@@ -79,7 +80,18 @@ def seen_ready(world: World, resident: Resident) -> Move:
         return Move.STAY
     move = _work_track(world, resident, resident.assessed, resident.n_barriers_seen)
     resident.n_occasions += 1
+    if move == Move.REFER and _provider_goes_first(world, resident):
+        resident.kept = True
+        return Move.STAY
     return move
+
+
+def _provider_goes_first(world: World, resident: Resident) -> bool:
+    """Say whether the provider of activation goes on with somebody who could be referred."""
+    provider = world.tables.provider[resident.municipality]
+    if provider is None or resident.step != Step.IN_ACTIVATION:
+        return False
+    return provider.goes_first(resident.trede, u=resident.u(Purpose.PROVIDER_FIRST))
 
 
 def _perhaps_activate(world: World, resident: Resident) -> Move:
@@ -111,11 +123,26 @@ def activate(world: World, resident: Resident) -> None:
 def activation_set_up(world: World, resident: Resident) -> None:
     """Begin activation: help is sought, and the stay has an end."""
     world.serve(resident, Queue.ACTIVATION)
-    resident.step, resident.activity = Step.IN_ACTIVATION, True
+    resident.step, resident.activity, resident.kept = Step.IN_ACTIVATION, True, False
     resident.rates_stale = True
     length = world.tables.activation_length.at(resident.u(Purpose.ACTIVATION_LENGTH, resident.n_occasions))
     resident.stage_due = world.clock.week + length
     profile.seek_help(world, resident)
+    _take_part(world, resident)
+
+
+def _take_part(world: World, resident: Resident) -> None:
+    """Take the first low-threshold place that is free and open to somebody in activation who has none."""
+    if resident.takes_part or resident.step != Step.IN_ACTIVATION:
+        return
+    n_barriers = size_of(resident.barriers)
+    for number, kind in enumerate(world.tables.low_threshold):
+        n_held = world.taking_part.get(kind.name, 0)
+        u = resident.u(Purpose.TAKES_PART, number)
+        if kind.has_place(n_held=n_held) and kind.admits(resident.trede, n_barriers=n_barriers, u=u):
+            world.taking_part[kind.name] = n_held + 1
+            resident.takes_part, resident.rates_stale = kind.name, True
+            return
 
 
 def leave_activation(world: World, resident: Resident) -> None:
@@ -135,9 +162,9 @@ def sent_on(world: World, resident: Resident) -> None:
 
 
 def activation_over(world: World, resident: Resident) -> Move:
-    """Fall back to guidance when the stay in activation ends without anybody having seen progress."""
+    """Fall back to guidance when the stay in activation ends without progress seen; a referral that waited follows."""
     leave_activation(world, resident)
-    return Move.REST
+    return Move.REFER if resident.kept else Move.REST
 
 
 def review(world: World, resident: Resident) -> Move:

@@ -13,7 +13,7 @@ from itertools import accumulate
 from typing import Any
 
 from sim.config import CivicIntegration, Composition, Settings
-from sim.domain import TREDEN, Barrier, CivicRoute, JobKind, PlaceKind, TargetGroup, Task
+from sim.domain import TREDEN, Barrier, CivicRoute, Function, JobKind, PlaceKind, TargetGroup, Task
 from sim.durations import Quantile, inverse
 from sim.model.clock import INFINITY
 from sim.quantities import Duration, Effort
@@ -23,7 +23,7 @@ from sim.rules.combining import Combining
 from sim.rules.contact import Contact
 from sim.rules.hand_over import HandOver
 from sim.rules.hiring import Hire
-from sim.rules.matching import Learning, Profile, WspAccess
+from sim.rules.matching import Learning, Profile, TakingPart, WspAccess
 from sim.rules.priority import in_numbers, ranks
 from sim.rules.readiness import Readiness, Signalling
 from sim.rules.routing import Parallel, Referral, Routing
@@ -189,6 +189,8 @@ class Tables:
     trajectory: Trajectory
     purchase: tuple[Purchase | None, ...]
     purchase_lead: tuple[Quantile, ...]
+    bought_eur: tuple[float, ...]
+    provider: tuple[Parallel | None, ...]
     specialists: Specialists | None
     specialist_factor: float
     cross_border: CrossBorder | None
@@ -207,6 +209,7 @@ class Tables:
     lead_rate: tuple[float, ...]
     place_open: tuple[Quantile, ...]
     profile: tuple[Profile, ...]
+    low_threshold: tuple[TakingPart, ...]
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -249,6 +252,7 @@ class Tables:
         self.frailty = inverse("lognormal", 1.0, work.frailty_cv)
         parallel = settings.rules.parallel
         rules = [parallel.get(name) for name in settings.circumstances.municipalities]
+        self.provider = tuple(rules)
         self.parallel = tuple(weekly_rates(rule) for rule in rules)
 
     def _set_ladder(self, settings: Settings) -> None:
@@ -361,6 +365,9 @@ class Tables:
         self.trajectory = rules.trajectory
         self.purchase = tuple(rules.purchase.get(name) for name in names)
         self.purchase_lead = tuple(AT_ONCE if rule is None else quantile(rule.lead) for rule in self.purchase)
+        sellers = [team for team in settings.resources.teams.values() if Function.PURCHASE.word in team.functions]
+        price = {name: team.trajectory_eur or 0.0 for team in sellers for name in team.municipalities}
+        self.bought_eur = tuple(price.get(name, 0.0) for name in names)
         self.specialists = rules.specialists
         self.specialist_factor = 1.0 if self.specialists is None else self.specialists.progress_factor
         self.cross_border = rules.cross_border
@@ -392,6 +399,27 @@ class Tables:
             )
             for supply in supplies
         )
+        self.low_threshold = tuple(
+            TakingPart(
+                name=name,
+                places=supply.places,
+                pace=supply.pace,
+                profile=Profile(
+                    from_trede=supply.from_trede,
+                    max_barriers=supply.max_barriers,
+                    fits_fraction=supply.fits_fraction,
+                    register_only=False,
+                ),
+            )
+            for name, supply in market.low_threshold.items()
+        )
+
+    def pace_of_place(self, name: str) -> float:
+        """Return what multiplies the rate of rising of somebody on a low-threshold place."""
+        for kind in self.low_threshold:
+            if kind.name == name:
+                return kind.pace
+        return 1.0
 
     def parallel_rate(self, municipality: int, trede: int) -> float:
         """Return the rate to work through providers of activation [1/week]."""

@@ -9,6 +9,7 @@ from sim.model.order import Request
 from sim.model.resident import Resident
 from sim.model.world import World
 from sim.randomness import Purpose
+from sim.rules.trajectory_form import Purchase
 
 OUTWARD, BACK, TO_WSP = 0, 1, 2
 """The direction of a hand-over, as recorded."""
@@ -17,9 +18,7 @@ OUTWARD, BACK, TO_WSP = 0, 1, 2
 def refer(world: World, resident: Resident) -> Move:
     """Refer to a trajectory, the own one or one that is bought; in another organisation the file must travel first."""
     rule = world.tables.purchase[resident.municipality]
-    resident.buys = rule is not None and rule.buys(
-        u=resident.u(Purpose.PURCHASE, resident.n_occasions), group=resident.group
-    )
+    resident.buys = rule is not None and _orders(world, resident, rule)
     world.note(resident, Event.REFERRED)
     world.join(resident, Queue.TRAJECTORY)
     if not world.hands_over(resident):
@@ -28,6 +27,18 @@ def refer(world: World, resident: Resident) -> Move:
     if resident.buys:
         resident.stage_due += _lead(world, resident)
     return Move.STAY
+
+
+def _orders(world: World, resident: Resident, rule: Purchase) -> bool:
+    """Order a trajectory where the rule says so and the budget of the year pays for it; say whether that was done."""
+    where = resident.municipality
+    if not rule.buys(u=resident.u(Purpose.PURCHASE, resident.n_occasions), group=resident.group):
+        return False
+    price = world.tables.bought_eur[where]
+    if not rule.affords(price, ordered_eur=world.ordered_eur(where)):
+        return False
+    world.order(where, price)
+    return True
 
 
 def _lead(world: World, resident: Resident) -> float:

@@ -127,6 +127,9 @@ class World:
         self.teams: list[Team] = []
         self._served: list[list[Team | None]] = []
         self._markets: dict[int, Market] = {}
+        self.taking_part: dict[str, int] = {}
+        self._ordered_eur = [0.0] * len(self.municipalities)
+        self._year_of_orders = self.start.year
         self.company = Company(self.clock, self.sheltered, self.tables.learning)
         self.turn()
 
@@ -250,6 +253,18 @@ class World:
         """Say whether a team sells trajectories to a municipality."""
         return self._served[Function.PURCHASE][municipality] is not None
 
+    def ordered_eur(self, municipality: int) -> float:
+        """Return for how much a municipality has ordered trajectories since New Year's Day [EUR]."""
+        year = self.date(self.clock.week).year
+        if year != self._year_of_orders:
+            self._year_of_orders = year
+            self._ordered_eur = [0.0] * len(self.municipalities)
+        return self._ordered_eur[municipality]
+
+    def order(self, municipality: int, price_eur: float) -> None:
+        """Set what a trajectory costs aside from the budget of a municipality for this year."""
+        self._ordered_eur[municipality] += price_eur
+
     def hands_over(self, resident: Resident) -> bool:
         """Say whether a dossier must travel between direction and the trajectory of this resident."""
         ours, theirs = self.direction_team(resident).organisation, self.trajectory_team(resident).organisation
@@ -362,6 +377,9 @@ class World:
     def enter(self, resident: Resident, stage: Stage, event: Event = Event.STAGE, detail: float = 0.0) -> None:
         """Move a resident to a stage and record it, with what brought it about."""
         self.counts.moved(resident.municipality, resident.stage, stage)
+        if resident.takes_part and stage != Stage.ACTIVATION:
+            self.taking_part[resident.takes_part] -= 1
+            resident.takes_part = ""
         resident.stage = stage
         resident.rates_stale = True
         self.note(resident, event, detail)

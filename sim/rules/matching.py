@@ -93,6 +93,24 @@ class Profile:
         return u < self.fits_fraction
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakingPart:
+    """One kind of low-threshold places; somebody in activation may have one, beside the benefit."""
+
+    name: str
+    places: float
+    pace: float
+    profile: Profile
+
+    def has_place(self, *, n_held: int) -> bool:
+        """Say whether a place is free; where there are fewer places than before, nobody is sent away."""
+        return n_held + 1 <= self.places
+
+    def admits(self, trede: int, *, n_barriers: int, u: float) -> bool:
+        """Say whether a resident in activation can have such a place; `u` belongs to the two of them."""
+        return self.profile.admits(trede, n_barriers=n_barriers, in_register=False) and self.profile.fits(u=u)
+
+
 class Learning(Box):
     """Whether free sheltered places may serve as learning places for others, and how many of the free ones."""
 

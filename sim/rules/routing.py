@@ -73,6 +73,15 @@ class Parallel(Box):
     from_trede: Trede
     """The lowest (true) trede of whom these providers find work for."""
 
+    goes_first_fraction: Fraction = 0.0
+    """The part of those in activation with whom such a provider, at work in the house, goes on when they could be referred.
+    The referral waits until the activation is over; who they are belongs to the resident, not to each talk.
+    """
+
+    def goes_first(self, trede: int, *, u: float) -> bool:
+        """Say whether the provider goes on with somebody who could be referred to a trajectory now."""
+        return trede >= self.from_trede and u < self.goes_first_fraction
+
     def rate_for(self, trede: int) -> float:
         """Return the rate to work of somebody in activation [1/year]."""
         return self.rate_per_year if trede >= self.from_trede else 0.0

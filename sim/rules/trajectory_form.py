@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from sim.domain import DrawnGroupWord, TargetGroup
-from sim.quantities import Box, Duration, Entered, Factor, Fraction
+from sim.quantities import Box, Duration, Entered, Eur, Factor, Fraction
 
 
 class Trajectory(Box):
@@ -55,6 +55,13 @@ class Purchase(Box):
 
     specialised_pace: Annotated[Factor, Entered()] = 1.0
     """What multiplies the rate at which these groups rise on the ladder in a trajectory of that team."""
+
+    budget_eur_per_year: Eur | None = None
+    """For how much the municipality orders in a calendar year; what is not spent lapses. Left out: without bound."""
+
+    def affords(self, price_eur: float, *, ordered_eur: float) -> bool:
+        """Say whether what is left of the year's budget pays for one more; an order counts, whatever comes of it."""
+        return self.budget_eur_per_year is None or ordered_eur + price_eur <= self.budget_eur_per_year
 
     def is_specialised(self, *, group: int) -> bool:
         """Say whether the team that sells trajectories is specialised in a target group."""
