@@ -177,6 +177,7 @@ class Task(Word):
     PLACE_LEAD = 7
     PLACING = 8
     REVIEW = 9
+    MEETING = 10
 
 
 TaskWord = Literal[
@@ -190,6 +191,7 @@ TaskWord = Literal[
     "place_lead",
     "placing",
     "review",
+    "meeting",
 ]
 
 
@@ -263,6 +265,16 @@ class Event(Word):
     JOB_KEPT = 28  # the job lasted as long as the model follows it
     MOVED = 29  # to another organisation by a change of scenario
     PART_TIME = 30  # work beside the benefit; detail: 1 begun, 0 ended
+    MEETING = 31  # of the municipality and the coach about a trajectory; detail: View
+
+
+class View(Word):
+    """What comes of a meeting about a trajectory: the plan of the coach, or what the municipality wants otherwise."""
+
+    AGREES = 0
+    SEND_ON = 1
+    END = 2
+    EXTEND = 3
 
 
 class TrajectoryEnd(Word):

@@ -100,6 +100,9 @@ class Purpose(IntEnum):
     CIVIC_ROUTE = 118
     CIVIC_LENGTH = 119
     CIVIC_RESULT = 120
+    OVERRULES = 130
+    FIRST_MEETING = 131
+    REFUSES = 132
 
 
 class Kind(IntEnum):

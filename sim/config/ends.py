@@ -167,6 +167,14 @@ def income_reviews(checked: CheckContext) -> Iterator[Round]:
         yield Round("an income review", {path: checked.model.claim.income_review_every_weeks})
 
 
+def meetings(checked: CheckContext) -> Iterator[Round]:
+    """A meeting about a trajectory and the next one, unless there are none; the meeting itself may take no time."""
+    rule = None if checked.rules is None else checked.rules.direction
+    if rule is not None and rule.interval_weeks() > 0.0:
+        path: Path = ("rules", "direction", "meeting_every_weeks")
+        yield Round("a meeting about a trajectory", {path: rule.interval_weeks()})
+
+
 ROUNDS: tuple[Callable[[CheckContext], Iterator[Round]], ...] = (
     trajectories,
     lost_dossiers,
@@ -174,6 +182,7 @@ ROUNDS: tuple[Callable[[CheckContext], Iterator[Round]], ...] = (
     help_of_others,
     absences,
     income_reviews,
+    meetings,
 )
 """Every round that must be seen to take time."""
 

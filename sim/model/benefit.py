@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.domain import Event, Function, JobKind, Queue, Reason, Route, Stage, TargetGroup, Task, TrajectoryEnd
-from sim.model import contacts, placement, profile, risks, routes, sheltered, trajectory
+from sim.model import contacts, direction, placement, profile, risks, routes, sheltered, trajectory
 from sim.model.clock import INFINITY, Move, Signal, Step
 from sim.model.order import Request
 from sim.model.resident import Course, Resident
@@ -43,6 +43,9 @@ def _is_calm(world: World, resident: Resident, signal: Signal) -> bool:
     if signal == Signal.INCOME_REVIEW_DUE:
         _review_income(world, resident)
         return True
+    if signal == Signal.MEETING_DUE:
+        direction.ask(world, resident)
+        return True
     return signal == Signal.BEGAN
 
 
@@ -58,6 +61,8 @@ def _act(world: World, resident: Resident, signal: Signal) -> Move:
         return _flare(world, resident)
     if signal == Signal.REVIEW_DUE:
         return routes.review(world, resident)
+    if signal == Signal.MET:
+        return trajectory.met(world, resident)
     if signal == Signal.SLOT:
         return _place_or_slot(world, resident)
     _undergo(world, resident, signal)
@@ -112,6 +117,7 @@ def _changed(world: World, resident: Resident) -> None:
         world.assign(resident)
     resident.aow_week = world.aow_week_of(resident)
     set_reviews(world, resident)
+    direction.plan_anew(world, resident)
 
 
 def _part_time(world: World, resident: Resident) -> None:

@@ -276,6 +276,8 @@ class Signal(IntEnum):
     SEEN = 17  # a contact took place
     CHANGED = 18  # the settings, the worker or the circumstances changed
     PART_TIME = 19  # work beside the benefit begins, or ends
+    MEETING_DUE = 20
+    MET = 21  # the municipality and the coach have met
 
 
 class Step(IntEnum):

@@ -156,10 +156,12 @@ class Resident(Sleeper):
         "life_due",
         "life_what",
         "look_again",
+        "meeting_due",
         "municipality",
         "n_contacts",
         "n_flares",
         "n_helped",
+        "n_meetings",
         "n_moves",
         "n_occasions",
         "n_part_time",
@@ -187,6 +189,7 @@ class Resident(Sleeper):
         "stage_due",
         "step",
         "story",
+        "told_trede",
         "trajectory_start",
         "trajectory_until",
         "trede",
@@ -213,7 +216,7 @@ class Resident(Sleeper):
         self.pace, self.civic = 1.0, NO_ROUTE
         self.civic_until, self.held_until = INFINITY, -INFINITY
         self.trede = 1
-        self.assessed = 1
+        self.assessed = self.told_trede = 1
         self.barriers = self.seen = 0
         self.exempt = False
         self.spell = 0
@@ -233,7 +236,7 @@ class Resident(Sleeper):
         self.place: Place | None = None
         self.request: Request | None = None
         self.contact_request: Request | None = None
-        self.n_contacts = self.n_occasions = self.n_reviews = 0
+        self.n_contacts = self.n_occasions = self.n_reviews = self.n_meetings = 0
         self.n_flares = self.n_moves = self.n_helped = self.n_part_time = 0
         self.job: JobKind = JobKind.UNAIDED
         self.helps: list[Help] = []
@@ -265,7 +268,7 @@ class Resident(Sleeper):
         self.helps.clear()
         self.helped = 0
         self.life_due = self.contact_due = self.stage_due = self.help_due = INFINITY
-        self.income_review_due = self.review_due = self.work_due = INFINITY
+        self.income_review_due = self.review_due = self.meeting_due = self.work_due = INFINITY
         self.life_what: Signal = Signal.TIME
         self.look_again = -INFINITY
         self.rates_stale = True
@@ -391,5 +394,7 @@ class Resident(Sleeper):
             due, what = self.income_review_due, Signal.INCOME_REVIEW_DUE
         if self.review_due < due:
             due, what = self.review_due, Signal.REVIEW_DUE
+        if self.meeting_due < due:
+            due, what = self.meeting_due, Signal.MEETING_DUE
         self.next_what = what
         return due

@@ -21,11 +21,12 @@ from sim.randomness import Kind, Purpose, key_of, uniform
 from sim.rules.assignment import CrossBorder, Specialists
 from sim.rules.combining import Combining
 from sim.rules.contact import Contact
+from sim.rules.direction import Direction
 from sim.rules.hand_over import HandOver
 from sim.rules.matching import Learning, Profile, WspAccess
 from sim.rules.priority import in_numbers, ranks
 from sim.rules.readiness import Readiness, Signalling
-from sim.rules.routing import Parallel, Referral, Routing
+from sim.rules.routing import Image, Parallel, Referral, Routing
 from sim.rules.trajectory_form import Purchase, Trajectory
 from sim.units import WEEKS_PER_YEAR, per_week
 
@@ -179,11 +180,14 @@ class Tables:
     referral: Referral
     readiness: Readiness
     local_readiness: dict[str, Readiness]
+    image: dict[str, Image]
     combining: Combining
     combined_pace: float
     trajectory: Trajectory
     purchase: tuple[Purchase | None, ...]
     purchase_lead: tuple[Quantile, ...]
+    direction: Direction | None
+    meeting_every_weeks: float
     specialists: Specialists | None
     specialist_factor: float
     cross_border: CrossBorder | None
@@ -345,11 +349,14 @@ class Tables:
         self.referral = rules.referral
         self.readiness = rules.readiness
         self.local_readiness = {name: rules.local_readiness[name] for name in rules.local_readiness}
+        self.image = {name: rules.image[name] for name in rules.image}
         self.combining = rules.combining
         self.combined_pace = self.combining.pace_beside_help()
         self.trajectory = rules.trajectory
         self.purchase = tuple(rules.purchase.get(name) for name in names)
         self.purchase_lead = tuple(AT_ONCE if rule is None else quantile(rule.lead) for rule in self.purchase)
+        self.direction = rules.direction
+        self.meeting_every_weeks = 0.0 if self.direction is None else self.direction.interval_weeks()
         self.specialists = rules.specialists
         self.specialist_factor = 1.0 if self.specialists is None else self.specialists.progress_factor
         self.cross_border = rules.cross_border
