@@ -177,7 +177,8 @@ class Task(Word):
     PLACE_LEAD = 7
     PLACING = 8
     REVIEW = 9
-    MEETING = 10
+    INCOME_CHANGE = 10
+    MEETING = 11
 
 
 TaskWord = Literal[
@@ -191,6 +192,7 @@ TaskWord = Literal[
     "place_lead",
     "placing",
     "review",
+    "income_change",
     "meeting",
 ]
 

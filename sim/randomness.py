@@ -90,6 +90,10 @@ class Purpose(IntEnum):
     STOCK_WAITS = 69
     STOCK_WAITED = 70
     PART_TIME = 71
+    HIRE = 81
+    HIRE_AFTER = 82
+    SKILL = 83
+    INCOME_CHANGE = 91
     SEARCH_APPLIES = 111
     CALL_UNANSWERED = 112
     CALL_AGAIN = 113

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -45,7 +45,8 @@ RESIDENT = np.dtype(
 
 STAFF = np.dtype([("week", "f8"), ("team", "i2"), ("seat", "i2"), ("event", "i1"), ("until", "f8")])
 """Something that happened to a seat. ``event``: 0 left (vacant until ``until``), 1 began (onboarding until
-``until``), 2 absent until ``until``, 3 seat opened, 4 seat closed."""
+``until``), 2 absent until ``until``, 3 seat opened, 4 seat closed, 5 somebody hired began (onboarding until
+``until``)."""
 
 POST = np.dtype([("week", "f8"), ("team", "i2"), ("fte", "f8")])
 """How many fte of a team are in post from a moment on, until the team's next row; of rows of one moment the last
@@ -88,7 +89,8 @@ class Records:
 
     ``hours`` and ``available`` are hours worked and hours offered: arrays of shape ``(teams, tasks, bins)`` and
     ``(teams, bins)``, bin i being ``[edges[i], edges[i + 1])``. ``edges`` [weeks] are those of `edges_of`, so that
-    every period over which is measured is a run of whole bins. ``posts`` says who is in post to the moment.
+    every period over which is measured is a run of whole bins. ``posts`` says who is in post to the moment, hired ones
+    included; ``hires``, of the same shape, how many of these fte are hired, and none where nobody ever was.
     """
 
     replication: int
@@ -105,6 +107,7 @@ class Records:
     edges: npt.NDArray[np.float64]
     hours: npt.NDArray[np.float64]
     available: npt.NDArray[np.float64]
+    hires: npt.NDArray[np.void] = field(default_factory=lambda: np.zeros(0, dtype=POST))
     transitions: tuple[TransitionFacts, ...] = ()
     n_engine_events: int = 0
 

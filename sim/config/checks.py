@@ -85,6 +85,20 @@ def dealt_rules_are_of_municipalities(checked: CheckContext) -> None:
             checked.wrong(("model", "dealt", i), came=came, needed="once was needed", todo="remove one")
 
 
+def hired_staff_has_a_price(checked: CheckContext) -> None:
+    """Whoever is hired is paid by the hour."""
+    if checked.resources is None or checked.measurement is None:
+        return
+    hire = checked.resources.staffing.hire
+    if hire is not None and hire.hired_fraction > 0.0 and checked.measurement.prices.hired_hour_eur is None:
+        checked.wrong_key(
+            ("measurement", "prices"),
+            came=f"no hired_hour_eur, while staff is hired{checked.since}",
+            needed="the price of an hour of somebody hired was needed",
+            todo="add 'hired_hour_eur: ...'",
+        )
+
+
 # --- shares and lengths ---------------------------------------------------------------------------
 
 
@@ -271,6 +285,7 @@ def _wrong_date(checked: CheckContext, path: Path, date: dt.date, needed: str) -
 
 CHECKS: tuple[Callable[[CheckContext], None], ...] = (
     dealt_rules_are_of_municipalities,
+    hired_staff_has_a_price,
     inflow_is_shared_out,
     newcomers_fit_their_classes,
     civic_routes_are_shares_of_all,

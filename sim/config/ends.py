@@ -1,10 +1,10 @@
 """Whether a run comes to its end, and whether what it records fits where it is recorded.
 
 Some steps of a resident or a worker lead back to themselves. Each such round must take time on average, or the run may
-stay at one moment for ever: `ROUNDS` are all of them that need not pass a clock of its own. The others do. A talk and a
-structured review have an interval that the schema bounds from below; help, trajectories and places are sought on such
-an occasion, or when a barrier comes up. A benefit, a job, a sheltered place and a post end at rates that the schema
-bounds from above, and so do relapses, inflow and leads.
+stay at one moment for ever: `ROUNDS` are all of them that need not pass a clock of its own. The others do. A planned
+talk and a structured review have an interval that the schema bounds from below; help, trajectories and places are
+sought on such an occasion, or when a barrier comes up. A benefit, a job, a sheltered place and a post end at rates that
+the schema bounds from above, and so do relapses, changes of income, inflow and leads.
 
 Numbers of residents, places and seats are kept as whole numbers of some bytes (`sim.records`): what cannot be counted
 in them is refused before it is counted.
@@ -167,6 +167,16 @@ def income_reviews(checked: CheckContext) -> Iterator[Round]:
         yield Round("an income review", {path: checked.model.claim.income_review_every_weeks})
 
 
+def sooner_talks(checked: CheckContext) -> Iterator[Round]:
+    """A talk and the next one, had as soon as the plan lets a worker who has time; the talk itself may take no time."""
+    if checked.rules is None:
+        return
+    plan = checked.rules.contact
+    shortest = min(*plan.guidance, *plan.activation, plan.trajectory_weeks, plan.group_trajectory_weeks)
+    path: Path = ("rules", "contact", "sooner_after")
+    yield Round("a talk before the plan says", {path: plan.sooner_after * shortest})
+
+
 def meetings(checked: CheckContext) -> Iterator[Round]:
     """A meeting about a trajectory and the next one, unless there are none; the meeting itself may take no time."""
     rule = None if checked.rules is None else checked.rules.direction
@@ -182,6 +192,7 @@ ROUNDS: tuple[Callable[[CheckContext], Iterator[Round]], ...] = (
     help_of_others,
     absences,
     income_reviews,
+    sooner_talks,
     meetings,
 )
 """Every round that must be seen to take time."""

@@ -57,6 +57,7 @@ from sim.rules.combining import Combining
 from sim.rules.contact import Contact
 from sim.rules.direction import Direction
 from sim.rules.hand_over import HandOver
+from sim.rules.hiring import Hire
 from sim.rules.matching import Learning, WspAccess
 from sim.rules.priority import HelpOrder, Priority
 from sim.rules.readiness import Readiness, Signalling
@@ -447,13 +448,16 @@ class Staffing(Box):
     """The rate at which a worker leaves; the residents go to colleagues and lose their familiar face."""
 
     vacancy: Duration
-    """How long a post is empty when a worker has left or a post is added; it is not paid meanwhile."""
+    """How long it takes to fill a post for good when a worker has left or a post is added; an empty one is not paid."""
 
     onboarding_weeks: Weeks
     """How long a new worker is still learning the job."""
 
     onboarding_productivity: SomeFraction
     """At which part of the usual pace a new worker works meanwhile."""
+
+    hire: Hire | None = None
+    """Who sits on a vacant post until somebody is found for good; without it nobody does."""
 
     absence_fraction: NotAll
     """The part of the time of those in post that is lost to illness."""
@@ -488,6 +492,9 @@ class TaskHours(Box):
 
     income_review: Effort
     """For one periodic review of the right to the benefit."""
+
+    income_change: Effort
+    """For the income team to deal with one change or request of somebody on benefit, as of income or special grants."""
 
     place_lead: Effort
     """For an account manager to turn one hint into a place."""
@@ -637,6 +644,13 @@ class ClaimModel(Box):
     income_review_every_weeks: Weeks
     """How often the right to the benefit is looked at anew; 0 means never."""
 
+    income_changes_per_year: PerYear
+    """How often somebody on benefit brings other work to the income team, at random; 0 means never.
+
+    A change of income, household or address, a request for special assistance or a scheme for minima, a signal that
+    must be looked into.
+    """
+
 
 class WorkModel(Box):
     """How residents find work unaided."""
@@ -658,6 +672,10 @@ class WorkModel(Box):
 
     attention_effect: FactorPerTrede
     """By which part a contact raises the rate of finding work meanwhile, by trede: 0.3 is 30 % more."""
+
+    worker_spread: Fraction = 0.0
+    """How much workers differ in what a contact with them does to the chances of leaving: for one half of them the
+    effect is less by this part, for the other half it is as much more. 0 makes all alike; 1 makes it none or twice."""
 
     duration_factors: Factors
     """What multiplies the rate in each class of time on benefit of `other_exit.duration_bounds_years`."""
@@ -717,6 +735,10 @@ class LadderModel(Box):
 
     new_worker_pause_weeks: Weeks
     """How long nobody rises after getting another contact person or coach."""
+
+    new_worker_talks_lost: Factor = 0.0
+    """How many planned talks somebody loses who gets another contact person or coach: the next comes so many intervals
+    later. 0 keeps what was planned or asked for."""
 
     drift_per_year: PerYear
     """The rate of sinking one trede when nobody has been in touch for long."""
@@ -895,7 +917,10 @@ class Prices(Box):
     """The part of the benefit that is not paid out to somebody with part-time work beside it."""
 
     worker_eur_per_fte_year: Eur
-    """What a year of one fte in post costs, all in; a vacant post costs nothing."""
+    """What a year of one fte in post costs, all in; a vacant post costs nothing, and a hired one by the hour."""
+
+    hired_hour_eur: Eur | None = None
+    """What an hour of somebody hired costs, of those not lost to illness; needed where anybody may be hired."""
 
     trajectory_eur: Eur
     """What the start of a trajectory costs beside the hours of the coach; bought ones have their own price."""

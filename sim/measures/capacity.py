@@ -30,7 +30,7 @@ UTILISATION = Measure(
         "Hours worked as a part of the hours offered: those of the posts less illness and vacancies. Work at hand "
         "when an absence begins is finished first, and its hours count as offered."
     ),
-    shown={Shelf.KEY_FIGURES: 12, Shelf.ORGANISATION: 3, Shelf.WORKER: 2, Shelf.TEAM: 2},
+    shown={Shelf.KEY_FIGURES: 12, Shelf.ORGANISATION: 3, Shelf.WORKER: 2, Shelf.TEAM: 2, Shelf.TIME: 1},
 )
 
 
@@ -38,13 +38,42 @@ UTILISATION = Measure(
 def measure_utilisation(facts: Facts, sheet: Sheet) -> None:
     """Measure which part of the hours offered was worked; n is the hours offered."""
     for by in sheet.asked(UTILISATION):
-        worked, hours = (
-            facts.over(over_teams(facts, each, by))
-            for each in (facts.records.hours.sum(axis=1), facts.records.available)
-        )
+        worked, hours = _hours_by(facts, by)
         # who is always busy works all hours; sums of many pieces may differ in the last bit
         told = Told(np.minimum(ratio(worked, hours), 1.0), n=hours)
         sheet.write(by, facts.calendar.labels, {UTILISATION: told})
+
+
+def _hours_by(facts: Facts, by: str) -> tuple[Floats, Floats]:
+    """Return the hours worked and the hours offered, of each group in each period."""
+    per_team = (facts.records.hours.sum(axis=1), facts.records.available)
+    worked, offered = (facts.over(over_teams(facts, each, by)) for each in per_team)
+    return worked, offered
+
+
+IDLE_HOURS = Measure(
+    id="idle_hours",
+    unit="hours",
+    least=0.0,
+    missing=Missing.NEVER,
+    groupings=(ALL, ORGANISATION, TEAM),
+    counting=Counting.UP,
+    label=Text("Hours without work", "Uren zonder werk"),
+    short=Text("hours without work", "uren zonder werk"),
+    sentence=(
+        "Hours offered in the period in which nothing lay ready, and in which nobody was to be seen by the plan for "
+        "talks. Teams whose work is not modelled offer none."
+    ),
+    shown={Shelf.TIME: 3},
+)
+
+
+@computes(IDLE_HOURS)
+def measure_idle_hours(facts: Facts, sheet: Sheet) -> None:
+    """Measure how many of the hours offered were not worked; n is the hours offered."""
+    for by in sheet.asked(IDLE_HOURS):
+        worked, hours = _hours_by(facts, by)
+        sheet.write(by, facts.calendar.labels, {IDLE_HOURS: Told(np.maximum(hours - worked, 0.0), n=hours)})
 
 
 VACANCIES = Measure(
@@ -57,7 +86,8 @@ VACANCIES = Measure(
     label=Text("Vacancies", "Vacatures"),
     short=Text("vacancies", "vacatures"),
     sentence=(
-        "Mean of the fte that a team should have and does not have in post; nothing when the team does not exist."
+        "Mean of the fte that a team should have and does not have in post, where hired staff counts as well; nothing "
+        "when the team does not exist."
     ),
     shown={Shelf.ORGANISATION: 4, Shelf.WORKER: 5, Shelf.TEAM: 3},
 )
@@ -73,6 +103,25 @@ def measure_vacancies(facts: Facts, sheet: Sheet) -> None:
 def _vacant_fte_weeks(facts: Facts) -> Floats:
     """Return the fte of each team's size that are not in post, times time, per bin [fte weeks]."""
     return np.maximum(formation_fte(facts) * facts.grid.lengths - facts.fte_weeks, 0.0)
+
+
+HIRED = Measure(
+    id="hired_fte",
+    unit="fte",
+    least=0.0,
+    missing=Missing.NEVER,
+    groupings=(ALL, ORGANISATION, TEAM),
+    label=Text("Hired staff", "Ingehuurd personeel"),
+    short=Text("hired staff", "inhuur"),
+    sentence="Mean of the fte on which somebody hired sits until a vacancy is filled for good; part of those in post.",
+)
+
+
+@computes(HIRED)
+def measure_hired(facts: Facts, sheet: Sheet) -> None:
+    """Measure how many fte of each team were hired."""
+    for by in sheet.asked(HIRED):
+        add_means(facts, sheet, HIRED, by, lambda by: over_teams(facts, facts.hired_fte_weeks, by))
 
 
 PLACEMENTS = Measure(
@@ -250,15 +299,17 @@ def fte_weeks_by(facts: Facts, by: str, *, own: bool = False) -> Floats:
 
     A team that serves several municipalities counts for each by its part of the stock on benefit they have together.
     """
-    per_team = facts.fte_weeks
-    if own:
-        per_team = np.where(sellers(facts).reshape(-1, 1), 0.0, per_team)
-    if by == MUNICIPALITY:
-        return _over_municipalities(facts, per_team)
-    return over_teams(facts, per_team, by)
+    per_team = own_staff(facts, facts.fte_weeks) if own else facts.fte_weeks
+    return over_municipalities(facts, per_team) if by == MUNICIPALITY else over_teams(facts, per_team, by)
 
 
-def _over_municipalities(facts: Facts, per_team: Floats) -> Floats:
+def own_staff(facts: Facts, per_team: Floats) -> Floats:
+    """Return what each team has, and nothing for one that sells trajectories."""
+    return np.where(sellers(facts).reshape(-1, 1), 0.0, per_team)
+
+
+def over_municipalities(facts: Facts, per_team: Floats) -> Floats:
+    """Give the rows of teams to the municipalities that they serve, a shared one by their stock on benefit."""
     stock, total = facts.benefit.weeks(MUNICIPALITY), np.zeros((facts.groups.n(MUNICIPALITY), facts.grid.n_bins))
     for team, weeks in zip(facts.records.teams, per_team, strict=True):
         served = np.flatnonzero([name in team.municipalities for name in facts.records.municipalities])

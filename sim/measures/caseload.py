@@ -188,7 +188,7 @@ CONTACTS = Measure(
     label=Text("Conversations per resident a year", "Gesprekken per inwoner per jaar"),
     short=Text("conversations", "gesprekken"),
     sentence="Conversations with residents on benefit per person-year on benefit.",
-    shown={Shelf.KEY_FIGURES: 10, Shelf.RESIDENTS: 7, Shelf.BY_GROUP: 3, Shelf.WORKER: 3},
+    shown={Shelf.KEY_FIGURES: 10, Shelf.RESIDENTS: 7, Shelf.BY_GROUP: 3, Shelf.WORKER: 3, Shelf.TIME: 2},
 )
 
 

@@ -31,7 +31,7 @@ from sim.measures.episodes import (
     trajectory_rows_of,
     waits_of,
 )
-from sim.measures.grid import Grid, Marks, Moments, Spans, counts_between, fte_weeks
+from sim.measures.grid import Grid, Marks, Moments, Spans, counts_between, fte_weeks, hired_fte_weeks
 from sim.measures.log import QUEUE, ROUTE, Chronicle, Groups, Log, People, Rows, groups_of, log_of, people_of
 from sim.measures.periods import EVERYTHING, Asked, Calendar, calendar_of
 from sim.records import Records
@@ -317,6 +317,11 @@ class Facts:
     def fte_weeks(self) -> Floats:
         """The fte in post, times time, per team and bin [fte weeks]."""
         return fte_weeks(self.records, self.grid)
+
+    @cached_property
+    def hired_fte_weeks(self) -> Floats:
+        """The fte of those hired, times time, per team and bin [fte weeks]; a part of the fte in post."""
+        return hired_fte_weeks(self.records, self.grid)
 
     # --- who was there
 

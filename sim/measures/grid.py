@@ -293,8 +293,20 @@ def fte_weeks(records: Records, grid: Grid) -> Floats:
     return np.array([grid.integral(*one) for one in posts_of_teams(records)]).reshape(-1, grid.n_bins)
 
 
+def hired_fte_weeks(records: Records, grid: Grid) -> Floats:
+    """Return the fte of those hired, times time, per team and bin [fte weeks]; none before the first is."""
+    weeks = np.zeros((len(records.teams), grid.n_bins))
+    for team, (since, fte) in enumerate(_by_team(records.hires, len(records.teams))):
+        if since.size:
+            weeks[team] = grid.integral(since, fte)
+    return weeks
+
+
 def posts_of_teams(records: Records) -> list[tuple[Floats, Floats]]:
     """Return for each team from when [weeks] how many fte are in post [fte]."""
-    posts = records.posts
-    each = grouped(posts["team"].astype(np.int64), n_groups=len(records.teams))
+    return _by_team(records.posts, len(records.teams))
+
+
+def _by_team(posts: npt.NDArray[np.void], n_teams: int) -> list[tuple[Floats, Floats]]:
+    each = grouped(posts["team"].astype(np.int64), n_groups=n_teams)
     return [(posts["week"][rows].astype(np.float64), posts["fte"][rows].astype(np.float64)) for rows in each]

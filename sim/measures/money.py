@@ -11,7 +11,15 @@ import numpy as np
 from sim.arrays import Bools, Floats
 from sim.domain import Stage
 from sim.measures.benefit import SUSTAINED_12M, SUSTAINED_MONTHS, Lasting, lasting_exits
-from sim.measures.capacity import company_weeks, fte_weeks_by, regime_bins, sellers, shares
+from sim.measures.capacity import (
+    company_weeks,
+    fte_weeks_by,
+    over_municipalities,
+    own_staff,
+    regime_bins,
+    sellers,
+    shares,
+)
 from sim.measures.facts import Facts, counts_of
 from sim.measures.log import BY_MUNICIPALITY, MUNICIPALITY, Rows
 from sim.measures.registry import Counting, Measure, Missing, Shelf, computes
@@ -26,11 +34,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Money per municipality and bin [EUR]; `by_stock` is the service when all municipalities pay all posts."""
+    """Money per municipality and bin [EUR]; `by_stock` is the service when all municipalities pay all posts.
+
+    ``hired`` and ``purchased`` are parts of the service.
+    """
 
     benefit: Floats
     service: Floats
     by_stock: Floats
+    hired: Floats
     purchased: Floats
     transition: Floats
     income: Floats
@@ -39,7 +51,7 @@ class Account:
         """Return the same for all municipalities together, or as it is."""
         if by == MUNICIPALITY:
             return self
-        parts = (self.benefit, self.service, self.by_stock, self.purchased, self.transition, self.income)
+        parts = (self.benefit, self.service, self.by_stock, self.hired, self.purchased, self.transition, self.income)
         return Account(*(part.sum(axis=0, keepdims=True) for part in parts))
 
 
@@ -71,8 +83,8 @@ SERVICE_COST = Measure(
     label=Text("Cost of the services", "Kosten van de dienstverlening"),
     short=Text("service cost", "kosten dienstverlening"),
     sentence=(
-        "Fte in post, trajectories started or bought and sheltered places in the period, each times its price; of a "
-        "municipality: shared teams by stock, sheltered places by residents who work there."
+        "Fte in post, hours of hired staff, trajectories started or bought and sheltered places in the period, each "
+        "times its price; of a municipality: shared teams by stock, sheltered places by residents who work there."
     ),
     shown={Shelf.BALANCE: 2, Shelf.BY_MUNICIPALITY: 5},
 )
@@ -126,6 +138,21 @@ NET_RESULT_BY_STOCK = Measure(
     ),
 )
 
+HIRED_COST = Measure(
+    id="hired_cost_eur",
+    unit="eur",
+    least=0.0,
+    missing=Missing.NEVER,
+    groupings=BY_MUNICIPALITY,
+    counting=Counting.UP,
+    label=Text("Cost of hired staff", "Kosten van inhuur"),
+    short=Text("hired staff, cost", "kosten inhuur"),
+    sentence=(
+        "Hours of hired staff in the period times the price of one: the hours of a post less illness, which is not "
+        "paid; of a municipality: shared teams by stock. Part of the service cost, in place of the price of the posts."
+    ),
+)
+
 PURCHASED_COST = Measure(
     id="purchased_cost_eur",
     unit="eur",
@@ -176,7 +203,7 @@ COST_PER_SUSTAINED_EXIT = Measure(
 
 IN_ORDER = (
     *(BENEFIT_SPENDING, SERVICE_COST, PURCHASED_COST, TRANSITION_COST, NET_RESULT),
-    *(SERVICE_COST_BY_STOCK, NET_RESULT_BY_STOCK),
+    *(SERVICE_COST_BY_STOCK, NET_RESULT_BY_STOCK, HIRED_COST),
 )
 """The sums of money in the order in which they are written."""
 
@@ -187,6 +214,7 @@ IN_ORDER = (
     NET_RESULT,
     SERVICE_COST_BY_STOCK,
     NET_RESULT_BY_STOCK,
+    HIRED_COST,
     PURCHASED_COST,
     TRANSITION_COST,
     COST_PER_SUSTAINED_EXIT,
@@ -198,11 +226,12 @@ def measure_money(facts: Facts, sheet: Sheet) -> None:
     for by in groupings:
         assert account is not None
         money = account.over(by)
-        parts = (money.benefit, money.service, money.by_stock, money.purchased, money.transition, money.income)
-        benefit, service, by_stock, purchased, transition, income = map(facts.over, parts)
+        parts = (money.benefit, money.service, money.by_stock, money.hired, money.purchased)
+        benefit, service, by_stock, hired, purchased = map(facts.over, parts)
+        transition, income = facts.over(money.transition), facts.over(money.income)
         net = income - benefit - service - transition
         net_by_stock = net + service - by_stock
-        values = (benefit, service, purchased, transition, net, by_stock, net_by_stock)
+        values = (benefit, service, purchased, transition, net, by_stock, net_by_stock, hired)
         years = facts.over(facts.benefit.weeks(by)) / WEEKS_PER_YEAR
         told = {name: Told(value, n=years) for name, value in zip(IN_ORDER, values, strict=True)}
         if sheet.asked(COST_PER_SUSTAINED_EXIT, among=(by,)):
@@ -226,19 +255,22 @@ def account_of(facts: Facts) -> Account:
     """
     on_benefit = facts.benefit.weeks(MUNICIPALITY) / WEEKS_PER_YEAR
     part_time = facts.part_time.weeks(MUNICIPALITY) / WEEKS_PER_YEAR
-    fte = fte_weeks_by(facts, MUNICIPALITY, own=True) / WEEKS_PER_YEAR
-    fte_by_stock = fte.sum(axis=0) * shares(on_benefit)
+    hired_fte = over_municipalities(facts, own_staff(facts, facts.hired_fte_weeks)) / WEEKS_PER_YEAR
+    fte = fte_weeks_by(facts, MUNICIPALITY, own=True) / WEEKS_PER_YEAR - hired_fte
+    by_stock_part = shares(on_benefit)
     places = company_weeks(facts, facts.records.sheltered["places"].reshape(1, -1)) / WEEKS_PER_YEAR
     started = facts.trajectories.rows.take(facts.trajectories.started)
     is_bought = np.isin(started.team, np.flatnonzero(sellers(facts)))
     trajectories = counts_of(started.take(~is_bought), facts.grid, facts.groups)(MUNICIPALITY)
-    benefit_price, fte_price, trajectory_price, place_price, saved = _prices(facts)
+    benefit_price, fte_price, hired_price, trajectory_price, place_price, saved = _prices(facts)
     purchased = _purchased(facts, started.take(is_bought))
     other = trajectories * trajectory_price + places * _sheltered_shares(facts) * place_price + purchased
-    service, by_stock = fte * fte_price + other, fte_by_stock * fte_price + other
+    hired = hired_fte * hired_price
+    service = fte * fte_price + hired + other
+    by_stock = fte.sum(axis=0) * by_stock_part * fte_price + hired.sum(axis=0) * by_stock_part + other
     income = _budgets(facts) * facts.grid.lengths / WEEKS_PER_YEAR
     benefit = on_benefit * benefit_price - part_time * saved
-    return Account(benefit, service, by_stock, purchased, _transition(facts), income)
+    return Account(benefit, service, by_stock, hired, purchased, _transition(facts), income)
 
 
 def _purchased(facts: Facts, bought: Rows) -> Floats:
@@ -272,23 +304,30 @@ def _parts_of(facts: Facts, one: TransitionFacts) -> Floats:
 
 
 def _prices(facts: Facts) -> Floats:
-    """Return the price per bin of a year on benefit, an fte year, a trajectory and a sheltered place year [EUR].
+    """Return the price per bin of a year on benefit, an fte year, the same hired, a trajectory, a place year [EUR].
 
     The last is what a year of part-time work beside a benefit saves.
     """
-    prices = np.zeros((5, facts.grid.n_bins))
+    prices = np.zeros((6, facts.grid.n_bins))
     for settings, bins in _regimes(facts):
         now = settings.measurement.prices
         prices[:, bins] = np.array(
             [
                 [now.benefit_eur_per_year],
                 [now.worker_eur_per_fte_year],
+                [(now.hired_hour_eur or 0.0) * hours_delivered(settings)],
                 [now.trajectory_eur],
                 [now.sheltered_eur_per_place_year * settings.resources.sheltered.cost_factor],
                 [now.benefit_eur_per_year * now.part_time_saves_fraction],
             ]
         )
     return prices
+
+
+def hours_delivered(settings: Settings) -> float:
+    """Return the hours that a hired fte is paid for in a year: those of an fte less what illness takes [hours]."""
+    staffing = settings.resources.staffing
+    return staffing.hours_per_fte_year * (1.0 - staffing.absence_fraction)
 
 
 def _budgets(facts: Facts) -> Floats:

@@ -84,6 +84,7 @@ class Shelf(StrEnum):
     WSP = "wsp"
     WORKER = "worker"
     TEAM = "team"
+    TIME = "time"
 
 
 LAST = 100

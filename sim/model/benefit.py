@@ -38,10 +38,13 @@ class Benefit(Course):
 
 def _is_calm(world: World, resident: Resident, signal: Signal) -> bool:
     """Do what changes no rate; say whether that was all."""
-    if signal == Signal.CONTACT_DUE:
+    if signal == Signal.CONTACT_DUE or signal == Signal.SOONER:
         return not contacts.due(world, resident)
     if signal == Signal.INCOME_REVIEW_DUE:
         _review_income(world, resident)
+        return True
+    if signal == Signal.INCOME_CHANGE_DUE:
+        _change_income(world, resident)
         return True
     if signal == Signal.MEETING_DUE:
         direction.ask(world, resident)
@@ -51,7 +54,7 @@ def _is_calm(world: World, resident: Resident, signal: Signal) -> bool:
 
 def _act(world: World, resident: Resident, signal: Signal) -> Move:
     """Do what a signal asks for; return where it leads."""
-    if signal == Signal.SEEN or signal == Signal.CONTACT_DUE:
+    if signal == Signal.SEEN or signal == Signal.CONTACT_DUE or signal == Signal.SOONER:
         return _seen(world, resident)
     if signal == Signal.STAGE_DUE:
         return _stage_due(world, resident)
@@ -117,6 +120,11 @@ def _changed(world: World, resident: Resident) -> None:
         world.assign(resident)
     resident.aow_week = world.aow_week_of(resident)
     set_reviews(world, resident)
+    contacts.allow_sooner(world, resident)
+    if not world.tables.income_change_rate:
+        resident.income_change_due = INFINITY
+    elif resident.income_change_due == INFINITY:
+        expect_income_change(world, resident)
     direction.plan_anew(world, resident)
 
 
@@ -137,6 +145,22 @@ def _review_income(world: World, resident: Resident) -> None:
     hours = world.tables.hours[Task.INCOME_REVIEW].at(resident.u(Purpose.INCOME_REVIEW, int(now) + 1))
     team = world.team_for(Function.INCOME, resident.municipality)
     team.ask(Request(Task.INCOME_REVIEW, hours, now, municipality=resident.municipality))
+
+
+def _change_income(world: World, resident: Resident) -> None:
+    """Have a change or a request dealt with; the resident need not wait for it, and the next one comes at random."""
+    hours = world.tables.hours[Task.INCOME_CHANGE].at(resident.u_task(Task.INCOME_CHANGE, resident.n_income_changes))
+    resident.n_income_changes += 1
+    expect_income_change(world, resident)
+    team = world.team_for(Function.INCOME, resident.municipality)
+    team.ask(Request(Task.INCOME_CHANGE, hours, world.clock.week, municipality=resident.municipality))
+
+
+def expect_income_change(world: World, resident: Resident) -> None:
+    """Let the next change of income come after an exponential time, at the rate of today."""
+    rate = world.tables.income_change_rate
+    weeks = resident.budget(Purpose.INCOME_CHANGE, resident.n_income_changes) / rate if rate else INFINITY
+    resident.income_change_due = world.clock.week + weeks
 
 
 def _stage_due(world: World, resident: Resident) -> Move:

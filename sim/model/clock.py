@@ -276,8 +276,10 @@ class Signal(IntEnum):
     SEEN = 17  # a contact took place
     CHANGED = 18  # the settings, the worker or the circumstances changed
     PART_TIME = 19  # work beside the benefit begins, or ends
-    MEETING_DUE = 20
-    MET = 21  # the municipality and the coach have met
+    SOONER = 20  # the contact person has time before the plan says
+    INCOME_CHANGE_DUE = 21
+    MEETING_DUE = 22
+    MET = 23  # the municipality and the coach have met
 
 
 class Step(IntEnum):

@@ -1,8 +1,9 @@
 """Diaries: who does which work, in which order, and when it is done.
 
 A worker takes the most urgent request, first come first served within one urgency, from the team's pile or from the
-own caseload. Work takes hours; an hour of work takes longer on the clock for a worker with a small post, or one who is
-still learning the job. While nobody waits, no event marks the end of a piece of work: the worker is simply free again.
+own caseload. With nothing of that to do they may see somebody of the own caseload before the plan says. Work takes
+hours; an hour of work takes longer on the clock for a worker with a small post, or one who is still learning the job.
+While nobody waits, no event marks the end of a piece of work: the worker is simply free again.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from sim.domain import Function, TargetGroup, Task
 from sim.model.clock import INFINITY, Clock, Signal, Sleeper
-from sim.model.order import UNRANKED, Order, Pile, Ranking, Request, comes_first, drop_closed, waits_longer
+from sim.model.order import UNRANKED, Agenda, Order, Pile, Ranking, Request, comes_first, drop_closed, waits_longer
 from sim.model.recording import Ledger
 from sim.randomness import Word
 from sim.rules.assignment import is_free_specialist, load
@@ -29,7 +30,9 @@ class Worker(Sleeper):
     """A seat in a team: a post of some fte, its diary and its caseload.
 
     ``is_open`` says whether the team has this seat, ``is_in_post`` whether somebody sits on it, perhaps ill today;
+    ``is_hired`` whether that is somebody hired for a while;
     ``is_shared`` whether it also works for the teams next door, ``specialism`` for which group it is the specialist.
+    ``skill`` is by how much whoever sits there multiplies what a contact does to the chances of leaving.
     ``key`` is the address of its luck, which stays when it moves to another team.
 
     Hours are accounted when they have passed: work until ``worked_from``, hours offered until ``offered_from``, which
@@ -38,11 +41,13 @@ class Worker(Sleeper):
     """
 
     __slots__ = (
+        "agenda",
         "busy_until",
         "cases",
         "cases_held",
         "free_week",
         "fte",
+        "is_hired",
         "is_in_post",
         "is_listed",
         "is_open",
@@ -54,6 +59,7 @@ class Worker(Sleeper):
         "ranked",
         "ranking",
         "seat",
+        "skill",
         "specialism",
         "task",
         "team",
@@ -79,7 +85,10 @@ class Worker(Sleeper):
         self.tenure = 0
         self.is_open = True
         self.is_in_post = True
+        self.is_hired = False
+        self.skill = 1.0
         self.pile: Pile = []
+        self.agenda = Agenda(self)
         self.cases = 0.0
         self.cases_held: dict[int, Resident] = {}
         self.ranking: Ranking | None = None
@@ -110,8 +119,8 @@ class Worker(Sleeper):
             self.team.order.list_asleep(self)
         if self.free_week <= now:
             self.next_piece(now)
-        elif self.work_waits():
-            self.expect_wake(now)
+        else:
+            self.look_again(now)
 
     def named(self) -> str:
         """Return who this is, in words."""
@@ -122,7 +131,7 @@ class Worker(Sleeper):
         return Task(self.task).word
 
     def next_piece(self, now: float) -> None:
-        """Begin the most urgent open request, if there is one, and come back when it is done."""
+        """Begin the most urgent open request; without any, see somebody sooner; and come back when it is done."""
         request = self._most_urgent(now)
         while request is not None:
             self.begin(request, now)
@@ -131,8 +140,17 @@ class Worker(Sleeper):
             if self.free_week > now:
                 break
             request = self._most_urgent(now)
+        sooner = self.agenda.first(now) if self.free_week <= now else None
+        if sooner is not None:
+            sooner.resume(Signal.SOONER)
+        self.look_again(now)
+
+    def look_again(self, now: float) -> None:
+        """See to it that this worker looks again when free, as soon as there may be anything to do."""
         if self.work_waits():
             self.expect_wake(now)
+        elif self.agenda.to_come or self.agenda.ready:
+            self._be_woken(max(self.agenda.next_week(), self.free_week, now))
 
     def work_waits(self) -> bool:
         """Say whether there may be work for this worker, here or, for a shared one, next door."""
@@ -146,7 +164,10 @@ class Worker(Sleeper):
 
     def expect_wake(self, now: float) -> None:
         """See to it that this worker looks again when free."""
-        when = self.free_week if self.free_week > now else now
+        self._be_woken(self.free_week if self.free_week > now else now)
+
+    def _be_woken(self, when: float) -> None:
+        """Be woken at a moment, unless one is woken before it anyhow."""
         if when < self.wake_week:
             self.wake_week = when
             self.team.clock.wake_at(self, when)
@@ -208,6 +229,7 @@ class Worker(Sleeper):
         self.account(now)
         self.busy_until = min(self.busy_until, now)
         self.offered_from = self.free_week = INFINITY
+        self.is_hired = False
 
     # --- the post -----------------------------------------------------------------------------------
 
@@ -289,6 +311,7 @@ class Team:
         self.order = Order(self.workers)
         self._fte_in_post = 0.0
         self._knows_fte = False
+        self.hired_noted = 0.0
 
     def put(self, pile: Pile, request: Request) -> None:
         """Lay a request on a pile of this team, in its place."""
@@ -370,6 +393,15 @@ class Team:
                 if worker.is_in_post:
                     self._fte_in_post += worker.fte
         return self._fte_in_post
+
+    @property
+    def hired_fte(self) -> float:
+        """The fte on whose seat somebody hired sits [fte]."""
+        fte = 0.0
+        for worker in self.workers:
+            if worker.is_hired:
+                fte += worker.fte
+        return fte
 
     def least_loaded(self, group: int = TargetGroup.OTHER) -> Worker | None:
         """Return the worker who gets the next case, by preference a specialist for the resident's group."""

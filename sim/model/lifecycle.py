@@ -6,7 +6,7 @@ from collections.abc import Generator
 
 from sim.domain import Event, Function, JobKind, Queue, Reason, Stage, TargetGroup, Task, TrajectoryEnd
 from sim.model import contacts, lasting, placement, profile, risks, start, trajectory
-from sim.model.benefit import Benefit, follow, set_reviews
+from sim.model.benefit import Benefit, expect_income_change, follow, set_reviews
 from sim.model.clock import INFINITY, Signal, Step
 from sim.model.lasting import Tenure
 from sim.model.order import Request
@@ -175,11 +175,12 @@ def begin_spell(world: World, resident: Resident) -> None:
 
 
 def start_clocks(world: World, resident: Resident) -> None:
-    """Set the moments that come with any benefit: reviews of the income, structured reviews, and AOW."""
+    """Set the moments that come with any benefit: reviews and changes of the income, structured reviews, and AOW."""
     now, tables = world.clock.week, world.tables
     resident.aow_week = world.aow_week_of(resident)
     every = tables.income_review_every_weeks
     resident.income_review_due = now + every * resident.u(Purpose.INCOME_REVIEW) if every else INFINITY
+    expect_income_change(world, resident)
     set_reviews(world, resident)
 
 

@@ -2,7 +2,8 @@
 
 A request lies on a pile until somebody has time. Who holds fewest cases, who has been free longest, and who expects no
 wake-up: each is a heap, so that nobody need look at all workers. In it a worker may be out of date in one direction
-only, and is put right when they come to the front. It is made anew when seats change.
+only, and is put right when they come to the front. It is made anew when seats change. Whom of the own caseload a worker
+with time to spare sees first is a heap as well.
 """
 
 from __future__ import annotations
@@ -17,6 +18,10 @@ from sim.rules.assignment import load
 if TYPE_CHECKING:
     from sim.model.diary import Worker
     from sim.model.resident import Resident
+
+
+DEAD_ENTRIES = 64
+"""How many entries of a heap beyond two for each who stands in it may be out of date before it is made anew."""
 
 
 class Sequel:
@@ -96,12 +101,85 @@ def waits_longer(pile: Pile, other: Pile) -> bool:
     return urgency < theirs or (urgency == theirs and pile[0][2].joined < other[0][2].joined)
 
 
+NOT_ENTERED = 0
+"""Of somebody who stands in no agenda."""
+
+
+AgendaRow = tuple[float, int, float, "Resident"]
+"""A resident in an agenda: by a moment, then by the order of entering, with the other moment."""
+
+
+class Agenda:
+    """The residents of one worker who may be seen before the plan says, from some moment on, in some order.
+
+    ``to_come`` is by the moment from which each may be seen, ``ready`` by the turn of those for whom it has come. Who
+    is seen, leaves, or goes to a colleague stays in the heap, out of date, until they come to the front or there are
+    too many of them: what counts is the entry whose number the resident remembers, with the worker who has the case.
+    """
+
+    __slots__ = ("most", "n_entered", "owner", "ready", "to_come")
+
+    def __init__(self, owner: Worker) -> None:
+        self.owner = owner
+        self.to_come: list[AgendaRow] = []
+        self.ready: list[AgendaRow] = []
+        self.n_entered = 0
+        self.most = DEAD_ENTRIES
+
+    def enter(self, resident: Resident, week: float, turn: float) -> None:
+        """Enter somebody who may be seen from a moment on; an entry they have already counts no more."""
+        self.n_entered += 1
+        resident.sooner_entry = self.n_entered
+        heappush(self.to_come, (week, self.n_entered, turn, resident))
+        if len(self.to_come) + len(self.ready) > self.most:
+            self._tidy()
+
+    def first(self, now: float) -> Resident | None:
+        """Take out whoever comes first of those who may be seen now, if there is anybody."""
+        to_come = self.to_come
+        while to_come and to_come[0][0] <= now:
+            week, number, turn, resident = heappop(to_come)
+            if self._counts(number, resident):
+                heappush(self.ready, (turn, number, week, resident))
+        while self.ready:
+            _turn, number, _week, resident = heappop(self.ready)
+            if self._counts(number, resident):
+                return resident
+        return None
+
+    def next_week(self) -> float:
+        """Return from when on somebody may be seen; minus infinity if it has come, infinity if nobody may [weeks]."""
+        if self.ready:
+            return -INFINITY
+        to_come = self.to_come
+        while to_come:
+            week, number, turn, resident = heappop(to_come)
+            if self._counts(number, resident):
+                heappush(to_come, (week, number, turn, resident))
+                return week
+        return INFINITY
+
+    def _counts(self, number: int, resident: Resident) -> bool:
+        """Say whether an entry is the last one of a resident whose contact person this still is."""
+        return number == resident.sooner_entry and resident.holder is self.owner
+
+    def _tidy(self) -> None:
+        """Leave out the entries that do not count."""
+        self.to_come = self._still(self.to_come)
+        self.ready = self._still(self.ready)
+        self.most = 2 * (len(self.to_come) + len(self.ready)) + DEAD_ENTRIES
+
+    def _still(self, rows: list[AgendaRow]) -> list[AgendaRow]:
+        """Return the entries of a heap that count, as a heap."""
+        kept: list[AgendaRow] = []
+        for moment, number, other, resident in rows:
+            if self._counts(number, resident):
+                heappush(kept, (moment, number, other, resident))
+        return kept
+
+
 UNRANKED = -1.0
 """The load under which nobody stands in a ranking."""
-
-DEAD_ENTRIES = 64
-"""How many entries of a heap beyond two for each worker may be out of date before it is made anew."""
-
 
 WorkerRow = tuple[float, int, "Worker"]
 """A worker in an order: by a number, then by seat."""

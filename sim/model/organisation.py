@@ -17,7 +17,7 @@ from itertools import combinations
 import simpy
 
 from sim.domain import Event, Function, Task
-from sim.model import staff
+from sim.model import contacts, staff
 from sim.model.clock import Signal, Step
 from sim.model.diary import NO_GROUP, Team, Worker
 from sim.model.lasting import RETURNS
@@ -49,7 +49,7 @@ def regimes(world: World) -> Generator[simpy.Event, None, None]:
 def change(world: World) -> None:
     """Live by the settings of today from now on."""
     before, held_by = teams_of_today(world), organisations(world)
-    returned_by = world.tables.return_factor
+    returned_by, planned = world.tables.return_factor, world.tables.contact.plan_factor
     world.turn()
     account(world, world.clock.week)
     found(world)
@@ -62,7 +62,10 @@ def change(world: World) -> None:
         hand_over(world)
         note_moves(world, held_by)
     market_moves = world.tables.return_factor != returned_by
+    longer = world.tables.contact.plan_factor / planned
     for resident in list(world.residents.values()):
+        if resident.on_benefit and longer != 1.0:
+            contacts.stretch(world, resident, longer)
         if resident.on_benefit or (market_moves and resident.stage in RETURNS):
             resident.resume(Signal.CHANGED)
     world.company.note()
@@ -175,6 +178,7 @@ def team_facts(world: World) -> tuple[TeamFacts, ...]:
 FUNCTION_OF_TASK = {
     Task.CLAIM: Function.INCOME,
     Task.INCOME_REVIEW: Function.INCOME,
+    Task.INCOME_CHANGE: Function.INCOME,
     Task.INTAKE: Function.INTAKE,
     Task.REVIEW: Function.DIRECTION,
     Task.MEETING: Function.DIRECTION,
@@ -249,6 +253,8 @@ def _move(world: World, worker: Worker, heir: Team) -> None:
     staff.note(world, worker, staff.OPENED, now)
     if not worker.is_in_post:
         staff.note(world, worker, staff.LEFT, worker.vacant_until)
+    elif worker.is_hired:
+        staff.note(world, worker, staff.HIRED, worker.learning_until)
 
 
 # --- cases and work -------------------------------------------------------------------------------

@@ -127,6 +127,7 @@ def _records(world: World) -> Records:
         places=world.places.array(),
         sheltered=world.sheltered.array(),
         posts=world.posts.array(),
+        hires=world.hires.array(),
         edges=world.ledger.edges(),
         hours=world.ledger.worked(),
         available=world.ledger.offered(),

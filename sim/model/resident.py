@@ -10,7 +10,7 @@ from collections.abc import Generator
 from sim.domain import IS_ON_BENEFIT, JobKind, PlaceKind, Stage, TargetGroup, Task
 from sim.model.clock import INFINITY, Clock, Signal, Sleeper, Step, size_of
 from sim.model.diary import Worker
-from sim.model.order import Request
+from sim.model.order import NOT_ENTERED, Request
 from sim.randomness import Purpose, Word, exponential, uniform
 from sim.units import WEEKS_PER_YEAR
 
@@ -101,7 +101,8 @@ class Resident(Sleeper):
     """One resident for the whole run. Everything is public to the model and to nobody else.
 
     ``*_left`` are the unit exponential budgets of the competing risks, consumed at the present ``*_rate`` [1/week],
-    or at ``*_rate_attended`` while a contact still works (until ``attended_until``).
+    or at ``*_rate_attended`` while a contact still works (until ``attended_until``), in which ``skill`` multiplies what
+    the last contact does to the chances of leaving. The interval that runs to the next one began at ``contact_from``.
 
     ``activity`` lasts until the stage ends or, where the next moment of the stage is another's, until
     ``activity_until``. ``helped`` is the set of the barriers for which help waits or is given, ``helps`` says of each
@@ -126,6 +127,7 @@ class Resident(Sleeper):
         "completed_trajectory",
         "contact_due",
         "contact_ends",
+        "contact_from",
         "contact_request",
         "course",
         "down_from",
@@ -146,6 +148,7 @@ class Resident(Sleeper):
         "id",
         "in_company",
         "in_group",
+        "income_change_due",
         "income_review_due",
         "job",
         "judged",
@@ -161,6 +164,7 @@ class Resident(Sleeper):
         "n_contacts",
         "n_flares",
         "n_helped",
+        "n_income_changes",
         "n_meetings",
         "n_moves",
         "n_occasions",
@@ -183,7 +187,9 @@ class Resident(Sleeper):
         "school_share",
         "seen",
         "settled",
+        "skill",
         "slot",
+        "sooner_entry",
         "spell",
         "stage",
         "stage_due",
@@ -236,7 +242,7 @@ class Resident(Sleeper):
         self.place: Place | None = None
         self.request: Request | None = None
         self.contact_request: Request | None = None
-        self.n_contacts = self.n_occasions = self.n_reviews = self.n_meetings = 0
+        self.n_contacts = self.n_occasions = self.n_reviews = self.n_income_changes = self.n_meetings = 0
         self.n_flares = self.n_moves = self.n_helped = self.n_part_time = 0
         self.job: JobKind = JobKind.UNAIDED
         self.helps: list[Help] = []
@@ -262,13 +268,16 @@ class Resident(Sleeper):
         self.down_from = INFINITY
         self.attended_until = self.boosted_until = -INFINITY
         self.paused_until = -INFINITY
-        self.contact_ends = 0.0
+        self.contact_ends = self.contact_from = 0.0
+        self.skill = 1.0
+        self.sooner_entry = NOT_ENTERED
         self.activity = self.in_company = self.learned_sheltered = False
         self.activity_until = INFINITY
         self.helps.clear()
         self.helped = 0
         self.life_due = self.contact_due = self.stage_due = self.help_due = INFINITY
-        self.income_review_due = self.review_due = self.meeting_due = self.work_due = INFINITY
+        self.income_review_due = self.income_change_due = self.review_due = INFINITY
+        self.meeting_due = self.work_due = INFINITY
         self.life_what: Signal = Signal.TIME
         self.look_again = -INFINITY
         self.rates_stale = True
@@ -392,6 +401,8 @@ class Resident(Sleeper):
             due, what = self.help_due, Signal.HELP_DUE
         if self.income_review_due < due:
             due, what = self.income_review_due, Signal.INCOME_REVIEW_DUE
+        if self.income_change_due < due:
+            due, what = self.income_change_due, Signal.INCOME_CHANGE_DUE
         if self.review_due < due:
             due, what = self.review_due, Signal.REVIEW_DUE
         if self.meeting_due < due:

@@ -151,7 +151,7 @@ def _set_parallel(resident: Resident, unaided: float, now: float, tables: Tables
     total = unaided + parallel
     resident.parallel_share = parallel / total if total else 0.0
     resident.work_rate = total
-    resident.work_rate_attended = total * tables.work_attended[resident.trede - 1]
+    resident.work_rate_attended = total * _by_skill(tables.work_attended[resident.trede - 1], resident.skill)
 
 
 def _set_other(resident: Resident, rate: float, now: float, tables: Tables) -> float:
@@ -165,8 +165,13 @@ def _set_other(resident: Resident, rate: float, now: float, tables: Tables) -> f
             rate += tables.school_rate
             resident.school_share = tables.school_rate / rate
     resident.other_rate = rate
-    resident.other_rate_attended = rate * tables.other_attended
+    resident.other_rate_attended = rate * _by_skill(tables.other_attended, resident.skill)
     return until
+
+
+def _by_skill(attended: float, skill: float) -> float:
+    """Return by what a contact with a worker of this skill multiplies a rate: the usual one, to the last bit, at 1."""
+    return 1.0 + skill * (attended - 1.0)
 
 
 def _has_specialist(resident: Resident, now: float) -> bool:

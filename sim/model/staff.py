@@ -1,4 +1,8 @@
-"""Staff come, fall ill, leave and are replaced; their residents go to colleagues and lose a familiar face."""
+"""Staff come, fall ill, leave and are replaced, perhaps by somebody hired first; their residents lose a familiar face.
+
+The residents of a worker who leaves go to colleagues. Somebody hired takes new cases, which stay with the seat: whoever
+comes for good has them from then on, and is a new face once more.
+"""
 
 from __future__ import annotations
 
@@ -8,15 +12,17 @@ from heapq import heappush
 import simpy
 
 from sim.domain import Event, Function
-from sim.model.clock import Signal
+from sim.model import contacts
+from sim.model.clock import INFINITY, Signal
 from sim.model.diary import Team, Worker
 from sim.model.resident import Resident
 from sim.model.risks import strike
 from sim.model.world import World
 from sim.randomness import Kind, Purpose, Word, exponential, further, uniform
+from sim.rules.hiring import Hire
 from sim.units import per_week
 
-LEFT, BEGAN, ABSENT, OPENED, CLOSED = range(5)
+LEFT, BEGAN, ABSENT, OPENED, CLOSED, HIRED = range(6)
 """What can happen to a seat, as recorded."""
 
 
@@ -79,11 +85,21 @@ def _open(world: World, worker: Worker, *, is_filled: bool) -> None:
     if not keeps_diary(worker.team):
         return
     worker.tenure += 1
+    worker.skill = _skill(world, worker, FIRST)
     vacancy = None if is_filled else _leave(world, worker, number=0)
-    if worker.work_waits():
-        worker.expect_wake(now)
+    worker.look_again(now)
     world.environment.process(turnover(world, worker, worker.tenure, vacancy=vacancy))
     world.environment.process(absences(world, worker, worker.tenure))
+
+
+FIRST = 0
+"""Who sat on a seat when it opened, in the address of a skill; then two for each vacancy: hired, and for good."""
+
+
+def _skill(world: World, worker: Worker, who: int) -> float:
+    """Return by how much somebody on a seat multiplies what a contact does: for half of them less, for half more."""
+    spread = world.tables.worker_spread
+    return 1.0 - spread if uniform(worker.key, Purpose.SKILL, worker.tenure, who) < 0.5 else 1.0 + spread
 
 
 def keeps_diary(team: Team) -> bool:
@@ -100,7 +116,7 @@ def _close(world: World, worker: Worker) -> None:
 
 
 def turnover(world: World, worker: Worker, tenure: int, *, vacancy: float | None) -> Generator[simpy.Event, None, None]:
-    """Leave after a while; the seat is vacant, then somebody new learns the job; and so on.
+    """Leave after a while; the seat is vacant or filled by hire, then somebody new learns the job; and so on.
 
     A seat that opens without anybody on it begins with its `vacancy` [weeks].
     """
@@ -110,12 +126,47 @@ def turnover(world: World, worker: Worker, tenure: int, *, vacancy: float | None
             if not (yield from _leaves(world, worker, tenure, number)) or worker.tenure != tenure:
                 return
             vacancy = _leave(world, worker, number=number)
-        yield world.environment.timeout(vacancy)
-        if worker.tenure != tenure:
+        if not (yield from _is_sought(world, worker, tenure, number, vacancy)):
             return
-        _begin(world, worker)
+        _begin(world, worker, number=number)
         vacancy = None
         number += 1
+
+
+def _is_sought(
+    world: World, worker: Worker, tenure: int, number: int, weeks: float
+) -> Generator[simpy.Event, None, bool]:
+    """Wait for somebody for good, with somebody hired meanwhile if one is found; say whether the seat is left."""
+    hired_after = _hired_after(world, worker, number=number)
+    if hired_after < weeks:
+        yield world.environment.timeout(hired_after)
+        if worker.tenure != tenure:
+            return False
+        rule = world.tables.hire
+        if rule is not None and _may_hire(world, worker, rule):
+            _hire(world, worker, rule, number=number)
+        weeks = worker.vacant_until - world.clock.week
+    yield world.environment.timeout(weeks)
+    return worker.tenure == tenure
+
+
+def _hired_after(world: World, worker: Worker, *, number: int) -> float:
+    """Return how long after a vacancy began somebody hired could begin; infinity when nobody is found [weeks]."""
+    rule = world.tables.hire
+    if rule is None or not rule.is_found(u=uniform(worker.key, Purpose.HIRE, worker.tenure, number)):
+        return INFINITY
+    return world.tables.hire_after.at(uniform(worker.key, Purpose.HIRE_AFTER, worker.tenure, number))
+
+
+def _may_hire(world: World, worker: Worker, rule: Hire) -> bool:
+    """Say whether the employer of a seat may hire one more: support and the sheltered company count as its fte too."""
+    hired_fte, of_fte = 0.0, 0.0
+    for team in world.teams:
+        if team.organisation == worker.team.organisation:
+            hired_fte += team.hired_fte
+            for colleague in team.workers:
+                of_fte += colleague.fte if colleague.is_open else 0.0
+    return rule.has_room(worker.fte, hired_fte=hired_fte, of_fte=of_fte)
 
 
 def _leaves(world: World, worker: Worker, tenure: int, number: int) -> Generator[simpy.Event, None, bool]:
@@ -143,22 +194,39 @@ def _leave(world: World, worker: Worker, *, number: int) -> float:
     return weeks
 
 
-def _begin(world: World, worker: Worker) -> None:
-    """Sit down on a vacant seat; whoever stayed on its caseload for want of a colleague meets a new face.
+def _begin(world: World, worker: Worker, *, number: int = 0) -> None:
+    """Begin for good on a vacant seat, or on that of somebody hired, at the end of a vacancy of this number."""
+    now = world.clock.week
+    worker.learning_until = now + world.settings.resources.staffing.onboarding_weeks
+    worker.skill = _skill(world, worker, 2 * number + 2)
+    _sit_down(world, worker, BEGAN, is_hired=False)
+
+
+def _hire(world: World, worker: Worker, rule: Hire, *, number: int) -> None:
+    """Begin on a vacant seat for as long as the vacancy lasts."""
+    worker.learning_until = world.clock.week + rule.onboarding_weeks
+    worker.skill = _skill(world, worker, 2 * number + 1)
+    _sit_down(world, worker, HIRED, is_hired=True)
+
+
+def _sit_down(world: World, worker: Worker, event: int, *, is_hired: bool) -> None:
+    """Sit down on a seat; whoever is on its caseload, for want of a colleague or of somebody hired, meets a new face.
 
     An illness of whoever left is over for the seat.
     """
     now = world.clock.week
-    worker.sit_down()
-    worker.learning_until = now + world.settings.resources.staffing.onboarding_weeks
+    if worker.is_in_post:
+        worker.account(now)
+    else:
+        worker.sit_down()
+    worker.is_hired = is_hired
     worker.offered_from = now
     worker.free_week = max(now, worker.busy_until)
-    note(world, worker, BEGAN, worker.learning_until)
+    note(world, worker, event, worker.learning_until)
     note_post(world, worker.team)
     for number in list(worker.cases_held):
         _meet(world, world.residents[number], now)
-    if worker.work_waits():
-        worker.expect_wake(now)
+    worker.look_again(now)
     worker.team.admit()
 
 
@@ -227,9 +295,10 @@ def pass_on(world: World, resident: Resident, worker: Worker, colleague: Worker)
 
 
 def _meet(world: World, resident: Resident, now: float) -> None:
-    """Meet a new contact person: progress pauses until they know the case."""
+    """Meet a new contact person: progress pauses until they know the case, and talks may be lost."""
     resident.paused_until = now + world.tables.pause_weeks
     resident.rates_stale = True
+    contacts.lose(world, resident, world.tables.talks_lost)
     world.note(resident, Event.REASSIGNED)
     resident.resume(Signal.CHANGED)
 
@@ -240,5 +309,9 @@ def note(world: World, worker: Worker, event: int, until: float) -> None:
 
 
 def note_post(world: World, team: Team) -> None:
-    """Record how many fte of a team are in post from now on."""
+    """Record how many fte of a team are in post from now on, and of these how many are hired, if that is new."""
     world.posts.add((world.clock.week, team.index, team.fte_in_post))
+    hired = team.hired_fte
+    if hired != team.hired_noted:
+        team.hired_noted = hired
+        world.hires.add((world.clock.week, team.index, hired))

@@ -224,8 +224,13 @@ def _be_on_the_way(world: World, resident: Resident) -> None:
 
 
 def _plan_contact(world: World, resident: Resident) -> None:
+    """Plan a talk, with a part of the interval behind oneself."""
     contacts.keep_planned(world, resident)
-    resident.contact_due *= resident.u(Purpose.STOCK_PHASE, 1)
+    planned = resident.contact_due
+    if planned < INFINITY:
+        resident.contact_due = planned * resident.u(Purpose.STOCK_PHASE, 1)
+        resident.contact_from += resident.contact_due - planned
+        contacts.allow_sooner(world, resident)
 
 
 # --- in a queue -----------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ from sim.rules.combining import Combining
 from sim.rules.contact import Contact
 from sim.rules.direction import Direction
 from sim.rules.hand_over import HandOver
+from sim.rules.hiring import Hire
 from sim.rules.matching import Learning, Profile, WspAccess
 from sim.rules.priority import in_numbers, ranks
 from sim.rules.readiness import Readiness, Signalling
@@ -31,7 +32,7 @@ from sim.rules.trajectory_form import Purchase, Trajectory
 from sim.units import WEEKS_PER_YEAR, per_week
 
 AT_ONCE = inverse("constant", 0.0)
-"""How long it takes to order what nobody buys."""
+"""How long it takes to order what nobody buys, or to find whom nobody hires."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ class Tables:
     trajectory_factor: float
     after_trajectory_factor: float
     attention_weeks: float
+    worker_spread: float
     other_rate: tuple[float, ...]
     other_attended: float
     other_age_factors: tuple[float, ...]
@@ -104,6 +106,7 @@ class Tables:
     down_rate: float
     drift_after_weeks: float
     pause_weeks: float
+    talks_lost: float
     learning_gain: int
     trede_error_fraction: float
     seen_at_intake_fraction: float
@@ -123,6 +126,7 @@ class Tables:
     youth_not_back_fraction: float
     refused_fraction: float
     income_review_every_weeks: float
+    income_change_rate: float
     aow_age_years: float
     relapse_bounds_years: tuple[float, ...]
     relapse_after_work_per_year: tuple[float, ...]
@@ -165,6 +169,7 @@ class Tables:
     group: Quantile
     coaching: Quantile
     vacancy: Quantile
+    hire_after: Quantile
     absence: Quantile
     help_wait: tuple[Quantile, ...]
     help_length: tuple[Quantile, ...]
@@ -191,6 +196,7 @@ class Tables:
     specialists: Specialists | None
     specialist_factor: float
     cross_border: CrossBorder | None
+    hire: Hire | None
     learning: Learning
     signalling: Signalling
     hand_over: HandOver
@@ -229,6 +235,7 @@ class Tables:
         self.trajectory_factor = work.trajectory_factor
         self.after_trajectory_factor = work.after_trajectory_factor
         self.attention_weeks = work.attention_weeks
+        self.worker_spread = work.worker_spread
         self.other_rate = tuple(per_week(rate) for rate in other.rate_per_year)
         self.other_attended = 1.0 + other.attention_effect
         self.other_age_factors = other.age_factors
@@ -259,6 +266,7 @@ class Tables:
         self.down_rate = per_week(ladder.drift_per_year)
         self.drift_after_weeks = ladder.drift_after_weeks
         self.pause_weeks = ladder.new_worker_pause_weeks
+        self.talks_lost = ladder.new_worker_talks_lost
         self.learning_gain = ladder.learning_place_gain
         self.trede_error_fraction = settings.model.assessment.trede_error_fraction
         self.seen_at_intake_fraction = settings.model.barriers.seen_at_intake_fraction
@@ -280,6 +288,7 @@ class Tables:
         self.youth_not_back_fraction = claim.youth_not_back_fraction
         self.refused_fraction = claim.refused_fraction
         self.income_review_every_weeks = claim.income_review_every_weeks
+        self.income_change_rate = per_week(claim.income_changes_per_year)
         self.aow_age_years = law.aow_age_years
         self.beschut_leave_rate = per_week(settings.circumstances.sheltered.beschut_leave_per_year)
 
@@ -331,6 +340,8 @@ class Tables:
         self.group = quantile(rules.trajectory.group)
         self.coaching = quantile(rules.trajectory.coaching)
         self.vacancy = quantile(settings.resources.staffing.vacancy)
+        hire = settings.resources.staffing.hire
+        self.hire_after = AT_ONCE if hire is None else quantile(hire.after)
         self.absence = quantile(settings.resources.staffing.absence)
         services = settings.circumstances.outside_services
         self.help_wait = tuple(quantile(services[barrier.word].wait) for barrier in Barrier)  # type: ignore[index]  # the words of Barrier are the keys
@@ -360,6 +371,7 @@ class Tables:
         self.specialists = rules.specialists
         self.specialist_factor = 1.0 if self.specialists is None else self.specialists.progress_factor
         self.cross_border = rules.cross_border
+        self.hire = settings.resources.staffing.hire
         self.learning = rules.learning
         self.signalling = rules.signalling
         self.hand_over = rules.hand_over

@@ -92,7 +92,7 @@ def found(world: World, resident: Resident) -> None:
     world.assign(resident)
     world.note(resident, Event.FOUND)
     resident.step, resident.stage_due = Step.RESTS, INFINITY
-    resident.contact_due = world.clock.week
+    resident.contact_from = resident.contact_due = world.clock.week
 
 
 def await_coach(world: World, resident: Resident) -> Move:
@@ -119,7 +119,7 @@ def start(world: World, resident: Resident) -> None:
     world.serve(resident, Queue.TRAJECTORY)
     world.enter(resident, Stage.TRAJECTORY)
     world.note(resident, Event.TRAJECTORY_START, float(resident.in_group))
-    resident.contact_due = now
+    resident.contact_from = resident.contact_due = now
 
 
 def resume(world: World, resident: Resident) -> None:

@@ -109,6 +109,7 @@ class World:
         self.environment = Environment(self.clock)
         self.ledger = Ledger(_edges(configuration))
         self.posts = Table(POST)
+        self.hires = Table(POST)
         self.events = EventLog(outlet)
         self.people = self.events.people
         self.staff = Table(STAFF)

@@ -48,6 +48,12 @@ def single(result: Result, language: str) -> Page:
         Passage(title=words("figures"), pictures=tuple(draw(view) for draw in FIGURES)),
         _real_world(view),
         Passage(title=words("waits"), texts=(words("waits_text", period=view.period),), tables=(waits_table(view),)),
+        Passage(
+            title=words("time"),
+            texts=(words("time_text", period=view.period),),
+            tables=(time_table(view),),
+            notes=view.notes(*shown_in(Shelf.TIME)),
+        ),
         assumptions(view),
         uncertain(view, 1, 2, 3, 4),
     )
@@ -166,9 +172,31 @@ def waits_table(view: SingleView) -> TextTable:
     return TextTable(heads=_heads(view, "queue", "median", "p90", "within_norm", "open"), rows=rows)
 
 
-def _cell(view: SingleView, queue: str, rows: pd.DataFrame) -> Cell:
-    if queue not in rows.index:
+# --- time of the staff --------------------------------------------------------------------------------------------
+
+
+def time_table(view: SingleView) -> TextTable:
+    """Return of each team that offers hours how busy it is, how often it speaks with people and what is left."""
+    measures = shown_in(Shelf.TIME)
+    found = [view.latest(measure, group_by="team").set_index("group") for measure in measures]
+    rows = tuple(
+        Row(cells=(Cell(text=view.group(team, group_by="team")), *(_cell(view, team, some) for some in found)))
+        for team in found[0].index
+    )
+    heads = (*_heads(view, "team"), *(_head(view, *pair) for pair in zip(measures, found, strict=True)))
+    return TextTable(heads=heads, rows=rows)
+
+
+def _head(view: SingleView, measure: str, rows: pd.DataFrame) -> str:
+    """Return what the column of a measure is called, with its unit where that must be said."""
+    label = view.measure_label(measure)
+    unit = "" if rows.empty else view.scale(measure, unit=str(rows["unit"].iloc[0]), years=view.measured_years).unit
+    return f"{label} ({unit})" if unit else label
+
+
+def _cell(view: SingleView, group: str, rows: pd.DataFrame) -> Cell:
+    if group not in rows.index:
         return Cell(text=MISSING)
-    row = rows.loc[queue].to_dict()
+    row = rows.loc[group].to_dict()
     mean, interval = _estimate(row, _scale(view, row)[0])
     return Cell(text=mean, interval="" if interval == MISSING else interval)

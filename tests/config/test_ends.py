@@ -71,6 +71,13 @@ def test_no_income_reviews_at_all_are_right_and_one_each_minute_is_not(region: C
     assert AT_ONCE in told(region, {every: 1e-4})
 
 
+def test_a_talk_may_come_sooner_but_not_at_once(region: Configuration) -> None:
+    """The shortest plan of the region is of four weeks: a fortieth of it is the shortest time."""
+    after = "rules.contact.sooner_after"
+    assert region.with_changes({after: 0.025, "rules.contact.trajectory_weeks": 4.0}).digest
+    assert AT_ONCE in told(region, {after: 0.024, "rules.contact.trajectory_weeks": 4.0})
+
+
 @pytest.mark.parametrize(
     "changes",
     [

@@ -83,6 +83,7 @@ def plain_settings() -> SimpleNamespace:
         ),
         resources=SimpleNamespace(
             sheltered=SimpleNamespace(cost_factor=1.0),
+            staffing=SimpleNamespace(hours_per_fte_year=1_500.0, absence_fraction=0.04),
             teams={team.name: SimpleNamespace(fte=5.0, trajectory_eur=None) for team in TEAMS},
         ),
         measurement=SimpleNamespace(
@@ -90,6 +91,7 @@ def plain_settings() -> SimpleNamespace:
                 benefit_eur_per_year=15_000.0,
                 part_time_saves_fraction=0.4,
                 worker_eur_per_fte_year=80_000.0,
+                hired_hour_eur=50.0,
                 trajectory_eur=2_000.0,
                 sheltered_eur_per_place_year=10_000.0,
             ),
@@ -164,6 +166,7 @@ class Story:
         self.teams = TEAMS
         self.cuts: list[dt.date] = []
         self.posts: list[tuple[float, int, float]] = [(0.0, team, 4.0) for team in range(len(TEAMS))]
+        self.hires: list[tuple[float, int, float]] = []
         self.offered_per_week = [10.0] * len(TEAMS)
         self.worked: list[tuple[int, Task, float, float]] = []
 
@@ -178,6 +181,10 @@ class Story:
     def in_post(self, team: int, fte: float, since: str = "2015-01-01") -> None:
         """Have so many fte of a team in post from a day on."""
         self.posts.append((week(since), team, fte))
+
+    def hire(self, team: int, fte: float, since: str) -> None:
+        """Have so many fte of a team hired from a day on, of those in post."""
+        self.hires.append((week(since), team, fte))
 
     def work(self, team: int, task: Task, hours_per_week: float, *, since: str = "2015-01-01") -> None:
         """Have a team work on a task from a day until the end of the run."""
@@ -211,6 +218,7 @@ class Story:
             places=np.array(self.places, dtype=PLACE),
             sheltered=np.array(self.sheltered, dtype=SHELTERED),
             posts=np.array(sorted(self.posts, key=lambda row: row[0]), dtype=POST),
+            hires=np.array(sorted(self.hires, key=lambda row: row[0]), dtype=POST),
             edges=ledger.edges(),
             hours=ledger.worked(),
             available=ledger.offered(),

@@ -95,6 +95,8 @@ def _with_staff_and_places(story: Story, times: int) -> None:
     story.offered_per_week = [times * hours for hours in (60.0, 40.0, 50.0, 30.0)]
     story.posts = [(0.0, team, times * fte) for team, fte in enumerate((4.0, 3.0, 4.5, 2.0))]
     story.in_post(NOORD, times * 2.5, "2016-05-17")
+    for team, fte, since in ((NOORD, 0.5, "2016-04-05"), (NOORD, 0.0, "2017-02-14"), (COACHES, 1.0, "2018-09-20")):
+        story.hire(team, times * fte, since)
     for team, task, hours in ((NOORD, Task.CONTACT, 20.0), (NOORD, Task.INTAKE, 9.0), (COACHES, Task.CONTACT, 31.0)):
         story.work(team, task, times * hours)
     story.work(ZUID, Task.CONTACT, times * 17.0, since="2016-09-03")
@@ -260,7 +262,7 @@ def renumbered(records: Records) -> Records:
 def with_teams_in_order(records: Records, order: Sequence[int]) -> Records:
     """Return the records with the teams in another order."""
     place = np.append(np.argsort(order), -1)
-    columns = {name: getattr(records, name).copy() for name in ("events", "posts", "places")}
+    columns = {name: getattr(records, name).copy() for name in ("events", "posts", "hires", "places")}
     for told in columns.values():
         told["team"] = place[told["team"]]
     teams = tuple(records.teams[team] for team in order)
@@ -271,8 +273,8 @@ def with_teams_in_order(records: Records, order: Sequence[int]) -> Records:
 def begun_earlier(records: Records, *, start: dt.date) -> Records:
     """Return the records of a run that begins earlier, in which nothing happens and nobody works until then."""
     moved = partial(_moved, days=(START - start).days)
-    moments = {"events": ["week"], "places": ["opened", "closed"], "posts": ["week"], "sheltered": ["week"]}
-    moments |= {"residents": ["birth_week", "entered_week"]}
+    moments = {"events": ["week"], "places": ["opened", "closed"], "posts": ["week"], "hires": ["week"]}
+    moments |= {"sheltered": ["week"], "residents": ["birth_week", "entered_week"]}
     columns = {name: getattr(records, name).copy() for name in moments}
     for name, names in moments.items():
         for column in names:

@@ -37,6 +37,7 @@ PROMISED = {
     "handovers",
     "misrouted_fraction",
     "utilisation",
+    "idle_hours",
     "vacancies_fte",
     "placements",
     "places_unfilled_fraction",

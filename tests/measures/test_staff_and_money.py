@@ -127,6 +127,18 @@ def test_utilisation_is_of_the_hours_of_its_own_days(stock_of_four: Story) -> No
     assert measured.full("utilisation", "2016", by="team", group="coaches").n == pytest.approx(10 * 366 / 7)
 
 
+def test_idle_hours_are_those_offered_and_not_worked(stock_of_four: Story) -> None:
+    """Of ten hours a week five are worked in one team, none in another, and nine from the 41st day on in the third."""
+    stock_of_four.work(NOORD, Task.CONTACT, 5.0)
+    stock_of_four.work(ZUID, Task.CONTACT, 9.0, since="2016-02-10")
+    measured = stock_of_four.measured()
+    idle = {"noord_team": 5.0 * 366 / 7, "coaches": 10.0 * 366 / 7, "zuid_team": (10.0 * 40 + 1.0 * (366 - 40)) / 7}
+
+    for team, hours in idle.items():
+        assert measured.get("idle_hours", "2016", by="team", group=team) == pytest.approx(hours)
+    assert measured.get("idle_hours", "2016") == pytest.approx(sum(idle.values()))
+
+
 def test_who_is_always_busy_works_all_hours_and_not_more(stock_of_four: Story) -> None:
     """A sum of many pieces may be more than the whole in its last bit."""
     for _ in range(10):
@@ -171,6 +183,28 @@ def test_services_cost_staff_trajectories_and_sheltered_places(stock_of_four: St
     noord, zuid = ({"by": "municipality", "group": name} for name in ("noord", "zuid"))
     assert measured.get("service_cost_eur", "2016", **noord) == pytest.approx((7 * 80_000 + 15_000) * YEAR_2016)
     assert measured.get("service_cost_eur", "2016", **zuid) == pytest.approx((5 * 80_000 + 45_000) * YEAR_2016 + 2_000)
+
+
+def test_hired_staff_is_paid_by_the_hour_it_is_there_and_fills_a_vacancy(stock_of_four: Story) -> None:
+    """One of noord's four from July 2016 on and half a coach: 1,500 hours less 4 %, at 50 euro, for 80,000 a year."""
+    stock_of_four.hire(NOORD, 1.0, "2016-07-01")
+    stock_of_four.hire(COACHES, 0.5, "2016-07-01")
+    measured = stock_of_four.measured()
+    half, hired_year = 184 / 365.25, 1_500 * 0.96 * 50.0
+    assert measured.get("hired_fte", "2016", by="team", group="noord_team") == pytest.approx(184 / 366)
+    assert measured.get("hired_fte", "2016") == pytest.approx(1.5 * 184 / 366)
+    assert measured.get("hired_fte", "2017") == pytest.approx(1.5)
+    assert measured.get("vacancies_fte", "2017", by="team", group="noord_team") == pytest.approx(1.0)
+    assert measured.get("hired_cost_eur", "2016") == pytest.approx(1.5 * half * hired_year)
+    less = 12 * 80_000 * YEAR_2016 + 1.5 * half * (hired_year - 80_000)
+    assert measured.get("service_cost_eur", "2016") == pytest.approx(less)
+    assert measured.get("service_cost_by_stock_eur", "2016") == pytest.approx(less)
+    # noord pays its own one and three quarters of the half coach, by its three of the four on benefit
+    noord = {"by": "municipality", "group": "noord"}
+    assert measured.get("hired_cost_eur", "2016", **noord) == pytest.approx(1.375 * half * hired_year)
+    own = 7 * 80_000 * YEAR_2016 + 1.375 * half * (hired_year - 80_000)
+    assert measured.get("service_cost_eur", "2016", **noord) == pytest.approx(own)
+    assert measured.get("service_cost_by_stock_eur", "2016", **noord) == pytest.approx(0.75 * less)
 
 
 @pytest.fixture

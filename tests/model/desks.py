@@ -24,6 +24,7 @@ class Somebody:
     awaits_since: float = 0.0
     work_due: float = 0.0
     holder: Worker | None = None
+    sooner_entry: int = 0
     takes_of: Team | None = None
     heard: list[Signal] = field(default_factory=list)
 

@@ -22,7 +22,10 @@ REGION = Path(__file__).parents[2] / "configs" / "ijmond.yaml"
 OVERLAYS = Path(__file__).parent / "overlays"
 SEED = 20260101
 TABLES = ("events", "residents", "staff", "places", "sheltered", "posts", "edges", "hours", "available")
-"""The arrays of the records."""
+"""The arrays of the records in which something always stands."""
+
+HIRES = "hires"
+"""The array in which something stands once anybody was hired."""
 
 MUNICIPALITIES = ("beverwijk", "heemskerk", "velsen")
 TEAMS = (
@@ -102,7 +105,7 @@ def before(records: Records, name: str, week: float) -> Floats:
 def digest(records: Records) -> str:
     """Return the sha256 of everything that a replication recorded."""
     known = hashlib.sha256(f"{records.start} {records.until_week!r} {records.municipalities} {records.teams}".encode())
-    for name in TABLES:
+    for name in (*TABLES, HIRES):
         known.update(np.ascontiguousarray(getattr(records, name)).tobytes())
     return known.hexdigest()
 

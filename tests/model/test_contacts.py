@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import numpy as np
 import pytest
 
-from sim.domain import Event, Stage, Task
-from sim.model import contacts
-from sim.model.clock import INFINITY
+from sim.domain import Event, Function, Stage, Task
+from sim.measures import measure
+from sim.model import contacts, risks, run_replication, staff
+from sim.model.clock import INFINITY, Signal
 from sim.model.order import Request
 from sim.model.resident import Resident
 from sim.model.world import World
 from sim.records import Records
+from sim.units import week_of
 from tests.model import log, simple, small
 from tests.theory.degenerate import constant_weeks
 
@@ -264,3 +267,175 @@ def test_the_wait_for_a_talk_is_counted_from_the_asking_to_the_beginning() -> No
 
     assert talks_held[["week", "detail"]].tolist() == [(1.25, 1.0)]
     assert person.contact_ends == 2.25
+
+
+# --- what a talk does by who holds it -----------------------------------------------------------------------
+
+DIFFER = {
+    "model.work.worker_spread": 1.0,
+    "model.work.attention_effect": [1.0] * 5,
+    "model.other_exit.attention_effect": 0.5,
+}
+
+
+def test_half_of_the_workers_do_nothing_by_talking_and_the_other_half_twice_the_usual() -> None:
+    """As many of a thousand seats as half of them, within three standard deviations (47)."""
+    world = simple.morning(DIFFER | {simple.FTE: 1000.0})
+    skills = [worker.skill for worker in world.team_for(Function.DIRECTION, 0).workers]
+
+    assert set(skills) == {0.0, 2.0}
+    assert abs(skills.count(0.0) - 500) < 47
+
+
+def test_each_who_comes_on_a_seat_has_a_skill_of_their_own_and_nobody_has_one_where_all_are_alike() -> None:
+    """Of a hundred who come one after the other, half of each sort within three standard deviations (15)."""
+    world, person = somebody(**DIFFER)
+    assert person.worker is not None
+    who = [staff._skill(world, person.worker, number) for number in range(100)]
+    world.tables.worker_spread = 0.0
+
+    assert set(who) == {0.0, 2.0}
+    assert abs(who.count(0.0) - 50) < 15
+    assert {staff._skill(world, person.worker, number) for number in range(100)} == {1.0}
+
+
+@pytest.mark.parametrize("skill", [0.0, 1.0, 2.0])
+def test_a_talk_raises_the_chances_of_leaving_by_the_skill_of_who_holds_it_for_its_weeks(skill: float) -> None:
+    """The usual effect is one whole to work and a half otherwise; six weeks of it in ten spend so much more luck."""
+    rates = {"model.work.rate_per_year": [0.1] * 5, "model.other_exit.rate_per_year": [0.2] * 3}
+    world, person = somebody(**DIFFER | rates | {"model.work.attention_weeks": 6.0})
+    assert person.worker is not None
+    person.worker.skill = skill
+    person.resume(Signal.CHANGED)
+    contacts.due(world, person)
+    person.resume(Signal.SEEN)
+    work, other = person.work_left, person.other_left
+
+    assert person.skill == skill
+    assert person.work_rate_attended == pytest.approx(person.work_rate * (1.0 + skill))
+    assert person.other_rate_attended == pytest.approx(person.other_rate * (1.0 + skill * 0.5))
+    risks.settle(person, 10.0)
+    assert work - person.work_left == pytest.approx(person.work_rate * (10.0 + skill * 6.0))
+    assert other - person.other_left == pytest.approx(person.other_rate * (10.0 + skill * 0.5 * 6.0))
+
+
+def test_the_last_talk_counts_and_not_who_comes_on_the_seat_after_it() -> None:
+    world, person = somebody(**DIFFER | TALK)
+    assert person.worker is not None
+    person.worker.skill = 2.0
+    contacts.due(world, person)
+    person.resume(Signal.SEEN)
+    person.worker.skill = 0.0
+    person.resume(Signal.CHANGED)
+    assert person.skill == 2.0
+
+    person.quiet()
+    assert person.skill == 1.0, "the benefit that is granted is no talk with anybody"
+
+
+def test_those_who_are_always_seen_leave_by_the_skill_of_their_worker_as_two_exponentials_say() -> None:
+    """With 0.3 a year and an effect of one whole: e^-0.6 are left after two years, or e^-1.8 of those of the better."""
+    work = {"model.work.rate_per_year": [0.3] * 5, "model.work.frailty_cv": 0.0, "model.work.age_factors": [1.0] * 3}
+    alike = {"model.work.duration_factors": [1.0] * 3, "model.work.attention_weeks": 500.0}
+    always = {"rules.contact.guidance": [1.0] * 5, "resources.task_hours.contact": small.hours(0.0)}
+    world = simple.morning(simple.on_guidance(900) | DIFFER | work | alike | always | {simple.FTE: 30.0})
+    by_skill: dict[float, list[Resident]] = {0.0: [], 2.0: []}
+    for person in world.residents.values():
+        if person.worker is not None:
+            by_skill[person.worker.skill].append(person)
+    world.environment.run(until=world.clock.until)
+    for skill, people in by_skill.items():
+        left = np.mean([person.on_benefit for person in people])
+        assert left == pytest.approx(np.exp(-0.6 * (1.0 + skill)), abs=3.0 * 0.5 / len(people) ** 0.5)
+        assert len(people) > 250
+
+
+# --- who was due when the plan changes, or the face ----------------------------------------------------------
+
+
+def planned(*, since: float, due: float, now: float, asked: bool, **changes: Any) -> tuple[World, Resident]:
+    """Return somebody whose talk is planned for a moment, or was asked for then and still waits."""
+    world, person = somebody(**changes)
+    world.clock.week = now
+    person.contact_from, person.contact_due, person.contact_request = since, due, None
+    if asked:
+        person.contact_due, person.contact_request = INFINITY, Request(Task.CONTACT, 1.0, due, person)
+    return world, person
+
+
+@pytest.mark.parametrize(
+    "factor, due, asked, found",
+    [
+        (3.0, 13.0, False, 29.0),  # eight weeks from week five on, now twenty-four
+        (1.0 / 3.0, 29.0, False, 13.0),
+        (0.25, 21.0, False, 10.0),  # by the new plan week nine, which is past: at once
+        (3.0, 9.0, True, 17.0),  # asked for in week nine: four weeks become twelve, so it is not due yet
+        (1.2, 9.0, True, None),  # five weeks are nearly ten: it is due all the same
+        (0.5, 9.0, True, None),
+        (2.0, INFINITY, False, INFINITY),
+    ],
+)
+def test_a_plan_that_changes_also_changes_the_interval_that_runs(
+    factor: float, due: float, asked: bool, found: float | None
+) -> None:
+    """Since week five, and it is week ten; nothing is taken back that is due."""
+    world, person = planned(since=5.0, due=due, now=10.0, asked=asked)
+    request = person.contact_request
+    contacts.stretch(world, person, factor)
+
+    assert person.contact_due == (INFINITY if found is None else pytest.approx(found))
+    if request is not None:
+        assert request.is_open == (found is None)
+        assert (person.contact_request is request) == (found is None)
+
+
+@pytest.mark.parametrize(
+    "lost, asked, found",
+    [
+        (1.0, False, 21.0),  # planned for week thirteen, eight weeks after the last
+        (0.5, False, 17.0),
+        (1.0, True, 28.0),  # was asked for in week thirteen: lost, and planned anew eight weeks from now
+        (0.0, False, 13.0),
+        (0.0, True, None),
+    ],
+)
+def test_a_new_face_loses_the_talk_that_was_planned_or_asked_for(lost: float, asked: bool, found: float | None) -> None:
+    now = 20.0 if asked else 10.0
+    world, person = planned(since=5.0, due=13.0, now=now, asked=asked, **{"model.ladder.new_worker_talks_lost": lost})
+    staff._meet(world, person, now)
+
+    assert (person.contact_due if person.contact_request is None else None) == found
+    if found is not None and lost:
+        assert person.contact_due - person.contact_from == 8.0, "the next loss is one of the same interval"
+
+
+def test_while_the_desks_are_closed_talks_come_three_times_as_late_and_then_as_planned_again() -> None:
+    """Every eight weeks; in the second year every 24, counted from the last talk, and in the third as before."""
+    closed = {dt.date(2000, 1, 1): 1.0, dt.date(2001, 1, 1): 3.0, dt.date(2002, 1, 1): 1.0}
+    changes = TALK | {"rules.contact.plan_factor": closed, "resources.task_hours.contact": small.hours(0.0)}
+    records = simple.run(simple.on_guidance(1) | ONE_WORKER | changes, years=3)
+    weeks = log.rows(records, Event.CONTACT)["week"].tolist()
+    shut, opened = (week_of(dt.date(year, 1, 1), start=simple.START) for year in (2001, 2002))
+    expected, due = [], weeks[0]
+    while due < records.until_week:
+        expected.append(due)
+        due = expected[-1] + EVERY_WEEKS
+        if shut < due:
+            due = min(expected[-1] + 3.0 * EVERY_WEEKS, max(due, opened))
+
+    assert weeks == pytest.approx(expected)
+    assert sum(shut < week < opened for week in weeks) in (2, 3), "a year has room for two or three"
+
+
+def test_it_shows_in_who_was_not_seen_for_half_a_year() -> None:
+    """At random every 13 weeks e^-2 have not been seen for 26; every 39 weeks e^(-2/3)."""
+    closed = {dt.date(2000, 1, 1): 1.0, dt.date(2002, 1, 1): 3.0}
+    every = {"rules.contact.guidance": [13.0] * 5, "rules.contact.spread": "exponential"}
+    free = {"resources.task_hours.contact": small.hours(0.0), simple.FTE: 5.0}
+    changes = simple.on_guidance(300) | every | free | {"rules.contact.plan_factor": closed}
+    configuration = simple.configuration(simple.window(5) | changes)
+    rows = measure(run_replication(configuration, replication=0, seed=small.SEED), configuration).rows
+    mine = rows[(rows["measure"] == "not_seen_6m_fraction") & (rows["group_by"] == "all")]
+    found = dict(zip(mine["period"], mine["value"], strict=True))
+
+    assert found["2003-12-31"] == pytest.approx(np.exp(-2.0 / 3.0), abs=3.0 * 0.5 / 300**0.5)

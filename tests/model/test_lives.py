@@ -10,7 +10,7 @@ import pytest
 from sim.domain import Event, Function, Queue, Route, Stage, TargetGroup, Task
 from sim.durations import inverse
 from sim.model import trajectory
-from sim.model.benefit import Benefit, follow, set_reviews
+from sim.model.benefit import Benefit, expect_income_change, follow, set_reviews
 from sim.model.clock import INFINITY, Move, Signal, Step
 from sim.model.lifecycle import begin_spell
 from sim.model.resident import Resident
@@ -249,12 +249,14 @@ def test_a_review_that_is_planned_is_not_planned_anew_when_the_settings_change()
         (Signal.STAGE_DUE, "stage_due"),
         (Signal.HELP_DUE, "help_due"),
         (Signal.INCOME_REVIEW_DUE, "income_review_due"),
+        (Signal.INCOME_CHANGE_DUE, "income_change_due"),
         (Signal.REVIEW_DUE, "review_due"),
         (Signal.AOW, "life_due"),
     ],
 )
 def test_the_earliest_of_all_moments_is_the_next_and_known_for_what_it_is(what: Signal, moment: str) -> None:
-    others = ("contact_due", "work_due", "stage_due", "help_due", "income_review_due", "review_due", "life_due")
+    reviews = ("income_review_due", "income_change_due", "review_due")
+    others = ("contact_due", "work_due", "stage_due", "help_due", *reviews, "life_due")
     one = somebody(a_world(), life_what=Signal.AOW, **dict.fromkeys(others, 8.0) | {moment: 7.0})
 
     assert (one.next_moment(), one.next_what) == (7.0, what)
@@ -332,6 +334,39 @@ def test_reviews_of_the_income_are_spread_over_the_year_and_are_work_of_the_inco
 
     assert early == pytest.approx(148 / 366, abs=0.12)
     assert hours[income].sum() == hours.sum() == pytest.approx(400.0, abs=12.0)
+
+
+def test_changes_of_income_come_at_random_and_are_work_of_the_income_team() -> None:
+    """Half an hour each and three times a year for 400 people: 1,200 in a year, with the spread of a Poisson number."""
+    changes = {"model.claim.income_changes_per_year": 3.0, "resources.task_hours.income_change": small.hours(0.5)}
+    records = simple.run(simple.on_guidance(400) | changes, years=1)
+    hours = records.hours[:, Task.INCOME_CHANGE]
+    income = [Function.INCOME.word in team.functions for team in records.teams]
+
+    assert hours[income].sum() == hours.sum() == pytest.approx(600.0, abs=4.5 * 0.5 * 1200.0**0.5)
+
+
+def test_the_next_change_of_income_is_drawn_anew_and_its_luck_is_its_own() -> None:
+    """At two a year, budgets of one and of a half are half a year and a quarter."""
+    world = a_world(income_change_rate=2.0 / 52.0, hours=(inverse("constant", 0.0),) * len(Task))
+    one = somebody(world, {(Purpose.INCOME_CHANGE, 1): 0.5}, stage=Stage.GUIDANCE, next_what=Signal.INCOME_CHANGE_DUE)
+    expect_income_change(world, one)
+    first, world.clock.week = one.income_change_due, 26.0
+    Benefit(world).happen(one, Signal.TIME)
+
+    assert (first, one.income_change_due) == (26.0, 39.0)
+
+
+def test_changes_of_income_begin_and_end_with_the_setting_of_the_day() -> None:
+    """None at a rate of nothing; from the day on which there is one, the first comes after the time drawn."""
+    world = a_world(income_change_rate=0.0)
+    one = somebody(world, stage=Stage.GUIDANCE)
+    dues, days = [], ((0.0, 0.0), (10.0, 1.0 / 52.0), (20.0, 2.0 / 52.0), (30.0, 0.0))
+    for world.clock.week, world.tables.income_change_rate in days:
+        Benefit(world).happen(one, Signal.CHANGED)
+        dues.append(one.income_change_due)
+
+    assert dues == [INFINITY, 62.0, 62.0, INFINITY]
 
 
 # --- help without a benefit -----------------------------------------------------------------------------------

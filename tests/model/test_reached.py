@@ -19,8 +19,9 @@ LIVELY = {
         {dt.date(2010, 1, 1): 0.0, dt.date(2010, 2, 1): 0.15}, "fraction"
     ),
     "circumstances.sheltered.beschut_leave_per_year": 1.0,
+    "model.claim.income_changes_per_year": 1.0,
 }
-"""Structured reviews, some turnover, school and many with a beschut indication; the rest is the region as it is."""
+"""Structured reviews, changes of income, turnover, school, many with a beschut indication; the rest as it is."""
 
 NOT_BEFORE_SCENARIOS = {Event.MOVED}
 

@@ -302,6 +302,8 @@ def _groups(scenario: str, period: str) -> Iterator[tuple[Any, ...]]:
         yield "caseload_per_fte", "team", team, period, "residents/fte", cases
         yield "caseload", "team", team, period, "residents", cases * fte
         yield "utilisation", "team", team, period, "fraction", 0.93
+        yield "contacts_per_resident_year", "team", team, period, "1/year", 4.0
+        yield "idle_hours", "team", team, period, "hours", 700.0
         yield "vacancies_fte", "team", team, period, "fte", 0.06 * fte
     for organisation in ORGANISATIONS[service]:
         yield "caseload", "organisation", organisation, period, "residents", 900.0

@@ -138,6 +138,9 @@ def _rows(luck: np.random.Generator) -> Iterator[tuple[str, str, str, str, float
         yield "queue_length", "queue", queue, "2023-12-31", near(4.0 * weeks), 0.0
     for team, cases in TEAMS.items():
         yield "caseload_per_fte", "team", team, "all", near(cases), 0.0
+        yield "utilisation", "team", team, "all", near(0.9), 0.0
+        yield "contacts_per_resident_year", "team", team, "all", near(4.0), 0.0
+        yield "idle_hours", "team", team, "all", near(8000.0), 0.0
     for year in YEARS:
         for route, n in zip(Route.words(), (150.0, 60.0, 70.0, 12.0, 6.0), strict=True):
             yield "exits_to_work", "route", route, str(year), near(n), 0.0

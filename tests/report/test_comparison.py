@@ -25,7 +25,7 @@ from sim.plan import Caveat, ChoiceGroup, Compared, Matters, Nature
 from sim.report.compared import evidence
 from sim.report.compared.cells import ELSEWHERE, MOST, Clerk, worse_listed, worse_outside
 from sim.report.compared.page import FIGURES
-from sim.report.compared.questions import GROUPINGS, chapter
+from sim.report.compared.questions import GROUPINGS, _now_and_then, chapter
 from sim.report.compared.summary import (
     answers,
     best_tables,
@@ -185,6 +185,17 @@ def test_a_group_of_a_handful_of_people_is_left_out_of_table_and_figure_with_a_l
     assert "Left out, 1, with fewer than 5 people on average: indication for sheltered work" in picture.note
     assert "Left out, 1, with fewer than 5 people" in points(clerk, "together+kept", "residents")
     assert len(picture.figure.axes[0].get_yticks()) == len(table.rows) - len(GROUPINGS)
+
+
+def test_each_team_says_how_it_spends_its_time_now_and_in_the_scenario(clerk: Clerk) -> None:
+    """93 % of the hours, four conversations and 700 hours in each; a team that is not there has dashes on its side."""
+    table = _now_and_then(clerk, "together+kept", Shelf.TIME, "team")
+    heads = [head.partition(" (")[0] for head in table.heads]
+    rows = cells_of(table)
+
+    assert heads == ["Team", "utilisation", "conversations", "hours without work"]
+    assert len(rows) == sum(len(comparison.TEAMS[one]) for one in ("today", "together"))
+    assert {tuple(cell.text.count(MISSING) for cell in cells) for cells in rows.values()} == {(1, 1, 1)}
 
 
 # --- the first screen -----------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ import pytest
 from sim.measures import HOUSE
 from sim.report.figures.drawing import Picture, house_style
 from sim.report.figures.single import municipalities
-from sim.report.single import FIGURES, _real_world, targets
+from sim.report.single import FIGURES, _real_world, targets, time_table
 from sim.report.view import CAVEATS, SingleView
 from sim.report.words import texts_in
 from sim.store import Result
@@ -166,6 +166,25 @@ def test_a_wait_without_a_ninth_decile_is_a_dash(page: str) -> None:
 
     assert row is not None
     assert re.findall(r'class="number">([^<>]+)<', row[1])[1] == "\N{EN DASH}"
+
+
+def test_each_team_says_beside_each_other_how_busy_it_is_how_often_it_talks_and_what_is_left(whole: Result) -> None:
+    """90 % of the hours, four conversations a year and 8,000 hours in the eight years that count, each near it."""
+    table = time_table(SingleView(whole, "en"))
+
+    assert "IJW, coaches" in [row.cells[0].text for row in table.rows]
+    assert len(table.rows) == len(sample.TEAMS)
+    for row in table.rows:
+        busy, talks, idle = (float(re.sub("[%,]", "", cell.text)) for cell in row.cells[1:])
+        assert 80.0 < busy < 100.0
+        assert 3.0 < talks < 5.0
+        assert 800.0 < idle < 1200.0
+    assert [head.partition(" (")[0] for head in table.heads] == [
+        "Team",
+        "Utilisation",
+        "Conversations per resident a year",
+        "Hours without work",
+    ]
 
 
 def test_the_page_says_how_to_run_again(page: str, whole: Result) -> None:

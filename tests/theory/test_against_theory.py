@@ -212,3 +212,115 @@ def test_a_horizon_is_half_open() -> None:
     assert records.until_week == (dt.date(2012, 1, 1) - dt.date(2000, 1, 1)).days / 7.0
     assert records.events["week"].max() < records.until_week
     assert records.until_week > 10 * WEEKS_PER_YEAR
+
+
+# --- free hours, and caseloads with a limit -----------------------------------------------------------------------
+
+
+def test_a_worker_who_uses_free_hours_is_a_repairman_of_residents() -> None:
+    """Thirty residents who may be seen after half of a random plan: busy, and talks a week, as in machine repair.
+
+    Whoever is not seen by then is asked for when the plan ends. That changes who goes first, and so nothing in how
+    many are waiting: the hours of a talk do not depend on whose it is.
+    """
+    clients, plan_weeks, after, contact_weeks = 30, 6.0, 0.5, 0.1
+    run = replications(
+        reduced(
+            ONE_CASELOAD
+            | {
+                "circumstances.municipalities.beverwijk.stock_at_start": clients,
+                "resources.task_hours.contact": exponential_hours(contact_weeks * HOURS_PER_WEEK),
+                "rules.contact.guidance": [plan_weeks] * 5,
+                "rules.contact.spread": "exponential",
+                "rules.contact.sooner_after": after,
+            }
+        ),
+        12,
+    )
+    expected = forms.caseload(clients=clients, workers=1, away_weeks=after * plan_weeks, contact_weeks=contact_weeks)
+
+    hold([len(contacts_of(records)) / (run[0].until_week - SINCE_WEEK) for records in run], expected.contacts_per_week)
+    hold([busy_fraction(records, "beverwijk_activation") for records in run], expected.utilisation)
+
+
+def test_equal_plans_and_free_hours_are_a_repairman_too() -> None:
+    """Only the mean of the time away matters: plans that do not vary give the same talks a week."""
+    clients, plan_weeks, after, contact_weeks = 30, 6.0, 0.5, 0.1
+    run = replications(
+        reduced(
+            ONE_CASELOAD
+            | {
+                "circumstances.municipalities.beverwijk.stock_at_start": clients,
+                "resources.task_hours.contact": exponential_hours(contact_weeks * HOURS_PER_WEEK),
+                "rules.contact.guidance": [plan_weeks] * 5,
+                "rules.contact.sooner_after": after,
+                "rules.contact.sooner_order": after,
+            }
+        ),
+        12,
+    )
+    expected = forms.caseload(clients=clients, workers=1, away_weeks=after * plan_weeks, contact_weeks=contact_weeks)
+
+    hold([len(contacts_of(records)) / (run[0].until_week - SINCE_WEEK) for records in run], expected.contacts_per_week)
+
+
+ONE_CASELOAD = {
+    "circumstances.stock.in_activation_fraction": 0.0,
+    "resources.teams.beverwijk_activation.fte": 1.0,
+    "rules.signalling.structured": False,
+}
+"""One worker who has everybody of the stock on guidance, and nothing else to do."""
+
+
+def busy_fraction(records: Records, name: str) -> float:
+    """Return which part of the hours that a team offered after the warm-up was worked."""
+    team, late = [team.name for team in records.teams].index(name), records.edges[:-1] >= SINCE_WEEK
+    return float(records.hours[team].sum(axis=0)[late].sum() / records.available[team][late].sum())
+
+
+def test_a_limit_keeps_a_coach_idle_however_long_the_list() -> None:
+    """A coach who may hold six, with a list that never ends: idle when all six are away, by Erlang's loss formula.
+
+    A case ends at random, wherever it is, and the next one begins with a talk. So a case that is away comes back, or
+    is followed by one that waits for its talk: both end a time away.
+    """
+    cap, talk_weeks, between_weeks, length_weeks = 6, 0.4, 2.0, 40.0
+    run = replications(
+        reduced(
+            {
+                "circumstances.municipalities.beverwijk.stock_at_start": 200,
+                "circumstances.stock.in_activation_fraction": 0.0,
+                "circumstances.stock.in_trajectory_fraction": 0.02,
+                "circumstances.stock.waiting": {
+                    "trajectory": quantity(150.0, "residents"),
+                    "longest_weeks": quantity(0.0, "weeks"),
+                },
+                "resources.teams.ijw_coaches.fte": 1.0,
+                "resources.teams.ijw_coaches.norm_caseload": float(cap),
+                "resources.task_hours.coach_contact": exponential_hours(talk_weeks * HOURS_PER_WEEK),
+                "resources.task_hours.hand_over": no_hours(),
+                "rules.referral.from_trede": 1,
+                "rules.referral.max_barriers": 5,
+                "rules.readiness.from_trede": 6,
+                "rules.contact.spread": "exponential",
+                "rules.contact.trajectory_weeks": between_weeks,
+                "rules.contact.group_trajectory_weeks": between_weeks,
+                "rules.trajectory.group_fraction": 0.0,
+                "rules.trajectory.individual": exponential_weeks(length_weeks),
+                "model.ladder.trajectory_progress_per_year": 0.0,
+            }
+        ),
+        12,
+    )
+    away_weeks = 1.0 / (1.0 / between_weeks + 1.0 / length_weeks)
+    expected = forms.busiest_fraction(cap, talks_per_week=1.0 / talk_weeks, outside_weeks=away_weeks)
+
+    hold([busy_fraction(records, "ijw_coaches") for records in run], expected)
+    hold([starts_per_week(records) for records in run], cap / length_weeks, smallest_error=0.2)
+
+
+def starts_per_week(records: Records) -> float:
+    """Return how many trajectories started in a week after the warm-up."""
+    events = records.events
+    started = (events["event"] == Event.TRAJECTORY_START) & (events["week"] >= SINCE_WEEK)
+    return float(started.sum() / (records.until_week - SINCE_WEEK))

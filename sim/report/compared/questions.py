@@ -221,21 +221,26 @@ def _parties(clerk: Clerk, scenario: str) -> Iterator[Passage]:
     yield Passage(
         title=words("ask.organisations"),
         texts=(words("ask.organisations_text"),),
-        tables=(_organisations(clerk, scenario),),
+        tables=(_now_and_then(clerk, scenario, Shelf.ORGANISATION, "organisation"),),
     )
     yield Passage(title=words("ask.teams"), texts=(words("ask.teams_text"),), tables=(_teams(clerk, scenario),))
+    yield Passage(
+        title=words("ask.time"),
+        texts=(words("ask.time_text"),),
+        tables=(_now_and_then(clerk, scenario, Shelf.TIME, "team"),),
+    )
 
 
-def _organisations(clerk: Clerk, scenario: str) -> TextTable:
-    """Return the level of each organisation, now and in the scenario."""
-    view, measures = clerk.view, shown_in(Shelf.ORGANISATION)
-    names = view.groups(measures[0], group_by="organisation", scenarios=(view.baseline, scenario))
-    heads = (clerk.words("ask.organisation"), *(_head(clerk, scenario, one, "organisation") for one in measures))
+def _now_and_then(clerk: Clerk, scenario: str, shelf: Shelf, group_by: str) -> TextTable:
+    """Return the level of each organisation or team, now and in the scenario."""
+    view, measures = clerk.view, shown_in(shelf)
+    names = view.groups(measures[0], group_by=group_by, scenarios=(view.baseline, scenario))
+    heads = (clerk.words(f"ask.{group_by}"), *(_head(clerk, scenario, one, group_by) for one in measures))
     rows = (
         Row(
             cells=(
-                Cell(text=clerk.group(name, group_by="organisation")),
-                *(_before_after(clerk, scenario, measure, name) for measure in measures),
+                Cell(text=clerk.group(name, group_by=group_by)),
+                *(_before_after(clerk, scenario, measure, group_by, name) for measure in measures),
             )
         )
         for name in names
@@ -243,11 +248,11 @@ def _organisations(clerk: Clerk, scenario: str) -> TextTable:
     return TextTable(heads=heads, rows=tuple(rows))
 
 
-def _before_after(clerk: Clerk, scenario: str, measure: str, name: str) -> Cell:
+def _before_after(clerk: Clerk, scenario: str, measure: str, group_by: str, name: str) -> Cell:
     compared = clerk.view
     now, then = (
-        clerk.level(compared.estimate(one, measure, group_by="organisation", group=name))
-        if _has_cases(clerk, one, name)
+        clerk.level(compared.estimate(one, measure, group_by=group_by, group=name))
+        if group_by == "team" or _has_cases(clerk, one, name)
         else EMPTY
         for one in (compared.baseline, scenario)
     )

@@ -6,6 +6,7 @@ run, measured, and held against the number that comes out.
 """
 
 from tests.theory.forms.birth_death import LongRun, long_run
+from tests.theory.forms.cases import busiest_fraction
 from tests.theory.forms.exits import cumulative_incidence, share_within_window
 from tests.theory.forms.finite import Caseload, caseload, single_worker
 from tests.theory.forms.infinite import mean_in_system, mean_in_system_at, poisson_probabilities
@@ -27,6 +28,7 @@ __all__ = [
     "LongRun",
     "TwoSided",
     "Waiting",
+    "busiest_fraction",
     "caseload",
     "cumulative_incidence",
     "erlang_b",
