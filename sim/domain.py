@@ -268,6 +268,7 @@ class Event(Word):
     MOVED = 29  # to another organisation by a change of scenario
     PART_TIME = 30  # work beside the benefit; detail: 1 begun, 0 ended
     MEETING = 31  # of the municipality and the coach about a trajectory; detail: View
+    EARNS = 32  # another income that nobody reported, while the benefit goes on; detail: 1 work, 0 other
 
 
 class View(Word):

@@ -107,6 +107,9 @@ class Purpose(IntEnum):
     OVERRULES = 130
     FIRST_MEETING = 131
     REFUSES = 132
+    SILENT = 133
+    FOUND_OUT = 134
+    SEEN_TO_EARN = 135
 
 
 class Kind(IntEnum):

@@ -59,6 +59,7 @@ from sim.rules.direction import Direction
 from sim.rules.hand_over import HandOver
 from sim.rules.hiring import Hire
 from sim.rules.matching import Learning, WspAccess
+from sim.rules.notices import Notices
 from sim.rules.priority import HelpOrder, Priority
 from sim.rules.readiness import Readiness, Signalling
 from sim.rules.routing import Image, Parallel, Referral, Routing
@@ -606,6 +607,9 @@ class Rules(Box):
 
     direction: Direction | None = None
     """What the municipality knows of a trajectory elsewhere and may decide about it; without it the coach decides."""
+
+    notices: Notices | None = None
+    """When another income is noticed that nobody reported; without it every income is reported at once."""
 
     specialists: Specialists | None = None
     """Which groups have specialists in large enough teams; without it there are none."""

@@ -280,6 +280,8 @@ class Signal(IntEnum):
     INCOME_CHANGE_DUE = 21
     MEETING_DUE = 22
     MET = 23  # the municipality and the coach have met
+    FOUND_OUT = 24  # a signal says that somebody has another income
+    NOTICED = 25  # the income team has dealt with it
 
 
 class Step(IntEnum):

@@ -134,6 +134,8 @@ class Resident(Sleeper):
         "down_left",
         "down_rate",
         "due",
+        "earns",
+        "earns_since",
         "entry_week",
         "exempt",
         "flare_left",
@@ -171,6 +173,7 @@ class Resident(Sleeper):
         "n_part_time",
         "n_reviews",
         "next_what",
+        "notice_due",
         "other_left",
         "other_rate",
         "other_rate_attended",
@@ -277,7 +280,9 @@ class Resident(Sleeper):
         self.helped = 0
         self.life_due = self.contact_due = self.stage_due = self.help_due = INFINITY
         self.income_review_due = self.income_change_due = self.review_due = INFINITY
-        self.meeting_due = self.work_due = INFINITY
+        self.meeting_due = self.work_due = self.notice_due = INFINITY
+        self.earns: Signal = Signal.TIME
+        self.earns_since = -INFINITY
         self.life_what: Signal = Signal.TIME
         self.look_again = -INFINITY
         self.rates_stale = True

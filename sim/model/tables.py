@@ -25,6 +25,7 @@ from sim.rules.direction import Direction
 from sim.rules.hand_over import HandOver
 from sim.rules.hiring import Hire
 from sim.rules.matching import Learning, Profile, WspAccess
+from sim.rules.notices import Notices
 from sim.rules.priority import in_numbers, ranks
 from sim.rules.readiness import Readiness, Signalling
 from sim.rules.routing import Image, Parallel, Referral, Routing
@@ -193,6 +194,8 @@ class Tables:
     purchase_lead: tuple[Quantile, ...]
     direction: Direction | None
     meeting_every_weeks: float
+    notices: Notices | None
+    noticed_after: Quantile
     specialists: Specialists | None
     specialist_factor: float
     cross_border: CrossBorder | None
@@ -368,6 +371,8 @@ class Tables:
         self.purchase_lead = tuple(AT_ONCE if rule is None else quantile(rule.lead) for rule in self.purchase)
         self.direction = rules.direction
         self.meeting_every_weeks = 0.0 if self.direction is None else self.direction.interval_weeks()
+        self.notices = rules.notices
+        self.noticed_after = AT_ONCE if self.notices is None else quantile(self.notices.found_after)
         self.specialists = rules.specialists
         self.specialist_factor = 1.0 if self.specialists is None else self.specialists.progress_factor
         self.cross_border = rules.cross_border
