@@ -139,7 +139,7 @@ def _claims(person: Person, since: float, team: int) -> float:
 
 
 def _finds_work(story: Story, k: int, at_start: bool) -> None:
-    """Comes, finds work alone, of which some say nothing at first; every second is back within a year, every fourth leaves again."""
+    """Comes, finds work alone, some say nothing at first; every second is back in a year, every fourth leaves again."""
     person, home = _person(story, k, born="1989-07-01" if k % 2 else "1970-01-01")
     seen = _claims(person, week("2015-12-05") + 7.3 * k, home)
     person.at(seen + 2.5, Event.CONTACT).at(seen + 9.0, Event.TREDE, trede=4)

@@ -76,16 +76,16 @@ def test_part_time_work_ends_with_the_benefit_and_pays_a_part_of_it() -> None:
 
 
 def test_an_income_that_nobody_knows_of_is_there_until_the_benefit_ends() -> None:
-    """From 1 April 2016 until work is noticed on 31 May, 60 days later; another is told of at once."""
+    """From 1 April 2016 until it is noticed 60 days later, and from 1 December on; another is told of at once."""
     story = Story()
     person = story.person("noord").stood(team=NOORD, worker=0)
     person.at("2016-04-01", Event.EARNS, 1).to_work("2016-05-31", Route.UNAIDED)
+    story.person("noord").stood(team=NOORD, worker=0).at("2016-12-01", Event.EARNS, 0)
     story.person("noord").stood(team=NOORD, worker=0).to_work("2016-05-31", Route.UNAIDED)
     measured = story.measured()
 
-    assert measured.get("income_not_noticed", "2016") == pytest.approx(60 / 366)
-    assert measured.get("income_not_noticed", "2016-04-30") == 1
-    assert measured.get("income_not_noticed", "2016-12-31") == 0
+    assert measured.get("income_not_noticed", "2016") == pytest.approx((60 + 31) / 366)
+    assert measured.get("income_not_noticed", "2016-12-31") == 1
 
 
 def test_meetings_are_counted() -> None:
