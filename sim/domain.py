@@ -178,6 +178,7 @@ class Task(Word):
     PLACING = 8
     REVIEW = 9
     INCOME_CHANGE = 10
+    MEETING = 11
 
 
 TaskWord = Literal[
@@ -192,6 +193,7 @@ TaskWord = Literal[
     "placing",
     "review",
     "income_change",
+    "meeting",
 ]
 
 
@@ -265,6 +267,17 @@ class Event(Word):
     JOB_KEPT = 28  # the job lasted as long as the model follows it
     MOVED = 29  # to another organisation by a change of scenario
     PART_TIME = 30  # work beside the benefit; detail: 1 begun, 0 ended
+    MEETING = 31  # of the municipality and the coach about a trajectory; detail: View
+    EARNS = 32  # another income that nobody reported, while the benefit goes on; detail: 1 work, 0 other
+
+
+class View(Word):
+    """What comes of a meeting about a trajectory: the plan of the coach, or what the municipality wants otherwise."""
+
+    AGREES = 0
+    SEND_ON = 1
+    END = 2
+    EXTEND = 3
 
 
 class TrajectoryEnd(Word):

@@ -177,6 +177,14 @@ def sooner_talks(checked: CheckContext) -> Iterator[Round]:
     yield Round("a talk before the plan says", {path: plan.sooner_after * shortest})
 
 
+def meetings(checked: CheckContext) -> Iterator[Round]:
+    """A meeting about a trajectory and the next one, unless there are none; the meeting itself may take no time."""
+    rule = None if checked.rules is None else checked.rules.direction
+    if rule is not None and rule.interval_weeks() > 0.0:
+        path: Path = ("rules", "direction", "meeting_every_weeks")
+        yield Round("a meeting about a trajectory", {path: rule.interval_weeks()})
+
+
 ROUNDS: tuple[Callable[[CheckContext], Iterator[Round]], ...] = (
     trajectories,
     lost_dossiers,
@@ -185,6 +193,7 @@ ROUNDS: tuple[Callable[[CheckContext], Iterator[Round]], ...] = (
     absences,
     income_reviews,
     sooner_talks,
+    meetings,
 )
 """Every round that must be seen to take time."""
 

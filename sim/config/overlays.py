@@ -45,6 +45,9 @@ HEADER = ("name", "label", TAKES_EFFECT, SOURCES, EXTENDS, SET)
 BOXES = ("resources", "rules")
 """What a scenario may change."""
 
+ASSUMED = ("circumstances", "model")
+"""What a file without a date may set besides, by path: it is an assumption about the world, and nobody's choice."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
@@ -89,10 +92,10 @@ def _overlay(path: FilePath, box: type[BaseModel], problems: list[Problem], chai
     known = (*HEADER, *BOXES)
     problems += [_not_for_a_scenario(node, key, box, known) for key in node.items if key not in known]
     boxes = without(node, tuple(str(key) for key in node.items if key not in BOXES))
-    layer = Layer(boxes, _entries(node, box, problems))
     extended = extended_file(node, path, problems, chain)
     below = None if extended is None else _overlay(extended, box, problems, chain)
     date, written = _when(node, below, problems)
+    layer = Layer(boxes, _entries(node, box, BOXES if date is not None else (*BOXES, *ASSUMED), problems))
     name = _text(node, "name", path.stem, problems)
     label = _label(node, Text(path.stem, path.stem) if below is None else below.scenario.label, problems)
     return Overlay(Scenario(name, label, date), (*(below.layers if below is not None else ()), layer), written)
@@ -227,7 +230,7 @@ def _leads_nowhere(base: Node, box: type[BaseModel], path: Path, written: Positi
     )
 
 
-def _entries(node: Node, box: type[BaseModel], problems: list[Problem]) -> Node | None:
+def _entries(node: Node, box: type[BaseModel], may: tuple[str, ...], problems: list[Problem]) -> Node | None:
     """Return the entries that the file at `node` sets by path, after looking whether the schema knows these."""
     entries = node.items.get(SET)
     if entries is None or not entries.is_mapping:
@@ -237,8 +240,10 @@ def _entries(node: Node, box: type[BaseModel], problems: list[Problem]) -> Node 
         return None
     in_part = [key for key in entries.items if any(ANY_NAME in step != ANY_NAME for step in str(key).split("."))]
     problems += [_part_of_a_name(entries, key) for key in in_part]
-    unknown = [key for key in entries.items if key not in in_part and not _is_path(box, tuple(str(key).split(".")))]
-    problems += [_unknown_entry(entries, key, box) for key in unknown]
+    unknown = [
+        key for key in entries.items if key not in in_part and not _is_path(box, may, tuple(str(key).split(".")))
+    ]
+    problems += [_unknown_entry(entries, key, box, may) for key in unknown]
     return without(entries, tuple(str(key) for key in (*unknown, *in_part)))
 
 
@@ -249,15 +254,15 @@ def _part_of_a_name(entries: Node, key: object) -> Problem:
     return entries.key_place(key).problem((SET, text_of(key)), came=f"came {step!r}", needed=needed, todo=todo)
 
 
-def _is_path(box: type[BaseModel], path: Path) -> bool:
-    return path[0] in BOXES and shape_at(box, path) is not None
+def _is_path(box: type[BaseModel], may: tuple[str, ...], path: Path) -> bool:
+    return path[0] in may and shape_at(box, path) is not None
 
 
-def _unknown_entry(entries: Node, key: object, box: type[BaseModel]) -> Problem:
+def _unknown_entry(entries: Node, key: object, box: type[BaseModel], may: tuple[str, ...]) -> Problem:
     path = tuple(str(key).split("."))
-    length = next(n for n in range(1, len(path) + 1) if not _is_path(box, path[:n]))
+    length = next(n for n in range(1, len(path) + 1) if not _is_path(box, may, path[:n]))
     above = shape_at(box, path[: length - 1])
-    known = BOXES if length == 1 else tuple(shapes_of(above.box)) if above is not None and above.box else ()
+    known = may if length == 1 else tuple(shapes_of(above.box)) if above is not None and above.box else ()
     return entries.key_place(key).problem(
         (SET, text_of(key)),
         came=f"no {path[length - 1]!r} here",

@@ -55,12 +55,14 @@ from sim.quantities import (
 from sim.rules.assignment import CrossBorder, Specialists
 from sim.rules.combining import Combining
 from sim.rules.contact import Contact
+from sim.rules.direction import Direction
 from sim.rules.hand_over import HandOver
 from sim.rules.hiring import Hire
 from sim.rules.matching import Learning, WspAccess
+from sim.rules.notices import Notices
 from sim.rules.priority import HelpOrder, Priority
 from sim.rules.readiness import Readiness, Signalling
-from sim.rules.routing import Parallel, Referral, Routing
+from sim.rules.routing import Image, Parallel, Referral, Routing
 from sim.rules.trajectory_form import Purchase, Trajectory
 from sim.rules.transitions import Transition
 
@@ -526,6 +528,9 @@ class TaskHours(Box):
     review: Effort
     """To look at one resident in a structured review, where the rules have one."""
 
+    meeting: Effort
+    """For either side of a meeting of the municipality and a coach about one trajectory, where the rules have them."""
+
 
 class ShelteredPlaces(Box):
     """The places of the sheltered company."""
@@ -616,8 +621,17 @@ class Rules(Box):
     local_readiness: Annotated[dict[str, Readiness], NameOf("organisation")] = Field(default_factory=dict)
     """What an organisation of its own calls ready for work, by organisation."""
 
+    image: Annotated[dict[str, Image], NameOf("organisation")] = Field(default_factory=dict)
+    """Which organisations residents may refuse to go to for a trajectory; one that is not named nobody refuses."""
+
     purchase: Annotated[dict[str, Purchase], NameOf("municipality")] = Field(default_factory=dict)
     """Which trajectories are bought, by municipality; one that is not named buys none."""
+
+    direction: Direction | None = None
+    """What the municipality knows of a trajectory elsewhere and may decide about it; without it the coach decides."""
+
+    notices: Notices | None = None
+    """When another income is noticed that nobody reported; without it every income is reported at once."""
 
     specialists: Specialists | None = None
     """Which groups have specialists in large enough teams; without it there are none."""

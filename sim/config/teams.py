@@ -27,7 +27,7 @@ PURCHASE = "purchase"
 
 
 def organisations_exist(checked: CheckContext) -> None:
-    """A team works for an organisation of the list; so do those with an overhead or a definition of their own."""
+    """A team works for an organisation of the list; so do those with an overhead, definition or image of their own."""
     if checked.resources is None:
         return
     known = checked.resources.organisations
@@ -40,9 +40,11 @@ def organisations_exist(checked: CheckContext) -> None:
                 todo=did_you_mean(team.organisation, known),
             )
     definitions = checked.rules.local_readiness if checked.rules is not None else {}
+    images = checked.rules.image if checked.rules is not None else {}
     named: tuple[tuple[Path, Iterable[str]], ...] = (
         (("resources", "overhead"), checked.resources.overhead),
         (("rules", "local_readiness"), definitions),
+        (("rules", "image"), images),
     )
     for path, names in named:
         for name in [name for name in names if name not in known]:

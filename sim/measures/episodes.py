@@ -144,6 +144,14 @@ def part_time_of(log: Log) -> Works:
     return Works(rows=log.rows(begins), since=log.when(begins), until=until, subsidised=none)
 
 
+def unnoticed_of(log: Log) -> Works:
+    """Return every income beside a benefit that nobody reported, from its beginning until the benefit ends."""
+    begins = log.of(Event.EARNS)
+    until = _until(log, _next_of_same(log, begins, np.flatnonzero(~log.on_benefit & log.on_benefit_before)))
+    none = np.zeros(len(begins), dtype=np.bool_)
+    return Works(rows=log.rows(begins), since=log.when(begins), until=until, subsidised=none)
+
+
 def _until(log: Log, last_row: Ints) -> Floats:
     return np.where(last_row != NOT_ENDED, log.when(last_row), np.inf)
 

@@ -29,6 +29,7 @@ from sim.measures.episodes import (
     stays_of,
     trajectories_of,
     trajectory_rows_of,
+    unnoticed_of,
     waits_of,
 )
 from sim.measures.grid import Grid, Marks, Moments, Spans, counts_between, fte_weeks, hired_fte_weeks
@@ -360,6 +361,11 @@ class Facts:
     def part_time(self) -> Presence:
         """Who has part-time work beside a benefit, by the state in which it began."""
         return self._working(part_time_of(self.log))
+
+    @cached_property
+    def unnoticed(self) -> Presence:
+        """Who has another income that nobody reported, by the state in which it began."""
+        return self._working(unnoticed_of(self.log))
 
     @cached_property
     def coached_in_job(self) -> Presence:

@@ -308,12 +308,29 @@ LOST_FROM_VIEW = Measure(
     shown={Shelf.RESIDENTS: 10},
 )
 
-COUNTED = {REFERRALS: Event.REFERRED, HANDOVERS: Event.HAND_OVER, LOST_FROM_VIEW: Event.LOST}
+MEETINGS = Measure(
+    id="trajectory_meetings",
+    unit="meetings",
+    least=0.0,
+    missing=Missing.NEVER,
+    groupings=BY_PERSON,
+    counting=Counting.UP,
+    label=Text("Meetings about a trajectory", "Overleggen over een traject"),
+    short=Text("meetings about a trajectory", "overleggen over een traject"),
+    sentence="Meetings of the municipality and a coach about one trajectory in the period.",
+)
+
+COUNTED = {
+    REFERRALS: Event.REFERRED,
+    HANDOVERS: Event.HAND_OVER,
+    LOST_FROM_VIEW: Event.LOST,
+    MEETINGS: Event.MEETING,
+}
 
 
-@computes(REFERRALS, HANDOVERS, LOST_FROM_VIEW)
+@computes(REFERRALS, HANDOVERS, LOST_FROM_VIEW, MEETINGS)
 def measure_dossiers(facts: Facts, sheet: Sheet) -> None:
-    """Measure how often residents are referred, handed over and lost from view."""
+    """Measure how often residents are referred, handed over, lost from view and spoken about."""
     for measure, event in COUNTED.items():
         groupings = sheet.asked(measure)
         if groupings:

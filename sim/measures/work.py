@@ -36,6 +36,33 @@ def measure_part_time(facts: Facts, sheet: Sheet) -> None:
         add_standing(facts, sheet, PART_TIME, by, facts.part_time.standing)
 
 
+UNNOTICED = Measure(
+    id="income_not_noticed",
+    unit="residents",
+    least=0.0,
+    missing=Missing.NEVER,
+    groupings=BY_PERSON,
+    times=(PERIOD, DAY),
+    is_sum=True,
+    label=Text(
+        "On benefit with another income that is not known", "In de bijstand met andere inkomsten die niet bekend zijn"
+    ),
+    short=Text("people with an income not known", "mensen met onbekende inkomsten"),
+    sentence=(
+        "Residents on benefit who have found work or another income that nobody reported: the time-weighted mean over "
+        "a period, or the number at the end of a day; grouped by the state in which that income began."
+    ),
+)
+
+
+@computes(UNNOTICED)
+def measure_unnoticed(facts: Facts, sheet: Sheet) -> None:
+    """Measure for how many the benefit goes on because nobody knows of their income."""
+    for by in sheet.asked(UNNOTICED):
+        add_means(facts, sheet, UNNOTICED, by, facts.unnoticed.weeks)
+        add_standing(facts, sheet, UNNOTICED, by, facts.unnoticed.standing)
+
+
 WAGE_COST_SUBSIDIES = Measure(
     id="wage_cost_subsidies",
     unit="residents",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.domain import Event, Function, JobKind, Queue, Reason, Route, Stage, TargetGroup, Task, TrajectoryEnd
-from sim.model import contacts, placement, profile, risks, routes, sheltered, trajectory
+from sim.model import contacts, direction, notices, placement, profile, risks, routes, sheltered, trajectory
 from sim.model.clock import INFINITY, Move, Signal, Step
 from sim.model.order import Request
 from sim.model.resident import Course, Resident
@@ -46,6 +46,9 @@ def _is_calm(world: World, resident: Resident, signal: Signal) -> bool:
     if signal == Signal.INCOME_CHANGE_DUE:
         _change_income(world, resident)
         return True
+    if signal == Signal.MEETING_DUE:
+        direction.ask(world, resident)
+        return True
     return signal == Signal.BEGAN
 
 
@@ -61,6 +64,8 @@ def _act(world: World, resident: Resident, signal: Signal) -> Move:
         return _flare(world, resident)
     if signal == Signal.REVIEW_DUE:
         return routes.review(world, resident)
+    if signal == Signal.MET:
+        return trajectory.met(world, resident)
     if signal == Signal.SLOT:
         return _place_or_slot(world, resident)
     _undergo(world, resident, signal)
@@ -79,16 +84,27 @@ def _undergo(world: World, resident: Resident, signal: Signal) -> None:
         profile.help_due(world, resident)
     elif signal == Signal.PART_TIME:
         _part_time(world, resident)
-    elif signal == Signal.TO_WORK:
-        found_work(world, resident)
-    elif signal == Signal.OUT:
-        leave_otherwise(world, resident)
-    elif signal == Signal.AOW:
-        reach_aow(world, resident)
     elif signal == Signal.MATCHED:
         placement.matched(world, resident)
     elif signal == Signal.LOOK_AGAIN:
         profile.finish_route(world, resident)
+    elif signal == Signal.FOUND_OUT:
+        notices.ask(world, resident)
+    else:
+        _leave(world, resident, signal)
+
+
+def _leave(world: World, resident: Resident, signal: Signal) -> None:
+    """Leave the benefit, unless it is for an income that nobody knows of."""
+    if signal == Signal.TO_WORK:
+        found_work(world, resident)
+    elif signal == Signal.OUT:
+        if not notices.is_silent(world, resident, Signal.OUT):
+            leave_otherwise(world, resident)
+    elif signal == Signal.NOTICED:
+        end_for_income(world, resident)
+    elif signal == Signal.AOW:
+        reach_aow(world, resident)
     else:
         world.broken(f"nobody knows what {Signal(signal).name} means on benefit", resident)
 
@@ -96,6 +112,10 @@ def _undergo(world: World, resident: Resident, signal: Signal) -> None:
 def _seen(world: World, resident: Resident) -> Move:
     """Have the contact, and talk about what the stage is about."""
     contacts.hold(world, resident)
+    if resident.earns != Signal.TIME:
+        if notices.is_seen(world, resident):
+            end_for_income(world, resident)
+        return Move.STAY
     if resident.stage == Stage.TRAJECTORY:
         return trajectory.talk(world, resident)
     is_directed = resident.stage == Stage.GUIDANCE or resident.stage == Stage.ACTIVATION
@@ -120,6 +140,7 @@ def _changed(world: World, resident: Resident) -> None:
         resident.income_change_due = INFINITY
     elif resident.income_change_due == INFINITY:
         expect_income_change(world, resident)
+    direction.plan_anew(world, resident)
 
 
 def _part_time(world: World, resident: Resident) -> None:
@@ -138,7 +159,10 @@ def _review_income(world: World, resident: Resident) -> None:
     resident.income_review_due += every or INFINITY
     hours = world.tables.hours[Task.INCOME_REVIEW].at(resident.u(Purpose.INCOME_REVIEW, int(now) + 1))
     team = world.team_for(Function.INCOME, resident.municipality)
-    team.ask(Request(Task.INCOME_REVIEW, hours, now, municipality=resident.municipality))
+    if resident.earns != Signal.TIME:
+        team.ask(notices.Finding(world, resident, Task.INCOME_REVIEW, hours).request)
+    else:
+        team.ask(Request(Task.INCOME_REVIEW, hours, now, municipality=resident.municipality))
 
 
 def _change_income(world: World, resident: Resident) -> None:
@@ -292,9 +316,19 @@ def found_work(world: World, resident: Resident) -> None:
         route, resident.job = Route.PARALLEL, JobKind.PARALLEL
     elif resident.coach is None:
         route, resident.job = Route.UNAIDED, JobKind.UNAIDED
+        if notices.is_silent(world, resident, Signal.TO_WORK):
+            return
     else:
         route, resident.job = Route.TRAJECTORY, JobKind.TRAJECTORY
     exit_to_work(world, resident, route)
+
+
+def end_for_income(world: World, resident: Resident) -> None:
+    """Leave the benefit for the income that has been found out."""
+    if resident.earns == Signal.TO_WORK:
+        exit_to_work(world, resident, Route.UNAIDED)
+    else:
+        leave_otherwise(world, resident)
 
 
 def leave_otherwise(world: World, resident: Resident) -> None:

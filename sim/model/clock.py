@@ -278,6 +278,10 @@ class Signal(IntEnum):
     PART_TIME = 19  # work beside the benefit begins, or ends
     SOONER = 20  # the contact person has time before the plan says
     INCOME_CHANGE_DUE = 21
+    MEETING_DUE = 22
+    MET = 23  # the municipality and the coach have met
+    FOUND_OUT = 24  # a signal says that somebody has another income
+    NOTICED = 25  # the income team has dealt with it
 
 
 class Step(IntEnum):

@@ -196,9 +196,10 @@ def without_benefit(world: World, resident: Resident) -> Phase:
         yield from _sheltered_work(world, resident)
     tables, now = world.tables, world.clock.week
     worked = resident.stage == Stage.WORK
-    exit_ = lasting.after(resident, now, resident.budget(Purpose.RELAPSE), tables)
+    since = now if resident.earns == Signal.TIME else resident.earns_since
+    exit_ = lasting.after(resident, since, resident.budget(Purpose.RELAPSE), tables)
     coached = now if resident.coach is None else now + tables.coaching.at(resident.u(Purpose.COACHING_LENGTH))
-    followed = min(max(now + _followed_weeks(resident, tables), coached), resident.aow_week)
+    followed = min(max(since + _followed_weeks(resident, tables), coached), resident.aow_week)
     if resident.coach is not None:
         yield from lasts(world, exit_, min(followed, coached))
         trajectory.end(world, resident, TrajectoryEnd.COACHING_DONE)

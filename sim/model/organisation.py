@@ -181,6 +181,7 @@ FUNCTION_OF_TASK = {
     Task.INCOME_CHANGE: Function.INCOME,
     Task.INTAKE: Function.INTAKE,
     Task.REVIEW: Function.DIRECTION,
+    Task.MEETING: Function.DIRECTION,
     Task.HAND_OVER: Function.DIRECTION,
     Task.REASSESSMENT: Function.PLACEMENT,
     Task.PLACING: Function.PLACEMENT,

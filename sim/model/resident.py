@@ -134,6 +134,8 @@ class Resident(Sleeper):
         "down_left",
         "down_rate",
         "due",
+        "earns",
+        "earns_since",
         "entry_week",
         "exempt",
         "flare_left",
@@ -160,16 +162,19 @@ class Resident(Sleeper):
         "life_due",
         "life_what",
         "look_again",
+        "meeting_due",
         "municipality",
         "n_contacts",
         "n_flares",
         "n_helped",
         "n_income_changes",
+        "n_meetings",
         "n_moves",
         "n_occasions",
         "n_part_time",
         "n_reviews",
         "next_what",
+        "notice_due",
         "other_left",
         "other_rate",
         "other_rate_attended",
@@ -195,6 +200,7 @@ class Resident(Sleeper):
         "step",
         "story",
         "takes_part",
+        "told_trede",
         "trajectory_start",
         "trajectory_until",
         "trede",
@@ -221,7 +227,7 @@ class Resident(Sleeper):
         self.pace, self.civic = 1.0, NO_ROUTE
         self.civic_until, self.held_until = INFINITY, -INFINITY
         self.trede = 1
-        self.assessed = 1
+        self.assessed = self.told_trede = 1
         self.barriers = self.seen = 0
         self.exempt = False
         self.spell = 0
@@ -241,7 +247,7 @@ class Resident(Sleeper):
         self.place: Place | None = None
         self.request: Request | None = None
         self.contact_request: Request | None = None
-        self.n_contacts = self.n_occasions = self.n_reviews = self.n_income_changes = 0
+        self.n_contacts = self.n_occasions = self.n_reviews = self.n_income_changes = self.n_meetings = 0
         self.n_flares = self.n_moves = self.n_helped = self.n_part_time = 0
         self.job: JobKind = JobKind.UNAIDED
         self.helps: list[Help] = []
@@ -276,7 +282,10 @@ class Resident(Sleeper):
         self.helps.clear()
         self.helped = 0
         self.life_due = self.contact_due = self.stage_due = self.help_due = INFINITY
-        self.income_review_due = self.income_change_due = self.review_due = self.work_due = INFINITY
+        self.income_review_due = self.income_change_due = self.review_due = INFINITY
+        self.meeting_due = self.work_due = self.notice_due = INFINITY
+        self.earns: Signal = Signal.TIME
+        self.earns_since = -INFINITY
         self.life_what: Signal = Signal.TIME
         self.look_again = -INFINITY
         self.rates_stale = True
@@ -404,5 +413,7 @@ class Resident(Sleeper):
             due, what = self.income_change_due, Signal.INCOME_CHANGE_DUE
         if self.review_due < due:
             due, what = self.review_due, Signal.REVIEW_DUE
+        if self.meeting_due < due:
+            due, what = self.meeting_due, Signal.MEETING_DUE
         self.next_what = what
         return due

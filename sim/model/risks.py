@@ -59,6 +59,9 @@ def settle(resident: Resident, now: float) -> None:
 
 def retime(resident: Resident, now: float, tables: Tables) -> None:
     """Find which risk strikes first from `now` on, and when; set the rates anew if anything behind them changed."""
+    if resident.earns != Signal.TIME:
+        _await_notice(resident, now)
+        return
     if resident.rates_stale or now >= resident.look_again:
         resident.look_again = _set_rates(resident, now, tables)
         resident.rates_stale = False
@@ -88,6 +91,21 @@ def retime(resident: Resident, now: float, tables: Tables) -> None:
         moment = (since if since > now else now) + resident.down_left / resident.down_rate
         if moment < due:
             due, what = max(moment, now), Signal.DOWN
+    if resident.aow_week <= due:
+        due, what = max(now, resident.aow_week), Signal.AOW
+    resident.life_due, resident.life_what = due, what
+
+
+def still(resident: Resident) -> None:
+    """Let nothing strike any more somebody who has found an income, but the age of the state pension."""
+    resident.work_rate = resident.work_rate_attended = resident.other_rate = resident.other_rate_attended = 0.0
+    resident.up_rate = resident.up_rate_attended = resident.down_rate = resident.flare_rate = 0.0
+    resident.part_time_rate = 0.0
+
+
+def _await_notice(resident: Resident, now: float) -> None:
+    """Let somebody with an income that nobody knows of wait until a signal comes, or the state pension."""
+    due, what = resident.notice_due, Signal.FOUND_OUT
     if resident.aow_week <= due:
         due, what = max(now, resident.aow_week), Signal.AOW
     resident.life_due, resident.life_what = due, what

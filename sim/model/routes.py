@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sim.domain import Event, Queue, Stage, TargetGroup, Task
-from sim.model import profile, sheltered
+from sim.domain import Event, Function, Queue, Stage, TargetGroup, Task
+from sim.model import profile, sheltered, trajectory
 from sim.model.clock import INFINITY, Move, Step, size_of
 from sim.model.order import Request
 from sim.model.resident import Resident
@@ -56,7 +56,17 @@ def _work_track(world: World, resident: Resident, trede: int, n_barriers: int) -
         weeks_since_last=world.clock.week - resident.last_trajectory_end,
         u=resident.u(Purpose.REFERRAL, resident.n_occasions),
     )
-    return Move.REFER if refers else Move.STAY
+    return Move.REFER if refers and not _refuses(world, resident) else Move.STAY
+
+
+def _refuses(world: World, resident: Resident) -> bool:
+    """Say whether a resident, in this spell, does not want to go to the organisation that would give the trajectory."""
+    if not world.tables.image:
+        return False
+    buys = trajectory.would_buy(world, resident, resident.n_occasions + 1)
+    team = world.team_for(Function.PURCHASE if buys else Function.TRAJECTORY, resident.municipality)
+    image = world.tables.image.get(team.organisation)
+    return image is not None and image.is_refused(u=resident.u(Purpose.REFUSES))
 
 
 def talk(world: World, resident: Resident) -> Move:
@@ -186,5 +196,6 @@ def review(world: World, resident: Resident) -> Move:
         return Move.STAY
     assessed, seen = resident.assessed, resident.seen
     profile.look(resident)
+    resident.told_trede = resident.assessed
     is_news = resident.assessed != assessed or resident.seen != seen
     return seen_ready(world, resident) if is_news else Move.STAY

@@ -211,6 +211,7 @@ def _may_seek_shelter(world: World, resident: Resident) -> bool:
 
 def _be_on_the_way(world: World, resident: Resident) -> None:
     """Have a part of the trajectory behind oneself, if the configuration says that the stock does."""
+    resident.meeting_due *= resident.u(Purpose.FIRST_MEETING)
     most = world.settings.circumstances.stock.trajectory_done_fraction
     if not most:
         return

@@ -21,12 +21,14 @@ from sim.randomness import Kind, Purpose, key_of, uniform
 from sim.rules.assignment import CrossBorder, Specialists
 from sim.rules.combining import Combining
 from sim.rules.contact import Contact
+from sim.rules.direction import Direction
 from sim.rules.hand_over import HandOver
 from sim.rules.hiring import Hire
 from sim.rules.matching import Learning, Profile, TakingPart, WspAccess
+from sim.rules.notices import Notices
 from sim.rules.priority import in_numbers, ranks
 from sim.rules.readiness import Readiness, Signalling
-from sim.rules.routing import Parallel, Referral, Routing
+from sim.rules.routing import Image, Parallel, Referral, Routing
 from sim.rules.trajectory_form import Purchase, Trajectory
 from sim.units import WEEKS_PER_YEAR, per_week
 
@@ -184,6 +186,7 @@ class Tables:
     referral: Referral
     readiness: Readiness
     local_readiness: dict[str, Readiness]
+    image: dict[str, Image]
     combining: Combining
     combined_pace: float
     trajectory: Trajectory
@@ -191,6 +194,10 @@ class Tables:
     purchase_lead: tuple[Quantile, ...]
     bought_eur: tuple[float, ...]
     provider: tuple[Parallel | None, ...]
+    direction: Direction | None
+    meeting_every_weeks: float
+    notices: Notices | None
+    noticed_after: Quantile
     specialists: Specialists | None
     specialist_factor: float
     cross_border: CrossBorder | None
@@ -360,6 +367,7 @@ class Tables:
         self.referral = rules.referral
         self.readiness = rules.readiness
         self.local_readiness = {name: rules.local_readiness[name] for name in rules.local_readiness}
+        self.image = {name: rules.image[name] for name in rules.image}
         self.combining = rules.combining
         self.combined_pace = self.combining.pace_beside_help()
         self.trajectory = rules.trajectory
@@ -368,6 +376,10 @@ class Tables:
         sellers = [team for team in settings.resources.teams.values() if Function.PURCHASE.word in team.functions]
         price = {name: team.trajectory_eur or 0.0 for team in sellers for name in team.municipalities}
         self.bought_eur = tuple(price.get(name, 0.0) for name in names)
+        self.direction = rules.direction
+        self.meeting_every_weeks = 0.0 if self.direction is None else self.direction.interval_weeks()
+        self.notices = rules.notices
+        self.noticed_after = AT_ONCE if self.notices is None else quantile(self.notices.found_after)
         self.specialists = rules.specialists
         self.specialist_factor = 1.0 if self.specialists is None else self.specialists.progress_factor
         self.cross_border = rules.cross_border

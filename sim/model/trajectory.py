@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from sim.domain import Event, Function, Queue, Stage, Task, TrajectoryEnd
-from sim.model import contacts, profile
+from sim.domain import Event, Function, Queue, Stage, Task, TrajectoryEnd, View
+from sim.model import contacts, direction, profile
 from sim.model.clock import INFINITY, Move, Step
 from sim.model.order import Request
 from sim.model.resident import Resident
 from sim.model.world import World
 from sim.randomness import Purpose
-from sim.rules.trajectory_form import Purchase
 
 OUTWARD, BACK, TO_WSP = 0, 1, 2
 """The direction of a hand-over, as recorded."""
@@ -17,8 +16,9 @@ OUTWARD, BACK, TO_WSP = 0, 1, 2
 
 def refer(world: World, resident: Resident) -> Move:
     """Refer to a trajectory, the own one or one that is bought; in another organisation the file must travel first."""
-    rule = world.tables.purchase[resident.municipality]
-    resident.buys = rule is not None and _orders(world, resident, rule)
+    resident.buys = would_buy(world, resident, resident.n_occasions)
+    if resident.buys:
+        world.order(resident.municipality, world.tables.bought_eur[resident.municipality])
     world.note(resident, Event.REFERRED)
     world.join(resident, Queue.TRAJECTORY)
     if not world.hands_over(resident):
@@ -29,16 +29,16 @@ def refer(world: World, resident: Resident) -> Move:
     return Move.STAY
 
 
-def _orders(world: World, resident: Resident, rule: Purchase) -> bool:
-    """Order a trajectory where the rule says so and the budget of the year pays for it; say whether that was done."""
+def would_buy(world: World, resident: Resident, occasion: int) -> bool:
+    """Say whether the trajectory of somebody who is referred on an occasion of this number is one that is bought.
+
+    It is where the rule says so and the budget of the year pays for it.
+    """
     where = resident.municipality
-    if not rule.buys(u=resident.u(Purpose.PURCHASE, resident.n_occasions), group=resident.group):
+    rule = world.tables.purchase[where]
+    if rule is None or not rule.buys(u=resident.u(Purpose.PURCHASE, occasion), group=resident.group):
         return False
-    price = world.tables.bought_eur[where]
-    if not rule.affords(price, ordered_eur=world.ordered_eur(where)):
-        return False
-    world.order(where, price)
-    return True
+    return rule.affords(world.tables.bought_eur[where], ordered_eur=world.ordered_eur(where))
 
 
 def _lead(world: World, resident: Resident) -> float:
@@ -122,6 +122,8 @@ def start(world: World, resident: Resident) -> None:
     resident.stage_due = resident.trajectory_until
     resident.step, resident.activity, resident.judged = Step.IN_TRAJECTORY, True, False
     resident.activity_until = INFINITY
+    resident.told_trede = resident.assessed
+    direction.plan(world, resident)
     world.serve(resident, Queue.TRAJECTORY)
     world.enter(resident, Stage.TRAJECTORY)
     world.note(resident, Event.TRAJECTORY_START, float(resident.in_group))
@@ -162,7 +164,7 @@ def end(world: World, resident: Resident, outcome: TrajectoryEnd) -> None:
     resident.last_trajectory_end = world.clock.week
     if outcome == TrajectoryEnd.COMPLETED:
         resident.completed_trajectory = True
-    resident.stage_due = INFINITY
+    resident.stage_due = resident.meeting_due = INFINITY
     world.note(resident, Event.TRAJECTORY_END, outcome)
     coach.team.admit()
 
@@ -183,6 +185,7 @@ def keep_coaching(world: World, resident: Resident) -> None:
 
 def arrive_back(world: World, resident: Resident) -> Move:
     """Come back on a municipal caseload and be routed again."""
+    direction.hear_back(world, resident)
     resident.buys = False
     world.assign(resident)
     return Move.ROUTE
@@ -215,7 +218,12 @@ def talk(world: World, resident: Resident) -> Move:
     ready = readiness.is_ready(resident.assessed, n_barriers=resident.n_barriers_seen, weeks_in_trajectory=weeks)
     if resident.step != Step.IN_TRAJECTORY or not ready:
         return Move.STAY
-    if not tables.wsp_access.looks_again():
+    return _send_on(world, resident)
+
+
+def _send_on(world: World, resident: Resident) -> Move:
+    """Send somebody who is ready to the employer service, which may look for itself first."""
+    if not world.tables.wsp_access.looks_again():
         return Move.SEEK_PLACE
     _ask_reassessment(world, resident)
     return Move.STAY
@@ -237,6 +245,39 @@ def reassessed(world: World, resident: Resident) -> Move:
     rejects = world.tables.wsp_access.rejects(u=resident.u(Purpose.ASSESSMENT, resident.n_occasions))
     resident.judged = not rejects
     return Move.STAY if rejects else Move.SEEK_PLACE
+
+
+def met(world: World, resident: Resident) -> Move:
+    """Have the meeting of municipality and coach: the one is told how far it is, and may overrule the other."""
+    has_risen = direction.tell(resident)
+    view = _view(world, resident, has_risen=has_risen) if resident.step == Step.IN_TRAJECTORY else View.AGREES
+    world.note(resident, Event.MEETING, view)
+    if view == View.SEND_ON:
+        return _send_on(world, resident)
+    if view == View.END:
+        return Move.HAND_BACK_RETURNED
+    rule = world.tables.direction
+    if view == View.EXTEND and rule is not None:
+        resident.trajectory_until += rule.extends_weeks
+        resident.stage_due = resident.trajectory_until
+    return Move.STAY
+
+
+def _view(world: World, resident: Resident, *, has_risen: bool) -> View:
+    """Return what the municipality makes of what it was told, by its own definition of ready and its own gate."""
+    tables, now = world.tables, world.clock.week
+    rule = tables.direction
+    if rule is None:
+        return View.AGREES
+    n_barriers, weeks = resident.n_barriers_seen, now - resident.trajectory_start
+    readiness = tables.readiness_of(world.direction_team(resident).organisation)
+    return rule.view(
+        is_ready=readiness.is_ready(resident.assessed, n_barriers=n_barriers, weeks_in_trajectory=weeks),
+        fits=tables.referral.fits(resident.assessed, n_barriers=n_barriers),
+        has_risen=has_risen,
+        weeks_left=resident.trajectory_until - now,
+        u=resident.u(Purpose.OVERRULES, resident.n_meetings),
+    )
 
 
 def over(world: World, resident: Resident) -> Move:

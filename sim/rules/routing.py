@@ -37,6 +37,18 @@ class Referral(Box):
         )
 
 
+class Image(Box):
+    """What residents think of an organisation that gives trajectories: a part of them does not want to go there."""
+
+    refused_fraction: Fraction
+    """The part of those who are referred who refuse, each for a whole spell on benefit; they go on as if not referred.
+    """
+
+    def is_refused(self, *, u: float) -> bool:
+        """Say whether a resident does not want to go there; `u` belongs to the resident's spell."""
+        return u < self.refused_fraction
+
+
 class Routing(Box):
     """Activation for a share of each trede, guidance only for the others and for the exempt."""
 

@@ -72,6 +72,16 @@ def test_no_income_reviews_at_all_are_right_and_one_each_minute_is_not(region: C
     assert AT_ONCE in told(region, {every: 1e-4})
 
 
+def test_no_meetings_at_all_are_right_and_one_each_minute_is_not(region: Configuration) -> None:
+    """Also where it is a liaison officer who makes them so many."""
+    every, liaison = "rules.direction.meeting_every_weeks", "rules.direction.liaison"
+    factor = "rules.direction.liaison_interval_factor"
+    assert region.with_changes({every: 0}).digest
+    assert region.with_changes({every: 0.2, factor: 0.25}).digest
+    assert AT_ONCE in told(region, {every: 1e-4})
+    assert AT_ONCE in told(region, {every: 0.2, liaison: True, factor: 0.25})
+
+
 def test_a_talk_may_come_sooner_but_not_at_once(region: Configuration) -> None:
     """The shortest plan of the region is of four weeks: a fortieth of it is the shortest time."""
     after = "rules.contact.sooner_after"

@@ -32,6 +32,7 @@ resources:
     b: {{label: Work, organisation: mytown, functions: [intake, direction, trajectory, placement, sheltered], municipalities: [mytown], fte: {{value: 8, unit: fte, {NUMBER}}}, norm_caseload: {{value: 80, unit: residents, {NUMBER}}}}}
 rules:
   local_readiness: null
+  image: null
   parallel: {{"*": null}}
 """  # noqa: E501 - as a file writes it
 OWN = """measurement:

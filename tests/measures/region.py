@@ -139,11 +139,13 @@ def _claims(person: Person, since: float, team: int) -> float:
 
 
 def _finds_work(story: Story, k: int, at_start: bool) -> None:
-    """Comes, finds work alone; every second is back within a year, every fourth leaves again."""
+    """Comes, finds work alone, some say nothing at first; every second is back in a year, every fourth leaves again."""
     person, home = _person(story, k, born="1989-07-01" if k % 2 else "1970-01-01")
     seen = _claims(person, week("2015-12-05") + 7.3 * k, home)
     person.at(seen + 2.5, Event.CONTACT).at(seen + 9.0, Event.TREDE, trede=4)
     left = seen + 10.0 + 2.0 * k
+    if k % 3:
+        person.at(left - 0.75, Event.EARNS, 1)
     person.to_work(left, Route.UNAIDED)
     if k % 2:
         person.granted(left + 20.0 + k, team=home, worker=0).at(left + 31.0 + k, Event.CONTACT)
@@ -163,6 +165,7 @@ def _is_coached(story: Story, k: int, at_start: bool) -> None:
     person.at(
         began, Event.TRAJECTORY_START, stage=Stage.TRAJECTORY, team=COACHES if k % 3 else BUREAU, worker=k % 2, trede=3
     )
+    person.at(began + 12.0, Event.MEETING, 0)
     if k % 4 == 1:
         person.at(began + 26.0, Event.TRAJECTORY_END, TrajectoryEnd.RETURNED, stage=Stage.ACTIVATION, team=home)
         return

@@ -45,12 +45,13 @@ KINDS = {
     Adds.UP: (
         *("inflow", "outflow", "exits_to_work", "exits_other", "placement_list_left_unplaced"),
         *("referrals_to_trajectory", "handovers", "lost_from_view", "placements"),
+        "trajectory_meetings",
         *("benefit_spending_eur", "service_cost_eur", "service_cost_by_stock_eur", "net_result_eur"),
         *("net_result_by_stock_eur", "hired_cost_eur", "purchased_cost_eur", "transition_cost_eur"),
     ),
     Adds.OVER_TIME: (
         *("stock_on_benefit", "caseload", "queue_length", "trajectories_running", "vacancies_fte"),
-        *("hired_fte", "sheltered_occupied", "sheltered_waiting"),
+        *("hired_fte", "sheltered_occupied", "sheltered_waiting", "income_not_noticed"),
     ),
     Adds.PARTS_OF_N: (
         *("returned_from_trajectory_fraction", "placement_list_left_unplaced_fraction", "misrouted_fraction"),

@@ -73,3 +73,26 @@ def test_part_time_work_ends_with_the_benefit_and_pays_a_part_of_it() -> None:
     assert measured.get("part_time_beside_benefit", "2017") == 0.0
     saved = 0.4 * 15_000.0 * part_time / 365.25
     assert measured.get("benefit_spending_eur", "2016") == pytest.approx(15_000.0 * on_benefit / 365.25 - saved)
+
+
+def test_an_income_that_nobody_knows_of_is_there_until_the_benefit_ends() -> None:
+    """From 1 April 2016 until it is noticed 60 days later, and from 1 December on; another is told of at once."""
+    story = Story()
+    person = story.person("noord").stood(team=NOORD, worker=0)
+    person.at("2016-04-01", Event.EARNS, 1).to_work("2016-05-31", Route.UNAIDED)
+    story.person("noord").stood(team=NOORD, worker=0).at("2016-12-01", Event.EARNS, 0)
+    story.person("noord").stood(team=NOORD, worker=0).to_work("2016-05-31", Route.UNAIDED)
+    measured = story.measured()
+
+    assert measured.get("income_not_noticed", "2016") == pytest.approx((60 + 31) / 366)
+    assert measured.get("income_not_noticed", "2016-12-31") == 1
+
+
+def test_meetings_are_counted() -> None:
+    story = Story()
+    person = story.person("noord").stood(team=NOORD, worker=0)
+    person.at("2016-01-01", Event.TRAJECTORY_START, stage=Stage.TRAJECTORY, team=COACHES)
+    for day in ("2016-04-01", "2016-07-01", "2017-01-02"):
+        person.at(day, Event.MEETING, 0)
+
+    assert story.measured().get("trajectory_meetings", "2016") == 2

@@ -160,3 +160,22 @@ def test_who_keeps_a_definition_when_others_lose_theirs_has_the_one_it_was_dealt
     for replication in range(12):
         mine = definitions(dealt(alone, first, seed=small.SEED, replication=replication))
         assert mine == {last: in_hands(everybody, replication)[last]}
+
+
+TOLD_APART = {"parallel": "section 3.4: who has room uses other providers more, as Velsen does"}
+"""Rules by municipality that differ and are not dealt, each with the document that says whose is which."""
+
+
+def test_no_rule_tells_municipalities_apart_that_is_neither_dealt_nor_told() -> None:
+    """Else a result of one municipality would be that of a label: who has what must be known, or be drawn."""
+    for scenario in ("current", "individueel", "maximale_samenwerking"):
+        settings = region(scenario).at(DAY)
+        names = set(settings.circumstances.municipalities)
+        held = {rule: dict(settings.rules)[rule] for rule in type(settings.rules).model_fields}
+        by_municipality = {rule: of for rule, of in held.items() if isinstance(of, dict) and names & {*of}}
+        differ = {
+            rule
+            for rule, of in by_municipality.items()
+            if any(one != other for one in of.values() for other in of.values())
+        }
+        assert differ - {what.rpartition(".")[2] for what in settings.model.dealt} <= {*TOLD_APART}

@@ -20,8 +20,11 @@ LIVELY = {
     ),
     "circumstances.sheltered.beschut_leave_per_year": 1.0,
     "model.claim.income_changes_per_year": 1.0,
+    "model.part_time.rate_per_year": [0.5] * 5,
+    "rules.direction.meeting_every_weeks": 26.0,
+    "rules.notices.unreported_fraction": 0.5,
 }
-"""Structured reviews, changes of income, turnover, school, many with a beschut indication; the rest as it is."""
+"""What today's values leave out, and much of what is rare: the rest is the region as it is."""
 
 NOT_BEFORE_SCENARIOS = {Event.MOVED}
 
