@@ -150,7 +150,7 @@ def rules_that_differ(one: Settings, other: Settings) -> set[str]:
 @pytest.mark.parametrize(
     "name, changed",
     [
-        ("integraal", {"local_readiness", "combining", "signalling", "wsp_access", "transitions"}),
+        ("integraal", {"local_readiness", "help_at_once", "combining", "signalling", "wsp_access", "transitions"}),
         ("individueel", {"combining", "signalling", "wsp_access", "transitions"}),
         (
             "maximale_samenwerking",

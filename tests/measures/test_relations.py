@@ -48,9 +48,11 @@ KINDS = {
         "trajectory_meetings",
         *("benefit_spending_eur", "service_cost_eur", "service_cost_by_stock_eur", "net_result_eur"),
         *("net_result_by_stock_eur", "hired_cost_eur", "purchased_cost_eur", "transition_cost_eur"),
+        "idle_hours",
     ),
     Adds.OVER_TIME: (
         *("stock_on_benefit", "caseload", "queue_length", "trajectories_running", "vacancies_fte"),
+        *("part_time_beside_benefit", "wage_cost_subsidies", "coached_in_job", "register_known"),
         *("hired_fte", "sheltered_occupied", "sheltered_waiting", "income_not_noticed"),
     ),
     Adds.PARTS_OF_N: (
@@ -62,7 +64,7 @@ KINDS = {
         *("stock_share_fraction", "inflow_share_fraction", "work_share_of_outflow_fraction"),
         *("back_6m_fraction", "back_12m_fraction", "back_18m_fraction", "back_24m_fraction"),
         *("on_benefit_18m_after_grant_fraction", "in_work_18m_after_grant_fraction"),
-        "in_work_30m_after_grant_fraction",
+        *("in_work_30m_after_grant_fraction", "trajectories_in_group_fraction"),
     ),
     Adds.PER_EXPOSURE: (
         *("turnover_fraction", "exits_to_work_fraction", "exits_to_work_per_100_person_years"),
