@@ -414,16 +414,13 @@ class Tables:
         self.low_threshold = tuple(
             TakingPart(
                 name=name,
-                places=supply.places,
-                pace=supply.pace,
-                profile=Profile(
-                    from_trede=supply.from_trede,
-                    max_barriers=supply.max_barriers,
-                    fits_fraction=supply.fits_fraction,
-                    register_only=False,
-                ),
+                places=places.places,
+                from_trede=places.from_trede,
+                max_barriers=places.max_barriers,
+                fits_fraction=places.fits_fraction,
+                pace=places.pace,
             )
-            for name, supply in market.low_threshold.items()
+            for name, places in market.low_threshold.items()
         )
 
     def pace_of_place(self, name: str) -> float:

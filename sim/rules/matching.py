@@ -99,8 +99,10 @@ class TakingPart:
 
     name: str
     places: float
+    from_trede: int
+    max_barriers: int
+    fits_fraction: float
     pace: float
-    profile: Profile
 
     def has_place(self, *, n_held: int) -> bool:
         """Say whether a place is free; where there are fewer places than before, nobody is sent away."""
@@ -108,7 +110,7 @@ class TakingPart:
 
     def admits(self, trede: int, *, n_barriers: int, u: float) -> bool:
         """Say whether a resident in activation can have such a place; `u` belongs to the two of them."""
-        return self.profile.admits(trede, n_barriers=n_barriers, in_register=False) and self.profile.fits(u=u)
+        return trede >= self.from_trede and n_barriers <= self.max_barriers and u < self.fits_fraction
 
 
 class Learning(Box):

@@ -86,8 +86,8 @@ class Parallel(Box):
     """The lowest (true) trede of whom these providers find work for."""
 
     goes_first_fraction: Fraction = 0.0
-    """The part of those in activation with whom such a provider, at work in the house, goes on when they could be
-    referred.
+    """The part of those in activation with whom a provider in the house goes on when they could be referred.
+
     The referral waits until the activation is over; who they are belongs to the resident, not to each talk.
     """
 
