@@ -267,11 +267,11 @@ class Event(Word):
     JOB_KEPT = 28  # the job lasted as long as the model follows it
     MOVED = 29  # to another organisation by a change of scenario
     PART_TIME = 30  # work beside the benefit; detail: 1 begun, 0 ended
-    MEETING = 31  # of the municipality and the coach about a trajectory; detail: View
+    MEETING = 31  # of the municipality and the coach about a trajectory; detail: Ruling
     EARNS = 32  # another income that nobody reported, while the benefit goes on; detail: 1 work, 0 other
 
 
-class View(Word):
+class Ruling(Word):
     """What comes of a meeting about a trajectory: the plan of the coach, or what the municipality wants otherwise."""
 
     AGREES = 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.domain import Event, Function, Queue, Stage, Task, TrajectoryEnd, View
+from sim.domain import Event, Function, Queue, Ruling, Stage, Task, TrajectoryEnd
 from sim.model import contacts, direction, profile
 from sim.model.clock import INFINITY, Move, Step
 from sim.model.order import Request
@@ -250,25 +250,25 @@ def reassessed(world: World, resident: Resident) -> Move:
 def met(world: World, resident: Resident) -> Move:
     """Have the meeting of municipality and coach: the one is told how far it is, and may overrule the other."""
     has_risen = direction.tell(resident)
-    view = _view(world, resident, has_risen=has_risen) if resident.step == Step.IN_TRAJECTORY else View.AGREES
+    view = _view(world, resident, has_risen=has_risen) if resident.step == Step.IN_TRAJECTORY else Ruling.AGREES
     world.note(resident, Event.MEETING, view)
-    if view == View.SEND_ON:
+    if view == Ruling.SEND_ON:
         return _send_on(world, resident)
-    if view == View.END:
+    if view == Ruling.END:
         return Move.HAND_BACK_RETURNED
     rule = world.tables.direction
-    if view == View.EXTEND and rule is not None:
+    if view == Ruling.EXTEND and rule is not None:
         resident.trajectory_until += rule.extends_weeks
         resident.stage_due = resident.trajectory_until
     return Move.STAY
 
 
-def _view(world: World, resident: Resident, *, has_risen: bool) -> View:
+def _view(world: World, resident: Resident, *, has_risen: bool) -> Ruling:
     """Return what the municipality makes of what it was told, by its own definition of ready and its own gate."""
     tables, now = world.tables, world.clock.week
     rule = tables.direction
     if rule is None:
-        return View.AGREES
+        return Ruling.AGREES
     n_barriers, weeks = resident.n_barriers_seen, now - resident.trajectory_start
     readiness = tables.readiness_of(world.direction_team(resident).organisation)
     return rule.view(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from sim.domain import View
+from sim.domain import Ruling
 from sim.quantities import Box, Entered, Factor, Fraction, SomeFraction, Weeks
 
 
@@ -40,17 +40,17 @@ class Direction(Box):
         """Return what multiplies the hours of a meeting."""
         return self.liaison_hours_factor if self.liaison else 1.0
 
-    def view(self, *, is_ready: bool, fits: bool, has_risen: bool, weeks_left: float, u: float) -> View:
+    def view(self, *, is_ready: bool, fits: bool, has_risen: bool, weeks_left: float, u: float) -> Ruling:
         """Return what comes of a meeting: the coach's plan, or where the municipality overrules it, its own view.
 
         Whom it calls ready itself it sends to the employer service; whom it would no longer refer comes back for other
         help; and who has risen since it was last told goes on for a while.
         """
         if u >= self.overrules_fraction:
-            return View.AGREES
+            return Ruling.AGREES
         if is_ready:
-            return View.SEND_ON
+            return Ruling.SEND_ON
         if not fits:
-            return View.END
+            return Ruling.END
         ends_soon = weeks_left < self.interval_weeks()
-        return View.EXTEND if has_risen and ends_soon and self.extends_weeks > 0.0 else View.AGREES
+        return Ruling.EXTEND if has_risen and ends_soon and self.extends_weeks > 0.0 else Ruling.AGREES

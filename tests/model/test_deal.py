@@ -162,7 +162,10 @@ def test_who_keeps_a_definition_when_others_lose_theirs_has_the_one_it_was_dealt
         assert mine == {last: in_hands(everybody, replication)[last]}
 
 
-TOLD_APART = {"parallel": "section 3.4: who has room uses other providers more, as Velsen does"}
+TOLD_APART = {
+    "purchase": "section 3.4: who has room buys more from other parties, for example Velsen",
+    "parallel": "section 3.4, of the same spending: assumed of these providers too",
+}
 """Rules by municipality that differ and are not dealt, each with the document that says whose is which."""
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from sim.domain import Barrier, Event, Function, Stage, Task, TrajectoryEnd, View
+from sim.domain import Barrier, Event, Function, Ruling, Stage, Task, TrajectoryEnd
 from sim.model import direction, routes, trajectory
 from sim.model.clock import INFINITY, Move, Step
 from sim.model.diary import Worker
@@ -174,16 +174,18 @@ TWO = Barrier.DEBT.bit | Barrier.CARE.bit
 @pytest.mark.parametrize(
     ("luck", "state", "view", "move", "until"),
     [
-        pytest.param(0.4, {"assessed": 4}, View.SEND_ON, Move.SEEK_PLACE, 110.0, id="ready in their eyes"),
-        pytest.param(0.6, {"assessed": 4}, View.AGREES, Move.STAY, 110.0, id="the coach decides"),
-        pytest.param(0.4, {"seen": TWO}, View.END, Move.HAND_BACK_RETURNED, 110.0, id="other help first"),
-        pytest.param(0.4, {"told_trede": 2}, View.EXTEND, Move.STAY, 136.0, id="on the way up: half a year more"),
-        pytest.param(0.4, {}, View.AGREES, Move.STAY, 110.0, id="nothing new"),
-        pytest.param(0.4, {"assessed": 4, "step": Step.AWAITS_PLACE}, View.AGREES, Move.STAY, 110.0, id="sent already"),
+        pytest.param(0.4, {"assessed": 4}, Ruling.SEND_ON, Move.SEEK_PLACE, 110.0, id="ready in their eyes"),
+        pytest.param(0.6, {"assessed": 4}, Ruling.AGREES, Move.STAY, 110.0, id="the coach decides"),
+        pytest.param(0.4, {"seen": TWO}, Ruling.END, Move.HAND_BACK_RETURNED, 110.0, id="other help first"),
+        pytest.param(0.4, {"told_trede": 2}, Ruling.EXTEND, Move.STAY, 136.0, id="on the way up: half a year more"),
+        pytest.param(0.4, {}, Ruling.AGREES, Move.STAY, 110.0, id="nothing new"),
+        pytest.param(
+            0.4, {"assessed": 4, "step": Step.AWAITS_PLACE}, Ruling.AGREES, Move.STAY, 110.0, id="sent already"
+        ),
     ],
 )
 def test_the_municipality_overrules_by_its_own_reading(
-    luck: float, state: dict[str, Any], view: View, move: Move, until: float
+    luck: float, state: dict[str, Any], view: Ruling, move: Move, until: float
 ) -> None:
     one, world = in_trajectory(HALF, luck, **state)
     world.tables.wsp_access = TakenAsAssessed(kind="through_trajectory")

@@ -20,8 +20,7 @@ LIVELY = {
     ),
     "circumstances.sheltered.beschut_leave_per_year": 1.0,
     "model.claim.income_changes_per_year": 1.0,
-    "model.part_time.rate_per_year": small.number({1: 0.1, 2: 0.1, 3: 0.2, 4: 0.3, 5: 0.3}, "1/year"),
-    "model.part_time.rate_per_year": [0.5] * 5,
+    "model.part_time.rate_per_year": [0.1, 0.1, 0.2, 0.3, 0.3],
     "rules.direction.meeting_every_weeks": 26.0,
     "rules.notices.unreported_fraction": 0.5,
 }
