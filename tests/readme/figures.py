@@ -1,7 +1,8 @@
 """The parts of the README that are made of the published results.
 
 ``python -m tests.readme.figures`` prints them; with ``--write`` it puts them into README.md, each between its markers.
-They need ``results/published/`` of scenarios, gate, contact_plan and current; their words are in the .md files here.
+They need ``results/published/`` of scenarios, gate, contact_plan, staffing_sweep and current; their words stand in the
+.md files here.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ COMPARISON = (
     says.best,
     says.who_pays,
     says.sheltered_work,
+    says.other_world,
 )
 """The tables of the comparison, each under its name in section.md."""
 
@@ -51,7 +53,7 @@ def what_it_says(folder: Path = PUBLISHED) -> str:
     return filled.strip()
 
 
-SWEEPS = {"gate": says.gate, "contact_plan": says.contact_plan}
+SWEEPS = {"gate": says.gate, "contact_plan": says.contact_plan, "staffing_sweep": says.by_team}
 
 
 def held_against_the_region(folder: Path = PUBLISHED) -> str:

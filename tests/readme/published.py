@@ -144,6 +144,16 @@ class Published:
         n = int(rows["n_draws"].iloc[0])
         return round(n * rows["same_sign_fraction"].iloc[0]), n, int(table["n_draws"].max())
 
+    def in_other_world(self, outcome: Outcome, scenario: str) -> pd.Series | None:
+        """Return the difference of a scenario from today in the other world that was run; None where there is none."""
+        if "worlds.csv" not in self.result.manifest.get("files", {}):
+            return None
+        measure, group_by, group = outcome
+        rows = self.result.table("worlds.csv").fillna({"size": "", "by_rule": "", "verdict": ""})
+        rows = rows[(rows["measure"] == measure) & (rows["group_by"] == group_by) & (rows["group"] == group)]
+        found = rows[(rows["scenario"] == scenario) & (rows["baseline"] == self.baseline)]
+        return None if found.empty else found.iloc[0]
+
     def matters(self, outcome: Outcome) -> float:
         """Return below which size a difference is too small to matter, in the outcome's unit; 0 where none is set."""
         sizes = self.result.manifest["plan"]["compared"].get("matters", {})

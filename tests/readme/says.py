@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import pandas as pd
 
 from sim.analysis.comparison.paired import BEST_OF_OTHERS, MAYBE, SURELY
-from tests.readme.published import COACH, EXITS, NET, PLACE, SERVICE, Outcome, Published, counts, listed, named
+from tests.readme.published import COACH, EXITS, NET, PLACE, SERVICE, TALKS, Outcome, Published, counts, listed, named
 from tests.readme.published import table as table_of
 
 SHELTERED = "+sheltered_current"
@@ -276,7 +276,59 @@ def _of(result: Published, measure: str, scenario: str, place: str) -> pd.Series
 
 # --- what it hangs on -----------------------------------------------------------------------------
 
-SWEPT: Sequence[Outcome] = (EXITS, ("contacts_per_resident_year", "all", "all"), COACH, SERVICE)
+
+def other_world(result: Published) -> list[str]:
+    """Return what the ways of organising the service do under either gate, each against today under the same gate."""
+    rows = []
+    for scenario, name in SERVICES.items():
+        for outcome in PAIRED:
+            here, there = result.difference(outcome, scenario), result.in_other_world(outcome, scenario)
+            turned = ", **turns**" if _turns(here, there) else ""
+            rows.append([f"{name}: {named(outcome)}", result.cell(here, outcome), result.cell(there, outcome) + turned])
+    return table_of(["", *GATES.values()], rows)
+
+
+def _turns(here: pd.Series | None, there: pd.Series | None) -> bool:
+    """Say whether what counts in one world counts the other way, or not at all, in the other."""
+    ways = [[way for way in ("higher", "lower") if counts(row, way)] for row in (here, there)]
+    return ways[0] != ways[1]
+
+
+TODAY_ALONE = "current"
+
+
+def by_team(result: Published) -> list[str]:
+    """Return what more and less activation staff of each municipality does to its own talks and exits, and per percent.
+
+    The elasticity is the change in percent for each percent of staff, with the interval of the change.
+    """
+    design = result.result.table("design.csv").query("scenario == @TODAY_ALONE").set_index("point")
+    rows = []
+    for place, label in MUNICIPALITIES.items():
+        levels = design[place]
+        for point in levels.index[levels != levels["base"]]:
+            change = float(levels[point]) / float(levels["base"]) - 1.0
+            own = [(measure, "municipality", place) for measure in (TALKS[0], EXITS[0])]
+            cells = [cell for one in own for cell in _elastic(result, one, point, change)]
+            rows.append([f"{label}, activation staff {change:+.0%}", *cells])
+    heads = [named(TALKS), "for each percent of staff, %", named(EXITS), "for each percent of staff, %"]
+    return table_of(["", *heads], rows)
+
+
+def _elastic(result: Published, outcome: Outcome, point: str, change: float) -> tuple[str, str]:
+    """Return a change of an outcome of one municipality, and the same in percent for each percent of staff."""
+    measure, group_by, group = outcome
+    rows = result.differences
+    mine = (rows["scenario"] == TODAY_ALONE) & (rows["point"] == point) & (rows["baseline"] == TODAY_ALONE)
+    mine &= (rows["measure"] == measure) & (rows["group_by"] == group_by) & (rows["group"] == group)
+    if rows[mine].empty:
+        return "cannot be said", ""
+    row, level = rows[mine].iloc[0], result.level(outcome, TODAY_ALONE)
+    low, middle, high = sorted(row[key] / level / change for key in ("ci_low", "difference", "ci_high"))
+    return result.cell(row, outcome), f"{middle:+.2f} ({low:+.2f} to {high:+.2f})"
+
+
+SWEPT: Sequence[Outcome] = (EXITS, TALKS, COACH, SERVICE)
 
 
 def staff(result: Published, *, scenarios: dict[str, str], factor: str, words: str) -> list[str]:
@@ -304,7 +356,11 @@ def _swept(result: Published, outcome: Outcome, scenario: str, point: str, *, ba
 
 GATES = {"current": "The gate as entered", "current+gate_as_observed": "The gate as last observed"}
 REGIONAL, BASE = "integraal+gate_as_observed", "base"
-PLANS = {"current": "Today's plan for talks", "current_talks": "A plan twice as dense"}
+PLANS = {
+    "current": "Today's plan for talks",
+    "current_talks": "A plan twice as dense",
+    "current+gate_as_observed": "Today's plan, the gate as last observed",
+}
 
 
 def gate(result: Published) -> list[str]:
