@@ -9,7 +9,8 @@ import pytest
 from sim.config import Settings
 from sim.domain import Barrier, PlaceKind
 from sim.model.clock import INFINITY
-from sim.model.tables import Tables, class_of, cumulative
+from sim.model.mix import cumulative
+from sim.model.tables import Tables, class_of
 from sim.units import WEEKS_PER_YEAR, per_week
 from tests.model import simple, small
 from tests.theory.degenerate import constant_weeks, reduced
