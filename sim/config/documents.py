@@ -274,9 +274,11 @@ GROWS: tuple[Path, ...] = tuple(
         "circumstances.stock.waiting.placement",
         "circumstances.stock.waiting.sheltered",
         "circumstances.labour_market.places.*.leads_per_year",
+        "circumstances.labour_market.low_threshold.*.places",
         "resources.teams.*.fte",
         "resources.sheltered.inside_places",
         "resources.sheltered.outside_places",
+        "rules.purchase.*.budget_eur_per_year",
         "rules.transitions.*.cost_eur",
     )
 )

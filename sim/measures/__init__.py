@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.measures.bounds import check_bounds
-from sim.measures.facts import Facts, entries_of
+from sim.measures.cohorts import entries_of
+from sim.measures.facts import Facts
 from sim.measures.log import ALL, MUNICIPALITY, ORGANISATION, QUEUE, ROUTE, STAGE, TARGET_GROUP, TEAM, TREDE, WRITTEN_AS
 from sim.measures.periods import EVERYTHING, PART_FOLLOWED, Asked
 from sim.measures.registry import (

@@ -7,7 +7,8 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.arrays import Floats
-from sim.measures.facts import RELAPSE_WEEKS, Exits, Facts, entries_of
+from sim.measures.cohorts import RELAPSE_WEEKS, Exits, entries_of
+from sim.measures.facts import Facts
 from sim.measures.log import AGE, ALL, BY_CASE, BY_MUNICIPALITY, BY_PERSON, DURATION, REASON, ROUTE
 from sim.measures.registry import DAY, PERIOD, Counting, Measure, Missing, Shelf, computes
 from sim.measures.sheet import Sheet, Told, add_counts, add_means, add_standing, ratio

@@ -9,7 +9,8 @@ import numpy as np
 
 from sim.arrays import Bools, Floats, Ints
 from sim.domain import Event, Function, Queue
-from sim.measures.facts import Facts, entries_of
+from sim.measures.cohorts import entries_of
+from sim.measures.facts import Facts
 from sim.measures.log import ALL, BY_MUNICIPALITY, BY_PERSON, HOLDER, KIND, MUNICIPALITY, ORGANISATION, TEAM
 from sim.measures.registry import DAY, PERIOD, Counting, Measure, Missing, Shelf, computes
 from sim.measures.sheet import Sheet, Told, add_counts, add_means, add_standing, ratio

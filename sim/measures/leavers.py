@@ -13,7 +13,8 @@ import numpy as np
 from sim.arrays import Bools, Floats, Ints
 from sim.domain import Event, Reason
 from sim.measures.benefit import EXITS_OTHER, EXITS_TO_WORK_FRACTION, lasting_exits
-from sim.measures.facts import Facts, entries_of
+from sim.measures.cohorts import entries_of
+from sim.measures.facts import Facts
 from sim.measures.log import AGE, AGES, ALL, BY_MUNICIPALITY, DURATION, DURATIONS, REASON, TARGET_GROUP
 from sim.measures.registry import DAY, Counting, Measure, Missing, computes
 from sim.measures.sheet import Sheet, Told, add_counts, add_parts, ratio

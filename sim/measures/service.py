@@ -7,7 +7,8 @@ import datetime as dt
 import numpy as np
 
 from sim.domain import Event, Queue
-from sim.measures.facts import Facts, entries_of
+from sim.measures.cohorts import entries_of
+from sim.measures.facts import Facts
 from sim.measures.log import (
     ALL,
     BY_CASE,

@@ -14,16 +14,25 @@ from typing import TYPE_CHECKING
 
 from sim.domain import Function, TargetGroup, Task
 from sim.model.clock import INFINITY, Clock, Signal, Sleeper
-from sim.model.order import UNRANKED, Agenda, Order, Pile, Ranking, Request, comes_first, drop_closed, waits_longer
+from sim.model.order import (
+    UNRANKED,
+    Agenda,
+    Order,
+    Pile,
+    Ranking,
+    Request,
+    comes_first,
+    drop_closed,
+    for_group,
+    least_loaded,
+    waits_longer,
+)
 from sim.model.recording import Ledger
 from sim.randomness import Word
-from sim.rules.assignment import is_free_specialist, load
+from sim.rules.assignment import NO_GROUP, load
 
 if TYPE_CHECKING:
     from sim.model.resident import Resident
-
-NO_GROUP = -1
-"""Of a worker who is nobody's specialist."""
 
 
 class Worker(Sleeper):
@@ -258,30 +267,6 @@ class Worker(Sleeper):
             self.cases = self.cases - weight if self.cases_held else 0.0
             if self.ranking is not None and load(self.cases, fte=self.fte) < self.ranked:
                 self.ranking.put(self)
-
-
-def least_loaded(workers: list[Worker]) -> Worker | None:
-    """Return the worker with the fewest cases per fte, the first of equals; None when there is nobody."""
-    best: Worker | None = None
-    least = INFINITY
-    for worker in workers:
-        cases_per_fte = load(worker.cases, fte=worker.fte)
-        if best is None or cases_per_fte < least:
-            best, least = worker, cases_per_fte
-    return best
-
-
-def for_group(workers: list[Worker], group: int, *, norm: float) -> Worker | None:
-    """Return the least loaded specialist for a group who is free for it, else the least loaded of all.
-
-    ``norm`` is the caseload per fte that counts as full [cases/fte].
-    """
-    specialists = [
-        worker
-        for worker in workers
-        if is_free_specialist(worker.specialism, group=group, cases=worker.cases, fte=worker.fte, norm=norm)
-    ]
-    return least_loaded(specialists or workers)
 
 
 class Team:

@@ -3,7 +3,7 @@
 A request lies on a pile until somebody has time. Who holds fewest cases, who has been free longest, and who expects no
 wake-up: each is a heap, so that nobody need look at all workers. In it a worker may be out of date in one direction
 only, and is put right when they come to the front. It is made anew when seats change. Whom of the own caseload a worker
-with time to spare sees first is a heap as well.
+with time to spare sees first is a heap as well. Who of a few gets the next case is whoever has fewest of them.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from sim.domain import Task
 from sim.model.clock import INFINITY
-from sim.rules.assignment import load
+from sim.rules.assignment import is_free_specialist, load
 
 if TYPE_CHECKING:
     from sim.model.diary import Worker
@@ -360,3 +360,27 @@ class Order:
                 return ranking
         self._rankings.append(Ranking(worker.specialism, is_shared=worker.is_shared))
         return self._rankings[-1]
+
+
+def least_loaded(workers: list[Worker]) -> Worker | None:
+    """Return the worker with the fewest cases per fte, the first of equals; None when there is nobody."""
+    best: Worker | None = None
+    least = INFINITY
+    for worker in workers:
+        cases_per_fte = load(worker.cases, fte=worker.fte)
+        if best is None or cases_per_fte < least:
+            best, least = worker, cases_per_fte
+    return best
+
+
+def for_group(workers: list[Worker], group: int, *, norm: float) -> Worker | None:
+    """Return the least loaded specialist for a group who is free for it, else the least loaded of all.
+
+    ``norm`` is the caseload per fte that counts as full [cases/fte].
+    """
+    specialists = [
+        worker
+        for worker in workers
+        if is_free_specialist(worker.specialism, group=group, cases=worker.cases, fte=worker.fte, norm=norm)
+    ]
+    return least_loaded(specialists or workers)

@@ -19,12 +19,13 @@ import simpy
 from sim.domain import Event, Function, Task
 from sim.model import contacts, staff
 from sim.model.clock import Signal, Step
-from sim.model.diary import NO_GROUP, Team, Worker
+from sim.model.diary import Team, Worker
 from sim.model.lasting import RETURNS
 from sim.model.order import Request
 from sim.model.resident import Resident
 from sim.model.world import World
 from sim.records import TeamFacts
+from sim.rules.assignment import NO_GROUP
 from sim.units import WEEKS_PER_YEAR
 
 

@@ -9,9 +9,9 @@ import simpy
 from sim.domain import Barrier, TargetGroup
 from sim.model import profile, start
 from sim.model.clock import INFINITY, N_BARRIERS
+from sim.model.mix import Mix, cumulative
 from sim.model.resident import Resident, Story
 from sim.model.risks import strike
-from sim.model.tables import Mix, cumulative
 from sim.model.world import World
 from sim.randomness import Kind, Purpose, below, exponential, further
 from sim.units import WEEKS_PER_YEAR

@@ -13,11 +13,12 @@ from typing import NoReturn
 from sim.config import Configuration, Settings, transitions_of
 from sim.domain import Event, Function, Queue, Stage
 from sim.model.clock import INFINITY, N_QUEUES, Clock, Environment, Step, broken
+from sim.model.deal import dealt
 from sim.model.diary import Team
 from sim.model.market import Company, Market
 from sim.model.recording import Counts, EventLog, Ledger, Outlet, Table
 from sim.model.resident import Resident, Story
-from sim.model.tables import Tables, dealt
+from sim.model.tables import Tables
 from sim.randomness import Word, key_of
 from sim.records import PLACE, POST, SHELTERED, STAFF, TransitionFacts, edges_of
 from sim.rules.transitions import Transition

@@ -7,6 +7,9 @@ from typing import Annotated
 from sim.domain import Function, GroupWord, TargetGroup
 from sim.quantities import Box, Entered, Factor, Fraction, SomeCount
 
+NO_GROUP = -1
+"""Of a worker who is nobody's specialist."""
+
 
 def load(cases: float, *, fte: float) -> float:
     """Return how full it is [cases/fte]: the next case goes to the least full, of equals to the first in line."""

@@ -11,9 +11,12 @@ from tests.architecture.test_words import words_of
 
 REGION = YAML(typ="safe").load(ROOT / "configs" / "ijmond.yaml")
 MUNICIPALITIES, ORGANISATIONS = REGION["circumstances"]["municipalities"], REGION["resources"]["organisations"]
+COMMON = {name for name, one in ORGANISATIONS.items() if not isinstance(one["label"], str)}
+"""Organisations with a label in each language, as providers are: a word that any region may have, and no name."""
 NAMES = {
-    *(name for names in (MUNICIPALITIES, ORGANISATIONS, REGION["resources"]["teams"]) for name in names),
-    *(one["label"] for names in (MUNICIPALITIES, ORGANISATIONS) for one in names.values()),
+    *(name for names in (MUNICIPALITIES, ORGANISATIONS) for name in names if name not in COMMON),
+    *(one["label"] for names in (MUNICIPALITIES, ORGANISATIONS) for name, one in names.items() if name not in COMMON),
+    *(name for name, team in REGION["resources"]["teams"].items() if team["organisation"] not in COMMON),
     REGION["measurement"]["region"]["label"],
     "CBS",
 }
@@ -36,3 +39,4 @@ def test_no_template_names_the_region() -> None:
 def test_the_names_are_those_of_the_region() -> None:
     """A check of nothing would pass as well."""
     assert {"velsen", "Velsen", "IJmond", "IJmond Werkt!", "ijw_coaches"} <= NAMES
+    assert {"provider"} == COMMON

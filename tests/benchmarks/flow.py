@@ -11,8 +11,9 @@ import numpy.typing as npt
 
 from sim.config import Configuration
 from sim.domain import Event, Function, PlaceKind, Stage, Task
+from sim.model.mix import cumulative
 from sim.model.recording import EventLog, Ledger
-from sim.model.tables import Tables, cumulative
+from sim.model.tables import Tables
 from sim.randomness import Kind, Purpose, below, key_of, uniform
 from sim.records import edges_of
 from sim.units import WEEKS_PER_YEAR, per_week, week_of

@@ -34,6 +34,7 @@ rules:
   local_readiness: null
   image: null
   parallel: {{"*": null}}
+  purchase: {{"*": null}}
 """  # noqa: E501 - as a file writes it
 OWN = """measurement:
   region: null

@@ -241,6 +241,34 @@ def test_entries_are_set_where_they_exist(region: Path) -> None:
     assert over.resources.teams["both"].norm_caseload == 60.0
 
 
+ASSUMED_OTHERWISE = (
+    f"set:\n  circumstances.law.search_period_weeks: {number(3)}\n  model.barriers.flare_per_year: {number(0.2)}\n"
+)
+
+
+def test_a_file_without_a_date_may_set_what_is_assumed_of_the_world(region: Path) -> None:
+    """It is nobody's choice: so it holds from the first day on, and a box of it stays out of reach."""
+    scenario(region, "assumed", ASSUMED_OTHERWISE, date="")
+    first = load_configuration(region, scenarios="assumed").at(START)
+
+    assert first.circumstances.law.search_period_weeks == 3.0
+    assert first.model.barriers.flare_per_year == 0.2
+    scenario(region, "box", f"circumstances: {{law: {{search_period_weeks: {number(3)}}}}}\n", date="")
+    assert "box.yaml:2:1: circumstances: a box outside the reach of a scenario" in told(region, scenarios="box")
+
+
+def test_a_scenario_with_a_date_may_not_set_what_is_assumed_of_the_world(region: Path) -> None:
+    """Else who lives in the region would be another in one scenario than in the one beside it."""
+    scenario(region, "dated", ASSUMED_OTHERWISE)
+    (region.parent / "scenarios" / "below.yaml").write_text(f"extends: dated.yaml\n{ASSUMED_OTHERWISE}")
+
+    assert "dated.yaml:4:3: set.circumstances.law.search_period_weeks: no 'circumstances' here" in (
+        refused := told(region, scenarios="dated")
+    )
+    assert "dated.yaml:5:3: set.model.barriers.flare_per_year: no 'model' here" in refused
+    assert "below.yaml:3:3: set.circumstances.law" in told(region, scenarios="below")
+
+
 def test_a_scenario_extends_another(region: Path) -> None:
     scenario(region, "larger", fte(9))
     (region.parent / "scenarios" / "more" / "own.yaml").write_text(

@@ -154,7 +154,7 @@ def _finds_work(story: Story, k: int, at_start: bool) -> None:
 
 
 def _is_coached(story: Story, k: int, at_start: bool) -> None:
-    """Goes to the coaches, every third to the bureau, and to a place, of some not for long."""
+    """Goes to the coaches, every third to the bureau, some in a group; and to a place, of some not for long."""
     person, home = _person(story, k, group=TargetGroup.REGISTER)
     _stood(person, at_start, team=home, worker=1)
     since = week("2016-01-08") + 6.7 * k
@@ -162,9 +162,9 @@ def _is_coached(story: Story, k: int, at_start: bool) -> None:
     person.at(since + 1.0, Event.STAGE, stage=Stage.TRAJECTORY_WAITING).at(since + 1.0, Event.JOINED, Queue.TRAJECTORY)
     began = since + 5.0 + k
     person.at(began, Event.SERVED, Queue.TRAJECTORY)
-    person.at(
-        began, Event.TRAJECTORY_START, stage=Stage.TRAJECTORY, team=COACHES if k % 3 else BUREAU, worker=k % 2, trede=3
-    )
+    team = COACHES if k % 3 else BUREAU
+    in_group = int(k % 2 == 0)
+    person.at(began, Event.TRAJECTORY_START, in_group, stage=Stage.TRAJECTORY, team=team, worker=k % 2, trede=3)
     person.at(began + 12.0, Event.MEETING, 0)
     if k % 4 == 1:
         person.at(began + 26.0, Event.TRAJECTORY_END, TrajectoryEnd.RETURNED, stage=Stage.ACTIVATION, team=home)
@@ -192,12 +192,16 @@ def _waits_for_a_place(story: Story, k: int, at_start: bool) -> None:
 
 
 def _stays(story: Story, k: int, at_start: bool) -> None:
-    """Stays on benefit, is seen now and then and lost from view once."""
+    """Stays on benefit, is seen now and then and lost from view once; works part-time beside it, some to the end."""
     person, home = _person(story, k, group=TargetGroup.STATUS_HOLDER if k % 2 else TargetGroup.OTHER)
     _stood(person, at_start, team=home, worker=2, trede=1 + k % 2)
-    person.at("2016-02-20", Event.LOST).at(90.0 + k, Event.CONTACT).at(100.0 + k, Event.CONTACT)
+    person.at("2016-02-20", Event.LOST).at(62.0 + k, Event.PART_TIME, 1).at(90.0 + k, Event.CONTACT).at(
+        100.0 + k, Event.CONTACT
+    )
     person.at("2016-07-01", Event.TREDE, trede=2 + k % 2)
     person.at(150.0, Event.REASSIGNED, worker=1)
+    if k % 3:
+        person.at(160.0 + 9.0 * k, Event.PART_TIME, 0)
 
 
 def _leaves(story: Story, k: int, at_start: bool) -> None:

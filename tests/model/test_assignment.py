@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from sim.model.diary import NO_GROUP, for_group, least_loaded
+from sim.model.order import for_group, least_loaded
+from sim.rules.assignment import NO_GROUP
 
 
 def somebody(name: str, cases: float, fte: float, specialism: int = NO_GROUP) -> Any:

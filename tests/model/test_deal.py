@@ -12,11 +12,12 @@ import pytest
 
 from sim.config import Configuration, Settings, load_configuration
 from sim.model import run_replication
+from sim.model.deal import DEALT, dealt, order_of
 from sim.model.replication import begin, go_on, run_until
-from sim.model.tables import DEALT, dealt, order_of
 from tests.model import small
 
 READY = "rules.local_readiness"
+PARALLEL = "rules.parallel"
 DAY = dt.date(2027, 6, 1)
 WINDOW = {
     "measurement.window": {
@@ -44,15 +45,15 @@ def in_hands(configuration: Configuration, replication: int, *, date: dt.date = 
     return definitions(dealt(configuration.at(date), first, seed=small.SEED, replication=replication))
 
 
-def held_as(order: tuple[int, ...]) -> dict[str, Any]:
+def held_as(order: tuple[int, ...], *, of: str = READY) -> dict[str, Any]:
     """Return changes that give each municipality the definition of another by hand, and deal nothing."""
-    document = region().document["rules"]["local_readiness"]
+    document = region().document["rules"][of.rpartition(".")[2]]
     names = small.MUNICIPALITIES
-    return {READY: {name: document[names[order[i]]] for i, name in enumerate(names)}, "model.dealt": []}
+    return {of: {name: document[names[order[i]]] for i, name in enumerate(names)}, "model.dealt": []}
 
 
-def test_the_region_deals_who_has_the_stricter_definition() -> None:
-    assert region().at(DAY).model.dealt == (READY,)
+def test_the_region_deals_who_has_the_stricter_definition_and_whose_providers_find_more_work() -> None:
+    assert region().at(DAY).model.dealt == (READY, PARALLEL)
 
 
 @pytest.mark.parametrize("block", range(4))
@@ -110,10 +111,9 @@ def test_a_replication_lives_by_the_definitions_it_was_dealt() -> None:
     """So a mean over six replications is the mean over all ways to say whose definition is whose."""
     configuration = region()
     for replication in (0, 3):
-        order = order_of(3, seed=small.SEED, replication=replication, what=READY)
-        by_hand = small.digest(
-            run_replication(region(changes=held_as(order)), replication=replication, seed=small.SEED)
-        )
+        ready, parallel = (order_of(3, seed=small.SEED, replication=replication, what=what) for what in DEALT)
+        changes = held_as(ready) | held_as(parallel, of=PARALLEL)
+        by_hand = small.digest(run_replication(region(changes=changes), replication=replication, seed=small.SEED))
         assert small.digest(run_replication(configuration, replication=replication, seed=small.SEED)) == by_hand
 
 
@@ -162,10 +162,7 @@ def test_who_keeps_a_definition_when_others_lose_theirs_has_the_one_it_was_dealt
         assert mine == {last: in_hands(everybody, replication)[last]}
 
 
-TOLD_APART = {
-    "purchase": "section 3.4: who has room buys more from other parties, for example Velsen",
-    "parallel": "section 3.4, of the same spending: assumed of these providers too",
-}
+TOLD_APART = {"purchase": "section 3.4: who has room buys more from other parties, for example Velsen"}
 """Rules by municipality that differ and are not dealt, each with the document that says whose is which."""
 
 

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from sim.domain import Task
 from sim.model.clock import Clock, Signal
-from sim.model.diary import Team, Worker, for_group, least_loaded
+from sim.model.diary import Team, Worker
 from sim.model.market import Company
-from sim.model.order import Request
+from sim.model.order import Request, for_group, least_loaded
 from sim.model.recording import Ledger, Table
 from sim.records import SHELTERED
 from sim.rules.matching import Learning

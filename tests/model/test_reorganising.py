@@ -17,10 +17,11 @@ from sim.config import Configuration, load_configuration
 from sim.domain import Event, TargetGroup, Task
 from sim.model import organisation, staff
 from sim.model.clock import Step
-from sim.model.diary import NO_GROUP, Team, Worker
+from sim.model.diary import Team, Worker
 from sim.model.order import Request
 from sim.model.replication import begin, run_until
 from sim.model.world import World
+from sim.rules.assignment import NO_GROUP
 from sim.units import week_of
 from tests.model import simple, small
 from tests.model.desks import Office, resident

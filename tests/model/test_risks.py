@@ -11,8 +11,8 @@ import pytest
 from sim.domain import Stage, TargetGroup
 from sim.model import risks
 from sim.model.clock import Signal
-from sim.model.diary import NO_GROUP
 from sim.model.world import World
+from sim.rules.assignment import NO_GROUP
 from sim.rules.trajectory_form import Purchase
 from sim.units import WEEKS_PER_YEAR
 from tests.model.alone import Fated, a_world, somebody

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from sim.config import Settings
-from sim.domain import Barrier, PlaceKind
+from sim.domain import Barrier, PlaceKind, TargetGroup
 from sim.model.clock import INFINITY
-from sim.model.tables import Tables, class_of, cumulative
+from sim.model.mix import cumulative, mix_of
+from sim.model.tables import Tables, class_of
 from sim.units import WEEKS_PER_YEAR, per_week
 from tests.model import simple, small
 from tests.theory.degenerate import constant_weeks, reduced
@@ -37,6 +38,14 @@ def test_a_class_begins_where_the_one_before_it_ends() -> None:
 def test_running_totals_of_shares_end_at_everybody() -> None:
     assert cumulative((0.2, 0.5, 0.3)) == pytest.approx((0.2, 0.7, 1.0))
     assert cumulative((0.1,) * 10)[-1] == 1.0, "though ten times a tenth is less in floating point"
+
+
+def test_who_is_of_none_of_the_groups_is_of_the_rest() -> None:
+    shares = {TargetGroup.STATUS_HOLDER.word: 0.2, TargetGroup.REGISTER.word: 0.1}
+    mix = mix_of(settings().circumstances.newcomers.model_copy(update={"groups": shares}))
+
+    assert mix.groups == pytest.approx((0.2, 0.3, 1.0))
+    assert mix.group_of == (TargetGroup.STATUS_HOLDER, TargetGroup.REGISTER, TargetGroup.OTHER)
 
 
 def test_ages_count_from_the_class_in_which_they_are_configured() -> None:
