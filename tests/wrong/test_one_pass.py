@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sim.commands.files import validate
-from tests.model.small import IJMOND as REGION
+from tests.model.small import REGION
 
 NUMBER = "source: {kind: assumption, text: made up}, range: [0, 100]"
 FILES = {

@@ -17,7 +17,7 @@ from sim.config.configuration import in_order
 from sim.errors import ConfigurationError, Problem
 
 HERE = Path(__file__).parent
-REGION = HERE.parent.parent / "configs" / "ijmond.yaml"
+REGION = HERE.parent / "model" / "plain.yaml"
 SAYS = "# says: "
 PARTS = {"extends_itself_2.yaml"}
 FILES = sorted(file for file in HERE.rglob("*.yaml") if file.name not in PARTS)
