@@ -35,7 +35,7 @@ def refused(file: Path, **more: Any) -> str:
 def test_only_teams_that_read_a_norm_have_one(region: Configuration) -> None:
     with_norm = {name for name, team in region.at(region.window.start).resources.teams.items() if team.norm_caseload}
 
-    assert with_norm == {"beverwijk_activation", "heemskerk_activation", "velsen_activation", "ijw_coaches"}
+    assert with_norm == {"beverwijk_activation", "heemskerk_activation", "velsen_activation", "ijw_coaches", "provider"}
 
 
 @pytest.mark.parametrize("team", ["velsen_income", "ijw_wsp", "ijw_sheltered", "heemskerk_support"])

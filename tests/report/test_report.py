@@ -175,7 +175,7 @@ def test_each_team_says_beside_each_other_how_busy_it_is_how_often_it_talks_and_
     assert "IJW, coaches" in [row.cells[0].text for row in table.rows]
     assert len(table.rows) == len(sample.TEAMS)
     for row in table.rows:
-        busy, talks, idle = (float(re.sub("[%,]", "", cell.text)) for cell in row.cells[1:])
+        busy, talks, idle = (float(re.sub("[%,\N{NARROW NO-BREAK SPACE}]", "", cell.text)) for cell in row.cells[1:])
         assert 80.0 < busy < 100.0
         assert 3.0 < talks < 5.0
         assert 800.0 < idle < 1200.0

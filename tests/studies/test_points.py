@@ -12,7 +12,7 @@ from sim.errors import ConfigurationError
 from sim.studies.factors import DesignSpec, FactorSpec, n_points, points_of
 from sim.studies.levels import configured_at, level_as_it_is, parts_of
 from sim.studies.sweep import SweepSpec
-from tests.theory.degenerate import REGION
+from tests.model.small import IJMOND as REGION
 
 AFTER = dt.date(2028, 1, 1)
 

@@ -149,7 +149,7 @@ def test_an_override_beyond_the_range_of_its_number_is_run_and_said(tmp_path: Pa
     result, said = run(tmp_path, "single", f"overrides:\n  {READ}: 4\n")
     [line] = [one for one in said.splitlines() if "range" in one]
 
-    assert line.startswith(f"mind: {READ}: 4 lies outside its range [9, 18]. It is run as asked")
+    assert line.startswith(f"mind: {READ}: 4 lies outside its range [6, 13]. It is run as asked")
     assert result.table("notices.csv")["notice"].tolist() == ["beyond_range"]
 
 

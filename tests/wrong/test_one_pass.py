@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sim.commands.files import validate
-from tests.model.small import REGION
+from tests.model.small import IJMOND as REGION
 
 NUMBER = "source: {kind: assumption, text: made up}, range: [0, 100]"
 FILES = {
@@ -25,7 +25,7 @@ model:
   lost: {{found_after: {{family: exponential, mean_weeks: {{value: 39, unit: weeks, {NUMBER}}}}}}}
 measurement:
   targets:
-    turnover_2016: {{measure: turnover_fraction, band: [0.20, 0.24]}}
+    turnover_2022: {{measure: turnover_fraction, band: [0.20, 0.24]}}
     stock_velsen_2015_12_31: {{group: velsen}}
 """,
     "scenarios/as_is.yaml": "label: As it is\ntakes_effect: 2027-01-01\n",
@@ -85,8 +85,8 @@ MISTAKES: dict[str, tuple[str, str, str, str]] = {
     "a unit of a region": ("region.yaml", "unit: fte", "unit: hours", "velsen_income.fte: came the unit"),
     "a word of a region": ("region.yaml", "family: exponential", "family: expo", "found_after.family: came 'expo'"),
     "a value outside its own range": ("region.yaml", "value: 20,", "value: 200,", "200 lies outside"),
-    "a measure of a target": ("region.yaml", "turnover_fraction", "turnover", "turnover_2016.measure: came"),
-    "a band of a target": ("region.yaml", "band: [0.20, 0.24]", "band: [0.23, 0.24]", "turnover_2016.band"),
+    "a measure of a target": ("region.yaml", "turnover_fraction", "turnover", "turnover_2022.measure: came"),
+    "a band of a target": ("region.yaml", "band: [0.20, 0.24]", "band: [0.23, 0.24]", "turnover_2022.band"),
     "a group of a target": ("region.yaml", "{group: velsen}", "{group: zandvoort}", "came 'zandvoort'; a group of"),
     "a team of a scenario": ("scenarios/more.yaml", "    ijw_wsp:", "    ijw_wps:", "resources.teams.ijw_wps"),
     "a set of a scenario": ("scenarios/more.yaml", "velsen_support.fte", "velsen_suport.fte", "no 'velsen_suport' in"),
