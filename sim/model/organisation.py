@@ -23,7 +23,7 @@ from sim.model.diary import Team, Worker
 from sim.model.lasting import RETURNS
 from sim.model.order import Request
 from sim.model.resident import Resident
-from sim.model.world import World
+from sim.model.world import FUNCTION_OF_STAGE, NO_FUNCTION, World
 from sim.records import TeamFacts
 from sim.rules.assignment import NO_GROUP
 from sim.units import WEEKS_PER_YEAR
@@ -358,12 +358,18 @@ def _rearrange_markets(world: World) -> None:
 
 
 def organisations(world: World) -> dict[int, str]:
-    """Return by resident on benefit the organisation that directs or coaches them."""
-    return {
-        resident.id: resident.holder.team.organisation
-        for resident in world.residents.values()
-        if resident.on_benefit and resident.holder is not None
-    }
+    """Return by resident on benefit the organisations that direct or coach them, and that serve them where they stand.
+
+    Whose trajectory is bought waits for a job at the employer service of another organisation than the coach's.
+    """
+    found: dict[int, str] = {}
+    for resident in world.residents.values():
+        if not resident.on_benefit:
+            continue
+        function, holder = FUNCTION_OF_STAGE[resident.stage], resident.holder
+        served = "" if function == NO_FUNCTION else world.team_for(function, resident.municipality).organisation
+        found[resident.id] = served if holder is None else f"{holder.team.organisation} {served}"
+    return found
 
 
 def note_moves(world: World, before: dict[int, str]) -> None:
