@@ -94,8 +94,10 @@ def test_with_borders_crossed_it_is_not() -> None:
 
 
 def test_hand_overs_vanish_inside_one_organisation_and_come_back_when_a_rule_says_so() -> None:
-    everywhere = small.run(region("integraal").with_changes({"rules.hand_over.kind": "everywhere"}))
-    handed = [log.rows(records, Event.HAND_OVER) for records in (run("current"), run("integraal"), everywhere)]
+    """Where nothing is bought: a provider is another organisation still."""
+    own = region("integraal").with_changes({"rules.purchase": {}})
+    everywhere = own.with_changes({"rules.hand_over.kind": "everywhere"})
+    handed = [log.rows(one, Event.HAND_OVER) for one in (run("current"), small.run(own), small.run(everywhere))]
     after = [int(((rows["week"] > WEEK + 13.0) & (rows["detail"] != TO_WSP)).sum()) for rows in handed]
 
     assert after[0] > 20
