@@ -11,7 +11,7 @@ from sim.measures.cohorts import RELAPSE_WEEKS, Exits, entries_of
 from sim.measures.facts import Facts
 from sim.measures.log import AGE, ALL, BY_CASE, BY_MUNICIPALITY, BY_PERSON, DURATION, REASON, ROUTE
 from sim.measures.registry import DAY, PERIOD, Counting, Measure, Missing, Shelf, computes
-from sim.measures.sheet import Sheet, Told, add_counts, add_means, add_standing, ratio
+from sim.measures.sheet import Sheet, Told, add_counts, add_presence, ratio
 from sim.texts import Text
 from sim.units import WEEKS_PER_MONTH, WEEKS_PER_YEAR
 
@@ -34,9 +34,7 @@ STOCK = Measure(
 @computes(STOCK)
 def measure_stock(facts: Facts, sheet: Sheet) -> None:
     """Measure the stock on benefit: over each period, and at the end of each day asked for."""
-    for by in sheet.asked(STOCK):
-        add_means(facts, sheet, STOCK, by, facts.benefit.weeks)
-        add_standing(facts, sheet, STOCK, by, facts.benefit.standing)
+    add_presence(facts, sheet, STOCK, lambda facts: facts.benefit)
 
 
 STOCK_UNDER_1_YEAR = Measure(

@@ -22,7 +22,7 @@ from sim.measures.log import (
     TREDE,
 )
 from sim.measures.registry import DAY, PERIOD, Counting, Measure, Missing, Shelf, computes
-from sim.measures.sheet import Sheet, Told, add_counts, add_means, add_parts, add_standing, ratio
+from sim.measures.sheet import Sheet, Told, add_counts, add_parts, add_presence, ratio
 from sim.texts import Text
 from sim.units import WEEKS_PER_YEAR
 
@@ -134,9 +134,7 @@ QUEUE_LENGTH = Measure(
 @computes(QUEUE_LENGTH)
 def measure_queue_length(facts: Facts, sheet: Sheet) -> None:
     """Measure how many stand in each queue, over each period and at the end of each day asked for."""
-    for by in sheet.asked(QUEUE_LENGTH):
-        add_means(facts, sheet, QUEUE_LENGTH, by, facts.queues.weeks)
-        add_standing(facts, sheet, QUEUE_LENGTH, by, facts.queues.standing)
+    add_presence(facts, sheet, QUEUE_LENGTH, lambda facts: facts.queues)
 
 
 LEFT_UNPLACED = Measure(
@@ -259,9 +257,7 @@ def measure_form(facts: Facts, sheet: Sheet) -> None:
 @computes(TRAJECTORIES_RUNNING, RETURNED)
 def measure_trajectories(facts: Facts, sheet: Sheet) -> None:
     """Measure how many trajectories run, and which part of those that end hand the resident back."""
-    for by in sheet.asked(TRAJECTORIES_RUNNING):
-        add_means(facts, sheet, TRAJECTORIES_RUNNING, by, facts.coached.weeks)
-        add_standing(facts, sheet, TRAJECTORIES_RUNNING, by, facts.coached.standing)
+    add_presence(facts, sheet, TRAJECTORIES_RUNNING, lambda facts: facts.coached)
     groupings = sheet.asked(RETURNED)
     if groupings:
         run = facts.trajectories

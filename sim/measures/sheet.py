@@ -22,6 +22,7 @@ from sim.units import WEEKS_PER_YEAR
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.measures.episodes import Presence
     from sim.measures.facts import Facts
 
 Values = npt.ArrayLike
@@ -212,6 +213,16 @@ def add_standing(facts: Facts, sheet: Sheet, measure: Measure, by: str, standing
     if facts.calendar.days:
         number = standing(by)
         sheet.write(by, facts.calendar.day_labels, {measure: Told(number, n=number)})
+
+
+def add_presence(facts: Facts, sheet: Sheet, measure: Measure, of: Callable[[Facts], Presence]) -> None:
+    """Write how many are there: over each period and at the end of each day, in every grouping asked for.
+
+    What they are is taken of the facts only if anything is asked.
+    """
+    for by in sheet.asked(measure):
+        add_means(facts, sheet, measure, by, of(facts).weeks)
+        add_standing(facts, sheet, measure, by, of(facts).standing)
 
 
 def lengths_years(facts: Facts) -> Floats:

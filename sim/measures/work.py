@@ -8,7 +8,7 @@ from sim.arrays import Floats
 from sim.measures.facts import Facts
 from sim.measures.log import BY_MUNICIPALITY, BY_PERSON
 from sim.measures.registry import DAY, PERIOD, Measure, Missing, computes
-from sim.measures.sheet import Sheet, add_means, add_standing
+from sim.measures.sheet import Sheet, add_means, add_presence, add_standing
 from sim.texts import Text
 
 PART_TIME = Measure(
@@ -31,9 +31,7 @@ PART_TIME = Measure(
 @computes(PART_TIME)
 def measure_part_time(facts: Facts, sheet: Sheet) -> None:
     """Measure how many have work beside their benefit."""
-    for by in sheet.asked(PART_TIME):
-        add_means(facts, sheet, PART_TIME, by, facts.part_time.weeks)
-        add_standing(facts, sheet, PART_TIME, by, facts.part_time.standing)
+    add_presence(facts, sheet, PART_TIME, lambda facts: facts.part_time)
 
 
 UNNOTICED = Measure(
@@ -58,9 +56,7 @@ UNNOTICED = Measure(
 @computes(UNNOTICED)
 def measure_unnoticed(facts: Facts, sheet: Sheet) -> None:
     """Measure for how many the benefit goes on because nobody knows of their income."""
-    for by in sheet.asked(UNNOTICED):
-        add_means(facts, sheet, UNNOTICED, by, facts.unnoticed.weeks)
-        add_standing(facts, sheet, UNNOTICED, by, facts.unnoticed.standing)
+    add_presence(facts, sheet, UNNOTICED, lambda facts: facts.unnoticed)
 
 
 WAGE_COST_SUBSIDIES = Measure(
@@ -83,9 +79,7 @@ WAGE_COST_SUBSIDIES = Measure(
 @computes(WAGE_COST_SUBSIDIES)
 def measure_wage_cost_subsidies(facts: Facts, sheet: Sheet) -> None:
     """Measure how many work in a subsidised job."""
-    for by in sheet.asked(WAGE_COST_SUBSIDIES):
-        add_means(facts, sheet, WAGE_COST_SUBSIDIES, by, facts.subsidised.weeks)
-        add_standing(facts, sheet, WAGE_COST_SUBSIDIES, by, facts.subsidised.standing)
+    add_presence(facts, sheet, WAGE_COST_SUBSIDIES, lambda facts: facts.subsidised)
 
 
 COACHED_IN_JOB = Measure(
@@ -108,9 +102,7 @@ COACHED_IN_JOB = Measure(
 @computes(COACHED_IN_JOB)
 def measure_coached_in_job(facts: Facts, sheet: Sheet) -> None:
     """Measure how many of the trajectories that run are in a job."""
-    for by in sheet.asked(COACHED_IN_JOB):
-        add_means(facts, sheet, COACHED_IN_JOB, by, facts.coached_in_job.weeks)
-        add_standing(facts, sheet, COACHED_IN_JOB, by, facts.coached_in_job.standing)
+    add_presence(facts, sheet, COACHED_IN_JOB, lambda facts: facts.coached_in_job)
 
 
 REGISTER_KNOWN = Measure(

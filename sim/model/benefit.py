@@ -167,8 +167,7 @@ def _review_income(world: World, resident: Resident) -> None:
 
 def _change_income(world: World, resident: Resident) -> None:
     """Have a change or a request dealt with; the resident need not wait for it, and the next one comes at random."""
-    hours = world.tables.hours[Task.INCOME_CHANGE].at(resident.u_task(Task.INCOME_CHANGE, resident.n_income_changes))
-    resident.n_income_changes += 1
+    hours = notices.hours_of_change(world, resident)
     expect_income_change(world, resident)
     team = world.team_for(Function.INCOME, resident.municipality)
     team.ask(Request(Task.INCOME_CHANGE, hours, world.clock.week, municipality=resident.municipality))

@@ -67,10 +67,15 @@ def is_silent(world: World, resident: Resident, change: Signal) -> bool:
 def ask(world: World, resident: Resident) -> None:
     """Lay what was found out on the desk of the income team."""
     resident.notice_due = INFINITY
-    hours = world.tables.hours[Task.INCOME_CHANGE].at(resident.u_task(Task.INCOME_CHANGE, resident.n_income_changes))
-    resident.n_income_changes += 1
-    finding = Finding(world, resident, Task.INCOME_CHANGE, hours)
+    finding = Finding(world, resident, Task.INCOME_CHANGE, hours_of_change(world, resident))
     world.team_for(Function.INCOME, resident.municipality).ask(finding.request)
+
+
+def hours_of_change(world: World, resident: Resident) -> float:
+    """Return how long the next change of income of a resident takes to deal with, and count it [hours]."""
+    u = resident.u_task(Task.INCOME_CHANGE, resident.n_income_changes)
+    resident.n_income_changes += 1
+    return world.tables.hours[Task.INCOME_CHANGE].at(u)
 
 
 def is_seen(world: World, resident: Resident) -> bool:

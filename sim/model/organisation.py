@@ -357,23 +357,38 @@ def _rearrange_markets(world: World) -> None:
 # --- the record -----------------------------------------------------------------------------------
 
 
-def organisations(world: World) -> dict[int, str]:
-    """Return by resident on benefit the organisations that direct or coach them, and that serve them where they stand.
+def organisations(world: World) -> dict[int, tuple[str, str]]:
+    """Return by resident on benefit the organisation that directs or coaches them, and the one that serves them.
 
-    Whose trajectory is bought waits for a job at the employer service of another organisation than the coach's.
+    Either is empty where there is nobody. Whose trajectory is bought waits for a job at the employer service of another
+    organisation than the coach's.
     """
-    found: dict[int, str] = {}
-    for resident in world.residents.values():
-        if not resident.on_benefit:
-            continue
-        function, holder = FUNCTION_OF_STAGE[resident.stage], resident.holder
-        served = "" if function == NO_FUNCTION else world.team_for(function, resident.municipality).organisation
-        found[resident.id] = served if holder is None else f"{holder.team.organisation} {served}"
-    return found
+    return {
+        resident.id: (directing(resident), serving(world, resident))
+        for resident in world.residents.values()
+        if resident.on_benefit
+    }
 
 
-def note_moves(world: World, before: dict[int, str]) -> None:
-    """Record who is with another organisation than before."""
-    for number, organisation in organisations(world).items():
-        if before.get(number, organisation) != organisation:
+def directing(resident: Resident) -> str:
+    """Return the organisation of the contact person or coach; empty where there is none."""
+    return "" if resident.holder is None else resident.holder.team.organisation
+
+
+def serving(world: World, resident: Resident) -> str:
+    """Return the organisation of the team on whose list a resident stands; empty in stages without one."""
+    function = FUNCTION_OF_STAGE[resident.stage]
+    return "" if function == NO_FUNCTION else world.team_for(function, resident.municipality).organisation
+
+
+def is_another(before: str, now: str) -> bool:
+    """Say whether an organisation is another than before; nobody is no organisation."""
+    return before != "" and now != "" and before != now
+
+
+def note_moves(world: World, before: dict[int, tuple[str, str]]) -> None:
+    """Record who is with another organisation than before; who had nobody before, or has nobody now, does not move."""
+    for number, (directs, serves) in organisations(world).items():
+        directed, served = before.get(number, ("", ""))
+        if is_another(directed, directs) or is_another(served, serves):
             world.note(world.residents[number], Event.MOVED)

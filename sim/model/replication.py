@@ -58,14 +58,13 @@ def begin(configuration: Configuration, *, replication: int, seed: int, outlet: 
         population.open_stock(world, population.WSW, sheltered.wsw_contract)
         world.company.open()
         for municipality in range(len(world.municipalities)):
-            world.environment.process(population.arrivals(world, population.NEWCOMER, municipality, lifecycle.newcomer))
-            world.environment.process(population.arrivals(world, population.HOUSED, municipality, lifecycle.newcomer))
-            world.environment.process(
-                population.arrivals(world, population.SCHOOL, municipality, lifecycle.from_school)
-            )
-            world.environment.process(
-                population.arrivals(world, population.NUG, municipality, lifecycle.help_without_benefit)
-            )
+            for stream, tell in (
+                (population.NEWCOMER, lifecycle.newcomer),
+                (population.HOUSED, lifecycle.newcomer),
+                (population.SCHOOL, lifecycle.from_school),
+                (population.NUG, lifecycle.help_without_benefit),
+            ):
+                world.environment.process(population.arrivals(world, stream, municipality, tell))
         for kind in PlaceKind:
             world.environment.process(placement.leads(world, kind))
         world.environment.process(invariants.watch(world))

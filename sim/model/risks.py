@@ -201,9 +201,10 @@ def _has_specialist(resident: Resident, now: float) -> bool:
 def _set_progress(resident: Resident, now: float, look_again: float, tables: Tables) -> float:
     """Set the rate of climbing the ladder; nobody climbs while a new worker finds the way."""
     rate = 0.0
-    if resident.is_active(now):
+    is_active = resident.is_active(now)
+    if is_active:
         look_again = min(look_again, resident.activity_until)
-    if resident.is_active(now) and resident.trede < tables.ceiling:
+    if is_active and resident.trede < tables.ceiling:
         in_activation = resident.in_activation(now)
         rate = tables.progress_rate if in_activation else tables.trajectory_progress_rate
         rate *= resident.pace

@@ -215,14 +215,16 @@ class World:
     @property
     def years_of_heavier_inflow(self) -> float:
         """How long the inflow has been growing heavier [years]."""
-        until = min(self.clock.week, self._heavier_until)
-        return max(0.0, until - self._heavier_from) / WEEKS_PER_YEAR
+        return self._years_of(self._heavier_from, self._heavier_until)
 
     @property
     def years_of_cohorts(self) -> float:
         """By how many years those who are housed today come after the first of the cohorts [years]."""
-        until = min(self.clock.week, self._cohorts_until)
-        return max(0.0, until - self._cohorts_from) / WEEKS_PER_YEAR
+        return self._years_of(self._cohorts_from, self._cohorts_until)
+
+    def _years_of(self, since: float, until: float) -> float:
+        """Return how much of the time from one week until another has passed [years]."""
+        return max(0.0, min(self.clock.week, until) - since) / WEEKS_PER_YEAR
 
     def aow_week_of(self, resident: Resident) -> float:
         """Return when a resident reaches the age of the state pension, by the law of today [weeks]."""
