@@ -240,9 +240,8 @@ def _entries(node: Node, box: type[BaseModel], may: tuple[str, ...], problems: l
         return None
     in_part = [key for key in entries.items if any(ANY_NAME in step != ANY_NAME for step in str(key).split("."))]
     problems += [_part_of_a_name(entries, key) for key in in_part]
-    unknown = [
-        key for key in entries.items if key not in in_part and not _is_path(box, may, tuple(str(key).split(".")))
-    ]
+    whole = [key for key in entries.items if key not in in_part]
+    unknown = [key for key in whole if not _is_path(box, may, tuple(str(key).split(".")))]
     problems += [_unknown_entry(entries, key, box, may) for key in unknown]
     return without(entries, tuple(str(key) for key in (*unknown, *in_part)))
 

@@ -13,7 +13,7 @@ from sim.measures.cohorts import entries_of
 from sim.measures.facts import Facts
 from sim.measures.log import ALL, BY_MUNICIPALITY, BY_PERSON, HOLDER, KIND, MUNICIPALITY, ORGANISATION, TEAM
 from sim.measures.registry import DAY, PERIOD, Counting, Measure, Missing, Shelf, computes
-from sim.measures.sheet import Sheet, Told, add_counts, add_means, add_standing, ratio
+from sim.measures.sheet import Sheet, Told, add_counts, add_means, add_presence, add_standing, ratio
 from sim.texts import Text
 from sim.units import week_of
 
@@ -247,13 +247,9 @@ SHELTERED_WAITING = Measure(
 @computes(SHELTERED_WAITING)
 def measure_sheltered_waiting(facts: Facts, sheet: Sheet) -> None:
     """Measure how many wait for a place in the sheltered company."""
-    groupings = sheet.asked(SHELTERED_WAITING)
-    if not groupings:
-        return
-    waiting = facts.waiting(np.flatnonzero(facts.waits.queue == Queue.SHELTERED))
-    for by in groupings:
-        add_means(facts, sheet, SHELTERED_WAITING, by, waiting.weeks)
-        add_standing(facts, sheet, SHELTERED_WAITING, by, waiting.standing)
+    add_presence(
+        facts, sheet, SHELTERED_WAITING, lambda of: of.waiting(np.flatnonzero(of.waits.queue == Queue.SHELTERED))
+    )
 
 
 def company_weeks(facts: Facts, numbers: Floats) -> Floats:

@@ -216,13 +216,14 @@ def add_standing(facts: Facts, sheet: Sheet, measure: Measure, by: str, standing
 
 
 def add_presence(facts: Facts, sheet: Sheet, measure: Measure, of: Callable[[Facts], Presence]) -> None:
-    """Write how many are there: over each period and at the end of each day, in every grouping asked for.
-
-    What they are is taken of the facts only if anything is asked.
-    """
-    for by in sheet.asked(measure):
-        add_means(facts, sheet, measure, by, of(facts).weeks)
-        add_standing(facts, sheet, measure, by, of(facts).standing)
+    """Write how many are there, over periods and at the end of days; taken `of` the facts only if anything is asked."""
+    groupings = sheet.asked(measure)
+    if not groupings:
+        return
+    presence = of(facts)
+    for by in groupings:
+        add_means(facts, sheet, measure, by, presence.weeks)
+        add_standing(facts, sheet, measure, by, presence.standing)
 
 
 def lengths_years(facts: Facts) -> Floats:

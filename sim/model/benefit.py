@@ -136,9 +136,7 @@ def _changed(world: World, resident: Resident) -> None:
     resident.aow_week = world.aow_week_of(resident)
     set_reviews(world, resident)
     contacts.allow_sooner(world, resident)
-    if not world.tables.income_change_rate:
-        resident.income_change_due = INFINITY
-    elif resident.income_change_due == INFINITY:
+    if not world.tables.income_change_rate or resident.income_change_due == INFINITY:
         expect_income_change(world, resident)
     direction.plan_anew(world, resident)
 

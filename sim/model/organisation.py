@@ -357,38 +357,23 @@ def _rearrange_markets(world: World) -> None:
 # --- the record -----------------------------------------------------------------------------------
 
 
-def organisations(world: World) -> dict[int, tuple[str, str]]:
-    """Return by resident on benefit the organisation that directs or coaches them, and the one that serves them.
+def organisations(world: World) -> dict[tuple[int, bool], str]:
+    """Return by resident on benefit the organisation that directs or coaches them, and (True) the one that serves them.
 
-    Either is empty where there is nobody. Whose trajectory is bought waits for a job at the employer service of another
-    organisation than the coach's.
+    Whose trajectory is bought waits for a job at the employer service of another organisation than the coach's.
     """
-    return {
-        resident.id: (directing(resident), serving(world, resident))
-        for resident in world.residents.values()
-        if resident.on_benefit
-    }
+    found: dict[tuple[int, bool], str] = {}
+    for resident in world.residents.values():
+        function = FUNCTION_OF_STAGE[resident.stage]
+        if resident.on_benefit and resident.holder is not None:
+            found[resident.id, False] = resident.holder.team.organisation
+        if resident.on_benefit and function != NO_FUNCTION:
+            found[resident.id, True] = world.team_for(function, resident.municipality).organisation
+    return found
 
 
-def directing(resident: Resident) -> str:
-    """Return the organisation of the contact person or coach; empty where there is none."""
-    return "" if resident.holder is None else resident.holder.team.organisation
-
-
-def serving(world: World, resident: Resident) -> str:
-    """Return the organisation of the team on whose list a resident stands; empty in stages without one."""
-    function = FUNCTION_OF_STAGE[resident.stage]
-    return "" if function == NO_FUNCTION else world.team_for(function, resident.municipality).organisation
-
-
-def is_another(before: str, now: str) -> bool:
-    """Say whether an organisation is another than before; nobody is no organisation."""
-    return before != "" and now != "" and before != now
-
-
-def note_moves(world: World, before: dict[int, tuple[str, str]]) -> None:
-    """Record who is with another organisation than before; who had nobody before, or has nobody now, does not move."""
-    for number, (directs, serves) in organisations(world).items():
-        directed, served = before.get(number, ("", ""))
-        if is_another(directed, directs) or is_another(served, serves):
-            world.note(world.residents[number], Event.MOVED)
+def note_moves(world: World, before: dict[tuple[int, bool], str]) -> None:
+    """Record who is with another organisation than before."""
+    now = organisations(world)
+    for number in dict.fromkeys(key[0] for key, name in now.items() if before.get(key, name) != name):
+        world.note(world.residents[number], Event.MOVED)

@@ -30,10 +30,7 @@ def refer(world: World, resident: Resident) -> Move:
 
 
 def would_buy(world: World, resident: Resident, occasion: int) -> bool:
-    """Say whether the trajectory of somebody who is referred on an occasion of this number is one that is bought.
-
-    It is where the rule says so and the budget of the year pays for it.
-    """
+    """Say whether a referral on an occasion of this number is bought: by the rule, while the year's budget pays."""
     where = resident.municipality
     rule = world.tables.purchase[where]
     if rule is None or not rule.buys(u=resident.u(Purpose.PURCHASE, occasion), group=resident.group):
