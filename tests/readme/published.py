@@ -27,6 +27,7 @@ COACH: Outcome = ("wait_p90_weeks", "queue", "trajectory")
 PLACE: Outcome = ("wait_p90_weeks", "queue", "placement")
 SERVICE: Outcome = ("service_cost_eur", *EVERYBODY)
 NET: Outcome = ("net_result_eur", *EVERYBODY)
+LASTING: Outcome = ("sustained_12m_fraction", *EVERYBODY)
 
 WORDS: dict[Outcome, tuple[str, str]] = {
     EXITS: ("exits to work per 100 person-years", ".2f"),
@@ -37,7 +38,7 @@ WORDS: dict[Outcome, tuple[str, str]] = {
     ("wait_p90_weeks", "queue", "claim"): ("weeks within which nine in ten have a decision", ".1f"),
     ("wait_p90_weeks", "queue", "intake"): ("weeks within which nine in ten have an intake", ".1f"),
     ("placement_list_left_unplaced_fraction", *EVERYBODY): ("leave the list of the WSP without a place, %", ".0f"),
-    ("sustained_12m_fraction", *EVERYBODY): ("jobs that last a year, %", ".1f"),
+    LASTING: ("jobs that last a year, %", ".1f"),
     ("not_seen_6m_fraction", *EVERYBODY): ("not spoken to for half a year, %", ".1f"),
     ("returned_from_trajectory_fraction", *EVERYBODY): ("trajectories that end early, %", ".1f"),
     ("misrouted_fraction", *EVERYBODY): ("called misrouted at intake, %", ".1f"),
@@ -55,6 +56,12 @@ def named(outcome: Outcome) -> str:
         return WORDS[outcome][0]
     measure, _, group = outcome
     return measure.replace("_", " ") + ("" if group == "all" else f", {group.replace('_', ' ')}")
+
+
+def of_outcome(rows: pd.DataFrame, outcome: Outcome) -> pd.DataFrame:
+    """Return the rows that are of an outcome."""
+    measure, group_by, group = outcome
+    return rows[(rows["measure"] == measure) & (rows["group_by"] == group_by) & (rows["group"] == group)]
 
 
 @dataclass(frozen=True)
@@ -102,9 +109,7 @@ class Published:
 
     def rows(self, outcome: Outcome, *, family: str = "headline") -> pd.DataFrame:
         """Return the rows of an outcome in a family."""
-        measure, group_by, group = outcome
-        rows = self.differences[self.differences["family"] == family]
-        return rows[(rows["measure"] == measure) & (rows["group_by"] == group_by) & (rows["group"] == group)]
+        return of_outcome(self.differences[self.differences["family"] == family], outcome)
 
     def difference(
         self, outcome: Outcome, scenario: str, *, baseline: str | None = None, family: str = "headline"
@@ -116,10 +121,8 @@ class Published:
 
     def part(self, outcome: Outcome, scenario: str, component: str) -> pd.Series | None:
         """Return what a component adds to the difference of a scenario; None where it was not split."""
-        measure, group_by, group = outcome
-        rows = self.result.table("attribution.csv").fillna({"verdict": ""})
-        rows = rows[(rows["scenario"] == scenario) & (rows["component"] == component) & (rows["measure"] == measure)]
-        rows = rows[(rows["group_by"] == group_by) & (rows["group"] == group)]
+        rows = of_outcome(self.result.table("attribution.csv").fillna({"verdict": ""}), outcome)
+        rows = rows[(rows["scenario"] == scenario) & (rows["component"] == component)]
         if rows.empty:
             return None
         return (
@@ -136,9 +139,7 @@ class Published:
         if "uncertainty.csv" not in self.result.manifest.get("files", {}):
             return None
         table = self.result.table("uncertainty.csv")
-        rows = table.query("scenario == @scenario and n_draws > 0")
-        measure, group_by, group = outcome
-        rows = rows[(rows["measure"] == measure) & (rows["group_by"] == group_by) & (rows["group"] == group)]
+        rows = of_outcome(table.query("scenario == @scenario and n_draws > 0"), outcome)
         if rows.empty or math.isnan(rows["same_sign_fraction"].iloc[0]):
             return None
         n = int(rows["n_draws"].iloc[0])
@@ -148,9 +149,7 @@ class Published:
         """Return the difference of a scenario from today in the other world that was run; None where there is none."""
         if "worlds.csv" not in self.result.manifest.get("files", {}):
             return None
-        measure, group_by, group = outcome
-        rows = self.result.table("worlds.csv").fillna({"size": "", "by_rule": "", "verdict": ""})
-        rows = rows[(rows["measure"] == measure) & (rows["group_by"] == group_by) & (rows["group"] == group)]
+        rows = of_outcome(self.result.table("worlds.csv").fillna({"size": "", "by_rule": "", "verdict": ""}), outcome)
         found = rows[(rows["scenario"] == scenario) & (rows["baseline"] == self.baseline)]
         return None if found.empty else found.iloc[0]
 
@@ -161,9 +160,7 @@ class Published:
 
     def level(self, outcome: Outcome, scenario: str) -> float:
         """Return the mean of an outcome in a scenario, in its own unit; nan where it has none."""
-        measure, group_by, group = outcome
-        rows = self.levels[(self.levels["scenario"] == scenario) & (self.levels["measure"] == measure)]
-        found = rows[(rows["group_by"] == group_by) & (rows["group"] == group)]
+        found = of_outcome(self.levels[self.levels["scenario"] == scenario], outcome)
         if not found.empty:
             return float(found["mean"].iloc[0])
         compared = self.rows(outcome)
