@@ -18,6 +18,7 @@ from sim.domain import Queue
 from sim.units import week_of
 from tests.agreement import agrees
 from tests.model import log
+from tests.model.small import IJMOND
 from tests.simulated import simulated
 from tests.theory import forms
 from tests.theory.degenerate import (
@@ -51,7 +52,8 @@ def region(scenario: str, changes: dict[str, Any], *, until: dt.date) -> Any:
         "resources.task_hours.claim": exponential_hours(SERVICE_WEEKS * HOURS_PER_WEEK),
         "model.claim.refused_fraction": 1.0,
     }
-    return load_configuration(REGION, scenarios=scenario, overrides=EMPTY | window | claims | changes)
+    files = [IJMOND.parent / "scenarios" / f"{name}.yaml" for name in scenario.split("+")]
+    return load_configuration(REGION, scenarios=files, overrides=EMPTY | window | claims | changes)
 
 
 def waits_after(records: Any, *, since: dt.date = SETTLED) -> np.ndarray:
