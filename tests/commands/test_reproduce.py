@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import pytest
@@ -16,6 +15,7 @@ from sim.run.deciding import deciding_code
 from sim.run.executor import RunError
 from sim.run.run import Setting, run_plan
 from sim.store import NAME, Result, open_result, write_manifest
+from sim.store.result import stored
 from sim.studies import Wishes, load_experiment, plan_of
 
 SMALL = Path(__file__).parents[1] / "small" / "experiment.yaml"
@@ -34,11 +34,16 @@ def altered(result: Result, out: Path, *, python: str | None = None, shift: floa
     publish(result.folder, out=out)
     summary = open_result(out).summary
     moved = shift * (summary["ci_high"] - summary["ci_low"]).fillna(0.0) / 2.0
-    summary.assign(mean=summary["mean"] + moved).to_csv(out / "summary.csv", index=False, lineterminator="\n")
-    manifest = json.loads((out / NAME).read_text())
-    facts = {key: told for key, told in manifest.items() if key not in ("format", "files", "volatile", "seal")}
-    write_manifest(out, facts=facts, volatile=manifest["volatile"] | ({"python": python} if python else {}))
+    rewrite(out, "summary.csv", table=summary.assign(mean=summary["mean"] + moved), python=python)
     return out
+
+
+def rewrite(folder: Path, name: str, *, table: pd.DataFrame, python: str | None = None) -> None:
+    """Put a table in the place of one that is kept plain or packed, and let the manifest know it."""
+    table.to_csv(stored(folder / name), index=False, lineterminator="\n")
+    manifest = json.loads((folder / NAME).read_text())
+    facts = {key: told for key, told in manifest.items() if key not in ("format", "files", "volatile", "seal")}
+    write_manifest(folder, facts=facts, volatile=manifest["volatile"] | ({"python": python} if python else {}))
 
 
 def test_it_is_the_same_to_the_last_bit(result: Result) -> None:
@@ -111,12 +116,9 @@ def test_a_part_that_is_not_there_is_one_line(result: Result) -> None:
 
 def test_another_replication_is_named(result: Result, tmp_path: Path) -> None:
     publish(result.folder, out=tmp_path / "x")
-    jobs = pd.read_csv(tmp_path / "x" / "jobs.csv", dtype=str)
+    jobs = pd.read_csv(stored(tmp_path / "x" / "jobs.csv"), dtype=str)
     jobs.loc[0, "digest"] = "0" * 64
-    jobs.to_csv(tmp_path / "x" / "jobs.csv", index=False, lineterminator="\n")
-    manifest = json.loads((tmp_path / "x" / NAME).read_text())
-    facts: dict[str, Any] = {k: v for k, v in manifest.items() if k not in ("format", "files", "volatile", "seal")}
-    write_manifest(tmp_path / "x", facts=facts, volatile=manifest["volatile"])
+    rewrite(tmp_path / "x", "jobs.csv", table=jobs)
     verdict = reproduce(tmp_path / "x", setting=SETTING, reduced=Reduced(replications=1))
 
     assert not verdict.same
