@@ -149,14 +149,15 @@ class Agenda:
 
     def next_week(self) -> float:
         """Return from when on somebody may be seen; minus infinity if it has come, infinity if nobody may [weeks]."""
-        if self.ready:
-            return -INFINITY
-        to_come = self.to_come
+        ready, to_come = self.ready, self.to_come
+        while ready:
+            if self._counts(ready[0][1], ready[0][3]):
+                return -INFINITY
+            heappop(ready)
         while to_come:
-            week, number, turn, resident = heappop(to_come)
-            if self._counts(number, resident):
-                heappush(to_come, (week, number, turn, resident))
-                return week
+            if self._counts(to_come[0][1], to_come[0][3]):
+                return to_come[0][0]
+            heappop(to_come)
         return INFINITY
 
     def _counts(self, number: int, resident: Resident) -> bool:
@@ -167,7 +168,7 @@ class Agenda:
         """Leave out the entries that do not count."""
         self.to_come = self._still(self.to_come)
         self.ready = self._still(self.ready)
-        self.most = 2 * (len(self.to_come) + len(self.ready)) + DEAD_ENTRIES
+        self.most = 4 * (len(self.to_come) + len(self.ready)) + DEAD_ENTRIES
 
     def _still(self, rows: list[AgendaRow]) -> list[AgendaRow]:
         """Return the entries of a heap that count, as a heap."""

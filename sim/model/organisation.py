@@ -49,13 +49,14 @@ def regimes(world: World) -> Generator[simpy.Event, None, None]:
 
 def change(world: World) -> None:
     """Live by the settings of today from now on."""
-    before, held_by = teams_of_today(world), organisations(world)
+    before = names_of_today(world)
     returned_by, planned = world.tables.return_factor, world.tables.contact.plan_factor
     world.turn()
     account(world, world.clock.week)
+    reorganises = names_of_today(world) != before
+    held_by = organisations(world) if reorganises else {}
     found(world)
     instruct(world)
-    reorganises = teams_of_today(world) != before
     if reorganises:
         move_workers(world)
     staff_up(world)
@@ -192,6 +193,11 @@ FUNCTION_OF_TASK = {
 
 Work = tuple[Request, bool]
 """A piece of work that waits, and whether it waits on the pile of a whole team."""
+
+
+def names_of_today(world: World) -> frozenset[str]:
+    """Return the names of the teams that there are to be now."""
+    return frozenset(world.settings.resources.teams)
 
 
 def teams_of_today(world: World) -> list[Team]:

@@ -9,7 +9,7 @@ import simpy
 from sim.domain import Barrier, TargetGroup
 from sim.model import profile, start
 from sim.model.clock import INFINITY, N_BARRIERS
-from sim.model.mix import Mix, cumulative
+from sim.model.mix import Mix, StockMix, stock_mix_of
 from sim.model.resident import Resident, Story
 from sim.model.risks import strike
 from sim.model.world import World
@@ -124,37 +124,28 @@ def open_stock(world: World, stream: int, tell: Telling) -> None:
 def _at_start(world: World, stream: int) -> list[Resident]:
     """Return the residents of a stream of the first day, by municipality and number."""
     residents: list[Resident] = []
+    stock = stock_mix_of(world.settings.circumstances.stock)
     for municipality, configured in enumerate(world.settings.circumstances.municipalities.values()):
         size = configured.stock_at_start if stream == STOCK else configured.wsw_at_start
         for number in range(round(size)):
             resident = create(world, stream, municipality, number)
             if stream == STOCK:
-                describe_stock(world, resident)
+                describe_stock(world, stock, resident)
             else:
                 resident.group, resident.birth_week = TargetGroup.WSW, -INFINITY
             residents.append(resident)
     return residents
 
 
-def describe_stock(world: World, resident: Resident) -> None:
+def describe_stock(world: World, stock: StockMix, resident: Resident) -> None:
     """Draw who somebody in the stock at the start is, how long on benefit, and what the service knows of them."""
-    stock = world.settings.circumstances.stock
     mix = world.tables.newcomers
-    spell_years = _within(
-        stock.duration_bounds_years, cumulative(stock.duration_shares), resident.u(Purpose.STOCK_DURATION)
-    )
-    years = _within(stock.age_bounds_years, cumulative(stock.age_shares), resident.u(Purpose.AGE))
+    spell_years = _within(stock.duration_bounds_years, stock.duration, resident.u(Purpose.STOCK_DURATION))
+    years = _within(stock.age_bounds_years, stock.age, resident.u(Purpose.AGE))
     spell_years = min(spell_years, years - stock.age_bounds_years[0])
     resident.birth_week = -years * WEEKS_PER_YEAR
     resident.granted_week = -spell_years * WEEKS_PER_YEAR
-    shares = (
-        stock.trede_shares_under_1_year
-        if spell_years < 1.0
-        else stock.trede_shares_1_to_5_years
-        if spell_years < 5.0
-        else stock.trede_shares_over_5_years
-    )
-    resident.trede = below(resident.u(Purpose.TREDE), cumulative(shares)) + 1
+    resident.trede = below(resident.u(Purpose.TREDE), stock.treden(spell_years)) + 1
     _draw_group(resident, mix)
     _draw_barriers(world, resident, mix)
     resident.frailty = world.tables.frailty.at(resident.u(Purpose.FRAILTY))

@@ -217,7 +217,7 @@ def _set_progress(resident: Resident, now: float, look_again: float, tables: Tab
         if resident.takes_part:
             rate *= tables.pace_of_place(resident.takes_part)
         if resident.buys:
-            rate *= tables.bought_pace(resident.municipality, resident.group)
+            rate *= tables.bought_pace[resident.municipality][resident.group]
         if now < resident.paused_until:
             rate = 0.0
             look_again = min(look_again, resident.paused_until)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import accumulate
 
 from sim.config import CivicIntegration, Settings
-from sim.domain import TREDEN, Barrier, CivicRoute, Function, JobKind, PlaceKind, Task
+from sim.domain import TREDEN, Barrier, CivicRoute, Function, JobKind, PlaceKind, TargetGroup, Task
 from sim.durations import Quantile, inverse
 from sim.model.clock import INFINITY
 from sim.model.mix import Mix, cumulative, mix_of
@@ -155,6 +155,8 @@ class Tables:
     trajectory: Trajectory
     purchase: tuple[Purchase | None, ...]
     purchase_lead: tuple[Quantile, ...]
+    bought_share: tuple[tuple[float, ...], ...]
+    bought_pace: tuple[tuple[float, ...], ...]
     bought_eur: tuple[float, ...]
     provider: tuple[Parallel | None, ...]
     direction: Direction | None
@@ -334,8 +336,7 @@ class Tables:
         self.combining = rules.combining
         self.combined_pace = self.combining.pace_beside_help()
         self.trajectory = rules.trajectory
-        self.purchase = tuple(rules.purchase.get(name) for name in names)
-        self.purchase_lead = tuple(AT_ONCE if rule is None else quantile(rule.lead) for rule in self.purchase)
+        self.buy_by(tuple(rules.purchase.get(name) for name in names))
         sellers = [team for team in settings.resources.teams.values() if Function.PURCHASE.word in team.functions]
         price = {name: team.trajectory_eur or 0.0 for team in sellers for name in team.municipalities}
         self.bought_eur = tuple(price.get(name, 0.0) for name in names)
@@ -393,14 +394,20 @@ class Tables:
                 return kind.pace
         return 1.0
 
+    def buy_by(self, rules: tuple[Purchase | None, ...]) -> None:
+        """Lay out by municipality the rule by which trajectories are bought."""
+        self.purchase = rules
+        self.purchase_lead = tuple(AT_ONCE if rule is None else quantile(rule.lead) for rule in rules)
+        self.bought_share = tuple(
+            tuple(0.0 if rule is None else rule.share_of(group=group) for group in TargetGroup) for rule in rules
+        )
+        self.bought_pace = tuple(
+            tuple(1.0 if rule is None else rule.pace_of(group=group) for group in TargetGroup) for rule in rules
+        )
+
     def parallel_rate(self, municipality: int, trede: int) -> float:
         """Return the rate to work through providers of activation [1/week]."""
         return self.parallel[municipality][trede - 1]
-
-    def bought_pace(self, municipality: int, group: int) -> float:
-        """Return what multiplies the rate of rising of somebody of a group in a bought trajectory."""
-        rule = self.purchase[municipality]
-        return 1.0 if rule is None else rule.pace_of(group=group)
 
 
 def weekly_rates(rule: Parallel | None) -> tuple[float, ...]:

@@ -33,7 +33,7 @@ def would_buy(world: World, resident: Resident, occasion: int) -> bool:
     """Say whether a referral on an occasion of this number is bought: by the rule, while the year's budget pays."""
     where = resident.municipality
     rule = world.tables.purchase[where]
-    if rule is None or not rule.buys(u=resident.u(Purpose.PURCHASE, occasion), group=resident.group):
+    if rule is None or resident.u(Purpose.PURCHASE, occasion) >= world.tables.bought_share[where][resident.group]:
         return False
     return rule.affords(world.tables.bought_eur[where], ordered_eur=world.ordered_eur(where))
 

@@ -67,9 +67,9 @@ class Purchase(Box):
         """Say whether the team that sells trajectories is specialised in a target group."""
         return TargetGroup(group).word in self.specialised_in
 
-    def buys(self, *, u: float, group: int) -> bool:
-        """Say whether this trajectory, of somebody of a target group, is bought."""
-        return u < (self.specialised_share if self.is_specialised(group=group) else self.share)
+    def share_of(self, *, group: int) -> float:
+        """Return which part of the referrals of a target group is bought."""
+        return self.specialised_share if self.is_specialised(group=group) else self.share
 
     def pace_of(self, *, group: int) -> float:
         """Return what multiplies the rate of rising of somebody of a target group in a bought trajectory."""

@@ -40,7 +40,7 @@ NO_VACANCY = {"family": "constant", "mean_weeks": small.number(0.0, "weeks")}
 def give_budget(world: World, budget_eur: float | None) -> None:
     """Have each municipality buy every trajectory for which it has the money."""
     rules = [rule.model_copy(update={"share": 1.0, "budget_eur_per_year": budget_eur}) for rule in bought(world)]
-    world.tables.purchase = tuple(rules)
+    world.tables.buy_by(tuple(rules))
 
 
 def bought(world: World) -> list[Any]:

@@ -258,6 +258,6 @@ def test_a_trajectory_that_is_bought_elsewhere_is_not_refused() -> None:
     assert routes._refuses(world, one)
 
     lead = {"family": "constant", "mean_weeks": 0.0}
-    world.tables.purchase = (Purchase(share=1.0, lead=lead),) * 3  # type: ignore[arg-type]  # as a file gives it
+    world.tables.buy_by((Purchase(share=1.0, lead=lead),) * 3)  # type: ignore[arg-type]  # as a file gives it
     world.serve_by(world.direction_team(one), Function.PURCHASE, one.municipality)
     assert not routes._refuses(world, one)

@@ -9,6 +9,7 @@ import pytest
 
 from sim.domain import Barrier, Queue, Stage, TargetGroup
 from sim.model import population
+from sim.model.mix import stock_mix_of
 from sim.model.population import NEWCOMER, NUG, describe_newcomer, describe_stock
 from sim.model.start import Usual, usual_place
 from sim.model.world import World
@@ -116,7 +117,7 @@ def test_nobody_of_the_stock_was_on_benefit_before_coming_of_age() -> None:
     )
     for u, years, trede in ((0.5, 2.0, 3), (0.125, 0.5, 5)):
         one = somebody(world, {(Purpose.AGE, 0): u, (Purpose.STOCK_DURATION, 0): 0.5})
-        describe_stock(world, one)
+        describe_stock(world, stock_mix_of(world.settings.circumstances.stock), one)
         assert -one.granted_week / WEEKS_PER_YEAR == pytest.approx(years)
         assert one.age_years_at(0.0) == pytest.approx(18.0 + years)
         assert one.trede == trede

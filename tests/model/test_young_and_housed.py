@@ -284,7 +284,7 @@ def test_a_specialised_party_gives_the_trajectories_of_its_group_and_of_nobody_e
     party = {"specialised_in": ["probation"], "specialised_share": 1.0, "share": 0.0}
     world = empty(REFERRED, overlays=("purchase",))
     pass_time(world, 1.0)
-    world.tables.purchase = tuple(rule and rule.model_copy(update=party) for rule in world.tables.purchase)
+    world.tables.buy_by(tuple(rule and rule.model_copy(update=party) for rule in world.tables.purchase))
     probation, other, register = (
         let_in(world, group=group) for group in (TargetGroup.PROBATION, TargetGroup.OTHER, TargetGroup.REGISTER)
     )
