@@ -210,7 +210,8 @@ def test_a_specialised_party_has_a_pace_of_its_own() -> None:
         (TargetGroup.REGISTER, True, 0.2),
     ):
         one, world = at(Stage.TRAJECTORY, activity=True, buys=buys, group=group)
-        world.tables.purchase, one.rates_stale = (rule,) * 3, True
+        world.tables.buy_by((rule,) * 3)
+        one.rates_stale = True
         risks.retime(one, NOW, world.tables)
         assert one.up_rate_attended == pytest.approx(rate)
 
