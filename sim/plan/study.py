@@ -37,7 +37,8 @@ class Swept(Written):
     """A design: ``levels`` of each factor by case key, and the case that the others are compared with.
 
     ``labels`` are what each factor is called. ``changes`` are the paths in the configuration that a factor
-    changes, of each of which no two cases tell.
+    changes, of each of which no two cases tell. ``kept``, if any, is what alone is kept of the points beside the
+    outcomes, over what is compared and over ``years``: calendar years, and the days on which they end.
     """
 
     kind: Literal["swept"] = "swept"
@@ -48,6 +49,8 @@ class Swept(Written):
     design: str
     labels: Mapping[str, Text] = field(default_factory=dict)
     changes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    kept: tuple[Outcome, ...] = ()
+    years: tuple[str, ...] = ()
 
     @property
     def swept(self) -> Swept:

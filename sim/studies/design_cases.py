@@ -18,6 +18,7 @@ from sim.studies.beside import case_for
 from sim.studies.factors import SCENARIO, DesignSpec, Point, n_points, points_of
 from sim.studies.levels import configured_at, level_as_it_is, levels_beyond_ranges
 from sim.studies.outcomes import OutcomeSpec, unknown_municipalities
+from sim.studies.overlaid import Starts
 from sim.studies.scenarios import compared_of, refuse
 from sim.studies.spec import Wishes, check_most, heading_of, text_of_name
 
@@ -115,7 +116,7 @@ def changes_of(design: DesignSpec, cases: Cases) -> dict[str, tuple[str, ...]]:
     return {name: factor.all_paths for name, factor in factors if name not in told and factor.all_paths}
 
 
-def cases_of(asked: DesignedSpec, scenarios: Mapping[str, Configuration]) -> Cases:
+def cases_of(asked: DesignedSpec, scenarios: Mapping[str, Configuration], *, quick: bool) -> Cases:
     """Return every case of a design: the `scenarios` as they are, and each at each point at which it is another.
 
     Raises
@@ -127,11 +128,12 @@ def cases_of(asked: DesignedSpec, scenarios: Mapping[str, Configuration]) -> Cas
     configurations: dict[CaseOf, Configuration] = {}
     levels: dict[CaseOf, Levels] = {}
     problems: list[Problem] = []
+    starts = Starts(asked, quick=quick)
     for name, configuration in scenarios.items():
         configurations[name, BASE_POINT], levels[name, BASE_POINT] = configuration, _as_it_is(asked, configuration)
         for number, point in _numbered(asked, name):
             try:
-                found = configured_at(asked, point, configuration)
+                found = configured_at(asked, point, starts.of(name, configuration, point=point))
             except ConfigurationError as error:
                 problems += error.problems
                 continue
