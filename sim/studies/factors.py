@@ -313,7 +313,7 @@ def _wrong_level(design: DesignSpec, name: str, level: Any) -> Iterator[tuple[st
         yield f"came {name!r}", "the name of a factor of this design was needed", todo
         return
     known = design.factors[name].listed
-    if known and level not in known:
+    if known and _as_listed(design.factors[name], level) not in known:
         yield f"came {level!r}", f"one of its levels {list(known)} was needed", "choose one, or add it to the levels"
 
 
@@ -341,8 +341,16 @@ def points_of(design: DesignSpec, *, seed: str) -> list[Point]:
     if design.kind == "one_at_a_time":
         return _one_at_a_time(design.factors)
     if design.kind == "list":
-        return [dict(point) for point in design.points]
+        return [
+            {name: _as_listed(design.factors[name], level) for name, level in point.items()} for point in design.points
+        ]
     return _filling(design, seed=design.seed or seed)
+
+
+def _as_listed(factor: FactorSpec, level: Level) -> Level:
+    """Return a level as it is listed: a number stands for the name that says it, as 1.1 for "1.1"."""
+    is_number = isinstance(level, int | float) and not isinstance(level, bool)
+    return f"{level:g}" if is_number and (factor.levels or factor.overlays) else level
 
 
 def n_points(design: DesignSpec) -> int:
