@@ -187,7 +187,7 @@ def test_a_published_copy_says_what_it_lacks(result: Result, tmp_path: Path) -> 
         result.folder,
         result.manifest | {"files": {k: v for k, v in result.manifest["files"].items() if k != REPLICATIONS}},
     )
-    with pytest.raises(ResultsError, match="was published without replications.parquet; run the experiment again"):
+    with pytest.raises(ResultsError, match=r"was published without replications\.parquet; run the experiment again"):
         page_data(copy)
 
 
