@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import shutil
 from pathlib import Path
@@ -10,8 +11,11 @@ from typing import Any
 import numpy as np
 import pytest
 from ruamel.yaml import YAML
+from typer.testing import CliRunner
+from typer.testing import Result as Answer
 
 from sim.analysis.emulation import Coverage
+from sim.cli import app
 from sim.errors import ResultsError
 from sim.planner.data import FORMAT, PageMade, page_data
 from sim.planner.measured import measures_of
@@ -198,6 +202,63 @@ def test_a_doctored_folder_is_refused(result: Result, tmp_path: Path) -> None:
         stream.write("\n")
     with pytest.raises(ResultsError, match="was changed after it was written"):
         page_data(open_result(folder))
+
+
+# --- the command --------------------------------------------------------------------------------------------------
+
+
+def call(*words: object) -> Answer:
+    """Run the command line in this process."""
+    return CliRunner().invoke(app, [str(word) for word in words])
+
+
+def test_the_command_writes_one_file_and_says_where(result: Result, tmp_path: Path) -> None:
+    answer = call("page", result.folder, "--out", tmp_path / "page.html", "--language", "nl")
+
+    assert (answer.exit_code, answer.output) == (0, f"page: {tmp_path / 'page.html'}\n")
+    text = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert text.startswith("<!doctype html")
+    assert FORMAT in text
+    assert [path.name for path in tmp_path.iterdir()] == ["page.html"]
+
+
+def test_without_a_file_it_is_written_beside_the_folder(result: Result, tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    shutil.copytree(result.folder, folder)
+
+    assert call("page", folder, "--quiet").output == ""
+    assert (tmp_path / "mine.html").is_file()
+
+
+def test_what_stands_there_is_never_overwritten(result: Result, tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text("mine")
+    answer = call("page", result.folder, "--out", tmp_path / "page.html")
+
+    assert answer.exit_code == 2
+    assert answer.output.count("\n") == 1
+    assert "page.html: already exists" in answer.output
+    assert (tmp_path / "page.html").read_text() == "mine"
+
+
+def test_a_folder_that_is_no_result_is_one_line(tmp_path: Path) -> None:
+    answer = call("page", tmp_path / "nothing")
+
+    assert (answer.exit_code, answer.output.count("\n")) == (2, 1)
+    assert "no such folder" in answer.output
+
+
+def test_a_disk_that_does_not_take_it_is_one_line(
+    result: Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(Path, "write_text", refused)
+    answer = call("page", result.folder, "--out", tmp_path / "page.html")
+
+    assert (answer.exit_code, answer.output.count("\n")) == (2, 1)
+    assert "no permission to write" in answer.output
+    assert not list(tmp_path.iterdir())
 
 
 # --- the result of the region -------------------------------------------------------------------------------------
