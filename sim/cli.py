@@ -288,6 +288,21 @@ def report(
 
 @app.command()
 @said_in_words
+def page(
+    result: ResultFolder,
+    out: Annotated[Path | None, typer.Option(help="The file to write.", show_default="RESULT.html")] = None,
+    language: Annotated[Language, typer.Option(help="The language in which it opens.")] = FIRST,
+    quiet: Quiet = False,
+) -> None:
+    """Make the page on which planners ask, one file, of a result whose design fills ranges."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # its matrices are small: more threads only wait for each other
+    from sim.commands.page import page as written
+
+    say(f"page: {written(result, out=out, language=language)}", quiet=quiet)
+
+
+@app.command()
+@said_in_words
 def reproduce(
     result: ResultFolder,
     replications: Annotated[int | None, typer.Option(min=1, help="Only the first so many of each case.")] = None,

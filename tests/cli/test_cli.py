@@ -47,6 +47,7 @@ def test_help_names_every_command() -> None:
         "diff",
         "status",
         "report",
+        "page",
         "reproduce",
         "merge",
         "simulate",

@@ -1,0 +1,5 @@
+"""The page on which planners ask: one HTML file that needs no network, made of the data of a result."""
+
+from sim.planner.data import page_data
+
+__all__ = ["page_data"]
