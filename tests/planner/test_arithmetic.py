@@ -259,10 +259,28 @@ def test_an_address_brings_back_the_page(data: dict[str, Any]) -> None:
 
 
 RUBBISH = [
-    "", "#", "#&&&=&==", "#%", "#%E0%A4%A=1", "#A=__proto__", "#__proto__.x=1&constructor=2&all.__proto__=3", "#all.coaches=NaN",
-    "#all.coaches=1e999", "#all.coaches=17;alert(1)", "#all.gate=0.5", f"#norm.{WAIT}=<b>", "#norm.toString=3", "#lang=xx&for=mars",
-    "#against=Z", "#against=C", "#area=coaches,coaches", "#area=,", "#measure=constructor", "#" + "x" * 100_000, "#A=now=now&B",
-]  # fmt: skip
+    "",
+    "#",
+    "#&&&=&==",
+    "#%",
+    "#%E0%A4%A=1",
+    "#A=__proto__",
+    "#__proto__.x=1&constructor=2&all.__proto__=3",
+    "#all.coaches=NaN",
+    "#all.coaches=1e999",
+    "#all.coaches=17;alert(1)",
+    "#all.gate=0.5",
+    f"#norm.{WAIT}=<b>",
+    "#norm.toString=3",
+    "#lang=xx&for=mars",
+    "#against=Z",
+    "#against=C",
+    "#area=coaches,coaches",
+    "#area=,",
+    "#measure=constructor",
+    "#" + "x" * 100_000,
+    "#A=now=now&B",
+]
 
 
 def test_rubbish_in_an_address_leaves_the_page_as_it_opens(data: dict[str, Any]) -> None:

@@ -487,10 +487,21 @@ function typedNumber(text) {
   return Number(grouped ? bare.replace(/[.,]/g, "") : whole);
 }
 
+const factors = new WeakMap();
+
 /** By what a measure is multiplied before it is read: a part of one is shown in hundredths. */
 function factorOf(data, measure) {
-  const scales = Object.values(data.emulators).map((one) => own(one.measures, measure.id)).filter(Boolean).map((one) => one.scale);
-  return inLanguage(measure.unit, "en").startsWith("%") && (scales.includes("logit") || measure.id.endsWith("_fraction")) ? 100 : 1;
+  if (!factors.has(data)) factors.set(data, new Map());
+  const known = factors.get(data);
+  if (!known.has(measure.id)) known.set(measure.id, isPart(data, measure) ? 100 : 1);
+  return known.get(measure.id);
+}
+
+/** Whether a measure in hundredths is held as a part of one. */
+function isPart(data, measure) {
+  if (!inLanguage(measure.unit, "en").startsWith("%")) return false;
+  const found = Object.values(data.emulators).map((one) => own(one.measures, measure.id)).filter(Boolean);
+  return found.some((one) => one.scale === "logit") || found.every((one) => one.shown.every(([mean]) => mean <= 1));
 }
 
 /** Marks of an axis: round numbers, some `n` of them, from low to high. */
@@ -1147,9 +1158,21 @@ function family(name) {
   const all = chosenMeasures(name);
   if (!all.length) return null;
   const main = all.filter((one) => one.main), more = all.filter((one) => !one.main);
-  const folded = more.length ? h("details", {}, h("summary", { "data-key": "more-" + name, text: t("more_figures", { n: more.length }) }), tableOf(name, more)) : null;
   return h("section", { class: "family", "aria-labelledby": "family-" + name },
-    h("h3", { id: "family-" + name, text: t("family_" + name) }), main.length ? tableOf(name, main) : null, folded);
+    h("h3", { id: "family-" + name, text: t("family_" + name) }), main.length ? tableOf(name, main) : null, more.length ? foldedRows(name, more) : null);
+}
+
+/** Rows that are kept up only while somebody looks at them. */
+function foldedRows(name, measures) {
+  const shownParts = page.parts;
+  page.parts = [];
+  const table = tableOf(name, measures), parts = page.parts;
+  page.parts = shownParts;
+  const refresh = () => { if (folding.open) parts.forEach((part) => part()); };
+  const folding = h("details", { open: Boolean(own(page.open, "more-" + name)), on: { toggle: () => { page.open["more-" + name] = folding.open; refresh(); } } },
+    h("summary", { "data-key": "more-" + name, text: t("more_figures", { n: measures.length }) }), table);
+  page.parts.push(refresh);
+  return folding;
 }
 
 /** A table that keeps its roles when a narrow screen lays it out otherwise. */
@@ -1184,8 +1207,16 @@ function cellOf(measure, k) {
   return h("td", { role: "cell", class: "numbers k" + k }, h("span", { class: "value" }, badge(k), big), band, apart, norm);
 }
 
+/** The band by which a column differs from the yardstick: of an exact run from today in the same luck, where a server told it. */
+function apartFrom(measure, k, answer) {
+  if (isYardstick(k)) return null;
+  const { scenario, values } = page.state.columns[k], exact = page.exact.get(settingKey(scenario, values));
+  const inSameLuck = page.state.against === "today" && exact && simulatedAnswer(own(exact.differences, measure.id));
+  return inSameLuck || between(answer, yardstick(measure.id));
+}
+
 function showApart(measure, k, answer, node) {
-  const band = isYardstick(k) ? null : between(answer, yardstick(measure.id));
+  const band = apartFrom(measure, k, answer);
   if (!band) {
     node.className = "apart";
     return setText(node, "");
@@ -1504,6 +1535,7 @@ function useFound({ k, inputs, values }) {
 // --- the page: where the norms are met -----------------------------------------------------------------------------
 
 const CELLS = 23;
+const STAR = "M0,-7l2,5h5l-4,3.5l1.6,5.2l-4.6,-3.2l-4.6,3.2l1.6,-5.2l-4,-3.5h5z";
 
 function buildArea() {
   const numbers = page.data.inputs.filter((one) => one.kind === "number"), options = numbers.map((one) => [one.id, told(one.label)]);
@@ -1571,7 +1603,7 @@ function showArea(cells, [across, upwards], k) {
   svg.addEventListener("click", (event) => {
     const at = svg.getBoundingClientRect(), part = { x: (event.clientX - at.left - size.left) / box.w, y: 1 - (event.clientY - at.top - size.top) / box.h };
     if (part.x < 0 || part.x > 1 || part.y < 0 || part.y > 1) return;
-    page.state.editing = k;
+    if (!page.state.linked && page.state.editing !== k) { page.state.editing = k; build(); }
     setInput(across.id, snapped(across, across.low + part.x * (across.high - across.low)));
     setInput(upwards.id, snapped(upwards, upwards.low + part.y * (upwards.high - upwards.low)));
   });
@@ -1621,7 +1653,7 @@ function areaMarks(across, upwards, k, x, y) {
     found.push(g("circle", { class: "near", cx: x(across.low + points[at + i] * (across.high - across.low)), cy: y(upwards.low + points[at + j] * (upwards.high - upwards.low)), r: 1.6 }));
   }
   found.push(g("path", { class: "todaymark", d: "M-6,0h12M0,-6v12", transform: `translate(${x(across.today)},${y(upwards.today)})` }));
-  if (page.best && page.best.k === k) found.push(g("path", { class: "bestmark", d: "M0,-7l2,5h5l-4,3.5l1.6,5.2l-4.6,-3.2l-4.6,3.2l1.6,-5.2l-4,-3.5h5z", transform: `translate(${x(page.best.values[across.id])},${y(page.best.values[upwards.id])})` }));
+  if (page.best && page.best.k === k) found.push(g("path", { class: "bestmark", d: STAR, transform: `translate(${x(page.best.values[across.id])},${y(page.best.values[upwards.id])})` }));
   if (!outside([across, upwards], values).length) found.push(sign(k, x(values[across.id]), y(values[upwards.id])));
   return found;
 }
@@ -1630,7 +1662,8 @@ function areaLegend() {
   const box = (kind) => g("svg", { width: 22, height: 14, viewBox: "0 0 22 14", "aria-hidden": "true" }, g("rect", { class: "cell " + kind, width: 22, height: 14 }), g("rect", { class: "frame", width: 22, height: 14 }));
   return h("ul", { class: "legend" }, ...["met", "open", "missed"].map((kind) => h("li", {}, box(kind), t("area_" + kind))),
     h("li", {}, g("svg", { width: 14, height: 14, viewBox: "-7 -7 14 14", "aria-hidden": "true" }, g("path", { class: "todaymark", d: "M-6,0h12M0,-6v12" })), t("today_short")),
-    h("li", {}, g("svg", { width: 14, height: 14, viewBox: "-7 -7 14 14", "aria-hidden": "true" }, g("circle", { class: "near", r: 1.8 })), t("simulated_point")));
+    h("li", {}, g("svg", { width: 14, height: 14, viewBox: "-7 -7 14 14", "aria-hidden": "true" }, g("circle", { class: "near", r: 1.8 })), t("simulated_point")),
+    page.best ? h("li", {}, g("svg", { width: 16, height: 16, viewBox: "-8 -8 16 16", "aria-hidden": "true" }, g("path", { class: "bestmark", d: STAR })), t("cheapest_found")) : null);
 }
 
 // --- the page: paths over the years --------------------------------------------------------------------------------
@@ -1841,7 +1874,7 @@ function csvRows() {
 }
 
 function csvRow(measure, k) {
-  const answer = columnAnswer(k, measure.id), factor = factorOf(page.data, measure), band = isYardstick(k) ? null : between(answer, yardstick(measure.id));
+  const answer = columnAnswer(k, measure.id), factor = factorOf(page.data, measure), band = apartFrom(measure, k, answer);
   const numbers = (one) => (one ? [one.mean, one.low, one.high].map((value) => Number((value * factor).toPrecision(6))) : ["", "", ""]);
   return [t("csv_outcome"), LETTERS[k], scenarioLabel(page.state.columns[k].scenario), measure.id, told(measure.label), told(measure.unit), ...numbers(answer), band ? yardstickLabel() : "", ...numbers(band)];
 }
@@ -1975,14 +2008,14 @@ async function simulate(k, replications) {
   } catch {
     return ended(t("no_server"));
   }
-  page.exact.set(key, { values: {}, dots: {} });
+  page.exact.set(key, { values: {}, differences: {}, dots: {} });
   run.early.forEach(([name, told]) => heard(name, told));
   return changed();
 }
 
 async function cancelRun() {
   try {
-    await fetch(window.EXPLORE.cancel, { method: "POST" });
+    await fetch(window.EXPLORE.cancel, { method: "POST", headers: { "Content-Type": "application/json" }, body: "{}" });
   } catch {
     ended(t("no_server"));
   }
@@ -2004,7 +2037,7 @@ function heard(name, told) {
     Object.assign(run, { done: told.done, of: told.of, said: t("exact_going", { done: plain(told.done), of: plain(told.of) }) });
     for (const [id, value] of Object.entries(told.values || {})) if (Number.isFinite(value)) (exact.dots[id] = own(exact.dots, id) || []).push(value);
   }
-  if (name === "estimate") Object.assign(exact, { values: told.values || {} });
+  if (name === "estimate") Object.assign(exact, { values: told.values || {}, differences: told.difference || {} });
   if (name === "done") return ended(t("exact_done", { n: plain(run.done || run.of) }));
   if (name === "cancelled") return ended(t("exact_cancelled", { n: plain(run.done) }));
   if (name === "failed") return ended(t("exact_failed", { line: String(told.line || "").slice(0, 300) }));
@@ -2025,11 +2058,19 @@ function sayAnswer() {
 }
 
 function resized() {
-  const before = page.width;
   measureWidth();
   const path = document.querySelector(".path-picture");
   if (path && path.clientWidth) page.pathWidth = path.clientWidth;
-  if (before !== page.width || path) { show(); page.slow.forEach((part) => part()); }
+  show();
+  page.slow.forEach((part) => part());
+}
+
+const PAPER = { strip: 230, path: 320 };
+
+/** On paper the figures are drawn at the width that they have there, so that their letters keep their size. */
+function printing() {
+  Object.assign(page, { width: PAPER.strip, pathWidth: PAPER.path });
+  show();
 }
 
 function start() {
@@ -2047,6 +2088,8 @@ function start() {
     page.state = fromHash(location.hash, page.data, page.state.language, Object.keys(page.texts));
     build();
   });
+  window.addEventListener("beforeprint", printing);
+  window.addEventListener("afterprint", resized);
   let late = 0;
   window.addEventListener("resize", () => { clearTimeout(late); late = setTimeout(resized, 120); });
   document.documentElement.classList.add("ready");
