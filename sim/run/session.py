@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import os
 import pickle
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -19,7 +20,7 @@ from sim.run.forks import CAN_REST
 from sim.run.pasts import Bound, Pasts
 
 if TYPE_CHECKING:
-    from sim.config import Configuration
+    from sim.config import Configuration, Settings
 
 NOT_HERE = (
     "this system cannot copy a process that is under way, which a session needs; run an experiment instead with "
@@ -221,8 +222,9 @@ class Session:
     ) -> Answers:
         """Return what each replication says under a whole configuration, whatever it changes, as it comes.
 
-        One with the past of the session goes on from there. Any other is simulated from its start, in the same luck,
-        and its pasts are not kept: that takes two to three times as long.
+        One that says up to the date of the session what its own says goes on from there (see `has_past_of`). Any
+        other is simulated from its start, in the same luck, and its pasts are not kept: that takes about three times
+        as long.
 
         Parameters
         ----------
@@ -247,14 +249,27 @@ class Session:
             paths=tuple(paths),
         )
         question = Question(configuration=pickle.dumps(configuration), asked=asked)
-        past, other = configuration.past_digest, None
-        if past != self.configuration.past_digest:
-            other = question.configuration
+        past = configuration.past_digest
+        other = None if self.has_past_of(configuration) else question.configuration
         asks = (
             Ask(key=k if other is None else (k, past), root=Start(replication=k, configuration=other), job=question)
             for k in (range(self.replications) if replications is None else replications)
         )
         return Answers(self._pasts.answers(asks, stays=lambda key: key in range(self.replications)))
+
+    def has_past_of(self, configuration: Configuration) -> bool:
+        """Whether a configuration says, up to the date of the session, all that the session's own says.
+
+        What is other only from then on does not count: resources and rules, values of a later day, later shocks of the
+        inflow. It is values that are compared, not where they come from.
+        """
+        mine, since = self.configuration, self.configuration.changes_on
+        assert since is not None
+        if configuration.past_digest == mine.past_digest:
+            return True
+        days = {mine.window.start, *(day for one in (mine, configuration) for day in one.dates() if day < since)}
+        pairs = ((_said_before(since, mine.at(day)), _said_before(since, configuration.at(day))) for day in days)
+        return configuration.changes_on == since and all(one == other for one, other in pairs)
 
     def at_rest(self) -> tuple[int, ...]:
         """Return the replications whose pasts rest."""
@@ -369,6 +384,14 @@ class Answers:
 def _refuse(ask: Ask, outcome: object) -> None:
     if isinstance(outcome, Failure):
         raise RunError(f"replication {ask.root.replication}: {GONE if outcome.line == DIED else outcome.line}")
+
+
+def _said_before(date: dt.date, settings: Settings) -> Settings:
+    """Return settings without the shocks that begin on a date or later, which are nothing before that."""
+    inflow = settings.circumstances.inflow
+    earlier = inflow.model_copy(update={"shocks": tuple(one for one in inflow.shocks if one.first < date)})
+    circumstances = settings.circumstances.model_copy(update={"inflow": earlier})
+    return settings.model_copy(update={"circumstances": circumstances})
 
 
 def _known(wanted: tuple[Outcome, ...], askable: Mapping[str, Measure]) -> tuple[Outcome, ...]:

@@ -230,13 +230,30 @@ def _points(plan: Plan, scenarios: Iterable[str]) -> Iterator[tuple[str, Mapping
 
 
 def _level(factor: FactorSpec, value: float) -> Level:
-    """Return the level of a factor that an input means: the number of a listed one, or a number in a range.
+    """Return the level of a factor that an input means.
 
-    In a range it has the decimals of the levels of a design, so that a point of one comes back to the last bit.
+    In a range it has the decimals of the levels of a design, so that a point of one comes back to the last bit. Of
+    listed levels it is the one that is, or is called, that number; where they are called otherwise, it is their number
+    in the list, from 0.
     """
     if factor.span is not None or factor.teams is not None:
         return round(value, DECIMALS)
-    if not value.is_integer() or not 0 <= value < len(factor.listed):
+    levels: Sequence[Level] = factor.listed
+    numbers = [_as_number(level) for level in levels]
+    if None in numbers:
+        numbers = [float(k) for k in range(len(levels))]
+    found = [level for level, one in zip(levels, numbers, strict=True) if one is not None and abs(one - value) < NEAR]
+    if not found:
         raise Refused(UNPROCESSABLE, "explore.level")
-    level: Level = factor.listed[int(value)]
-    return level
+    return found[0]
+
+
+NEAR = 0.5 * 10.0**-DECIMALS
+"""How near to a listed level a number must be."""
+
+
+def _as_number(level: Level) -> float | None:
+    try:
+        return None if isinstance(level, bool) else float(level)
+    except ValueError:
+        return None

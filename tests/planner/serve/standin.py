@@ -34,8 +34,9 @@ DATA: dict[str, Any] = {
         number("velsen", 4.0, 12.0),
         number("beverwijk", 3.0, 8.0),
         number("coaches", 12.0, 24.0),
+        number("reports", 0.8, 1.2),
         number("inflow", 0.8, 1.2),
-        {"id": "signals", "label": text("Signals"), "kind": "switch", "low": 0, "high": 1},
+        {"id": "demand", "label": text("Demand"), "kind": "switch", "low": 0, "high": 1},
     ],
     "measures": [
         {"id": "exits_to_work"},
@@ -154,6 +155,8 @@ class Listener:
         told: dict[str, str] = {}
         for raw in iter(self._file.readline, b""):
             name, _, value = raw.decode().rstrip("\n").partition(": ")
+            if name == ":":  # a heartbeat: the empty line behind it ends nothing
+                continue
             if name:
                 told[name] = value
             elif told:

@@ -29,10 +29,10 @@ def refusal(body: bytes) -> tuple[int, str]:
 
 
 def test_a_question_is_taken_as_it_was_meant() -> None:
-    inputs = {"signals": 1, "coaches": 12, "velsen": 12.0}
+    inputs = {"demand": 1, "coaches": 12, "velsen": 12.0}
 
     assert question_in(asked(scenario="one_pool", inputs=inputs, replications=20), ASKABLE) == PageQuestion(
-        scenario="one_pool", replications=20, inputs={"velsen": 12.0, "coaches": 12.0, "signals": 1.0}
+        scenario="one_pool", replications=20, inputs={"velsen": 12.0, "coaches": 12.0, "demand": 1.0}
     )
     assert question_in(asked(inputs={}), ASKABLE).inputs == {}
 
@@ -88,8 +88,8 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"inputs": {"velsen": 12.000001}}, "outside"),
     ({"inputs": {"velsen": -8}}, "outside"),
     ({"inputs": {"velsen": 10**300}}, "outside"),
-    ({"inputs": {"velsen": 8, "signals": 0.5}}, "outside"),
-    ({"inputs": {"signals": 2}}, "outside"),
+    ({"inputs": {"velsen": 8, "demand": 0.5}}, "outside"),
+    ({"inputs": {"demand": 2}}, "outside"),
 ]
 
 
