@@ -38,48 +38,59 @@ Key = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PageMeasure:
-    """A figure of the page: an outcome over a period; None: the first over which the result compares."""
+class ShownFigure:
+    """A figure of the page: an outcome over a period, and by what it is divided there, such as the years of a sum.
+
+    Without a period it is over the first that the result compares.
+    """
 
     id: str
     outcome: Outcome
     period: str | None = None
+    divide: float = 1.0
 
     @classmethod
-    def of(cls, name: str) -> Self:
+    def of(cls, name: str, *, divide: float = 1.0) -> Self:
         """Return the figure that the page knows by a name.
 
         Examples
         --------
-        >>> PageMeasure.of("wait_p90_weeks/queue/trajectory").outcome.name, PageMeasure.of("inflow@2027").period
+        >>> ShownFigure.of("wait_p90_weeks/queue/trajectory").outcome.name, ShownFigure.of("inflow@2027").period
         ('wait_p90_weeks.queue.trajectory', '2027')
         """
         whole, _, period = name.partition("@")
         measure, group_by, group = (*whole.split("/", 2), ALL, ALL)[:3]
-        return cls(id=name, outcome=Outcome(measure=measure, group_by=group_by, group=group), period=period or None)
+        outcome = Outcome(measure=measure, group_by=group_by, group=group)
+        return cls(id=name, outcome=outcome, period=period or None, divide=divide)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageFigures:
     """Which figures the page shows, and over which periods the result compares: each over the first that it has."""
 
-    measures: tuple[PageMeasure, ...]
+    shown: tuple[ShownFigure, ...]
     periods: tuple[str, ...]
 
     @classmethod
-    def of(cls, names: Iterable[str], *, periods: Iterable[str]) -> Self:
-        """Return the figures with these names."""
-        return cls(measures=tuple(map(PageMeasure.of, names)), periods=tuple(periods))
+    def of(cls, data: Mapping[str, Any], *, periods: Iterable[str]) -> Self:
+        """Return the figures of a page with these data, those of its paths as well, each once.
+
+        A measure, and a path, says by what its values are ``divide``d; by nothing where it does not.
+        """
+        divides = {str(name): path.get("divide", 1.0) for path in data["paths"] for name in path["measures"]}
+        divides |= {str(one["id"]): one.get("divide", 1.0) for one in data["measures"]}
+        shown = tuple(ShownFigure.of(name, divide=divide) for name, divide in divides.items())
+        return cls(shown=shown, periods=tuple(periods))
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]:
         """What must be measured for them, each once."""
-        return tuple(dict.fromkeys(one.outcome for one in self.measures))
+        return tuple(dict.fromkeys(one.outcome for one in self.shown))
 
     @property
     def all_periods(self) -> tuple[str, ...]:
         """Over which periods they must be measured, each once."""
-        return tuple(dict.fromkeys([*self.periods, *(one.period for one in self.measures if one.period is not None)]))
+        return tuple(dict.fromkeys([*self.periods, *(one.period for one in self.shown if one.period is not None)]))
 
     def of_rows(self, rows: pd.DataFrame) -> Figured:
         """Return the figures of one replication, of its rows as in ``replications.parquet``."""
@@ -88,14 +99,14 @@ class PageFigures:
         found: dict[Key, dict[str, tuple[float, float]]] = {}
         for measure, by, group, period, number in zip(*columns, numbers, strict=True):
             found.setdefault((measure, by, group), {})[period] = number
-        return {one.id: self._figure(one, found) for one in self.measures}
+        return {one.id: self._figure(one, found) for one in self.shown}
 
-    def _figure(self, one: PageMeasure, found: Mapping[Key, Mapping[str, tuple[float, float]]]) -> Figure:
+    def _figure(self, one: ShownFigure, found: Mapping[Key, Mapping[str, tuple[float, float]]]) -> Figure:
         outcome = one.outcome
         over = found.get((outcome.measure, outcome.group_by, outcome.group), {})
         period = one.period if one.period is not None else first_period(over.keys(), self.periods)
         value, n = over.get(period or "", (nan, 0.0))
-        return Figure(value, bool(cut_off([value], [n])[0]))
+        return Figure(value / one.divide, bool(cut_off([value], [n])[0]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ MOST_VISITS = 32
 MOST_LISTENERS = 8
 """Streams of events at a time: one a page."""
 
-REQUEST_SECONDS = 10.0
+REQUEST_SECONDS = 20.0
 """How long a whole request may take to come, and a piece of an answer to be taken."""
 
 POLL_SECONDS = 0.25

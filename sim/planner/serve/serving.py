@@ -59,7 +59,7 @@ def serving(served: Served, manner: Manner, *, said: Callable[[str], object] = l
     data, plan, design = served.data, served.plan, served.design
     askable = Askable.of(data, most=manner.replications)
     design.refuse_unknown(askable.inputs, askable.scenarios)
-    figures = PageFigures.of(shown_in(data), periods=plan.compared.periods if plan.compared is not None else ())
+    figures = PageFigures.of(data, periods=plan.compared.periods if plan.compared is not None else ())
     session = Session(
         design.scenarios.__getitem__,
         base=askable.scenarios[0],
@@ -76,9 +76,3 @@ def serving(served: Served, manner: Manner, *, said: Callable[[str], object] = l
         site = Site(page=page, askable=askable, runs=runs, feed=feed, language=manner.language)
         with PageServer(site, port=manner.port, said=said) as server:
             yield server
-
-
-def shown_in(data: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the names of all figures of a page, those of its paths as well, each once."""
-    names = [str(one["id"]) for one in data["measures"]]
-    return tuple(dict.fromkeys([*names, *(str(name) for path in data["paths"] for name in path["measures"])]))

@@ -17,6 +17,10 @@ PAGE = (
 )
 
 
+WAIT_SECONDS = 300.0
+"""How long an answer may take on a machine that has much else to do."""
+
+
 def text(word: str) -> dict[str, str]:
     """Return a text that is the same in both languages."""
     return {"en": word, "nl": word}
@@ -43,8 +47,12 @@ DATA: dict[str, Any] = {
         {"id": "wait_p90_weeks/queue/claim"},
         {"id": "caseload_per_fte/municipality/velsen"},
         {"id": "stock_on_benefit"},
+        {"id": "service_cost_eur", "divide": 250_000.0},
     ],
-    "paths": [{"id": "work", "measures": ["exits_to_work", "exits_to_work/municipality/velsen"]}],
+    "paths": [
+        {"id": "work", "measures": ["exits_to_work", "exits_to_work/municipality/velsen"]},
+        {"id": "stock_on_benefit", "divide": 10.0, "measures": ["stock_on_benefit@2011-04-30"]},
+    ],
 }
 """The data of the page of `tests/small/page.yaml`, as far as the server reads them."""
 
@@ -69,7 +77,7 @@ class Reply:
 
 def opened(server: PageServer, raw: bytes) -> socket.socket:
     """Open a line and say something on it."""
-    line = socket.create_connection((LOOPBACK, server.server_address[1]), timeout=30)
+    line = socket.create_connection((LOOPBACK, server.server_address[1]), timeout=WAIT_SECONDS)
     line.sendall(raw)
     return line
 

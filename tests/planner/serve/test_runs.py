@@ -22,16 +22,16 @@ from sim.errors import ConfigurationError, ResultsError
 from sim.planner.serve.asked import PageQuestion
 from sim.planner.serve.exact import ExactDesign, PageFigures
 from sim.planner.serve.server import PageServer
-from sim.planner.serve.serving import Manner, Served, serving, shown_in
+from sim.planner.serve.serving import Manner, Served, serving
 from sim.run.executor import RunError
 from sim.run.forks import CAN_REST
 from sim.run.process import family
-from sim.run.run import Setting, run_plan
 from sim.run.session import NOT_HERE
 from sim.stats import mean_interval
-from sim.store import Result, open_result
-from sim.studies import Wishes, load_experiment, plan_of
-from tests.planner.serve.standin import DATA, PAGE, Heard, Listener, posted, simulate
+from sim.store import Result
+from sim.studies import load_experiment
+from tests.planner.serve.conftest import SMALL
+from tests.planner.serve.standin import DATA, WAIT_SECONDS, Heard, Listener, posted, simulate
 from tests.run.test_pasts import is_there, until
 
 pytestmark = [
@@ -39,23 +39,7 @@ pytestmark = [
     pytest.mark.skipif(not CAN_REST, reason="this system cannot copy a process that is under way"),
 ]
 
-SMALL = Path(__file__).parents[2] / "small" / "page.yaml"
 MANNER = Manner(replications=3, workers=2)
-
-
-@pytest.fixture(scope="module")
-def result(tmp_path_factory: pytest.TempPathFactory) -> Result:
-    """The result of the small design, run as ``ijmond run`` does."""
-    plan, context = plan_of(load_experiment(SMALL), wishes=Wishes())
-    out = tmp_path_factory.mktemp("page") / "small_page"
-    return open_result(run_plan(plan, out=out, context=context, setting=Setting(workers=2)))
-
-
-@pytest.fixture(scope="module")
-def served(result: Result) -> Served:
-    """What is served of it."""
-    asked: Any = load_experiment(SMALL)
-    return Served(page=PAGE, data=DATA, plan=result.plan, design=ExactDesign.of(asked, result.plan))
 
 
 @pytest.fixture(scope="module")
@@ -80,6 +64,8 @@ def values_in(heard: list[Heard]) -> dict[int, Mapping[str, float | None]]:
 # --- the same as the experiment -------------------------------------------------------------------
 
 SCENARIOS = ["as_it_is", "one_pool"]
+FIGURES = PageFigures.of(DATA, periods=("after", "all"))
+NAMES = [one.id for one in FIGURES.shown]
 
 
 def points_of(result: Result, scenario: str) -> dict[str, dict[str, Any]]:
@@ -102,8 +88,7 @@ def ran(result: Result, scenario: str, point: str) -> dict[int, dict[str, float 
     """Return the figures of the page as they stand in the result."""
     rows = result.replications
     mine = rows[(rows["scenario"] == scenario) & (rows["point"] == point)]
-    figures = PageFigures.of(shown_in(DATA), periods=("after", "all"))
-    found = {int(k): figures.of_rows(some) for k, some in mine.groupby("replication")}
+    found = {int(k): FIGURES.of_rows(some) for k, some in mine.groupby("replication")}
     return {
         k: {name: None if isnan(one.value) else one.value for name, one in some.items()} for k, some in found.items()
     }
@@ -178,7 +163,7 @@ def test_replications_come_one_by_one_and_an_estimate_with_each(server: PageServ
     assert {one.data["run"] for one in heard} == {heard[0].data["run"]}
     assert [one["done"] for one in estimates[:3]] == [1, 2, 3]
     assert estimates[0]["values"]["exits_to_work"].items() >= {"low": None, "high": None, "n": 1}.items()
-    for name in shown_in(DATA):
+    for name in NAMES:
         told, known = estimates[-1]["values"][name], [one[name] for k, one in sorted(values.items())]
         if None in known:  # the window ended first in some replication: the others are the short ones
             assert told == {"mean": None, "low": None, "high": None, "n": 3 - known.count(None)}
@@ -270,10 +255,10 @@ def test_closed_in_the_middle_nobody_is_left(served: Served) -> None:
         with Listener(one) as listener:
             simulate(one, replications=3)
             listener.until("begun")
-        until(lambda: len(set(family(os.getpid())) - before) >= 2)
+        until(lambda: len(set(family(os.getpid())) - before) >= 2, seconds=WAIT_SECONDS)
         mine = set(family(os.getpid())) - before
 
-    until(lambda: not [process for process in mine if is_there(process)], seconds=10.0)
+    until(lambda: not [process for process in mine if is_there(process)], seconds=60.0)
 
 
 # --- what does not fit ----------------------------------------------------------------------------
