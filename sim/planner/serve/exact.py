@@ -229,7 +229,9 @@ TRIED = 2
 def _points(plan: Plan, scenarios: Iterable[str]) -> Iterator[tuple[str, Mapping[str, Level], Mapping[str, Any]]]:
     """Yield each scenario as it is, and at some points, with the levels and the configuration that was run there."""
     swept = plan.study.swept if plan.study is not None else None
-    for scenario in scenarios if isinstance(swept, Swept) else ():
+    if not isinstance(swept, Swept):
+        return
+    for scenario in scenarios:
         mine = {key: one for key, one in plan.cases.items() if key.startswith(f"{scenario}/") and key in swept.levels}
         base = mine.get(case_of(scenario, BASE_POINT))
         if base is None:

@@ -26,7 +26,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from sim.errors import CaseloadError
-from sim.planner.serve.asked import BAD_REQUEST, MOST_BYTES, Askable, Refused, question_in
+from sim.planner.serve.asked import BAD_REQUEST, MOST_BYTES, Askable, AskedInput, Refused, question_in
 from sim.planner.serve.feed import Feed
 from sim.planner.serve.runs import ExactRuns
 from sim.report.numbers import Numbers
@@ -95,7 +95,8 @@ class Site:
     def line(self, refused: Refused) -> str:
         """Return in one line why a request is refused."""
         blanks = dict(refused.blanks)
-        if (asked := blanks.pop("input", None)) is not None:
+        asked = blanks.pop("input", None)
+        if isinstance(asked, AskedInput):
             said = texts_in(self.language)["language"]
             numbers = Numbers(decimal=str(said["decimal"]))
             blanks["label"] = " ".join(asked.label.get(self.language, asked.label["en"]).split())
