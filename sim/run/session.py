@@ -3,124 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import os
 import pickle
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from sim.analysis.comparison.outcome import Named, Outcome, outcomes
-from sim.engine import Engine, EngineChoice, engine, follow
 from sim.errors import ConfigurationError, Problem, did_you_mean
-from sim.measures import Asked, Measure, OwnMeasures, Registry, described, registry_of
+from sim.measures import Asked, Measure, OwnMeasures, described
+from sim.run.answer import Answer, Question, Start, craft_of
 from sim.run.executor import DIED, Ask, Failure, RunError, Turn
-from sim.run.forks import CAN_REST, Craft
+from sim.run.forks import CAN_REST
 from sim.run.pasts import Bound, Pasts
-from sim.run.task import HEAVY
 
 if TYPE_CHECKING:
-    import pandas as pd
-
-    from sim.config import Configuration
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """How a replication goes on: under which configuration, as bytes that are made once, and what is asked of it."""
-
-    configuration: bytes
-    asked: Asked
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What one replication says to a question.
-
-    ``rows`` are the measures that were asked for, with the columns of ``replications.parquet`` that say which, and
-    ``paths`` the paths over time with those of ``series.parquet``; both are those of the same job run by ``ijmond
-    run``, to the last bit. ``seconds`` is what the replication took since its past.
-    """
-
-    replication: int
-    rows: pd.DataFrame
-    paths: pd.DataFrame
-    n_engine_events: int
-    seconds: float
-
-    def value(self, measure: str, *, group_by: str = "all", group: str = "all", period: str | None = None) -> float:
-        """Return one measure; nan where it has no value in this replication.
-
-        Parameters
-        ----------
-        measure, group_by, group
-            Which measure, of whom.
-        period
-            Over which period; by default the first that it is told over.
-
-        Raises
-        ------
-        KeyError
-            It was not asked for.
-        """
-        key: Mapping[str, str | None] = {"measure": measure, "group_by": group_by, "group": group, "period": period}
-        rows = self.rows
-        for column, name in key.items():
-            rows = rows if name is None else rows[rows[column] == name]
-        if rows.empty:
-            raise KeyError(".".join(name for name in key.values() if name is not None))
-        return float(rows["value"].iloc[0])
-
-
-_given: list[tuple[Configuration, int, EngineChoice, Registry]] = []
-
-
-def craft_of(configuration: Configuration, *, seed: int, own: tuple[OwnMeasures, ...] = ()) -> Craft:
-    """Return what is done with the pasts of a session: those of a configuration, in the luck of a seed.
-
-    `own` are the files with measures of the user.
-    """
-    given = pickle.dumps(configuration), seed, engine().choice, own
-    return Craft(past_of=_past_of, go_on=_go_on, prepare=_prepare, arguments=given, heavy=HEAVY)
-
-
-def _prepare(configuration: bytes, seed: int, choice: EngineChoice, own: tuple[OwnMeasures, ...]) -> None:
-    _given[:] = [(pickle.loads(configuration), seed, choice, registry_of(own))]
-    _engine()
-
-
-def _engine() -> Engine:
-    return follow(_given[0][2])
-
-
-def _past_of(replication: int) -> Any:
-    configuration, seed, *_ = _given[0]
-    assert configuration.changes_on is not None
-    world = _engine().begin(configuration, replication=replication, seed=seed)
-    _engine().run_until(world, configuration.changes_on)
-    return replication, world
-
-
-def _go_on(past: Any, question: Question | None, _seconds: float) -> Answer | None:
-    """Answer a question; None when nothing was asked but that the past is there."""
-    from sim.measures import measure
-
-    if question is None:
-        return None
-    (replication, world), started = past, time.perf_counter()
-    configuration: Configuration = pickle.loads(question.configuration)
-    records = _engine().go_on(world, configuration)
-    found = measure(records, configuration, question.asked, registry=_given[0][3])
-    return Answer(
-        replication=replication,
-        rows=found.rows,
-        paths=found.series,
-        n_engine_events=records.n_engine_events,
-        seconds=time.perf_counter() - started,
-    )
-
+    from sim.config import Configuration, Settings
 
 NOT_HERE = (
     "this system cannot copy a process that is under way, which a session needs; run an experiment instead with "
@@ -260,11 +160,11 @@ class Session:
 
         Nobody needs to: a question makes the pasts that it misses.
         """
-        asks = [Ask(key=k, root=k, job=None) for k in range(self.replications)]
+        asks = [Ask(key=k, root=Start(replication=k), job=None) for k in range(self.replications)]
         turn = self._pasts.answers(asks, stays=lambda _: True, only_at_rest=True)
         try:
             for ask, outcome in turn:
-                _refuse(ask.key, outcome)
+                _refuse(ask, outcome)
                 yield int(str(ask.key))
         finally:
             turn.close()
@@ -308,16 +208,68 @@ class Session:
         """
         staff = {f"resources.teams.{team}.fte": number for team, number in (fte or {}).items()}
         configuration = self._configuration(scenario or self.base, {**(overrides or {}), **staff})
+        n = self.replications if replications is None else replications
+        return self.ask_under(configuration, measures=measures, periods=periods, paths=paths, replications=range(n))
+
+    def ask_under(
+        self,
+        configuration: Configuration,
+        *,
+        measures: Iterable[Named] | None = None,
+        periods: Iterable[str] | None = None,
+        paths: Iterable[str] = (),
+        replications: Iterable[int] | None = None,
+    ) -> Answers:
+        """Return what each replication says under a whole configuration, whatever it changes, as it comes.
+
+        One that says up to the date of the session what its own says goes on from there (see `has_past_of`). Any
+        other is simulated from its start, in the same luck, and its pasts are not kept: that takes about three times
+        as long.
+
+        Parameters
+        ----------
+        configuration
+            What holds, in the past too.
+        measures, periods, paths
+            As in `ask`.
+        replications
+            Which; None: those of the session.
+
+        Raises
+        ------
+        ConfigurationError
+            There is no such measure; the session goes on.
+        RunError
+            The session is closed, or the answers to another question have not been taken or closed.
+        """
         wanted = self._measures if measures is None else _known(outcomes(tuple(measures)), self._askable)
         asked = Asked(
             outcomes=None if wanted is None else tuple((one.measure, one.group_by, one.group) for one in wanted),
             periods=None if periods is None else tuple(periods),
             paths=tuple(paths),
         )
-        n = self.replications if replications is None else replications
         question = Question(configuration=pickle.dumps(configuration), asked=asked)
-        asks = (Ask(key=k, root=k, job=question) for k in range(n))
+        past = configuration.past_digest
+        other = None if self.has_past_of(configuration) else question.configuration
+        asks = (
+            Ask(key=k if other is None else (k, past), root=Start(replication=k, configuration=other), job=question)
+            for k in (range(self.replications) if replications is None else replications)
+        )
         return Answers(self._pasts.answers(asks, stays=lambda key: key in range(self.replications)))
+
+    def has_past_of(self, configuration: Configuration) -> bool:
+        """Whether a configuration says, up to the date of the session, all that the session's own says.
+
+        What is other only from then on does not count: resources and rules, values of a later day, later shocks of the
+        inflow. It is values that are compared, not where they come from.
+        """
+        mine, since = self.configuration, self.configuration.changes_on
+        assert since is not None
+        if configuration.past_digest == mine.past_digest:
+            return True
+        days = {mine.window.start, *(day for one in (mine, configuration) for day in one.dates() if day < since)}
+        pairs = ((_said_before(since, mine.at(day)), _said_before(since, configuration.at(day))) for day in days)
+        return configuration.changes_on == since and all(one == other for one, other in pairs)
 
     def at_rest(self) -> tuple[int, ...]:
         """Return the replications whose pasts rest."""
@@ -402,7 +354,7 @@ class Answers:
         """
         ask, outcome = next(self._turn)
         try:
-            _refuse(ask.key, outcome)
+            _refuse(ask, outcome)
         except RunError:
             self.close()
             raise
@@ -429,9 +381,17 @@ class Answers:
         self._turn.close()
 
 
-def _refuse(replication: object, outcome: object) -> None:
+def _refuse(ask: Ask, outcome: object) -> None:
     if isinstance(outcome, Failure):
-        raise RunError(f"replication {replication}: {GONE if outcome.line == DIED else outcome.line}")
+        raise RunError(f"replication {ask.root.replication}: {GONE if outcome.line == DIED else outcome.line}")
+
+
+def _said_before(date: dt.date, settings: Settings) -> Settings:
+    """Return settings without the shocks that begin on a date or later, which are nothing before that."""
+    inflow = settings.circumstances.inflow
+    earlier = inflow.model_copy(update={"shocks": tuple(one for one in inflow.shocks if one.first < date)})
+    circumstances = settings.circumstances.model_copy(update={"inflow": earlier})
+    return settings.model_copy(update={"circumstances": circumstances})
 
 
 def _known(wanted: tuple[Outcome, ...], askable: Mapping[str, Measure]) -> tuple[Outcome, ...]:
