@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from math import isnan
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
@@ -60,8 +61,11 @@ SETTINGS: dict[Any, Any] = {
 }
 
 
-LEAST_PIXELS, PAGE_PIXELS = 10.0, 922.0
-"""The height of the smallest text on a page that fills a desktop screen, and how wide a figure is there."""
+LEAST_PIXELS, PAGE_PIXELS, PHONE_PIXELS = 9.0, 680.0, 340.0
+"""The least height of text, on a sheet of A4 and on a phone, and how wide a figure is there."""
+
+WIDE, NARROW = 7.1, 3.55
+"""A figure so wide is as large as it is shown, on paper and on a phone [inch]."""
 
 POINTS_PER_INCH = 72.0
 
@@ -83,11 +87,11 @@ def new_figure(*, width: float = 9.0, height: float = 4.2) -> Figure:
     return Figure(figsize=(width, height))
 
 
-def svg_of(figure: Figure, *, name: str, numbers: Numbers) -> str:
-    """Return a figure as SVG: no date, and names inside that no other figure of the page uses."""
+def svg_of(figure: Figure, *, name: str, numbers: Numbers, pixels: float = PAGE_PIXELS) -> str:
+    """Return a figure, at least so many pixels wide, as SVG: no date, and names inside that no other figure uses."""
     import matplotlib as mpl
 
-    make_legible(figure)
+    make_legible(figure, pixels=pixels)
     _mark_ticks(figure, numbers)
     buffer = io.StringIO()
     with house_style(), mpl.rc_context({"svg.hashsalt": name}):
@@ -98,11 +102,11 @@ def svg_of(figure: Figure, *, name: str, numbers: Numbers) -> str:
     return for_xml(svg).replace(f"'{FONT}'", f"'{FONT}', Verdana, Arial, sans-serif")
 
 
-def make_legible(figure: Figure) -> None:
+def make_legible(figure: Figure, *, pixels: float = PAGE_PIXELS) -> None:
     """Make text that would be too small to read larger: a wide figure is scaled down to the page, text and all."""
     from matplotlib.text import Text
 
-    least = LEAST_PIXELS * figure.get_figwidth() * POINTS_PER_INCH / PAGE_PIXELS
+    least = LEAST_PIXELS * figure.get_figwidth() * POINTS_PER_INCH / pixels
     for axis in (axis for axes in figure.axes for axis in (axes.xaxis, axes.yaxis)):
         size = max((float(label.get_fontsize()) for label in axis.get_ticklabels()), default=least)
         axis.set_tick_params(labelsize=max(size, least))
@@ -141,6 +145,11 @@ def inline(svg: str, *, title: str) -> str:
     return body.replace("<svg ", f'<svg role="img" aria-label="{label}" ', 1)
 
 
+def wide_and_narrow(wide: str, narrow: str) -> str:
+    """Return a drawing for paper and screens, and after it the one for phones: the style shows one of them."""
+    return wide.replace("<svg ", '<svg class="for-wide" ', 1) + narrow.replace("<svg ", '<svg class="for-narrow" ', 1)
+
+
 def tidy(axes: Axes, *, ylabel: str = "", from_zero: bool = True) -> None:
     """Draw light horizontal lines, and the unit above the axis. To be called when all is drawn."""
     if from_zero:
@@ -170,7 +179,11 @@ def say_no_data(axes: Axes, *, text: str) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """A figure with its title, what it says in one sentence, how to read it and where it comes from."""
+    """A figure with its title, what it says in one sentence, how to read it and where it comes from.
+
+    ``shows`` is what who cannot see it must know: what is found, not what is drawn. ``narrow`` is the same figure drawn
+    for a phone; without one the figure keeps the size at which it can be read, and is moved sideways there.
+    """
 
     name: str
     figure: Figure
@@ -179,20 +192,43 @@ class Picture:
     note: str
     source: str
     message: str = ""
+    shows: str = ""
+    narrow: Figure | None = None
+
+    @property
+    def alt(self) -> str:
+        """What the picture shows, in words; its title and message where nobody found more to say."""
+        return self.shows or f"{self.title}. {self.message}".rstrip(" .")
 
     def svg(self) -> str:
         """Return the picture as SVG, the same bytes each time, with its title and its message in it."""
         _write_headline(self.figure, title=self.title, message=self.message)
         return svg_of(self.figure, name=self.name, numbers=self.numbers)
 
+    def narrow_svg(self) -> str:
+        """Return the picture for a phone; empty when it has none."""
+        if self.narrow is None:
+            return ""
+        _write_headline(self.narrow, title=self.title, message=self.message)
+        return svg_of(self.narrow, name=f"{self.name}-narrow", numbers=self.numbers, pixels=PHONE_PIXELS)
+
+
+TITLE_SIZE, MESSAGE_SIZE = 11.0, 9.5
+WIDTH_OF_LETTER = 0.6
+"""How wide a letter is on average, as part of its height: enough for bold ones."""
+
 
 def _write_headline(figure: Figure, *, title: str, message: str) -> None:
     """Write the title in bold and the message plain below it, in room that the layout keeps free."""
-    text = figure.suptitle(f"{title}\n" if message else title, x=0.01, ha="left", fontsize=11, fontweight="bold")
+    points = figure.get_figwidth() * POINTS_PER_INCH / WIDTH_OF_LETTER
+    title = fill(title, int(points / TITLE_SIZE))
+    message = fill(message, int(points / MESSAGE_SIZE))
+    room = "\n" * (message.count("\n") + 1) if message else ""
+    text = figure.suptitle(title + room, x=0.01, ha="left", fontsize=TITLE_SIZE, fontweight="bold")
     if message:
         figure.draw_without_rendering()
         bottom = text.get_window_extent().y0 / figure.bbox.height
-        figure.text(0.01, bottom, message, ha="left", va="bottom", fontsize=9.5)
+        figure.text(0.01, bottom, message, ha="left", va="bottom", fontsize=MESSAGE_SIZE)
 
 
 def draw_path(axes: Axes, path: PathBand, *, color: str = BLUE) -> None:
