@@ -74,7 +74,7 @@ def write_lives(folder: Path, *, plan: Plan) -> None:
 def scenarios_told(plan: Plan) -> tuple[str, ...]:
     """Return the scenarios of which lives are told: the first group that one chooses among."""
     compared = plan.compared
-    if compared is None or plan.quick or compared.changes_on is None or not compared.choices:
+    if compared is None or plan.quick or not compared.choices:
         return ()
     return next(iter(compared.choices.values())).scenarios
 
@@ -88,10 +88,9 @@ class Run:
 
     @cached_property
     def since_week(self) -> float:
-        """When the change takes effect [weeks]."""
-        changes_on = self.configuration.changes_on
-        assert changes_on is not None
-        return week_of(changes_on, start=dt.date.fromisoformat(self.records.start))
+        """When the change takes effect or, without a date of it, the measuring begins [weeks]."""
+        day = self.configuration.changes_on or self.configuration.window.measured_from
+        return week_of(day, start=dt.date.fromisoformat(self.records.start))
 
     @cached_property
     def events(self) -> npt.NDArray[np.void]:

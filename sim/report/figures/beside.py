@@ -54,8 +54,11 @@ QUEUE_OF = {
 }
 """What is waited for in a box."""
 
-LEAST_A_YEAR = 10.0
+LEAST_A_YEAR = 15.0
 """Arrows of fewer are left out in both drawings when they are fewer in both [residents a year]."""
+
+LEAST_DRAWN = 1.0
+"""An arrow of fewer is not there in the drawing in which it has so few."""
 
 BOX_WIDTH, BOX_HEIGHT, STEP = 1.86, 0.66, 1.12
 SIDE, END_WIDTH = 2.05, 0.34
@@ -176,7 +179,9 @@ def _drawn(clerk: Clerk, drawings: list[Drawing], *, wide: bool) -> Figure:
 def _draw(axes: Axes, clerk: Clerk, drawing: Drawing) -> None:
     heights = {box: -STEP * place for place, box in enumerate(SPINE)}
     lanes = _lanes(drawing.flows)
-    for pair in sorted(drawing.flows, key=lambda pair: -drawing.flows[pair]):
+    for pair, n in sorted(drawing.flows.items(), key=lambda item: -item[1]):
+        if n < LEAST_DRAWN:
+            continue
         _arrow(axes, clerk, drawing, pair, heights=heights, lane=lanes.get(pair, 0.0))
     for box, height in heights.items():
         _box(axes, clerk.words(f"drawn.flow_{box}"), drawing.boxes.get(box, ""), height=height)

@@ -32,12 +32,16 @@ if TYPE_CHECKING:
 
 
 INK = "#222222"
-GREY = "#8a8a8a"
+GREY = "#767676"
 PALE = "#d9d9d9"
 BLUE = "#0072b2"
 ORANGE = "#d55e00"
 PALETTE = ("#332288", "#88ccee", "#44aa99", "#117733", "#ddcc77", "#cc6677", "#882255", "#aa4499", "#999933")
 """Paul Tol's muted scheme, safe for the common forms of colour blindness."""
+
+LINES = ("#332288", "#d55e00", "#117733", "#0072b2", "#882255", "#767676", "#aa4499", "#7a5c00")
+MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
+"""Colours of lines, each dark enough on white, and shapes by which they are told apart without colour."""
 
 FONT = "DejaVu Sans"
 """It comes with matplotlib, so a figure is laid out the same everywhere; readers without it see the next best."""
@@ -45,19 +49,20 @@ FONT = "DejaVu Sans"
 SETTINGS: dict[Any, Any] = {
     "svg.fonttype": "none",
     "font.family": FONT,
-    "font.size": 9.0,
+    "font.size": 8.0,
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.edgecolor": GREY,
     "axes.labelcolor": INK,
     "axes.titlelocation": "left",
-    "axes.titlesize": 10.0,
+    "axes.titlesize": 8.5,
     "xtick.color": INK,
     "ytick.color": INK,
     "text.color": INK,
     "figure.facecolor": "white",
     "figure.constrained_layout.use": True,
     "text.parse_math": False,
+    "hatch.linewidth": 0.6,
 }
 
 
@@ -80,7 +85,7 @@ def house_style() -> Iterator[None]:
         yield
 
 
-def new_figure(*, width: float = 9.0, height: float = 4.2) -> Figure:
+def new_figure(*, width: float = WIDE, height: float = 4.0) -> Figure:
     """Return an empty figure of a size [inch] that no window system knows of."""
     from matplotlib.figure import Figure
 
@@ -238,6 +243,67 @@ def draw_path(axes: Axes, path: PathBand, *, color: str = BLUE) -> None:
     axes.plot(path.dates, path.mean, color=color, linewidth=1.6)
 
 
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """Between which values a panel reaches; what goes on beyond is cut off at an arrow."""
+
+    low: float
+    high: float
+
+    @property
+    def room(self) -> float:
+        """What is left free beyond each end, for marks and arrows."""
+        return 0.06 * (self.high - self.low) or 1.0
+
+    def cuts(self, low: float, high: float) -> bool:
+        """Whether some of an interval lies beyond."""
+        return low < self.low or high > self.high
+
+
+FAR = 4.0
+"""So many times as wide as is usual an interval may be and still say how far a panel reaches."""
+
+
+def ends_of(rows: Sequence[tuple[float, float, float]], *, always: Sequence[float] = (0.0,)) -> Ends:
+    """Return how far a panel must reach for values with their intervals: those of a handful of people do not rule it.
+
+    Parameters
+    ----------
+    rows
+        Of each a value, and the lower and the upper end of its interval; nan where there is none.
+    always
+        What is in the panel whatever the rows are.
+
+    Examples
+    --------
+    >>> ends_of([(1.0, 0.5, 1.5), (2.0, 1.4, 2.6), (9.0, -300.0, 318.0)])
+    Ends(low=0.0, high=2.6)
+    """
+    halves = sorted((high - low) / 2.0 for _, low, high in rows if high > low)
+    most = FAR * halves[len(halves) // 2] if halves else 0.0
+    ruling = [row for row in rows if not (row[2] - row[1]) / 2.0 > most]
+    values = [value for row in ruling for value in row if not isnan(value)] + list(always)
+    return Ends(min(values), max(values)) if values else Ends(0.0, 1.0)
+
+
+def draw_interval(axes: Axes, low: float, high: float, *, place: float, ends: Ends, color: str = INK) -> None:
+    """Draw an interval on a row as far as the panel reaches, with an arrow where it goes on."""
+    first, last = max(low, ends.low), min(high, ends.high)
+    if first < last:
+        axes.hlines([place], first, last, color=color, linewidth=1.6, zorder=2)
+    for is_cut, end, marker in (
+        (low < ends.low, ends.low - ends.room, "<"),
+        (high > ends.high, ends.high + ends.room, ">"),
+    ):
+        if is_cut:
+            axes.scatter([end], [place], marker=marker, s=26, color=INK, zorder=3, clip_on=False)
+
+
+def set_ends(axes: Axes, ends: Ends) -> None:
+    """Have a panel reach between its ends, and a little further for marks and arrows."""
+    axes.set_xlim(ends.low - ends.room, ends.high + ends.room)
+
+
 def draw_foreseen(axes: Axes, dates: npt.NDArray[np.datetime64], values: Sequence[float] | Floats) -> None:
     """Draw what others foresee as open dots."""
     axes.scatter(dates, values, s=26, facecolor="white", edgecolor=INK, linewidth=1.0, zorder=5)
@@ -253,7 +319,7 @@ def draw_estimates(
 ) -> None:
     """Draw estimates below each other as marks with their intervals; a nan interval is not drawn."""
     rows = range(len(values))
-    axes.hlines(rows, low, high, color=GREY, linewidth=1.4, zorder=2)
+    axes.hlines(rows, low, high, color=INK, linewidth=1.4, zorder=2)
     axes.scatter(values, rows, s=34, zorder=3, **marks)
     axes.set_ylim(-0.6, len(values) - 0.3)
 

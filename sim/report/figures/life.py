@@ -51,7 +51,7 @@ SMALL = 7.4
 HALF, TALKS = 0.30, 0.47
 """Half the height of a strip, and where the talks stand above it."""
 
-ROOM = 0.55
+ROOM = 0.5
 """The height of a strip [inch]."""
 
 
@@ -140,7 +140,7 @@ def _drawn(clerk: Clerk, pairs: list[Pair], *, wide: bool) -> Figure:
         for place, life in ((1, pair.usual), (0, pair.other)):
             _strip(axes, life, place=place, until=until)
         axes.set_yticks([1, 0], [clerk.words("drawn.life_today"), clerk.words("drawn.life_then")], fontsize=SMALL)
-        axes.set_ylim(-0.45, 1.75)
+        axes.set_ylim(-0.4, 1.6)
         axes.tick_params(axis="y", length=0)
         axes.spines["left"].set_visible(False)
         axes.set_title(_head(clerk, pair, wide=wide), fontsize=SMALL + 0.4, fontweight="bold")
