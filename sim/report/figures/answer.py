@@ -306,7 +306,7 @@ def told(clerk: Clerk, panels: Iterable[Panel]) -> Iterator[str]:
             said = f"{clerk.view.scenario_label(scenario)} {clerk.amount(mark.row)}"
             found.setdefault(what if what in MARKS else Meaning.NOT_SHOWN, []).append(said)
         parts = [
-            clerk.words(f"drawn.told_{what}", names=clerk.words.listed(found[what]))
+            clerk.words(f"drawn.told_{what}", n=len(found[what]), names=clerk.words.listed(found[what]))
             for what in (*MARKS, Meaning.NOT_SHOWN)
             if what in found
         ]

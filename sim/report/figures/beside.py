@@ -76,11 +76,15 @@ Flows = Mapping[tuple[str, str], float]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawing:
-    """One of both drawings: its title, the residents a year along each arrow, and what stands in each box."""
+    """One of both drawings: its title, the residents a year along each arrow, and what stands in each box.
+
+    ``usual`` is the same of today, and ``leaving`` how many leave to each side, along arrows that are too thin as well.
+    """
 
     title: str
     flows: Flows
     usual: Flows
+    leaving: Mapping[str, float]
     boxes: Mapping[str, str]
 
 
@@ -95,11 +99,17 @@ def _beside(clerk: Clerk, scenario: str) -> Iterator[Picture]:
     usual, other = flows_of(clerk, view.baseline), flows_of(clerk, scenario)
     if not usual or not other:
         return
-    drawn = {pair for flows in (usual, other) for pair, n in flows.items() if n >= LEAST_A_YEAR}
-    usual, other = ({pair: flows.get(pair, 0.0) for pair in drawn} for flows in (usual, other))
+    arrows = {pair for flows in (usual, other) for pair, n in flows.items() if n >= LEAST_A_YEAR}
+    titles = {view.baseline: words("drawn.flow_today"), scenario: clerk.numbered(scenario)}
     drawings = [
-        Drawing(title=words("drawn.flow_today"), flows=usual, usual=usual, boxes=_boxes(clerk, view.baseline)),
-        Drawing(title=clerk.numbered(scenario), flows=other, usual=usual, boxes=_boxes(clerk, scenario)),
+        Drawing(
+            title=titles[name],
+            flows={pair: flows.get(pair, 0.0) for pair in arrows},
+            usual={pair: usual.get(pair, 0.0) for pair in arrows},
+            leaving=_leaving(flows),
+            boxes=_boxes(clerk, name),
+        )
+        for name, flows in ((view.baseline, usual), (scenario, other))
     ]
     yield Picture(
         name=f"flow-{view.number(scenario)}",
@@ -131,6 +141,11 @@ def flows_of(clerk: Clerk, scenario: str) -> dict[tuple[str, str], float]:
         if usual is not None and mine is not None and pair is not None:
             total[pair] += usual.mean + stretch * (mine.mean - usual.mean)
     return dict(total)
+
+
+def _leaving(flows: Flows) -> dict[str, float]:
+    """Return how many leave to each side, a year."""
+    return {name: sum(n for (_, target), n in flows.items() if target == name) for name in ENDS}
 
 
 def boxes_of(source: str, target: str) -> tuple[str, str] | None:
@@ -187,8 +202,7 @@ def _draw(axes: Axes, clerk: Clerk, drawing: Drawing) -> None:
         _box(axes, clerk.words(f"drawn.flow_{box}"), drawing.boxes.get(box, ""), height=height)
     depth = (SPINE.index("placement") + 0.5) * STEP
     for name, side, color in (("work", 1.0, BLUE), ("other", -1.0, ORANGE)):
-        n = sum(n for (_, target), n in drawing.flows.items() if target == name)
-        text = f"{clerk.words(f'drawn.flow_{name}')}: {clerk.numbers.whole(n)}"
+        text = f"{clerk.words(f'drawn.flow_{name}')}: {clerk.numbers.whole(drawing.leaving[name])}"
         _end(axes, text, side=side, depth=depth, color=color)
     axes.set_title(fill(drawing.title, 40), fontsize=SMALL + 1.3, fontweight="bold", pad=6)
     axes.set_xlim(-SIDE - END_WIDTH, SIDE + END_WIDTH)
@@ -296,9 +310,9 @@ def _told(clerk: Clerk, scenario: str, usual: Flows, other: Flows) -> str:
     """Say how many leave for work and otherwise, and how many wait where and how long, today and in the scenario."""
     numbers = clerk.numbers
     ends = {
-        f"{name}_{when}": numbers.whole(sum(n for (_, target), n in flows.items() if target == name))
-        for name in ENDS
+        f"{name}_{when}": numbers.whole(n)
         for when, flows in (("now", usual), ("then", other))
+        for name, n in _leaving(flows).items()
     }
     waits = [
         clerk.words("drawn.flow_told_wait", box=clerk.words(f"drawn.flow_{box}"), now=now, then=then)
