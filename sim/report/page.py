@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sim.measures.registry import described, registering
-from sim.report.figures.drawing import Picture, house_style, inline
+from sim.report.figures.drawing import Picture, house_style, inline, wide_and_narrow
 from sim.report.numbers import MISSING
 from sim.report.words import period_label
 from sim.store import write_text
@@ -190,7 +190,10 @@ def write_figures(folder: Path, pictures: Iterable[Picture]) -> dict[str, str]:
     for picture in pictures:
         svg = picture.svg()
         write_text(folder / "figures" / f"{picture.name}.svg", svg)
-        drawn[picture.name] = inline(svg, title=picture.title)
+        drawn[picture.name] = inline(svg, title=picture.alt)
+        narrow = picture.narrow_svg()
+        if narrow:
+            drawn[picture.name] = wide_and_narrow(drawn[picture.name], inline(narrow, title=picture.alt))
     return drawn
 
 

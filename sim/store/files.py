@@ -44,6 +44,12 @@ TRANSLATED = "report.{}.html"
 REPORT_FAILED = "report_failed.txt"
 """What went wrong when the report could not be made."""
 
+LIVES = "lives.csv"
+"""What becomes of a few residents in one replication of each scenario that one chooses among."""
+
+HOURS = "hours.csv"
+"""How a worker of each team spends a week in that replication."""
+
 DIFFERENCE_SERIES = "difference_series.parquet"
 """The paths over time of each scenario, and their differences from the baseline."""
 

@@ -386,7 +386,7 @@ def test_a_panel_without_any_value_says_so_and_has_no_numbers(sweep: Result) -> 
     assert len(exits_by_activation.get_yticks())
 
 
-def test_the_smallest_text_of_a_picture_is_ten_pixels_high_on_a_desktop(facts: DesignView) -> None:
+def test_the_smallest_text_of_a_picture_is_nine_pixels_high_on_paper(facts: DesignView) -> None:
     with house_style():
         picture = responses.responses(facts)
         assert picture is not None

@@ -10,7 +10,10 @@ from sim.report.compared import evidence, summary
 from sim.report.compared.cells import ELSEWHERE, Clerk
 from sim.report.compared.questions import chapter
 from sim.report.compared.view import FIRM, ComparisonView, split_scenarios
+from sim.report.figures.beside import flows_beside
 from sim.report.figures.differences import balance, forest, groups, paths, payback, split, waits
+from sim.report.figures.life import lives
+from sim.report.figures.week import weeks
 from sim.report.page import Page, Passage, TextTable, assumptions, uncertain
 from sim.report.view import ASSUMPTIONS, MUNICIPALITY
 from sim.report.words import day_in_words
@@ -39,6 +42,7 @@ def comparison(result: Result, language: str) -> Page:
         Passage(anchor="by_scenario", title=words("council.by_scenario"), texts=(words("council.by_scenario_text"),)),
         *chapters,
         _over_time(clerk),
+        *_inside(clerk),
         _split(clerk),
         _sure(clerk),
         Passage(
@@ -222,6 +226,13 @@ def _over_time(clerk: Clerk) -> Passage:
         texts=(clerk.words("council.baseline_is", baseline=clerk.baseline),),
         pictures=_pictures(clerk, paths, payback, waits, groups),
     )
+
+
+def _inside(clerk: Clerk) -> Iterator[Passage]:
+    """Yield what happens inside, where that was measured: the flow, a week of work, and a few lives."""
+    pictures = _pictures(clerk, flows_beside, weeks, lives)
+    if pictures:
+        yield Passage(anchor="inside", title=clerk.words("drawn.inside"), pictures=pictures)
 
 
 def _split(clerk: Clerk) -> Passage:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import ceil
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 from sim.analysis.comparison.outcome import Outcome
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from sim.plan import Held
     from sim.store import Result
 
-WIDE, PANELS_WIDE = 11.0, 2
+PANELS_WIDE = 2
 """Inches that the picture is wide, and how many panels go beside each other."""
 
 LOOKS = {"on the frontier": BLUE, "dominated": PALE, "open": "white"}
@@ -155,13 +156,13 @@ def frontier(view: DesignView) -> Picture:
     table, outcomes = view.table("frontier.csv"), view.outcomes
     n_wide = min(PANELS_WIDE, len(outcomes))
     n_high = ceil(len(outcomes) / n_wide)
-    figure = new_figure(width=WIDE, height=0.6 + 3.8 * n_high)
+    figure = new_figure(height=0.6 + 3.0 * n_high)
     panels = figure.subplots(n_high, n_wide, squeeze=False).flatten()
     for axes in panels[len(outcomes) :]:
         axes.set_axis_off()
     for axes, outcome in zip(panels, outcomes, strict=False):
         _frontier(view, axes, table, outcome)
-        tidy(axes, ylabel=view.head(outcome), from_zero=False)
+        tidy(axes, ylabel=fill(view.head(outcome), 44), from_zero=False)
         in_unit(axes, view.unit_of(outcome.measure))
         axes.set_xlabel(view.words("design.cost_axis"))
     n = int(table["n"].iloc[0]) if len(table) else 0
@@ -171,8 +172,25 @@ def frontier(view: DesignView) -> Picture:
         numbers=view.numbers,
         title=view.words("design.frontier"),
         note=view.words("design.frontier_note", n=n),
+        shows=" ".join(_told(view, table, outcome) for outcome in outcomes),
         source=view.words("design.source", n=n),
     )
+
+
+def _told(view: DesignView, table: pd.DataFrame, outcome: Outcome) -> str:
+    """Say what the dearest and the cheapest candidate cost and bring, and the chosen one, if there is one."""
+    is_mine = table[["measure", "group_by", "group"]] == [outcome.measure, outcome.group_by, outcome.group]
+    rows = table[is_mine.all(axis=1)].sort_values("cost", kind="stable").to_dict("records")
+    told = [*rows[:1], *(row for row in rows[1:-1] if row[CHOSEN]), *rows[1:][-1:]]
+    return view.words(
+        "drawn.told", measure=view.head(outcome), parts="; ".join(_candidate(view, r, outcome) for r in told)
+    )
+
+
+def _candidate(view: DesignView, row: Numbered, outcome: Outcome) -> str:
+    case = view.case_label((str(row["scenario"]), str(row["point"])))
+    cost = view.numbers.plain(row["cost"] / MILLION, decimals=2)
+    return f"{case}: {cost} ({view.words('design.cost_axis')}), {view.scale_of(outcome).alone(row['mean'])}"
 
 
 def _frontier(view: DesignView, axes: Axes, table: pd.DataFrame, outcome: Outcome) -> None:
@@ -198,4 +216,4 @@ def _number_points(axes: Axes, view: DesignView, table: pd.DataFrame) -> None:
         case = (str(row["scenario"]), str(row["point"]))
         text = _number(case[1]) or view.point_label(case)
         place = (row["cost"] / MILLION, row["mean"])
-        axes.annotate(text, place, xytext=(5, 4), textcoords="offset points", fontsize=8, color=GREY)
+        axes.annotate(text, place, xytext=(5, 4), textcoords="offset points", fontsize=7.4, color=INK)

@@ -8,7 +8,7 @@ from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 from sim.report.designed.view import FACTORIAL, CaseKey, DesignView, Numbered, Unreached
-from sim.report.figures.drawing import BLUE, INK, ORANGE, PALE, PALETTE, Picture, new_figure, tidy
+from sim.report.figures.drawing import BLUE, GREY, INK, LINES, MARKERS, ORANGE, Picture, new_figure, tidy
 from sim.report.numbers import MOST_DECIMALS, Numbers
 from sim.report.rows import Meaning, direction
 from sim.report.view import BASE
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 
 
 CONFIDENCE = 0.95
-PANEL, WIDE, PANELS_WIDE = 2.2, 11.0, 4
-"""Inches that a panel is high and that a picture is wide, and how many panels go beside each other."""
+PANEL, PANELS_WIDE = 1.6, 4
+"""Inches that a panel is high, and how many panels go beside each other."""
 
 SAME = 1e-6
 """The part of a value below which what lies apart is the same to a reader."""
 
-SMALL = 8.0
-"""The smallest text [points]: in a picture so wide on a page that fills a desktop screen, eleven pixels."""
+SMALL = 7.2
+"""The smallest text [points]."""
 
 PURPLE, OLIVE = "#332288", "#999933"
 """For more and for less of what is neither better nor worse; see the palette of the house."""
@@ -45,7 +45,7 @@ def responses(view: DesignView) -> Picture | None:
         return None
     rows = [(outcome, some) for outcome in view.outcomes for some in in_rows(view.identified)]
     n_wide = min(PANELS_WIDE, len(view.identified))
-    figure = new_figure(width=WIDE, height=PANEL * len(rows) + 0.8)
+    figure = new_figure(height=PANEL * len(rows) + 0.8)
     grid = figure.subplots(len(rows), n_wide, squeeze=False)
     for panels, (outcome, some) in zip(grid, rows, strict=True):
         values = _with_levels(view, outcome)
@@ -61,8 +61,29 @@ def responses(view: DesignView) -> Picture | None:
         numbers=view.numbers,
         title=view.words("design.response"),
         note=view.words("design.response_note"),
+        shows=" ".join(_told(view)),
         source=view.words("design.source", n=view.n_replications),
     )
+
+
+def _told(view: DesignView) -> Iterator[str]:
+    """Yield what each factor makes of each outcome from its lowest to its highest level, in the first scenario."""
+    scenario = view.scenarios[0]
+    for outcome in view.outcomes:
+        values = _with_levels(view, outcome)
+        for factor in view.identified:
+            found = list(_means(_shown(view, values[values["scenario"] == scenario], factor), factor))
+            ends = [(level, mean) for level, mean, _ in (found[:1] + found[-1:]) if mean == mean]
+            if len(ends) > 1:
+                written = [
+                    f"{view.level_label(factor, level)}: {_written(view, outcome, mean)}" for level, mean in ends
+                ]
+                head = f"{view.head(outcome)}, {view.factor_label(factor)}"
+                yield view.words("drawn.told", measure=head, parts="; ".join(written))
+
+
+def _written(view: DesignView, outcome: Outcome, mean: float) -> str:
+    return view.numbers.sensible(mean, unit=view.unit_of(outcome.measure))
 
 
 def _panel(view: DesignView, axes: Axes, values: pd.DataFrame, factor: str, outcome: Outcome) -> None:
@@ -74,7 +95,7 @@ def _panel(view: DesignView, axes: Axes, values: pd.DataFrame, factor: str, outc
         _say_why_empty(
             axes, *(view.unreached_label(outcome, one)[0] for one in [*view.unreached(outcome).values()][:1])
         )
-    axes.set_xlabel(fill(view.factor_label(factor), 34), fontsize=SMALL)
+    axes.set_xlabel(fill(view.factor_label(factor), 22), fontsize=SMALL)
     axes.tick_params(labelsize=SMALL)
 
 
@@ -144,13 +165,13 @@ def _response(view: DesignView, axes: Axes, values: pd.DataFrame, factor: str, *
     ticks = _ticks(values[factor])
     for number, scenario in enumerate(view.scenarios):
         mine = _shown(view, values[values["scenario"] == scenario], factor)
-        color = PALETTE[number % len(PALETTE)]
+        color, marker = LINES[number % len(LINES)], MARKERS[number % len(MARKERS)]
         found = list(_means(mine, factor))
         x = [ticks[level] + 0.006 * number * (max(ticks.values()) - min(ticks.values())) for level, *_ in found]
         y = [mean for _, mean, _ in found]
         reach = [[min(half, mean) if from_zero else half for _, mean, half in found], [half for *_, half in found]]
         axes.errorbar(
-            x, y, yerr=reach, color=color, marker="o", markersize=3.5, elinewidth=0.9, linewidth=1.2,
+            x, y, yerr=reach, color=color, marker=marker, markersize=4.0, elinewidth=0.9, linewidth=1.2,
             label=view.scenario_label(scenario),
         )  # fmt: skip
     around = 0.05 * (max(ticks.values()) - min(ticks.values()))
@@ -206,13 +227,13 @@ def heat_maps(view: DesignView) -> Picture | None:
     if len(view.factors) != 2 or view.swept.design != FACTORIAL:
         return None
     rows = [(outcome, some) for outcome in view.outcomes for some in in_rows(view.scenarios)]
-    figure = new_figure(width=WIDE, height=(PANEL + 0.4) * len(rows) + 0.8)
+    figure = new_figure(height=(PANEL + 0.6) * len(rows) + 0.8)
     grid = figure.subplots(len(rows), min(PANELS_WIDE, len(view.scenarios)), squeeze=False)
     for panels, (outcome, some) in zip(grid, rows, strict=True):
         for axes, scenario in zip(panels, some, strict=False):
             _heat(view, axes, scenario, outcome)
             title = f"{view.head(outcome)}\n{view.scenario_label(scenario)}"
-            axes.set_title("\n".join(fill(line, 40) for line in title.splitlines()), fontsize=SMALL)
+            axes.set_title("\n".join(fill(line, 60 // len(some)) for line in title.splitlines()), fontsize=SMALL)
         for axes in panels[len(some) :]:
             axes.set_axis_off()
     return Picture(
@@ -221,8 +242,20 @@ def heat_maps(view: DesignView) -> Picture | None:
         numbers=view.numbers,
         title=view.words("design.heat"),
         note=view.words("design.heat_note", baseline=view.case_label(view.baseline)),
+        shows=" ".join(_told_of_cells(view)),
         source=view.words("design.source", n=view.n_replications),
     )
+
+
+def _told_of_cells(view: DesignView) -> Iterator[str]:
+    """Yield of each outcome the case with the least and the one with the largest difference from the baseline."""
+    for outcome in view.outcomes:
+        told, missing = view.by_case(view.differences, outcome), view.unreached(outcome)
+        known = sorted((row["difference"], case) for case, row in told.items() if case not in missing)
+        if known:
+            cases = dict.fromkeys(case for _, case in (known[0], known[-1]))
+            parts = [f"{view.case_label(case)} {view.difference_label(told[case], outcome)[0]}" for case in cases]
+            yield view.words("drawn.told", measure=view.head(outcome), parts="; ".join(parts))
 
 
 def _heat(view: DesignView, axes: Axes, scenario: str, outcome: Outcome) -> None:
@@ -270,7 +303,7 @@ def _hatch(axes: Axes, place: tuple[int, int], *, text: str) -> None:
     from matplotlib.patches import Rectangle
 
     corner = (place[1] - 0.5, place[0] - 0.5)
-    lines = Rectangle(corner, 1.0, 1.0, facecolor="white", edgecolor=PALE, hatch="////", linewidth=0.0, zorder=2)
+    lines = Rectangle(corner, 1.0, 1.0, facecolor="white", edgecolor=GREY, hatch="////", linewidth=0.0, zorder=2)
     axes.add_patch(lines)
     paper = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
     axes.text(place[1], place[0], text, ha="center", va="center", fontsize=SMALL, color=INK, bbox=paper, zorder=3)
