@@ -158,6 +158,9 @@ ENTERED = ("assumption", "calibrated")
 """Kinds of sources of numbers that nobody observed."""
 
 HEADS = ("path", "value", "unit", "range", "kind", "source")
+KEY_LOOK = "key"
+"""The look of what stands in a file under this very name, whatever the language of the page."""
+
 FACTOR = "factor "
 """Before a range that multiplies the number."""
 
@@ -253,14 +256,14 @@ def numbers_table(view: View, numbers: pd.DataFrame, *, of_scenarios: Callable[[
     rows = []
     for row in numbers.fillna("").astype(str).to_dict("records"):
         brought = () if of_scenarios is None else (of_scenarios(row.get("scenarios", "")),)
-        rows.append(Row(cells=cells(*_entered(view, row), *brought)))
+        named = Cell(text=view.number_label(row["path"]), more=((row["path"], KEY_LOOK),))
+        rows.append(Row(cells=(named, *cells(*_entered(view, row), *brought))))
     return TextTable(heads=heads, rows=tuple(rows), numeric=())
 
 
 def _entered(view: View, row: Mapping[Any, str]) -> Iterator[str]:
-    """Yield of an entered number its path, value, unit and range, and the kind and the text of its source."""
+    """Yield of an entered number its value, unit and range, and the kind and the text of its source."""
     words, limits = view.words, row["range"]
-    yield row["path"]
     yield _figure(view, row["value"])
     yield words(f"entered_unit.{row['unit']}")
     times = f"{words('entered_unit.factor')} " if limits.startswith(FACTOR) else ""

@@ -13,7 +13,7 @@ from sim.report.figures.single import caseload, exits, municipalities, start, tr
 from sim.report.numbers import MISSING, Scale, counting_of
 from sim.report.page import Cell, Page, Passage, Row, TextTable, assumptions, cells, uncertain
 from sim.report.view import ALL, TARGETS, WHOLE, YEAR, SingleView
-from sim.report.words import period_label
+from sim.report.words import days_in_words, period_label
 from sim.store import tally
 from sim.texts import FIRST
 
@@ -150,7 +150,7 @@ def _target(view: SingleView, row: dict[Any, Any]) -> Row:
 def _label_of_target(view: SingleView, row: dict[Any, Any]) -> str:
     """Return how people call a figure of the real world; by its measure where its label is in English alone."""
     said = view.words.label(str(row["label"]))
-    if view.language == FIRST or said != row["label"]:
+    if view.language == FIRST or said != days_in_words(str(row["label"]), language=view.language):
         return said
     label, by, group = (str(row[name]) for name in ("measure", "group_by", "group"))
     said = view.measure_label(label)

@@ -1012,7 +1012,7 @@ def test_the_dutch_page_has_no_english_headings(bare: Result, tmp_path: Path) ->
     text = write_report(bare, folder=tmp_path, language="nl").read_text(encoding="utf-8")
 
     assert '<html lang="nl">' in text
-    assert "Elk scenario op elk hoofdcijfer" in text
+    assert "Elk scenario op elk kerncijfer" in text
     for english in ("In short", "Every scenario", "Which risks", "not shown", "Baseline"):
         assert english not in text
 

@@ -151,9 +151,9 @@ def test_targets_are_told_apart_by_use_and_outcome(page: str) -> None:
 
     assert "3 of 4 independent observations that this run measures lie within the band" in page
     assert "forecasts of others, and so no observations: 1." in page
-    assert re.search(r'class="missed">\n<td><span class="number">Back after 18 months', fit)
-    assert re.search(r'class="met">\n<td><span class="number">Trajectories running', held_out)
-    assert re.search(r'class="not_measured">\n<td><span class="number">Mid 2022', held_out)
+    assert re.search(r'class="missed">\n<th scope="row"><span class="number">Back after 18 months', fit)
+    assert re.search(r'class="met">\n<th scope="row"><span class="number">Trajectories running', held_out)
+    assert re.search(r'class="not_measured">\n<th scope="row"><span class="number">Mid 2022', held_out)
 
 
 def test_an_assumption_is_shown_with_its_range_and_source_and_escaped(page: str) -> None:
@@ -162,7 +162,7 @@ def test_an_assumption_is_shown_with_its_range_and_source_and_escaped(page: str)
 
 
 def test_a_wait_without_a_ninth_decile_is_a_dash(page: str) -> None:
-    row = re.search(r"<td><span class=.number.>sheltered work</span></td>(.*?)</tr>", page, flags=re.DOTALL)
+    row = re.search(r"<th scope=.row.><span class=.number.>sheltered work</span></th>(.*?)</tr>", page, flags=re.DOTALL)
 
     assert row is not None
     assert re.findall(r'class="number">([^<>]+)<', row[1])[1] == "\N{EN DASH}"
