@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sim.analysis.comparison.outcome import Outcome
 from sim.report.designed.sweep import in_short, varied, what_was_varied
 from sim.report.designed.view import CaseKey, DesignView, Numbered
+from sim.report.figures.differences import label_points
 from sim.report.figures.drawing import BLUE, GREY, INK, ORANGE, PALE, Picture, new_figure, tidy
 from sim.report.figures.responses import in_unit
 from sim.report.numbers import FRACTION, MILLION, MISSING, Numbers
@@ -165,6 +166,9 @@ def frontier(view: DesignView) -> Picture:
         tidy(axes, ylabel=fill(view.head(outcome), 44), from_zero=False)
         in_unit(axes, view.unit_of(outcome.measure))
         axes.set_xlabel(view.words("design.cost_axis"))
+    figure.draw_without_rendering()
+    for axes, outcome in zip(panels, outcomes, strict=False):
+        _number_points(axes, view, _of(view, table, outcome))
     n = int(table["n"].iloc[0]) if len(table) else 0
     return Picture(
         name="frontier",
@@ -194,10 +198,7 @@ def _candidate(view: DesignView, row: Numbered, outcome: Outcome) -> str:
 
 
 def _frontier(view: DesignView, axes: Axes, table: pd.DataFrame, outcome: Outcome) -> None:
-    is_mine = table[["measure", "group_by", "group"]] == [outcome.measure, outcome.group_by, outcome.group]
-    table = table[is_mine.all(axis=1)]
-    names, factor = ("mean", "ci_low", "ci_high"), view.factor(outcome)
-    table = table.assign(**{name: factor * table[name] for name in names})
+    table, factor = _of(view, table, outcome), view.factor(outcome)
     x, y = table["cost"] / MILLION, table["mean"]
     low = table["ci_low"] if view.scale_of(outcome).below_zero else table["ci_low"].clip(lower=0.0)
     axes.vlines(x, low, table["ci_high"], color=GREY, linewidth=0.9)
@@ -207,13 +208,19 @@ def _frontier(view: DesignView, axes: Axes, table: pd.DataFrame, outcome: Outcom
     for norm in view.searched.norms:
         if norm.outcome == outcome and not norm.against_baseline:
             axes.axhline(factor * norm.norm, color=INK, linewidth=0.8, linestyle=":")
-    _number_points(axes, view, table)
+
+
+def _of(view: DesignView, table: pd.DataFrame, outcome: Outcome) -> pd.DataFrame:
+    """Return the candidates with what they bring of an outcome, in the unit in which it is shown."""
+    is_mine = table[["measure", "group_by", "group"]] == [outcome.measure, outcome.group_by, outcome.group]
+    mine, factor = table[is_mine.all(axis=1)], view.factor(outcome)
+    return mine.assign(**{name: factor * mine[name] for name in ("mean", "ci_low", "ci_high")})
 
 
 def _number_points(axes: Axes, view: DesignView, table: pd.DataFrame) -> None:
     """Write the number of its point beside each candidate; the scenario as it is goes by its name."""
-    for row in table.to_dict("records"):
-        case = (str(row["scenario"]), str(row["point"]))
-        text = _number(case[1]) or view.point_label(case)
-        place = (row["cost"] / MILLION, row["mean"])
-        axes.annotate(text, place, xytext=(5, 4), textcoords="offset points", fontsize=7.4, color=INK)
+    rows = table.to_dict("records")
+    cases = [(str(row["scenario"]), str(row["point"])) for row in rows]
+    texts = [_number(case[1]) or view.point_label(case) for case in cases]
+    if texts:
+        label_points(axes, [(row["cost"] / MILLION, row["mean"]) for row in rows], texts=texts)

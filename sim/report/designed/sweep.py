@@ -27,14 +27,13 @@ MOST_LEVELS = 8
 def sweep(result: Result, language: str) -> Page:
     """Return the page of a sweep."""
     view = DesignView(result, language)
-    drawn = (responses(view), heat_maps(view))
     parts = (
         in_short(view, *sentences(view)),
         varied(view),
         Passage(
             title=view.words("design.response"),
             texts=tuple(_left_out(view)),
-            pictures=tuple(picture for picture in drawn if picture is not None),
+            pictures=(*responses(view), *heat_maps(view)),
         ),
         every_case(view),
         assumptions(view),
