@@ -37,15 +37,19 @@ class Sheet:
     table: TextTable
 
     def file(self, language: str) -> str:
-        """Return where the file stands, beside the page of a language.
+        """Return where the file stands, beside the page of a language."""
+        return file_of(self.name, language=language)
 
-        Examples
-        --------
-        >>> one = Sheet(name="answers", table=None)
-        >>> one.file("en"), one.file("nl")
-        ('tables/answers.csv', 'tables/answers.nl.csv')
-        """
-        return f"{TABLES}/{self.name}.csv" if language == FIRST else f"{TABLES}/{self.name}.{language}.csv"
+
+def file_of(name: str, *, language: str) -> str:
+    """Return where the file of a table stands, beside the page of a language.
+
+    Examples
+    --------
+    >>> file_of("answers", language="en"), file_of("answers", language="nl")
+    ('tables/answers.csv', 'tables/answers.nl.csv')
+    """
+    return f"{TABLES}/{name}.csv" if language == FIRST else f"{TABLES}/{name}.{language}.csv"
 
 
 # --- which there are ------------------------------------------------------------------------------------------------

@@ -25,7 +25,7 @@ from sim.report.figures.single import LEAST_PER_FTE
 from sim.report.numbers import MILLION, decimals_of
 from sim.report.page import EMPTY, Cell, Passage, Row, TextTable
 from sim.report.rows import DifferenceRow, Meaning, PathRow, Payback, known, outcome, together
-from sim.report.sheets import Sheet
+from sim.report.sheets import Sheet, file_of
 from sim.report.view import MUNICIPALITY
 from sim.report.words import month_in_words
 
@@ -67,16 +67,29 @@ def chapters(clerk: Clerk) -> tuple[Passage, ...]:
     Of a scenario that changes several things at once no table stands on the page.
     """
     whole = {scenario: chapter(clerk, scenario) for scenario in clerk.view.scenarios}
-    shown = [_shown_on_page(part, ON_PAGE if one in clerk.view.single else ()) for one, part in whole.items()]
+    shown = [_on_page(clerk, part, ON_PAGE if one in clerk.view.single else ()) for one, part in whole.items()]
     return (Passage(sheets=tuple(_sheets(clerk, whole))), *shown)
 
 
-def _shown_on_page(part: Passage, names: Collection[str]) -> Passage:
-    """Return a part with the tables of these names alone; one that had nothing else is left out of it."""
+def _on_page(clerk: Clerk, part: Passage, names: Collection[str]) -> Passage:
+    """Return a chapter with the tables of these names alone; under each question it is said where the others are."""
+    return replace(part, filed=True, parts=tuple(_asked_on_page(clerk, one, names) for one in part.parts))
+
+
+def _asked_on_page(clerk: Clerk, question: Passage, names: Collection[str]) -> Passage:
+    elsewhere = dict.fromkeys(table.name for table in _tables_in(question) if table.name not in names)
+    found = (_with_tables(one, names) for one in question.parts)
+    parts = [one for one in found if one.tables or one.points or one.parts or one.notes or one.texts]
+    if elsewhere:
+        files = ", ".join(file_of(name, language=clerk.view.language) for name in elsewhere)
+        parts.append(Passage(texts=(clerk.words("ask.in_files", files=files),)))
+    return replace(question, parts=tuple(parts))
+
+
+def _with_tables(part: Passage, names: Collection[str]) -> Passage:
+    """Return a part with the tables of these names; what is said of a table goes with it."""
     tables = tuple(table for table in part.tables if table.name in names)
-    inner = (_shown_on_page(one, names) for one in part.parts)
-    parts = tuple(one for one in inner if one.tables or one.points or one.parts or one.notes or one.texts)
-    return replace(part, tables=tables, texts=part.texts if tables or not part.tables else (), parts=parts, filed=True)
+    return replace(part, tables=tables, texts=part.texts if tables or not part.tables else ())
 
 
 def _sheets(clerk: Clerk, whole: Mapping[str, Passage]) -> Iterator[Sheet]:
