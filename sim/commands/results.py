@@ -220,8 +220,8 @@ def _translate(folder: Path, copy: Path) -> None:
 
 
 def _copy(path: Path, target: Path) -> None:
-    """Copy a file; a large table is packed, to the same bytes each time."""
-    if path.suffix == ".csv" and path.stat().st_size > MOST_BYTES:
+    """Copy a file; a large table is packed, to the same bytes each time. What a page links to stays as it is."""
+    if path.suffix == ".csv" and path.parent.name != TABLES and path.stat().st_size > MOST_BYTES:
         target.with_name(target.name + PACKED).write_bytes(gzip.compress(path.read_bytes(), mtime=0))
     else:
         shutil.copyfile(path, target)
