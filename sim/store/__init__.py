@@ -1,7 +1,7 @@
 """Results on disk: written once, sealed, read back and checked."""
 
 from sim.store.bounded import PACKED, document_in, doubted, files_in
-from sim.store.described import as_noted, for_xml
+from sim.store.described import as_noted, for_xml, quoted
 from sim.store.events import EventFile, event_file, event_log, write_xes
 from sim.store.files import (
     BESIDE,
@@ -16,10 +16,12 @@ from sim.store.files import (
     REPORT,
     REPORT_FAILED,
     SERIES,
+    TABLES,
     TRANSLATED,
     commit,
     disk_in_words,
     refuse_existing,
+    write_bytes,
     write_compact_json,
     write_text,
 )
@@ -71,6 +73,7 @@ __all__ = [
     "REPORT_FAILED",
     "SEPARATOR",
     "SERIES",
+    "TABLES",
     "TRANSLATED",
     "WORTH_A_SYNC_SECONDS",
     "EventFile",
@@ -104,6 +107,7 @@ __all__ = [
     "of_start",
     "open_any",
     "open_result",
+    "quoted",
     "read_parquet",
     "record",
     "record_of",
@@ -114,6 +118,7 @@ __all__ = [
     "surroundings",
     "tally",
     "unsealed",
+    "write_bytes",
     "write_compact_json",
     "write_csv",
     "write_manifest",

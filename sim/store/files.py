@@ -39,7 +39,10 @@ REPORT = "report.html"
 """The page that people read; it is made from the tables, and may be made anew."""
 
 TRANSLATED = "report.{}.html"
-"""The same page in another language, in a published result."""
+"""The same page in another language."""
+
+TABLES = "tables"
+"""The folder with every table of those pages, as files that a spreadsheet opens."""
 
 REPORT_FAILED = "report_failed.txt"
 """What went wrong when the report could not be made."""

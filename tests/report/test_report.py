@@ -127,7 +127,7 @@ def test_the_page_says_in_which_figures_the_start_leaves_a_trace(page: str) -> N
 
 
 def test_the_page_is_one_file_that_needs_no_network(page: str) -> None:
-    assert not re.search(r'(?:src|href)="(?!#|[a-z]+-)', page)
+    assert not re.search(r'(?:src|href)="(?!#|[a-z]+-|tables/[a-z])', page)
     assert page.count("<svg") == len(FIGURES)
 
 
@@ -156,9 +156,14 @@ def test_targets_are_told_apart_by_use_and_outcome(page: str) -> None:
     assert re.search(r'class="not_measured">\n<th scope="row"><span class="number">Mid 2022', held_out)
 
 
-def test_an_assumption_is_shown_with_its_range_and_source_and_escaped(page: str) -> None:
+def test_an_assumption_stands_with_its_range_and_source_in_a_file_beside_the_page(
+    page: str, whole_folder: Path
+) -> None:
+    text = (whole_folder / "tables" / "assumptions.csv").read_text(encoding="utf-8")
+
     assert "1 of the 2 entered numbers are assumptions" in page
-    assert re.search(r"model.work.frailty_cv</span>.*>0.8<.*0.4 to 1.2.*a guess &lt;b&gt;", page, flags=re.DOTALL)
+    assert 'href="tables/assumptions.csv"' in page
+    assert re.search(r"model.work.frailty_cv,0.8,.*,0.4 to 1.2,.*a guess <b>", text)
 
 
 def test_a_wait_without_a_ninth_decile_is_a_dash(page: str) -> None:

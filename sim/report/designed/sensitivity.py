@@ -14,7 +14,7 @@ from sim.report.designed.sweep import in_short
 from sim.report.designed.view import KEYS, DesignView, Numbered
 from sim.report.figures.drawing import BLUE, INK, Picture, new_figure, say_no_data
 from sim.report.numbers import FRACTION, Numbers, counting_of, decimals_of
-from sim.report.page import Cell, Page, Passage, Row, TextTable, assumptions, cells
+from sim.report.page import Cell, Page, Passage, Row, TextTable, assumptions, cells, glossary
 from sim.report.view import ASSUMPTIONS
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ def sensitivity(result: Result, language: str) -> Page:
         in_short(view, *sentences(view), places=(ASSUMPTIONS,)),
         _screening(view),
         _indices(view),
+        glossary(view),
         assumptions(view),
     )
     return Page(view=view, parts=parts, n_replications=view.screened.screening.replications)
@@ -55,6 +56,7 @@ def _screening(view: DesignView) -> Passage:
     told = {"n": study.screening.n, "k": len(study.factors), "paths": _n_numbers(view)}
     heads = tuple(words(f"design.{name}") for name in ("place", "factor", "numbers", "effect", "signed", "sigma"))
     return Passage(
+        anchor="screening",
         title=words("design.screening"),
         texts=(words("design.screening_text", **told), *_largest(view)),
         pictures=(_picture(view, MORRIS, "screening", _draw_effects),),
@@ -70,10 +72,11 @@ def _largest(view: DesignView) -> Iterator[str]:
 def _indices(view: DesignView) -> Passage:
     words, study = view.words, view.screened
     if not study.important or study.indices is None:
-        return Passage(title=words("design.indices"), texts=(words("design.no_indices"),))
+        return Passage(anchor="indices", title=words("design.indices"), texts=(words("design.no_indices"),))
     told = {"k": len(study.important), "n": study.indices.n, "replications": study.indices.replications}
     heads = tuple(words(f"design.{name}") for name in ("place", "factor", "total", "first"))
     return Passage(
+        anchor="indices",
         title=words("design.indices"),
         texts=(words("design.indices_text", **told),),
         pictures=(_picture(view, SOBOL, "indices", _draw_shares),),

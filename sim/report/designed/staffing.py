@@ -13,7 +13,7 @@ from sim.report.figures.differences import label_points
 from sim.report.figures.drawing import BLUE, GREY, INK, ORANGE, PALE, Picture, new_figure, tidy
 from sim.report.figures.responses import in_unit
 from sim.report.numbers import FRACTION, MILLION, MISSING, Numbers
-from sim.report.page import Cell, Page, Passage, Row, TextTable, assumptions, cells
+from sim.report.page import Cell, Page, Passage, Row, TextTable, assumptions, cells, glossary
 from sim.report.view import BASE
 
 if TYPE_CHECKING:
@@ -36,14 +36,16 @@ def staffing(result: Result, language: str) -> Page:
     words = view.words
     parts = (
         in_short(view, *statement(view), what_was_varied(view)),
-        Passage(title=words("design.norms"), tables=(norms_table(view),)),
-        Passage(title=words("design.frontier"), pictures=(frontier(view),)),
+        Passage(anchor="norms", title=words("design.norms"), tables=(norms_table(view),)),
+        Passage(anchor="frontier", title=words("design.frontier"), pictures=(frontier(view),)),
         Passage(
+            anchor="candidates",
             title=words("design.candidates"),
             texts=(words("design.candidates_text"),),
             tables=(candidates_table(view),),
         ),
         varied(view),
+        glossary(view),
         assumptions(view),
     )
     return Page(view=view, parts=parts, n_replications=view.searched.initial, few="design.few_searched")
