@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.analysis.emulation import Coverage, Emulation, Scale, SimulatedPoints, best_scale, emulated, scales_for
 from sim.analysis.emulation.coverage import Z
-from sim.config import text_in
+from sim.config.labels import text_in
 from sim.plan import BASE_POINT, case_of
 from sim.planner.inputs import inputs_of, said, scaled, today_of, told
 from sim.planner.measured import PageMeasure, measures_of, years_of

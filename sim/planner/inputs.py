@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.config import configuration_from_document, text_in
+from sim.config import configuration_from_document
+from sim.config.labels import text_in
 from sim.errors import ResultsError
 from sim.plan import BASE_POINT, case_of
 from sim.report.words import Words
