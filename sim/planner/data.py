@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.analysis.emulation import Coverage, Emulation, Scale, SimulatedPoints, best_scale, emulated, scales_for
+from sim.analysis.emulation import (
+    Coverage,
+    Emulation,
+    Scale,
+    SimulatedPoints,
+    best_scale,
+    emulated,
+    noise_of,
+    scales_for,
+)
 from sim.analysis.emulation.coverage import Z
 from sim.config.labels import text_in
 from sim.plan import BASE_POINT, case_of
@@ -21,7 +30,7 @@ from sim.stats import reach
 from sim.texts import Text
 
 if TYPE_CHECKING:
-    from sim.arrays import Floats
+    from sim.arrays import Bools, Floats
     from sim.config import Configuration
     from sim.plan import Plan
     from sim.store import Result
@@ -78,9 +87,13 @@ class PageMade:
                 found[year_id(year)] = self._emulations(year, like=found[one.id])
         return {name: some for name, some in found.items() if some}
 
+    def values(self, one: PageMeasure, scenario: str) -> Floats:
+        """Return an outcome at all points of a scenario, as the page tells it; shape (points, replications)."""
+        return np.asarray(self.design.values(scenario, one.key) / one.divide)
+
     def points(self, one: PageMeasure, scenario: str) -> SimulatedPoints | None:
-        """Return an outcome at the points of a scenario, as the page tells it; None: at too few it has a value."""
-        values = self.design.values(scenario, one.key) / one.divide
+        """Return an outcome at the points of a scenario where it has a value; None: these are too few."""
+        values = self.values(one, scenario)
         there = np.isfinite(values).all(axis=1)
         if there.mean() < ENOUGH:
             return None
@@ -177,22 +190,22 @@ class PageMade:
                 }
 
     def _emulators(self, scenario: str) -> dict[str, Any]:
-        mine = {name: some[scenario] for name, some in self.emulations.items() if scenario in some}
-        told_of = {one.id: self.points(one, scenario) for one in self._told()}
-        out = self.design.held_out(scenario)
-        return {
-            "x": self.x[scenario][~out].tolist(),
-            "measures": {
-                name: emulator(one, shown=told_of.get(name), n=int((~out).sum())) for name, one in mine.items()
-            },
-        }
+        kept = ~self.design.held_out(scenario)
+        measures = {}
+        for one in self._told():
+            for name, part in [(one.id, one), *((year_id(year), year) for year in years_of(one))]:
+                emulation = self.emulations.get(name, {}).get(scenario)
+                if emulation is not None:
+                    values = self.values(part, scenario)[kept]
+                    measures[name] = emulator(emulation, values=values, is_shown=part is one)
+        return {"x": self.x[scenario][kept].tolist(), "measures": measures}
 
     def _simulated(self, scenario: str) -> dict[str, Any]:
         """Return each measure of a scenario as it is, with its own interval (95 %, Student's t)."""
         found = {}
         base = self.design.points[scenario].index(BASE_POINT)
         for one in self._told():
-            values = self.design.values(scenario, one.key)[base] / one.divide
+            values = self.values(one, scenario)[base]
             if np.isfinite(values).all():
                 half = reach(len(values)) * float(values.std(ddof=1)) / len(values) ** 0.5
                 mean = float(values.mean())
@@ -227,28 +240,39 @@ def label_of(plan: Plan, scenario: str, *, over: Sequence[str]) -> Text:
 # --- an emulation as plain data -----------------------------------------------------------------------------------
 
 
-def emulator(one: Emulation, *, shown: SimulatedPoints | None, n: int) -> dict[str, Any]:
-    """Return an emulation as the page has it; `shown`: the points as people read them.
+def emulator(one: Emulation, *, values: Floats, is_shown: bool) -> dict[str, Any]:
+    """Return an emulation as the page has it; `values` are those of all points that are fitted, some nan.
 
     A browser finds the same: at x it expects ``trend(x) + variance * M(x)' C^-1 y``, with M Matern's correlation with
     the points, and is unsure by ``k(x, x) - k(x)' C^-1 k(x)``, where ``k = variance * M + trend_variance * (1 + sum_j
-    (x_j - 1/2) (x'_j - 1/2))`` and C is k between the points with ``noise`` on its diagonal. ``luck`` is what to add to
-    that variance for the level of one setting by itself, which shares its luck with all others.
+    (x_j - 1/2) (x'_j - 1/2))`` and C is k between the points with ``noise`` on its diagonal. A point without a value
+    has so much noise that it says nothing. ``luck`` is what to add to that variance for the level of one setting by
+    itself, which shares its luck with all others.
     """
     process, kernel = one.process, one.process.kernel
-    assert len(process.y) == n, "a point without a value"
+    there = np.isfinite(values).all(axis=1)
     return {
         "scale": one.scale.name,
         "trend": [significant(value, DIGITS + 3) for value in process.trend.tolist()],
         "lengths": [significant(value, DIGITS) for value in kernel.lengths.tolist()],
         "variance": significant(kernel.variance, DIGITS + 1),
         "trend_variance": significant(kernel.trend_variance, DIGITS + 1),
-        "luck": significant(luck_of_level(one), DIGITS),
-        "y": _rounded(process.y),
-        "noise": [significant(value, SHOWN_DIGITS) for value in process.noise.tolist()],
+        "luck": significant(luck_of_level(one), SHOWN_DIGITS),
+        "y": _at(there, _rounded(process.y), otherwise=0.0),
+        "noise": _at(there, _significant(process.noise, 3), otherwise=significant(UNKNOWN * kernel.trend_variance, 1)),
         "coverage": _coverage(one.coverage),
-        "shown": [] if shown is None else _shown(shown),
+        "shown": _shown(values) if is_shown else [],
     }
+
+
+UNKNOWN = 1e6
+"""The noise of a point without a value, as a multiple of all that varies."""
+
+
+def _at(there: Bools, values: list[float], *, otherwise: float) -> list[float]:
+    """Return a value for each point: those that are there in their order, and something else for the others."""
+    known = iter(values)
+    return [next(known) if is_there else otherwise for is_there in there.tolist()]
 
 
 def luck_of_level(one: Emulation) -> float:
@@ -258,14 +282,17 @@ def luck_of_level(one: Emulation) -> float:
     return float(one.luck.variance * (t.ppf(0.95, one.luck.degrees) / Z) ** 2)
 
 
-def _shown(points: SimulatedPoints) -> list[list[float]]:
-    """Return the mean at each point that is fitted, and its standard error, luck that all share left out."""
-    from sim.analysis.emulation import noise_of
+def _shown(values: Floats) -> list[list[float | None]]:
+    """Return the mean at each point, and its standard error, luck that all share left out; null where it has none."""
+    there = np.isfinite(values).all(axis=1)
+    errors = np.full(len(values), np.nan)
+    errors[there] = np.sqrt(noise_of(values[there]).variances)
+    pairs = zip(values.mean(axis=1).tolist(), errors.tolist(), strict=True)
+    return [[_or_null(mean, SHOWN_DIGITS), _or_null(error, 2)] for mean, error in pairs]
 
-    mine = ~points.held_out
-    errors = np.sqrt(noise_of(points.values, held_out=points.held_out).variances[mine])
-    pairs = zip(points.means[mine].tolist(), errors.tolist(), strict=True)
-    return [[significant(mean, SHOWN_DIGITS), significant(error, 2)] for mean, error in pairs]
+
+def _or_null(value: float, digits: int) -> float | None:
+    return significant(value, digits) if np.isfinite(value) else None
 
 
 def _coverage(found: Coverage) -> dict[str, Any]:
@@ -279,6 +306,10 @@ def _rounded(values: Floats) -> list[float]:
         return [0.0] * len(values)
     decimals = int(DIGITS - np.ceil(np.log10(spread)))
     return [round(value, decimals) for value in values.tolist()]
+
+
+def _significant(values: Floats, digits: int) -> list[float]:
+    return [significant(value, digits) for value in values.tolist()]
 
 
 def significant(value: float, digits: int) -> float:
