@@ -17,6 +17,7 @@ import pandas as pd
 import pytest
 
 from sim.analysis.comparison.outcome import Outcome
+from sim.config import Since
 from sim.errors import ConfigurationError
 from sim.plan import Job, case_of
 from sim.run.deciding import ids_of
@@ -50,13 +51,15 @@ def stocks(session: Session, **question: Any) -> dict[int, float]:
 # --- the same as a run ------------------------------------------------------------------------------------------------
 
 
-def ran(scenario: str, place: Path, *, overrides: dict[str, Any] | None = None) -> dict[int, tuple[pd.DataFrame, int]]:
+def ran(
+    scenario: str, place: Path, *, overrides: dict[str, Any] | None = None, since: Since = "takes_effect"
+) -> dict[int, tuple[pd.DataFrame, int]]:
     """Run a scenario as ``ijmond run`` does, each replication from its start; return its measures and engine events."""
     asked = load_experiment(SMALL)
     plan, _ = plan_of(asked, wishes=Wishes())
     key = case_of(scenario, "base")
     if overrides:
-        changed = asked.load(scenario).with_changes(overrides, since="takes_effect")
+        changed = asked.load(scenario).with_changes(overrides, since=since)
         plan = dataclasses.replace(plan, documents={**plan.documents, key: changed.document})
     jobs = [Job(scenario, "base", k) for k in range(3)]
     digests_of(plan, jobs, place=place, setting=Setting(workers=2, fork=False))
@@ -89,6 +92,40 @@ def test_a_change_from_the_date_on_is_that_of_a_run_with_it(session: Session, tm
         wanted = rows[(rows["measure"] == "caseload_per_fte") & (rows["group_by"] == "all")]
         assert by_path[k].n_engine_events == by_name[k].n_engine_events == n_events
         assert list(by_path[k].rows["value"]) == list(wanted["value"])
+
+
+SHOCKS = "circumstances.inflow.shocks"
+LATER: dict[str, Any] = {SHOCKS: [{"label": "More", "first": "2011-01-01", "until": "2012-01-01", "factor": 1.3}]}
+EARLIER: dict[str, Any] = {SHOCKS: [{"label": "More", "first": "2010-12-31", "until": "2012-01-01", "factor": 1.3}]}
+DEMAND: dict[str, Any] = {"circumstances.labour_market.demand_factor": {"2010-01-01": 0.92, "2011-06-01": 0.8}}
+NOTHING: dict[str, Any] = {SHOCKS: [], "resources.teams.velsen_activation.fte": {"factor": 1.0}}
+
+
+@here
+@pytest.mark.parametrize(("overrides", "goes_on"), [(LATER, True), (DEMAND, True), (NOTHING, True), (EARLIER, False)])
+def test_a_whole_configuration_is_that_of_a_run_with_it(
+    session: Session, tmp_path: Path, overrides: dict[str, Any], goes_on: bool
+) -> None:
+    """From the past at rest where it says the same up to the date of the session, else from its start."""
+    changed = session.configuration.with_changes(overrides)
+    whole = ran("as_it_is", tmp_path / "run", overrides=overrides, since="start")
+    answers = {one.replication: one for one in session.ask_under(changed, replications=[2, 0])}
+
+    assert session.has_past_of(changed) is goes_on
+    assert sorted(answers) == [0, 2]
+    for k, one in answers.items():
+        rows, n_events = whole[k]
+        assert one.n_engine_events == n_events
+        assert one.rows["value"].to_numpy().tobytes() == rows["value"].to_numpy().tobytes()
+    assert set(session.at_rest()) <= {0, 1, 2}
+
+
+@here
+def test_a_past_on_another_day_is_another_past(session: Session) -> None:
+    other = dataclasses.replace(session.configuration, changes_on=None, past_digest="")
+
+    assert not session.has_past_of(other)
+    assert session.has_past_of(dataclasses.replace(session.configuration, past_digest=""))
 
 
 @here

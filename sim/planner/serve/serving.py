@@ -21,6 +21,10 @@ EVENTS, SIMULATE, CANCEL = "events", "simulate", "cancel"
 """Where the page finds what it asks, from its own address on: so the token stands in no file."""
 
 
+MOST_REPLICATIONS = 100
+"""Of a question; with so many, and one run at a time, nobody keeps the machine busy for more than minutes."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Served:
     """What is served: a page, the data in it, and the result and the design from which these come."""
@@ -33,7 +37,10 @@ class Served:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manner:
-    """How it is served: how many replications a question may ask, by how many processes, where, in which language."""
+    """How it is served: how many replications stand ready, run by how many processes, where, in which language.
+
+    A question may ask more; those beyond are simulated from their start.
+    """
 
     replications: int
     workers: int
@@ -57,7 +64,7 @@ def serving(served: Served, manner: Manner, *, said: Callable[[str], object] = l
         This system cannot copy processes.
     """
     data, plan, design = served.data, served.plan, served.design
-    askable = Askable.of(data, most=manner.replications)
+    askable = Askable.of(data, most=MOST_REPLICATIONS)
     design.refuse_unknown(askable.inputs, askable.scenarios)
     figures = PageFigures.of(data, periods=plan.compared.periods if plan.compared is not None else ())
     session = Session(
