@@ -60,7 +60,7 @@ def answer(clerk: Clerk, *, pictures: tuple[Picture, ...], numbers: Passage) -> 
 
 def _question(clerk: Clerk) -> str:
     view, words = clerk.view, clerk.words
-    told = {"ways": words("council.ways", n=len(told_of(clerk))), "period": view.period}
+    told = {"ways": words("answer.ways", n=len(told_of(clerk))), "period": view.period}
     if view.changes_on is None:
         return words("answer.question_undated", **told)
     return words("answer.question", date=day_in_words(view.changes_on, language=view.language), **told)
@@ -390,9 +390,17 @@ def _by_outcome(clerk: Clerk, drawn: list[Drawn]) -> str:
 
 
 def _held(clerk: Clerk, pairs: list[Drawn]) -> str:
-    """Return in how many draws some differences in one figure hold; where that is not the same for all, from and to."""
-    least, most = (pick(pairs, key=lambda pair: pair[1].same_sign_fraction)[1] for pick in (min, max))
+    """Return in how many draws some differences in one figure hold, those that were seen in as many draws together."""
+    groups: dict[float, list[Drawn]] = {}
+    for pair in pairs:
+        groups.setdefault(pair[1].n_draws, []).append(pair)
+    return ", ".join(_held_of(clerk, groups[n]) for n in sorted(groups, reverse=True))
+
+
+def _held_of(clerk: Clerk, pairs: list[Drawn]) -> str:
+    counts = sorted(one.n_same for _, one in pairs)
     names = named(clerk, (row.scenario for row, _ in pairs))
-    if (least.n_same, least.n_draws) == (most.n_same, most.n_draws):
-        return clerk.words("answer.held", names=names, **_times(least))
-    return clerk.words("answer.held_between", names=names, least=f"{least.n_same:.0f}", **_times(most))
+    n = f"{pairs[0][1].n_draws:.0f}"
+    if counts[0] == counts[-1]:
+        return clerk.words("answer.held", names=names, k=counts[0], n=n)
+    return clerk.words("answer.held_between", names=names, least=counts[0], k=counts[-1], n=n)
