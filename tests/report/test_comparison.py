@@ -322,7 +322,7 @@ def test_what_matters_of_the_whole_is_not_asked_of_a_part_of_what_adds_up() -> N
 
 def test_who_cannot_be_told_from_the_best_stands_behind_the_answer(page: str) -> None:
     assert page.index('id="answer"') < page.index('id="payers"') < page.index('id="answers"') < page.index('id="best"')
-    assert page.count("Which may be the best?") == 1
+    assert page.count(">Which may be the best?</h") == 1
 
 
 def test_ways_of_sheltered_work_have_a_table_of_their_own_with_what_their_cost_is(
@@ -929,7 +929,8 @@ def test_a_component_of_which_nobody_said_its_nature_is_marked_so(whole: Result,
     unsaid = {name: dataclasses.replace(one, nature=None) for name, one in compared.components.items()}
     result = otherwise(whole, compared={"components": unsaid})
 
-    assert "niet gezegd" in unescape(write_report(result, folder=tmp_path, language="nl").read_text("utf-8"))
+    page = write_report(result, folder=tmp_path, language="nl").read_text("utf-8")
+    assert "niet gezegd" in page + "".join(path.read_text("utf-8-sig") for path in tmp_path.glob("tables/*.csv"))
 
 
 def test_every_component_of_the_main_experiment_has_a_nature_and_a_name_in_both_languages() -> None:
@@ -951,7 +952,7 @@ def test_the_page_lists_all_that_a_neutral_overlay_takes_away() -> None:
 
 
 def test_an_entered_number_says_which_scenarios_bring_it(folder: Path) -> None:
-    table = pd.read_csv(folder / "tables" / "entered.csv").set_index("Number")
+    table = pd.read_csv(folder / "tables" / "entered.csv").set_index("Number, more")
 
     assert table.loc["rules.transitions.service.productivity_dip"].iloc[-1] == "1, 7"
 
@@ -961,8 +962,8 @@ def test_an_entered_number_says_which_scenarios_bring_it(folder: Path) -> None:
 
 def test_the_page_is_one_file_that_needs_no_network(page: str, folder: Path) -> None:
     assert not re.search(r'(?:src|href)="(?!#|[a-z]+-|tables/[a-z])', page)
-    assert page.count("<svg") - page.count("for-narrow") == len(list((folder / "figures").glob("*.svg")))
-    drawn = {draw.__name__ for draw in FIGURES}
+    assert page.count("<svg") - page.count('<svg class="for-narrow') == len(list((folder / "figures").glob("*.svg")))
+    drawn = {draw.__name__.removesuffix("_picture") for draw in FIGURES}
     assert {path.stem.partition("-")[0] for path in (folder / "figures").glob("*.svg")} == drawn
 
 

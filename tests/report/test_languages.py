@@ -127,7 +127,10 @@ def english_of(result: Result) -> dict[str, str]:
     return {
         text: re.sub(r"\\\{\w+\\\}", ".+", re.escape(text.strip()))
         for text, translated in pairs
-        if text.strip() and text != translated and text.strip() not in alike and re.search("[a-z]{3}", text)
+        if text.strip()
+        and text != translated
+        and text.strip() not in alike
+        and re.search("[a-z]{3}", re.sub(r"\{\w+\}", "", text))
     }
 
 
@@ -183,8 +186,8 @@ def test_a_page_in_english_would_be_seen_to_be(made: tuple[Result, dict[str, set
 
 @pytest.mark.parametrize("language, written", [("en", "12,345"), ("nl", "12.345")])
 def test_counts_in_texts_have_the_marks_of_the_language_and_years_have_none(language: str, written: str) -> None:
-    assert written in Words(language)("show_all", n=12_345)
-    assert "2035" in Words(language)("show_all", n=2035)
+    assert written in Words(language)("targets_unmeasured", n=12_345)
+    assert "2035" in Words(language)("targets_unmeasured", n=2035)
 
 
 def test_every_number_of_a_configuration_has_a_name_in_words() -> None:

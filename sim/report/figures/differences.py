@@ -36,6 +36,7 @@ from sim.report.figures.drawing import (
 )
 from sim.report.numbers import MILLION
 from sim.report.rows import DifferenceRow, Meaning, PathRow, Payback, StepRow, outcome
+from sim.report.words import days_in_words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -444,7 +445,8 @@ def _said_of_path(clerk: Clerk, scenario: str, path: list[PathRow]) -> str:
     """Say how many people a scenario ends with, and how many that is more or fewer than the baseline."""
     last, numbers = path[-1], clerk.numbers
     return clerk.words(
-        "drawn.told_path", scenario=clerk.view.scenario_label(scenario), date=last.date,
+        "drawn.told_path", scenario=clerk.view.scenario_label(scenario),
+        date=days_in_words(str(last.date), language=clerk.view.language),
         level=numbers.whole(last.mean), difference=numbers.signed(last.difference, decimals=0),
     )  # fmt: skip
 
