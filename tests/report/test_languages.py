@@ -135,12 +135,13 @@ def english_of(result: Result) -> dict[str, str]:
 
 
 def nodes_of(page: str) -> set[str]:
-    """Return the texts between the tags of a page, and those that screen readers say."""
+    """Return the texts between the tags of a page, and those that screen readers say; the names of files are no texts."""
     bare = re.sub(
         r'<(style|pre|code|metadata)\b.*?</\1>|<!--.*?-->|<span [^>]*lang="en".*?</span>', "", page, flags=re.DOTALL
     )
     found = [*re.findall(r">([^<>]+)<", bare), *re.findall(r'aria-label="([^"]+)"', bare)]
-    return {" ".join(unescape(text).split()) for text in found} - {""}
+    texts = {" ".join(unescape(text).split()) for text in found} - {""}
+    return {text for text in texts if not re.fullmatch(r"[\w.-]+\.csv\.?", text)}
 
 
 ENGLISH = re.compile(
