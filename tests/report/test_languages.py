@@ -135,7 +135,7 @@ def english_of(result: Result) -> dict[str, str]:
 
 
 def nodes_of(page: str) -> set[str]:
-    """Return the texts between the tags of a page, and those that screen readers say; the names of files are no texts."""
+    """Return the texts between the tags of a page, and those that screen readers say; names of files are no texts."""
     bare = re.sub(
         r'<(style|pre|code|metadata)\b.*?</\1>|<!--.*?-->|<span [^>]*lang="en".*?</span>', "", page, flags=re.DOTALL
     )

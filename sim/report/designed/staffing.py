@@ -189,11 +189,11 @@ def _told(view: DesignView, table: pd.DataFrame, outcome: Outcome) -> str:
     rows = table[is_mine.all(axis=1)].sort_values("cost", kind="stable").to_dict("records")
     told = [*rows[:1], *(row for row in rows[1:-1] if row[CHOSEN]), *rows[1:][-1:]]
     return view.words(
-        "drawn.told", measure=view.head(outcome), parts="; ".join(_told_of(view, r, outcome) for r in told)
+        "drawn.told", measure=view.head(outcome), parts="; ".join(_costs_and_brings(view, r, outcome) for r in told)
     )
 
 
-def _told_of(view: DesignView, row: Numbered, outcome: Outcome) -> str:
+def _costs_and_brings(view: DesignView, row: Numbered, outcome: Outcome) -> str:
     case = view.case_label((str(row["scenario"]), str(row["point"])))
     cost = view.numbers.plain(row["cost"] / MILLION, decimals=2)
     return f"{case}: {cost} ({view.words('design.cost_axis')}), {view.scale_of(outcome).alone(row['mean'])}"
