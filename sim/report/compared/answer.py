@@ -7,6 +7,7 @@ where nothing is shown, and what turns it: other draws of the assumptions, or an
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sim.analysis.comparison.outcome import Outcome
@@ -41,6 +42,9 @@ MUCH = (EXITS, ON_BENEFIT, COACH, JOB)
 
 LOST = (JOB, COACH, LEFT, LASTING, EXITS, ON_BENEFIT, TALKS, WAITING_SHELTERED)
 """What residents lose, in the order in which it is told; of what decides besides, the name."""
+
+DRAWN = (EXITS, ON_BENEFIT, COACH, JOB, MONEY)
+"""Of what the first screen says in how many draws it holds; of the rest a table does."""
 
 MOST_LOST = 4
 """Losses that are told with their numbers; of the others the names are."""
@@ -242,9 +246,8 @@ def _certain(clerk: Clerk) -> str:
         parts.append(clerk.words("answer.certain_undrawn"))
     else:
         parts += _surest(clerk, drawn)
-    parts += [
-        clerk.words("answer.certain_world", world=world, names=told) for world, told in _turning_in_worlds(clerk, rows)
-    ]
+    worlds = _in_worlds(clerk, rows, Otherwise.TURNS)
+    parts += [clerk.words("answer.certain_world", world=world, names=told) for world, told in worlds]
     return sentence(parts)
 
 
@@ -276,22 +279,28 @@ def _surest(clerk: Clerk, drawn: list[Drawn]) -> Iterator[str]:
 
 
 def _what(clerk: Clerk, row: DifferenceRow) -> str:
-    return f"{clerk.judged(row.judged)} ({clerk.view.number(row.scenario)})"
+    return f"{_brief(clerk, row.judged)} ({clerk.view.number(row.scenario)})"
+
+
+def _brief(clerk: Clerk, judged: Outcome) -> str:
+    """Return the name of an outcome; of a wait without for how many people it holds."""
+    name = clerk.judged(judged)
+    return name.partition(",")[0] if judged.measure == WAIT else name
 
 
 def _times(sure: Sureness) -> dict[str, str]:
     return {"k": f"{sure.n_same:.0f}", "n": f"{sure.n_draws:.0f}"}
 
 
-def _turning_in_worlds(clerk: Clerk, rows: list[DifferenceRow]) -> Iterator[tuple[str, str]]:
-    """Yield for each other world what of the told goes the other way there or is not shown."""
+def _in_worlds(clerk: Clerk, rows: Iterable[DifferenceRow], *which: Otherwise) -> Iterator[tuple[str, str]]:
+    """Yield for each other world of which differences it makes one of these."""
     for world, name in clerk.worlds.items():
         lost: dict[str, list[str]] = {}
         for row in rows:
             deciding = clerk.view.of(row.scenario, clerk.view.deciding(row.judged))
             becomes = None if deciding is None else clerk.otherwise(deciding).get(world)
-            if becomes in (Otherwise.TURNS, Otherwise.FADES):
-                lost.setdefault(clerk.judged(row.judged), []).append(row.scenario)
+            if becomes in which:
+                lost.setdefault(_brief(clerk, row.judged), []).append(row.scenario)
         if lost:
             told = (f"{what} ({named(clerk, scenarios)})" for what, scenarios in lost.items())
             yield name, clerk.words.listed(told)
@@ -311,20 +320,18 @@ def _payers(clerk: Clerk) -> Passage:
         words("answer.together"),
         *(clerk.group(one, group_by=MUNICIPALITY) for one in names),
     )
-    rows: list[Row] = []
-    for label, scenarios in grouped(view):
-        rows += [Row(title=label)] if label else []
-        rows += [_paid(clerk, scenario, names) for scenario in scenarios]
+    rows = (_paid(clerk, scenario, names) for scenario in told_of(clerk))
     caution = [words("answer.cost_divided", a=words(f"council.key_{NET}"))] if names else []
     table = TextTable(heads=heads, rows=tuple(rows), look="brief payers")
     return Passage(anchor="payers", title=words("answer.payers"), tables=(table,), texts=(*caution, *_turning(clerk)))
 
 
 def _paid(clerk: Clerk, scenario: str, names: list[str]) -> Row:
-    whole = clerk.difference(clerk.view.of(scenario, MONEY), brief=True)
+    """Return who keeps and who pays with one way; the intervals stand with the two ways of dividing cost."""
+    whole = clerk.view.of(scenario, MONEY)
     each = (clerk.view.difference(scenario, NET, group_by=MUNICIPALITY, group=name) for name in names)
-    name = Cell(text=clerk.numbered(scenario))
-    return Row(cells=(name, whole, *(clerk.difference(row, brief=True) for row in each)))
+    cells = (replace(clerk.difference(row, brief=True), interval="") for row in (whole, *each))
+    return Row(cells=(Cell(text=clerk.numbered(scenario)), *cells))
 
 
 def _turning(clerk: Clerk) -> Iterator[str]:
@@ -361,31 +368,36 @@ def _model(clerk: Clerk) -> str:
 
 
 def _assumptions(clerk: Clerk) -> str:
+    """Say of what is told first in how many draws it holds, and what another world makes of all that is told."""
     if clerk.view.few:
         return clerk.words("answer.assumptions_few")
     rows = {(row.scenario, clerk.view.deciding(row.judged)): row for row in _told(clerk)}.values()
-    drawn = [(row, one) for row in rows if (one := _drawn(clerk, row)) is not None]
-    if not drawn:
-        return clerk.words("answer.assumptions_undrawn")
+    worlds = _in_worlds(clerk, rows, Otherwise.TURNS, Otherwise.FADES)
+    elsewhere = [clerk.words("answer.assumptions_world", world=world, names=told) for world, told in worlds]
+    drawn = [(row, one) for row in rows if row.judged in DRAWN and (one := _drawn(clerk, row)) is not None]
+    return " ".join([_in_draws(clerk, drawn) if drawn else clerk.words("answer.assumptions_undrawn"), *elsewhere])
+
+
+def _in_draws(clerk: Clerk, drawn: list[Drawn]) -> str:
     groups = {
         "firm": [pair for pair in drawn if is_firm(pair[1])],
         "leaning": [pair for pair in drawn if not is_firm(pair[1]) and not turns(pair[1])],
         "turning": [pair for pair in drawn if turns(pair[1])],
     }
-    n = f"{max(one.n_draws for _, one in drawn):.0f}"
-    parts = [
+    told = (
         clerk.words(f"answer.assumptions_{name}", told=_by_outcome(clerk, pairs))
         for name, pairs in groups.items()
         if pairs
-    ]
-    return clerk.words("answer.assumptions", n=n, told="; ".join(parts))
+    )
+    n = f"{max(one.n_draws for _, one in drawn):.0f}"
+    return clerk.words("answer.assumptions", n=n, told="; ".join(told))
 
 
 def _by_outcome(clerk: Clerk, drawn: list[Drawn]) -> str:
     """Return differences figure by figure, with the numbers of the scenarios and in how many draws each holds."""
     told: dict[str, list[Drawn]] = {}
     for pair in drawn:
-        told.setdefault(clerk.judged(pair[0].judged), []).append(pair)
+        told.setdefault(_brief(clerk, pair[0].judged), []).append(pair)
     return ", ".join(f"{what} ({_held(clerk, pairs)})" for what, pairs in told.items())
 
 
