@@ -20,9 +20,8 @@ from sim.analysis.emulation import (
     scales_for,
 )
 from sim.analysis.emulation.coverage import Z
-from sim.config.labels import text_in
 from sim.plan import BASE_POINT, case_of
-from sim.planner.inputs import inputs_of, said, scaled, today_of, told
+from sim.planner.inputs import inputs_of, said, scaled, text_written, today_of, told
 from sim.planner.measured import PageMeasure, measures_of, years_of
 from sim.planner.proof import proof_of
 from sim.planner.simulated import SimulatedDesign
@@ -128,7 +127,7 @@ class PageMade:
                 for name in self.design.points
             ],
             "municipalities": [
-                {"id": name, "label": told(text_in(one["label"]) or Text(name, name))}
+                {"id": name, "label": told(text_written(one["label"]))}
                 for name, one in self.today.document["circumstances"]["municipalities"].items()
             ],
             "inputs": [one.described(self.today) for one in inputs_of(self.design)],
@@ -231,7 +230,7 @@ def label_of(plan: Plan, scenario: str, *, over: Sequence[str]) -> Text:
     """Return what a scenario is called, what is laid over all of them left out."""
     document = plan.documents[plan.cases[case_of(scenario, BASE_POINT)].document]
     laid = [one for one in document.get("scenarios", ()) if one["name"] not in over]
-    labels = [text_in(one["label"]) or Text(str(one["name"]), str(one["name"])) for one in laid]
+    labels = [text_written(one["label"]) for one in laid]
     if not labels:
         return Text(scenario, scenario)
     return Text(*(", ".join(label.of(code) for label in labels) for code in ("en", "nl")))
@@ -250,7 +249,7 @@ def emulator(one: Emulation, *, values: Floats, is_shown: bool) -> dict[str, Any
     itself, which shares its luck with all others.
     """
     process, kernel = one.process, one.process.kernel
-    there = np.asarray(np.isfinite(values).all(axis=1))
+    there = np.isfinite(values).all(axis=1)
     return {
         "scale": one.scale.name,
         "trend": [significant(value, DIGITS + 3) for value in process.trend.tolist()],

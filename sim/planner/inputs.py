@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.config import configuration_from_document
-from sim.config.labels import text_in
 from sim.errors import ResultsError
 from sim.plan import BASE_POINT, case_of
 from sim.report.words import Words
@@ -35,6 +34,11 @@ FEWEST_STEPS = 40
 def told(text: Text) -> dict[str, str]:
     """Return a text by language, as the page has it."""
     return {language: text.of(language) for language in languages()}
+
+
+def text_written(label: object) -> Text:
+    """Return a label of a document, which is written once or in both languages."""
+    return Text(str(label["en"]), str(label["nl"])) if isinstance(label, Mapping) else Text(str(label), str(label))
 
 
 def said(key: str, **blanks: object) -> dict[str, str]:
@@ -151,7 +155,7 @@ class PageInput:
         found = {}
         for document in self.design.plan.documents.values():
             for one in document.get("scenarios", ()):
-                found[str(one["name"])] = text_in(one["label"]) or Text(str(one["name"]), str(one["name"]))
+                found[str(one["name"])] = text_written(one["label"])
         return list(found.items())
 
 

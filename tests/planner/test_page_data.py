@@ -59,7 +59,8 @@ def test_it_is_plain_data_in_the_format_that_is_agreed(data: dict[str, Any]) -> 
 
 
 def test_each_factor_is_an_input_with_its_ends_and_what_it_is_today(data: dict[str, Any]) -> None:
-    activation, coaches, inflow, gate = data["inputs"]
+    inputs = {one["id"]: one for one in data["inputs"]}
+    activation, coaches, inflow, gate = (inputs[name] for name in ("activation", "coaches", "inflow", "gate"))
 
     assert (activation["low"], activation["high"], activation["unit"], activation["municipality"]) == (
         4,
@@ -90,7 +91,7 @@ def test_points_held_out_are_in_no_emulation(data: dict[str, Any], made: PageMad
 def test_a_browser_finds_what_was_fitted(data: dict[str, Any], made: PageMade) -> None:
     for name, by_scenario in made.emulations.items():
         for scenario, one in by_scenario.items():
-            x = np.array([0.3, 0.6, 0.5, 1.0])
+            x = np.array([0.3, 0.6, 1.0, 0.5])
             mean, variance = one.process.predict(x[None, :])
             found = browser.expected(data["emulators"][scenario], name, x)
             wide = float(np.sqrt(variance[0]))
