@@ -93,7 +93,7 @@ class PageMade:
     def points(self, one: PageMeasure, scenario: str) -> SimulatedPoints | None:
         """Return an outcome at the points of a scenario where it has a value; None: these are too few."""
         values = self.values(one, scenario)
-        there = np.isfinite(values).all(axis=1)
+        there = np.asarray(np.isfinite(values).all(axis=1))
         if there.mean() < ENOUGH:
             return None
         return SimulatedPoints(
@@ -249,7 +249,7 @@ def emulator(one: Emulation, *, values: Floats, is_shown: bool) -> dict[str, Any
     itself, which shares its luck with all others.
     """
     process, kernel = one.process, one.process.kernel
-    there = np.isfinite(values).all(axis=1)
+    there = np.asarray(np.isfinite(values).all(axis=1))
     return {
         "scale": one.scale.name,
         "trend": [significant(value, DIGITS + 3) for value in process.trend.tolist()],
@@ -283,7 +283,7 @@ def luck_of_level(one: Emulation) -> float:
 
 def _shown(values: Floats) -> list[list[float | None]]:
     """Return the mean at each point, and its standard error, luck that all share left out; null where it has none."""
-    there = np.isfinite(values).all(axis=1)
+    there = np.asarray(np.isfinite(values).all(axis=1))
     errors = np.full(len(values), np.nan)
     errors[there] = np.sqrt(noise_of(values[there]).variances)
     pairs = zip(values.mean(axis=1).tolist(), errors.tolist(), strict=True)
