@@ -29,13 +29,13 @@ from sim.report.compared.questions import GROUPINGS, _now_and_then, chapter
 from sim.report.compared.summary import (
     answers,
     best_tables,
-    in_short,
     judgement,
     matrix,
     matters,
     payers,
     sheltered,
     turns_with_the_key,
+    what_turns,
 )
 from sim.report.compared.view import BY_KEY, ComparisonView, nature
 from sim.report.figures.differences import ENOUGH_POINTS, forest, groups, label_points, split
@@ -564,7 +564,7 @@ def test_what_turns_in_most_draws_is_said_on_the_first_screen_and_under_the_risk
     )
     compared.__dict__["sureness"] = turned
     clerk = Clerk(compared)
-    told = [point for point in in_short(clerk) if str(point).startswith("Shown, but the other way round")]
+    told = [point for point in what_turns(clerk) if str(point).startswith("Shown, but the other way round")]
 
     assert len(told) == 1
     assert told[0].endswith(f": {clerk.judged(decided[0].judged)} ({compared.number(decided[0].scenario)}).")
@@ -620,7 +620,7 @@ def in_another_world(whole: Result, *, turns: bool) -> tuple[Clerk, DifferenceRo
 def test_what_flips_in_another_world_is_marked_and_told_on_the_first_screen(whole: Result) -> None:
     clerk, shown = in_another_world(whole, turns=True)
     compared = clerk.view
-    (told,) = [point for point in in_short(clerk) if not isinstance(point, str) and "A dry year" in point[0]]
+    (told,) = [point for point in what_turns(clerk) if not isinstance(point, str) and "A dry year" in point[0]]
 
     name, number = clerk.judged(shown.judged), compared.number(shown.scenario)
     assert told[1] == (f"The other way round there: {name} ({number}).",)
@@ -633,8 +633,8 @@ def test_what_flips_in_another_world_is_marked_and_told_on_the_first_screen(whol
 def test_where_all_holds_in_another_world_the_first_screen_says_so(whole: Result) -> None:
     clerk, _ = in_another_world(whole, turns=False)
 
-    assert "Under the assumption “A dry year” every difference that decides means the same." in in_short(clerk)
-    assert ELSEWHERE not in str(in_short(clerk))
+    assert "Under the assumption “A dry year” every difference that decides means the same." in what_turns(clerk)
+    assert ELSEWHERE not in str(what_turns(clerk))
 
 
 FEW = {"replications": 3, "enough": 10, "least": 3}
@@ -873,7 +873,7 @@ def test_a_difference_of_exactly_zero_has_no_sign_that_draws_may_keep(whole: Res
     assert rows
     assert {row.cells[2].text for row in rows} == {rows[0].cells[3].text} == {MISSING}
     assert "draws" not in points(clerk, "together+kept", "risks")
-    assert not [point for point in in_short(clerk) if "draw" in str(point)]
+    assert not [point for point in what_turns(clerk) if "draw" in str(point)]
 
 
 # --- payback --------------------------------------------------------------------------------------------------------

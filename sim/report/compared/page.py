@@ -41,6 +41,7 @@ def comparison(result: Result, language: str) -> Page:
     words, view = clerk.words, clerk.view
     parts = (
         *municipalities(clerk),
+        *_sheltered(clerk),
         *_best(clerk),
         *_payers(clerk),
         *_others(clerk),
@@ -84,7 +85,6 @@ def _numbers(clerk: Clerk) -> Passage:
     text = told if few else f"{told} {words('council.legend')}"
     if clerk.worlds:
         text += f" {words('council.legend_world', mark=ELSEWHERE, worlds=words.listed(clerk.worlds.values()))}"
-    in_short = tuple(summary.in_short(clerk))
     return Passage(
         anchor="answers",
         look="behind",
@@ -92,8 +92,7 @@ def _numbers(clerk: Clerk) -> Passage:
         texts=(text,),
         tables=_looking(MATRIX, summary.answers(clerk)),
         parts=(
-            *_sheltered(clerk),
-            *((Passage(title=words("council.in_short"), points=in_short),) if in_short else ()),
+            Passage(points=tuple(summary.in_short(clerk))),
             Passage(title=words("council.mind_answers"), notes=_notes_of_answers(clerk)),
         ),
     )
@@ -183,10 +182,13 @@ def _matrix(clerk: Clerk) -> Passage:
 
 def _judged(clerk: Clerk) -> Iterator[Passage]:
     words, matters = clerk.words, summary.matters(clerk)
-    yield Passage(tables=_looking(JUDGED, summary.verdict_table(clerk)))
     texts = (words("council.how_to_read_text", **summary.directions(clerk)),)
-    sizes = Passage(folded=words("council.matters"), texts=(words("council.matters_text"),), tables=(matters,))
+    sizes = Passage(
+        anchor="matters", folded=words("council.matters"), texts=(words("council.matters_text"),), tables=(matters,)
+    )
     yield Passage(title=words("council.how_to_read"), texts=texts, parts=(sizes,) if matters.rows else ())
+    tables = _looking(JUDGED, summary.verdict_table(clerk))
+    yield Passage(anchor="judged", folded=words("council.judgement"), tables=tables)
 
 
 def _pairs(clerk: Clerk) -> Iterator[Passage]:
@@ -254,12 +256,14 @@ def _split_sheet(clerk: Clerk, scenario: str) -> Sheet:
 def _sure(clerk: Clerk) -> Passage:
     words, view = clerk.words, clerk.view
     n_draws = int(max((row.n_draws for row in view.sureness), default=0))
+    turns = tuple(summary.what_turns(clerk))
     if not n_draws:
-        return Passage(anchor="sure", title=words("method.sure"), texts=(words("method.no_sure"),))
+        return Passage(anchor="sure", title=words("method.sure"), texts=(words("method.no_sure"),), points=turns)
     return Passage(
         anchor="sure",
         title=words("method.sure"),
         texts=(words("method.sure_text", n=n_draws, firm=f"{100.0 * FIRM:.0f} %"),),
+        points=turns,
         tables=_looking(MATRIX, *evidence.sign_table(clerk).apart()),
         notes=view.notes(ASSUMPTIONS),
         sheets=(Sheet(name="signs", table=evidence.sign_table(clerk)),),

@@ -258,7 +258,12 @@ def _pair(clerk: Clerk, one: str, other: str) -> Row:
 
 def in_short(clerk: Clerk) -> list[Point]:
     """Return what the first table does not say in numbers, a sentence each."""
-    return [*in_other_worlds(clerk), *_payback(clerk), *_turning(clerk), clerk.words("council.short_evidence")]
+    return [*_payback(clerk), clerk.words("council.short_evidence")]
+
+
+def what_turns(clerk: Clerk) -> list[Point]:
+    """Return what another world makes of what decides, and what goes the other way in most draws."""
+    return [*in_other_worlds(clerk), *_turning(clerk)]
 
 
 def _payback(clerk: Clerk) -> Iterator[str]:
