@@ -249,7 +249,7 @@ def emulator(one: Emulation, *, values: Floats, is_shown: bool) -> dict[str, Any
     itself, which shares its luck with all others.
     """
     process, kernel = one.process, one.process.kernel
-    there = np.isfinite(values).all(axis=1)
+    there = np.asarray(np.isfinite(values).all(axis=1))
     return {
         "scale": one.scale.name,
         "trend": [significant(value, DIGITS + 3) for value in process.trend.tolist()],
