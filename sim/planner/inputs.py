@@ -124,15 +124,20 @@ class PageInput:
             "about": self._about(),
             "group": self.group,
             "kind": "switch" if self.is_switch else "number",
-            "unit": "fte" if self.factor.teams is not None else "factor",
+            "unit": "fte" if self._is_fte else "factor",
             "low": low,
             "high": high,
             "step": self.step,
             "today": self.today,
             "municipality": mine[0] if len(mine) == 1 else None,
-            "eur_per_unit_year": _price(configuration) if self.factor.teams is not None else None,
+            "eur_per_unit_year": _price(configuration) if self._is_fte else None,
             "options": self._options() if self.is_switch else None,
         }
+
+    @property
+    def _is_fte(self) -> bool:
+        """Whether it is so many workers, and not so many times as many."""
+        return self.factor.kind in ("fte", "fte_range")
 
     def _about(self) -> dict[str, str]:
         since = self.design.compared.changes_on or self.design.asked.window[0]

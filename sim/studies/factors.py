@@ -132,7 +132,7 @@ class DesignSpec(Box):
 
     ``factorial``: every combination of the listed levels. ``one_at_a_time``: each factor in turn, the others as they
     are. ``latin_hypercube`` and ``sobol``: ``n`` points that fill the ranges, from the luck that ``seed`` names.
-    ``list``: the ``points``; a factor that a point leaves out stays as it is.
+    ``list``: the ``points``, of listed levels or in ranges; a factor that a point leaves out stays as it is.
     """
 
     kind: Literal["factorial", "one_at_a_time", "latin_hypercube", "sobol", "list"]
@@ -154,6 +154,11 @@ class DesignSpec(Box):
     def fills(self) -> bool:
         """Whether it fills ranges."""
         return self.kind in FILLING
+
+    @property
+    def spans(self) -> bool:
+        """Whether its factors may have ranges: those that it fills, or in which the points of a list lie."""
+        return self.fills or self.kind == "list"
 
 
 FILLING = ("latin_hypercube", "sobol")
@@ -232,12 +237,12 @@ def wrong_in_design(design: DesignSpec) -> Found:
     if not design.factors:
         yield ("factors",), "came nothing", "at least one factor was needed", "add a name with a path and its levels"
     for name, factor in design.factors.items():
-        for where, came, needed, todo in _wrong_factor(name, factor, fills=design.fills):
+        for where, came, needed, todo in _wrong_factor(name, factor, spans=design.spans):
             yield ("factors", name, *where), came, needed, todo
     yield from _wrong_points(design) if design.kind == "list" else _wrong_size(design)
 
 
-def _wrong_factor(name: str, factor: FactorSpec, *, fills: bool) -> Found:
+def _wrong_factor(name: str, factor: FactorSpec, *, spans: bool) -> Found:
     if name in RESERVED:
         yield (), f"came the name {name!r}", "a name that is no column of the results was needed", "call it otherwise"
     if (name == SCENARIO) != bool(factor.scenarios):
@@ -258,7 +263,7 @@ def _wrong_factor(name: str, factor: FactorSpec, *, fills: bool) -> Found:
         needed = f"one of {', '.join(key for key in (*LEVELS, *RANGES) if key != 'scenarios')} was needed"
         yield (), came, needed, "say its levels once, such as 'factor: [0.8, 1, 1.2]'"
         return
-    yield from _wrong_levels(factor, fills=fills)
+    yield from _wrong_levels(factor, spans=spans)
     if targets == ["teams"] and factor.kind not in ("factor", "fte", "factor_range", "fte_range"):
         needed = "factor, fte, factor_range or fte_range was needed for a group of teams"
         yield (factor.kind,), f"came {factor.kind}", needed, "write 'factor: [0.8, 1, 1.2]'"
@@ -267,11 +272,11 @@ def _wrong_factor(name: str, factor: FactorSpec, *, fills: bool) -> Found:
         yield (factor.kind,), f"came {factor.kind}", needed, "write 'values', or name 'teams'"
 
 
-def _wrong_levels(factor: FactorSpec, *, fills: bool) -> Found:
+def _wrong_levels(factor: FactorSpec, *, spans: bool) -> Found:
     key, span = factor.kind, factor.span
     if span is not None and not span[0] < span[1]:
         yield (key,), f"came {list(span)}", "a range from low to high was needed", "write the lower number first"
-    if span is not None and not fills:
+    if span is not None and not spans:
         yield (key,), "came a range", "levels are needed in a design of this kind", "list them, or fill the range"
     for i, level in enumerate(factor.values):
         if isinstance(level, dict | list | tuple) or level is None:
@@ -312,7 +317,10 @@ def _wrong_level(design: DesignSpec, name: str, level: Any) -> Iterator[tuple[st
         todo = did_you_mean(name, design.factors)
         yield f"came {name!r}", "the name of a factor of this design was needed", todo
         return
-    known = design.factors[name].listed
+    known, span = design.factors[name].listed, design.factors[name].span
+    if span is not None and not (isinstance(level, int | float) and span[0] <= level <= span[1]):
+        needed = f"a number from {span[0]:g} to {span[1]:g}, the range of {name!r}, was needed"
+        yield f"came {level!r}", needed, "take one in it, or widen the range"
     if known and _as_listed(design.factors[name], level) not in known:
         yield f"came {level!r}", f"one of its levels {list(known)} was needed", "choose one, or add it to the levels"
 

@@ -83,6 +83,21 @@ def test_a_number_that_is_no_name_is_none_of_the_levels(tmp_path: Path) -> None:
         planned(tmp_path, factors, kind="list", points=[{"pace": 0.7}])
 
 
+def test_the_points_of_a_list_may_lie_anywhere_in_a_range(tmp_path: Path) -> None:
+    ranged = {"teams": {"functions": ["trajectory"]}, "fte_range": [10, 20], "beyond_range": True}
+    plan = planned(tmp_path, {"coaches": ranged}, kind="list", points=[{"coaches": 13.25}])
+
+    assert plan.swept is not None
+    assert plan.swept.levels["one_pool/point-001"] == {"coaches": 13.25}
+
+
+@pytest.mark.parametrize("level", [9.9, 21, "many"])
+def test_the_points_of_a_list_lie_in_the_range_of_their_factor(tmp_path: Path, level: object) -> None:
+    ranged = {"teams": {"functions": ["trajectory"]}, "fte_range": [10, 20], "beyond_range": True}
+    with pytest.raises(ConfigurationError, match="a number from 10 to 20, the range of 'coaches', was needed"):
+        planned(tmp_path, {"coaches": ranged}, kind="list", points=[{"coaches": level}])
+
+
 def test_the_level_that_stands_written_is_that_of_the_scenario_as_it_is(tmp_path: Path) -> None:
     more = [{"label": "more", "first": "2010-10-01", "until": "2011-01-01", "factor": 1.2}]
     shocks = {"path": "circumstances.inflow.shocks", "levels": {"1.2": more, "1": []}, "since": "start"}
