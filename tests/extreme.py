@@ -80,7 +80,7 @@ def base(scenario: str) -> Configuration:
     scaled = {path: change for path, change in small.scaled(0.02).items() if path.startswith("circumstances.")}
     few: dict[str, Any] = scaled | {"measurement.targets": {}}
     few |= {"measurement.window": {"start": START, "measured_from": START, "until": dt.date(2030, 1, 1)}}
-    return load_configuration(small.REGION, scenarios=(scenario,) if scenario else (), overrides=few)
+    return load_configuration(small.IJMOND, scenarios=(scenario,) if scenario else (), overrides=few)
 
 
 def drawn(seed: int) -> tuple[str, dict[str, Any]]:

@@ -68,7 +68,7 @@ def after(resident: Resident, now: float, budget: float, tables: Tables) -> Tenu
 def weeks_until(budget: float, bounds_years: tuple[float, ...], rates_per_year: tuple[float, ...]) -> float:
     """Return when a unit exponential budget is spent at rates that change at some bounds; infinity if never.
 
-    >>> weeks_until(1.0, (1.0, 2.0), (0.5, 0.5)), weeks_until(0.5, (1.0, 2.0), (0.0, 1.0)) / WEEKS_PER_YEAR
+    >>> weeks_until(1.0, (1.0, 2.0), (0.5, 0.5)), round(weeks_until(0.5, (1.0, 2.0), (0.0, 1.0)) / WEEKS_PER_YEAR, 9)
     (inf, 1.5)
     """
     start = 0.0

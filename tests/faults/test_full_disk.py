@@ -38,7 +38,7 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         return told(killed.run(tmp_path_factory.mktemp("whole") / "tiny"))
 
 
-@pytest.fixture(params=["40k", "80k"])
+@pytest.fixture(params=["60k", "100k"])
 def small_disk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
     """A disk that is too small for the replications, and one that has room for them but not for the tables."""
     disk = tmp_path / "disk"

@@ -1,7 +1,7 @@
-"""The parts of the README that are made of the published results.
+"""The parts of the README and of docs/calibration.md that are made of the published results.
 
-``python -m tests.readme.figures`` prints them; with ``--write`` it puts them into README.md, each between its markers.
-They need ``results/published/`` of scenarios, gate, contact_plan, staffing_sweep and current; their words stand in the
+``python -m tests.readme.figures`` prints them; with ``--write`` it puts each between its markers in these files. They
+need ``results/published/`` of scenarios, gate, contact_plan, staffing_sweep and current; their words stand in the
 .md files here.
 """
 
@@ -16,10 +16,11 @@ from pathlib import Path
 from rich.console import Console
 
 from sim.store import open_result, tally
-from tests.readme import says
+from tests.readme import says, targets
 from tests.readme.published import PUBLISHED, published
+from tests.world import ruler
 
-README = Path(__file__).parents[2] / "README.md"
+ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
 
 COMPARISON = (
@@ -62,11 +63,26 @@ def held_against_the_region(folder: Path = PUBLISHED) -> str:
     return (HERE / "region.md").read_text(encoding="utf-8").strip().format(**asdict(counted), measured=counted.measured)
 
 
-PARTS: dict[str, Callable[[], str]] = {"says": what_it_says, "region": held_against_the_region}
+def by_the_ruler() -> str:
+    """Return how near straight lines and the simulation come to what was kept out."""
+    head = ("| what draws the figures that were kept out | within the band | mean distance |", "|---|---|---|")
+    return "\n".join([*head, *ruler.lines()])
+
+
+def all_targets(folder: Path = PUBLISHED) -> str:
+    """Return every figure that the region is held against: what was seen, what is accepted, what was simulated."""
+    return "\n".join(targets.lines(open_result(folder / "current").targets))
+
+
+PARTS: dict[str, dict[str, Callable[[], str]]] = {
+    "README.md": {"says": what_it_says, "region": held_against_the_region},
+    "docs/calibration.md": {"ruler": by_the_ruler, "targets": all_targets},
+}
+"""By file, the parts between its markers."""
 
 
 def with_part(text: str, name: str, part: str) -> str:
-    """Return the README with a part between its markers.
+    """Return a document with a part between its markers.
 
     Examples
     --------
@@ -77,17 +93,22 @@ def with_part(text: str, name: str, part: str) -> str:
     return re.sub(between, lambda found: found[1] + part + found[2], text, flags=re.DOTALL)
 
 
+def written(name: str) -> str:
+    """Return a document, by its path from the root, with the parts that are made as they are now."""
+    text = (ROOT / name).read_text(encoding="utf-8")
+    for part, make in PARTS[name].items():
+        text = with_part(text, part, make())
+    return text
+
+
 def main() -> None:
     """Print the parts, or write them."""
-    parts = {name: make() for name, make in PARTS.items()}
-    if "--write" in sys.argv:
-        text = README.read_text(encoding="utf-8")
-        for name, part in parts.items():
-            text = with_part(text, name, part)
-        README.write_text(text, encoding="utf-8")
-        return
-    for part in parts.values():
-        Console(highlight=False, soft_wrap=True, markup=False).print(part)
+    for name, parts in PARTS.items():
+        if "--write" in sys.argv:
+            (ROOT / name).write_text(written(name), encoding="utf-8")
+            continue
+        for make in parts.values():
+            Console(highlight=False, soft_wrap=True, markup=False).print(make())
 
 
 if __name__ == "__main__":

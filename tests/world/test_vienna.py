@@ -7,8 +7,9 @@ import pytest
 
 from sim.units import DAYS_PER_WEEK, WEEKS_PER_YEAR
 from tests.world import vienna
-from tests.world.test_ruler import CALIBRATION
+from tests.world.ruler import ROOT
 
+CALIBRATION = (ROOT / "docs" / "calibration.md").read_text(encoding="utf-8")
 ENTERED = 0.31
 """What `configs/checks/vienna.yaml` says of the effect of a talk."""
 
