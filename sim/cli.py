@@ -288,6 +288,21 @@ def report(
 
 @app.command()
 @said_in_words
+def page(
+    result: ResultFolder,
+    out: Annotated[Path | None, typer.Option(help="The file to write.", show_default="RESULT.html")] = None,
+    language: Annotated[Language, typer.Option(help="The language in which it opens.")] = FIRST,
+    quiet: Quiet = False,
+) -> None:
+    """Make the page on which planners ask, one file, of a result whose design fills ranges."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # its matrices are small: more threads only wait for each other
+    from sim.commands.page import page as written
+
+    say(f"page: {written(result, out=out, language=language)}", quiet=quiet)
+
+
+@app.command()
+@said_in_words
 def explore(
     result: Annotated[
         Path | None, typer.Argument(metavar="RESULT", help="The results folder.", show_default="results/page")
@@ -304,6 +319,7 @@ def explore(
     quiet: Quiet = False,
 ) -> None:
     """Serve the planner's page on this machine alone, which then also simulates exactly what you set."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as for a page
     from sim.commands.explore import Exploring
     from sim.commands.explore import explore as served
     from sim.planner.serve.serving import Manner

@@ -12,7 +12,20 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # workers share the cores al
 
 HERE = Path(__file__).parent
 SLOW = (
-    *("cli", "clock", "commands", "compiler", "engine", "faults", "golden", "properties", "readme", "run", "studies"),
+    *(
+        "browser",
+        "cli",
+        "clock",
+        "commands",
+        "compiler",
+        "engine",
+        "faults",
+        "golden",
+        "properties",
+        "readme",
+        "run",
+        "studies",
+    ),
     *("theory", "world", "analysis/comparison/test_self.py", "analysis/selection/test_choosing.py"),
     *("analysis/selection/test_staffing.py", "config/test_real_scenarios.py", "config/test_scenarios.py"),
     *("measures/test_asked.py", "measures/test_monthly.py", "model/test_common_random_numbers.py"),

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.commands.reproduce import refuse_code_in
 from sim.errors import ResultsError
+from sim.report import link_languages
 from sim.run.deciding import ids_of
 from sim.run.run import Setting
 from sim.run.run import merge as merged
@@ -27,7 +28,7 @@ from sim.store import (
     REPORT,
     REPORT_FAILED,
     SERIES,
-    TRANSLATED,
+    TABLES,
     commit,
     disk_in_words,
     doubted,
@@ -208,17 +209,19 @@ def _place_beside(out: Path) -> Iterator[Path]:
 
 
 def _translate(folder: Path, copy: Path) -> None:
-    """Put the page in each other language beside the one that is there."""
+    """Put the page in each other language and its tables beside those that are there; the pages link to each other."""
     for language in languages():
         if language != FIRST:
             with tempfile.TemporaryDirectory() as place:
                 page = report(folder, language=language, out=Path(place))
-                shutil.copyfile(page, copy / TRANSLATED.format(language))
+                shutil.copyfile(page, copy / page.name)
+                shutil.copytree(Path(place) / TABLES, copy / TABLES, dirs_exist_ok=True)
+    link_languages(copy)
 
 
 def _copy(path: Path, target: Path) -> None:
-    """Copy a file; a large table is packed, to the same bytes each time."""
-    if path.suffix == ".csv" and path.stat().st_size > MOST_BYTES:
+    """Copy a file; a large table is packed, to the same bytes each time. What a page links to stays as it is."""
+    if path.suffix == ".csv" and path.parent.name != TABLES and path.stat().st_size > MOST_BYTES:
         target.with_name(target.name + PACKED).write_bytes(gzip.compress(path.read_bytes(), mtime=0))
     else:
         shutil.copyfile(path, target)

@@ -37,7 +37,7 @@ from sim.plan.plan import (
     jobs_of,
     plan_from_document,
 )
-from sim.plan.study import LATER, CaseOf, Held, Levels, Outcome, Phase, Screened, Searched, Study, Swept
+from sim.plan.study import LATER, AskedDesign, CaseOf, Held, Levels, Outcome, Phase, Screened, Searched, Study, Swept
 
 __all__ = [
     "BASE_POINT",
@@ -47,6 +47,7 @@ __all__ = [
     "REDUCED",
     "WHOLE_WINDOW",
     "WITHOUT_PATHS",
+    "AskedDesign",
     "Beside",
     "Bundle",
     "Case",

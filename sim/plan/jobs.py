@@ -45,6 +45,10 @@ def _kept_of(job: Job, plan: Plan) -> Asked:
     if role in REDUCED:
         outcomes = tuple((one.measure, one.group_by, one.group) for one in plan.compared.headline)
         return Asked(outcomes=outcomes, periods=periods, paths=())
+    swept = plan.swept
+    if role == "design" and swept is not None and swept.kept:
+        known = ((one.measure, one.group_by, one.group) for one in (*swept.outcomes, *swept.kept))
+        return Asked(outcomes=tuple(dict.fromkeys(known)), periods=(*periods, *swept.years), paths=())
     if role in WITHOUT_PATHS:
         return Asked(periods=periods, paths=())
     return Asked(paths=PATHS_OF_A_COMPARISON, in_window=True)

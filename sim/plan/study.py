@@ -33,11 +33,29 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AskedDesign(Written):
+    """What a file says of a design, as it stands there: with it another point can be asked for in a file of its own.
+
+    ``configuration`` is the path of the configuration from that file, ``over`` what is laid over every scenario,
+    ``window`` the first day that counts and the first that no longer does, ``overrides`` by path, and ``factors`` what
+    each factor says but for its label.
+    """
+
+    configuration: str
+    over: tuple[str, ...]
+    window: tuple[str, str]
+    overrides: Mapping[str, Any]
+    factors: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Swept(Written):
     """A design: ``levels`` of each factor by case key, and the case that the others are compared with.
 
     ``labels`` are what each factor is called. ``changes`` are the paths in the configuration that a factor
-    changes, of each of which no two cases tell.
+    changes, of each of which no two cases tell. ``kept``, if any, is what alone is kept of the points beside the
+    outcomes, over what is compared and over ``years``: calendar years, and the days on which they end. ``asked`` is
+    what the file says of it (None: a result of a version that did not keep that).
     """
 
     kind: Literal["swept"] = "swept"
@@ -48,6 +66,9 @@ class Swept(Written):
     design: str
     labels: Mapping[str, Text] = field(default_factory=dict)
     changes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    kept: tuple[Outcome, ...] = ()
+    years: tuple[str, ...] = ()
+    asked: AskedDesign | None = None
 
     @property
     def swept(self) -> Swept:

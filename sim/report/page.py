@@ -9,18 +9,22 @@ The templates `page.html.j2` and `blocks.html.j2` say how each looks in HTML.
 from __future__ import annotations
 
 import json
+import re
 import shlex
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from html import escape
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sim.measures.registry import described, registering
-from sim.report.figures.drawing import Picture, house_style, inline
+from sim.report.figures.drawing import Picture, house_style, inline, wide_and_narrow
 from sim.report.numbers import MISSING
-from sim.report.words import period_label
-from sim.store import write_text
+from sim.report.sheets import Sheet, bytes_of, sheets_in, with_sheets
+from sim.report.words import period_label, texts_in
+from sim.store import REPORT, TABLES, TRANSLATED, write_bytes, write_text
+from sim.texts import FIRST, languages
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -63,12 +67,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextTable:
-    """A table with the heads of its columns; in the columns ``numeric``, counted from 0, stand numbers."""
+    """A table with the heads of its columns; in the columns ``numeric``, counted from 0, stand numbers.
+
+    Tables with one ``name`` are of one kind, each of another scenario, and stand in one file.
+    """
 
     heads: tuple[str, ...]
     rows: tuple[Row, ...]
     numeric: Collection[int] = range(1, 99)
     look: str = ""
+    name: str = ""
 
     def apart(self, *, keep: int = 1, most: int = MOST_COLUMNS) -> list[TextTable]:
         """Return the table as several that fit a page, each with the first `keep` columns and at most `most` others."""
@@ -102,8 +110,9 @@ class Passage:
     """A part of a page, from its title to what must be said beside it, of which each may be missing.
 
     ``anchor`` is the name by which links find it and ``look`` a class; what stands under a line ``folded`` is hidden
-    until somebody asks. ``verdict`` is a judgement on all of it, ``links`` are a table of contents, anchors and texts,
-    and ``parts`` stand below the rest, with titles of a lower level.
+    until somebody asks. ``verdict`` is a judgement on all of it, and ``parts`` stand below the rest, with titles of a
+    lower level. ``sheets`` are the files of its tables; where none are given each table has one, unless all of them are
+    ``filed`` elsewhere.
     """
 
     title: str = ""
@@ -113,7 +122,8 @@ class Passage:
     tables: tuple[TextTable, ...] = ()
     pictures: tuple[Picture, ...] = ()
     notes: tuple[str, ...] = ()
-    links: tuple[tuple[str, str], ...] = ()
+    sheets: tuple[Sheet, ...] = ()
+    filed: bool = False
     parts: tuple[Passage, ...] = ()
     anchor: str = ""
     look: str = ""
@@ -126,15 +136,47 @@ def pictures_in(parts: Iterable[Passage]) -> list[Picture]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A question of a reader and the sentence that answers it, at a name by which links find it."""
+
+    anchor: str
+    question: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What stands on the first screen: the question, a line for each that a reader has, and on what they rest.
+
+    ``payers`` is who gains and who pays, with what to mind beside it; ``sure`` tells apart why a line may be wrong.
+    What is in ``numbers`` stands below the first screen, and is printed with it.
+    """
+
+    question: str
+    lines: tuple[Line, ...]
+    sure: tuple[Line, ...]
+    pictures: tuple[Picture, ...] = ()
+    payers: Passage = Passage()
+    numbers: Passage = Passage()
+
+    @property
+    def parts(self) -> tuple[Passage, ...]:
+        """All that it is made of but its lines."""
+        return (Passage(pictures=self.pictures), self.payers, self.numbers)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """A page: the view of what it shows, the line under its title, its passages, and how often is run again.
 
-    ``few`` is the key of what is said where there are too few replications to rest on.
+    The first passage, or the answer where there is one, stands before the list of contents. ``few`` is the key of what
+    is said where there are too few replications to rest on.
     """
 
     view: View
     parts: tuple[Passage, ...]
     n_replications: int
+    answer: Answer | None = None
     kicker: str = ""
     look: str = ""
     few: str = "council.few"
@@ -145,19 +187,55 @@ PageMaker: TypeAlias = "Callable[[Result, str], Page]"
 
 
 def write_page(result: Result, make: PageMaker, *, folder: Path, language: str = "en") -> Path:
-    """Write the figures and the page of a result, as `make` makes it, into `folder` and return the page."""
+    """Write the figures, tables and page of a result, as `make` makes it, into `folder` and return the page."""
+    page = folder / page_name(language)
     with house_style(), registering(described(result.plan.own_measures)):
-        write_text(folder / PAGE, printed(make(result, language), folder=folder))
-    return folder / PAGE
+        write_text(page, printed(make(result, language), folder=folder))
+    link_languages(folder)
+    return page
 
 
 TEMPLATES = Path(__file__).parent / "templates"
-PAGE = "report.html"
+
+
+def page_name(language: str) -> str:
+    """Return the name of the page in a language.
+
+    Examples
+    --------
+    >>> page_name("en"), page_name("nl")
+    ('report.html', 'report.nl.html')
+    """
+    return REPORT if language == FIRST else TRANSLATED.format(language)
+
+
+OTHER_LANGUAGES = re.compile(r'(<nav class="languages"[^>]*>).*?(</nav>)', flags=re.DOTALL)
+
+
+def link_languages(folder: Path) -> None:
+    """Write in each page of a folder where the same page stands in other languages: only those that are there."""
+    there = {language: folder / page_name(language) for language in languages()}
+    there = {language: page for language, page in there.items() if page.is_file()}
+    for mine, page in there.items():
+        links = "".join(_link(language) for language in there if language != mine)
+        text = page.read_text(encoding="utf-8")
+        linked = OTHER_LANGUAGES.sub(rf"\g<1>{links}\g<2>", text, count=1)
+        if linked != text:
+            write_text(page, linked)
+
+
+def _link(language: str) -> str:
+    name = escape(str(texts_in(language)["language"]["name"]))
+    return f'<a href="{page_name(language)}" lang="{language}" hreflang="{language}">{name}</a>'
+
 
 ENTERED = ("assumption", "calibrated")
 """Kinds of sources of numbers that nobody observed."""
 
 HEADS = ("path", "value", "unit", "range", "kind", "source")
+KEY_LOOK = "key"
+"""The look of what stands in a file under this very name, whatever the language of the page."""
+
 FACTOR = "factor "
 """Before a range that multiplies the number."""
 
@@ -170,17 +248,64 @@ def printed(page: Page, *, folder: Path) -> str:
         loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
+    page = with_files(page)
     view, volatile = page.view, page.view.result.manifest["volatile"]
+    every = (*(page.answer.parts if page.answer else ()), *page.parts)
+    write_sheets(folder, view, sheets_in(every).values())
     return environment.get_template("page.html.j2").render(
         page=page,
         view=view,
         words=view.words,
         manifest=view.result.manifest,
-        drawn=write_figures(folder, pictures_in(page.parts)),
+        contents=contents(page),
+        drawn=write_figures(folder, pictures_in(every)),
         typed=typed(volatile),
         written_to=written_to(volatile),
         minutes=view.numbers.plain(volatile["seconds"] / 60.0, decimals=1),
     )
+
+
+def with_files(page: Page) -> Page:
+    """Return a page in which every table has a file and every part of it that has a title a name for links."""
+    named = [_named(part, number) for number, part in enumerate(page.parts, start=1)]
+    answer = page.answer
+    if answer is None:
+        return replace(page, parts=with_sheets(named))
+    payers, numbers, *parts = with_sheets((answer.payers, answer.numbers, *named))
+    return replace(page, answer=replace(answer, payers=payers, numbers=numbers), parts=tuple(parts))
+
+
+def _named(part: Passage, number: int) -> Passage:
+    is_nameless = (part.title or part.folded) and not part.anchor
+    return replace(part, anchor=f"part-{number}") if is_nameless else part
+
+
+Entry: TypeAlias = "tuple[str, str, tuple[tuple[str, str], ...]]"
+"""A line of the list of contents: a name for links and a title, and the same of what stands below it."""
+
+
+def contents(page: Page) -> list[Entry]:
+    """Return every part of a page that has a title, with those below it that links find."""
+    words = page.view.words
+    first = [("answer", words("answer.title"), _titled(page.answer.parts))] if page.answer else []
+    entries = [(part.anchor, _title(part), _titled(part.parts)) for part in page.parts if _title(part)]
+    return [*first, *entries, ("again", words("again"), ())]
+
+
+def _titled(parts: Iterable[Passage]) -> tuple[tuple[str, str], ...]:
+    return tuple((part.anchor, _title(part)) for part in parts if part.anchor and _title(part))
+
+
+def _title(part: Passage) -> str:
+    return part.title or part.folded
+
+
+def write_sheets(folder: Path, view: View, sheets: Iterable[Sheet]) -> None:
+    """Write each table as a file beside the page, as a spreadsheet in the language of the page reads it."""
+    (folder / TABLES).mkdir(parents=True, exist_ok=True)
+    for sheet in sheets:
+        content = bytes_of(sheet.table, words=view.words, numbers=view.numbers)
+        write_bytes(folder / sheet.file(view.language), content)
 
 
 def write_figures(folder: Path, pictures: Iterable[Picture]) -> dict[str, str]:
@@ -190,8 +315,44 @@ def write_figures(folder: Path, pictures: Iterable[Picture]) -> dict[str, str]:
     for picture in pictures:
         svg = picture.svg()
         write_text(folder / "figures" / f"{picture.name}.svg", svg)
-        drawn[picture.name] = inline(svg, title=picture.title)
+        drawn[picture.name] = compact(inline(svg, title=picture.alt))
+        narrow = picture.narrow_svg()
+        if narrow:
+            drawn[picture.name] = wide_and_narrow(drawn[picture.name], compact(inline(narrow, title=picture.alt)))
     return drawn
+
+
+PLACES = re.compile(r'(?<= )(?:d|transform|points|style|width|height|viewBox|[xy][12]?|c[xy]|r)="[^"]*"')
+NUMBER, LONG_PATH = re.compile(r"-?\d+\.\d{2,}"), 600
+"""A number of an attribute; and letters of a line so long that a tenth of a point is seen by nobody."""
+
+MEANT = re.compile(r'(?:#|aria-[a-z]+=")([\w .-]+)')
+FONT_OF_ALL = re.compile(r"font-family: ?'DejaVu Sans'[^;\"]*;? ?")
+"""What the style of the page says once for every drawing."""
+
+
+def compact(svg: str) -> str:
+    """Return a drawing in less room for inside a page: two decimals of a point are more than a screen shows.
+
+    Names that nothing points at go, and so does what the style of the page says.
+
+    Examples
+    --------
+    >>> compact('<svg><path d="M 1.123456 -20.500000 L 3 4" id="a"/> <text x="1.0004">1.234</text></svg>')
+    '<svg><path d="M 1.12 -20.5 L 3 4"/><text x="1">1.234</text></svg>'
+    """
+    bare = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->", "", svg, flags=re.DOTALL)
+    bare = FONT_OF_ALL.sub("", re.sub(r"\s+", " ", bare).replace("> <", "><"))
+    meant = {name for names in MEANT.findall(bare) for name in names.split()}
+    bare = re.sub(r' id="([^"]*)"', lambda found: found[0] if found[1] in meant else "", bare)
+    bare = re.sub(r' transform="rotate\(-?0 [^"]*"', "", bare)
+    return PLACES.sub(_in_less, bare)
+
+
+def _in_less(place: re.Match[str]) -> str:
+    decimals = 2 if len(place[0]) < LONG_PATH else 1
+    short = NUMBER.sub(lambda number: f"{float(number[0]):.{decimals}f}".rstrip("0").rstrip("."), place[0])
+    return short.replace(' "', '"').replace(": ", ":").replace("; ", ";")
 
 
 def typed(volatile: Mapping[str, Any]) -> str:
@@ -228,7 +389,7 @@ def written_to(volatile: Mapping[str, Any]) -> str:
 
 
 def assumptions(view: View, *, of_scenarios: Callable[[str], str] | None = None) -> Passage:
-    """Return every number that was assumed or calibrated, with its range and source.
+    """Return where every number that was assumed or calibrated stands, with its range and source.
 
     `of_scenarios` says of the scenarios of a number how the page calls them.
     """
@@ -238,9 +399,18 @@ def assumptions(view: View, *, of_scenarios: Callable[[str], str] | None = None)
     return Passage(
         anchor="assumptions",
         title=words("assumptions"),
-        texts=(words("assumptions_text", n_assumed=n_assumed, n=n, n_other=n - n_assumed),),
-        parts=(Passage(folded=words("show_all", n=n_assumed), tables=(table,)),),
+        texts=(words("assumptions_text", n_assumed=n_assumed, n=n, n_other=n - n_assumed), words("assumptions_file")),
+        sheets=(Sheet(name="assumptions", table=table),),
     )
+
+
+def glossary(view: View) -> Passage:
+    """Return what the words mean that only people of the trade use."""
+    told = view.words.table("glossary").values()
+    rows = tuple(Row(cells=cells(*entry)) for entry in told if isinstance(entry, list))
+    heads = (view.words("word"), view.words("meaning"))
+    table = TextTable(heads=heads, rows=rows, numeric=(), look="glossary")
+    return Passage(anchor="glossary", title=view.words("glossary_title"), tables=(table,))
 
 
 def numbers_table(view: View, numbers: pd.DataFrame, *, of_scenarios: Callable[[str], str] | None = None) -> TextTable:
@@ -250,14 +420,14 @@ def numbers_table(view: View, numbers: pd.DataFrame, *, of_scenarios: Callable[[
     rows = []
     for row in numbers.fillna("").astype(str).to_dict("records"):
         brought = () if of_scenarios is None else (of_scenarios(row.get("scenarios", "")),)
-        rows.append(Row(cells=cells(*_entered(view, row), *brought)))
+        named = Cell(text=view.number_label(row["path"]), more=((row["path"], KEY_LOOK),))
+        rows.append(Row(cells=(named, *cells(*_entered(view, row), *brought))))
     return TextTable(heads=heads, rows=tuple(rows), numeric=())
 
 
 def _entered(view: View, row: Mapping[Any, str]) -> Iterator[str]:
-    """Yield of an entered number its path, value, unit and range, and the kind and the text of its source."""
+    """Yield of an entered number its value, unit and range, and the kind and the text of its source."""
     words, limits = view.words, row["range"]
-    yield row["path"]
     yield _figure(view, row["value"])
     yield words(f"entered_unit.{row['unit']}")
     times = f"{words('entered_unit.factor')} " if limits.startswith(FACTOR) else ""

@@ -11,9 +11,9 @@ from sim.measures.registry import Counting, Shelf, shown_in
 from sim.report.figures.flow import flow
 from sim.report.figures.single import caseload, exits, municipalities, start, trajectories, waits, workers
 from sim.report.numbers import MISSING, Scale, counting_of
-from sim.report.page import Cell, Page, Passage, Row, TextTable, assumptions, cells, uncertain
+from sim.report.page import Cell, Page, Passage, Row, TextTable, assumptions, cells, glossary, uncertain
 from sim.report.view import ALL, TARGETS, WHOLE, YEAR, SingleView
-from sim.report.words import period_label
+from sim.report.words import days_in_words, period_label
 from sim.store import tally
 from sim.texts import FIRST
 
@@ -38,22 +38,30 @@ def single(result: Result, language: str) -> Page:
     view = SingleView(result, language)
     words = view.words
     parts = (
-        Passage(title=words("question"), texts=(words("question_text"),)),
+        Passage(anchor="question", title=words("question"), texts=(words("question_text"),)),
         Passage(
+            anchor="key_figures",
             title=words("key_figures"),
             texts=(words("key_text", period=view.period),),
             tables=(key_figures(view),),
             notes=view.notes(*shown_in(Shelf.KEY_FIGURES)),
         ),
-        Passage(title=words("figures"), pictures=tuple(draw(view) for draw in FIGURES)),
+        Passage(anchor="drawn", title=words("figures"), pictures=tuple(draw(view) for draw in FIGURES)),
         _real_world(view),
-        Passage(title=words("waits"), texts=(words("waits_text", period=view.period),), tables=(waits_table(view),)),
         Passage(
+            anchor="waits",
+            title=words("waits"),
+            texts=(words("waits_text", period=view.period),),
+            tables=(waits_table(view),),
+        ),
+        Passage(
+            anchor="time",
             title=words("time"),
             texts=(words("time_text", period=view.period),),
             tables=(time_table(view),),
             notes=view.notes(*shown_in(Shelf.TIME)),
         ),
+        glossary(view),
         assumptions(view),
         uncertain(view, 1, 2, 3, 4),
     )
@@ -112,14 +120,18 @@ def _estimate(row: dict[Any, Any], scale: Scale) -> tuple[str, str]:
 def _real_world(view: SingleView) -> Passage:
     words, found = view.words, tally(view.result.targets)
     if not found.rows + found.forecasts:
-        return Passage(title=words("targets"), texts=(words("no_targets"),), notes=view.notes(TARGETS))
+        return Passage(
+            anchor="targets", title=words("targets"), texts=(words("no_targets"),), notes=view.notes(TARGETS)
+        )
     text = "targets_text" if found.measured else "targets_none"
     told = [words(text, met=found.met, n=found.measured, rows=found.rows)]
     told += [words("targets_unmeasured", n=found.not_measured)] if found.not_measured else []
     told += [words("targets_forecast", n=found.forecasts)] if found.forecasts else []
     tables = ((use, targets(view, use=use)) for use in USES)
     parts = tuple(Passage(title=words(use), tables=(table,)) for use, table in tables if table.rows)
-    return Passage(title=words("targets"), texts=(" ".join(told),), notes=view.notes(TARGETS), parts=parts)
+    return Passage(
+        anchor="targets", title=words("targets"), texts=(" ".join(told),), notes=view.notes(TARGETS), parts=parts
+    )
 
 
 def targets(view: SingleView, *, use: str) -> TextTable:
@@ -150,7 +162,7 @@ def _target(view: SingleView, row: dict[Any, Any]) -> Row:
 def _label_of_target(view: SingleView, row: dict[Any, Any]) -> str:
     """Return how people call a figure of the real world; by its measure where its label is in English alone."""
     said = view.words.label(str(row["label"]))
-    if view.language == FIRST or said != row["label"]:
+    if view.language == FIRST or said != days_in_words(str(row["label"]), language=view.language):
         return said
     label, by, group = (str(row[name]) for name in ("measure", "group_by", "group"))
     said = view.measure_label(label)

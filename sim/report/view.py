@@ -16,7 +16,18 @@ from sim.analysis.comparison.values import first_period
 from sim.measures.registry import Counting
 from sim.plan import Caveat, Compared, Plan
 from sim.report.numbers import FRACTION, Numbers, Scale, counting_of, numbers_in, scale_of
-from sim.report.words import DAY, KINDS, Words, label_of, named_in, path_label, period_in_words, texts_in, words_of
+from sim.report.words import (
+    DAY,
+    KINDS,
+    Words,
+    days_in_words,
+    label_of,
+    named_in,
+    path_label,
+    period_in_words,
+    texts_in,
+    words_of,
+)
 from sim.store import NOTICES, REPLICATIONS, band_of
 from sim.store import foreseen as is_foreseen
 from sim.texts import FIRST
@@ -84,7 +95,8 @@ def notices_in_words(rows: Sequence[Mapping[Any, Any]], *, language: str = FIRST
 def _in_words(row: Mapping[str, Any], words: Words) -> str:
     blanks = {key: "" if value != value else value for key, value in row.items()}
     needed, _, later = str(blanks["needed"]).partition("; from ")
-    return words(f"notice.{row['notice']}", **blanks | {"needed": needed, "from": later})
+    said = words(f"notice.{row['notice']}", **blanks | {"needed": needed, "from": later})
+    return days_in_words(said, language=words.language)
 
 
 # --- views --------------------------------------------------------------------------------------------------------

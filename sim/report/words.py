@@ -32,6 +32,9 @@ Texts: TypeAlias = Mapping[str, Mapping[str, Written]]
 SHARED = "report"
 """The table of a text that is asked for without one."""
 
+LONG_COUNT = 10_000
+"""From which a number in a text is no year: there its thousands are marked."""
+
 LABELS = "labels"
 FORMS = ("one", "other")
 NAMES = frozenset(
@@ -126,7 +129,13 @@ class Words:
         if isinstance(text, Mapping):
             text = text[FORMS[str(values.get("n")) != "1"]]
         blanks = self.region or blanks_of({}, language=self.language)
-        return str(text).format(**{**blanks, **values})
+        return str(text).format(**{**blanks, **{name: self._counted(value) for name, value in values.items()}})
+
+    def _counted(self, value: object) -> object:
+        """Return a count that is longer than a year with the marks of the language between its thousands."""
+        if not isinstance(value, int) or abs(value) < LONG_COUNT:
+            return value
+        return f"{value:,}".replace(",", str(self.table("language")["thousands"]))
 
     def _itself(self, table: str, name: str) -> str:
         if table in NAMES:
@@ -153,9 +162,12 @@ class Words:
 
 
 def translated(label: str, labels: Mapping[str, str], *, language: str) -> str:
-    """Return a label in a language, as its result says or else the file of the language; otherwise as it is."""
+    """Return a label in a language, as its result says or else the file of the language; otherwise as it is.
+
+    Its days are as people write them.
+    """
     known = texts_in(language).get(LABELS, {})
-    return labels.get(label) or str(known.get(label, label))
+    return days_in_words(labels.get(label) or str(known.get(label, label)), language=language)
 
 
 def label_of(told: Mapping[Any, Any], *, language: str) -> str:
@@ -238,6 +250,9 @@ def _part(part: str, *, labels: Mapping[str, Mapping[str, str]], language: str) 
 
 
 DAY, HALF = r"\d{4}-\d{2}-\d{2}", r"(\d{4})H([12])"
+DAY_IN_TEXT = rf"(?<!: )(?<![\w-]){DAY}(?![\w-])"
+"""A day in running text; behind a key and a colon it is what somebody typed, or is to type."""
+
 DASH = "\N{EN DASH}"
 
 
@@ -250,6 +265,26 @@ def day_in_words(day: dt.date, *, language: str) -> str:
     '1 januari 2027'
     """
     return _said("day", day, language)
+
+
+def days_in_words(text: str, *, language: str) -> str:
+    """Return a text with its days as people write them.
+
+    Examples
+    --------
+    >>> days_in_words("On benefit, 2023-12-31; write 'from: 2016-01-01'", language="en")
+    "On benefit, 31 December 2023; write 'from: 2016-01-01'"
+    >>> days_in_words("2023-02-30", language="en")
+    '2023-02-30'
+    """
+
+    def said(found: re.Match[str]) -> str:
+        try:
+            return day_in_words(dt.date.fromisoformat(found[0]), language=language)
+        except ValueError:
+            return found[0]
+
+    return re.sub(DAY_IN_TEXT, said, text)
 
 
 def month_in_words(day: dt.date, *, language: str) -> str:

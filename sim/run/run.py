@@ -22,6 +22,7 @@ from sim.run.cost import USUAL, Pace, ahead_of, cost_of, finish_seconds, in_a_li
 from sim.run.deciding import code_of, ids_of
 from sim.run.executor import DIED, Ask, JobError, RunError, Turn, each_answer
 from sim.run.forks import CAN_REST
+from sim.run.lives import write_lives
 from sim.run.pasts import Bound, Pasts
 from sim.run.process import OUT_OF_MEMORY, address_limit_mb, is_out_of_memory, said_when_stopped
 from sim.run.progress import Ahead, Silence, Watcher
@@ -109,6 +110,8 @@ def run_plan(
         plan = runs.foretelling(plan, plan.jobs).all(plan)
         done = workspace.parts.done()
         write_store(workspace.store, plan=plan, parts=workspace.parts, context=context)
+        if task is None:
+            write_lives(workspace.store, plan=plan)
         volatile = clock.read() | runs.told() | timings(done) | surroundings()
         seal_store(workspace.store, plan=plan, done=done, context=context, volatile=volatile)
         aside = commit(workspace.store, final=out, grown=before is not None)

@@ -1,23 +1,27 @@
 """Results on disk: written once, sealed, read back and checked."""
 
 from sim.store.bounded import PACKED, document_in, doubted, files_in
-from sim.store.described import as_noted, for_xml
+from sim.store.described import as_noted, for_xml, quoted
 from sim.store.events import EventFile, event_file, event_log, write_xes
 from sim.store.files import (
     BESIDE,
     BESIDE_SERIES,
     DIFFERENCE_SERIES,
+    HOURS,
     JOBS,
+    LIVES,
     NAME,
     PARTS,
     REPLICATIONS,
     REPORT,
     REPORT_FAILED,
     SERIES,
+    TABLES,
     TRANSLATED,
     commit,
     disk_in_words,
     refuse_existing,
+    write_bytes,
     write_compact_json,
     write_text,
 )
@@ -55,8 +59,10 @@ __all__ = [
     "BESIDE",
     "BESIDE_SERIES",
     "DIFFERENCE_SERIES",
+    "HOURS",
     "JOBS",
     "KEY",
+    "LIVES",
     "NAME",
     "NOTICES",
     "NOTICE_COLUMNS",
@@ -67,6 +73,7 @@ __all__ = [
     "REPORT_FAILED",
     "SEPARATOR",
     "SERIES",
+    "TABLES",
     "TRANSLATED",
     "WORTH_A_SYNC_SECONDS",
     "EventFile",
@@ -100,6 +107,7 @@ __all__ = [
     "of_start",
     "open_any",
     "open_result",
+    "quoted",
     "read_parquet",
     "record",
     "record_of",
@@ -110,6 +118,7 @@ __all__ = [
     "surroundings",
     "tally",
     "unsealed",
+    "write_bytes",
     "write_compact_json",
     "write_csv",
     "write_manifest",

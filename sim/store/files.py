@@ -39,10 +39,19 @@ REPORT = "report.html"
 """The page that people read; it is made from the tables, and may be made anew."""
 
 TRANSLATED = "report.{}.html"
-"""The same page in another language, in a published result."""
+"""The same page in another language."""
+
+TABLES = "tables"
+"""The folder with every table of those pages, as files that a spreadsheet opens."""
 
 REPORT_FAILED = "report_failed.txt"
 """What went wrong when the report could not be made."""
+
+LIVES = "lives.csv"
+"""What becomes of a few residents in one replication of each scenario that one chooses among."""
+
+HOURS = "hours.csv"
+"""How a worker of each team spends a week in that replication."""
 
 DIFFERENCE_SERIES = "difference_series.parquet"
 """The paths over time of each scenario, and their differences from the baseline."""

@@ -18,7 +18,17 @@ from sim.errors import ResultsError
 from sim.plan import Plan, plan_from_document
 from sim.store.bounded import PACKED, digest_of, document_in, files_in, table_text, wrong
 from sim.store.described import as_manifest, check_columns, texts_of, unquoted
-from sim.store.files import JOBS, NAME, REPLICATIONS, REPORT, REPORT_FAILED, SERIES, TRANSLATED, write_compact_json
+from sim.store.files import (
+    JOBS,
+    NAME,
+    REPLICATIONS,
+    REPORT,
+    REPORT_FAILED,
+    SERIES,
+    TABLES,
+    TRANSLATED,
+    write_compact_json,
+)
 from sim.store.parquet import Filter, frame_in
 
 if TYPE_CHECKING:
@@ -28,7 +38,7 @@ if TYPE_CHECKING:
 FORMAT = 2
 SEAL = "seal"
 
-DERIVED = (REPORT, TRANSLATED.format("*"), "figures/*", REPORT_FAILED)
+DERIVED = (REPORT, TRANSLATED.format("*"), "figures/*", f"{TABLES}/*", REPORT_FAILED)
 """Files made from the others, which ``ijmond report`` may write again."""
 
 

@@ -6,18 +6,22 @@ A case is a scenario at a point: the configuration that is run there, and the le
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from sim.analysis.design import Level, identified
 from sim.errors import ConfigurationError, Problem, did_you_mean
-from sim.plan import BASE_POINT, Case, CaseOf, Job, Levels, Outcome, Plan, Study, Swept, case_of
+from sim.plan import BASE_POINT, AskedDesign, Case, CaseOf, Job, Levels, Outcome, Plan, Study, Swept, case_of
 from sim.studies.beside import case_for
-from sim.studies.factors import SCENARIO, DesignSpec, Point, n_points, points_of
+from sim.studies.factors import SCENARIO, DesignSpec, FactorSpec, Point, n_points, points_of
 from sim.studies.levels import configured_at, level_as_it_is, levels_beyond_ranges
 from sim.studies.outcomes import OutcomeSpec, unknown_municipalities
+from sim.studies.overlaid import Starts
 from sim.studies.scenarios import compared_of, refuse
 from sim.studies.spec import Wishes, check_most, heading_of, text_of_name
 
@@ -79,7 +83,34 @@ def swept_of(run: DesignedSpec, cases: Cases, *, outcomes: tuple[Outcome, ...]) 
         design=run.design.kind,
         labels=labels_of(run.design),
         changes=changes_of(run.design, cases),
+        asked=asked_design(run, cases),
     )
+
+
+def asked_design(run: DesignedSpec, cases: Cases) -> AskedDesign:
+    """Return what a file says of its design, as plain data: a date as it is written."""
+    window = cases.scenarios[run.base].window
+    return AskedDesign(
+        configuration=Path(os.path.relpath(run.configuration, Path(run.place_of().file).parent)).as_posix(),
+        over=run.over,
+        window=(window.measured_from.isoformat(), window.until.isoformat()),
+        overrides={path: _written(run.value_of("overrides", path).plain()) for path in run.entries_in(())},
+        factors={name: _factor_as_written(one) for name, one in run.design.factors.items() if name != SCENARIO},
+    )
+
+
+def _factor_as_written(factor: FactorSpec) -> dict[str, Any]:
+    told = factor.model_dump(exclude_defaults=True, exclude={"label"})
+    return {key: _written(value) for key, value in told.items()}
+
+
+def _written(value: Any) -> Any:
+    """Return plain data in which a key is a text, and a date is written out."""
+    if isinstance(value, Mapping):
+        return {str(key): _written(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_written(one) for one in value]
+    return value.isoformat() if isinstance(value, dt.date) else value
 
 
 def plan_cases(cases: Cases) -> dict[str, Case]:
@@ -115,7 +146,7 @@ def changes_of(design: DesignSpec, cases: Cases) -> dict[str, tuple[str, ...]]:
     return {name: factor.all_paths for name, factor in factors if name not in told and factor.all_paths}
 
 
-def cases_of(asked: DesignedSpec, scenarios: Mapping[str, Configuration]) -> Cases:
+def cases_of(asked: DesignedSpec, scenarios: Mapping[str, Configuration], *, quick: bool) -> Cases:
     """Return every case of a design: the `scenarios` as they are, and each at each point at which it is another.
 
     Raises
@@ -127,11 +158,12 @@ def cases_of(asked: DesignedSpec, scenarios: Mapping[str, Configuration]) -> Cas
     configurations: dict[CaseOf, Configuration] = {}
     levels: dict[CaseOf, Levels] = {}
     problems: list[Problem] = []
+    starts = Starts(asked, quick=quick)
     for name, configuration in scenarios.items():
         configurations[name, BASE_POINT], levels[name, BASE_POINT] = configuration, _as_it_is(asked, configuration)
         for number, point in _numbered(asked, name):
             try:
-                found = configured_at(asked, point, configuration)
+                found = configured_at(asked, point, starts.of(name, configuration, point=point))
             except ConfigurationError as error:
                 problems += error.problems
                 continue

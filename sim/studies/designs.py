@@ -27,6 +27,7 @@ from sim.studies.factors import (
 )
 from sim.studies.levels import levels_beyond_ranges
 from sim.studies.outcomes import rows_of_outcome, unknown_municipalities, wrong_outcomes
+from sim.studies.overlaid import lists_of_overlays
 from sim.studies.scenarios import SCENARIOS, ScenariosKind, ScenariosSpec, joined, wrong_alternatives
 from sim.studies.spec import Key, Quick, Wishes, attempt
 
@@ -112,7 +113,7 @@ class DesignedSpec(StudiedSpec):
         It is for judging their levels when the design itself cannot be made; None: no such factor is left.
         """
         wrong = {where[1] for where, *_ in wrong_in_design(self.design) if where[0] == "factors" and len(where) > 1}
-        right = {name: one for name, one in self.design.factors.items() if name not in wrong and not one.scenarios}
+        right = {name: one for name, one in self.design.factors.items() if name not in wrong and one.changes_settings}
         factors = {name: one for name, one in right.items() if one.listed or not listed}
         if not factors:
             return None
@@ -126,9 +127,12 @@ def wrong_studied(asked: StudiedSpec, node: Node) -> Iterator[Problem]:
     """Yield what is wrong with the scenarios and the baseline of a file whose keys are well formed."""
     chosen: list[tuple[Key, str]] = [(("baseline", "scenario"), asked.base)]
     chosen += [(("quick", SCENARIOS, i), name) for i, name in enumerate(getattr(asked.quick, SCENARIOS, ()))]
-    of_factor = ("design", "factors", SCENARIO, SCENARIOS)
-    yield from wrong_alternatives(asked, node, chosen=chosen, listed=[of_factor])
-    yield from wrong_outcomes(asked, "measures", getattr(asked, "measures", ()))
+    listed: list[Key] = [("design", "factors", SCENARIO, SCENARIOS)]
+    runs = (asked, asked.smaller()) if isinstance(asked, DesignedSpec) else ()
+    listed += dict.fromkeys(key for run in runs for key in lists_of_overlays(run))
+    yield from wrong_alternatives(asked, node, chosen=chosen, listed=listed)
+    for key in ("measures", "keep"):
+        yield from wrong_outcomes(asked, key, getattr(asked, key, ()))
 
 
 def wrong_designed(asked: DesignedSpec) -> Iterator[Problem]:

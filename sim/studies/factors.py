@@ -21,7 +21,7 @@ from sim.studies.spec import MOST_REPLICATIONS
 SCENARIO = "scenario"
 """The name of the factor whose levels are scenarios."""
 
-LEVELS = ("values", "factor", "fte", "levels", "scenarios")
+LEVELS = ("values", "factor", "fte", "levels", "overlays", "scenarios")
 RANGES = ("range", "factor_range", "fte_range")
 TARGETS = ("path", "paths", "teams")
 
@@ -45,6 +45,8 @@ class TeamGroup(Box):
 
 class FactorSpec(Box):
     """One thing that is varied: at ``path``, at each of ``paths`` alike, or the fte of the ``teams`` of a group.
+
+    Or, with ``overlays``, which assumption about the world is laid over every scenario.
 
     Its levels are listed, as one of these: ``values`` that are put there, a ``factor`` that multiplies what is there,
     ``fte`` of the whole group, divided as it is now, or ``levels``, each a name with what is put there. Or they lie in
@@ -77,6 +79,10 @@ class FactorSpec(Box):
     levels: dict[str, Any] = Field(default_factory=dict)
     """Levels with a name each, for what has no short name of its own, such as a whole rule."""
 
+    overlays: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """Levels with a name each: the overlays without a date that are laid over every scenario, an assumption about the
+    world that rules the whole run; an empty list leaves the scenario as it is."""
+
     scenarios: tuple[str, ...] = ()
     """Levels of the factor `scenario`: which scenarios are run at the points of the design."""
 
@@ -99,6 +105,11 @@ class FactorSpec(Box):
     def all_paths(self) -> tuple[str, ...]:
         """The paths that it changes; none for a group of teams."""
         return self.paths or ((self.path,) if self.path is not None else ())
+
+    @property
+    def changes_settings(self) -> bool:
+        """Whether it changes what stands in a configuration, and does not choose another one."""
+        return not self.scenarios and not self.overlays
 
     @property
     def listed(self) -> tuple[Any, ...]:
@@ -174,7 +185,7 @@ def as_mappings(node: Node) -> Node:
     A bare name among ``measures`` is a measure of everybody, ``baseline`` a scenario as it is, ``cost`` a measure, and
     a bare list under the factor `SCENARIO` the scenarios.
     """
-    items = dict(with_outcomes(node, "measures").items)
+    items = dict(with_outcomes(with_outcomes(node, "measures"), "keep").items)
     for key, name in (("baseline", "scenario"), ("cost", "measure")):
         if key in items:
             items[key] = named_as(items[key], name)
@@ -188,8 +199,8 @@ def shorten(properties: dict[str, Any]) -> None:
     """Let the JSON Schema of the keys of an experiment take what `as_mappings` writes out."""
     for key in properties.keys() & {"baseline", "cost"}:
         also(properties, key, TEXT)
-    if "measures" in properties:
-        also_measures(properties["measures"])
+    for key in properties.keys() & {"measures", "keep"}:
+        also_measures(properties[key])
     for some in (properties, properties["quick"]["properties"]):
         if "design" in some:
             also(some["design"]["properties"]["factors"], "additionalProperties", NAMES)
@@ -234,7 +245,11 @@ def _wrong_factor(name: str, factor: FactorSpec, *, fills: bool) -> Found:
         yield (), f"came a factor called {name!r}", needed, f"write '{SCENARIO}: [one, other]', or call it otherwise"
         return
     targets = [key for key in TARGETS if getattr(factor, key)]
-    if not factor.scenarios and len(targets) != 1:
+    if factor.overlays and targets:
+        came, needed = f"came {' and '.join(targets)}", "overlays say themselves what they set"
+        yield (targets[0],), came, needed, "remove one of the two"
+        return
+    if not factor.scenarios and not factor.overlays and len(targets) != 1:
         came = f"came {' and '.join(targets) or 'nothing that is varied'}"
         yield (), came, "one of path, paths and teams was needed", "say once what is varied"
     given = [key for key in (*LEVELS, *RANGES) if getattr(factor, key)]
@@ -263,6 +278,9 @@ def _wrong_levels(factor: FactorSpec, *, fills: bool) -> Found:
             needed = "numbers and words were needed as values"
             yield (key, i), "came something that has no short name", needed, "write 'levels: {name: what is put there}'"
             return
+    if factor.since is not None and factor.overlays:
+        needed = "an assumption about the world rules the whole run"
+        yield ("since",), f"came {factor.since}", needed, "remove it"
     if len(set(factor.listed)) < len(factor.listed):
         yield (key,), f"came {list(factor.listed)}", "each level once was needed", "remove one"
 
@@ -295,7 +313,7 @@ def _wrong_level(design: DesignSpec, name: str, level: Any) -> Iterator[tuple[st
         yield f"came {name!r}", "the name of a factor of this design was needed", todo
         return
     known = design.factors[name].listed
-    if known and level not in known:
+    if known and _as_listed(design.factors[name], level) not in known:
         yield f"came {level!r}", f"one of its levels {list(known)} was needed", "choose one, or add it to the levels"
 
 
@@ -323,8 +341,16 @@ def points_of(design: DesignSpec, *, seed: str) -> list[Point]:
     if design.kind == "one_at_a_time":
         return _one_at_a_time(design.factors)
     if design.kind == "list":
-        return [dict(point) for point in design.points]
+        return [
+            {name: _as_listed(design.factors[name], level) for name, level in point.items()} for point in design.points
+        ]
     return _filling(design, seed=design.seed or seed)
+
+
+def _as_listed(factor: FactorSpec, level: Level) -> Level:
+    """Return a level as it is listed: a number stands for the name that says it, as 1.1 for "1.1"."""
+    is_number = isinstance(level, int | float) and not isinstance(level, bool)
+    return f"{level:g}" if is_number and (factor.levels or factor.overlays) else level
 
 
 def n_points(design: DesignSpec) -> int:

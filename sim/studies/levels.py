@@ -60,7 +60,7 @@ def configured_at(asked: DesignedSpec, point: Point, configuration: Configuratio
         factors = {
             name: factor
             for name, factor in asked.design.factors.items()
-            if name in point and not factor.scenarios and since_of(asked, factor, configuration) == since
+            if name in point and factor.changes_settings and since_of(asked, factor, configuration) == since
         }
         try:
             changed = _with_values(asked, factors, point, changed, since)
@@ -91,17 +91,41 @@ def level_as_it_is(factor: FactorSpec, configuration: Configuration) -> Level | 
     """Return the level of a factor in a scenario as it is; None: there is no single one."""
     if factor.kind in ("factor", "factor_range"):
         return 1.0
-    settings = configuration.at(_day(configuration))
+    if factor.overlays:
+        return next((name for name, overlays in factor.overlays.items() if not overlays), None)
     if factor.teams is not None:
         return round(_total(factor.teams, configuration), DECIMALS)
+    settings = configuration.at(_day(configuration))
     values = {_value_at(settings, path) for path in factor.all_paths}
     value = values.pop() if len(values) == 1 else None
-    return _name_of(factor, value) if factor.levels else value
+    return _name_of(factor, value, configuration) if factor.levels else value
 
 
-def _name_of(factor: FactorSpec, value: Level | None) -> Level | None:
-    names = [name for name, level in factor.levels.items() if level == value and value is not None]
-    return names[0] if names else None
+def _name_of(factor: FactorSpec, value: Level | None, configuration: Configuration) -> Level | None:
+    """Return the name of the level that is the `value` at the paths of a factor, or stands written at each of them."""
+    stands = [_figure(_plain_at(configuration, path)) for path in factor.all_paths]
+    for name, level in factor.levels.items():
+        if (level == value and value is not None) or all(_figure(level) == one for one in stands):
+            return name
+    return None
+
+
+def _plain_at(configuration: Configuration, path: str) -> Any:
+    later = configuration.document.get(LATER, []) if path.split(".")[0] in BOXES else []
+    found: Any = later[0] if later else configuration.document
+    for step in path.split("."):
+        found = found.get(step) if isinstance(found, Mapping) else None
+    return found
+
+
+def _figure(written: Any) -> Any:
+    """Return what is written somewhere without what does not count: the source of a number, the kind of its figures."""
+    if isinstance(written, Mapping):
+        whole = written.get("value", written)
+        return {str(key): _figure(one) for key, one in whole.items()} if isinstance(whole, Mapping) else _figure(whole)
+    if isinstance(written, list | tuple):
+        return [_figure(one) for one in written]
+    return float(written) if isinstance(written, int | float) and not isinstance(written, bool) else written
 
 
 def _value_at(settings: Settings, path: str) -> Level | None:
@@ -125,7 +149,8 @@ def levels_beyond_ranges(asked: DesignedSpec, configurations: Iterable[Configura
     """
     known = list(configurations)
     for name, factor in asked.design.factors.items():
-        for level in () if factor.beyond_range or factor.scenarios else (*factor.listed, *(factor.span or ())):
+        is_judged = factor.changes_settings and not factor.beyond_range
+        for level in (*factor.listed, *(factor.span or ())) if is_judged else ():
             found = (_first_beyond(asked, name, factor, level, one) for one in known)
             put = next((one for one in found if one is not None), None)
             if put is not None:

@@ -78,13 +78,13 @@ class ScenariosSpec(ExperimentSpec):
         known, wanted = self.combinations(), scenario or self.base
         if wanted not in known:
             raise ConfigurationError([_no_scenario(wanted, known, self.place_of(SCENARIOS), (SCENARIOS,))])
-        return self._files_of(wanted)
+        return self.files_of(wanted)
 
     def configuration_of_anyway(
         self, scenario: str, problems: list[Problem], *, quick: bool = False
     ) -> Configuration | None:
         """Return the configuration of a scenario of this file as `configuration_anyway` does."""
-        return self.configuration_anyway(self._files_of(scenario), problems, quick=quick)
+        return self.configuration_anyway(self.files_of(scenario), problems, quick=quick)
 
     def names_judged(self) -> Iterable[str]:
         """Return the names of the scenarios of which the configurations are judged when a file is checked."""
@@ -112,9 +112,9 @@ class ScenariosSpec(ExperimentSpec):
 
     def has_files_of(self, scenario: str) -> bool:
         """Whether every file that is laid over the configuration for a scenario is there."""
-        return all(file.exists() for file in self._files_of(scenario))
+        return all(file.exists() for file in self.files_of(scenario))
 
-    def _files_of(self, scenario: str) -> list[Path]:
+    def files_of(self, scenario: str) -> list[Path]:
         """Return the files that are laid over the configuration for a scenario, in their order."""
         return [file for name in (*self.combinations()[scenario], *self.over) for file in self.files_named(name)]
 
@@ -246,6 +246,11 @@ def compared_of(
         changes_on=None if changes_on is None else changes_on.isoformat(),
         matters=matters_in(outcomes, years=years_between(since, window.until)),
     )
+
+
+def compared_window(asked: ScenariosSpec, scenarios: Mapping[str, Configuration]) -> tuple[dt.date, dt.date]:
+    """Return the first day that is compared, and the first that is not."""
+    return _since(scenarios), scenarios[asked.base].window.until
 
 
 def _common_date(scenarios: Mapping[str, Configuration]) -> dt.date | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import datetime as dt
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -12,7 +14,7 @@ from pydantic import Field
 from sim.plan import BASE_POINT, Job, Plan
 from sim.studies.beside import without_entries
 from sim.studies.context import Context, context_of_scenarios
-from sim.studies.design_cases import cases_of, check_size, checked_budget, least_cases, plan_of_cases, swept_of
+from sim.studies.design_cases import Cases, cases_of, check_size, checked_budget, least_cases, plan_of_cases, swept_of
 from sim.studies.designs import DesignedSpec, DesignKind, write_differences
 from sim.studies.outcomes import (
     OutcomeSpec,
@@ -23,7 +25,7 @@ from sim.studies.outcomes import (
     unknown_groups,
     unknown_measures,
 )
-from sim.studies.scenarios import loaded, refuse, start_checks
+from sim.studies.scenarios import compared_window, loaded, refuse, start_checks
 from sim.studies.spec import Key, Replications, Wishes
 
 if TYPE_CHECKING:
@@ -46,9 +48,14 @@ class SweepSpec(DesignedSpec):
     replications: Replications
     """How often each case is run; the same number of a replication has the same luck in every case."""
 
+    keep: tuple[OutcomeSpec, ...] = ()
+    """What alone is kept of the points, beside `measures`, then also of each calendar year after the scenarios take
+    effect; left out: every measure, but only over what is compared. For large designs."""
+
     def placed_outcomes(self) -> Iterator[tuple[Key, OutcomeSpec]]:
         """Yield where in the file an outcome is asked for, and the outcome."""
-        return placed_outcomes(self.measures, key="measures")
+        yield from placed_outcomes(self.measures, key="measures")
+        yield from placed_outcomes(self.keep, key="keep")
 
 
 class Sweep(DesignKind[SweepSpec]):
@@ -69,10 +76,11 @@ class Sweep(DesignKind[SweepSpec]):
         quick = wishes.quick
         run = asked.smaller() if quick else asked
         n = wishes.replications or (run.quick.replications if quick and run.quick is not None else run.replications)
-        cases = cases_of(run, _loaded(run, n=n, quick=quick))
+        cases = cases_of(run, _loaded(run, n=n, quick=quick), quick=quick)
         checked_budget(run, n_cases=len(cases.configurations), replications=n)
         jobs = tuple(sorted(Job(*case, k) for case in cases.configurations for k in range(n)))
         study = swept_of(run, cases, outcomes=outcomes_in(run.measures))
+        study = dataclasses.replace(study, kept=outcomes_in(run.keep), years=_years(run, cases) if run.keep else ())
         plan = plan_of_cases(asked, wishes, run=run, cases=cases, jobs=jobs, outcomes=run.measures, study=study)
         check = start_checks(run, cases.scenarios, n=n, quick=quick)
         as_they_are = {name: one for name, one in cases.scenarios.items() if (name, BASE_POINT) in cases.configurations}
@@ -106,6 +114,13 @@ class Sweep(DesignKind[SweepSpec]):
         from sim.report.designed.sweep import sweep
 
         return sweep
+
+
+def _years(run: SweepSpec, cases: Cases) -> tuple[str, ...]:
+    """Return the calendar years that lie in what is compared, and the days on which they end."""
+    since, until = compared_window(run, cases.scenarios)
+    years = range(since.year + (since > dt.date(since.year, 1, 1)), until.year)
+    return (*(f"{year}" for year in years), *(f"{year}-12-31" for year in years))
 
 
 def _loaded(run: SweepSpec, *, n: int, quick: bool) -> dict[str, Configuration]:

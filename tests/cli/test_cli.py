@@ -47,6 +47,7 @@ def test_help_names_every_command() -> None:
         "diff",
         "status",
         "report",
+        "page",
         "reproduce",
         "merge",
         "simulate",
@@ -260,8 +261,8 @@ def test_a_folder_that_is_not_there_is_one_line(tmp_path: Path, command: str) ->
 def test_report_writes_elsewhere_in_dutch(finished: Path, tmp_path: Path) -> None:
     answer = call("report", finished, "--lang", "nl", "--out", tmp_path)
 
-    assert answer.stdout == f"report: {tmp_path / 'report.html'}\n"
-    assert '<html lang="nl">' in (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert answer.stdout == f"report: {tmp_path / 'report.nl.html'}\n"
+    assert '<html lang="nl">' in (tmp_path / "report.nl.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

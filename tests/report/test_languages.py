@@ -15,12 +15,13 @@ from sim.config import KeyKind, Settings
 from sim.config.tree import shapes_of
 from sim.errors import LanguageError
 from sim.report.numbers import numbers_in
-from sim.report.words import Words, _flat, texts_in
+from sim.report.words import DAY_IN_TEXT, Words, _flat, texts_in
 from sim.store import Result
 from sim.studies import write_report
 from sim.texts import languages
 from tests.reference import boxes_below
-from tests.report import comparison, designed, sample
+from tests.report import sample
+from tests.report.kinds import RESULTS
 
 FRISIAN = "fy"
 
@@ -126,31 +127,44 @@ def english_of(result: Result) -> dict[str, str]:
     return {
         text: re.sub(r"\\\{\w+\\\}", ".+", re.escape(text.strip()))
         for text, translated in pairs
-        if text.strip() and text != translated and text.strip() not in alike and re.search("[a-z]{3}", text)
+        if text.strip()
+        and text != translated
+        and text.strip() not in alike
+        and re.search("[a-z]{3}", re.sub(r"\{\w+\}", "", text))
     }
 
 
 def nodes_of(page: str) -> set[str]:
-    """Return the texts between the tags of a page, and those that screen readers say."""
-    bare = re.sub(r"<(style|pre|code|metadata)\b.*?</\1>|<!--.*?-->", "", page, flags=re.DOTALL)
+    """Return the texts between the tags of a page, and those that screen readers say; names of files are no texts."""
+    bare = re.sub(
+        r'<(style|pre|code|metadata)\b.*?</\1>|<!--.*?-->|<span [^>]*lang="en".*?</span>', "", page, flags=re.DOTALL
+    )
     found = [*re.findall(r">([^<>]+)<", bare), *re.findall(r'aria-label="([^"]+)"', bare)]
-    return {" ".join(unescape(text).split()) for text in found} - {""}
+    texts = {" ".join(unescape(text).split()) for text in found} - {""}
+    return {text for text in texts if not re.fullmatch(r"[\w.-]+\.csv\.?", text)}
 
 
-RESULTS = {
-    "single": sample.result,
-    "comparison": comparison.result,
-    "sweep": designed.result,
-    "sensitivity": designed.sensitivity,
-    "staffing": designed.staffing,
-}
+ENGLISH = re.compile(
+    r"\b(the|with|without|which|that|than|from|this|these|those|are|were|have|each|who|whose|when|within|before|mean|year|"
+    r"years|people|residents|weeks|nobody|between|more|fewer|less|least|their|its|been|would|could|only|same|there)\b",
+    flags=re.IGNORECASE,
+)
+"""Words that every line of English has one of, and Dutch has not."""
 
 
-@pytest.mark.parametrize("kind", RESULTS)
-def test_a_dutch_page_has_no_line_of_english(kind: str, tmp_path: Path) -> None:
-    result = RESULTS[kind](tmp_path / kind)
-    page = write_report(result, folder=tmp_path / "page", language="nl").read_text(encoding="utf-8")
-    nodes = nodes_of(page)
+@pytest.fixture(scope="module", params=RESULTS)
+def made(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Result, dict[str, set[str]]]:
+    """A result of each kind, and the texts of its report in each language."""
+    folder = tmp_path_factory.mktemp(request.param)
+    result = RESULTS[request.param](folder / request.param)
+    written = ((one, write_report(result, folder=folder / one, language=one)) for one in languages())
+    return result, {one: nodes_of(page.read_text(encoding="utf-8")) for one, page in written}
+
+
+def test_a_dutch_page_has_no_line_of_english(made: tuple[Result, dict[str, set[str]]]) -> None:
+    result, nodes = made[0], made[1]["nl"]
     found = {
         (node, text)
         for text, pattern in english_of(result).items()
@@ -160,6 +174,21 @@ def test_a_dutch_page_has_no_line_of_english(kind: str, tmp_path: Path) -> None:
 
     assert len(nodes) > 30
     assert not found
+    assert [node for node in nodes if ENGLISH.search(node)] == []
+
+
+def test_days_stand_in_words_in_running_text(made: tuple[Result, dict[str, set[str]]]) -> None:
+    assert [node for nodes in made[1].values() for node in nodes if re.search(DAY_IN_TEXT, node)] == []
+
+
+def test_a_page_in_english_would_be_seen_to_be(made: tuple[Result, dict[str, set[str]]]) -> None:
+    assert len([node for node in made[1]["en"] if ENGLISH.search(node)]) > 10
+
+
+@pytest.mark.parametrize("language, written", [("en", "12,345"), ("nl", "12.345")])
+def test_counts_in_texts_have_the_marks_of_the_language_and_years_have_none(language: str, written: str) -> None:
+    assert written in Words(language)("targets_unmeasured", n=12_345)
+    assert "2035" in Words(language)("targets_unmeasured", n=2035)
 
 
 def test_every_number_of_a_configuration_has_a_name_in_words() -> None:

@@ -99,7 +99,7 @@ def test_a_figure_with_data_does_not_say_that_it_has_none(whole_folder: Path, na
 
 def test_the_caseload_figure_says_the_last_observed_number_and_the_model_s(whole_folder: Path) -> None:
     assert re.search(
-        r"30 June 2022: 2\s800 in the real world, 2\s\d{3} in the simulation", figure("caseload", whole_folder)
+        r"30 June 2022: 2,800 in the real world, 2,\d{3} in the simulation", figure("caseload", whole_folder)
     )
 
 
@@ -127,7 +127,7 @@ def test_the_page_says_in_which_figures_the_start_leaves_a_trace(page: str) -> N
 
 
 def test_the_page_is_one_file_that_needs_no_network(page: str) -> None:
-    assert not re.search(r'(?:src|href)="(?!#|[a-z]+-)', page)
+    assert not re.search(r'(?:src|href)="(?!#|[a-z]+-|tables/[a-z])', page)
     assert page.count("<svg") == len(FIGURES)
 
 
@@ -147,22 +147,27 @@ def test_a_run_that_measures_nothing_that_was_observed_says_so(whole: Result) ->
 
 
 def test_targets_are_told_apart_by_use_and_outcome(page: str) -> None:
-    fit, held_out = page.split("no number was moved for them")
+    fit, held_out = re.split(r">Figures kept apart: no number was moved for them</h\d>", page)
 
     assert "3 of 4 independent observations that this run measures lie within the band" in page
     assert "forecasts of others, and so no observations: 1." in page
-    assert re.search(r'class="missed">\n<td><span class="number">Back after 18 months', fit)
-    assert re.search(r'class="met">\n<td><span class="number">Trajectories running', held_out)
-    assert re.search(r'class="not_measured">\n<td><span class="number">Mid 2022', held_out)
+    assert re.search(r'class="missed">\n<th scope="row"><span class="number">Back after 18 months', fit)
+    assert re.search(r'class="met">\n<th scope="row"><span class="number">Trajectories running', held_out)
+    assert re.search(r'class="not_measured">\n<th scope="row"><span class="number">Mid 2022', held_out)
 
 
-def test_an_assumption_is_shown_with_its_range_and_source_and_escaped(page: str) -> None:
+def test_an_assumption_stands_with_its_range_and_source_in_a_file_beside_the_page(
+    page: str, whole_folder: Path
+) -> None:
+    text = (whole_folder / "tables" / "assumptions.csv").read_text(encoding="utf-8")
+
     assert "1 of the 2 entered numbers are assumptions" in page
-    assert re.search(r"model.work.frailty_cv</span>.*>0.8<.*0.4 to 1.2.*a guess &lt;b&gt;", page, flags=re.DOTALL)
+    assert 'href="tables/assumptions.csv"' in page
+    assert re.search(r"model.work.frailty_cv,0.8,.*,0.4 to 1.2,.*a guess <b>", text)
 
 
 def test_a_wait_without_a_ninth_decile_is_a_dash(page: str) -> None:
-    row = re.search(r"<td><span class=.number.>sheltered work</span></td>(.*?)</tr>", page, flags=re.DOTALL)
+    row = re.search(r"<th scope=.row.><span class=.number.>sheltered work</span></th>(.*?)</tr>", page, flags=re.DOTALL)
 
     assert row is not None
     assert re.findall(r'class="number">([^<>]+)<', row[1])[1] == "\N{EN DASH}"

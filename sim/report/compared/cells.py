@@ -74,12 +74,16 @@ class Clerk:
             if known(row.difference)
         }
 
+    def in_worlds(self, row: DifferenceRow) -> dict[str, DifferenceRow]:
+        """Return what a difference is in each other world in which it was measured."""
+        found = {world: self._in_worlds.get((world, row.scenario, row.judged)) for world in self.worlds}
+        return {world: there for world, there in found.items() if there is not None}
+
     def otherwise(self, row: DifferenceRow) -> dict[str, Otherwise]:
         """Return in which other worlds a difference that decides means something else, and what becomes of it."""
-        there = {world: self._in_worlds.get((world, row.scenario, row.judged)) for world in self.worlds}
         if row.family != HEADLINE:
             return {}
-        found = {world: becomes(row, one) for world, one in there.items() if one is not None}
+        found = {world: becomes(row, one) for world, one in self.in_worlds(row).items()}
         return {world: what for world, what in found.items() if what is not None}
 
     @property

@@ -1,4 +1,4 @@
-"""The page of a comparison: the summary first, then scenario by scenario, then how sure it is."""
+"""The page of a comparison: the answer first, then a page for each municipality, and behind these all it rests on."""
 
 from __future__ import annotations
 
@@ -7,11 +7,18 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sim.report.compared import evidence, summary
+from sim.report.compared.answer import answer
 from sim.report.compared.cells import ELSEWHERE, Clerk
-from sim.report.compared.questions import chapter
+from sim.report.compared.municipality import municipalities
+from sim.report.compared.questions import chapters
 from sim.report.compared.view import FIRM, ComparisonView, split_scenarios
+from sim.report.figures.answer import answer_picture
+from sim.report.figures.beside import flows_beside
 from sim.report.figures.differences import balance, forest, groups, paths, payback, split, waits
-from sim.report.page import Page, Passage, TextTable, assumptions, uncertain
+from sim.report.figures.life import lives
+from sim.report.figures.week import weeks
+from sim.report.page import Page, Passage, TextTable, assumptions, glossary, uncertain
+from sim.report.sheets import Sheet
 from sim.report.view import ASSUMPTIONS, MUNICIPALITY
 from sim.report.words import day_in_words
 
@@ -19,7 +26,9 @@ if TYPE_CHECKING:
     from sim.report.figures.drawing import Picture
     from sim.store import Result
 
-FIGURES: tuple[Callable[[Clerk], list[Picture]], ...] = (forest, balance, paths, payback, waits, groups, split)
+FIGURES: tuple[Callable[[Clerk], list[Picture]], ...] = (
+    answer_picture, forest, balance, paths, payback, waits, groups, split,
+)  # fmt: skip
 """The figures; one without data is not drawn."""
 
 MATRIX, BRIEF, JUDGED = "matrix", "matrix brief", "judged"
@@ -30,29 +39,31 @@ def comparison(result: Result, language: str) -> Page:
     """Return the page of a comparison."""
     clerk = Clerk(ComparisonView(result, language))
     words, view = clerk.words, clerk.view
-    chapters = tuple(chapter(clerk, scenario) for scenario in view.scenarios)
-    others = tuple(_others(clerk))
     parts = (
-        _summary(clerk, _contents(clerk, chapters, others)),
-        *others,
+        *municipalities(clerk),
+        *_best(clerk),
+        *_payers(clerk),
+        *_others(clerk),
         _matrix(clerk),
-        Passage(anchor="by_scenario", title=words("council.by_scenario"), texts=(words("council.by_scenario_text"),)),
-        *chapters,
+        Passage(
+            anchor="by_scenario",
+            title=words("council.by_scenario"),
+            texts=(words("council.by_scenario_text"),),
+            parts=chapters(clerk),
+        ),
         _over_time(clerk),
+        *_inside(clerk),
         _split(clerk),
         _sure(clerk),
-        Passage(
-            anchor="statistics",
-            title=words("method.statistics"),
-            points=tuple(_statistics(clerk)),
-            parts=() if view.few else (_all_differences(clerk),),
-        ),
+        _statistics_of(clerk),
         _elsewhere(clerk),
+        glossary(view),
         assumptions(view, of_scenarios=clerk.numbers_of),
         uncertain(view, 2, 3, 4, more=words("method.uncertain_money")),
     )
     kicker = f"{view.period} · {view.n_replications} {words('replications').lower()}"
-    return Page(view=view, kicker=kicker, n_replications=view.n_replications, parts=parts)
+    first = answer(clerk, pictures=_pictures(clerk, answer_picture), numbers=_numbers(clerk))
+    return Page(view=view, kicker=kicker, n_replications=view.n_replications, answer=first, parts=parts)
 
 
 def _looking(look: str, *tables: TextTable) -> tuple[TextTable, ...]:
@@ -66,52 +77,36 @@ def _pictures(clerk: Clerk, *draws: Callable[[Clerk], list[Picture]]) -> tuple[P
 # --- what decides -------------------------------------------------------------------------------------------------
 
 
-def _summary(clerk: Clerk, contents: Passage) -> Passage:
-    words = clerk.words
-    asked = words("council.question_text", ways=_ways(clerk), baseline=clerk.baseline)
+def _numbers(clerk: Clerk) -> Passage:
+    """Return what is printed behind the first screen: every way in numbers, what turns it, and what to mind."""
+    words, few = clerk.words, bool(clerk.view.few)
+    told = words("council.answers_few" if few else "council.answers_text", period=clerk.view.period)
+    text = told if few else f"{told} {words('council.legend')}"
+    if clerk.worlds:
+        text += f" {words('council.legend_world', mark=ELSEWHERE, worlds=words.listed(clerk.worlds.values()))}"
+    in_short = tuple(summary.in_short(clerk))
     return Passage(
-        anchor="summary",
-        title=words("question"),
-        texts=(f"{asked} {_when(clerk)}",),
+        anchor="answers",
+        look="behind",
+        title=words("answer.numbers"),
+        texts=(text,),
+        tables=_looking(MATRIX, summary.answers(clerk)),
         parts=(
-            *_answers(clerk),
             *_sheltered(clerk),
-            *_payers(clerk),
-            Passage(look="short", title=words("council.in_short"), points=tuple(summary.in_short(clerk))),
-            contents,
+            *((Passage(title=words("council.in_short"), points=in_short),) if in_short else ()),
+            Passage(title=words("council.mind_answers"), notes=_notes_of_answers(clerk)),
         ),
     )
 
 
-def _ways(clerk: Clerk) -> str:
-    n = len(clerk.view.scenarios)
-    return clerk.words("council.ways", n=n)
-
-
-def _when(clerk: Clerk) -> str:
-    """Say when the scenarios take effect and over what is compared."""
-    view = clerk.view
-    over = {"period": view.period, "replications": view.n_replications}
-    if view.changes_on is None:
-        return clerk.words("council.no_change_date", **over)
-    return clerk.words("council.takes_effect", date=day_in_words(view.changes_on, language=view.language), **over)
-
-
-def _answers(clerk: Clerk) -> Iterator[Passage]:
-    words, period = clerk.words, clerk.view.period
-    told = words("council.answers_few" if clerk.view.few else "council.answers_text", period=period)
-    text = told if clerk.view.few else f"{told} {words('council.legend')}"
-    if clerk.worlds:
-        text += f" {words('council.legend_world', mark=ELSEWHERE, worlds=words.listed(clerk.worlds.values()))}"
-    table = _looking(MATRIX, summary.answers(clerk))
-    yield Passage(anchor="answers", title=words("council.answers"), texts=(text,), tables=table)
+def _best(clerk: Clerk) -> Iterator[Passage]:
+    words = clerk.words
     best = [
         Passage(title=label, tables=_looking(f"{MATRIX} {JUDGED}", one)) for label, one in summary.best_tables(clerk)
     ]
     if best:
         texts = (words("council.best_text"),)
         yield Passage(anchor="best", title=words("council.best_tables"), texts=texts, parts=tuple(best))
-    yield Passage(title=words("council.mind_answers"), notes=_notes_of_answers(clerk))
 
 
 def _notes_of_answers(clerk: Clerk) -> tuple[str, ...]:
@@ -132,7 +127,6 @@ def _sheltered(clerk: Clerk) -> Iterator[Passage]:
             title=clerk.words("council.sheltered"),
             texts=(clerk.words("council.sheltered_text"),),
             tables=_looking(MATRIX, table),
-            notes=_other_notes(clerk, *(outcome.measure for outcome in summary.OF_SHELTERED)),
         )
 
 
@@ -142,26 +136,12 @@ def _payers(clerk: Clerk) -> Iterator[Passage]:
         keys = (words("council.key_net_result_eur"), words("council.key_net_result_by_stock_eur"))
         under = Passage(points=tuple(summary.turns_with_the_key(clerk)), notes=clerk.view.notes(MUNICIPALITY))
         yield Passage(
-            anchor="payers",
-            title=words("council.payers"),
+            anchor="cost_keys",
+            title=words("council.payers_keys"),
             texts=(words("council.payers_text", a=keys[0], b=keys[1]),),
             tables=_looking(BRIEF, table),
             parts=(under,),
         )
-
-
-def _contents(clerk: Clerk, chapters: tuple[Passage, ...], others: tuple[Passage, ...]) -> Passage:
-    """Return the table of contents."""
-    words = clerk.words
-    first = ("council.others", "council.matrix") if others else ("council.matrix",)
-    later = ("council.over_time", "method.split", "method.sure", "method.statistics", "method.elsewhere")
-    last = ("assumptions", "uncertain", "again")
-    links = (
-        *((name.rpartition(".")[2], words(name)) for name in first),
-        *((one.anchor, one.title or one.folded) for one in chapters),
-        *((name.rpartition(".")[2], words(name)) for name in (*later, *last)),
-    )
-    return Passage(title=words("council.contents"), links=links)
 
 
 def _others(clerk: Clerk) -> Iterator[Passage]:
@@ -190,9 +170,13 @@ def _matrix(clerk: Clerk) -> Passage:
         texts=(words("council.matrix_few" if view.few else "council.matrix_text"),),
         parts=(
             *(() if view.few else _judged(clerk)),
-            Passage(tables=tables, notes=notes),
+            Passage(tables=tables, notes=notes, sheets=(Sheet(name="headline", table=summary.matrix(clerk)),)),
             *_pairs(clerk),
-            Passage(pictures=_pictures(clerk, forest, balance)),
+            Passage(
+                anchor="matrix_drawn",
+                folded=words("council.matrix_drawn"),
+                pictures=_pictures(clerk, forest, balance),
+            ),
         ),
     )
 
@@ -208,43 +192,63 @@ def _judged(clerk: Clerk) -> Iterator[Passage]:
 def _pairs(clerk: Clerk) -> Iterator[Passage]:
     tables = [table for names in clerk.view.sets if (table := summary.pair_table(clerk, names)).rows]
     if tables:
-        parts = _looking(BRIEF, *(part for table in tables for part in table.apart()))
-        yield Passage(folded=clerk.words("council.pairs"), texts=(clerk.words("council.pairs_text"),), tables=parts)
+        sheets = tuple(Sheet(name=f"pairs-{number}", table=table) for number, table in enumerate(tables, start=1))
+        yield Passage(title=clerk.words("council.pairs"), texts=(clerk.words("council.pairs_text"),), sheets=sheets)
 
 
 # --- how sure it is -----------------------------------------------------------------------------------------------
 
 
 def _over_time(clerk: Clerk) -> Passage:
+    words = clerk.words
     return Passage(
         anchor="over_time",
-        title=clerk.words("council.over_time"),
-        texts=(clerk.words("council.baseline_is", baseline=clerk.baseline),),
-        pictures=_pictures(clerk, paths, payback, waits, groups),
+        title=words("council.over_time"),
+        texts=(words("council.baseline_is", baseline=clerk.baseline),),
+        pictures=_pictures(clerk, paths, payback),
+        parts=(
+            Passage(
+                anchor="over_queues",
+                folded=words("council.over_queues"),
+                pictures=_pictures(clerk, waits, groups),
+            ),
+        ),
     )
+
+
+def _inside(clerk: Clerk) -> Iterator[Passage]:
+    """Yield what happens inside, where that was measured: the flow, a week of work, and a few lives."""
+    pictures = _pictures(clerk, flows_beside, weeks, lives)
+    if pictures:
+        yield Passage(anchor="inside", title=clerk.words("drawn.inside"), pictures=pictures)
 
 
 def _split(clerk: Clerk) -> Passage:
     words, view = clerk.words, clerk.view
-    entered = evidence.entered(clerk)
-    numbers = (Passage(folded=words("method.entered_numbers"), tables=(entered,)),) if entered.rows else ()
+    entered = Passage(
+        title=words("method.entered_numbers"), sheets=(Sheet(name="entered", table=evidence.entered(clerk)),)
+    )
     if not view.steps:
-        return Passage(anchor="split", title=words("method.split"), texts=(words("method.no_split"),), parts=numbers)
-    tables = [
-        Passage(
-            title=view.scenario_label(scenario),
-            tables=_looking(BRIEF, *evidence.split_table(clerk, scenario).apart(keep=2)),
-        )
+        return Passage(anchor="split", title=words("method.split"), texts=(words("method.no_split"),), parts=(entered,))
+    tables = tuple(
+        Passage(title=view.scenario_label(scenario), sheets=(_split_sheet(clerk, scenario),))
         for scenario in split_scenarios(view)
-    ]
+    )
     return Passage(
         anchor="split",
         title=words("method.split"),
         texts=(words("method.split_text", n=int(max(step.n for step in view.steps))),),
         points=tuple(words("method." + nature) for nature in evidence.NATURES),
-        pictures=_pictures(clerk, split),
-        parts=(*tables, *numbers),
+        parts=(
+            Passage(anchor="split_drawn", folded=words("method.split_drawn"), pictures=_pictures(clerk, split)),
+            *tables,
+            entered,
+        ),
     )
+
+
+def _split_sheet(clerk: Clerk, scenario: str) -> Sheet:
+    return Sheet(name=f"split-{clerk.view.number(scenario)}", table=evidence.split_table(clerk, scenario))
 
 
 def _sure(clerk: Clerk) -> Passage:
@@ -258,13 +262,41 @@ def _sure(clerk: Clerk) -> Passage:
         texts=(words("method.sure_text", n=n_draws, firm=f"{100.0 * FIRM:.0f} %"),),
         tables=_looking(MATRIX, *evidence.sign_table(clerk).apart()),
         notes=view.notes(ASSUMPTIONS),
-        parts=(Passage(folded=words("method.sure_all"), tables=(evidence.sureness_table(clerk),)),),
+        sheets=(Sheet(name="signs", table=evidence.sign_table(clerk)),),
+        parts=(
+            Passage(
+                title=words("method.sure_all"), sheets=(Sheet(name="draws", table=evidence.sureness_table(clerk)),)
+            ),
+        ),
     )
 
 
-def _all_differences(clerk: Clerk) -> Passage:
-    told = clerk.words("method.all_differences", n=len(clerk.view.headlines))
-    return Passage(folded=told, tables=(evidence.statistics_table(clerk),))
+def _statistics_of(clerk: Clerk) -> Passage:
+    words = clerk.words
+    table = Sheet(name="statistics", table=evidence.statistics_table(clerk))
+    every = Passage(title=words("method.all_differences"), sheets=(table,))
+    return Passage(
+        anchor="statistics",
+        title=words("method.statistics"),
+        texts=(f"{_compared(clerk)} {_when(clerk)}",),
+        points=tuple(_statistics(clerk)),
+        parts=() if clerk.view.few else (every,),
+    )
+
+
+def _compared(clerk: Clerk) -> str:
+    """Say what is compared with what."""
+    ways = clerk.words("council.ways", n=len(clerk.view.scenarios))
+    return clerk.words("council.question_text", ways=ways, baseline=clerk.baseline)
+
+
+def _when(clerk: Clerk) -> str:
+    """Say when the scenarios take effect and over what is compared."""
+    view = clerk.view
+    over = {"period": view.period, "replications": view.n_replications}
+    if view.changes_on is None:
+        return clerk.words("council.no_change_date", **over)
+    return clerk.words("council.takes_effect", date=day_in_words(view.changes_on, language=view.language), **over)
 
 
 def _statistics(clerk: Clerk) -> Iterator[str]:

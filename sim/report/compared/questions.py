@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 from sim.measures.registry import Shelf, shown_in
@@ -25,6 +25,7 @@ from sim.report.figures.single import LEAST_PER_FTE
 from sim.report.numbers import MILLION, decimals_of
 from sim.report.page import EMPTY, Cell, Passage, Row, TextTable
 from sim.report.rows import DifferenceRow, Meaning, PathRow, Payback, known, outcome, together
+from sim.report.sheets import Sheet, file_of
 from sim.report.view import MUNICIPALITY
 from sim.report.words import month_in_words
 
@@ -56,20 +57,73 @@ AT_NO_PRICE = ("worth", "neither")
 """What may not be said as it is where something is worse for residents."""
 
 
-def chapter(clerk: Clerk, scenario: str) -> Passage:
-    """Return the answers for one scenario: what all headline figures say together, and a part for each question.
+ON_PAGE = ("residents", "waits", "balance")
+"""Tables of a scenario that stand on the page; the others are in files, which hold those of all scenarios."""
 
-    A scenario that changes several things at once is folded.
+
+def chapters(clerk: Clerk) -> tuple[Passage, ...]:
+    """Return the chapter of each scenario as it stands on the page, and before them where its tables are.
+
+    Of a scenario that changes several things at once no table stands on the page.
     """
+    whole = {scenario: chapter(clerk, scenario) for scenario in clerk.view.scenarios}
+    shown = [_on_page(clerk, part, ON_PAGE if one in clerk.view.single else ()) for one, part in whole.items()]
+    return (Passage(sheets=tuple(_sheets(clerk, whole))), *shown)
+
+
+def _on_page(clerk: Clerk, part: Passage, names: Collection[str]) -> Passage:
+    """Return a chapter with the tables of these names alone; under each question it is said where the others are."""
+    return replace(part, filed=True, parts=tuple(_asked_on_page(clerk, one, names) for one in part.parts))
+
+
+def _asked_on_page(clerk: Clerk, question: Passage, names: Collection[str]) -> Passage:
+    elsewhere = dict.fromkeys(table.name for table in _tables_in(question) if table.name not in names)
+    found = (_with_tables(one, names) for one in question.parts)
+    parts = [one for one in found if one.tables or one.points or one.parts or one.notes or one.texts]
+    if elsewhere:
+        files = ", ".join(file_of(name, language=clerk.view.language) for name in elsewhere)
+        parts.append(Passage(texts=(clerk.words("ask.in_files", files=files),)))
+    return replace(question, parts=tuple(parts))
+
+
+def _with_tables(part: Passage, names: Collection[str]) -> Passage:
+    """Return a part with the tables of these names; what is said of a table goes with it."""
+    tables = tuple(table for table in part.tables if table.name in names)
+    return replace(part, tables=tables, texts=part.texts if tables or not part.tables else ())
+
+
+def _sheets(clerk: Clerk, whole: Mapping[str, Passage]) -> Iterator[Sheet]:
+    """Yield a file for each kind of table, with those of all scenarios below each other."""
+    found: dict[str, dict[str, TextTable]] = {}
+    for scenario, part in whole.items():
+        for table in _tables_in(part):
+            found.setdefault(table.name, {})[scenario] = table
+    for name, tables in found.items():
+        first = next(iter(tables.values()))
+        rows = (_of_scenario(clerk, scenario, row) for scenario, table in tables.items() for row in table.rows)
+        heads = (clerk.words("council.scenario"), *first.heads)
+        numeric = [place + 1 for place in range(len(first.heads)) if place in first.numeric]
+        yield Sheet(name=name, table=TextTable(heads=heads, rows=tuple(rows), numeric=numeric))
+
+
+def _tables_in(part: Passage) -> Iterator[TextTable]:
+    yield from (table for table in part.tables if table.rows)
+    for one in part.parts:
+        yield from _tables_in(one)
+
+
+def _of_scenario(clerk: Clerk, scenario: str, row: Row) -> Row:
+    return replace(row, cells=(Cell(text=clerk.numbered(scenario)), *row.cells)) if row.cells else row
+
+
+def chapter(clerk: Clerk, scenario: str) -> Passage:
+    """Return the answers for one scenario: what all headline figures say together, and a part for each question."""
     view = clerk.view
-    name = f"{view.number(scenario)}. {view.scenario_label(scenario)}"
-    is_single = scenario in view.single
     look = together(view.headline_of(scenario))
     return Passage(
         anchor=f"scenario-{view.number(scenario)}",
         look="scenario",
-        title=name if is_single else "",
-        folded="" if is_single else name,
+        folded=f"{view.number(scenario)}. {view.scenario_label(scenario)}",
         verdict=Cell(text=clerk.words("council.judgement"), verdict=judgement(clerk, scenario), look=look),
         parts=tuple(_questions(clerk, scenario)),
     )
@@ -120,6 +174,11 @@ def _alternatives(clerk: Clerk, scenario: str) -> Iterator[Passage]:
             yield Passage(title=label, points=tuple(said))
 
 
+def _as(name: str, table: TextTable) -> tuple[TextTable, ...]:
+    """Return a table that stands with those of other scenarios in a file of this name."""
+    return (replace(table, name=name),)
+
+
 # --- residents ------------------------------------------------------------------------------------------------------
 
 
@@ -135,15 +194,17 @@ def _residents(clerk: Clerk, scenario: str) -> Iterator[Passage]:
     outside = tuple(worse_listed(clerk, scenario))
     if outside:
         yield Passage(texts=(words("ask.worse_outside"),), points=outside)
-    yield Passage(title=words("ask.all_residents"), tables=(clerk.measures(scenario, shown_in(Shelf.RESIDENTS)),))
+    yield Passage(
+        title=words("ask.all_residents"), tables=_as("residents", clerk.measures(scenario, shown_in(Shelf.RESIDENTS)))
+    )
     if queues:
         waits = clerk.measures(scenario, [WAIT], group_by="queue", groups=queues)
         left_out = clerk.left_out([WAIT], ["queue"])
-        yield Passage(title=words("ask.waits"), texts=(left_out,) if left_out else (), tables=(waits,))
+        yield Passage(title=words("ask.waits"), texts=(left_out,) if left_out else (), tables=_as("waits", waits))
     table = clerk.by_group(scenario, shown_in(Shelf.BY_GROUP), GROUPINGS)
     if table.rows:
         text = f"{words('ask.groups_text')} {clerk.left_out(shown_in(Shelf.BY_GROUP), GROUPINGS)}".rstrip()
-        yield Passage(title=words("ask.groups"), texts=(text,), tables=(replace(table, look="brief"),))
+        yield Passage(title=words("ask.groups"), texts=(text,), tables=_as("groups", table))
 
 
 # --- cost and gain --------------------------------------------------------------------------------------------------
@@ -151,7 +212,7 @@ def _residents(clerk: Clerk, scenario: str) -> Iterator[Passage]:
 
 def _balance(clerk: Clerk, scenario: str) -> Iterator[Passage]:
     yield Passage(points=() if clerk.view.few else tuple(_weighed(clerk, scenario)))
-    yield Passage(tables=(clerk.measures(scenario, shown_in(Shelf.BALANCE)),))
+    yield Passage(tables=_as("balance", clerk.measures(scenario, shown_in(Shelf.BALANCE))))
 
 
 def _weighed(clerk: Clerk, scenario: str) -> Iterator[str]:
@@ -213,21 +274,26 @@ def _parties(clerk: Clerk, scenario: str) -> Iterator[Passage]:
     words = clerk.words
     yield Passage(
         title=words("ask.municipalities"),
-        tables=(replace(clerk.by_group(scenario, shown_in(Shelf.BY_MUNICIPALITY), ("municipality",)), look="brief"),),
+        tables=_as("municipalities", clerk.by_group(scenario, shown_in(Shelf.BY_MUNICIPALITY), ("municipality",))),
     )
-    yield Passage(title=words("ask.work_company"), tables=(clerk.measures(scenario, shown_in(Shelf.WORK_COMPANY)),))
-    yield Passage(title=words("ask.wsp"), tables=(clerk.measures(scenario, shown_in(Shelf.WSP)),))
-    yield Passage(title=words("ask.workers"), tables=(clerk.measures(scenario, shown_in(Shelf.WORKER)),))
+    yield Passage(
+        title=words("ask.work_company"),
+        tables=_as("work_company", clerk.measures(scenario, shown_in(Shelf.WORK_COMPANY))),
+    )
+    yield Passage(title=words("ask.wsp"), tables=_as("wsp", clerk.measures(scenario, shown_in(Shelf.WSP))))
+    yield Passage(title=words("ask.workers"), tables=_as("workers", clerk.measures(scenario, shown_in(Shelf.WORKER))))
     yield Passage(
         title=words("ask.organisations"),
         texts=(words("ask.organisations_text"),),
-        tables=(_now_and_then(clerk, scenario, Shelf.ORGANISATION, "organisation"),),
+        tables=_as("organisations", _now_and_then(clerk, scenario, Shelf.ORGANISATION, "organisation")),
     )
-    yield Passage(title=words("ask.teams"), texts=(words("ask.teams_text"),), tables=(_teams(clerk, scenario),))
+    yield Passage(
+        title=words("ask.teams"), texts=(words("ask.teams_text"),), tables=_as("teams", _teams(clerk, scenario))
+    )
     yield Passage(
         title=words("ask.time"),
         texts=(words("ask.time_text"),),
-        tables=(_now_and_then(clerk, scenario, Shelf.TIME, "team"),),
+        tables=_as("time", _now_and_then(clerk, scenario, Shelf.TIME, "team")),
     )
 
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sim.analysis.comparison.outcome import Outcome
-from sim.report.compared.cells import ELSEWHERE, Clerk, in_words, worse_listed, worse_of_headline, worse_outside
-from sim.report.compared.view import BY_KEY, FIRM, NET, ComparisonView, is_firm, sureness_of, turns
+from sim.report.compared.cells import ELSEWHERE, Clerk, worse_outside
+from sim.report.compared.view import BY_KEY, NET, ComparisonView, sureness_of, turns
 from sim.report.numbers import MISSING
 from sim.report.page import EMPTY, Cell, Point, Row, TextTable
 from sim.report.rows import DifferenceRow, Meaning, Otherwise, direction, outcome, together
@@ -86,9 +86,20 @@ def _answer(clerk: Clerk, scenario: str, measured: list[Outcome]) -> Row:
     return Row(cells=(Cell(text=clerk.numbered(scenario)), *(_more(clerk, scenario, judged) for judged in measured)))
 
 
+def told_as_decided(compared: ComparisonView, scenario: str, judged: Outcome) -> DifferenceRow | None:
+    """Return a difference with the verdict on what decides in its place, so that one thing is not judged twice.
+
+    What is not shown itself is not shown either way.
+    """
+    row, deciding = compared.of(scenario, judged), compared.of(scenario, compared.deciding(judged))
+    if row is None or deciding is None or not outcome(row).is_shown:
+        return row
+    return replace(row, verdict=deciding.verdict, size=deciding.size, by_rule=deciding.by_rule)
+
+
 def _more(clerk: Clerk, scenario: str, judged: Outcome) -> Cell:
     """Return a difference; where there is none, since a wait is not reached, the level or why that has no value."""
-    row = clerk.view.of(scenario, judged)
+    row = told_as_decided(clerk.view, scenario, judged)
     level = EMPTY if row is not None else clerk.level_or_why(scenario, judged)
     if level == EMPTY:
         return clerk.difference(row)
@@ -130,20 +141,21 @@ def turns_with_the_key(clerk: Clerk) -> list[str]:
     found = []
     for _, scenarios in grouped(compared):
         for scenario in scenarios:
-            names = list(_turning_with_key(clerk, scenario))
+            names = list(turning_with_key(clerk, scenario))
             if names:
                 blanks = {"scenario": clerk.numbered(scenario), "names": ", ".join(names)}
                 found.append(clerk.words("council.key_decides", **blanks))
     return found
 
 
-def _turning_with_key(clerk: Clerk, scenario: str) -> Iterator[str]:
+def turning_with_key(clerk: Clerk, scenario: str, *, by_name: bool = True) -> Iterator[str]:
+    """Yield the municipalities that gain or lose by how cost is divided, by name or as files have them."""
     compared = clerk.view
     for name in compared.groups(NET, group_by="municipality"):
         rows = [_of_municipality(compared, scenario, key, name) for key in BY_KEY]
         known = [row.difference for row in rows if row is not None]
         if len(known) == len(BY_KEY) and min(known) < 0.0 < max(known):
-            yield clerk.group(name, group_by="municipality")
+            yield clerk.group(name, group_by="municipality") if by_name else name
 
 
 # --- the best -------------------------------------------------------------------------------------------------------
@@ -245,33 +257,8 @@ def _pair(clerk: Clerk, one: str, other: str) -> Row:
 
 
 def in_short(clerk: Clerk) -> list[Point]:
-    """Return what the first table does not say in numbers, a sentence each; longer waits as points below one."""
-    return [
-        *in_other_worlds(clerk),
-        *_waits(clerk),
-        *_payback(clerk),
-        *_assumptions(clerk),
-        *_turning(clerk),
-        clerk.words("council.short_evidence"),
-    ]
-
-
-def _waits(clerk: Clerk) -> Iterator[Point]:
-    """Yield what gets worse for residents, of what decides and of the rest; of combinations only on how many."""
-    compared = clerk.view
-    worse = {one: found for one in compared.scenarios if (found := [*_worse(clerk, one), *worse_listed(clerk, one)])}
-    points = [f"{_names([one], clerk)} \N{EN DASH} {'; '.join(worse[one])}." for one in worse if one in compared.single]
-    combined = (one for one in worse if one not in compared.single)
-    rest = [f"{compared.number(one)} ({len(worse[one])})" for one in combined]
-    if rest:
-        points.append(clerk.words("council.short_outside_rest", numbers=", ".join(rest)))
-    if points:
-        yield clerk.words("council.short_outside"), tuple(points)
-
-
-def _worse(clerk: Clerk, scenario: str) -> Iterator[str]:
-    """Yield what decides and is worse for residents, with levels, difference and interval."""
-    return (in_words(clerk, row) for row in worse_of_headline(clerk.view, scenario))
+    """Return what the first table does not say in numbers, a sentence each."""
+    return [*in_other_worlds(clerk), *_payback(clerk), *_turning(clerk), clerk.words("council.short_evidence")]
 
 
 def _payback(clerk: Clerk) -> Iterator[str]:
@@ -293,17 +280,6 @@ def _payback(clerk: Clerk) -> Iterator[str]:
 def _shown(compared: ComparisonView) -> list[DifferenceRow]:
     """Return the headline differences that are shown."""
     return [row for row in compared.headlines if outcome(row).is_shown]
-
-
-def _assumptions(clerk: Clerk) -> Iterator[str]:
-    compared = clerk.view
-    found = [sureness_of(compared, row.scenario, row.judged) for row in _shown(compared)]
-    tried = [row for row in found if row is not None and row.has_sign]
-    if tried:
-        firm = sum(is_firm(row) for row in tried)
-        yield clerk.words(
-            "council.short_assumptions", n=len(tried), firm=firm, weak=len(tried) - firm, share=f"{100.0 * FIRM:.0f} %"
-        )
 
 
 def in_other_worlds(clerk: Clerk) -> Iterator[Point]:

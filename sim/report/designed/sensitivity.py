@@ -12,9 +12,9 @@ from sim.analysis.comparison.outcome import Outcome
 from sim.measures.registry import Counting
 from sim.report.designed.sweep import in_short
 from sim.report.designed.view import KEYS, DesignView, Numbered
-from sim.report.figures.drawing import BLUE, GREY, INK, Picture, new_figure, say_no_data
+from sim.report.figures.drawing import BLUE, INK, Picture, new_figure, say_no_data
 from sim.report.numbers import FRACTION, Numbers, counting_of, decimals_of
-from sim.report.page import Cell, Page, Passage, Row, TextTable, assumptions, cells
+from sim.report.page import Cell, Page, Passage, Row, TextTable, assumptions, cells, glossary
 from sim.report.view import ASSUMPTIONS
 
 if TYPE_CHECKING:
@@ -33,8 +33,8 @@ FEW = 3
 EFFECTS = ("mu", "mu_low", "mu_high", "mu_star", "mu_star_low", "mu_star_high", "mu_star_of_noise", "sigma")
 """Columns that have the unit of the outcome."""
 
-PANEL_HEIGHT = 3.4
-ACROSS = 44
+PANEL_HEIGHT = 2.8
+ACROSS = 40
 """Characters that fit above a panel."""
 
 
@@ -45,6 +45,7 @@ def sensitivity(result: Result, language: str) -> Page:
         in_short(view, *sentences(view), places=(ASSUMPTIONS,)),
         _screening(view),
         _indices(view),
+        glossary(view),
         assumptions(view),
     )
     return Page(view=view, parts=parts, n_replications=view.screened.screening.replications)
@@ -55,6 +56,7 @@ def _screening(view: DesignView) -> Passage:
     told = {"n": study.screening.n, "k": len(study.factors), "paths": _n_numbers(view)}
     heads = tuple(words(f"design.{name}") for name in ("place", "factor", "numbers", "effect", "signed", "sigma"))
     return Passage(
+        anchor="screening",
         title=words("design.screening"),
         texts=(words("design.screening_text", **told), *_largest(view)),
         pictures=(_picture(view, MORRIS, "screening", _draw_effects),),
@@ -70,10 +72,11 @@ def _largest(view: DesignView) -> Iterator[str]:
 def _indices(view: DesignView) -> Passage:
     words, study = view.words, view.screened
     if not study.important or study.indices is None:
-        return Passage(title=words("design.indices"), texts=(words("design.no_indices"),))
+        return Passage(anchor="indices", title=words("design.indices"), texts=(words("design.no_indices"),))
     told = {"k": len(study.important), "n": study.indices.n, "replications": study.indices.replications}
     heads = tuple(words(f"design.{name}") for name in ("place", "factor", "total", "first"))
     return Passage(
+        anchor="indices",
         title=words("design.indices"),
         texts=(words("design.indices_text", **told),),
         pictures=(_picture(view, SOBOL, "indices", _draw_shares),),
@@ -213,13 +216,13 @@ def _picture(view: DesignView, method: str, name: str, draw: Callable[[Axes, pd.
     found = ranked(view, method)
     columns = 2 if len(found) > 1 else 1
     lines = -(-len(found) // columns)
-    figure = new_figure(width=11.0, height=PANEL_HEIGHT * lines + 0.6)
+    figure = new_figure(height=PANEL_HEIGHT * lines + 0.6)
     grid = figure.subplots(lines, columns, squeeze=False).ravel()
     for axes, one in zip(grid, found, strict=False):
         noise = one.rows["noise_share"].iloc[0]
         share = view.numbers.sensible(noise, unit=FRACTION)
         luck = view.words("design.noise", share=share) if noise == noise else ""
-        axes.set_title("\n".join([fill(one.title, ACROSS), *filter(None, [luck])]), fontsize=8.0, loc="right")
+        axes.set_title("\n".join([fill(one.title, ACROSS), *filter(None, [luck])]), fontsize=7.4, loc="right")
         if one.is_known:
             draw(axes, one.rows)
         else:
@@ -232,8 +235,18 @@ def _picture(view: DesignView, method: str, name: str, draw: Callable[[Axes, pd.
         numbers=view.numbers,
         title=view.words(f"design.{name}"),
         note=view.words(f"design.{name}_note", k=min(MOST, len(view.screened.factors))),
+        shows=" ".join(
+            view.words("drawn.told_first", measure=one.title, name=one.rows["name"].iloc[0])
+            for one in found
+            if one.is_known
+        ),
         source=view.words("design.source", n=int(found[0].rows["n_replications"].iloc[0])),
     )
+
+
+def _strongest(view: DesignView, one: Ranked) -> str:
+    """Say which factor comes first."""
+    return view.words("drawn.told_first", measure=one.title, name=one.rows["name"].iloc[0])
 
 
 def _draw_effects(axes: Axes, rows: pd.DataFrame) -> None:
@@ -249,8 +262,8 @@ def _draw_shares(axes: Axes, rows: pd.DataFrame) -> None:
 
 def _draw(axes: Axes, rows: pd.DataFrame, name: str) -> None:
     places = range(len(rows))
-    axes.hlines(places, rows[f"{name}_low"], rows[f"{name}_high"], color=GREY, linewidth=1.2)
+    axes.hlines(places, rows[f"{name}_low"], rows[f"{name}_high"], color=INK, linewidth=1.2)
     axes.scatter(rows[name], places, s=26, color=BLUE, zorder=3)
-    axes.set_yticks(places, rows["name"].tolist(), fontsize=8)
+    axes.set_yticks(places, [fill(name, 34) for name in rows["name"]], fontsize=7.0)
     axes.invert_yaxis()
-    axes.tick_params(axis="x", labelsize=7)
+    axes.tick_params(axis="x", labelsize=7.2)

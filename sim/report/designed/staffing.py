@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from math import ceil
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 from sim.analysis.comparison.outcome import Outcome
 from sim.report.designed.sweep import in_short, varied, what_was_varied
 from sim.report.designed.view import CaseKey, DesignView, Numbered
+from sim.report.figures.differences import label_points
 from sim.report.figures.drawing import BLUE, GREY, INK, ORANGE, PALE, Picture, new_figure, tidy
 from sim.report.figures.responses import in_unit
 from sim.report.numbers import FRACTION, MILLION, MISSING, Numbers
-from sim.report.page import Cell, Page, Passage, Row, TextTable, assumptions, cells
+from sim.report.page import Cell, Page, Passage, Row, TextTable, assumptions, cells, glossary
 from sim.report.view import BASE
 
 if TYPE_CHECKING:
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from sim.plan import Held
     from sim.store import Result
 
-WIDE, PANELS_WIDE = 11.0, 2
+PANELS_WIDE = 2
 """Inches that the picture is wide, and how many panels go beside each other."""
 
 LOOKS = {"on the frontier": BLUE, "dominated": PALE, "open": "white"}
@@ -34,14 +36,16 @@ def staffing(result: Result, language: str) -> Page:
     words = view.words
     parts = (
         in_short(view, *statement(view), what_was_varied(view)),
-        Passage(title=words("design.norms"), tables=(norms_table(view),)),
-        Passage(title=words("design.frontier"), pictures=(frontier(view),)),
+        Passage(anchor="norms", title=words("design.norms"), tables=(norms_table(view),)),
+        Passage(anchor="frontier", title=words("design.frontier"), pictures=(frontier(view),)),
         Passage(
+            anchor="candidates",
             title=words("design.candidates"),
             texts=(words("design.candidates_text"),),
             tables=(candidates_table(view),),
         ),
         varied(view),
+        glossary(view),
         assumptions(view),
     )
     return Page(view=view, parts=parts, n_replications=view.searched.initial, few="design.few_searched")
@@ -155,15 +159,18 @@ def frontier(view: DesignView) -> Picture:
     table, outcomes = view.table("frontier.csv"), view.outcomes
     n_wide = min(PANELS_WIDE, len(outcomes))
     n_high = ceil(len(outcomes) / n_wide)
-    figure = new_figure(width=WIDE, height=0.6 + 3.8 * n_high)
+    figure = new_figure(height=0.6 + 3.0 * n_high)
     panels = figure.subplots(n_high, n_wide, squeeze=False).flatten()
     for axes in panels[len(outcomes) :]:
         axes.set_axis_off()
     for axes, outcome in zip(panels, outcomes, strict=False):
         _frontier(view, axes, table, outcome)
-        tidy(axes, ylabel=view.head(outcome), from_zero=False)
+        tidy(axes, ylabel=fill(view.head(outcome), 44), from_zero=False)
         in_unit(axes, view.unit_of(outcome.measure))
         axes.set_xlabel(view.words("design.cost_axis"))
+    figure.draw_without_rendering()
+    for axes, outcome in zip(panels, outcomes, strict=False):
+        _number_points(axes, view, _of(view, table, outcome))
     n = int(table["n"].iloc[0]) if len(table) else 0
     return Picture(
         name="frontier",
@@ -171,15 +178,29 @@ def frontier(view: DesignView) -> Picture:
         numbers=view.numbers,
         title=view.words("design.frontier"),
         note=view.words("design.frontier_note", n=n),
+        shows=" ".join(_told(view, table, outcome) for outcome in outcomes),
         source=view.words("design.source", n=n),
     )
 
 
-def _frontier(view: DesignView, axes: Axes, table: pd.DataFrame, outcome: Outcome) -> None:
+def _told(view: DesignView, table: pd.DataFrame, outcome: Outcome) -> str:
+    """Say what the dearest and the cheapest candidate cost and bring, and the chosen one, if there is one."""
     is_mine = table[["measure", "group_by", "group"]] == [outcome.measure, outcome.group_by, outcome.group]
-    table = table[is_mine.all(axis=1)]
-    names, factor = ("mean", "ci_low", "ci_high"), view.factor(outcome)
-    table = table.assign(**{name: factor * table[name] for name in names})
+    rows = table[is_mine.all(axis=1)].sort_values("cost", kind="stable").to_dict("records")
+    told = [*rows[:1], *(row for row in rows[1:-1] if row[CHOSEN]), *rows[1:][-1:]]
+    return view.words(
+        "drawn.told", measure=view.head(outcome), parts="; ".join(_costs_and_brings(view, r, outcome) for r in told)
+    )
+
+
+def _costs_and_brings(view: DesignView, row: Numbered, outcome: Outcome) -> str:
+    case = view.case_label((str(row["scenario"]), str(row["point"])))
+    cost = view.numbers.plain(row["cost"] / MILLION, decimals=2)
+    return f"{case}: {cost} ({view.words('design.cost_axis')}), {view.scale_of(outcome).alone(row['mean'])}"
+
+
+def _frontier(view: DesignView, axes: Axes, table: pd.DataFrame, outcome: Outcome) -> None:
+    table, factor = _of(view, table, outcome), view.factor(outcome)
     x, y = table["cost"] / MILLION, table["mean"]
     low = table["ci_low"] if view.scale_of(outcome).below_zero else table["ci_low"].clip(lower=0.0)
     axes.vlines(x, low, table["ci_high"], color=GREY, linewidth=0.9)
@@ -189,13 +210,19 @@ def _frontier(view: DesignView, axes: Axes, table: pd.DataFrame, outcome: Outcom
     for norm in view.searched.norms:
         if norm.outcome == outcome and not norm.against_baseline:
             axes.axhline(factor * norm.norm, color=INK, linewidth=0.8, linestyle=":")
-    _number_points(axes, view, table)
+
+
+def _of(view: DesignView, table: pd.DataFrame, outcome: Outcome) -> pd.DataFrame:
+    """Return the candidates with what they bring of an outcome, in the unit in which it is shown."""
+    is_mine = table[["measure", "group_by", "group"]] == [outcome.measure, outcome.group_by, outcome.group]
+    mine, factor = table[is_mine.all(axis=1)], view.factor(outcome)
+    return mine.assign(**{name: factor * mine[name] for name in ("mean", "ci_low", "ci_high")})
 
 
 def _number_points(axes: Axes, view: DesignView, table: pd.DataFrame) -> None:
     """Write the number of its point beside each candidate; the scenario as it is goes by its name."""
-    for row in table.to_dict("records"):
-        case = (str(row["scenario"]), str(row["point"]))
-        text = _number(case[1]) or view.point_label(case)
-        place = (row["cost"] / MILLION, row["mean"])
-        axes.annotate(text, place, xytext=(5, 4), textcoords="offset points", fontsize=8, color=GREY)
+    rows = table.to_dict("records")
+    cases = [(str(row["scenario"]), str(row["point"])) for row in rows]
+    texts = [_number(case[1]) or view.point_label(case) for case in cases]
+    if texts:
+        label_points(axes, [(row["cost"] / MILLION, row["mean"]) for row in rows], texts=texts)

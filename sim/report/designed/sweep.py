@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sim.report.designed.view import CaseKey, DesignView, Keys, Numbered, Unreached, is_too_long, paths_of
 from sim.report.figures.responses import heat_maps, responses
 from sim.report.numbers import MISSING
-from sim.report.page import Cell, Page, Passage, Row, TextTable, assumptions, cells
+from sim.report.page import Cell, Page, Passage, Row, TextTable, assumptions, cells, glossary
 from sim.report.rows import Meaning
 from sim.report.view import BASE, named
 
@@ -27,16 +27,17 @@ MOST_LEVELS = 8
 def sweep(result: Result, language: str) -> Page:
     """Return the page of a sweep."""
     view = DesignView(result, language)
-    drawn = (responses(view), heat_maps(view))
     parts = (
         in_short(view, *sentences(view)),
         varied(view),
         Passage(
+            anchor="response",
             title=view.words("design.response"),
             texts=tuple(_left_out(view)),
-            pictures=tuple(picture for picture in drawn if picture is not None),
+            pictures=(*responses(view), *heat_maps(view)),
         ),
         every_case(view),
+        glossary(view),
         assumptions(view),
     )
     return Page(view=view, parts=parts, n_replications=int(view.design["n_replications"].min()))
@@ -55,7 +56,7 @@ def _left_out(view: DesignView) -> Iterator[str]:
 def in_short(view: DesignView, *points: str, places: Sequence[str] = ()) -> Passage:
     """Return the part on top, with what must be said beside the outcomes that are looked at and some places."""
     notes = view.notes(*(outcome.measure for outcome in view.outcomes), *places)
-    return Passage(look="short", title=view.words("design.in_short"), points=points, notes=notes)
+    return Passage(look="short", anchor="in_short", title=view.words("design.in_short"), points=points, notes=notes)
 
 
 def what_was_varied(view: DesignView) -> str:
@@ -134,7 +135,7 @@ def varied(view: DesignView) -> Passage:
         for name in view.factors
     )
     table = TextTable(heads=heads, rows=rows, numeric=())
-    return Passage(title=words("design.contents"), texts=(text,), tables=(table,))
+    return Passage(anchor="varied", title=words("design.contents"), texts=(text,), tables=(table,))
 
 
 def changed_by(view: DesignView, factor: str) -> str:
@@ -188,7 +189,7 @@ def every_case(view: DesignView) -> Passage:
     text = words("design.results_few" if view.few else "design.results_text", **told)
     dashes = (words("design.unreached_text"),) if any(map(view.unreached, outcomes)) else ()
     table = TextTable(heads=heads, rows=tuple(rows), look="many")
-    return Passage(title=words("design.results"), texts=(text, *dashes), tables=(table,))
+    return Passage(anchor="cases", title=words("design.results"), texts=(text, *dashes), tables=(table,))
 
 
 def _column(view: DesignView, outcome: Outcome) -> dict[CaseKey, Cell]:

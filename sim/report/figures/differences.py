@@ -5,7 +5,7 @@ And the scenarios over time: the people on benefit, the money since the change, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from math import ceil, hypot
 from textwrap import fill
@@ -17,9 +17,26 @@ import numpy.typing as npt
 from sim.analysis.comparison.outcome import Outcome
 from sim.domain import Queue
 from sim.report.compared.view import TOTAL, components_of, nature, split_scenarios, steps_of
-from sim.report.figures.drawing import BLUE, GREY, INK, ORANGE, PALE, PALETTE, Picture, few_years, new_figure, tidy
+from sim.report.figures.drawing import (
+    BLUE,
+    GREY,
+    INK,
+    MARKERS,
+    ORANGE,
+    PALE,
+    PALETTE,
+    Ends,
+    Picture,
+    draw_interval,
+    ends_of,
+    few_years,
+    new_figure,
+    set_ends,
+    tidy,
+)
 from sim.report.numbers import MILLION
-from sim.report.rows import DifferenceRow, Meaning, PathRow, StepRow, outcome
+from sim.report.rows import DifferenceRow, Meaning, PathRow, Payback, StepRow, outcome
+from sim.report.words import days_in_words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -28,6 +45,7 @@ if TYPE_CHECKING:
     from sim.arrays import Floats
     from sim.plan import Nature
     from sim.report.compared.cells import Clerk
+    from sim.report.rows import EstimateRow
 
 
 SHAPES: dict[Meaning, dict[str, Any]] = {
@@ -45,14 +63,32 @@ SIDES = ((9.0, 8.0), (-9.0, 8.0), (9.0, -8.0), (-9.0, -8.0), (0.0, 15.0), (0.0, 
 ENOUGH_POINTS = 14.0
 """A text so far from other points and texts can be read [points]."""
 
-MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
-"""Shapes by which scenarios are told apart without colour; the baseline has the first."""
+SMALL = 7.2
+"""The size of text that is not the most important [points]."""
 
 
-def draw_difference(axes: Axes, row: DifferenceRow, *, place: float, factor: float) -> None:
+def draw_difference(axes: Axes, row: DifferenceRow, *, place: float, factor: float, ends: Ends) -> None:
     """Draw a difference with its interval on a row of a picture; the shape of the mark tells its verdict."""
-    axes.hlines([place], factor * row.ci_low, factor * row.ci_high, color=GREY, linewidth=1.5, zorder=2)
-    axes.scatter([factor * row.difference], [place], zorder=3, **SHAPES.get(outcome(row), UNDECIDED))
+    draw_interval(axes, factor * row.ci_low, factor * row.ci_high, place=place, ends=ends)
+    value = factor * row.difference
+    if ends.low <= value <= ends.high:
+        axes.scatter([value], [place], zorder=4, **SHAPES.get(outcome(row), UNDECIDED))
+
+
+def in_unit(rows: Iterable[DifferenceRow], factor: float) -> list[tuple[float, float, float]]:
+    """Return differences with their intervals in the unit in which they are shown."""
+    return [(factor * row.difference, factor * row.ci_low, factor * row.ci_high) for row in rows]
+
+
+def said_of(clerk: Clerk, judged: Outcome, rows: Sequence[DifferenceRow]) -> str:
+    """Say in which scenarios an outcome is shown to be better and in which worse, by name and with the difference."""
+    found = {
+        what: [f"{clerk.numbered(row.scenario)} {clerk.amount(row)}" for row in rows if outcome(row) is what]
+        for what in SHAPES
+    }
+    parts = [clerk.words(f"drawn.told_{what}", names=clerk.words.listed(some)) for what, some in found.items() if some]
+    told = "; ".join(parts) or clerk.words("drawn.told_none")
+    return clerk.words("drawn.told", measure=clerk.head(judged).capitalize(), parts=told)
 
 
 def zero_line(axes: Axes) -> None:
@@ -61,9 +97,9 @@ def zero_line(axes: Axes) -> None:
     axes.grid(axis="x", color=PALE, linewidth=0.6)
     axes.set_axisbelow(True)
     axes.spines["left"].set_visible(False)
-    axes.tick_params(axis="y", length=0, labelsize=7.5)
-    axes.tick_params(axis="x", labelsize=7)
-    axes.locator_params(axis="x", nbins=4)
+    axes.tick_params(axis="y", length=0, labelsize=SMALL)
+    axes.tick_params(axis="x", labelsize=SMALL)
+    axes.locator_params(axis="x", nbins=3)
 
 
 def numbered(clerk: Clerk, scenario: str, *, width: int = 30) -> str:
@@ -73,17 +109,27 @@ def numbered(clerk: Clerk, scenario: str, *, width: int = 30) -> str:
 
 def wrapped(axes: Axes, title: str, *, width: int = 34) -> None:
     """Write the title of a panel over as many lines as its width asks."""
-    axes.set_title(fill(title, width), fontsize=8.0)
+    axes.set_title(fill(title, width), fontsize=SMALL)
 
 
-def picture(clerk: Clerk, name: str, figure: Figure, *, n: int | None = None, **blanks: object) -> Picture:
-    """Return a figure with its words around it; `n` is the number of replications, when not all are in it."""
+def picture(
+    clerk: Clerk, name: str, figure: Figure, *, shows: Iterable[str], n: int | None = None, is_cut: bool = False,
+    number: int = 1, **blanks: object,
+) -> Picture:  # fmt: skip
+    """Return a figure with its words around it.
+
+    `n` is the number of replications, when not all are in it, `is_cut` whether an interval goes on beyond a panel, and
+    `number` that of a figure among several that go on from each other.
+    """
+    cut = clerk.words("drawn.cut") if is_cut else ""
+    more = f" ({number})" if number > 1 else ""
     return Picture(
-        name=name,
+        name=f"{name}-{number}" if number > 1 else name,
         figure=figure,
         numbers=clerk.numbers,
-        title=clerk.words(f"chart.{name}_title"),
-        note=clerk.words(f"chart.{name}_note", **blanks).rstrip(),
+        title=clerk.words(f"chart.{name}_title") + more,
+        note=" ".join(part for part in (clerk.words(f"chart.{name}_note", **blanks).rstrip(), cut) if part),
+        shows=" ".join(shows),
         source=clerk.words("chart.source", n=clerk.view.n_replications if n is None else n),
     )
 
@@ -114,39 +160,51 @@ def rows_down(n: int) -> Sequence[int]:
 
 # --- all that decide --------------------------------------------------------------------------------------------------
 
-FOREST_WIDE = 4
-ROW_INCH = 0.24
+FOREST_WIDE, FOREST_HIGH = 3, 2
+"""How many panels go beside and below each other; more are other figures, so that each fits a sheet of paper."""
+
+ROW_INCH = 0.25
 
 
 def forest(clerk: Clerk) -> list[Picture]:
     """Draw a panel for each headline figure that was measured and in it a row for each scenario."""
-    compared = clerk.view
-    found = {row.judged for row in compared.headlines}
-    measured = [judged for judged in compared.headline if judged in found]
-    if not measured:
-        return []
+    found = {row.judged for row in clerk.view.headlines}
+    measured = [judged for judged in clerk.view.headline if judged in found]
+    some = range(0, len(measured), FOREST_WIDE * FOREST_HIGH)
+    parts = [measured[first : first + FOREST_WIDE * FOREST_HIGH] for first in some]
+    return [_forest(clerk, part, number) for number, part in enumerate(parts, start=1)]
+
+
+def _forest(clerk: Clerk, measured: list[Outcome], number: int) -> Picture:
+    scenarios = clerk.view.scenarios
     n_wide = min(FOREST_WIDE, len(measured))
     n_high = ceil(len(measured) / n_wide)
-    figure = new_figure(width=11.0, height=0.6 + n_high * (1.05 + ROW_INCH * len(compared.scenarios)))
-    panels = np.atleast_1d(figure.subplots(n_high, n_wide, sharey=True)).flatten()
-    for axes, judged in zip(panels, measured, strict=False):
-        _forest_of(axes, clerk, judged)
+    figure = new_figure(height=0.5 + n_high * (0.85 + ROW_INCH * len(scenarios)))
+    panels = figure.subplots(n_high, n_wide, squeeze=False, sharey=True).flatten()
+    cut = [_forest_of(axes, clerk, judged) for axes, judged in zip(panels, measured, strict=False)]
     for axes in panels[len(measured) :]:
         axes.set_axis_off()
-    names = [numbered(clerk, scenario, width=60) for scenario in compared.scenarios]
-    panels[0].set_yticks(rows_down(len(names)), names, fontsize=7.5)
+    names = [numbered(clerk, scenario, width=28) for scenario in scenarios]
+    panels[0].set_yticks(rows_down(len(names)), names, fontsize=SMALL)
     panels[0].set_ylim(-0.7, len(names) - 0.3)
-    return [picture(clerk, "forest", figure)]
+    rows = {judged: [row for row in clerk.view.headlines if row.judged == judged] for judged in measured}
+    shows = (said_of(clerk, judged, some) for judged, some in rows.items())
+    return picture(clerk, "forest", figure, shows=shows, is_cut=any(cut), number=number)
 
 
-def _forest_of(axes: Axes, clerk: Clerk, judged: Outcome) -> None:
+def _forest_of(axes: Axes, clerk: Clerk, judged: Outcome) -> bool:
+    """Draw the rows of an outcome; return whether an interval is cut off."""
     rows = {row.scenario: row for row in clerk.view.headlines if row.judged == judged}
     scale = clerk.scale(judged.measure, unit=next(iter(rows.values())).unit)
+    told = in_unit(rows.values(), scale.factor)
+    ends = ends_of(told)
     zero_line(axes)
+    set_ends(axes, ends)
     for place, scenario in zip(rows_down(len(clerk.view.scenarios)), clerk.view.scenarios, strict=True):
         if scenario in rows:
-            draw_difference(axes, rows[scenario], place=place, factor=scale.factor)
-    wrapped(axes, f"{clerk.judged(judged)} ({scale.difference_unit})", width=26)
+            draw_difference(axes, rows[scenario], place=place, factor=scale.factor, ends=ends)
+    wrapped(axes, f"{clerk.judged(judged)} ({scale.difference_unit})", width=27)
+    return any(ends.cuts(low, high) for _, low, high in told)
 
 
 # --- exits against money ----------------------------------------------------------------------------------------------
@@ -162,16 +220,22 @@ def balance(clerk: Clerk) -> list[Picture]:
     known = {one: (gain, money) for one, (gain, money) in pairs.items() if gain is not None and money is not None}
     if not known:
         return []
-    figure = new_figure(width=10.0, height=4.8)
-    axes, beside = figure.subplots(1, 2, width_ratios=[3, 1])
+    figure = new_figure(height=4.0)
+    axes, beside = figure.subplots(1, 2, width_ratios=[2, 1])
     places = [_cross(axes, clerk, pair) for pair in known.values()]
     _finish(axes, clerk, next(iter(known.values())))
     beside.set_axis_off()
-    names = "\n".join(numbered(clerk, scenario) for scenario in known)
-    beside.text(0.0, 1.0, names, va="top", fontsize=8, linespacing=1.5, transform=beside.transAxes)
+    names = "\n".join(numbered(clerk, scenario, width=34) for scenario in known)
+    beside.text(0.0, 1.0, names, va="top", fontsize=SMALL, linespacing=1.5, transform=beside.transAxes)
     figure.draw_without_rendering()
     label_points(axes, places, texts=[str(compared.number(scenario)) for scenario in known])
-    return [picture(clerk, "balance", figure)]
+    told = (f"{clerk.numbered(one)}: {_both(clerk, pair)}." for one, pair in known.items())
+    return [picture(clerk, "balance", figure, shows=told)]
+
+
+def _both(clerk: Clerk, pair: Pair) -> str:
+    """Return both differences of a scenario in words."""
+    return "; ".join(f"{clerk.judged(row.judged)} {clerk.amount(row)}" for row in pair)
 
 
 def _cross(axes: Axes, clerk: Clerk, pair: Pair) -> tuple[float, float]:
@@ -179,8 +243,8 @@ def _cross(axes: Axes, clerk: Clerk, pair: Pair) -> tuple[float, float]:
     gain, money = pair
     across, up = (clerk.scale(row.measure, unit=row.unit).factor for row in pair)
     x, y = across * gain.difference, up * money.difference
-    axes.hlines([y], across * gain.ci_low, across * gain.ci_high, color=GREY, linewidth=0.8, zorder=2)
-    axes.vlines([x], up * money.ci_low, up * money.ci_high, color=GREY, linewidth=0.8, zorder=2)
+    axes.hlines([y], across * gain.ci_low, across * gain.ci_high, color=GREY, linewidth=1.0, zorder=2)
+    axes.vlines([x], up * money.ci_low, up * money.ci_high, color=GREY, linewidth=1.0, zorder=2)
     is_shown = any(outcome(row) in SHAPES for row in pair)
     axes.scatter([x], [y], zorder=3, **(UNDECIDED | ({"facecolor": BLUE} if is_shown else {})))
     return x, y
@@ -192,8 +256,8 @@ def _finish(axes: Axes, clerk: Clerk, pair: Pair) -> None:
     axes.grid(color=PALE, linewidth=0.6)
     axes.set_axisbelow(True)
     across, up = (clerk.measure_of_difference(row) for row in pair)
-    axes.set_xlabel(across, fontsize=8)
-    axes.set_ylabel(up, fontsize=8)
+    axes.set_xlabel(across, fontsize=SMALL)
+    axes.set_ylabel(up, fontsize=SMALL)
 
 
 GAIN = "exits_to_work_per_100_person_years"
@@ -201,6 +265,8 @@ GAIN = "exits_to_work_per_100_person_years"
 
 GROUPS_WIDE = 3
 GROUPINGS = ("municipality", "trede", "target_group")
+Group = tuple[str, str]
+"""By what is grouped, and the group."""
 
 
 def groups(clerk: Clerk) -> list[Picture]:
@@ -217,28 +283,55 @@ def groups(clerk: Clerk) -> list[Picture]:
         return []
     n_wide = min(GROUPS_WIDE, len(compared.main))
     n_high = ceil(len(compared.main) / n_wide)
-    figure = new_figure(width=10.0, height=n_high * (1.2 + 0.25 * len(known)))
+    figure = new_figure(height=n_high * (1.0 + 0.29 * len(known)))
     panels = figure.subplots(n_high, n_wide, squeeze=False, sharey=True, sharex=True).flatten()
+    rows = {scenario: _of_groups(clerk, scenario, known) for scenario in compared.main}
+    told = [one for some in rows.values() for one in in_unit(some.values(), clerk.scale(GAIN, unit="").factor)]
+    ends = ends_of(told)
     for axes, scenario in zip(panels, compared.main, strict=False):
-        _groups_of(axes, clerk, scenario, known)
+        _groups_of(axes, clerk, scenario, known, ends)
     for axes in panels[len(compared.main) :]:
         axes.set_axis_off()
-    labels = [fill(clerk.group(name, group_by=by), 44) for by, name in known]
-    panels[0].set_yticks(rows_down(len(known)), labels, fontsize=7.5)
+    labels = [fill(clerk.group(name, group_by=by), 28) for by, name in known]
+    panels[0].set_yticks(rows_down(len(known)), labels, fontsize=SMALL)
     panels[0].set_ylim(-0.7, len(known) - 0.3)
-    return [picture(clerk, "groups", figure, left_out=clerk.left_out([GAIN], GROUPINGS))]
+    is_cut = any(ends.cuts(low, high) for _, low, high in told)
+    shows = (_said_of_groups(clerk, scenario, some) for scenario, some in rows.items())
+    left_out = clerk.left_out([GAIN], GROUPINGS)
+    return [picture(clerk, "groups", figure, shows=shows, is_cut=is_cut, left_out=left_out)]
 
 
-def _groups_of(axes: Axes, clerk: Clerk, scenario: str, known: list[tuple[str, str]]) -> None:
+def _of_groups(clerk: Clerk, scenario: str, known: list[Group]) -> dict[Group, DifferenceRow]:
+    rows = {(by, name): clerk.view.difference(scenario, GAIN, group_by=by, group=name) for by, name in known}
+    return {group: row for group, row in rows.items() if row is not None}
+
+
+def _said_of_groups(clerk: Clerk, scenario: str, rows: dict[Group, DifferenceRow]) -> str:
+    """Say for which groups more leave for work in a scenario, and for which fewer."""
+    found = {
+        what: [f"{clerk.group(name, group_by=by)} {clerk.amount(row)}" for (by, name), row in rows.items()
+               if outcome(row) is what]
+        for what in SHAPES
+    }  # fmt: skip
+    parts = [
+        clerk.words(f"drawn.told_for_{what}", names=clerk.words.listed(some)) for what, some in found.items() if some
+    ]
+    told = "; ".join(parts) or clerk.words("drawn.told_none")
+    return clerk.words("drawn.told", measure=clerk.view.scenario_label(scenario), parts=told)
+
+
+def _groups_of(axes: Axes, clerk: Clerk, scenario: str, known: list[Group], ends: Ends) -> None:
     zero_line(axes)
-    for place, (by, name) in zip(rows_down(len(known)), known, strict=True):
-        row = clerk.view.difference(scenario, GAIN, group_by=by, group=name)
-        if row is not None:
-            draw_difference(axes, row, place=place, factor=clerk.scale(GAIN, unit=row.unit).factor)
+    set_ends(axes, ends)
+    rows = _of_groups(clerk, scenario, known)
+    for place, group in zip(rows_down(len(known)), known, strict=True):
+        if group in rows:
+            factor = clerk.scale(GAIN, unit=rows[group].unit).factor
+            draw_difference(axes, rows[group], place=place, factor=factor, ends=ends)
     for place, (one, next_one) in zip(rows_down(len(known)), pairwise(known), strict=False):
         if one[0] != next_one[0]:
             axes.axhline(place - 0.5, color=PALE, linewidth=1.0)
-    wrapped(axes, clerk.view.scenario_label(scenario))
+    wrapped(axes, clerk.view.scenario_label(scenario), width=27)
 
 
 # --- what they are made of --------------------------------------------------------------------------------------------
@@ -257,7 +350,7 @@ MATTER = (
 MOST_SCENARIOS = 4
 LOOKS: dict[Nature | None, dict[str, Any]] = {
     "emergent": {"facecolor": PALETTE[1], "edgecolor": INK},
-    "rule": {"facecolor": "white", "edgecolor": INK, "hatch": "...."},
+    "rule": {"facecolor": "white", "edgecolor": INK, "hatch": ".."},
     "entered": {"facecolor": PALETTE[4], "edgecolor": INK, "hatch": "////"},
     None: {"facecolor": "white", "edgecolor": INK},
 }
@@ -272,20 +365,34 @@ def split(clerk: Clerk) -> list[Picture]:
     if not scenarios or not chosen:
         return []
     components = components_of(compared, *scenarios)
-    height = 0.9 + len(chosen) * (0.75 + 0.19 * (len(components) + 1))
-    figure = new_figure(width=10.5, height=height)
+    height = 0.6 + len(chosen) * (0.95 + 0.2 * (len(components) + 1))
+    figure = new_figure(height=height)
     panels = figure.subplots(len(chosen), len(scenarios), squeeze=False, sharey=True, sharex="row")
     for across, judged in zip(panels, chosen, strict=True):
         for axes, scenario in zip(across, scenarios, strict=True):
             _steps(axes, clerk, steps_of(compared, scenario, judged), components)
             unit = next(step.unit for step in compared.steps if step.measure == judged.measure)
             scale = clerk.scale(judged.measure, unit=unit)
-            name = f"{compared.scenario_label(scenario)}: {clerk.judged(judged)} ({scale.difference_unit})"
-            wrapped(axes, name, width=44)
-    labels = [*(clerk.component(one) for one in components), clerk.component(TOTAL)]
-    panels[0][0].set_yticks(rows_down(len(labels)), labels, fontsize=7.5)
+            wrapped(axes, compared.scenario_label(scenario), width=22)
+            axes.set_xlabel(fill(f"{clerk.judged(judged)} ({scale.difference_unit})", 24), fontsize=SMALL)
+    labels = [fill(name, 26) for name in (*(clerk.component(one) for one in components), clerk.component(TOTAL))]
+    panels[0][0].set_yticks(rows_down(len(labels)), labels, fontsize=SMALL)
     panels[0][0].set_ylim(-0.6, len(labels) - 0.4)
-    return [picture(clerk, "split", figure, n=int(max(step.n for step in compared.steps)))]
+    shows = [line for judged in chosen for name in scenarios for line in _said_of_steps(clerk, name, judged)]
+    return [picture(clerk, "split", figure, shows=shows, n=int(max(step.n for step in compared.steps)))]
+
+
+def _said_of_steps(clerk: Clerk, scenario: str, judged: Outcome) -> Iterator[str]:
+    """Say which component adds most to a difference, and how much that is."""
+    steps = steps_of(clerk.view, scenario, judged)
+    if steps:
+        most = max(steps, key=lambda step: abs(step.contribution))
+        scale = clerk.scale(judged.measure, unit=most.unit)
+        yield clerk.words(
+            "drawn.told_split", measure=clerk.head(judged), scenario=clerk.view.scenario_label(scenario),
+            component=clerk.component(most.component),
+            amount=scale.difference(most.contribution, low=most.ci_low, high=most.ci_high),
+        )  # fmt: skip
 
 
 def _steps(axes: Axes, clerk: Clerk, steps: list[StepRow], components: list[str]) -> None:
@@ -301,7 +408,7 @@ def _steps(axes: Axes, clerk: Clerk, steps: list[StepRow], components: list[str]
             [end - so_far],
             left=so_far,
             height=0.62,
-            linewidth=0.7,
+            linewidth=0.8,
             **LOOKS[nature(step.component, clerk.view)],
         )
         axes.hlines([place], low, high, color=INK, linewidth=1.1, zorder=3)
@@ -310,7 +417,7 @@ def _steps(axes: Axes, clerk: Clerk, steps: list[StepRow], components: list[str]
     axes.barh([0], [so_far], height=0.62, color=INK)
 
 
-LONGEST = 64
+LONGEST = 46
 """Characters that fit above a panel."""
 
 FOLLOWED = "stock_on_benefit"
@@ -323,7 +430,7 @@ def paths(clerk: Clerk) -> list[Picture]:
     found = {scenario: path for scenario, path in found.items() if path}
     if not found:
         return []
-    figure = new_figure(width=10.0, height=0.8 + 2.2 * len(found))
+    figure = new_figure(height=0.7 + 1.75 * len(found))
     panels = figure.subplots(len(found), 2, squeeze=False, sharex="col", sharey="col")
     for (left, right), (scenario, path) in zip(panels, found.items(), strict=True):
         _level(left, path, clerk)
@@ -331,7 +438,17 @@ def paths(clerk: Clerk) -> list[Picture]:
         level = clerk.words("chart.level", scenario=compared.scenario_label(scenario))
         tidy(left, ylabel=fill(level, LONGEST), from_zero=False)
         tidy(right, ylabel=clerk.words("chart.minus"), from_zero=False)
-    return [picture(clerk, "paths", figure)]
+    return [picture(clerk, "paths", figure, shows=(_said_of_path(clerk, *one) for one in found.items()))]
+
+
+def _said_of_path(clerk: Clerk, scenario: str, path: list[PathRow]) -> str:
+    """Say how many people a scenario ends with, and how many that is more or fewer than the baseline."""
+    last, numbers = path[-1], clerk.numbers
+    return clerk.words(
+        "drawn.told_path", scenario=clerk.view.scenario_label(scenario),
+        date=days_in_words(str(last.date), language=clerk.view.language),
+        level=numbers.whole(last.mean), difference=numbers.signed(last.difference, decimals=0),
+    )  # fmt: skip
 
 
 def _level(axes: Axes, path: list[PathRow], clerk: Clerk) -> None:
@@ -359,7 +476,7 @@ def _mark_change(axes: Axes, clerk: Clerk) -> None:
         axes.axvline(day, color=GREY, linewidth=0.9, linestyle=":")  # type: ignore[arg-type]  # a date axis takes dates
         axes.annotate(
             clerk.words("chart.change"), (day, 0.98), xycoords=("data", "axes fraction"), xytext=(3, 0),
-            textcoords="offset points", va="top", fontsize=7, color=INK,
+            textcoords="offset points", va="top", fontsize=SMALL, color=INK,
         )  # fmt: skip
 
 
@@ -383,7 +500,7 @@ def payback(clerk: Clerk) -> list[Picture]:
         return []
     n_wide = min(PANELS_WIDE, len(found))
     n_high = ceil(len(found) / n_wide)
-    figure = new_figure(width=10.0, height=0.7 + 2.1 * n_high)
+    figure = new_figure(height=0.6 + 1.75 * n_high)
     panels = figure.subplots(n_high, n_wide, squeeze=False, sharex=True, sharey=True).flatten()
     for axes, (scenario, account) in zip(panels, found.items(), strict=False):
         ends = np.array(account.years)
@@ -392,12 +509,21 @@ def payback(clerk: Clerk) -> list[Picture]:
         axes.axhline(0.0, color=INK, linewidth=0.8)
         axes.grid(axis="y", color=PALE, linewidth=0.6)
         axes.locator_params(axis="x", nbins=4, integer=True)
-        axes.set_title(numbered(clerk, scenario, width=44), fontsize=8.0)
+        axes.set_title(numbered(clerk, scenario, width=30), fontsize=SMALL)
     for axes in panels[::n_wide]:
-        axes.set_ylabel(clerk.words("chart.payback_axis"), fontsize=8)
+        axes.set_ylabel(fill(clerk.words("chart.payback_axis"), 20), fontsize=SMALL)
     for axes in panels[len(found) :]:
         axes.set_axis_off()
-    return [picture(clerk, "payback", figure)]
+    return [picture(clerk, "payback", figure, shows=(_said_of_account(clerk, *one) for one in found.items()))]
+
+
+def _said_of_account(clerk: Clerk, scenario: str, account: Payback) -> str:
+    """Say what a scenario has brought at the end, and from which year on it is shown to have earned itself back."""
+    numbers = clerk.numbers
+    end = numbers.signed(account.mean[-1] / MILLION, decimals=1)
+    told = "drawn.told_account_open" if account.surely is None else "drawn.told_account"
+    name = clerk.view.scenario_label(scenario)
+    return clerk.words(told, scenario=name, year=account.years[-1], amount=end, since=account.surely or "")
 
 
 # --- waits ------------------------------------------------------------------------------------------------------------
@@ -415,29 +541,58 @@ def waits(clerk: Clerk) -> list[Picture]:
     queues = [queue for queue in Queue.words() if queue in known and not compared.too_few("queue", queue)]
     if not queues:
         return []
-    figure = new_figure(width=10.0, height=1.3 + 0.11 * len(queues) * (len(scenarios) + 1))
+    figure = new_figure(height=1.3 + 0.13 * len(queues) * (len(scenarios) + 1))
     axes = figure.subplots()
+    rows = {one: _waits_of(clerk, one, queues) for one in scenarios}
+    told = [(row.mean, row.ci_low, row.ci_high) for some in rows.values() for row in some.values()]
+    ends = ends_of(told)
     for number, scenario in enumerate(scenarios):
         offset = SPREAD * (0.5 - (number + 0.5) / len(scenarios))
-        _marks(axes, clerk, scenario, queues, offset=offset, look=number)
+        _marks(axes, clerk, scenario, rows[scenario], places=_places(queues, offset), ends=ends, look=number)
     axes.set_yticks(rows_down(len(queues)), [clerk.words("queue." + queue) for queue in queues])
     axes.set_xlabel(clerk.words("chart.weeks"))
-    axes.set_xlim(left=0.0)
+    axes.set_xlim(0.0, ends.high + ends.room)
+    for place in rows_down(len(queues))[:-1]:
+        axes.axhline(place - 0.5, color=PALE, linewidth=0.8)
     axes.grid(axis="x", color=PALE, linewidth=0.6)
     axes.set_axisbelow(True)
-    axes.legend(frameon=False, loc="upper left", bbox_to_anchor=(1.01, 1.0), fontsize=8)
-    return [picture(clerk, "waits", figure, period=compared.period)]
+    figure.legend(frameon=False, loc="outside lower left", ncols=2, fontsize=SMALL)
+    is_cut = any(ends.cuts(low, high) for _, low, high in told)
+    shows = (_said_of_waits(clerk, queue, rows) for queue in queues)
+    return [picture(clerk, "waits", figure, shows=shows, is_cut=is_cut, period=compared.period)]
 
 
-def _marks(axes: Axes, clerk: Clerk, scenario: str, queues: list[str], *, offset: float, look: int) -> None:
+def _waits_of(clerk: Clerk, scenario: str, queues: list[str]) -> dict[str, EstimateRow]:
+    rows = {queue: clerk.view.estimate(scenario, WAIT, group_by="queue", group=queue) for queue in queues}
+    return {queue: row for queue, row in rows.items() if row is not None}
+
+
+def _places(queues: list[str], offset: float) -> dict[str, float]:
+    return {queue: place + offset for queue, place in zip(queues, rows_down(len(queues)), strict=True)}
+
+
+def _said_of_waits(clerk: Clerk, queue: str, rows: dict[str, dict[str, EstimateRow]]) -> str:
+    """Say within how many weeks nine in ten are served in a queue, in each scenario."""
+    told = [
+        f"{clerk.view.scenario_label(scenario)} {clerk.numbers.sensible(some[queue].mean)}"
+        for scenario, some in rows.items()
+        if queue in some
+    ]
+    name = f"{clerk.words('queue.' + queue)} ({clerk.words('chart.weeks')})"
+    return clerk.words("drawn.told", measure=name, parts="; ".join(told))
+
+
+def _marks(
+    axes: Axes, clerk: Clerk, scenario: str, rows: dict[str, EstimateRow], *, places: dict[str, float], ends: Ends,
+    look: int,
+) -> None:  # fmt: skip
     color = INK if look == 0 else PALETTE[look % len(PALETTE)]
-    label = numbered(clerk, scenario, width=28)
-    for place, queue in zip(rows_down(len(queues)), queues, strict=True):
-        row = clerk.view.estimate(scenario, WAIT, group_by="queue", group=queue)
-        if row is None:
-            continue
-        axes.hlines([place + offset], row.ci_low, row.ci_high, color=GREY, linewidth=1.2, zorder=2)
-        axes.scatter(
-            [row.mean], [place + offset], marker=MARKERS[look % len(MARKERS)], color=color, s=24, zorder=3, label=label
-        )
-        label = "_nolegend_"
+    label = numbered(clerk, scenario, width=44)
+    for queue, row in rows.items():
+        draw_interval(axes, row.ci_low, row.ci_high, place=places[queue], ends=ends, color=GREY)
+        if row.mean <= ends.high:
+            axes.scatter(
+                [row.mean], [places[queue]], marker=MARKERS[look % len(MARKERS)], facecolor=color, edgecolor=INK,
+                linewidth=0.6, s=24, zorder=3, label=label,
+            )  # fmt: skip
+            label = "_nolegend_"

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from math import isnan
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
@@ -31,12 +32,16 @@ if TYPE_CHECKING:
 
 
 INK = "#222222"
-GREY = "#8a8a8a"
+GREY = "#767676"
 PALE = "#d9d9d9"
 BLUE = "#0072b2"
 ORANGE = "#d55e00"
 PALETTE = ("#332288", "#88ccee", "#44aa99", "#117733", "#ddcc77", "#cc6677", "#882255", "#aa4499", "#999933")
 """Paul Tol's muted scheme, safe for the common forms of colour blindness."""
+
+LINES = ("#332288", "#d55e00", "#117733", "#0072b2", "#882255", "#767676", "#aa4499", "#7a5c00")
+MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
+"""Colours of lines, each dark enough on white, and shapes by which they are told apart without colour."""
 
 FONT = "DejaVu Sans"
 """It comes with matplotlib, so a figure is laid out the same everywhere; readers without it see the next best."""
@@ -44,24 +49,28 @@ FONT = "DejaVu Sans"
 SETTINGS: dict[Any, Any] = {
     "svg.fonttype": "none",
     "font.family": FONT,
-    "font.size": 9.0,
+    "font.size": 8.0,
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.edgecolor": GREY,
     "axes.labelcolor": INK,
     "axes.titlelocation": "left",
-    "axes.titlesize": 10.0,
+    "axes.titlesize": 8.5,
     "xtick.color": INK,
     "ytick.color": INK,
     "text.color": INK,
     "figure.facecolor": "white",
     "figure.constrained_layout.use": True,
     "text.parse_math": False,
+    "hatch.linewidth": 0.6,
 }
 
 
-LEAST_PIXELS, PAGE_PIXELS = 10.0, 922.0
-"""The height of the smallest text on a page that fills a desktop screen, and how wide a figure is there."""
+LEAST_PIXELS, PAGE_PIXELS, PHONE_PIXELS = 9.0, 680.0, 340.0
+"""The least height of text, on a sheet of A4 and on a phone, and how wide a figure is there."""
+
+WIDE, NARROW = 7.1, 3.55
+"""A figure so wide is as large as it is shown, on paper and on a phone [inch]."""
 
 POINTS_PER_INCH = 72.0
 
@@ -76,18 +85,18 @@ def house_style() -> Iterator[None]:
         yield
 
 
-def new_figure(*, width: float = 9.0, height: float = 4.2) -> Figure:
+def new_figure(*, width: float = WIDE, height: float = 4.0) -> Figure:
     """Return an empty figure of a size [inch] that no window system knows of."""
     from matplotlib.figure import Figure
 
     return Figure(figsize=(width, height))
 
 
-def svg_of(figure: Figure, *, name: str, numbers: Numbers) -> str:
-    """Return a figure as SVG: no date, and names inside that no other figure of the page uses."""
+def svg_of(figure: Figure, *, name: str, numbers: Numbers, pixels: float = PAGE_PIXELS) -> str:
+    """Return a figure, at least so many pixels wide, as SVG: no date, and names inside that no other figure uses."""
     import matplotlib as mpl
 
-    make_legible(figure)
+    make_legible(figure, pixels=pixels)
     _mark_ticks(figure, numbers)
     buffer = io.StringIO()
     with house_style(), mpl.rc_context({"svg.hashsalt": name}):
@@ -98,11 +107,11 @@ def svg_of(figure: Figure, *, name: str, numbers: Numbers) -> str:
     return for_xml(svg).replace(f"'{FONT}'", f"'{FONT}', Verdana, Arial, sans-serif")
 
 
-def make_legible(figure: Figure) -> None:
+def make_legible(figure: Figure, *, pixels: float = PAGE_PIXELS) -> None:
     """Make text that would be too small to read larger: a wide figure is scaled down to the page, text and all."""
     from matplotlib.text import Text
 
-    least = LEAST_PIXELS * figure.get_figwidth() * POINTS_PER_INCH / PAGE_PIXELS
+    least = LEAST_PIXELS * figure.get_figwidth() * POINTS_PER_INCH / pixels
     for axis in (axis for axes in figure.axes for axis in (axes.xaxis, axes.yaxis)):
         size = max((float(label.get_fontsize()) for label in axis.get_ticklabels()), default=least)
         axis.set_tick_params(labelsize=max(size, least))
@@ -141,6 +150,11 @@ def inline(svg: str, *, title: str) -> str:
     return body.replace("<svg ", f'<svg role="img" aria-label="{label}" ', 1)
 
 
+def wide_and_narrow(wide: str, narrow: str) -> str:
+    """Return a drawing for paper and screens, and after it the one for phones: the style shows one of them."""
+    return wide.replace("<svg ", '<svg class="for-wide" ', 1) + narrow.replace("<svg ", '<svg class="for-narrow" ', 1)
+
+
 def tidy(axes: Axes, *, ylabel: str = "", from_zero: bool = True) -> None:
     """Draw light horizontal lines, and the unit above the axis. To be called when all is drawn."""
     if from_zero:
@@ -170,7 +184,11 @@ def say_no_data(axes: Axes, *, text: str) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """A figure with its title, what it says in one sentence, how to read it and where it comes from."""
+    """A figure with its title, what it says in one sentence, how to read it and where it comes from.
+
+    ``shows`` is what who cannot see it must know: what is found, not what is drawn. ``narrow`` is the same figure drawn
+    for a phone; without one the figure keeps the size at which it can be read, and is moved sideways there.
+    """
 
     name: str
     figure: Figure
@@ -179,20 +197,43 @@ class Picture:
     note: str
     source: str
     message: str = ""
+    shows: str = ""
+    narrow: Figure | None = None
+
+    @property
+    def alt(self) -> str:
+        """What the picture shows, in words; its title and message where nobody found more to say."""
+        return self.shows or f"{self.title}. {self.message}".rstrip(" .")
 
     def svg(self) -> str:
         """Return the picture as SVG, the same bytes each time, with its title and its message in it."""
         _write_headline(self.figure, title=self.title, message=self.message)
         return svg_of(self.figure, name=self.name, numbers=self.numbers)
 
+    def narrow_svg(self) -> str:
+        """Return the picture for a phone; empty when it has none."""
+        if self.narrow is None:
+            return ""
+        _write_headline(self.narrow, title=self.title, message=self.message)
+        return svg_of(self.narrow, name=f"{self.name}-narrow", numbers=self.numbers, pixels=PHONE_PIXELS)
+
+
+TITLE_SIZE, MESSAGE_SIZE = 11.0, 9.5
+WIDTH_OF_LETTER = 0.6
+"""How wide a letter is on average, as part of its height: enough for bold ones."""
+
 
 def _write_headline(figure: Figure, *, title: str, message: str) -> None:
     """Write the title in bold and the message plain below it, in room that the layout keeps free."""
-    text = figure.suptitle(f"{title}\n" if message else title, x=0.01, ha="left", fontsize=11, fontweight="bold")
+    points = figure.get_figwidth() * POINTS_PER_INCH / WIDTH_OF_LETTER
+    title = fill(title, int(points / TITLE_SIZE))
+    message = fill(message, int(points / MESSAGE_SIZE))
+    room = "\n" * (message.count("\n") + 1) if message else ""
+    text = figure.suptitle(title + room, x=0.01, ha="left", fontsize=TITLE_SIZE, fontweight="bold")
     if message:
         figure.draw_without_rendering()
         bottom = text.get_window_extent().y0 / figure.bbox.height
-        figure.text(0.01, bottom, message, ha="left", va="bottom", fontsize=9.5)
+        figure.text(0.01, bottom, message, ha="left", va="bottom", fontsize=MESSAGE_SIZE)
 
 
 def draw_path(axes: Axes, path: PathBand, *, color: str = BLUE) -> None:
@@ -200,6 +241,67 @@ def draw_path(axes: Axes, path: PathBand, *, color: str = BLUE) -> None:
     axes.fill_between(path.dates, path.band_low, path.band_high, color=color, alpha=0.3, linewidth=0)
     axes.plot(path.dates, path.low, path.dates, path.high, color=color, linewidth=0.7, linestyle=":")
     axes.plot(path.dates, path.mean, color=color, linewidth=1.6)
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """Between which values a panel reaches; what goes on beyond is cut off at an arrow."""
+
+    low: float
+    high: float
+
+    @property
+    def room(self) -> float:
+        """What is left free beyond each end, for marks and arrows."""
+        return 0.06 * (self.high - self.low) or 1.0
+
+    def cuts(self, low: float, high: float) -> bool:
+        """Whether some of an interval lies beyond."""
+        return low < self.low or high > self.high
+
+
+FAR = 4.0
+"""So many times as wide as is usual an interval may be and still say how far a panel reaches."""
+
+
+def ends_of(rows: Sequence[tuple[float, float, float]], *, always: Sequence[float] = (0.0,)) -> Ends:
+    """Return how far a panel must reach for values with their intervals: those of a handful of people do not rule it.
+
+    Parameters
+    ----------
+    rows
+        Of each a value, and the lower and the upper end of its interval; nan where there is none.
+    always
+        What is in the panel whatever the rows are.
+
+    Examples
+    --------
+    >>> ends_of([(1.0, 0.5, 1.5), (2.0, 1.4, 2.6), (9.0, -300.0, 318.0)])
+    Ends(low=0.0, high=2.6)
+    """
+    halves = sorted((high - low) / 2.0 for _, low, high in rows if high > low)
+    most = FAR * halves[len(halves) // 2] if halves else 0.0
+    ruling = [row for row in rows if not (row[2] - row[1]) / 2.0 > most]
+    values = [value for row in ruling for value in row if not isnan(value)] + list(always)
+    return Ends(min(values), max(values)) if values else Ends(0.0, 1.0)
+
+
+def draw_interval(axes: Axes, low: float, high: float, *, place: float, ends: Ends, color: str = INK) -> None:
+    """Draw an interval on a row as far as the panel reaches, with an arrow where it goes on."""
+    first, last = max(low, ends.low), min(high, ends.high)
+    if first < last:
+        axes.hlines([place], first, last, color=color, linewidth=1.6, zorder=2)
+    for is_cut, end, marker in (
+        (low < ends.low, ends.low - ends.room, "<"),
+        (high > ends.high, ends.high + ends.room, ">"),
+    ):
+        if is_cut:
+            axes.scatter([end], [place], marker=marker, s=26, color=INK, zorder=3, clip_on=False)
+
+
+def set_ends(axes: Axes, ends: Ends) -> None:
+    """Have a panel reach between its ends, and a little further for marks and arrows."""
+    axes.set_xlim(ends.low - ends.room, ends.high + ends.room)
 
 
 def draw_foreseen(axes: Axes, dates: npt.NDArray[np.datetime64], values: Sequence[float] | Floats) -> None:
@@ -217,7 +319,7 @@ def draw_estimates(
 ) -> None:
     """Draw estimates below each other as marks with their intervals; a nan interval is not drawn."""
     rows = range(len(values))
-    axes.hlines(rows, low, high, color=GREY, linewidth=1.4, zorder=2)
+    axes.hlines(rows, low, high, color=INK, linewidth=1.4, zorder=2)
     axes.scatter(values, rows, s=34, zorder=3, **marks)
     axes.set_ylim(-0.6, len(values) - 0.3)
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
-from sim.report.figures.drawing import GREY, PALETTE, Picture, new_figure, say_no_data
+from sim.report.figures.drawing import GREY, INK, PALETTE, Picture, new_figure, say_no_data
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -17,10 +18,13 @@ if TYPE_CHECKING:
     from sim.report.view import SingleView
 
 
+TEXT_WIDTH = 12
+"""Letters that fit above a box, beside those of the next column."""
+
 BOX_WIDTH = 0.16
 GAP_SHARE = 0.11
 BACK_SHARE = 0.09
-DIM = "#555555"
+DIM, EDGE = "#444444", "#000000"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +114,7 @@ def _band(axes: Axes, source: Placed, target: Placed, width: float) -> None:
 
     left, right = source.left + BOX_WIDTH, target.left
     shape = _ribbon(left, right, source.take_out(width), target.take_in(width), width)
-    axes.add_patch(PathPatch(shape, facecolor=source.box.color, alpha=0.35, linewidth=0))
+    axes.add_patch(PathPatch(shape, facecolor=source.box.color, edgecolor=EDGE, alpha=0.4, linewidth=0.6))
 
 
 def _ribbon(left: float, right: float, top_left: float, top_right: float, width: float) -> Path:
@@ -141,7 +145,7 @@ def _draw_back(axes: Axes, numbers: Numbers, placed: Mapping[str, Placed], back:
         if source.left > target.left:
             _draw_arrow(axes, source, target, floor=floor, nudge=0.025 * level)
         middle = (source.left + target.left + BOX_WIDTH) / 2.0
-        place: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": 7, "color": DIM}
+        place: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": 6.9, "color": DIM}
         paper: dict[str, Any] = {"facecolor": "white", "edgecolor": "none", "pad": 0.8}
         text = f"{source.box.text} \N{RIGHTWARDS ARROW} {target.box.text}: {numbers.whole(n)}"
         axes.text(middle, floor, text, bbox=paper, **place)
@@ -159,9 +163,11 @@ def _draw_arrow(axes: Axes, source: Placed, target: Placed, *, floor: float, nud
 def _draw_box(axes: Axes, numbers: Numbers, one: Placed, *, n: float) -> None:
     from matplotlib.patches import Rectangle
 
-    axes.add_patch(Rectangle((one.left, one.bottom), BOX_WIDTH, one.height, facecolor=one.box.color, linewidth=0))
-    text = f"{one.box.text}\n{numbers.whole(n)}"
-    axes.text(one.left + BOX_WIDTH / 2.0, one.bottom + one.height, text, ha="center", va="bottom", fontsize=8)
+    axes.add_patch(
+        Rectangle((one.left, one.bottom), BOX_WIDTH, one.height, facecolor=one.box.color, edgecolor=INK, linewidth=0.6)
+    )
+    text = f"{fill(one.box.text, TEXT_WIDTH)}\n{numbers.whole(n)}"
+    axes.text(one.left + BOX_WIDTH / 2.0, one.bottom + one.height, text, ha="center", va="bottom", fontsize=7)
 
 
 # --- the stages -------------------------------------------------------------------------------------------------------
@@ -194,7 +200,7 @@ OFF_BENEFIT = ("work", "sheltered", "away", "gone")
 def flow(view: SingleView) -> Picture:
     """Draw the moves between stages, a year, over the whole window."""
     flows = moves(view)
-    figure = new_figure(width=10.0, height=5.6)
+    figure = new_figure(height=5.0)
     axes = figure.subplots()
     if not flows:
         say_no_data(axes, text=view.words("fig.no_data"))
@@ -210,8 +216,22 @@ def flow(view: SingleView) -> Picture:
             period=view.period,
             least=f"{LEAST_PER_YEAR:.0f}",
         ),
+        shows=_told(view, flows),
         source=view.words("fig.source_model", n=view.n_replications),
     )
+
+
+def _told(view: SingleView, flows: Flows) -> str:
+    """Say how many report, leave for work or another reason, and get no benefit, a year."""
+    if not flows:
+        return ""
+    came = {name: _sums(name, flows)[0] for name in ("work", "benefit_ends", "no_benefit")}
+    numbers = {name: view.numbers.whole(n) for name, n in came.items()}
+    reported = view.numbers.whole(_sums("reported", flows)[1])
+    return view.words(
+        "drawn.told_flow", reported=reported, work=numbers["work"], other=numbers["benefit_ends"],
+        none=numbers["no_benefit"],
+    )  # fmt: skip
 
 
 def moves(view: SingleView) -> dict[tuple[str, str], float]:

@@ -8,7 +8,7 @@ from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 from sim.report.designed.view import FACTORIAL, CaseKey, DesignView, Numbered, Unreached
-from sim.report.figures.drawing import BLUE, INK, ORANGE, PALE, PALETTE, Picture, new_figure, tidy
+from sim.report.figures.drawing import BLUE, GREY, INK, LINES, MARKERS, ORANGE, Picture, new_figure, tidy
 from sim.report.numbers import MOST_DECIMALS, Numbers
 from sim.report.rows import Meaning, direction
 from sim.report.view import BASE
@@ -23,29 +23,52 @@ if TYPE_CHECKING:
 
 
 CONFIDENCE = 0.95
-PANEL, WIDE, PANELS_WIDE = 2.2, 11.0, 4
-"""Inches that a panel is high and that a picture is wide, and how many panels go beside each other."""
+PANEL, PANELS_WIDE = 1.6, 4
+"""Inches that a panel is high, and how many panels go beside each other."""
 
 SAME = 1e-6
 """The part of a value below which what lies apart is the same to a reader."""
 
-SMALL = 8.0
-"""The smallest text [points]: in a picture so wide on a page that fills a desktop screen, eleven pixels."""
+SMALL = 7.2
+"""The smallest text [points]."""
 
 PURPLE, OLIVE = "#332288", "#999933"
 """For more and for less of what is neither better nor worse; see the palette of the house."""
 
 
-def responses(view: DesignView) -> Picture | None:
-    """Return the picture of every outcome against every factor of which the effect can be told, a line a scenario.
+MOST_ROWS = 6
+"""More rows of panels than this are another picture, so that each fits a sheet of paper."""
 
-    None when there is no such factor. More factors than fit beside each other go on below.
+
+def responses(view: DesignView) -> list[Picture]:
+    """Return pictures of every outcome against every factor of which the effect can be told, a line a scenario.
+
+    None when there is no such factor. More factors than fit beside each other go on below, and more outcomes than fit
+    a sheet of paper in another picture.
     """
-    if not view.identified:
-        return None
-    rows = [(outcome, some) for outcome in view.outcomes for some in in_rows(view.identified)]
+    high = len(list(in_rows(view.identified)))
+    parts = parts_of(view.outcomes, most=max(1, MOST_ROWS // high)) if high else []
+    return [_responses(view, part, number) for number, part in enumerate(parts, start=1)]
+
+
+def parts_of(outcomes: Sequence[Outcome], *, most: int) -> list[Sequence[Outcome]]:
+    """Return outcomes in parts of at most so many."""
+    return [outcomes[first : first + most] for first in range(0, len(outcomes), most)]
+
+
+def _named(name: str, number: int) -> str:
+    """Return the name of a picture that goes on from others."""
+    return f"{name}-{number}" if number > 1 else name
+
+
+def _titled(view: DesignView, key: str, number: int) -> str:
+    return view.words(key) + (f" ({number})" if number > 1 else "")
+
+
+def _responses(view: DesignView, outcomes: Sequence[Outcome], number: int) -> Picture:
+    rows = [(outcome, some) for outcome in outcomes for some in in_rows(view.identified)]
     n_wide = min(PANELS_WIDE, len(view.identified))
-    figure = new_figure(width=WIDE, height=PANEL * len(rows) + 0.8)
+    figure = new_figure(height=PANEL * len(rows) + 0.8)
     grid = figure.subplots(len(rows), n_wide, squeeze=False)
     for panels, (outcome, some) in zip(grid, rows, strict=True):
         values = _with_levels(view, outcome)
@@ -56,13 +79,31 @@ def responses(view: DesignView) -> Picture | None:
         handles, labels = grid[0][0].get_legend_handles_labels()
         figure.legend(handles, labels, loc="outside lower center", ncols=2, frameon=False, fontsize=SMALL)
     return Picture(
-        name="responses",
+        name=_named("responses", number),
         figure=figure,
         numbers=view.numbers,
-        title=view.words("design.response"),
+        title=_titled(view, "design.response", number),
         note=view.words("design.response_note"),
+        shows=" ".join(line for outcome in outcomes for line in _told(view, outcome)),
         source=view.words("design.source", n=view.n_replications),
     )
+
+
+def _told(view: DesignView, outcome: Outcome) -> Iterator[str]:
+    """Yield what each factor makes of an outcome from its lowest to its highest level, in the first scenario."""
+    values = _with_levels(view, outcome)
+    values = values[values["scenario"] == view.scenarios[0]]
+    for factor in view.identified:
+        found = list(_means(_shown(view, values, factor), factor))
+        ends = [(level, mean) for level, mean, _ in (found[:1] + found[-1:]) if mean == mean]
+        if len(ends) > 1:
+            written = (f"{view.level_label(factor, one)}: {_written(view, outcome, mean)}" for one, mean in ends)
+            head = f"{view.head(outcome)}, {view.factor_label(factor)}"
+            yield view.words("drawn.told", measure=head, parts="; ".join(written))
+
+
+def _written(view: DesignView, outcome: Outcome, mean: float) -> str:
+    return view.numbers.sensible(mean, unit=view.unit_of(outcome.measure))
 
 
 def _panel(view: DesignView, axes: Axes, values: pd.DataFrame, factor: str, outcome: Outcome) -> None:
@@ -74,7 +115,7 @@ def _panel(view: DesignView, axes: Axes, values: pd.DataFrame, factor: str, outc
         _say_why_empty(
             axes, *(view.unreached_label(outcome, one)[0] for one in [*view.unreached(outcome).values()][:1])
         )
-    axes.set_xlabel(fill(view.factor_label(factor), 34), fontsize=SMALL)
+    axes.set_xlabel(fill(view.factor_label(factor), 22), fontsize=SMALL)
     axes.tick_params(labelsize=SMALL)
 
 
@@ -144,13 +185,13 @@ def _response(view: DesignView, axes: Axes, values: pd.DataFrame, factor: str, *
     ticks = _ticks(values[factor])
     for number, scenario in enumerate(view.scenarios):
         mine = _shown(view, values[values["scenario"] == scenario], factor)
-        color = PALETTE[number % len(PALETTE)]
+        color, marker = LINES[number % len(LINES)], MARKERS[number % len(MARKERS)]
         found = list(_means(mine, factor))
         x = [ticks[level] + 0.006 * number * (max(ticks.values()) - min(ticks.values())) for level, *_ in found]
         y = [mean for _, mean, _ in found]
         reach = [[min(half, mean) if from_zero else half for _, mean, half in found], [half for *_, half in found]]
         axes.errorbar(
-            x, y, yerr=reach, color=color, marker="o", markersize=3.5, elinewidth=0.9, linewidth=1.2,
+            x, y, yerr=reach, color=color, marker=marker, markersize=4.0, elinewidth=0.9, linewidth=1.2,
             label=view.scenario_label(scenario),
         )  # fmt: skip
     around = 0.05 * (max(ticks.values()) - min(ticks.values()))
@@ -201,28 +242,45 @@ def _is_whole_grid(cases: pd.DataFrame, factors: Sequence[str]) -> bool:
 # --- two factors ----------------------------------------------------------------------------------
 
 
-def heat_maps(view: DesignView) -> Picture | None:
-    """Return the picture of two factors together, an outcome a row and a scenario a column; None for another design."""
+def heat_maps(view: DesignView) -> list[Picture]:
+    """Return pictures of two factors together, an outcome a row and a scenario a column; none for another design."""
     if len(view.factors) != 2 or view.swept.design != FACTORIAL:
-        return None
-    rows = [(outcome, some) for outcome in view.outcomes for some in in_rows(view.scenarios)]
-    figure = new_figure(width=WIDE, height=(PANEL + 0.4) * len(rows) + 0.8)
+        return []
+    high = len(list(in_rows(view.scenarios)))
+    parts = parts_of(view.outcomes, most=max(1, (MOST_ROWS - 2) // high))
+    return [_heat_maps(view, part, number) for number, part in enumerate(parts, start=1)]
+
+
+def _heat_maps(view: DesignView, outcomes: Sequence[Outcome], number: int) -> Picture:
+    rows = [(outcome, some) for outcome in outcomes for some in in_rows(view.scenarios)]
+    figure = new_figure(height=(PANEL + 0.6) * len(rows) + 0.8)
     grid = figure.subplots(len(rows), min(PANELS_WIDE, len(view.scenarios)), squeeze=False)
     for panels, (outcome, some) in zip(grid, rows, strict=True):
         for axes, scenario in zip(panels, some, strict=False):
             _heat(view, axes, scenario, outcome)
             title = f"{view.head(outcome)}\n{view.scenario_label(scenario)}"
-            axes.set_title("\n".join(fill(line, 40) for line in title.splitlines()), fontsize=SMALL)
+            axes.set_title("\n".join(fill(line, 60 // len(some)) for line in title.splitlines()), fontsize=SMALL)
         for axes in panels[len(some) :]:
             axes.set_axis_off()
     return Picture(
-        name="together",
+        name=_named("together", number),
         figure=figure,
         numbers=view.numbers,
-        title=view.words("design.heat"),
+        title=_titled(view, "design.heat", number),
         note=view.words("design.heat_note", baseline=view.case_label(view.baseline)),
+        shows=" ".join(line for outcome in outcomes for line in _told_of_cells(view, outcome)),
         source=view.words("design.source", n=view.n_replications),
     )
+
+
+def _told_of_cells(view: DesignView, outcome: Outcome) -> Iterator[str]:
+    """Yield the case with the least and the one with the largest difference of an outcome from the baseline."""
+    told, missing = view.by_case(view.differences, outcome), view.unreached(outcome)
+    known = sorted((row["difference"], case) for case, row in told.items() if case not in missing)
+    if known:
+        cases = dict.fromkeys(case for _, case in (known[0], known[-1]))
+        parts = (f"{view.case_label(case)} {view.difference_label(told[case], outcome)[0]}" for case in cases)
+        yield view.words("drawn.told", measure=view.head(outcome), parts="; ".join(parts))
 
 
 def _heat(view: DesignView, axes: Axes, scenario: str, outcome: Outcome) -> None:
@@ -270,7 +328,7 @@ def _hatch(axes: Axes, place: tuple[int, int], *, text: str) -> None:
     from matplotlib.patches import Rectangle
 
     corner = (place[1] - 0.5, place[0] - 0.5)
-    lines = Rectangle(corner, 1.0, 1.0, facecolor="white", edgecolor=PALE, hatch="////", linewidth=0.0, zorder=2)
+    lines = Rectangle(corner, 1.0, 1.0, facecolor="white", edgecolor=GREY, hatch="////", linewidth=0.0, zorder=2)
     axes.add_patch(lines)
     paper = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
     axes.text(place[1], place[0], text, ha="center", va="center", fontsize=SMALL, color=INK, bbox=paper, zorder=3)

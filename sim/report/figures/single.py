@@ -12,7 +12,6 @@ import numpy as np
 from sim.domain import ON_BENEFIT, Route
 from sim.report.figures.drawing import (
     BLUE,
-    GREY,
     INK,
     ORANGE,
     PALE,
@@ -39,6 +38,9 @@ if TYPE_CHECKING:
     from sim.report.numbers import Numbers
 
 
+SMALL = 7.4
+"""The size of text that is not the most important [points]."""
+
 STAGES = [stage.word for stage in sorted(ON_BENEFIT)]
 LEAST_SHARE = 0.01
 """A stage that is thinner than this share of the picture gets no text of its own."""
@@ -46,7 +48,7 @@ LEAST_SHARE = 0.01
 
 def caseload(view: SingleView) -> Picture:
     """Draw the stock beside the observed points on the left, and what it is made of on the right."""
-    figure = new_figure(width=10.0, height=4.2)
+    figure = new_figure(height=3.5)
     left, right = figure.subplots(1, 2)
     total = view.paths("stock_on_benefit").get("all")
     stages = view.paths("caseload", group_by="stage")
@@ -63,6 +65,7 @@ def caseload(view: SingleView) -> Picture:
         title=view.words("fig.caseload_title"),
         message=_last_observed(view, total),
         note=view.words("fig.caseload_note"),
+        shows=_said_of_stages(view, {name: stages[name] for name in STAGES if name in stages}),
         source=view.words("fig.source", n=view.n_replications),
     )
 
@@ -77,7 +80,7 @@ def _total(axes: Axes, total: PathBand, view: SingleView) -> None:
 
 def municipalities(view: SingleView) -> Picture:
     """Draw a panel for each municipality."""
-    figure = new_figure(height=3.4)
+    figure = new_figure(height=2.9)
     paths = view.paths("stock_on_benefit", group_by="municipality")
     panels = np.atleast_1d(figure.subplots(1, max(1, len(paths)), sharey=True))
     if not paths:
@@ -95,6 +98,7 @@ def municipalities(view: SingleView) -> Picture:
         figure=figure,
         title=view.words("fig.municipality_title"),
         note=view.words("fig.municipality_note"),
+        shows=" ".join(_said_of_end(view, view.label(name, kind="municipality"), path) for name, path in paths.items()),
         source=view.words("fig.source", n=view.n_replications),
     )
 
@@ -103,7 +107,7 @@ def _stack(axes: Axes, stages: dict[str, PathBand], *, view: SingleView) -> None
     """Stack the stages, each with its name and last number at the right end."""
     paths = list(stages.values())
     heights = np.array([path.mean for path in paths])
-    axes.stackplot(paths[0].dates, heights, colors=PALETTE, alpha=0.8, linewidth=0)
+    axes.stackplot(paths[0].dates, heights, colors=PALETTE, edgecolor=INK, linewidth=0.5)
     axes.margins(x=0.0)
     few_years(axes)
     tidy(axes, ylabel=view.words("fig.persons"))
@@ -111,6 +115,23 @@ def _stack(axes: Axes, stages: dict[str, PathBand], *, view: SingleView) -> None
     texts = [f"{view.words('stage.' + name)} {view.numbers.whole(n)}" for name, n in zip(stages, last, strict=True)]
     thick = last > LEAST_SHARE * last.sum()
     label_right(axes, x=paths[0].dates[-1], labels=[(m, t) for m, t, k in zip(middles, texts, thick, strict=True) if k])
+
+
+def _said_of_stages(view: SingleView, stages: dict[str, PathBand]) -> str:
+    """Say how many people are in each stage at the end."""
+    told = (f"{view.words('stage.' + name)} {view.numbers.whole(path.mean[-1])}" for name, path in stages.items())
+    head = _last_observed(view, view.paths("stock_on_benefit").get("all"))
+    parts = "; ".join(told)
+    return " ".join(
+        [*([f"{head}."] if head else []), *([view.words("drawn.told_stages", parts=parts)] if parts else [])]
+    )
+
+
+def _said_of_end(view: SingleView, name: str, path: PathBand) -> str:
+    """Say how many people there are at the beginning and at the end of a path."""
+    first, last = (view.numbers.whole(path.mean[place]) for place in (0, -1))
+    days = [period_label(str(path.dates[place]), language=view.language) for place in (0, -1)]
+    return view.words("drawn.told_from_to", name=name, first=first, since=days[0], last=last, until=days[1])
 
 
 def _last_observed(view: SingleView, total: PathBand | None) -> str:
@@ -129,7 +150,7 @@ def _last_observed(view: SingleView, total: PathBand | None) -> str:
 
 def exits(view: SingleView) -> Picture:
     """Draw a bar for each year, stacked by route, with the interval of the total."""
-    figure = new_figure(height=3.8)
+    figure = new_figure(height=3.3)
     axes = figure.subplots()
     rows = view.estimates("exits_to_work", group_by="route", period=None)
     if rows.empty:
@@ -146,7 +167,20 @@ def exits(view: SingleView) -> Picture:
         figure=figure,
         title=view.words("fig.exits_title"),
         note=view.words("fig.exits_note"),
+        shows=_said_of_years(view, view.words("fig.exits_title"), view.estimates("exits_to_work", period=None)),
         source=view.words("fig.source_model", n=view.n_replications),
+    )
+
+
+def _said_of_years(view: SingleView, name: str, rows: pd.DataFrame) -> str:
+    """Say what a measure was in the first and in the last year."""
+    if rows.empty:
+        return ""
+    ends = rows.sort_values("period").iloc[[0, -1]]
+    (since, first), (until, last) = ends[["period", "mean"]].itertuples(index=False)
+    numbers = view.numbers
+    return view.words(
+        "drawn.told_from_to", name=name, first=numbers.whole(first), since=since, last=numbers.whole(last), until=until
     )
 
 
@@ -156,7 +190,7 @@ def _routes(axes: Axes, table: pd.DataFrame, *, view: SingleView) -> list[tuple[
     routes = [route for route in Route.words() if route in table and table[route].max() > 0.0]
     for color, route in zip(PALETTE, routes, strict=False):
         heights = table[route].to_numpy()
-        axes.bar(table.index, heights, bottom=bottoms, color=color, width=0.72)
+        axes.bar(table.index, heights, bottom=bottoms, color=color, edgecolor=INK, linewidth=0.6, width=0.72)
         text = f"{view.words('route.' + route)} {view.numbers.whole(heights[-1])}"
         labels.append((bottoms[-1] + heights[-1] / 2.0, text))
         bottoms = bottoms + heights
@@ -172,7 +206,7 @@ def _totals(axes: Axes, numbers: Numbers, rows: pd.DataFrame) -> None:
             xytext=(0, 3),
             textcoords="offset points",
             ha="center",
-            fontsize=8,
+            fontsize=SMALL,
         )
 
 
@@ -181,7 +215,7 @@ def _totals(axes: Axes, numbers: Numbers, rows: pd.DataFrame) -> None:
 
 def trajectories(view: SingleView) -> Picture:
     """Draw what runs on the left and what comes on the right."""
-    figure = new_figure(height=3.6)
+    figure = new_figure(height=2.9)
     left, right = figure.subplots(1, 2)
     _running(left, view)
     _referrals(right, view)
@@ -191,8 +225,16 @@ def trajectories(view: SingleView) -> Picture:
         figure=figure,
         title=view.words("fig.trajectories_title"),
         note=view.words("fig.trajectories_note"),
+        shows=_said_of_trajectories(view),
         source=view.words("fig.source", n=view.n_replications),
     )
+
+
+def _said_of_trajectories(view: SingleView) -> str:
+    path = view.paths("trajectories_running").get("all")
+    running = "" if path is None else _said_of_end(view, view.words("fig.running").capitalize(), path)
+    rows = view.estimates("referrals_to_trajectory", period=None)
+    return f"{running} {_said_of_years(view, view.words('fig.referrals').capitalize(), rows)}".strip()
 
 
 def _running(axes: Axes, view: SingleView) -> None:
@@ -214,7 +256,7 @@ def _referrals(axes: Axes, view: SingleView) -> None:
     observed = view.observed("referrals_to_trajectory")
     years = observed["period"].str[:4].astype(int)
     places = rows["period"].astype(int)
-    axes.bar(places, rows["mean"], color=BLUE, alpha=0.6, width=0.72)
+    axes.bar(places, rows["mean"], color=BLUE, edgecolor=INK, linewidth=0.6, alpha=0.8, width=0.72)
     axes.vlines(places, rows["ci_low"], rows["ci_high"], color=INK, linewidth=1.4)
     draw_observed(axes, years.to_numpy(), observed["observed"].to_numpy(dtype=float))
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
@@ -254,8 +296,16 @@ def waits(view: SingleView) -> Picture:
         figure=figure,
         title=view.words("fig.waits_title"),
         note=view.words("fig.waits_note"),
+        shows=_said_of_waits(view, found["p90"].reindex(order)),
         source=view.words("fig.source_model", n=view.n_replications),
     )
+
+
+def _said_of_waits(view: SingleView, rows: pd.DataFrame) -> str:
+    """Say within how many weeks nine in ten are served, the longest wait first."""
+    told = rows["mean"].dropna().iloc[::-1]
+    parts = "; ".join(f"{view.words(f'queue.{queue}')} {view.numbers.sensible(mean)}" for queue, mean in told.items())
+    return view.words("drawn.told_waits", parts=parts) if parts else ""
 
 
 def _draw_marks(axes: Axes, numbers: Numbers, name: str, rows: pd.DataFrame, *, text: str) -> None:
@@ -270,7 +320,7 @@ def workers(view: SingleView) -> Picture:
     """Draw a row for each team, the largest caseload on top."""
     rows = view.latest("caseload_per_fte", group_by="team").sort_values("mean")
     rows = rows[rows["mean"] >= LEAST_PER_FTE]
-    figure = new_figure(height=1.0 + 0.3 * max(len(rows), 4))
+    figure = new_figure(height=1.0 + 0.28 * max(len(rows), 4))
     axes = figure.subplots()
     if rows.empty:
         say_no_data(axes, text=view.words("fig.no_data"))
@@ -288,8 +338,16 @@ def workers(view: SingleView) -> Picture:
         figure=figure,
         title=view.words("fig.workers_title"),
         note=view.words("fig.workers_note", period=view.period, least=f"{LEAST_PER_FTE:.0f}"),
+        shows=_said_of_teams(view, rows),
         source=view.words("fig.source_model", n=view.n_replications),
     )
+
+
+def _said_of_teams(view: SingleView, rows: pd.DataFrame) -> str:
+    """Say how many residents a full-time worker of each team has, the most first."""
+    told = rows[["group", "mean"]].iloc[::-1].itertuples(index=False)
+    parts = "; ".join(f"{view.label(team, kind='team')} {view.numbers.sensible(mean)}" for team, mean in told)
+    return view.words("drawn.told", measure=view.words("fig.workers_title"), parts=parts) if parts else ""
 
 
 DRAWN = (("stock_on_benefit", "all"), ("queue_length", "trajectory"))
@@ -304,7 +362,7 @@ MOST_NAMED = 12
 def start(view: SingleView) -> Picture:
     """Draw the differences that other starts make, and say in which figures they are still seen."""
     rows = view.result.start_check
-    figure = new_figure(height=3.2)
+    figure = new_figure(height=2.9)
     drawn = [rows[(rows["series"] == name) & (rows["group"] == group) & rows["week"].notna()] for name, group in DRAWN]
     drawn = [path for path in drawn if len(path)]
     if not drawn:
@@ -331,11 +389,11 @@ def _draw(axes: Axes, rows: pd.DataFrame, *, view: SingleView, named: bool) -> N
         axes.fill_between(dates, path["band_low"], path["band_high"], color=color, alpha=0.12, linewidth=0)
         axes.plot(dates, path["difference"], color=color, linewidth=1.4, label=view.words(f"start.{name}"))
     axes.axhline(0.0, color=INK, linewidth=0.8)
-    axes.set_title(view.words(f"fig.start_{rows['series'].iloc[0]}"), fontsize=8.0, color=INK)
+    axes.set_title(view.words(f"fig.start_{rows['series'].iloc[0]}"), fontsize=SMALL, color=INK)
     few_years(axes)
     _grey_out(axes, rows, view=view)
     if named:
-        axes.legend(frameon=False, fontsize=7.0, loc="lower right")
+        axes.legend(frameon=False, fontsize=SMALL, loc="lower right")
 
 
 def _grey_out(axes: Axes, rows: pd.DataFrame, *, view: SingleView) -> None:
@@ -346,7 +404,7 @@ def _grey_out(axes: Axes, rows: pd.DataFrame, *, view: SingleView) -> None:
     if first < from_when:
         axes.fill_betweenx(axes.get_ylim(), first, from_when, color=PALE, alpha=0.6, linewidth=0, zorder=0)
         axes.margins(y=0.0)
-        place: dict[str, Any] = {"xycoords": ("data", "axes fraction"), "va": "top", "fontsize": 8, "color": GREY}
+        place: dict[str, Any] = {"xycoords": ("data", "axes fraction"), "va": "top", "fontsize": SMALL, "color": INK}
         axes.annotate(view.words("fig.not_counted"), (first, 0.97), xytext=(4, 0), textcoords="offset points", **place)
 
 

@@ -276,7 +276,7 @@ class ComparisonSpec(ScenariosSpec):
         ConfigurationError
             With everything that is wrong in it.
         """
-        files = (*self._files_of(scenario), *self.files_named(overlay))
+        files = (*self.files_of(scenario), *self.files_named(overlay))
         return self.configuration_with(files, quick=quick)
 
 

@@ -154,7 +154,8 @@ def plan_of_staffing(asked: StaffingSpec, wishes: Wishes) -> tuple[Plan, Context
     """
     run = asked.smaller() if wishes.quick else asked
     initial = run.initial if wishes.replications is None else wishes.replications
-    cases = cases_of(run, checked_staffing(run, initial=initial, quick=wishes.quick))
+    scenarios = checked_staffing(run, initial=initial, quick=wishes.quick)
+    cases = cases_of(run, scenarios, quick=wishes.quick)
     study = _study_of(run, cases, initial=initial)
     _check_cap(run, study)
     plan = plan_of_cases(asked, wishes, run=run, cases=cases, jobs=(), outcomes=run.norms, study=study)

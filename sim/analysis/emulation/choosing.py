@@ -1,0 +1,150 @@
+"""An outcome emulated: on which scale, how wide its band, and how often that holds points that it was not made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.analysis.emulation.coverage import BAND, Coverage, Z, covered
+from sim.analysis.emulation.likelihood import fitted
+from sim.analysis.emulation.luck import Luck, luck_of, noise_of
+from sim.analysis.emulation.process import GaussianProcess, Kernel
+from sim.analysis.emulation.scales import SCALES, Scale
+
+if TYPE_CHECKING:
+    from sim.arrays import Bools, Floats
+
+INNER = 4
+"""Every so-many-th point that is fitted is left out when scales are compared."""
+
+WIDER = (0.5, 3.0)
+"""By how much the variances of a band may be changed so that it holds the points left out as often as it should."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SimulatedPoints:
+    """The outcomes of one measure in one scenario.
+
+    Attributes
+    ----------
+    x
+        Shape (points, inputs), each input between 0 and 1.
+    values
+        Of replications that share their luck at all points, as people read them; shape (points, replications).
+    held_out
+        Which points are not fitted, but tell how often the band is right; shape (points).
+    """
+
+    x: Floats
+    values: Floats
+    held_out: Bools
+
+    @cached_property
+    def means(self) -> Floats:
+        """The mean at each point."""
+        return np.asarray(self.values.mean(axis=1))
+
+    def on(self, scale: Scale) -> FittedPoints:
+        """Return the points on a scale: the mean, and the noise as the replications spread there."""
+        noise = noise_of(scale.there(self.values), held_out=self.held_out).variances
+        return FittedPoints(x=self.x, outcomes=scale.there(self.means), noise=noise, held_out=self.held_out)
+
+    def luck_on(self, scale: Scale) -> Luck:
+        """Return the luck that all points share, on a scale."""
+        return luck_of(scale.there(self.values[~self.held_out]))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FittedPoints:
+    """Points on a scale, some of them held out; shapes as of `SimulatedPoints`."""
+
+    x: Floats
+    outcomes: Floats
+    noise: Floats
+    held_out: Bools
+
+    def inner(self) -> FittedPoints:
+        """Return those that are fitted, with some of them held out in their turn."""
+        mine = ~self.held_out
+        again = np.arange(int(mine.sum())) % INNER == INNER - 1
+        return FittedPoints(x=self.x[mine], outcomes=self.outcomes[mine], noise=self.noise[mine], held_out=again)
+
+    def through(self, kernel: Kernel) -> GaussianProcess:
+        """Return the process through those that are not held out."""
+        mine = ~self.held_out
+        return GaussianProcess.through(self.x[mine], self.outcomes[mine], noise=self.noise[mine], kernel=kernel)
+
+    def fitted(self, *, lengths: Floats | None = None) -> GaussianProcess:
+        """Return the likeliest process through those that are not held out, its band as wide as they need."""
+        mine = ~self.held_out
+        process = self.through(fitted(self.x[mine], self.outcomes[mine], noise=self.noise[mine], lengths=lengths))
+        return self.through(process.kernel.wider(widening(process)))
+
+    def coverage(self, process: GaussianProcess) -> Coverage:
+        """Return how many of those held out lie in the band of a process."""
+        out = self.held_out
+        return covered(process, self.x[out], self.outcomes[out], noise=self.noise[out])
+
+
+def widening(process: GaussianProcess) -> float:
+    """Return by how much all variances are multiplied, so that a band holds what it should of points left out.
+
+    Each point is expected without itself; of how far off that is, in standard deviations, the part `BAND` lies below
+    some number, which for a normal would be `Z`. What the points held out say is not looked at. It mends what a normal
+    band is wrong in: tails that are not, and parameters taken for known though they were fitted.
+    """
+    off, variance = process.left_out()
+    known = np.quantile(np.abs(off) / np.sqrt(variance), BAND)
+    return float(np.clip((known / Z) ** 2, *WIDER))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Emulation:
+    """A measure of a scenario between its points: the scale, the process, its coverage, the luck of its level."""
+
+    scale: Scale
+    process: GaussianProcess
+    coverage: Coverage
+    luck: Luck
+
+
+def emulated(points: SimulatedPoints, *, scale: Scale, lengths: Floats | None = None) -> Emulation:
+    """Return a measure between its points; `lengths`: those of another of which it is a part, a year say."""
+    mine = points.on(scale)
+    process = mine.fitted(lengths=lengths)
+    return Emulation(scale=scale, process=process, coverage=mine.coverage(process), luck=points.luck_on(scale))
+
+
+def scales_for(points: Iterable[SimulatedPoints], *, least: float | None, most: float | None) -> list[Scale]:
+    """Return the scales on which a measure may be emulated: those on which all its values lie, by their bounds."""
+    some = list(points)
+    names = ["linear", *(["log"] if least == 0.0 else []), *(["logit"] if (least, most) == (0.0, 1.0) else [])]
+    return [SCALES[name] for name in names if all(SCALES[name].fits(one.values) for one in some)]
+
+
+def best_scale(scenarios: Sequence[SimulatedPoints], scales: Sequence[Scale]) -> Scale:
+    """Return the scale that says best what comes at points left out, in all scenarios of a measure together.
+
+    The points are some of those that are fitted, never those on which coverage is tested. What is compared is the
+    logarithm of the density of what came, as people read it, which a scale that squeezes the numbers cannot win by that
+    (Gneiting and Raftery 2007, Strictly proper scoring rules, prediction, and estimation, Journal of the American
+    Statistical Association 102, 359-378). Of equals the plainest is taken.
+    """
+    if len(scales) == 1:
+        return scales[0]
+    scores: Mapping[str, float] = {one.name: sum(_score(points, one) for points in scenarios) for one in scales}
+    return max(scales, key=lambda one: scores[one.name])
+
+
+def _score(points: SimulatedPoints, scale: Scale) -> float:
+    inner = points.on(scale).inner()
+    out, process = inner.held_out, inner.fitted()
+    mean, variance = process.predict(inner.x[out])
+    wide = variance + process.kernel.noise_factor * inner.noise[out]
+    density = -0.5 * ((inner.outcomes[out] - mean) ** 2 / wide + np.log(2.0 * np.pi * wide))
+    slopes = scale.slope(points.means[~points.held_out][out])
+    return float((density + np.log(slopes)).sum())

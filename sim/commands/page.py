@@ -1,0 +1,32 @@
+"""The page on which planners ask, made of a result and written as one file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sim.planner.data import page_data
+from sim.planner.html import page_html
+from sim.store import disk_in_words, doubted, open_result, refuse_existing
+from sim.texts import FIRST
+from sim.whole_file import whole_file
+
+
+def page(folder: Path, *, out: Path | None = None, language: str = FIRST) -> Path:
+    """Write the page of a result, beside its folder or to `out`, and return where it is.
+
+    Raises
+    ------
+    ResultsError
+        The folder cannot be read, holds no design between whose points a page could tell, or something stands at `out`.
+    DiskError
+        The disk does not take it.
+    """
+    path = out or Path(f"{folder}.html")
+    refuse_existing(path)
+    with doubted(folder):
+        data = page_data(open_result(folder))
+        text = page_html(data, language=language)
+    with disk_in_words(path.parent), whole_file(path) as temporary:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary.write_text(text, encoding="utf-8")
+    return path

@@ -1,0 +1,322 @@
+"""The data of the page: what can be set, what is told, and an emulation of each outcome in each scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.analysis.emulation import (
+    Coverage,
+    Emulation,
+    Scale,
+    SimulatedPoints,
+    best_scale,
+    emulated,
+    noise_of,
+    scales_for,
+)
+from sim.analysis.emulation.coverage import Z
+from sim.plan import BASE_POINT, case_of
+from sim.planner.inputs import inputs_of, said, scaled, text_written, today_of, told
+from sim.planner.measured import PageMeasure, measures_of, years_of
+from sim.planner.proof import proof_of
+from sim.planner.simulated import SimulatedDesign
+from sim.stats import reach
+from sim.texts import Text
+
+if TYPE_CHECKING:
+    from sim.arrays import Bools, Floats
+    from sim.config import Configuration
+    from sim.plan import Plan
+    from sim.store import Result
+
+FORMAT = "ijmond-page-1"
+
+DIGITS = 5
+"""Of numbers that a browser reckons with."""
+
+SHOWN_DIGITS = 4
+"""Of numbers that are only drawn."""
+
+ENOUGH = 0.95
+"""The part of the points at which a measure must have a value: of waits that the window cuts off only short ones are
+known."""
+
+
+def page_data(result: Result) -> dict[str, Any]:
+    """Return the data of the page of a result, as plain data of the format `FORMAT`.
+
+    Raises
+    ------
+    ResultsError
+        The result has no design that fills ranges, or was published without its replications.
+    """
+    design = SimulatedDesign.of(result)
+    return PageMade(design).data()
+
+
+@dataclass(frozen=True)
+class PageMade:
+    """A page in the making."""
+
+    design: SimulatedDesign
+
+    @cached_property
+    def today(self) -> Configuration:
+        """The configuration of today."""
+        return today_of(self.design)
+
+    @cached_property
+    def x(self) -> dict[str, Floats]:
+        """The inputs at all points of each scenario, from 0 to 1."""
+        inputs = inputs_of(self.design)
+        return {scenario: scaled(inputs, self.design, scenario) for scenario in self.design.points}
+
+    @cached_property
+    def emulations(self) -> dict[str, dict[str, Emulation]]:
+        """The emulation of each measure, and of its years, by its id and the scenario."""
+        found: dict[str, dict[str, Emulation]] = {}
+        for one in measures_of(self.design):
+            found[one.id] = self._emulations(one)
+            for year in years_of(one) if found[one.id] else ():
+                found[year_id(year)] = self._emulations(year, like=found[one.id])
+        return {name: some for name, some in found.items() if some}
+
+    def values(self, one: PageMeasure, scenario: str) -> Floats:
+        """Return an outcome at all points of a scenario, as the page tells it; shape (points, replications)."""
+        return np.asarray(self.design.values(scenario, one.key) / one.divide)
+
+    def points(self, one: PageMeasure, scenario: str) -> SimulatedPoints | None:
+        """Return an outcome at the points of a scenario where it has a value; None: these are too few."""
+        values = self.values(one, scenario)
+        there = np.asarray(np.isfinite(values).all(axis=1))
+        if there.mean() < ENOUGH:
+            return None
+        return SimulatedPoints(
+            x=self.x[scenario][there], values=values[there], held_out=self.design.held_out(scenario)[there]
+        )
+
+    def _emulations(self, one: PageMeasure, *, like: Mapping[str, Emulation] | None = None) -> dict[str, Emulation]:
+        """Return the emulation of a measure in each scenario; `like`: on the scale and with the lengths of these."""
+        some = {name: self.points(one, name) for name in self.design.points}
+        points = {name: mine for name, mine in some.items() if mine is not None and (like is None or name in like)}
+        if not points:
+            return {}
+        least, most = one.bounds
+        scales = scales_for(points.values(), least=least, most=most)
+        if like is None:
+            scale = best_scale([*points.values()], scales)
+            return {name: emulated(mine, scale=scale) for name, mine in points.items()}
+        return {name: _as(like[name], mine, scales) for name, mine in points.items()}
+
+    # --- as plain data ------------------------------------------------------------------------------------------
+
+    def data(self) -> dict[str, Any]:
+        """Return all of it as plain data."""
+        return {
+            "format": FORMAT,
+            "title": told(self.design.plan.title),
+            "about": self._about(),
+            "made": self._made(),
+            "scenarios": [
+                {"id": name, "label": told(label_of(self.design.plan, name, over=self.design.asked.over))}
+                for name in self.design.points
+            ],
+            "municipalities": [
+                {"id": name, "label": told(text_written(one["label"]))}
+                for name, one in self.today.document["circumstances"]["municipalities"].items()
+            ],
+            "inputs": [one.described(self.today) for one in inputs_of(self.design)],
+            "measures": [one.described(self.today, size=self._size(one)) for one in self._told()],
+            "paths": [*self._paths()],
+            "emulators": {name: self._emulators(name) for name in self.design.points},
+            "simulated": {name: self._simulated(name) for name in self.design.points},
+            "assumptions": [],
+            "experiment": proof_of(self.design),
+        }
+
+    def _told(self) -> list[PageMeasure]:
+        return [one for one in measures_of(self.design) if one.id in self.emulations]
+
+    def _about(self) -> dict[str, str]:
+        n, found = max(map(len, self.design.points.values())), self.coverage
+        share = f"{100.0 * found.share:.0f}" if found.n else "?"
+        return said("emulation.about", n_points=n, times=len(self.design.replications), of=found.n, share=share)
+
+    def _made(self) -> dict[str, Any]:
+        since, until = self.design.asked.window
+        return {
+            "result": self.design.plan.name,
+            "seed": self.design.plan.seed,
+            "from": since,
+            "changes_on": self.design.compared.changes_on or since,
+            "until": until,
+            "replications": len(self.design.replications),
+            "n_points": max(map(len, self.design.points.values())),
+            "version": str(self.design.result.manifest["code"]["version"]),
+            "quick": self.design.plan.quick,
+            "coverage": _coverage(self.coverage),
+        }
+
+    @cached_property
+    def coverage(self) -> Coverage:
+        """How often the bands of all that is told, years left out, hold the points held out."""
+        mine = [one for told_of in self._told() for one in self.emulations[told_of.id].values()]
+        return sum((one.coverage for one in mine), Coverage(0, 0))
+
+    def _size(self, one: PageMeasure) -> float:
+        first = next(iter(self.emulations[one.id]))
+        points = self.points(one, first)
+        assert points is not None
+        return float(np.abs(points.means).mean())
+
+    def _paths(self) -> Iterator[dict[str, Any]]:
+        for one in self._told():
+            years = [year for year in years_of(one) if year_id(year) in self.emulations]
+            if years:
+                yield {
+                    "id": one.id,
+                    "label": one.label(),
+                    "unit": one.unit(),
+                    "decimals": one.decimals(self._size(one)),
+                    "municipality": one.outcome.group if one.outcome.group_by == "municipality" else None,
+                    "measures": [year_id(year) for year in years],
+                    "periods": [year.key[3][:4] for year in years],
+                }
+
+    def _emulators(self, scenario: str) -> dict[str, Any]:
+        kept = ~self.design.held_out(scenario)
+        measures = {}
+        for one in self._told():
+            for name, part in [(one.id, one), *((year_id(year), year) for year in years_of(one))]:
+                emulation = self.emulations.get(name, {}).get(scenario)
+                if emulation is not None:
+                    values = self.values(part, scenario)[kept]
+                    measures[name] = emulator(emulation, values=values, is_shown=part is one)
+        return {"x": self.x[scenario][kept].tolist(), "measures": measures}
+
+    def _simulated(self, scenario: str) -> dict[str, Any]:
+        """Return each measure of a scenario as it is, with its own interval (95 %, Student's t)."""
+        found = {}
+        base = self.design.points[scenario].index(BASE_POINT)
+        for one in self._told():
+            values = self.values(one, scenario)[base]
+            if np.isfinite(values).all():
+                half = reach(len(values)) * float(values.std(ddof=1)) / len(values) ** 0.5
+                mean = float(values.mean())
+                ends = {"mean": mean, "low": mean - half, "high": mean + half}
+                found[one.id] = {name: significant(value, DIGITS) for name, value in ends.items()} | {"n": len(values)}
+        return found
+
+
+def _as(known: Emulation, points: SimulatedPoints, scales: Iterable[Scale]) -> Emulation:
+    """Return the emulation of a part of the time of a measure: on its scale, where all values lie there."""
+    names = {one.name: one for one in scales}
+    scale = names.get(known.scale.name, names["linear"])
+    lengths = known.process.kernel.lengths if scale is known.scale else None
+    return emulated(points, scale=scale, lengths=lengths)
+
+
+def year_id(one: PageMeasure) -> str:
+    """Return what the page calls an outcome in a year."""
+    return f"{one.id}@{one.key[3]}"
+
+
+def label_of(plan: Plan, scenario: str, *, over: Sequence[str]) -> Text:
+    """Return what a scenario is called, what is laid over all of them left out."""
+    document = plan.documents[plan.cases[case_of(scenario, BASE_POINT)].document]
+    laid = [one for one in document.get("scenarios", ()) if one["name"] not in over]
+    labels = [text_written(one["label"]) for one in laid]
+    if not labels:
+        return Text(scenario, scenario)
+    return Text(*(", ".join(label.of(code) for label in labels) for code in ("en", "nl")))
+
+
+# --- an emulation as plain data -----------------------------------------------------------------------------------
+
+
+def emulator(one: Emulation, *, values: Floats, is_shown: bool) -> dict[str, Any]:
+    """Return an emulation as the page has it; `values` are those of all points that are fitted, some nan.
+
+    A browser finds the same: at x it expects ``trend(x) + variance * M(x)' C^-1 y``, with M Matern's correlation with
+    the points, and is unsure by ``k(x, x) - k(x)' C^-1 k(x)``, where ``k = variance * M + trend_variance * (1 + sum_j
+    (x_j - 1/2) (x'_j - 1/2))`` and C is k between the points with ``noise`` on its diagonal. A point without a value
+    has so much noise that it says nothing. ``luck`` is what to add to that variance for the level of one setting by
+    itself, which shares its luck with all others.
+    """
+    process, kernel = one.process, one.process.kernel
+    there = np.asarray(np.isfinite(values).all(axis=1))
+    return {
+        "scale": one.scale.name,
+        "trend": [significant(value, DIGITS + 3) for value in process.trend.tolist()],
+        "lengths": [significant(value, DIGITS) for value in kernel.lengths.tolist()],
+        "variance": significant(kernel.variance, DIGITS + 1),
+        "trend_variance": significant(kernel.trend_variance, DIGITS + 1),
+        "luck": significant(luck_of_level(one), SHOWN_DIGITS),
+        "y": _at(there, _rounded(process.y), otherwise=0.0),
+        "noise": _at(there, _significant(process.noise, 3), otherwise=significant(UNKNOWN * kernel.trend_variance, 1)),
+        "coverage": _coverage(one.coverage),
+        "shown": _shown(values) if is_shown else [],
+    }
+
+
+UNKNOWN = 1e6
+"""The noise of a point without a value, as a multiple of all that varies."""
+
+
+def _at(there: Bools, values: list[float], *, otherwise: float) -> list[float]:
+    """Return a value for each point: those that are there in their order, and something else for the others."""
+    known = iter(values)
+    return [next(known) if is_there else otherwise for is_there in there.tolist()]
+
+
+def luck_of_level(one: Emulation) -> float:
+    """Return the variance that gives a band as wide as Student's t does for so few replications, on the scale."""
+    from scipy.stats import t
+
+    return float(one.luck.variance * (t.ppf(0.95, one.luck.degrees) / Z) ** 2)
+
+
+def _shown(values: Floats) -> list[list[float | None]]:
+    """Return the mean at each point, and its standard error, luck that all share left out; null where it has none."""
+    there = np.asarray(np.isfinite(values).all(axis=1))
+    errors = np.full(len(values), np.nan)
+    errors[there] = np.sqrt(noise_of(values[there]).variances)
+    pairs = zip(values.mean(axis=1).tolist(), errors.tolist(), strict=True)
+    return [[_or_null(mean, SHOWN_DIGITS), _or_null(error, 2)] for mean, error in pairs]
+
+
+def _or_null(value: float, digits: int) -> float | None:
+    return significant(value, digits) if np.isfinite(value) else None
+
+
+def _coverage(found: Coverage) -> dict[str, Any]:
+    return {"share": round(found.share, 3) if found.n else None, "n": found.n}
+
+
+def _rounded(values: Floats) -> list[float]:
+    """Return numbers with as many decimals as tell a hundred-thousandth of how far they spread."""
+    spread = float(np.abs(values).max(initial=0.0))
+    if spread <= 0.0:
+        return [0.0] * len(values)
+    decimals = int(DIGITS - np.ceil(np.log10(spread)))
+    return [round(value, decimals) for value in values.tolist()]
+
+
+def _significant(values: Floats, digits: int) -> list[float]:
+    return [significant(value, digits) for value in values.tolist()]
+
+
+def significant(value: float, digits: int) -> float:
+    """Return a number with so many digits.
+
+    Examples
+    --------
+    >>> significant(1234.567, 3), significant(0.0012345, 2), significant(0.0, 3)
+    (1230.0, 0.0012, 0.0)
+    """
+    return float(f"{value:.{digits}g}")

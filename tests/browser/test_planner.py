@@ -1,0 +1,301 @@
+"""The planner's page as people use it: sliders, norms, addresses, files, hostile names, phones, paper and keyboards."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sim.planner import ExploreLink, page_html
+from sim.texts import languages
+from tests.planner.data import synthetic
+from tests.planner.test_html import HOSTILE, hostile
+
+opened = pytest.importorskip("tests.browser.opened", reason="no harness for pages in a browser here")
+axe = pytest.importorskip("tests.browser.axe")
+OpenPage = Callable[..., Any]
+
+WAIT = "wait_p90_weeks/queue/trajectory"
+MOST_SECONDS = 0.050
+"""Of a processor, from a slider to its picture."""
+
+
+def written(folder: Path, data: dict[str, Any], **more: Any) -> Path:
+    (folder / "page.html").write_text(page_html(data, **({"language": "en"} | more)), encoding="utf-8")
+    return folder / "page.html"
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return written(tmp_path_factory.mktemp("small"), synthetic())
+
+
+@pytest.fixture
+def here(small: Path, open_page: OpenPage) -> Any:
+    """The page in a window, offline."""
+    return ready(open_page(small, offline=True))
+
+
+def ready(here: Any) -> Any:
+    here.page.wait_for_selector("html.ready", state="attached")
+    return here
+
+
+def number(here: Any, column: int = 0) -> str:
+    """Return the first figure of the first tile, in a column."""
+    return str(here.page.locator("#tiles .tile").first.locator("b").nth(column).inner_text())
+
+
+def key(here: Any, name: str) -> Any:
+    return here.page.locator(f'[data-key="{name}"]')
+
+
+def settled(here: Any, part: str) -> str:
+    """Return the address, once it says a part."""
+    here.page.wait_for_function("part => decodeURIComponent(location.hash).includes(part)", arg=part)
+    return str(here.page.url)
+
+
+# --- it opens and answers -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", languages())
+def test_it_opens_without_a_network_and_without_a_complaint(language: str, small: Path, open_page: OpenPage) -> None:
+    here = ready(open_page(small.as_uri() + f"#lang={language}", offline=True, language=language))
+
+    assert here.page.locator("html").get_attribute("lang") == language
+    assert here.page.locator("#rows tbody tr").count() > 10
+    assert here.page.locator("#exact").is_hidden()
+    assert ("," in number(here)) == (language == "nl")
+    assert (here.asked, here.wrong) == ([], [])
+
+
+def test_a_slider_its_field_and_the_address_are_one_by_keyboard_alone(here: Any) -> None:
+    before = number(here)
+    key(here, "in-coaches").focus()
+    for _ in range(4):
+        here.page.keyboard.press("ArrowRight")
+    settled(here, "all.coaches=16.5")
+    after = number(here)
+    for _ in range(2):  # back past the way to today, to the field
+        here.page.keyboard.press("Shift+Tab")
+    here.page.keyboard.press("ControlOrMeta+a")
+    here.page.keyboard.type("15,5")
+    here.page.wait_for_function("() => !location.hash.includes('coaches')")
+
+    assert float(after) < float(before)
+    assert number(here) == before
+    assert here.focused()["outline"] > 0
+
+
+def test_outside_of_what_was_simulated_it_says_one_sentence_and_no_number(here: Any) -> None:
+    key(here, "in-coaches-number").fill("25")
+    settled(here, "all.coaches=25")
+
+    assert here.page.locator("#tiles b").all_inner_texts() == ["\N{EN DASH}"] * 10
+    assert here.page.locator(".column .refused").first.inner_text() == (
+        "Coaches is 25, and was simulated from 10 to 21 fte: outside that there is no answer."
+    )
+    assert here.page.locator("#rows .band").count() == 1, "in the legend"
+
+
+def test_an_address_opens_the_setting_that_it_tells(small: Path, open_page: OpenPage) -> None:
+    address = f"#lang=nl&A=together&B=now&C=apart&for=zuid&against=B&A.coaches=17&apart=yes&norm.{WAIT}=20"
+    here = ready(open_page(small.as_uri() + address))
+
+    assert here.page.locator("#columns select").evaluate_all("all => all.map(one => one.value)") == [
+        *("together", "now", "apart")
+    ]
+    assert key(here, "in-coaches-number").input_value() == "17"
+    assert key(here, f"norm-{WAIT}").input_value() == "20"
+    assert "Zuiderwoude" in here.page.locator("#rows").inner_text()
+
+
+def test_a_norm_is_dragged_and_moved_by_arrows_and_the_verdict_follows(here: Any) -> None:
+    line = key(here, f"norm-line-{WAIT}")
+    verdict = here.page.locator("#rows .met").first
+    assert "not met" in verdict.inner_text()
+    line.scroll_into_view_if_needed()
+    box = line.locator("rect").bounding_box()
+    here.page.mouse.move(box["x"] + 13, box["y"] + 5)
+    here.page.mouse.down()
+    here.page.mouse.move(box["x"] + 120, box["y"] + 5, steps=4)
+    here.page.mouse.up()
+    here.page.wait_for_timeout(300)
+    dragged = float(line.get_attribute("aria-valuenow"))
+    here.page.keyboard.press("ArrowRight")
+    settled(here, f"norm.{WAIT}")
+
+    assert dragged > 30
+    assert float(line.get_attribute("aria-valuenow")) > dragged
+    assert "surely met" in verdict.inner_text()
+
+
+def test_two_columns_are_set_apart_and_held_against_each_other(here: Any) -> None:
+    key(here, "column-1").select_option("now")
+    key(here, "linked").uncheck()
+    key(here, "editing-1").click()
+    key(here, "in-coaches-number").fill("19")
+    key(here, "against").select_option("0")
+    settled(here, "B.coaches=19")
+
+    assert float(number(here, 1)) < float(number(here, 0))
+    assert "better" in here.page.locator("#rows tbody tr").first.locator("td").nth(2).inner_text()
+
+
+def test_the_cheapest_meets_the_norms_and_is_taken_over(here: Any) -> None:
+    key(here, "search").click()
+    key(here, "use").wait_for(timeout=60_000)
+    assert here.page.locator("#found .checks li.missed, #found .checks li.open").count() == 0
+    key(here, "use").click()
+    settled(here, "all.coaches=")
+
+    assert here.page.locator("#rows tbody tr .numbers.k0 .met").all_inner_texts().count("✗ not met") == 0
+    assert here.page.locator("#area .cell.met").count() > 1
+
+
+# --- files ----------------------------------------------------------------------------------------------------------
+
+
+def saved(here: Any, name: str) -> bytes:
+    with here.page.expect_download() as download:
+        key(here, name).click()
+    return Path(download.value.path()).read_bytes()
+
+
+def test_files_are_saved_of_what_is_shown(small: Path, open_page: OpenPage) -> None:
+    here = ready(open_page(small.as_uri() + "#lang=nl&all.coaches=18", offline=True))
+    table = list(csv.reader(io.StringIO(saved(here, "csv").decode("utf-8-sig")), delimiter=";"))
+    coach = next(row for row in table if row[3] == WAIT)
+
+    assert f"{float(coach[6].replace(',', '.')):.1f}".replace(".", ",") == number(here)
+    assert saved(here, "png").startswith(b"\x89PNG")
+    assert b"coaches: 18}" in saved(here, "yaml")
+    assert here.wrong == []
+
+
+# --- strangers ------------------------------------------------------------------------------------------------------
+
+
+def test_nothing_in_a_name_runs_and_every_name_is_shown_as_it_is(tmp_path: Path, open_page: OpenPage) -> None:
+    here = open_page()
+    here.page.on("dialog", lambda dialog: (here.wrong.append(dialog.message), dialog.dismiss()))
+    here.go(written(tmp_path, hostile(synthetic(n_points=12)), language="nl"))
+    ready(here)
+    for fold in here.page.locator("summary").all():
+        fold.click()
+    key(here, "search").click()
+    here.page.wait_for_timeout(500)
+    key(here, "lang-en").click()
+
+    assert here.page.locator("h1").inner_text().startswith(" ".join(HOSTILE.split()[:2]))
+    assert here.page.locator("img, iframe, object, embed, link, base").count() == 0
+    assert here.page.locator("script").count() == 4
+    assert (here.asked, here.wrong) == ([], [])
+    assert saved(here, "png").startswith(b"\x89PNG")
+
+
+# --- everybody ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("more", [{}, {"dark": True}, {"width": 390}, {"width": 320}], ids=str)
+def test_axe_finds_nothing_grave_and_nothing_sticks_out(more: dict[str, Any], small: Path, open_page: OpenPage) -> None:
+    here = ready(
+        open_page(small.as_uri() + "#lang=nl&A=now&B=together&C=apart&all.coaches=18", bypass_csp=True, **more)
+    )
+    here.page.evaluate("document.querySelectorAll('details').forEach(one => (one.open = true))")
+    here.page.wait_for_timeout(300)
+
+    assert axe.grave(here) == []
+    assert here.too_wide() == 0
+
+
+def test_it_prints_on_a_few_sheets(here: Any) -> None:
+    assert 2 <= here.printed() <= 8
+
+
+def test_from_slider_to_picture_takes_less_than_fifty_milliseconds(tmp_path: Path, open_page: OpenPage) -> None:
+    """Of its thread's own time, so that what else the machine does counts for nothing; with three columns."""
+    real = synthetic(n_scenarios=4, n_points=150, n_inputs=14, n_measures=50)
+    here = ready(open_page(written(tmp_path, real).as_uri() + "#A=now&B=together&C=apart"))
+    here.page.wait_for_timeout(500)
+    devtools = here.page.context.new_cdp_session(here.page)
+    devtools.send("Performance.enable", {"timeDomain": "threadTicks"})
+    before = spent(devtools)
+    here.page.evaluate(SLIDE)
+
+    assert (spent(devtools) - before) / 30 < MOST_SECONDS
+
+
+SLIDE = """async () => {
+  const slider = document.getElementById("in-coaches");
+  for (let k = 0; k < 30; k++) {
+    slider.value = 11 + k * 0.25;
+    slider.dispatchEvent(new Event("input", {bubbles: true}));
+    await new Promise(done => requestAnimationFrame(() => setTimeout(done, 0)));
+  }
+}"""
+
+
+def spent(devtools: Any) -> float:
+    """Return how long the thread of the page has worked [seconds]."""
+    metrics = devtools.send("Performance.getMetrics")["metrics"]
+    return float(next(one["value"] for one in metrics if one["name"] == "TaskDuration"))
+
+
+# --- with a server --------------------------------------------------------------------------------------------------
+
+SITE = "http://127.0.0.1:9/token/"
+
+
+def stream(*events: tuple[str, dict[str, Any]]) -> str:
+    return "retry: 100\n\n" + "".join(f"event: {name}\ndata: {json.dumps(told)}\n\n" for name, told in events)
+
+
+def test_an_exact_run_takes_the_place_of_the_estimate(open_page: OpenPage) -> None:
+    here = open_page()
+    asked: list[dict[str, Any]] = []
+    html = page_html(
+        synthetic(), language="en", explore=ExploreLink(events="events", simulate="simulate", cancel="cancel")
+    )
+    values = {WAIT: {"mean": 31.0, "low": 30.0, "high": 32.0, "n": 2}}
+    apart = {WAIT: {"mean": 4.5, "low": 4.0, "high": 5.0, "n": 2}}
+    told = [
+        ("begun", {"run": 7, "replications": 2}),
+        ("replication", {"run": 7, "done": 1, "of": 2, "values": {WAIT: 30.5, "exits_to_work": None}}),
+        ("replication", {"run": 7, "done": 2, "of": 2, "values": {WAIT: 31.5}}),
+        ("estimate", {"run": 7, "done": 2, "values": values, "difference": apart}),
+        ("done", {"run": 7}),
+    ]
+
+    def simulate(route: Any) -> None:
+        asked.append(json.loads(route.request.post_data))
+        route.fulfill(status=202, content_type="application/json", body='{"run": 7}')
+
+    def events(route: Any) -> None:
+        route.fulfill(status=200, content_type="text/event-stream", body=stream(*(told if asked else [])))
+
+    here.page.route(
+        lambda address: address.split("#")[0] == SITE,
+        lambda route: route.fulfill(status=200, content_type="text/html; charset=utf-8", body=html),
+    )
+    here.page.route(SITE + "simulate", simulate)
+    here.page.route(SITE + "events", events)
+    here.go(SITE + "#all.coaches=17")
+    ready(here)
+    key(here, "simulate").click()
+    here.page.wait_for_function("() => document.querySelector('#tiles b').textContent === '31.0'")
+
+    assert asked[0]["scenario"] == "now"
+    assert asked[0]["inputs"]["coaches"] == 17
+    assert "+4.5 (+4.0 to +5.0)" in here.page.locator("#rows tbody tr").first.inner_text() or "A" in number(here)
+    assert number(here) == "31.0"
+    assert (
+        "2 replications" in here.page.locator("#exact").inner_text()
+        or "One replication" in here.page.locator("#exact").inner_text()
+    )
