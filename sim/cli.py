@@ -303,6 +303,36 @@ def page(
 
 @app.command()
 @said_in_words
+def explore(
+    result: Annotated[
+        Path | None, typer.Argument(metavar="RESULT", help="The results folder.", show_default="results/page")
+    ] = None,
+    experiment: Annotated[
+        Path | None, typer.Option(help="Its experiment.", show_default="experiments/NAME.yaml")
+    ] = None,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port on this machine; 0: any that is free.")] = 0,
+    lang: Annotated[Language, typer.Option(help="The language in which the page opens.")] = FIRST,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Only say the address.")] = False,
+    replications: Annotated[int, typer.Option(min=1, max=100, help="How many stand ready.")] = 20,
+    workers: Workers = ALL_PROCESSORS,
+    trust_measures: TrustMeasures = False,
+    quiet: Quiet = False,
+) -> None:
+    """Serve the planner's page on this machine alone, which then also simulates exactly what you set."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as for a page
+    from sim.commands.explore import Exploring
+    from sim.commands.explore import explore as served
+    from sim.planner.serve.serving import Manner
+
+    manner = Manner(replications=replications, workers=workers, port=port, language=lang)
+    wanted = Exploring(
+        manner=manner, result=result, experiment=experiment, opens_browser=not no_browser, is_trusted=trust_measures
+    )
+    served(wanted, say=lambda line: say(line, quiet=quiet, err=True), told=typer.echo)
+
+
+@app.command()
+@said_in_words
 def reproduce(
     result: ResultFolder,
     replications: Annotated[int | None, typer.Option(min=1, help="Only the first so many of each case.")] = None,

@@ -22,6 +22,7 @@ from sim.planner.serve.asked import UNPROCESSABLE, PageQuestion, Refused
 from sim.stats import cut_off, reach
 from sim.studies.factors import DECIMALS, FactorSpec
 from sim.studies.levels import configured_at
+from sim.studies.overlaid import Starts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from sim.analysis.design import Level
     from sim.config import Configuration
     from sim.studies.designs import DesignedSpec
+    from sim.studies.factors import Point
 
 
 # --- figures --------------------------------------------------------------------------------------
@@ -155,10 +157,11 @@ def plain(value: float) -> float | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExactDesign:
-    """The design of a result, at any setting: the experiment, and its scenarios as they are."""
+    """The design of a result, at any setting: the experiment, its scenarios as they are, and what points start from."""
 
     asked: DesignedSpec
     scenarios: Mapping[str, Configuration]
+    starts: Starts
 
     @classmethod
     def of(cls, asked: DesignedSpec, plan: Plan) -> Self:
@@ -172,7 +175,8 @@ class ExactDesign:
             With everything that is wrong in the files.
         """
         run = asked.smaller() if plan.quick else asked
-        design = cls(asked=run, scenarios={name: run.load(name, quick=plan.quick) for name in run.names()})
+        scenarios = {name: run.load(name, quick=plan.quick) for name in run.names()}
+        design = cls(asked=run, scenarios=scenarios, starts=Starts(run, quick=plan.quick))
         tried = [design.makes(*point) for point in _points(plan, run.names())]
         if not tried or not all(tried):
             raise ResultsError(OTHER)
@@ -182,8 +186,7 @@ class ExactDesign:
         """Whether the design makes, at these levels of a scenario, the configuration that was run there."""
         if not levels.keys() <= self.asked.design.factors.keys():
             return False
-        found = configured_at(self.asked, dict(levels), self.scenarios[scenario])
-        return meaning_of(found.document) == meaning_of(document)
+        return meaning_of(self._at(scenario, dict(levels)).document) == meaning_of(document)
 
     def refuse_unknown(self, inputs: Iterable[str], scenarios: Iterable[str]) -> None:
         """See that it has what a page offers.
@@ -213,8 +216,11 @@ class ExactDesign:
             With everything that is wrong with a setting that nobody could know to be wrong before.
         """
         factors = self.asked.design.factors
-        point = {name: _level(factors[name], value) for name, value in question.inputs.items()}
-        return configured_at(self.asked, point, self.scenarios[question.scenario])
+        return self._at(question.scenario, {name: _level(factors[name], one) for name, one in question.inputs.items()})
+
+    def _at(self, scenario: str, point: Point) -> Configuration:
+        """Return a point of a scenario as the experiment makes it: over it, and then over what lies over that."""
+        return configured_at(self.asked, point, self.starts.of(scenario, self.scenarios[scenario], point=point))
 
 
 OTHER = (

@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sim.planner.serve.asked import Askable, PageQuestion, Refused, question_in
@@ -102,6 +102,7 @@ def test_a_number_beyond_all_numbers_lies_outside() -> None:
     assert refusal(asked().replace(b"8.0", b"1e999")) == (422, "explore.outside")
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.binary(max_size=300) | st.text(max_size=200).map(str.encode))
 def test_whatever_comes_is_read_or_refused(body: bytes) -> None:
     with pytest.raises(Refused) as caught:
@@ -117,6 +118,7 @@ ANYTHING = st.recursive(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.fixed_dictionaries({"scenario": ANYTHING, "inputs": ANYTHING, "replications": ANYTHING}))
 def test_a_question_of_anything_is_read_or_refused(question: dict[str, Any]) -> None:
     with contextlib.suppress(Refused):
