@@ -155,3 +155,16 @@ def _grows(path: str) -> bool:
 def _fits(path: str, pattern: tuple[str | int, ...]) -> bool:
     steps = path.split(".")
     return len(steps) == len(pattern) and all(b in (ANY_NAME, a) for a, b in zip(steps, pattern, strict=True))
+
+
+@pytest.mark.parametrize("file", sorted((CONFIGS / "checks").glob("*.yaml")), ids=lambda file: file.stem)
+def test_every_check_of_the_world_can_be_loaded(file: Path) -> None:
+    assert load_configuration(file).numbers()
+
+
+def test_a_larger_region_houses_a_larger_part_of_what_the_country_has_to(tmp_path: Path) -> None:
+    before, after = values(load_configuration(REGION)), values(load_configuration(region(tmp_path, SIZE)))
+    quota, part = (f"circumstances.status_holders.{key}" for key in ("national_quota_per_year", "region_fraction"))
+
+    assert after[quota] == before[quota]
+    assert after[part] == pytest.approx(3 * 0.00853)
