@@ -186,6 +186,7 @@ class PageMade:
                     "municipality": one.outcome.group if one.outcome.group_by == "municipality" else None,
                     "measures": [year_id(year) for year in years],
                     "periods": [year.key[3][:4] for year in years],
+                    "divide": years[0].divide,
                 }
 
     def _emulators(self, scenario: str) -> dict[str, Any]:

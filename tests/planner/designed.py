@@ -44,8 +44,8 @@ FACTORS: dict[str, Any] = {
 """One factor of each kind that the page knows."""
 
 
-def planned(folder: Path, **changes: Any) -> Plan:
-    """Return the plan of a small design that fills ranges."""
+def asked(folder: Path, **changes: Any) -> Any:
+    """Return a small experiment of a design that fills ranges."""
     design = {"kind": "latin_hypercube", "n": N_POINTS, "factors": FACTORS}
     usual = {
         "design": design,
@@ -55,7 +55,12 @@ def planned(folder: Path, **changes: Any) -> Plan:
         "until": "2012-01-01",
         "quick": None,
     }
-    return plan_of(asking.written(folder, "sweep", **(usual | changes)), wishes=Wishes())[0]
+    return asking.written(folder, "sweep", **(usual | changes))
+
+
+def planned(folder: Path, **changes: Any) -> Plan:
+    """Return the plan of it."""
+    return plan_of(asked(folder, **changes), wishes=Wishes())[0]
 
 
 def run(folder: Path, **changes: Any) -> Result:

@@ -130,6 +130,7 @@ def test_years_are_told_of_what_has_a_path(data: dict[str, Any]) -> None:
     assert paths["stock_on_benefit"]["measures"] == ["stock_on_benefit@2011"]
     assert all(one in data["emulators"]["as_it_is"]["measures"] for one in paths["service_cost_eur"]["measures"])
     assert "contacts_per_resident_year" not in paths
+    assert paths["service_cost_eur"]["divide"] == 1e6  # of one year, where the whole is divided by its years as well
 
 
 def test_coverage_of_all_is_that_of_its_parts(data: dict[str, Any], made: PageMade) -> None:
