@@ -965,7 +965,7 @@ def test_an_entered_number_says_which_scenarios_bring_it(page: str) -> None:
 
 def test_the_page_is_one_file_that_needs_no_network(page: str, folder: Path) -> None:
     assert not re.search(r'(?:src|href)="(?!#|[a-z]+-)', page)
-    assert page.count("<svg") - page.count("for-narrow") == len(list((folder / "figures").glob("*.svg")))
+    assert page.count("<svg") - page.count('class="for-narrow"') == len(list((folder / "figures").glob("*.svg")))
     drawn = {draw.__name__ for draw in FIGURES}
     assert {path.stem.partition("-")[0] for path in (folder / "figures").glob("*.svg")} == drawn
 
