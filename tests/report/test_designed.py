@@ -400,7 +400,8 @@ def test_more_outcomes_than_fit_a_sheet_of_paper_go_on_in_another_picture(
     with house_style():
         pictures = responses.responses(facts)
 
-    assert [picture.name for picture in pictures] == ["responses", "responses-2"]
+    numbers = range(2, len(facts.outcomes) + 1)
+    assert [picture.name for picture in pictures] == ["responses", *(f"responses-{number}" for number in numbers)]
     assert pictures[1].title == f"{pictures[0].title} (2)"
     assert all(picture.alt.startswith(facts.head(o)) for picture, o in zip(pictures, facts.outcomes, strict=True))
 

@@ -5,7 +5,7 @@ Both have the same boxes in the same places, so that a difference is a differenc
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from textwrap import fill
@@ -134,7 +134,7 @@ def flows_of(clerk: Clerk, scenario: str) -> dict[tuple[str, str], float]:
     """
     view = clerk.view
     stretch = view.measured_years / view.years
-    total: Counter[tuple[str, str]] = Counter()
+    total: defaultdict[tuple[str, str], float] = defaultdict(float)
     for group in view.groups(MOVES, group_by=MOVE, scenarios=(view.baseline, scenario)):
         usual, mine = (view.estimate(one, MOVES, group_by=MOVE, group=group) for one in (view.baseline, scenario))
         pair = boxes_of(*group.split(">"))
@@ -217,7 +217,7 @@ def _lanes(flows: Flows) -> dict[tuple[str, str], float]:
         for pair in flows
         if pair[1] in SPINE and SPINE.index(pair[1]) - SPINE.index(pair[0]) not in (1, -1)
     }
-    lanes = {}
+    lanes: dict[tuple[str, str], float] = {}
     for sign in (1, -1):
         mine = sorted((abs(steps), pair) for pair, steps in passing.items() if steps * sign > 0)
         lanes |= {pair: -sign * LANES[min(place, len(LANES) - 1)] for place, (_, pair) in enumerate(mine)}
