@@ -11,8 +11,9 @@ from sim.report.compared.cells import ELSEWHERE, Clerk
 from sim.report.compared.questions import chapter
 from sim.report.compared.view import FIRM, ComparisonView, split_scenarios
 from sim.report.figures.beside import flows_beside
-from sim.report.figures.differences import balance, forest, groups, paths, payback, split, waits
+from sim.report.figures.differences import balance, forest, groups, split
 from sim.report.figures.life import lives
+from sim.report.figures.over_time import paths, payback, waits
 from sim.report.figures.week import weeks
 from sim.report.page import Page, Passage, TextTable, assumptions, uncertain
 from sim.report.view import ASSUMPTIONS, MUNICIPALITY
