@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -36,6 +37,12 @@ if TYPE_CHECKING:
 
 SMALL = 7.4
 """The size of text that is not the most important [points]."""
+
+LONGEST = 30
+"""Letters of a name that stand beside each other."""
+
+MOST_YEARS = 12
+"""So many years fit below the bars; of more only some are written."""
 
 STAGES = [stage.word for stage in sorted(ON_BENEFIT)]
 LEAST_SHARE = 0.01
@@ -87,7 +94,7 @@ def municipalities(view: SingleView) -> Picture:
         draw_observed(axes, *day_points(observed))
         few_years(axes)
     for axes, group in zip(panels, paths, strict=False):  # the panels share an axis, so all must be drawn before
-        tidy(axes, ylabel=view.label(group, kind="municipality"))
+        tidy(axes, ylabel=fill(view.label(group, kind="municipality"), LONGEST))
     return Picture(
         numbers=view.numbers,
         name="municipalities",
@@ -155,6 +162,7 @@ def exits(view: SingleView) -> Picture:
         table = rows.pivot(index="period", columns="group", values="mean").fillna(0.0)
         labels = _routes(axes, table, view=view)
         _totals(axes, view.numbers, view.estimates("exits_to_work", period=None))
+        axes.set_xticks(range(0, len(table), 1 + len(table) // MOST_YEARS))
         tidy(axes, ylabel=view.words("fig.persons"))
         label_right(axes, x=len(table) - 0.6, labels=labels)
     return Picture(
@@ -324,7 +332,8 @@ def workers(view: SingleView) -> Picture:
         values = rows["mean"].tolist()
         draw_estimates(axes, values=values, low=rows["ci_low"].tolist(), high=rows["ci_high"].tolist(), color=BLUE)
         label_marks(axes, values, numbers=view.numbers, beside=rows["ci_high"].tolist())
-        axes.set_yticks(range(len(rows)), [view.label(team, kind="team") for team in rows["group"]])
+        names = (view.label(team, kind="team") for team in rows["group"])
+        axes.set_yticks(range(len(rows)), [fill(name, LONGEST) for name in names])
         axes.set_xlabel(view.words("fig.per_fte"))
         axes.set_xlim(left=0.0)
         axes.grid(axis="x", color=PALE, linewidth=0.6)
