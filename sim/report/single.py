@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from sim.domain import Queue
 from sim.measures.registry import Counting, Shelf, shown_in
 from sim.report.figures.flow import flow
-from sim.report.figures.single import caseload, exits, municipalities, start, trajectories, waits, workers
+from sim.report.figures.single import caseload, exits, municipalities, trajectories, waits, workers
+from sim.report.figures.start import start
 from sim.report.numbers import MISSING, Scale, counting_of
 from sim.report.page import Cell, Page, Passage, Row, TextTable, assumptions, cells, glossary, uncertain
 from sim.report.view import ALL, TARGETS, WHOLE, YEAR, SingleView

@@ -106,7 +106,8 @@ class Run:
         ends[np.append(events["resident"][1:] != events["resident"][:-1], True)] = self.records.until_week
         length = np.maximum(ends - np.maximum(events["week"], self.since_week), 0.0)
         counts = np.array(IS_ON_BENEFIT)[events["stage"]]
-        return np.bincount(events["resident"], weights=length * counts, minlength=self.n_numbers).astype(float)
+        weeks = np.bincount(events["resident"], weights=length * counts, minlength=self.n_numbers)
+        return np.asarray(weeks, dtype=np.float64)
 
     @property
     def n_numbers(self) -> int:

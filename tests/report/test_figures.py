@@ -15,7 +15,7 @@ from sim.measures.log import MOVES
 from sim.report.compared.cells import Clerk
 from sim.report.compared.view import ComparisonView, sureness_of
 from sim.report.figures import answer, beside, life, week
-from sim.report.figures.differences import balance, forest, groups, paths, payback, split, waits
+from sim.report.figures.differences import balance, forest, groups, split
 from sim.report.figures.drawing import (
     LEAST_PIXELS,
     PAGE_PIXELS,
@@ -27,6 +27,7 @@ from sim.report.figures.drawing import (
     house_style,
     new_figure,
 )
+from sim.report.figures.over_time import paths, payback, waits
 from sim.report.page import write_figures
 from sim.report.rows import outcome
 from sim.store import HOURS, LIVES, Result

@@ -14,8 +14,9 @@ from sim.report.compared.questions import chapters
 from sim.report.compared.view import FIRM, ComparisonView, split_scenarios
 from sim.report.figures.answer import answer_picture
 from sim.report.figures.beside import flows_beside
-from sim.report.figures.differences import balance, forest, groups, paths, payback, split, waits
+from sim.report.figures.differences import balance, forest, groups, split
 from sim.report.figures.life import lives
+from sim.report.figures.over_time import paths, payback, waits
 from sim.report.figures.week import weeks
 from sim.report.page import Page, Passage, TextTable, assumptions, glossary, uncertain
 from sim.report.sheets import Sheet

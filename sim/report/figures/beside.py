@@ -242,7 +242,7 @@ def _arrow(
         up = 0.16 if end > start else 0.12
         edge = (1 if lane > 0 else -1) * BOX_WIDTH / 2
         _line(axes, [(edge, start + up), (lane, start + up), (lane, end + up), (edge, end + up)], width=width)
-        _number(axes, text, (lane, (start + end) / 2.0 + 0.34), bold=bold)
+        _number(axes, text, (lane, _between(start, end, is_outermost=abs(lane) == LANES[-1])), bold=bold)
         return
     ahead = end < start
     x = -0.2 if ahead else 0.42
@@ -251,6 +251,13 @@ def _arrow(
     _number(
         axes, text, (x - 0.12 if ahead else x + 0.12, (start + end) / 2.0), side="right" if ahead else "left", bold=bold
     )
+
+
+def _between(start: float, end: float, *, is_outermost: bool) -> float:
+    """Return the height between two boxes at which an arrow that passes a box has its number, clear of the others."""
+    if end > start:
+        return start + STEP / 2
+    return start - STEP / 2 if is_outermost else end + STEP / 2
 
 
 def _differs(n: float, usual: float) -> bool:

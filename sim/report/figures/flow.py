@@ -22,7 +22,7 @@ TEXT_WIDTH = 12
 """Letters that fit above a box, beside those of the next column."""
 
 BOX_WIDTH = 0.16
-GAP_SHARE = 0.11
+GAP_SHARE = 0.19
 BACK_SHARE = 0.09
 DIM, EDGE = "#444444", "#000000"
 
@@ -114,7 +114,7 @@ def _band(axes: Axes, source: Placed, target: Placed, width: float) -> None:
 
     left, right = source.left + BOX_WIDTH, target.left
     shape = _ribbon(left, right, source.take_out(width), target.take_in(width), width)
-    axes.add_patch(PathPatch(shape, facecolor=source.box.color, edgecolor=EDGE, alpha=0.4, linewidth=0.6))
+    axes.add_patch(PathPatch(shape, facecolor=source.box.color, edgecolor=EDGE, alpha=0.4, linewidth=0.35))
 
 
 def _ribbon(left: float, right: float, top_left: float, top_right: float, width: float) -> Path:
@@ -200,7 +200,7 @@ OFF_BENEFIT = ("work", "sheltered", "away", "gone")
 def flow(view: SingleView) -> Picture:
     """Draw the moves between stages, a year, over the whole window."""
     flows = moves(view)
-    figure = new_figure(height=5.0)
+    figure = new_figure(height=5.4)
     axes = figure.subplots()
     if not flows:
         say_no_data(axes, text=view.words("fig.no_data"))

@@ -1,10 +1,8 @@
-"""One organisation as figures: people on benefit, exits, trajectories, waits and the caseload of each team.
-
-And the start check: what other starts change in the people on benefit and in the queue for a coach.
-"""
+"""One organisation as figures: people on benefit, exits, trajectories, waits and the caseload of each team."""
 
 from __future__ import annotations
 
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,7 +11,6 @@ from sim.domain import ON_BENEFIT, Route
 from sim.report.figures.drawing import (
     BLUE,
     INK,
-    ORANGE,
     PALE,
     PALETTE,
     Picture,
@@ -40,6 +37,12 @@ if TYPE_CHECKING:
 
 SMALL = 7.4
 """The size of text that is not the most important [points]."""
+
+LONGEST = 30
+"""Letters of a name that stand beside each other."""
+
+MOST_YEARS = 12
+"""So many years fit below the bars; of more only some are written."""
 
 STAGES = [stage.word for stage in sorted(ON_BENEFIT)]
 LEAST_SHARE = 0.01
@@ -91,7 +94,7 @@ def municipalities(view: SingleView) -> Picture:
         draw_observed(axes, *day_points(observed))
         few_years(axes)
     for axes, group in zip(panels, paths, strict=False):  # the panels share an axis, so all must be drawn before
-        tidy(axes, ylabel=view.label(group, kind="municipality"))
+        tidy(axes, ylabel=fill(view.label(group, kind="municipality"), LONGEST))
     return Picture(
         numbers=view.numbers,
         name="municipalities",
@@ -159,6 +162,7 @@ def exits(view: SingleView) -> Picture:
         table = rows.pivot(index="period", columns="group", values="mean").fillna(0.0)
         labels = _routes(axes, table, view=view)
         _totals(axes, view.numbers, view.estimates("exits_to_work", period=None))
+        axes.set_xticks(range(0, len(table), 1 + len(table) // MOST_YEARS))
         tidy(axes, ylabel=view.words("fig.persons"))
         label_right(axes, x=len(table) - 0.6, labels=labels)
     return Picture(
@@ -328,7 +332,8 @@ def workers(view: SingleView) -> Picture:
         values = rows["mean"].tolist()
         draw_estimates(axes, values=values, low=rows["ci_low"].tolist(), high=rows["ci_high"].tolist(), color=BLUE)
         label_marks(axes, values, numbers=view.numbers, beside=rows["ci_high"].tolist())
-        axes.set_yticks(range(len(rows)), [view.label(team, kind="team") for team in rows["group"]])
+        names = (view.label(team, kind="team") for team in rows["group"])
+        axes.set_yticks(range(len(rows)), [fill(name, LONGEST) for name in names])
         axes.set_xlabel(view.words("fig.per_fte"))
         axes.set_xlim(left=0.0)
         axes.grid(axis="x", color=PALE, linewidth=0.6)
@@ -348,113 +353,3 @@ def _said_of_teams(view: SingleView, rows: pd.DataFrame) -> str:
     told = rows[["group", "mean"]].iloc[::-1].itertuples(index=False)
     parts = "; ".join(f"{view.label(team, kind='team')} {view.numbers.sensible(mean)}" for team, mean in told)
     return view.words("drawn.told", measure=view.words("fig.workers_title"), parts=parts) if parts else ""
-
-
-DRAWN = (("stock_on_benefit", "all"), ("queue_length", "trajectory"))
-"""The paths that are drawn: a series and a group."""
-
-LINES = (BLUE, ORANGE, PALETTE[3], PALETTE[7])
-FIGURE = ["series", "group_by", "group"]
-MOST_NAMED = 12
-"""Figures in which the start is seen, beyond which only is said how many more there are."""
-
-
-def start(view: SingleView) -> Picture:
-    """Draw the differences that other starts make, and say in which figures they are still seen."""
-    rows = view.result.start_check
-    figure = new_figure(height=2.9)
-    drawn = [rows[(rows["series"] == name) & (rows["group"] == group) & rows["week"].notna()] for name, group in DRAWN]
-    drawn = [path for path in drawn if len(path)]
-    if not drawn:
-        say_no_data(figure.subplots(), text=view.words("fig.no_data"))
-    for place, path in enumerate(drawn, start=1):
-        _draw(figure.add_subplot(1, len(drawn), place), path, view=view, named=place == 1)
-    counted = rows[rows["counts"].astype(bool) & rows["band_low"].notna()] if len(rows) else rows
-    n_pairs = 0 if rows.empty else int(rows["n_pairs"].iloc[0])
-    return Picture(
-        numbers=view.numbers,
-        name="start",
-        figure=figure,
-        title=view.words("fig.start_title"),
-        message=_message(counted, view=view),
-        note=_note(counted, view, n_pairs=n_pairs),
-        source=view.words("fig.source_model", n=n_pairs) if n_pairs else "",
-    )
-
-
-def _draw(axes: Axes, rows: pd.DataFrame, *, view: SingleView, named: bool) -> None:
-    """Draw a path for each start; `named`: say which is which."""
-    for color, (name, path) in zip(LINES, rows.groupby("start", sort=False), strict=False):
-        dates = path["date"].to_numpy(dtype="datetime64[D]")
-        axes.fill_between(dates, path["band_low"], path["band_high"], color=color, alpha=0.12, linewidth=0)
-        axes.plot(dates, path["difference"], color=color, linewidth=1.4, label=view.words(f"start.{name}"))
-    axes.axhline(0.0, color=INK, linewidth=0.8)
-    axes.set_title(view.words(f"fig.start_{rows['series'].iloc[0]}"), fontsize=SMALL, color=INK)
-    few_years(axes)
-    _grey_out(axes, rows, view=view)
-    if named:
-        axes.legend(frameon=False, fontsize=SMALL, loc="lower right")
-
-
-def _grey_out(axes: Axes, rows: pd.DataFrame, *, view: SingleView) -> None:
-    """Mark the years that do not count."""
-    dates = rows["date"].to_numpy(dtype="datetime64[D]")
-    counted = dates[rows["counts"].to_numpy(dtype=np.bool_)]
-    first, from_when = dates.min(), counted.min() if len(counted) else dates.max()
-    if first < from_when:
-        axes.fill_betweenx(axes.get_ylim(), first, from_when, color=PALE, alpha=0.6, linewidth=0, zorder=0)
-        axes.margins(y=0.0)
-        place: dict[str, Any] = {"xycoords": ("data", "axes fraction"), "va": "top", "fontsize": SMALL, "color": INK}
-        axes.annotate(view.words("fig.not_counted"), (first, 0.97), xytext=(4, 0), textcoords="offset points", **place)
-
-
-# --- in words -------------------------------------------------------------------------------------
-
-
-def _message(counted: pd.DataFrame, *, view: SingleView) -> str:
-    """Say in how many figures another start is still seen."""
-    if counted.empty:
-        return ""
-    n, seen = (len(rows[FIGURE].drop_duplicates()) for rows in (counted, counted[counted["trace"].astype(bool)]))
-    return view.words("fig.start_trace" if seen else "fig.start_no_trace", seen=seen, n=n)
-
-
-def _note(counted: pd.DataFrame, view: SingleView, *, n_pairs: int) -> str:
-    """Say what is drawn and in which figures another start is still seen; or that nobody asked."""
-    if not n_pairs:
-        return view.words("fig.no_start_check")
-    return f"{view.words('fig.start_note', n=n_pairs)} {_which(counted, view)}".strip()
-
-
-def _which(counted: pd.DataFrame, view: SingleView) -> str:
-    """Say in which figures another start is still seen; where in none, how much of it may have been missed."""
-    traces = counted[counted["trace"].astype(bool)] if len(counted) else counted
-    if counted.empty:
-        return ""
-    if traces.empty:
-        return view.words("fig.start_missed", most=_most_missed(counted, view=view))
-    names = list(dict.fromkeys(_named(row, view) for row in traces.to_dict("records")))
-    more = "" if len(names) <= MOST_NAMED else view.words("fig.start_more", n=len(names) - MOST_NAMED)
-    return view.words("fig.start_seen", which="; ".join(names[:MOST_NAMED]) + more)
-
-
-def _named(row: dict[Any, Any], view: SingleView) -> str:
-    """Return what a row is about: a measure, and of which queue, stage or route."""
-    label = view.measure_label(str(row["series"]))
-    by, group = row["group_by"], row["group"]
-    return label if by == "all" else f"{label}: {view.words(f'{by}.{group}')}"
-
-
-def _most_missed(counted: pd.DataFrame, *, view: SingleView) -> str:
-    """Say how large a difference in the drawn paths can be that the bands leave open."""
-    parts = []
-    for series, group in DRAWN:
-        path = counted[(counted["series"] == series) & (counted["group"] == group) & counted["week"].notna()]
-        reach = path[["band_low", "band_high"]].abs().max(axis=1)
-        if len(path) and reach.notna().any():
-            worst = reach.idxmax()
-            usual = path.loc[worst, "usual"]
-            share = view.numbers.sensible(reach[worst] / usual, unit="fraction") if usual else "-"
-            most = view.numbers.sensible(reach[worst])
-            parts.append(view.words(f"fig.start_missed_{series}", most=most, share=share))
-    return "; ".join(parts)
