@@ -24,8 +24,9 @@ from sim.report.compared.municipality import municipalities
 from sim.report.compared.questions import ON_PAGE, chapters
 from sim.report.compared.summary import answers
 from sim.report.compared.view import BY_KEY, NET, ComparisonView
+from sim.report.drawn import compact
 from sim.report.numbers import MINUS, MISSING, Numbers
-from sim.report.page import Cell, Passage, Row, TextTable, cells, compact, page_name
+from sim.report.page import Cell, Passage, Row, TextTable, cells, page_name
 from sim.report.rows import DifferenceRow, Meaning, outcome
 from sim.report.sheets import bare, bytes_of, sheets_in, text_of
 from sim.report.view import MUNICIPALITY
@@ -379,7 +380,7 @@ def test_a_drawing_in_less_room_keeps_its_words_and_its_places() -> None:
     path, text = '<path d="M 1.987654 2.5 "/>', '<text x="-3.1415926">1.234,5</text>'
     drawn = f'<svg viewBox="0 0 10.123456 5"> <!-- x -->\n{path} {text}</svg>'
 
-    assert compact(drawn) == '<svg viewBox="0 0 10.12 5"><path d="M 1.99 2.5"/><text x="-3.14">1.234,5</text></svg>'
+    assert compact(drawn) == '<svg viewBox="0 0 10.12 5"><path d="m1.99 2.5"/><text x="-3.14">1.234,5</text></svg>'
 
 
 # --- files of tables -----------------------------------------------------------------------------------------------
