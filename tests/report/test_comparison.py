@@ -322,7 +322,7 @@ def test_what_matters_of_the_whole_is_not_asked_of_a_part_of_what_adds_up() -> N
 
 def test_who_cannot_be_told_from_the_best_stands_behind_the_answer(page: str) -> None:
     assert page.index('id="answer"') < page.index('id="payers"') < page.index('id="answers"') < page.index('id="best"')
-    assert page.count("Which may be the best?") == 1
+    assert page.count("<h2>Which may be the best?") == 1
 
 
 def test_ways_of_sheltered_work_have_a_table_of_their_own_with_what_their_cost_is(
@@ -929,7 +929,8 @@ def test_a_component_of_which_nobody_said_its_nature_is_marked_so(whole: Result,
     unsaid = {name: dataclasses.replace(one, nature=None) for name, one in compared.components.items()}
     result = otherwise(whole, compared={"components": unsaid})
 
-    assert "niet gezegd" in unescape(write_report(result, folder=tmp_path, language="nl").read_text("utf-8"))
+    write_report(result, folder=tmp_path, language="nl")
+    assert "niet gezegd" in (tmp_path / "tables" / "split-1.nl.csv").read_text(encoding="utf-8-sig")
 
 
 def test_every_component_of_the_main_experiment_has_a_nature_and_a_name_in_both_languages() -> None:
