@@ -411,8 +411,7 @@ def _held(clerk: Clerk, pairs: list[Drawn]) -> str:
 
 def _held_of(clerk: Clerk, pairs: list[Drawn]) -> str:
     counts = sorted(one.n_same for _, one in pairs)
-    names = named(clerk, (row.scenario for row, _ in pairs))
-    n = f"{pairs[0][1].n_draws:.0f}"
-    if counts[0] == counts[-1]:
-        return clerk.words("answer.held", names=names, k=counts[0], n=n)
-    return clerk.words("answer.held_between", names=names, least=counts[0], k=counts[-1], n=n)
+    least, most, n = f"{counts[0]:.0f}", f"{counts[-1]:.0f}", f"{pairs[0][1].n_draws:.0f}"
+    alike = clerk.words("method.in_draws", k=most, n=n)
+    told = alike if least == most else clerk.words("answer.held", low=least, k=most, n=n)
+    return f"{named(clerk, (row.scenario for row, _ in pairs))}: {told}"
