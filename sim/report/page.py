@@ -149,11 +149,13 @@ class Line:
 class Answer:
     """What stands on the first screen: the question, a line for each that a reader has, and on what they rest.
 
+    ``ways`` names what the lines call by number, for who sees them before the picture and the table.
     ``payers`` is who gains and who pays, with what to mind beside it; ``sure`` tells apart why a line may be wrong.
     What is in ``numbers`` stands below the first screen, and is printed with it.
     """
 
     question: str
+    ways: str
     lines: tuple[Line, ...]
     sure: tuple[Line, ...]
     pictures: tuple[Picture, ...] = ()

@@ -100,10 +100,13 @@ def test_each_question_of_a_council_member_is_answered_at_a_named_line(
 def test_the_answer_stands_before_all_else_and_counts_no_comparisons(folder: Path) -> None:
     page = text_in(folder, "en")
     first = page[page.index('id="answer"') : page.index('id="contents"')]
+    ways = re.search(r'<p class="ways">(.+?)</p>', first)
 
     assert page.index("<main") < page.index('id="answer"') < page.index('id="municipality-')
     assert [first.index(f'id="{name}"') for name in ("question", "answer-who", "payers", "how-sure", "answers")]
     assert not re.search(r"\d+ of the \d+ (headline )?(differences|comparisons)", first)
+    assert ways is not None
+    assert ways[1].startswith("1. One regional organisation \N{MIDDLE DOT} 2. Each municipality by itself")
 
 
 def numbers_in(text: str) -> set[str]:

@@ -54,6 +54,7 @@ def answer(clerk: Clerk, *, pictures: tuple[Picture, ...], numbers: Passage) -> 
     """Return the first screen of a comparison."""
     return Answer(
         question=_question(clerk),
+        ways=" \N{MIDDLE DOT} ".join(map(clerk.numbered, told_of(clerk))),
         lines=tuple(lines(clerk)),
         sure=tuple(sure(clerk)),
         pictures=pictures,
