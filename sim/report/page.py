@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sim.measures.registry import described, registering
+from sim.report.drawn import compact
 from sim.report.figures.drawing import Picture, house_style, inline, wide_and_narrow
 from sim.report.numbers import MISSING
 from sim.report.sheets import Sheet, bytes_of, sheets_in, with_sheets
@@ -148,11 +149,13 @@ class Line:
 class Answer:
     """What stands on the first screen: the question, a line for each that a reader has, and on what they rest.
 
+    ``ways`` names what the lines call by number, for who sees them before the picture and the table.
     ``payers`` is who gains and who pays, with what to mind beside it; ``sure`` tells apart why a line may be wrong.
     What is in ``numbers`` stands below the first screen, and is printed with it.
     """
 
     question: str
+    ways: str
     lines: tuple[Line, ...]
     sure: tuple[Line, ...]
     pictures: tuple[Picture, ...] = ()
@@ -320,39 +323,6 @@ def write_figures(folder: Path, pictures: Iterable[Picture]) -> dict[str, str]:
         if narrow:
             drawn[picture.name] = wide_and_narrow(drawn[picture.name], compact(inline(narrow, title=picture.alt)))
     return drawn
-
-
-PLACES = re.compile(r'(?<= )(?:d|transform|points|style|width|height|viewBox|[xy][12]?|c[xy]|r)="[^"]*"')
-NUMBER, LONG_PATH = re.compile(r"-?\d+\.\d{2,}"), 600
-"""A number of an attribute; and letters of a line so long that a tenth of a point is seen by nobody."""
-
-MEANT = re.compile(r'(?:#|aria-[a-z]+=")([\w .-]+)')
-FONT_OF_ALL = re.compile(r"font-family: ?'DejaVu Sans'[^;\"]*;? ?")
-"""What the style of the page says once for every drawing."""
-
-
-def compact(svg: str) -> str:
-    """Return a drawing in less room for inside a page: two decimals of a point are more than a screen shows.
-
-    Names that nothing points at go, and so does what the style of the page says.
-
-    Examples
-    --------
-    >>> compact('<svg><path d="M 1.123456 -20.500000 L 3 4" id="a"/> <text x="1.0004">1.234</text></svg>')
-    '<svg><path d="M 1.12 -20.5 L 3 4"/><text x="1">1.234</text></svg>'
-    """
-    bare = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->", "", svg, flags=re.DOTALL)
-    bare = FONT_OF_ALL.sub("", re.sub(r"\s+", " ", bare).replace("> <", "><"))
-    meant = {name for names in MEANT.findall(bare) for name in names.split()}
-    bare = re.sub(r' id="([^"]*)"', lambda found: found[0] if found[1] in meant else "", bare)
-    bare = re.sub(r' transform="rotate\(-?0 [^"]*"', "", bare)
-    return PLACES.sub(_in_less, bare)
-
-
-def _in_less(place: re.Match[str]) -> str:
-    decimals = 2 if len(place[0]) < LONG_PATH else 1
-    short = NUMBER.sub(lambda number: f"{float(number[0]):.{decimals}f}".rstrip("0").rstrip("."), place[0])
-    return short.replace(' "', '"').replace(": ", ":").replace("; ", ";")
 
 
 def typed(volatile: Mapping[str, Any]) -> str:

@@ -24,8 +24,9 @@ from sim.report.compared.municipality import municipalities
 from sim.report.compared.questions import ON_PAGE, chapters
 from sim.report.compared.summary import answers
 from sim.report.compared.view import BY_KEY, NET, ComparisonView
+from sim.report.drawn import compact
 from sim.report.numbers import MINUS, MISSING, Numbers
-from sim.report.page import Cell, Passage, Row, TextTable, cells, compact, page_name
+from sim.report.page import Cell, Passage, Row, TextTable, cells, page_name
 from sim.report.rows import DifferenceRow, Meaning, outcome
 from sim.report.sheets import bare, bytes_of, sheets_in, text_of
 from sim.report.view import MUNICIPALITY
@@ -99,10 +100,13 @@ def test_each_question_of_a_council_member_is_answered_at_a_named_line(
 def test_the_answer_stands_before_all_else_and_counts_no_comparisons(folder: Path) -> None:
     page = text_in(folder, "en")
     first = page[page.index('id="answer"') : page.index('id="contents"')]
+    ways = re.search(r'<p class="ways">(.+?)</p>', first)
 
     assert page.index("<main") < page.index('id="answer"') < page.index('id="municipality-')
     assert [first.index(f'id="{name}"') for name in ("question", "answer-who", "payers", "how-sure", "answers")]
     assert not re.search(r"\d+ of the \d+ (headline )?(differences|comparisons)", first)
+    assert ways is not None
+    assert ways[1].startswith("1. One regional organisation \N{MIDDLE DOT} 2. Each municipality by itself")
 
 
 def numbers_in(text: str) -> set[str]:
@@ -379,7 +383,7 @@ def test_a_drawing_in_less_room_keeps_its_words_and_its_places() -> None:
     path, text = '<path d="M 1.987654 2.5 "/>', '<text x="-3.1415926">1.234,5</text>'
     drawn = f'<svg viewBox="0 0 10.123456 5"> <!-- x -->\n{path} {text}</svg>'
 
-    assert compact(drawn) == '<svg viewBox="0 0 10.12 5"><path d="M 1.99 2.5"/><text x="-3.14">1.234,5</text></svg>'
+    assert compact(drawn) == '<svg viewBox="0 0 10.12 5"><path d="m1.99 2.5"/><text x="-3.14">1.234,5</text></svg>'
 
 
 # --- files of tables -----------------------------------------------------------------------------------------------

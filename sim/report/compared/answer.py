@@ -11,9 +11,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sim.analysis.comparison.outcome import Outcome
-from sim.report.compared.summary import grouped, told_as_decided, turning_with_key
+from sim.report.compared.summary import (
+    deciding,
+    named,
+    sentence,
+    sized,
+    told_as_decided,
+    told_of,
+    turning_with_key,
+)  # fmt: skip
 from sim.report.compared.view import BY_KEY, NET, WAIT, is_firm, sureness_of, turns
-from sim.report.numbers import MINUS
 from sim.report.page import Answer, Cell, Line, Passage, Row, TextTable
 from sim.report.rows import DifferenceRow, Meaning, Otherwise, Sureness, outcome
 from sim.report.view import MUNICIPALITY
@@ -54,6 +61,7 @@ def answer(clerk: Clerk, *, pictures: tuple[Picture, ...], numbers: Passage) -> 
     """Return the first screen of a comparison."""
     return Answer(
         question=_question(clerk),
+        ways=" \N{MIDDLE DOT} ".join(map(clerk.numbered, told_of(clerk))),
         lines=tuple(lines(clerk)),
         sure=tuple(sure(clerk)),
         pictures=pictures,
@@ -75,15 +83,10 @@ def lines(clerk: Clerk) -> Iterator[Line]:
     answered: dict[str, Callable[[Clerk], str]] = {
         "who": _who, "much": _much, "cost": _cost, "worse": _worse, "certain": _certain,
     }  # fmt: skip
-    for name, sentence in answered.items():
+    for name, say in answered.items():
         few = f"answer.few_{name}"
-        text = clerk.words(few, **clerk.view.few) if clerk.view.few else sentence(clerk)
+        text = clerk.words(few, **clerk.view.few) if clerk.view.few else say(clerk)
         yield Line(anchor=f"answer-{name}", question=clerk.words(f"answer.ask_{name}"), text=text)
-
-
-def told_of(clerk: Clerk) -> list[str]:
-    """Return the scenarios that one chooses among, in the order in which they are told."""
-    return [one for _, names in grouped(clerk.view) for one in names]
 
 
 # --- findings -------------------------------------------------------------------------------------------------------
@@ -96,19 +99,6 @@ def found(clerk: Clerk, judged: Outcome, what: Meaning) -> list[DifferenceRow]:
     return sorted(mine, key=lambda row: abs(row.difference))
 
 
-def sized(clerk: Clerk, row: DifferenceRow) -> str:
-    """Return how large a difference is and within which bounds, to the digits of the tables, without its sign."""
-    ends = clerk.interval(row).split(f" {clerk.numbers.to} ")
-    if row.difference < 0.0:
-        ends.reverse()
-    bounds = f" {clerk.numbers.to} ".join(map(_unsigned, ends))
-    return f"{_unsigned(clerk.amount(row))} ({bounds})" if bounds else _unsigned(clerk.amount(row))
-
-
-def _unsigned(number: str) -> str:
-    return number.lstrip(f"+{MINUS}")
-
-
 def spread(clerk: Clerk, rows: list[DifferenceRow]) -> str:
     """Return the smallest and the largest of some differences, each with the number of its scenario."""
     least, most = (
@@ -116,11 +106,6 @@ def spread(clerk: Clerk, rows: list[DifferenceRow]) -> str:
         for row in (rows[0], rows[-1])
     )
     return least if len(rows) == 1 else clerk.words("answer.between", least=least, most=most)
-
-
-def named(clerk: Clerk, scenarios: Iterable[str]) -> str:
-    """Return scenarios by their numbers, as people list them."""
-    return clerk.words.listed(str(number) for number in sorted(map(clerk.view.number, set(scenarios))))
 
 
 def _phrase(clerk: Clerk, table: str, rows: list[DifferenceRow]) -> str:
@@ -145,18 +130,6 @@ def _today(clerk: Clerk, judged: Outcome) -> str:
 
 def _phrases(clerk: Clerk, table: str, asked: Iterable[Outcome], what: Meaning) -> list[str]:
     return [_phrase(clerk, table, rows) for judged in asked if (rows := found(clerk, judged, what))]
-
-
-def sentence(parts: Iterable[str]) -> str:
-    """Return parts as one sentence.
-
-    Examples
-    --------
-    >>> sentence(["more find work with 1", "nobody gains with 2"])
-    'More find work with 1; nobody gains with 2.'
-    """
-    text = "; ".join(parts)
-    return f"{text[:1].upper()}{text[1:]}."
 
 
 # --- the five -------------------------------------------------------------------------------------------------------
@@ -261,8 +234,7 @@ def _told(clerk: Clerk) -> list[DifferenceRow]:
 
 def _drawn(clerk: Clerk, row: DifferenceRow) -> Sureness | None:
     """Return how a difference fares under other assumptions: itself, or what decides in its place."""
-    deciding = clerk.view.deciding(row.judged)
-    sure = sureness_of(clerk.view, row.scenario, deciding)
+    sure = sureness_of(clerk.view, row.scenario, deciding(clerk.view, row.judged))
     return sure if sure is not None and sure.has_sign else None
 
 
@@ -297,8 +269,8 @@ def _in_worlds(clerk: Clerk, rows: Iterable[DifferenceRow], *which: Otherwise) -
     for world, name in clerk.worlds.items():
         lost: dict[str, list[str]] = {}
         for row in rows:
-            deciding = clerk.view.of(row.scenario, clerk.view.deciding(row.judged))
-            becomes = None if deciding is None else clerk.otherwise(deciding).get(world)
+            decides = clerk.view.of(row.scenario, deciding(clerk.view, row.judged))
+            becomes = None if decides is None else clerk.otherwise(decides).get(world)
             if becomes in which:
                 lost.setdefault(_brief(clerk, row.judged), []).append(row.scenario)
         if lost:
@@ -371,7 +343,7 @@ def _assumptions(clerk: Clerk) -> str:
     """Say of what is told first in how many draws it holds, and what another world makes of all that is told."""
     if clerk.view.few:
         return clerk.words("answer.assumptions_few")
-    rows = {(row.scenario, clerk.view.deciding(row.judged)): row for row in _told(clerk)}.values()
+    rows = {(row.scenario, deciding(clerk.view, row.judged)): row for row in _told(clerk)}.values()
     worlds = _in_worlds(clerk, rows, Otherwise.TURNS, Otherwise.FADES)
     elsewhere = [clerk.words("answer.assumptions_world", world=world, names=told) for world, told in worlds]
     drawn = [(row, one) for row in rows if row.judged in DRAWN and (one := _drawn(clerk, row)) is not None]
@@ -411,8 +383,7 @@ def _held(clerk: Clerk, pairs: list[Drawn]) -> str:
 
 def _held_of(clerk: Clerk, pairs: list[Drawn]) -> str:
     counts = sorted(one.n_same for _, one in pairs)
-    names = named(clerk, (row.scenario for row, _ in pairs))
-    n = f"{pairs[0][1].n_draws:.0f}"
-    if counts[0] == counts[-1]:
-        return clerk.words("answer.held", names=names, k=counts[0], n=n)
-    return clerk.words("answer.held_between", names=names, least=counts[0], k=counts[-1], n=n)
+    least, most, n = f"{counts[0]:.0f}", f"{counts[-1]:.0f}", f"{pairs[0][1].n_draws:.0f}"
+    alike = clerk.words("method.in_draws", k=most, n=n)
+    told = alike if least == most else clerk.words("answer.held", low=least, k=most, n=n)
+    return f"{named(clerk, (row.scenario for row, _ in pairs))}: {told}"

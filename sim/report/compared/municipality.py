@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from sim.analysis.comparison.outcome import Outcome
 from sim.measures.registry import Shelf, shown_in
-from sim.report.compared.answer import named, sentence, sized, told_of
-from sim.report.compared.summary import grouped, turning_with_key
+from sim.report.compared.summary import grouped, named, sentence, sized, told_of, turning_with_key
 from sim.report.compared.view import BY_KEY, NET
 from sim.report.page import Cell, Passage, Row, TextTable
 from sim.report.rows import DifferenceRow, Meaning, outcome

@@ -91,7 +91,7 @@ def _numbers(clerk: Clerk) -> Passage:
         look="behind",
         title=words("answer.numbers"),
         texts=(text,),
-        tables=_looking(MATRIX, summary.answers(clerk)),
+        tables=_looking(BRIEF, summary.answers(clerk)),
         parts=(
             Passage(points=tuple(summary.in_short(clerk))),
             Passage(title=words("council.mind_answers"), notes=_notes_of_answers(clerk)),

@@ -57,7 +57,7 @@ AT_NO_PRICE = ("worth", "neither")
 """What may not be said as it is where something is worse for residents."""
 
 
-ON_PAGE = ("residents", "waits", "balance")
+ON_PAGE = ("waits",)
 """Tables of a scenario that stand on the page; the others are in files, which hold those of all scenarios."""
 
 

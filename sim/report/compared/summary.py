@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sim.analysis.comparison.outcome import Outcome
 from sim.report.compared.cells import ELSEWHERE, Clerk, worse_outside
 from sim.report.compared.view import BY_KEY, NET, ComparisonView, sureness_of, turns
-from sim.report.numbers import MISSING
+from sim.report.numbers import MINUS, MISSING
 from sim.report.page import EMPTY, Cell, Point, Row, TextTable
 from sim.report.rows import DifferenceRow, Meaning, Otherwise, direction, outcome, together
 
@@ -42,10 +42,22 @@ OF_SHELTERED = (
 """What a council asks of a way of organising sheltered work."""
 
 
+RATES = {
+    "exits_to_work": "exits_to_work_per_100_person_years",
+    "placement_list_left_unplaced": "placement_list_left_unplaced_fraction",
+}
+"""What is told in people, and the rate that decides in its place."""
+
+
 def grouped(compared: ComparisonView) -> list[tuple[str, list[str]]]:
     """Return the scenarios that one chooses among, under what they are called together; all that change one thing."""
     chosen = [(label, [one for one in names if one in compared.scenarios]) for label, names in compared.choices]
     return [(label, names) for label, names in chosen if names] or [("", list(compared.single))]
+
+
+def told_of(clerk: Clerk) -> list[str]:
+    """Return the scenarios that one chooses among, in the order in which they are told."""
+    return [one for _, names in grouped(clerk.view) for one in names]
 
 
 # --- in people, weeks and money -------------------------------------------------------------------------------------
@@ -86,15 +98,21 @@ def _answer(clerk: Clerk, scenario: str, measured: list[Outcome]) -> Row:
     return Row(cells=(Cell(text=clerk.numbered(scenario)), *(_more(clerk, scenario, judged) for judged in measured)))
 
 
+def deciding(compared: ComparisonView, judged: Outcome) -> Outcome:
+    """Return what decides in place of an outcome that is told in people: its rate; else the outcome itself."""
+    rate = replace(judged, measure=RATES.get(judged.measure, judged.measure))
+    return rate if judged not in compared.headline and rate in compared.headline else judged
+
+
 def told_as_decided(compared: ComparisonView, scenario: str, judged: Outcome) -> DifferenceRow | None:
     """Return a difference with the verdict on what decides in its place, so that one thing is not judged twice.
 
     What is not shown itself is not shown either way.
     """
-    row, deciding = compared.of(scenario, judged), compared.of(scenario, compared.deciding(judged))
-    if row is None or deciding is None or not outcome(row).is_shown:
+    row, decides = compared.of(scenario, judged), compared.of(scenario, deciding(compared, judged))
+    if row is None or decides is None or not outcome(row).is_shown:
         return row
-    return replace(row, verdict=deciding.verdict, size=deciding.size, by_rule=deciding.by_rule)
+    return replace(row, verdict=decides.verdict, size=decides.size, by_rule=decides.by_rule)
 
 
 def _more(clerk: Clerk, scenario: str, judged: Outcome) -> Cell:
@@ -104,6 +122,39 @@ def _more(clerk: Clerk, scenario: str, judged: Outcome) -> Cell:
     if level == EMPTY:
         return clerk.difference(row)
     return replace(level, verdict=clerk.words("council.level_here"))
+
+
+# --- in words ------------------------------------------------------------------------------------------------------
+
+
+def sized(clerk: Clerk, row: DifferenceRow) -> str:
+    """Return how large a difference is and within which bounds, to the digits of the tables, without its sign."""
+    ends = clerk.interval(row).split(f" {clerk.numbers.to} ")
+    if row.difference < 0.0:
+        ends.reverse()
+    bounds = f" {clerk.numbers.to} ".join(map(_unsigned, ends))
+    return f"{_unsigned(clerk.amount(row))} ({bounds})" if bounds else _unsigned(clerk.amount(row))
+
+
+def _unsigned(number: str) -> str:
+    return number.lstrip(f"+{MINUS}")
+
+
+def named(clerk: Clerk, scenarios: Iterable[str]) -> str:
+    """Return scenarios by their numbers, as people list them."""
+    return clerk.words.listed(str(number) for number in sorted(map(clerk.view.number, set(scenarios))))
+
+
+def sentence(parts: Iterable[str]) -> str:
+    """Return parts as one sentence.
+
+    Examples
+    --------
+    >>> sentence(["more find work with 1", "nobody gains with 2"])
+    'More find work with 1; nobody gains with 2.'
+    """
+    text = "; ".join(parts)
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 # --- who gains and who pays -----------------------------------------------------------------------------------------

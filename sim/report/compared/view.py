@@ -71,12 +71,6 @@ PEOPLE = {
 """What counts the people of a group; of each, so many on average are so many person-years a year."""
 
 
-RATES = {
-    "exits_to_work": "exits_to_work_per_100_person_years",
-    "placement_list_left_unplaced": "placement_list_left_unplaced_fraction",
-}
-"""What is told in people, and the rate that decides in its place."""
-
 TOTAL, OTHER = "total", "other"
 """The last steps of each split: the sum of the others, and before that what no component covers."""
 
@@ -153,11 +147,6 @@ class ComparisonView(View):
     def headline(self) -> tuple[Outcome, ...]:
         """What decides, in the order of the plan."""
         return self.compared.headline
-
-    def deciding(self, judged: Outcome) -> Outcome:
-        """Return what decides in place of an outcome that is told in people: its rate; else the outcome itself."""
-        rate = replace(judged, measure=RATES.get(judged.measure, judged.measure))
-        return rate if judged not in self.headline and rate in self.headline else judged
 
     @cached_property
     def headlines(self) -> tuple[DifferenceRow, ...]:
