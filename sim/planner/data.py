@@ -36,11 +36,14 @@ if TYPE_CHECKING:
 
 FORMAT = "ijmond-page-1"
 
-DIGITS = 5
-"""Of numbers that a browser reckons with."""
+DIGITS = 4
+"""Of numbers of which there is one for each point."""
 
-SHOWN_DIGITS = 4
-"""Of numbers that are only drawn."""
+NOISE_DIGITS = 2
+"""Of the noise of a point."""
+
+EXACT = 7
+"""Of numbers of which there is one for an emulation."""
 
 ENOUGH = 0.95
 """The part of the points at which a measure must have a value: of waits that the window cuts off only short ones are
@@ -103,8 +106,8 @@ class PageMade:
     def _emulations(self, one: PageMeasure, *, like: Mapping[str, Emulation] | None = None) -> dict[str, Emulation]:
         """Return the emulation of a measure in each scenario; `like`: on the scale and with the lengths of these."""
         some = {name: self.points(one, name) for name in self.design.points}
-        points = {name: mine for name, mine in some.items() if mine is not None and (like is None or name in like)}
-        if not points:
+        points = {name: mine for name, mine in some.items() if mine is not None}
+        if len(points) < len(some):
             return {}
         least, most = one.bounds
         scales = scales_for(points.values(), least=least, most=most)
@@ -209,7 +212,7 @@ class PageMade:
                 half = reach(len(values)) * float(values.std(ddof=1)) / len(values) ** 0.5
                 mean = float(values.mean())
                 ends = {"mean": mean, "low": mean - half, "high": mean + half}
-                found[one.id] = {name: significant(value, DIGITS) for name, value in ends.items()} | {"n": len(values)}
+                found[one.id] = {name: significant(value, EXACT) for name, value in ends.items()} | {"n": len(values)}
         return found
 
 
@@ -252,13 +255,15 @@ def emulator(one: Emulation, *, values: Floats, is_shown: bool) -> dict[str, Any
     there = np.asarray(np.isfinite(values).all(axis=1))
     return {
         "scale": one.scale.name,
-        "trend": [significant(value, DIGITS + 3) for value in process.trend.tolist()],
-        "lengths": [significant(value, DIGITS) for value in kernel.lengths.tolist()],
-        "variance": significant(kernel.variance, DIGITS + 1),
-        "trend_variance": significant(kernel.trend_variance, DIGITS + 1),
-        "luck": significant(luck_of_level(one), SHOWN_DIGITS),
+        "trend": _significant(process.trend, EXACT),
+        "lengths": _significant(kernel.lengths, EXACT),
+        "variance": significant(kernel.variance, EXACT),
+        "trend_variance": significant(kernel.trend_variance, EXACT),
+        "luck": significant(luck_of_level(one), DIGITS),
         "y": _at(there, _rounded(process.y), otherwise=0.0),
-        "noise": _at(there, _significant(process.noise, 3), otherwise=significant(UNKNOWN * kernel.trend_variance, 1)),
+        "noise": _at(
+            there, _significant(process.noise, NOISE_DIGITS), otherwise=significant(UNKNOWN * kernel.trend_variance, 1)
+        ),
         "coverage": _coverage(one.coverage),
         "shown": _shown(values) if is_shown else [],
     }
@@ -287,7 +292,7 @@ def _shown(values: Floats) -> list[list[float | None]]:
     errors = np.full(len(values), np.nan)
     errors[there] = np.sqrt(noise_of(values[there]).variances)
     pairs = zip(values.mean(axis=1).tolist(), errors.tolist(), strict=True)
-    return [[_or_null(mean, SHOWN_DIGITS), _or_null(error, 2)] for mean, error in pairs]
+    return [[_or_null(mean, DIGITS), _or_null(error, NOISE_DIGITS)] for mean, error in pairs]
 
 
 def _or_null(value: float, digits: int) -> float | None:
@@ -299,7 +304,7 @@ def _coverage(found: Coverage) -> dict[str, Any]:
 
 
 def _rounded(values: Floats) -> list[float]:
-    """Return numbers with as many decimals as tell a hundred-thousandth of how far they spread."""
+    """Return numbers with as many decimals as tell a ten-thousandth of how far they spread."""
     spread = float(np.abs(values).max(initial=0.0))
     if spread <= 0.0:
         return [0.0] * len(values)
