@@ -21,6 +21,7 @@ from sim.analysis.emulation import (
 )
 from sim.analysis.emulation.coverage import Z
 from sim.plan import BASE_POINT, case_of
+from sim.planner.futures import MoreFutures
 from sim.planner.inputs import inputs_of, said, scaled, text_written, today_of, told
 from sim.planner.measured import PageMeasure, measures_of, years_of
 from sim.planner.proof import proof_of
@@ -50,23 +51,32 @@ ENOUGH = 0.95
 known."""
 
 
-def page_data(result: Result) -> dict[str, Any]:
+def page_data(result: Result, *, futures: Result | None = None) -> dict[str, Any]:
     """Return the data of the page of a result, as plain data of the format `FORMAT`.
+
+    Parameters
+    ----------
+    result
+        A result of a design that fills ranges.
+    futures
+        A result with the same scenarios in more futures, from which the level is taken.
 
     Raises
     ------
     ResultsError
-        The result has no design that fills ranges, or was published without its replications.
+        The result has no design that fills ranges, or was published without its replications; or `futures` is of other
+        luck, scenarios or code.
     """
     design = SimulatedDesign.of(result)
-    return PageMade(design).data()
+    return PageMade(design, None if futures is None else MoreFutures.of(futures, design)).data()
 
 
 @dataclass(frozen=True)
 class PageMade:
-    """A page in the making."""
+    """A page in the making; its level is that of more ``futures``, where these are known."""
 
     design: SimulatedDesign
+    futures: MoreFutures | None = None
 
     @cached_property
     def today(self) -> Configuration:
@@ -111,10 +121,19 @@ class PageMade:
             return {}
         least, most = one.bounds
         scales = scales_for(points.values(), least=least, most=most)
-        if like is None:
-            scale = best_scale([*points.values()], scales)
-            return {name: emulated(mine, scale=scale) for name, mine in points.items()}
-        return {name: _as(like[name], mine, scales) for name, mine in points.items()}
+        if like is not None:
+            return {name: self._moved(_as(like[name], mine, scales), one, name) for name, mine in points.items()}
+        scale = best_scale([*points.values()], scales)
+        return {name: self._moved(emulated(mine, scale=scale), one, name) for name, mine in points.items()}
+
+    def _moved(self, emulation: Emulation, one: PageMeasure, scenario: str) -> Emulation:
+        """Return an emulation at the level of more futures, where these are known."""
+        more = None if self.futures is None else self.futures.values(scenario, one.key)
+        return emulation if more is None else emulation.moved(self._here(one, scenario), more / one.divide)
+
+    def _here(self, one: PageMeasure, scenario: str) -> Floats:
+        """Return an outcome of a scenario as it is, in the futures of the points; shape (futures)."""
+        return np.asarray(self.values(one, scenario)[self.design.points[scenario].index(BASE_POINT)])
 
     # --- as plain data ------------------------------------------------------------------------------------------
 
@@ -159,6 +178,7 @@ class PageMade:
             "changes_on": self.design.compared.changes_on or since,
             "until": until,
             "replications": len(self.design.replications),
+            "futures": len(self.design.replications) if self.futures is None else self.futures.n,
             "n_points": max(map(len, self.design.points.values())),
             "version": str(self.design.result.manifest["code"]["version"]),
             "quick": self.design.plan.quick,
@@ -205,9 +225,9 @@ class PageMade:
     def _simulated(self, scenario: str) -> dict[str, Any]:
         """Return each measure of a scenario as it is, with its own interval (95 %, Student's t)."""
         found = {}
-        base = self.design.points[scenario].index(BASE_POINT)
         for one in self._told():
-            values = self.values(one, scenario)[base]
+            more = None if self.futures is None else self.futures.values(scenario, one.key)
+            values = self._here(one, scenario) if more is None else more / one.divide
             if np.isfinite(values).all():
                 half = reach(len(values)) * float(values.std(ddof=1)) / len(values) ** 0.5
                 mean = float(values.mean())
@@ -265,7 +285,7 @@ def emulator(one: Emulation, *, values: Floats, is_shown: bool) -> dict[str, Any
             there, _significant(process.noise, NOISE_DIGITS), otherwise=significant(UNKNOWN * kernel.trend_variance, 1)
         ),
         "coverage": _coverage(one.coverage),
-        "shown": _shown(values) if is_shown else [],
+        "shown": _shown(values, one) if is_shown else [],
     }
 
 
@@ -280,18 +300,23 @@ def _at(there: Bools, values: list[float], *, otherwise: float) -> list[float]:
 
 
 def luck_of_level(one: Emulation) -> float:
-    """Return the variance that gives a band as wide as Student's t does for so few replications, on the scale."""
+    """Return the variance that luck adds to a level, on the scale: for few futures as much as Student's t makes of it."""
     from scipy.stats import t
 
-    return float(one.luck.variance * (t.ppf(0.95, one.luck.degrees) / Z) ** 2)
+    return float(one.luck.variance * (t.ppf(0.95, one.luck.degrees) / Z) ** 2 + one.uneven)
 
 
-def _shown(values: Floats) -> list[list[float | None]]:
-    """Return the mean at each point, and its standard error, luck that all share left out; null where it has none."""
+def _shown(values: Floats, one: Emulation) -> list[list[float | None]]:
+    """Return the mean at each point, at the level of the emulation, and its standard error but for luck that all share.
+
+    It is null where a point has no value.
+    """
     there = np.isfinite(values).all(axis=1)
     errors = np.full(len(values), np.nan)
     errors[there] = np.sqrt(noise_of(values[there]).variances)
-    pairs = zip(values.mean(axis=1).tolist(), errors.tolist(), strict=True)
+    means = values.mean(axis=1)
+    means[there] = one.scale.back(one.scale.there(means[there]) + one.shift)
+    pairs = zip(means.tolist(), errors.tolist(), strict=True)
     return [[_or_null(mean, DIGITS), _or_null(error, NOISE_DIGITS)] for mean, error in pairs]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -138,19 +138,42 @@ def widening(off: Floats) -> float:
 
 @dataclass(frozen=True, kw_only=True)
 class Emulation:
-    """A measure of a scenario between its points: the scale, the process, its coverage, the luck of its level."""
+    """A measure of a scenario between its points: the scale, the process, its coverage, the luck of its level.
+
+    ``uneven`` is the variance, on the scale, of what luck does to one setting and not to all; ``shift`` by how much the
+    process was moved to the level of more futures than those of the points.
+    """
 
     scale: Scale
     process: GaussianProcess
     coverage: Coverage
     luck: Luck
+    uneven: float
+    shift: float = 0.0
+
+    def moved(self, here: Floats, more: Floats) -> Emulation:
+        """Return it at the level of more futures.
+
+        Parameters
+        ----------
+        here, more
+            The outcome at one setting in the futures of the points, and in more; shapes (futures).
+        """
+        scale = self.scale
+        if not scale.fits(more):
+            return self
+        shift = float(scale.there(more.mean(keepdims=True))[0] - scale.there(here.mean(keepdims=True))[0])
+        process = replace(self.process, trend=self.process.trend + shift * (np.arange(len(self.process.trend)) == 0))
+        return replace(self, process=process, luck=luck_of(scale.there(more)[None, :]), shift=shift)
 
 
 def emulated(points: SimulatedPoints, *, scale: Scale, lengths: Floats | None = None) -> Emulation:
     """Return a measure between its points; `lengths`: those of another of which it is a part, a year say."""
     mine = points.on(scale)
     process = mine.stretched(mine.fitted(lengths=lengths), lengths=lengths)
-    return Emulation(scale=scale, process=process, coverage=mine.coverage(process), luck=points.luck_on(scale))
+    uneven = float(mine.noise[~mine.held_out].mean())
+    luck = points.luck_on(scale)
+    return Emulation(scale=scale, process=process, coverage=mine.coverage(process), luck=luck, uneven=uneven)
 
 
 def scales_for(points: Iterable[SimulatedPoints], *, least: float | None, most: float | None) -> list[Scale]:
