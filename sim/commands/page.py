@@ -11,8 +11,10 @@ from sim.texts import FIRST
 from sim.whole_file import whole_file
 
 
-def page(folder: Path, *, out: Path | None = None, language: str = FIRST) -> Path:
+def page(folder: Path, *, out: Path | None = None, language: str = FIRST, futures: Path | None = None) -> Path:
     """Write the page of a result, beside its folder or to `out`, and return where it is.
+
+    Its level is taken from the result in `futures`, where that is given.
 
     Raises
     ------
@@ -23,9 +25,10 @@ def page(folder: Path, *, out: Path | None = None, language: str = FIRST) -> Pat
     """
     path = out or Path(f"{folder}.html")
     refuse_existing(path)
+    with doubted(folder if futures is None else futures):
+        more = None if futures is None else open_result(futures)
     with doubted(folder):
-        data = page_data(open_result(folder))
-        text = page_html(data, language=language)
+        text = page_html(page_data(open_result(folder), futures=more), language=language)
     with disk_in_words(path.parent), whole_file(path) as temporary:
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary.write_text(text, encoding="utf-8")

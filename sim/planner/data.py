@@ -21,6 +21,7 @@ from sim.analysis.emulation import (
 )
 from sim.analysis.emulation.coverage import Z
 from sim.plan import BASE_POINT, case_of
+from sim.planner.futures import MoreFutures
 from sim.planner.inputs import inputs_of, said, scaled, text_written, today_of, told
 from sim.planner.measured import PageMeasure, measures_of, years_of
 from sim.planner.proof import proof_of
@@ -36,34 +37,46 @@ if TYPE_CHECKING:
 
 FORMAT = "ijmond-page-1"
 
-DIGITS = 5
-"""Of numbers that a browser reckons with."""
+DIGITS = 4
+"""Of numbers of which there is one for each point."""
 
-SHOWN_DIGITS = 4
-"""Of numbers that are only drawn."""
+NOISE_DIGITS = 2
+"""Of the noise of a point."""
+
+EXACT = 7
+"""Of numbers of which there is one for an emulation."""
 
 ENOUGH = 0.95
 """The part of the points at which a measure must have a value: of waits that the window cuts off only short ones are
 known."""
 
 
-def page_data(result: Result) -> dict[str, Any]:
+def page_data(result: Result, *, futures: Result | None = None) -> dict[str, Any]:
     """Return the data of the page of a result, as plain data of the format `FORMAT`.
+
+    Parameters
+    ----------
+    result
+        A result of a design that fills ranges.
+    futures
+        A result with the same scenarios in more futures, from which the level is taken.
 
     Raises
     ------
     ResultsError
-        The result has no design that fills ranges, or was published without its replications.
+        The result has no design that fills ranges, or was published without its replications; or `futures` is of other
+        luck, scenarios or code.
     """
     design = SimulatedDesign.of(result)
-    return PageMade(design).data()
+    return PageMade(design, None if futures is None else MoreFutures.of(futures, design)).data()
 
 
 @dataclass(frozen=True)
 class PageMade:
-    """A page in the making."""
+    """A page in the making; its level is that of more ``futures``, where these are known."""
 
     design: SimulatedDesign
+    futures: MoreFutures | None = None
 
     @cached_property
     def today(self) -> Configuration:
@@ -103,15 +116,24 @@ class PageMade:
     def _emulations(self, one: PageMeasure, *, like: Mapping[str, Emulation] | None = None) -> dict[str, Emulation]:
         """Return the emulation of a measure in each scenario; `like`: on the scale and with the lengths of these."""
         some = {name: self.points(one, name) for name in self.design.points}
-        points = {name: mine for name, mine in some.items() if mine is not None and (like is None or name in like)}
-        if not points:
+        points = {name: mine for name, mine in some.items() if mine is not None}
+        if len(points) < len(some):
             return {}
         least, most = one.bounds
         scales = scales_for(points.values(), least=least, most=most)
-        if like is None:
-            scale = best_scale([*points.values()], scales)
-            return {name: emulated(mine, scale=scale) for name, mine in points.items()}
-        return {name: _as(like[name], mine, scales) for name, mine in points.items()}
+        if like is not None:
+            return {name: self._moved(_as(like[name], mine, scales), one, name) for name, mine in points.items()}
+        scale = best_scale([*points.values()], scales)
+        return {name: self._moved(emulated(mine, scale=scale), one, name) for name, mine in points.items()}
+
+    def _moved(self, emulation: Emulation, one: PageMeasure, scenario: str) -> Emulation:
+        """Return an emulation at the level of more futures, where these are known."""
+        more = None if self.futures is None else self.futures.values(scenario, one.key)
+        return emulation if more is None else emulation.moved(self._here(one, scenario), more / one.divide)
+
+    def _here(self, one: PageMeasure, scenario: str) -> Floats:
+        """Return an outcome of a scenario as it is, in the futures of the points; shape (futures)."""
+        return np.asarray(self.values(one, scenario)[self.design.points[scenario].index(BASE_POINT)])
 
     # --- as plain data ------------------------------------------------------------------------------------------
 
@@ -156,6 +178,7 @@ class PageMade:
             "changes_on": self.design.compared.changes_on or since,
             "until": until,
             "replications": len(self.design.replications),
+            "futures": len(self.design.replications) if self.futures is None else self.futures.n,
             "n_points": max(map(len, self.design.points.values())),
             "version": str(self.design.result.manifest["code"]["version"]),
             "quick": self.design.plan.quick,
@@ -203,14 +226,14 @@ class PageMade:
     def _simulated(self, scenario: str) -> dict[str, Any]:
         """Return each measure of a scenario as it is, with its own interval (95 %, Student's t)."""
         found = {}
-        base = self.design.points[scenario].index(BASE_POINT)
         for one in self._told():
-            values = self.values(one, scenario)[base]
+            more = None if self.futures is None else self.futures.values(scenario, one.key)
+            values = self._here(one, scenario) if more is None else more / one.divide
             if np.isfinite(values).all():
                 half = reach(len(values)) * float(values.std(ddof=1)) / len(values) ** 0.5
                 mean = float(values.mean())
                 ends = {"mean": mean, "low": mean - half, "high": mean + half}
-                found[one.id] = {name: significant(value, DIGITS) for name, value in ends.items()} | {"n": len(values)}
+                found[one.id] = {name: significant(value, EXACT) for name, value in ends.items()} | {"n": len(values)}
         return found
 
 
@@ -253,15 +276,17 @@ def emulator(one: Emulation, *, values: Floats, is_shown: bool) -> dict[str, Any
     there = np.asarray(np.isfinite(values).all(axis=1))
     return {
         "scale": one.scale.name,
-        "trend": [significant(value, DIGITS + 3) for value in process.trend.tolist()],
-        "lengths": [significant(value, DIGITS) for value in kernel.lengths.tolist()],
-        "variance": significant(kernel.variance, DIGITS + 1),
-        "trend_variance": significant(kernel.trend_variance, DIGITS + 1),
-        "luck": significant(luck_of_level(one), SHOWN_DIGITS),
+        "trend": _significant(process.trend, EXACT),
+        "lengths": _significant(kernel.lengths, EXACT),
+        "variance": significant(kernel.variance, EXACT),
+        "trend_variance": significant(kernel.trend_variance, EXACT),
+        "luck": significant(luck_of_level(one), DIGITS),
         "y": _at(there, _rounded(process.y), otherwise=0.0),
-        "noise": _at(there, _significant(process.noise, 3), otherwise=significant(UNKNOWN * kernel.trend_variance, 1)),
+        "noise": _at(
+            there, _significant(process.noise, NOISE_DIGITS), otherwise=significant(UNKNOWN * kernel.trend_variance, 1)
+        ),
         "coverage": _coverage(one.coverage),
-        "shown": _shown(values) if is_shown else [],
+        "shown": _shown(values, one) if is_shown else [],
     }
 
 
@@ -276,19 +301,24 @@ def _at(there: Bools, values: list[float], *, otherwise: float) -> list[float]:
 
 
 def luck_of_level(one: Emulation) -> float:
-    """Return the variance that gives a band as wide as Student's t does for so few replications, on the scale."""
+    """Return the variance that luck adds to a level, on the scale: for few futures as much as Student's t makes of it."""
     from scipy.stats import t
 
-    return float(one.luck.variance * (t.ppf(0.95, one.luck.degrees) / Z) ** 2)
+    return float(one.luck.variance * (t.ppf(0.95, one.luck.degrees) / Z) ** 2 + one.uneven)
 
 
-def _shown(values: Floats) -> list[list[float | None]]:
-    """Return the mean at each point, and its standard error, luck that all share left out; null where it has none."""
+def _shown(values: Floats, one: Emulation) -> list[list[float | None]]:
+    """Return the mean at each point, at the level of the emulation, and its standard error but for luck that all share.
+
+    It is null where a point has no value.
+    """
     there = np.asarray(np.isfinite(values).all(axis=1))
     errors = np.full(len(values), np.nan)
     errors[there] = np.sqrt(noise_of(values[there]).variances)
-    pairs = zip(values.mean(axis=1).tolist(), errors.tolist(), strict=True)
-    return [[_or_null(mean, SHOWN_DIGITS), _or_null(error, 2)] for mean, error in pairs]
+    means = values.mean(axis=1)
+    means[there] = one.scale.back(one.scale.there(means[there]) + one.shift)
+    pairs = zip(means.tolist(), errors.tolist(), strict=True)
+    return [[_or_null(mean, DIGITS), _or_null(error, NOISE_DIGITS)] for mean, error in pairs]
 
 
 def _or_null(value: float, digits: int) -> float | None:
@@ -300,7 +330,7 @@ def _coverage(found: Coverage) -> dict[str, Any]:
 
 
 def _rounded(values: Floats) -> list[float]:
-    """Return numbers with as many decimals as tell a hundred-thousandth of how far they spread."""
+    """Return numbers with as many decimals as tell a ten-thousandth of how far they spread."""
     spread = float(np.abs(values).max(initial=0.0))
     if spread <= 0.0:
         return [0.0] * len(values)

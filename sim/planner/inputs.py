@@ -28,7 +28,7 @@ INFLOW = "circumstances.inflow"
 
 STEPS = (0.01, 0.05, 0.1, 0.5, 1.0)
 """The steps of a slider, of which the largest is taken that has this many or more in the range."""
-FEWEST_STEPS = 40
+FEWEST_STEPS = 20
 
 
 def told(text: Text) -> dict[str, str]:
@@ -103,7 +103,8 @@ class PageInput:
     def step(self) -> float:
         """The step of its slider."""
         if self.numbers:
-            return min(later - earlier for earlier, later in pairwise(sorted(self.numbers.values())))
+            gaps = (later - earlier for earlier, later in pairwise(sorted(self.numbers.values())))
+            return round(min(gaps), DIGITS)
         low, high = self.ends
         return next((step for step in reversed(STEPS) if (high - low) / step >= FEWEST_STEPS), STEPS[0])
 

@@ -140,7 +140,7 @@ def test_without_that_everything_is_kept_over_what_is_compared(tmp_path: Path) -
 
 
 def test_what_is_kept_must_be_there(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match=r"keep\.0\.measure: came 'exits_to_wrok'"):
+    with pytest.raises(ConfigurationError, match=r"keep\[0\]\.measure: came 'exits_to_wrok'"):
         planned(tmp_path, {"coaches": COACHES}, keep=["exits_to_wrok"])
 
 

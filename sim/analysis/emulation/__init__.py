@@ -5,7 +5,7 @@ points.
 """
 
 from sim.analysis.emulation.choosing import Emulation, FittedPoints, SimulatedPoints, best_scale, emulated, scales_for
-from sim.analysis.emulation.coverage import BAND, Coverage, covered
+from sim.analysis.emulation.coverage import BAND, Coverage, covered, off_by
 from sim.analysis.emulation.kernel import matern52
 from sim.analysis.emulation.likelihood import fitted
 from sim.analysis.emulation.luck import Luck, Noise, luck_of, noise_of
@@ -31,5 +31,6 @@ __all__ = [
     "luck_of",
     "matern52",
     "noise_of",
+    "off_by",
     "scales_for",
 ]

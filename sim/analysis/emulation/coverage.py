@@ -52,8 +52,28 @@ class Coverage:
         return not too_few and not too_many
 
 
-def covered(process: GaussianProcess, x: Floats, outcomes: Floats, *, noise: Floats) -> Coverage:
-    """Return how many outcomes at other points lie in the band there, their own noise added; shapes (points)."""
+def off_by(process: GaussianProcess, x: Floats, outcomes: Floats, *, noise: Floats) -> Floats:
+    """Return by how many standard deviations outcomes at other points are off, their own noise counted; shape (points).
+
+    Parameters
+    ----------
+    process
+        What expects them.
+    x
+        Shape (points, inputs).
+    outcomes, noise
+        The outcomes and the variance of each; shapes (points).
+    """
     mean, variance = process.predict(x)
-    wide = Z * np.sqrt(variance + process.kernel.noise_factor * noise)
-    return Coverage(int((np.abs(outcomes - mean) <= wide).sum()), len(outcomes))
+    return np.asarray(np.abs(outcomes - mean) / np.sqrt(variance + process.own(noise)))
+
+
+def covered(off: Floats) -> Coverage:
+    """Return how many of some points lie in the band, by how many standard deviations each is off.
+
+    Examples
+    --------
+    >>> covered(np.array([0.2, 1.6, 1.7]))
+    Coverage(hits=2, n=3)
+    """
+    return Coverage(int((off <= Z).sum()), len(off))

@@ -83,6 +83,11 @@ class Likelihood:
             noise_factor=float(np.exp(parameters[-1])),
         )
 
+    def parameters(self, kernel: Kernel) -> Floats:
+        """Return the parameters of a kernel."""
+        part = WIDE * kernel.variance / kernel.trend_variance
+        return np.log([*kernel.lengths.tolist(), part, kernel.noise_factor])
+
     def __call__(self, parameters: Floats) -> tuple[float, Floats]:
         """Return how unlikely the outcomes are, and the slope in each parameter."""
         from scipy.linalg import cho_factor, cho_solve
@@ -119,7 +124,9 @@ class Likelihood:
             yield np.log([*first, part, 1.0])
 
 
-def fitted(x: Floats, outcomes: Floats, *, noise: Floats, lengths: Floats | None = None) -> Kernel:
+def fitted(
+    x: Floats, outcomes: Floats, *, noise: Floats, lengths: Floats | None = None, near: Kernel | None = None
+) -> Kernel:
     """Return the kernel under which outcomes are likeliest: the better of two searches, from where they start best.
 
     Parameters
@@ -130,6 +137,8 @@ def fitted(x: Floats, outcomes: Floats, *, noise: Floats, lengths: Floats | None
         The outcomes and the variance of each; shapes (points).
     lengths
         The lengths, where these are known; then only how much varies is searched.
+    near
+        The kernel of nearly the same outcomes, from which the search then begins, once.
     """
     from scipy.optimize import minimize
 
@@ -137,6 +146,7 @@ def fitted(x: Floats, outcomes: Floats, *, noise: Floats, lengths: Floats | None
     if likelihood.size <= TINY:
         return likelihood.kernel(np.log([USUAL_LENGTH] * x.shape[1] + [1.0, 1.0]))
     starts = sorted(likelihood.starts(lengths), key=lambda start: likelihood(start)[0])[: 2 if lengths is None else 1]
+    starts = starts if near is None else [likelihood.parameters(near)]
     bounds, options = likelihood.bounds(lengths), {"maxiter": MOST_STEPS}
     tried = [
         minimize(likelihood, start, jac=True, method="L-BFGS-B", bounds=bounds, options=options) for start in starts

@@ -100,6 +100,10 @@ class GaussianProcess:
         trend = _trend(x, outcomes, covariance=kernel.between(x, x) + np.diag(mine))
         return cls(x=x, y=outcomes - basis(x) @ trend, noise=mine, trend=trend, kernel=kernel)
 
+    def own(self, noise: Floats) -> Floats:
+        """Return what of the noise of points neighbours do not share."""
+        return np.asarray(self.kernel.noise_factor * noise)
+
     @cached_property
     def root(self) -> Floats:
         """The lower Cholesky root of the covariance of the points, noise included."""
@@ -114,24 +118,9 @@ class GaussianProcess:
         mean = basis(x) @ self.trend + across.T @ white
         return mean, np.maximum(self.kernel.at(x) - (across**2).sum(axis=0), 0.0)
 
-    def left_out(self) -> tuple[Floats, Floats]:
-        """Return what would be expected at each point without it, less what came, and the variance of that.
-
-        ``-[K^-1 y]_i / [K^-1]_ii`` and ``1 / [K^-1]_ii``, the trend being known again without the point too (Rasmussen
-        and Williams 2006, equations 5.10 to 5.12).
-        """
-        inverse = _inverse(self.root)
-        return -(inverse @ self.y) / np.diag(inverse), 1.0 / np.diag(inverse)
-
 
 TINY = 1e-30
 """Instead of a variance of nothing at all."""
-
-
-def _inverse(root: Floats) -> Floats:
-    from scipy.linalg import cho_solve
-
-    return np.asarray(cho_solve((root, True), np.eye(len(root))))
 
 
 def _trend(x: Floats, outcomes: Floats, *, covariance: Floats) -> Floats:

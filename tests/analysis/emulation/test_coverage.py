@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from sim.analysis.emulation import SCALES, Coverage, Emulation, best_scale, covered, emulated, scales_for
+from sim.analysis.emulation import SCALES, Coverage, Emulation, best_scale, covered, emulated, off_by, scales_for
 from sim.arrays import Floats
 from tests.analysis.emulation.known import bent, filling, simulated
 
@@ -40,7 +40,7 @@ def shares(*, narrower: float = 1.0) -> Coverage:
         kernel = one.process.kernel.wider(narrower**2)
         process = replace(one.process, kernel=kernel, noise=one.process.noise * narrower**2)
         noise = np.full(len(x), 0.15**2 / 3) / one.process.kernel.noise_factor
-        total += covered(process, x, points.means + luck, noise=noise)
+        total += covered(off_by(process, x, points.means + luck, noise=noise))
     return total
 
 

@@ -83,18 +83,6 @@ def test_what_the_trend_takes_says_nothing_more() -> None:
     assert (without.predict(at)[1] < process.predict(at)[1]).all()
 
 
-def test_a_point_left_out_is_expected_as_the_others_expect_it() -> None:
-    x = filling(15, 2, seed="left out")
-    y = np.sin(5.0 * x[:, 0]) + 0.1 * np.cos(30.0 * x[:, 1])
-    kernel = Kernel(lengths=np.array([0.6, 0.9]), variance=0.7, trend_variance=0.0)
-    process = GaussianProcess(x=x, y=y, noise=np.full(15, 0.02), trend=np.zeros(3), kernel=kernel)
-    off, variance = process.left_out()
-    others = np.arange(15) != 4
-    rest = GaussianProcess(x=x[others], y=y[others], noise=np.full(14, 0.02), trend=np.zeros(3), kernel=kernel)
-    mean, spread = rest.predict(x[[4]])
-    assert (off[4], variance[4]) == pytest.approx((mean[0] - y[4], spread[0] + 0.02), rel=1e-10)
-
-
 def test_the_slopes_of_the_likelihood_are_those_of_small_steps() -> None:
     x = filling(25, 3, seed="slopes")
     likelihood = Likelihood(x=x, outcomes=bent(x), noise=np.full(25, 0.01))
