@@ -99,7 +99,7 @@ def test_a_figure_with_data_does_not_say_that_it_has_none(whole_folder: Path, na
 
 def test_the_caseload_figure_says_the_last_observed_number_and_the_model_s(whole_folder: Path) -> None:
     assert re.search(
-        r"30 June 2022: 2\s800 in the real world, 2\s\d{3} in the simulation", figure("caseload", whole_folder)
+        r"30 June 2022: 2,800 in the real world, 2,\d{3} in the simulation", figure("caseload", whole_folder)
     )
 
 
@@ -147,7 +147,7 @@ def test_a_run_that_measures_nothing_that_was_observed_says_so(whole: Result) ->
 
 
 def test_targets_are_told_apart_by_use_and_outcome(page: str) -> None:
-    fit, held_out = page.split("no number was moved for them")
+    fit, held_out = page.split("no number was moved for them</h3>")
 
     assert "3 of 4 independent observations that this run measures lie within the band" in page
     assert "forecasts of others, and so no observations: 1." in page
