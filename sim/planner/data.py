@@ -301,7 +301,7 @@ def _at(there: Bools, values: list[float], *, otherwise: float) -> list[float]:
 
 
 def luck_of_level(one: Emulation) -> float:
-    """Return the variance that luck adds to a level, on the scale: for few futures as much as Student's t makes of it."""
+    """Return the variance of luck in a level, on the scale: for few futures as much as Student's t makes of it."""
     from scipy.stats import t
 
     return float(one.luck.variance * (t.ppf(0.95, one.luck.degrees) / Z) ** 2 + one.uneven)

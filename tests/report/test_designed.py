@@ -186,8 +186,8 @@ def test_the_short_of_a_sensitivity_analysis_names_what_is_shown_to_matter(sweep
     assert "Gevarieerd: 2 factoren, samen 3 aangenomen getallen" in text
     assert "traject (coach) (weken): het meest door gesprek 5,0 (3,0 tot 7,0)." in text
     assert "wie waarheen gaat" not in text
-    assert "Uitstroom naar werk per 100 persoonsjaren: van geen factor is aangetoond dat hij ertoe doet." in text
-    assert "Benutting: geen waarde; op een van de punten ontbrak de maat" in text
+    assert "Uitstroom naar werk per 100 persoonsjaren: van geen enkele factor is aangetoond dat hij ertoe doet." in text
+    assert "Benutting: geen waarde; bij een van de varianten ontbrak het cijfer" in text
 
 
 def analysis(sweep: Result, folder: Path) -> Result:
