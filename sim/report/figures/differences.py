@@ -336,7 +336,7 @@ MATTER = (
 MOST_SCENARIOS = 4
 LOOKS: dict[Nature | None, dict[str, Any]] = {
     "emergent": {"facecolor": PALETTE[1], "edgecolor": INK},
-    "rule": {"facecolor": "white", "edgecolor": INK, "hatch": ".."},
+    "rule": {"facecolor": "white", "edgecolor": INK, "hatch": "---"},
     "entered": {"facecolor": PALETTE[4], "edgecolor": INK, "hatch": "////"},
     None: {"facecolor": "white", "edgecolor": INK},
 }

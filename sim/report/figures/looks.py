@@ -1,4 +1,7 @@
-"""Areas that are told apart without colour: by how dark they are and by their pattern, each with an outline."""
+"""Areas that are told apart without colour: by how dark they are and by their pattern, each with an outline.
+
+The patterns are of lines: one of dots takes more room than all the rest of a drawing.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ DARK: dict[str, Any] = {"facecolor": "#332288", **EDGE}
 DEEP: dict[str, Any] = {"facecolor": "#117733", **EDGE}
 MIDDLE: dict[str, Any] = {"facecolor": "#cc6677", "hatch": "////", **EDGE}
 BRIGHT: dict[str, Any] = {"facecolor": "#88ccee", **EDGE}
-SAND: dict[str, Any] = {"facecolor": "#ddcc77", "hatch": "....", **EDGE}
+SAND: dict[str, Any] = {"facecolor": "#ddcc77", "hatch": "----", **EDGE}
 EMPTY: dict[str, Any] = {"facecolor": "white", "hatch": "\\\\\\\\", **EDGE}
 NOTHING: dict[str, Any] = {"facecolor": "white", **EDGE}
 
