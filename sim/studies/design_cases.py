@@ -36,6 +36,9 @@ MOST_POINTS = 100_000
 MOST_TRIED = 40
 """Points of a scenario at which a large design is tried before it is run."""
 
+TRIED_IN_A_RANGE = 3
+"""Into how many parts a range is divided, in each of which one level is tried."""
+
 AT_MOST_NOTHING = 2
 """How many points there may be to each one that changes something: the others are seen only once all are made."""
 
@@ -220,7 +223,7 @@ def _places_of_paths(asked: DesignedSpec) -> Iterator[Position]:
 def _wrong_at_points(asked: DesignedSpec, scenarios: Mapping[str, Configuration]) -> Iterator[Problem]:
     for name, configuration in scenarios.items():
         own = _said(configuration)
-        for point in islice(_with_new_levels(point for _, point in _numbered(asked, name)), MOST_TRIED):
+        for point in islice(_with_new_levels(asked, (point for _, point in _numbered(asked, name))), MOST_TRIED):
             try:
                 configured_at(asked, point, configuration)
             except ConfigurationError as error:
@@ -247,13 +250,22 @@ def _with_levels_beyond(
             yield problem
 
 
-def _with_new_levels(points: Iterable[Point]) -> Iterator[Point]:
-    """Yield the points with a level that none before had."""
+def _with_new_levels(asked: DesignedSpec, points: Iterable[Point]) -> Iterator[Point]:
+    """Yield the points with a level that none before had, or in a part of a range in which none before lay."""
     seen: set[tuple[str, object]] = set()
     for point in points:
-        if not seen.issuperset(point.items()):
-            seen.update(point.items())
+        met = {(name, _part_of(asked.design.factors[name].span, level)) for name, level in point.items()}
+        if not met <= seen:
+            seen |= met
             yield point
+
+
+def _part_of(span: Sequence[float] | None, level: Level) -> Level:
+    """Return in which part of a range a level lies; what is listed is told apart level by level."""
+    if span is None or isinstance(level, str) or span[0] == span[1]:
+        return level
+    low, high = span
+    return min(int((float(level) - low) / (high - low) * TRIED_IN_A_RANGE), TRIED_IN_A_RANGE - 1)
 
 
 def _as_it_is(asked: DesignedSpec, configuration: Configuration) -> dict[str, Level | None]:

@@ -69,7 +69,7 @@ def test_a_report_speaks_of_the_region_that_was_run(town: Path) -> None:
 
     assert english("title") == "Caseload simulation My town"
     assert english("question_text").startswith("My town must choose how to organise income support")
-    assert dutch("question_text").startswith("De keuze voor My town is hoe inkomen")
+    assert dutch("question_text").startswith("De keuze voor My town: hoe worden inkomensondersteuning")
     assert english("fig.trajectories_title") == "Trajectories at Town hall"
     assert dutch("fig.source", n=3) == "Bron: simulatie, 3 herhalingen; stippen: cijfers uit de werkelijkheid."
 
