@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sim.measures.registry import described, registering
-from sim.report.drawn import compact
+from sim.report.drawn import compact, shared
 from sim.report.figures.drawing import Picture, house_style, inline, wide_and_narrow
 from sim.report.numbers import MISSING
 from sim.report.sheets import Sheet, bytes_of, sheets_in, with_sheets
@@ -255,13 +255,15 @@ def printed(page: Page, *, folder: Path) -> str:
     view, volatile = page.view, page.view.result.manifest["volatile"]
     every = (*(page.answer.parts if page.answer else ()), *page.parts)
     write_sheets(folder, view, sheets_in(every).values())
+    drawn, looks = shared(write_figures(folder, pictures_in(every)))
     return environment.get_template("page.html.j2").render(
         page=page,
         view=view,
         words=view.words,
         manifest=view.result.manifest,
         contents=contents(page),
-        drawn=write_figures(folder, pictures_in(every)),
+        drawn=drawn,
+        looks=looks,
         typed=typed(volatile),
         written_to=written_to(volatile),
         minutes=view.numbers.plain(volatile["seconds"] / 60.0, decimals=1),

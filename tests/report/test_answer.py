@@ -24,7 +24,6 @@ from sim.report.compared.municipality import municipalities
 from sim.report.compared.questions import ON_PAGE, chapters
 from sim.report.compared.summary import answers
 from sim.report.compared.view import BY_KEY, NET, ComparisonView
-from sim.report.drawn import compact
 from sim.report.numbers import MINUS, MISSING, Numbers
 from sim.report.page import Cell, Passage, Row, TextTable, cells, page_name
 from sim.report.rows import DifferenceRow, Meaning, outcome
@@ -379,11 +378,17 @@ def test_a_published_comparison_is_small(language: str) -> None:
     assert page.stat().st_size <= MOST_BYTES
 
 
-def test_a_drawing_in_less_room_keeps_its_words_and_its_places() -> None:
-    path, text = '<path d="M 1.987654 2.5 "/>', '<text x="-3.1415926">1.234,5</text>'
-    drawn = f'<svg viewBox="0 0 10.123456 5"> <!-- x -->\n{path} {text}</svg>'
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_every_look_and_every_name_in_a_drawing_is_on_the_page(folder: Path, language: str) -> None:
+    page = (folder / page_name(language)).read_text(encoding="utf-8")
+    drawings = "".join(re.findall(r"<svg.*?</svg>", page, flags=re.DOTALL))
+    looks = {name for names in re.findall(r' class="(D[^"]*)"', drawings) for name in names.split()}
+    names = re.findall(r' id="([^"]*)"', page)
 
-    assert compact(drawn) == '<svg viewBox="0 0 10.12 5"><path d="m1.99 2.5"/><text x="-3.14">1.234,5</text></svg>'
+    assert len(looks) > 20
+    assert looks == set(re.findall(r"^svg \.(D\w+)\{.+\}$", page, flags=re.MULTILINE))
+    assert set(re.findall(r'(?:url\(#|href="#)(D\w+)', page)) <= set(names)
+    assert len(names) == len(set(names))
 
 
 # --- files of tables -----------------------------------------------------------------------------------------------
