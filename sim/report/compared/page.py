@@ -220,10 +220,28 @@ def _over_time(clerk: Clerk) -> Passage:
 
 
 def _inside(clerk: Clerk) -> Iterator[Passage]:
-    """Yield what happens inside, where that was measured: the flow, a week of work, and a few lives."""
-    pictures = _pictures(clerk, flows_beside, weeks, lives)
-    if pictures:
-        yield Passage(anchor="inside", title=clerk.words("drawn.inside"), pictures=pictures)
+    """Yield what happens inside, where that was measured: of each way the flow, a week of work, and a few lives.
+
+    The first way is open, beside the week of today; the others are alike, and folded.
+    """
+    of_way: dict[int, list[Picture]] = {}
+    for picture in _pictures(clerk, flows_beside, weeks, lives):
+        of_way.setdefault(_way_of(picture), []).append(picture)
+    usual = of_way.pop(clerk.view.number(clerk.view.baseline), [])
+    ways = [(clerk.numbered(clerk.view.everything[number]), number, of_way[number]) for number in sorted(of_way)]
+    parts = [Passage(folded=name, anchor=f"inside-{n}", pictures=tuple(mine)) for name, n, mine in ways[1:]]
+    if ways:
+        name, number, mine = ways[0]
+        first = Passage(title=name, anchor=f"inside-{number}", pictures=(mine[0], *usual, *mine[1:]))
+        parts = [first, *parts]
+    if usual or parts:
+        pictures = () if ways else tuple(usual)
+        yield Passage(anchor="inside", title=clerk.words("drawn.inside"), pictures=pictures, parts=tuple(parts))
+
+
+def _way_of(picture: Picture) -> int:
+    """Return the number of the way that a picture is of: with it ends the name of each that is drawn once a way."""
+    return int(picture.name.rpartition("-")[2])
 
 
 def _split(clerk: Clerk) -> Passage:
