@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from sim.analysis.comparison.values import first_period
 from sim.measures.registry import Counting
 from sim.plan import Caveat, Compared, Plan
-from sim.report.numbers import FRACTION, Numbers, Scale, counting_of, numbers_in, scale_of
+from sim.report.numbers import FRACTION, Numbers, ShownScale, counting_of, numbers_in, scale_of
 from sim.report.words import (
     DAY,
     KINDS,
@@ -277,7 +277,7 @@ class View:
         unit = str(self._measures.get(measure, {}).get("unit", ""))
         return FRACTION if counting_of(measure, unit=unit) is Counting.PART else unit
 
-    def scale(self, measure: str, *, unit: str, years: float | None = None) -> Scale:
+    def scale(self, measure: str, *, unit: str, years: float | None = None) -> ShownScale:
         """Return how a measure is shown that the files hold in `unit`, over the compared period or so many `years`."""
         return scale_of(measure, unit=unit, years=self.years if years is None else years, words=self.words)
 

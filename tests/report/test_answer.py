@@ -21,7 +21,7 @@ from sim.report.compared import answer as said
 from sim.report.compared.answer import answer, found, lines, sized, spread, sure, told_of
 from sim.report.compared.cells import Clerk
 from sim.report.compared.municipality import municipalities
-from sim.report.compared.questions import ON_PAGE, chapters
+from sim.report.compared.page import ON_PAGE, chapters
 from sim.report.compared.summary import answers
 from sim.report.compared.view import BY_KEY, NET, ComparisonView
 from sim.report.numbers import MINUS, MISSING, Numbers

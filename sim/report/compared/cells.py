@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sim.analysis.comparison.outcome import Outcome
 from sim.measures.registry import measure_of
 from sim.report.compared.view import HEADLINE, LEAST_PEOPLE, OTHER, TOTAL, WAIT, ComparisonView, accounts
-from sim.report.numbers import MISSING, Numbers, Scale, is_only_difference
+from sim.report.numbers import MISSING, Numbers, ShownScale, is_only_difference
 from sim.report.page import EMPTY, Cell, Row, TextTable
 from sim.report.rows import (
     DifferenceRow,
@@ -102,7 +102,7 @@ class Clerk:
         known = [name for name in names.split("; ") if name in self.view.everything]
         return ", ".join(str(self.view.number(name)) for name in known) or MISSING
 
-    def scale(self, measure: str, *, unit: str) -> Scale:
+    def scale(self, measure: str, *, unit: str) -> ShownScale:
         """Return how a measure is shown."""
         return self.view.scale(measure, unit=unit)
 

@@ -12,7 +12,7 @@ from sim.analysis.comparison.outcome import Outcome
 from sim.report.compared.summary import grouped
 from sim.report.compared.view import NET, WAIT, sureness_of
 from sim.report.figures.drawing import BLUE, GREY, INK, NARROW, ORANGE, PALE, WIDE, Picture, new_figure
-from sim.report.numbers import Scale
+from sim.report.numbers import ShownScale
 from sim.report.rows import DifferenceRow, Meaning, direction, known, outcome
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class Panel:
     """What is asked, in which unit it is shown, and a mark for each scenario."""
 
     judged: Outcome
-    scale: Scale
+    scale: ShownScale
     marks: dict[str, Mark]
 
     @property
