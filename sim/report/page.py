@@ -137,7 +137,7 @@ def pictures_in(parts: Iterable[Passage]) -> list[Picture]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answered:
+class AnswerLine:
     """A question of a reader and the sentence that answers it, at a name by which links find it."""
 
     anchor: str
@@ -156,8 +156,8 @@ class FirstScreen:
 
     question: str
     ways: str
-    lines: tuple[Answered, ...]
-    sure: tuple[Answered, ...]
+    lines: tuple[AnswerLine, ...]
+    sure: tuple[AnswerLine, ...]
     pictures: tuple[Picture, ...] = ()
     payers: Passage = Passage()
     numbers: Passage = Passage()

@@ -112,6 +112,9 @@ ALL = "all"
 
 YEAR = r"\d{4}"
 
+WAIT = "wait_p90_weeks"
+"""Of each queue, within how many weeks nine in ten are served."""
+
 TOGETHER = " + "
 """Between the labels of the overlays that make a scenario."""
 
@@ -290,7 +293,11 @@ class View:
         return self.label(name, kind=group_by) if group_by in KINDS else self.words(f"{group_by}.{name}")
 
     def outcome_label(self, outcome: Outcome) -> str:
-        """Return how people call an outcome: a measure and, of a part, of which."""
+        """Return how people call an outcome: a measure and, of a part, of which; of a wait, what is waited for."""
+        waits = f"wait.{outcome.group}"
+        if outcome.measure == WAIT and outcome.group_by == "queue" and self.words.has(waits):
+            told = self.words(waits)
+            return f"{told[:1].upper()}{told[1:]}"
         label = self.measure_label(outcome.measure)
         return label if outcome.group_by == ALL else f"{label}: {self.group(outcome.group, group_by=outcome.group_by)}"
 

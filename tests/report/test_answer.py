@@ -145,13 +145,28 @@ def test_of_several_the_smallest_and_the_largest_are_told_with_their_numbers(cle
         assert spread(clerk, rows).endswith(f"with {clerk.view.number(rows[-1].scenario)}")
 
 
-def test_who_gains_is_told_by_the_numbers_of_the_ways_and_so_is_with_which_nobody_does(whole: Result) -> None:
+def test_who_gains_is_told_by_number_and_name_and_with_which_nobody_does_by_number(whole: Result) -> None:
     def better(row: DifferenceRow) -> DifferenceRow:
         is_mine = row.scenario == "together+kept" and row.measure.startswith("exits_to_work")
         return dataclasses.replace(row, verdict="higher" if is_mine else "undecided", size="", by_rule="")
 
     text = text_of_line(changed(whole, better), "who")
-    assert text == "More people find work with 1; with 2 and 3 nobody is shown to be better off."
+    assert (
+        text
+        == "More people find work with 1 (One regional organisation); with 2 and 3 nobody is shown to be better off."
+    )
+
+
+def test_names_that_are_too_long_for_the_first_sentence_are_left_to_the_table(
+    clerk: Clerk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named = text_of_line(clerk, "who")
+    monkeypatch.setattr("sim.report.compared.answer.MOST_LETTERS", 20)
+    bare = text_of_line(clerk, "who")
+
+    assert re.search(r"with 1 \(.+?\)", named)
+    assert "(" not in bare
+    assert bare == re.sub(r" \(.+?\)", "", named)
 
 
 def test_where_nothing_is_decided_each_line_says_so(whole: Result) -> None:

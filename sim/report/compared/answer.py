@@ -20,10 +20,10 @@ from sim.report.compared.summary import (
     told_of,
     turning_with_key,
 )  # fmt: skip
-from sim.report.compared.view import BY_KEY, NET, WAIT, is_firm, sureness_of, turns
-from sim.report.page import Answered, Cell, FirstScreen, Passage, Row, TextTable
+from sim.report.compared.view import BY_KEY, NET, is_firm, sureness_of, turns
+from sim.report.page import AnswerLine, Cell, FirstScreen, Passage, Row, TextTable
 from sim.report.rows import DifferenceRow, Meaning, Otherwise, Sureness, outcome
-from sim.report.view import MUNICIPALITY
+from sim.report.view import MUNICIPALITY, WAIT
 from sim.report.words import day_in_words
 from sim.store import tally
 
@@ -85,7 +85,7 @@ def _question(clerk: Clerk) -> str:
     return words("answer.question", date=day_in_words(view.changes_on, language=view.language), **told)
 
 
-def lines(clerk: Clerk) -> Iterator[Answered]:
+def lines(clerk: Clerk) -> Iterator[AnswerLine]:
     """Yield the five questions of a council member with their answers."""
     answered: dict[str, Callable[[Clerk], str]] = {
         "who": _who, "much": _much, "cost": _cost, "worse": _worse, "certain": _certain,
@@ -93,7 +93,7 @@ def lines(clerk: Clerk) -> Iterator[Answered]:
     for name, say in answered.items():
         few = f"answer.few_{name}"
         text = clerk.words(few, **clerk.view.few) if clerk.view.few else say(clerk)
-        yield Answered(anchor=f"answer-{name}", question=clerk.words(f"answer.ask_{name}"), text=text)
+        yield AnswerLine(anchor=f"answer-{name}", question=clerk.words(f"answer.ask_{name}"), text=text)
 
 
 # --- findings -------------------------------------------------------------------------------------------------------
@@ -340,10 +340,10 @@ def _turning(clerk: Clerk) -> Iterator[str]:
 # --- how sure -------------------------------------------------------------------------------------------------------
 
 
-def sure(clerk: Clerk) -> Iterator[Answered]:
+def sure(clerk: Clerk) -> Iterator[AnswerLine]:
     """Yield why a line may be wrong, each reason apart: luck, the model itself, and the assumptions."""
     for name, text in (("luck", _luck(clerk)), ("model", _model(clerk)), ("assumptions", _assumptions(clerk))):
-        yield Answered(anchor=f"sure-{name}", question=clerk.words(f"answer.sure_{name}"), text=text)
+        yield AnswerLine(anchor=f"sure-{name}", question=clerk.words(f"answer.sure_{name}"), text=text)
 
 
 def _luck(clerk: Clerk) -> str:

@@ -25,10 +25,10 @@ from sim.report.figures.single import LEAST_PER_FTE
 from sim.report.numbers import MILLION, decimals_of
 from sim.report.page import EMPTY, Cell, Passage, Row, TextTable
 from sim.report.rows import DifferenceRow, Meaning, PathRow, Payback, known, outcome, together
-from sim.report.view import MUNICIPALITY
+from sim.report.view import MUNICIPALITY, WAIT
 from sim.report.words import month_in_words
 
-GAIN, MONEY, WAIT = "exits_to_work_per_100_person_years", "net_result_eur", "wait_p90_weeks"
+GAIN, MONEY = "exits_to_work_per_100_person_years", NET
 GROUPINGS = ("municipality", "trede", "target_group")
 
 
