@@ -170,7 +170,7 @@ def is_only_difference(measure: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Scale:
+class ShownScale:
     """How a measure is shown: by what it is multiplied, the unit of a level and that of a difference.
 
     ``below_zero`` is whether its mean may be negative; an interval that reaches there all the same is cut off at zero.
@@ -235,7 +235,7 @@ class Scale:
         return decimals_of(*(self.factor * number for number in (value, low, high)))
 
 
-def scale_of(measure: str, *, unit: str, years: float, words: Words) -> Scale:
+def scale_of(measure: str, *, unit: str, years: float, words: Words) -> ShownScale:
     """Return how a measure is shown that the files hold in `unit` over so many `years`: the only place that says so.
 
     Examples
@@ -249,7 +249,7 @@ def scale_of(measure: str, *, unit: str, years: float, words: Words) -> Scale:
     counting = counting_of(measure, unit=unit)
     if counting is Counting.PART:
         points = words("unit.points")
-        return Scale(factor=100.0, unit=PERCENT, difference_unit=points, below_zero=False, numbers=numbers)
+        return ShownScale(factor=100.0, unit=PERCENT, difference_unit=points, below_zero=False, numbers=numbers)
     per_year = counting is Counting.UP
     factor = 1.0 / (years if per_year else 1.0)
     if unit == "eur" and counting is not Counting.EACH:
@@ -257,4 +257,4 @@ def scale_of(measure: str, *, unit: str, years: float, words: Words) -> Scale:
     text = words("unit.euro" if counting is Counting.EACH else "unit." + unit)
     if per_year:
         text += " " + words("a_year")
-    return Scale(factor=factor, unit=text, difference_unit=text, below_zero=unit == "eur", numbers=numbers)
+    return ShownScale(factor=factor, unit=text, difference_unit=text, below_zero=unit == "eur", numbers=numbers)

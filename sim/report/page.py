@@ -19,10 +19,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sim.measures.registry import described, registering
-from sim.report.drawn import compact
+from sim.report.drawn import compact, shared
 from sim.report.figures.drawing import Picture, house_style, inline, wide_and_narrow
 from sim.report.numbers import MISSING
-from sim.report.sheets import Sheet, bytes_of, sheets_in, with_sheets
+from sim.report.sheets import FiledTable, bytes_of, sheets_in, with_sheets
 from sim.report.words import period_label, texts_in
 from sim.store import REPORT, TABLES, TRANSLATED, write_bytes, write_text
 from sim.texts import FIRST, languages
@@ -123,7 +123,7 @@ class Passage:
     tables: tuple[TextTable, ...] = ()
     pictures: tuple[Picture, ...] = ()
     notes: tuple[str, ...] = ()
-    sheets: tuple[Sheet, ...] = ()
+    sheets: tuple[FiledTable, ...] = ()
     filed: bool = False
     parts: tuple[Passage, ...] = ()
     anchor: str = ""
@@ -137,7 +137,7 @@ def pictures_in(parts: Iterable[Passage]) -> list[Picture]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class AnswerLine:
     """A question of a reader and the sentence that answers it, at a name by which links find it."""
 
     anchor: str
@@ -146,7 +146,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class FirstScreen:
     """What stands on the first screen: the question, a line for each that a reader has, and on what they rest.
 
     ``ways`` names what the lines call by number, for who sees them before the picture and the table.
@@ -156,8 +156,8 @@ class Answer:
 
     question: str
     ways: str
-    lines: tuple[Line, ...]
-    sure: tuple[Line, ...]
+    lines: tuple[AnswerLine, ...]
+    sure: tuple[AnswerLine, ...]
     pictures: tuple[Picture, ...] = ()
     payers: Passage = Passage()
     numbers: Passage = Passage()
@@ -179,7 +179,7 @@ class Page:
     view: View
     parts: tuple[Passage, ...]
     n_replications: int
-    answer: Answer | None = None
+    answer: FirstScreen | None = None
     kicker: str = ""
     look: str = ""
     few: str = "council.few"
@@ -255,13 +255,15 @@ def printed(page: Page, *, folder: Path) -> str:
     view, volatile = page.view, page.view.result.manifest["volatile"]
     every = (*(page.answer.parts if page.answer else ()), *page.parts)
     write_sheets(folder, view, sheets_in(every).values())
+    drawn, looks = shared(write_figures(folder, pictures_in(every)))
     return environment.get_template("page.html.j2").render(
         page=page,
         view=view,
         words=view.words,
         manifest=view.result.manifest,
         contents=contents(page),
-        drawn=write_figures(folder, pictures_in(every)),
+        drawn=drawn,
+        looks=looks,
         typed=typed(volatile),
         written_to=written_to(volatile),
         minutes=view.numbers.plain(volatile["seconds"] / 60.0, decimals=1),
@@ -303,7 +305,7 @@ def _title(part: Passage) -> str:
     return part.title or part.folded
 
 
-def write_sheets(folder: Path, view: View, sheets: Iterable[Sheet]) -> None:
+def write_sheets(folder: Path, view: View, sheets: Iterable[FiledTable]) -> None:
     """Write each table as a file beside the page, as a spreadsheet in the language of the page reads it."""
     (folder / TABLES).mkdir(parents=True, exist_ok=True)
     for sheet in sheets:
@@ -370,7 +372,7 @@ def assumptions(view: View, *, of_scenarios: Callable[[str], str] | None = None)
         anchor="assumptions",
         title=words("assumptions"),
         texts=(words("assumptions_text", n_assumed=n_assumed, n=n, n_other=n - n_assumed), words("assumptions_file")),
-        sheets=(Sheet(name="assumptions", table=table),),
+        sheets=(FiledTable(name="assumptions", table=table),),
     )
 
 

@@ -30,7 +30,7 @@ EXCEL = "utf-8-sig"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
+class FiledTable:
     """A table as a file: its name without ending, and the table."""
 
     name: str
@@ -66,7 +66,7 @@ def _with_sheets(part: Passage, under: str, taken: set[str]) -> Passage:
         return part
     under = part.anchor or under
     tables = [table for table in part.tables if table.rows]
-    sheets = part.sheets or tuple(Sheet(name=_free(under, taken), table=table) for table in tables)
+    sheets = part.sheets or tuple(FiledTable(name=_free(under, taken), table=table) for table in tables)
     parts = tuple(_with_sheets(one, under, taken) for one in part.parts)
     return replace(part, sheets=sheets, parts=parts)
 
@@ -80,7 +80,7 @@ def _free(name: str, taken: set[str]) -> str:
     return found
 
 
-def sheets_in(parts: Iterable[Passage]) -> dict[str, Sheet]:
+def sheets_in(parts: Iterable[Passage]) -> dict[str, FiledTable]:
     """Return the files of passages and of all their parts, each once, by name."""
     return {one.name: one for part in parts for one in (*part.sheets, *sheets_in(part.parts).values())}
 

@@ -11,7 +11,7 @@ from sim.measures.registry import Counting, Shelf, shown_in
 from sim.report.figures.flow import flow
 from sim.report.figures.single import caseload, exits, municipalities, trajectories, waits, workers
 from sim.report.figures.start import start
-from sim.report.numbers import MISSING, Scale, counting_of
+from sim.report.numbers import MISSING, ShownScale, counting_of
 from sim.report.page import Cell, Page, Passage, Row, TextTable, assumptions, cells, glossary, uncertain
 from sim.report.view import ALL, TARGETS, WHOLE, YEAR, SingleView
 from sim.report.words import days_in_words, period_label
@@ -95,7 +95,7 @@ def _key_figures(view: SingleView) -> Iterator[Row]:
             yield Row(cells=cells(label, *_estimate(row, scale)))
 
 
-def _scale(view: SingleView, row: dict[Any, Any]) -> tuple[Scale, str]:
+def _scale(view: SingleView, row: dict[Any, Any]) -> tuple[ShownScale, str]:
     """Return how a row is shown and which unit must be said: of what counts up so much a year, of money in millions.
 
     What was counted over another period, as of a figure of the real world, stays a count; of the rest nothing is said.
@@ -108,7 +108,7 @@ def _scale(view: SingleView, row: dict[Any, Any]) -> tuple[Scale, str]:
     return scale, scale.unit if is_year else view.words("unit." + unit)
 
 
-def _estimate(row: dict[Any, Any], scale: Scale) -> tuple[str, str]:
+def _estimate(row: dict[Any, Any], scale: ShownScale) -> tuple[str, str]:
     """Return a mean and its interval."""
     mean, low, high = (float(row[name]) for name in ("mean", "ci_low", "ci_high"))
     text = scale.level(mean, low=low, high=high)

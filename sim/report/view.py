@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from sim.analysis.comparison.values import first_period
 from sim.measures.registry import Counting
 from sim.plan import Caveat, Compared, Plan
-from sim.report.numbers import FRACTION, Numbers, Scale, counting_of, numbers_in, scale_of
+from sim.report.numbers import FRACTION, Numbers, ShownScale, counting_of, numbers_in, scale_of
 from sim.report.words import (
     DAY,
     KINDS,
@@ -111,6 +111,9 @@ ALL = "all"
 """The grouping, and the group, of what is about everybody."""
 
 YEAR = r"\d{4}"
+
+WAIT = "wait_p90_weeks"
+"""Of each queue, within how many weeks nine in ten are served."""
 
 TOGETHER = " + "
 """Between the labels of the overlays that make a scenario."""
@@ -277,7 +280,7 @@ class View:
         unit = str(self._measures.get(measure, {}).get("unit", ""))
         return FRACTION if counting_of(measure, unit=unit) is Counting.PART else unit
 
-    def scale(self, measure: str, *, unit: str, years: float | None = None) -> Scale:
+    def scale(self, measure: str, *, unit: str, years: float | None = None) -> ShownScale:
         """Return how a measure is shown that the files hold in `unit`, over the compared period or so many `years`."""
         return scale_of(measure, unit=unit, years=self.years if years is None else years, words=self.words)
 
@@ -290,7 +293,11 @@ class View:
         return self.label(name, kind=group_by) if group_by in KINDS else self.words(f"{group_by}.{name}")
 
     def outcome_label(self, outcome: Outcome) -> str:
-        """Return how people call an outcome: a measure and, of a part, of which."""
+        """Return how people call an outcome: a measure and, of a part, of which; of a wait, what is waited for."""
+        waits = f"wait.{outcome.group}"
+        if outcome.measure == WAIT and outcome.group_by == "queue" and self.words.has(waits):
+            told = self.words(waits)
+            return f"{told[:1].upper()}{told[1:]}"
         label = self.measure_label(outcome.measure)
         return label if outcome.group_by == ALL else f"{label}: {self.group(outcome.group, group_by=outcome.group_by)}"
 

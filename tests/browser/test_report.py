@@ -15,7 +15,9 @@ from sim.texts import languages
 from tests.browser.axe import grave
 from tests.browser.conftest import OpenPage
 from tests.browser.opened import Opened
+from tests.report import comparison
 from tests.report.kinds import RESULTS
+from tests.report.test_figures import with_tables
 
 PHONE, REFLOW = 390, 320
 TARGET = 24
@@ -186,3 +188,42 @@ def test_paper_is_white_and_shows_what_is_unfolded_whole(
     page.evaluate("() => document.querySelector('details').open = true")
     assert page.locator("details").first.is_visible()
     assert here.printed() >= folded > 1
+
+
+ALONE = """it => document.querySelectorAll("body > :not(main), main > *").forEach(
+  one => { if (!one.matches(it)) one.style.display = "none"; })"""
+
+
+@each_language
+def test_the_answer_is_printed_on_two_sheets_and_what_each_municipality_asks_on_one(
+    language: str, reports: dict[str, dict[str, Path]], open_page: OpenPage
+) -> None:
+    address = reports["comparison"][language]
+    places = open_page(address).page.eval_on_selector_all("section.sheet", "them => them.map(one => '#' + one.id)")
+    most = {"header, #answer": 2, **dict.fromkeys(places, 1)}
+    sheets = {}
+    for place in most:
+        here = open_page(address, language=language)
+        here.page.evaluate(ALONE, place)
+        sheets[place] = here.printed()
+
+    assert len(places) == 3
+    assert {place: n for place, n in sheets.items() if n > most[place]} == {}
+    assert open_page(address).printed() <= 20
+
+
+def test_of_what_happens_inside_the_first_way_is_open_and_printed_and_of_the_others_where_they_are(
+    tmp_path: Path, open_page: OpenPage
+) -> None:
+    result = with_tables(comparison.result(tmp_path / "scenarios"))
+    here = open_page(write_report(result, folder=tmp_path / "page"), printed=True)
+    inside = here.page.locator("#inside")
+    ways, folded = inside.locator("figure"), inside.locator("details")
+    printed = [one for one in ways.all() if one.is_visible()]
+
+    assert 0 < len(printed) < ways.count()
+    assert folded.count() >= 1
+    assert all("in the report on screen: #inside-" in one.inner_text() for one in folded.locator("summary").all())
+    here.page.emulate_media(media="screen")
+    folded.first.locator("summary").click()
+    assert folded.first.locator("figure").first.is_visible()

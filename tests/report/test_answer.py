@@ -21,10 +21,9 @@ from sim.report.compared import answer as said
 from sim.report.compared.answer import answer, found, lines, sized, spread, sure, told_of
 from sim.report.compared.cells import Clerk
 from sim.report.compared.municipality import municipalities
-from sim.report.compared.questions import ON_PAGE, chapters
+from sim.report.compared.page import ON_PAGE, chapters
 from sim.report.compared.summary import answers
 from sim.report.compared.view import BY_KEY, NET, ComparisonView
-from sim.report.drawn import compact
 from sim.report.numbers import MINUS, MISSING, Numbers
 from sim.report.page import Cell, Passage, Row, TextTable, cells, page_name
 from sim.report.rows import DifferenceRow, Meaning, outcome
@@ -146,13 +145,28 @@ def test_of_several_the_smallest_and_the_largest_are_told_with_their_numbers(cle
         assert spread(clerk, rows).endswith(f"with {clerk.view.number(rows[-1].scenario)}")
 
 
-def test_who_gains_is_told_by_the_numbers_of_the_ways_and_so_is_with_which_nobody_does(whole: Result) -> None:
+def test_who_gains_is_told_by_number_and_name_and_with_which_nobody_does_by_number(whole: Result) -> None:
     def better(row: DifferenceRow) -> DifferenceRow:
         is_mine = row.scenario == "together+kept" and row.measure.startswith("exits_to_work")
         return dataclasses.replace(row, verdict="higher" if is_mine else "undecided", size="", by_rule="")
 
     text = text_of_line(changed(whole, better), "who")
-    assert text == "More people find work with 1; with 2 and 3 nobody is shown to be better off."
+    assert (
+        text
+        == "More people find work with 1 (One regional organisation); with 2 and 3 nobody is shown to be better off."
+    )
+
+
+def test_names_that_are_too_long_for_the_first_sentence_are_left_to_the_table(
+    clerk: Clerk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named = text_of_line(clerk, "who")
+    monkeypatch.setattr("sim.report.compared.answer.MOST_LETTERS", 20)
+    bare = text_of_line(clerk, "who")
+
+    assert re.search(r"with 1 \(.+?\)", named)
+    assert "(" not in bare
+    assert bare == re.sub(r" \(.+?\)", "", named)
 
 
 def test_where_nothing_is_decided_each_line_says_so(whole: Result) -> None:
@@ -379,11 +393,17 @@ def test_a_published_comparison_is_small(language: str) -> None:
     assert page.stat().st_size <= MOST_BYTES
 
 
-def test_a_drawing_in_less_room_keeps_its_words_and_its_places() -> None:
-    path, text = '<path d="M 1.987654 2.5 "/>', '<text x="-3.1415926">1.234,5</text>'
-    drawn = f'<svg viewBox="0 0 10.123456 5"> <!-- x -->\n{path} {text}</svg>'
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_every_look_and_every_name_in_a_drawing_is_on_the_page(folder: Path, language: str) -> None:
+    page = (folder / page_name(language)).read_text(encoding="utf-8")
+    drawings = "".join(re.findall(r"<svg.*?</svg>", page, flags=re.DOTALL))
+    looks = {name for names in re.findall(r' class="(D[^"]*)"', drawings) for name in names.split()}
+    names = re.findall(r' id="([^"]*)"', page)
 
-    assert compact(drawn) == '<svg viewBox="0 0 10.12 5"><path d="m1.99 2.5"/><text x="-3.14">1.234,5</text></svg>'
+    assert len(looks) > 20
+    assert looks == set(re.findall(r"^svg \.(D\w+)\{.+\}$", page, flags=re.MULTILINE))
+    assert set(re.findall(r'(?:url\(#|href="#)(D\w+)', page)) <= set(names)
+    assert len(names) == len(set(names))
 
 
 # --- files of tables -----------------------------------------------------------------------------------------------

@@ -24,14 +24,13 @@ from sim.measures import Shelf, shown_in
 from sim.plan import Caveat, ChoiceGroup, Compared, Matters, Nature
 from sim.report.compared import evidence
 from sim.report.compared.cells import ELSEWHERE, MOST, Clerk, worse_listed, worse_outside
+from sim.report.compared.evidence import matrix, matters
 from sim.report.compared.page import FIGURES
 from sim.report.compared.questions import GROUPINGS, _now_and_then, chapter
 from sim.report.compared.summary import (
     answers,
     best_tables,
     judgement,
-    matrix,
-    matters,
     payers,
     sheltered,
     turns_with_the_key,

@@ -14,7 +14,7 @@ from sim.analysis.comparison.outcome import Outcome
 from sim.measures.log import MOVES
 from sim.report.compared.cells import Clerk
 from sim.report.compared.view import ComparisonView, sureness_of
-from sim.report.figures import answer, beside, life, week
+from sim.report.figures import answer, beside, inside
 from sim.report.figures.differences import balance, forest, groups, split
 from sim.report.figures.drawing import (
     LEAST_PIXELS,
@@ -37,7 +37,7 @@ from tests.report.comparison import BASELINE, CHOICES
 SERVICE = CHOICES["service"].scenarios
 Draw = Callable[[Clerk], list[Picture]]
 EVERY: tuple[Draw, ...] = (
-    *(answer.answer_picture, beside.flows_beside, week.weeks, life.lives),
+    *(answer.answer_picture, beside.flows_beside, inside.weeks, inside.lives),
     *(forest, balance, groups, paths, payback, split, waits),
 )
 MOVED = {"reported>claim": 430.0, "claim>intake": 400.0, "intake>guidance": 260.0, "guidance>work": 70.0}
@@ -151,13 +151,13 @@ def test_a_dutch_answer_says_in_dutch_what_it_shows(result: Result) -> None:
     assert re.search(r"[+\N{MINUS SIGN}]\d+,\d", picture.alt)
 
 
-@pytest.mark.parametrize("draw", [answer.answer_picture, beside.flows_beside, week.weeks, life.lives, split])
+@pytest.mark.parametrize("draw", [answer.answer_picture, beside.flows_beside, inside.weeks, inside.lives, split])
 def test_a_figure_without_data_is_not_drawn(bare: Clerk, draw: Draw) -> None:
     assert not [one for one in drawn(draw, bare) if one.name != "answer"]
 
 
 def test_both_drawings_stand_in_the_page_and_the_style_shows_one(clerk: Clerk, tmp_path: Path) -> None:
-    pictures = drawn(life.lives, clerk)[:1]
+    pictures = drawn(inside.lives, clerk)[:1]
     with house_style():
         html = write_figures(tmp_path, pictures)[pictures[0].name]
 
@@ -273,14 +273,14 @@ def test_a_week_is_drawn_hour_for_hour_with_what_is_left_at_its_end(every: dict[
 def test_every_task_is_some_kind_of_work() -> None:
     from sim.domain import Task
 
-    assert sorted(task for tasks in week.WORK_OF.values() for task in tasks) == list(Task)
+    assert sorted(task for tasks in inside.WORK_OF.values() for task in tasks) == list(Task)
 
 
 def test_every_stage_is_a_phase_of_a_life() -> None:
     from sim.domain import Stage
 
-    assert set(life.PHASE_OF) == set(Stage)
-    assert set(life.PHASE_OF.values()) == set(life.LOOKS)
+    assert set(inside.PHASE_OF) == set(Stage)
+    assert set(inside.PHASE_OF.values()) == set(inside.PHASE_LOOKS)
 
 
 def test_a_life_is_as_long_on_benefit_as_the_table_says_and_a_job_that_lasts_stays_one(
@@ -288,7 +288,7 @@ def test_a_life_is_as_long_on_benefit_as_the_table_says_and_a_job_that_lasts_sta
 ) -> None:
     pictures = every["lives"]
     table = clerk.view.table(LIVES)
-    pairs = life.pairs_of(clerk, table[table["scenario"] == SERVICE[0]])
+    pairs = inside.pairs_of(clerk, table[table["scenario"] == SERVICE[0]])
 
     assert [(pair.quarter, pair.resident, pair.usual.weeks) for pair in pairs] == [
         (0.25, 5, 40.0), (0.5, 8, 60.0), (0.75, 9, 90.0),

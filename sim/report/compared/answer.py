@@ -20,10 +20,10 @@ from sim.report.compared.summary import (
     told_of,
     turning_with_key,
 )  # fmt: skip
-from sim.report.compared.view import BY_KEY, NET, WAIT, is_firm, sureness_of, turns
-from sim.report.page import Answer, Cell, Line, Passage, Row, TextTable
+from sim.report.compared.view import BY_KEY, NET, is_firm, sureness_of, turns
+from sim.report.page import AnswerLine, Cell, FirstScreen, Passage, Row, TextTable
 from sim.report.rows import DifferenceRow, Meaning, Otherwise, Sureness, outcome
-from sim.report.view import MUNICIPALITY
+from sim.report.view import MUNICIPALITY, WAIT
 from sim.report.words import day_in_words
 from sim.store import tally
 
@@ -57,9 +57,16 @@ MOST_LOST = 4
 """Losses that are told with their numbers; of the others the names are."""
 
 
-def answer(clerk: Clerk, *, pictures: tuple[Picture, ...], numbers: Passage) -> Answer:
+FIRST_TOLD = "gain_of"
+"""The table of the sentence that is read first."""
+
+MOST_LETTERS = 140
+"""Of the names of scenarios in the first sentence, so that the screen holds all that stands below it."""
+
+
+def answer(clerk: Clerk, *, pictures: tuple[Picture, ...], numbers: Passage) -> FirstScreen:
     """Return the first screen of a comparison."""
-    return Answer(
+    return FirstScreen(
         question=_question(clerk),
         ways=" \N{MIDDLE DOT} ".join(map(clerk.numbered, told_of(clerk))),
         lines=tuple(lines(clerk)),
@@ -78,7 +85,7 @@ def _question(clerk: Clerk) -> str:
     return words("answer.question", date=day_in_words(view.changes_on, language=view.language), **told)
 
 
-def lines(clerk: Clerk) -> Iterator[Line]:
+def lines(clerk: Clerk) -> Iterator[AnswerLine]:
     """Yield the five questions of a council member with their answers."""
     answered: dict[str, Callable[[Clerk], str]] = {
         "who": _who, "much": _much, "cost": _cost, "worse": _worse, "certain": _certain,
@@ -86,7 +93,7 @@ def lines(clerk: Clerk) -> Iterator[Line]:
     for name, say in answered.items():
         few = f"answer.few_{name}"
         text = clerk.words(few, **clerk.view.few) if clerk.view.few else say(clerk)
-        yield Line(anchor=f"answer-{name}", question=clerk.words(f"answer.ask_{name}"), text=text)
+        yield AnswerLine(anchor=f"answer-{name}", question=clerk.words(f"answer.ask_{name}"), text=text)
 
 
 # --- findings -------------------------------------------------------------------------------------------------------
@@ -108,18 +115,29 @@ def spread(clerk: Clerk, rows: list[DifferenceRow]) -> str:
     return least if len(rows) == 1 else clerk.words("answer.between", least=least, most=most)
 
 
-def _phrase(clerk: Clerk, table: str, rows: list[DifferenceRow]) -> str:
-    """Return what some differences in one outcome say, as its text in a table; without one by the name of it."""
+def _phrase(clerk: Clerk, table: str, rows: list[DifferenceRow], *, first: bool = False) -> str:
+    """Return what some differences in one outcome say, as its text in a table; without one by the name of it.
+
+    The `first` that is told has the names of its scenarios beside their numbers.
+    """
     judged = rows[0].judged
     key = f"{table}.{judged.name.replace('.', '_')}"
     return clerk.words(
         key if clerk.words.has(key) else f"{table}.other",
         measure=clerk.judged(judged),
         unit=clerk.scale(judged.measure, unit=rows[0].unit).difference_unit,
-        names=named(clerk, (row.scenario for row in rows)),
+        names=(_introduced if first else named)(clerk, [row.scenario for row in rows]),
         size=spread(clerk, rows),
         today=_today(clerk, judged),
     )
+
+
+def _introduced(clerk: Clerk, scenarios: list[str]) -> str:
+    """Return scenarios by number and name, as far as the names are no longer than a line and a half together."""
+    told = {clerk.view.number(one): clerk.view.scenario_label(one) for one in scenarios}
+    if sum(map(len, told.values())) > MOST_LETTERS:
+        return named(clerk, scenarios)
+    return clerk.words.listed(f"{number} ({told[number]})" for number in sorted(told))
 
 
 def _today(clerk: Clerk, judged: Outcome) -> str:
@@ -129,7 +147,9 @@ def _today(clerk: Clerk, judged: Outcome) -> str:
 
 
 def _phrases(clerk: Clerk, table: str, asked: Iterable[Outcome], what: Meaning) -> list[str]:
-    return [_phrase(clerk, table, rows) for judged in asked if (rows := found(clerk, judged, what))]
+    told = [rows for judged in asked if (rows := found(clerk, judged, what))]
+    is_first = table == FIRST_TOLD
+    return [_phrase(clerk, table, rows, first=is_first and not place) for place, rows in enumerate(told)]
 
 
 # --- the five -------------------------------------------------------------------------------------------------------
@@ -320,10 +340,10 @@ def _turning(clerk: Clerk) -> Iterator[str]:
 # --- how sure -------------------------------------------------------------------------------------------------------
 
 
-def sure(clerk: Clerk) -> Iterator[Line]:
+def sure(clerk: Clerk) -> Iterator[AnswerLine]:
     """Yield why a line may be wrong, each reason apart: luck, the model itself, and the assumptions."""
     for name, text in (("luck", _luck(clerk)), ("model", _model(clerk)), ("assumptions", _assumptions(clerk))):
-        yield Line(anchor=f"sure-{name}", question=clerk.words(f"answer.sure_{name}"), text=text)
+        yield AnswerLine(anchor=f"sure-{name}", question=clerk.words(f"answer.sure_{name}"), text=text)
 
 
 def _luck(clerk: Clerk) -> str:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from sim.analysis.comparison.outcome import Outcome
 from sim.measures.registry import measure_of
-from sim.report.compared.view import HEADLINE, LEAST_PEOPLE, OTHER, TOTAL, WAIT, ComparisonView, accounts
-from sim.report.numbers import MISSING, Numbers, Scale, is_only_difference
+from sim.report.compared.view import HEADLINE, LEAST_PEOPLE, OTHER, TOTAL, ComparisonView, accounts
+from sim.report.numbers import MISSING, Numbers, ShownScale, is_only_difference
 from sim.report.page import EMPTY, Cell, Row, TextTable
 from sim.report.rows import (
     DifferenceRow,
@@ -26,6 +26,7 @@ from sim.report.rows import (
     rows_of,
     together,
 )
+from sim.report.view import WAIT
 
 if TYPE_CHECKING:
     from sim.report.words import Words
@@ -102,7 +103,7 @@ class Clerk:
         known = [name for name in names.split("; ") if name in self.view.everything]
         return ", ".join(str(self.view.number(name)) for name in known) or MISSING
 
-    def scale(self, measure: str, *, unit: str) -> Scale:
+    def scale(self, measure: str, *, unit: str) -> ShownScale:
         """Return how a measure is shown."""
         return self.view.scale(measure, unit=unit)
 
@@ -114,7 +115,10 @@ class Clerk:
         """Return the name of a measure in few words."""
         found = measure_of(measure)
         short = None if found is None else found.short
-        return self.measure(measure) if short is None else short.of(self.view.language)
+        if short is not None:
+            return short.of(self.view.language)
+        label = self.measure(measure)
+        return f"{label[:1].lower()}{label[1:]}" if label[1:2].islower() else label
 
     def number_label(self, path: str) -> str:
         """Return how people call an entered number."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,16 +10,15 @@ from sim.report.compared import evidence, summary
 from sim.report.compared.answer import answer
 from sim.report.compared.cells import ELSEWHERE, Clerk
 from sim.report.compared.municipality import municipalities
-from sim.report.compared.questions import chapters
+from sim.report.compared.questions import chapter
 from sim.report.compared.view import FIRM, ComparisonView, split_scenarios
 from sim.report.figures.answer import answer_picture
 from sim.report.figures.beside import flows_beside
 from sim.report.figures.differences import balance, forest, groups, split
-from sim.report.figures.life import lives
+from sim.report.figures.inside import lives, weeks
 from sim.report.figures.over_time import paths, payback, waits
-from sim.report.figures.week import weeks
-from sim.report.page import Page, Passage, TextTable, assumptions, glossary, uncertain
-from sim.report.sheets import Sheet
+from sim.report.page import Cell, Page, Passage, Row, TextTable, assumptions, glossary, uncertain
+from sim.report.sheets import FiledTable
 from sim.report.view import ASSUMPTIONS, MUNICIPALITY
 from sim.report.words import day_in_words
 
@@ -31,6 +30,9 @@ FIGURES: tuple[Callable[[Clerk], list[Picture]], ...] = (
     answer_picture, forest, balance, paths, payback, waits, groups, split,
 )  # fmt: skip
 """The figures; one without data is not drawn."""
+
+ON_PAGE = ("waits",)
+"""Tables of a scenario that stand on the page; the others are in files, which hold those of all scenarios."""
 
 MATRIX, BRIEF, JUDGED = "matrix", "matrix brief", "judged"
 """How tables look: many small columns, those with the sign of a verdict only, and those with a verdict in words."""
@@ -162,7 +164,7 @@ def _others(clerk: Clerk) -> Iterator[Passage]:
 
 def _matrix(clerk: Clerk) -> Passage:
     words, view = clerk.words, clerk.view
-    tables = _looking(MATRIX, *summary.matrix(clerk).apart())
+    tables = _looking(MATRIX, *evidence.matrix(clerk).apart())
     notes = _other_notes(clerk, *(outcome.measure for outcome in view.headline))
     return Passage(
         anchor="matrix",
@@ -170,7 +172,7 @@ def _matrix(clerk: Clerk) -> Passage:
         texts=(words("council.matrix_few" if view.few else "council.matrix_text"),),
         parts=(
             *(() if view.few else _judged(clerk)),
-            Passage(tables=tables, notes=notes, sheets=(Sheet(name="headline", table=summary.matrix(clerk)),)),
+            Passage(tables=tables, notes=notes, sheets=(FiledTable(name="headline", table=evidence.matrix(clerk)),)),
             *_pairs(clerk),
             Passage(
                 anchor="matrix_drawn",
@@ -182,21 +184,79 @@ def _matrix(clerk: Clerk) -> Passage:
 
 
 def _judged(clerk: Clerk) -> Iterator[Passage]:
-    words, matters = clerk.words, summary.matters(clerk)
-    texts = (words("council.how_to_read_text", **summary.directions(clerk)),)
+    words, matters = clerk.words, evidence.matters(clerk)
+    texts = (words("council.how_to_read_text", **evidence.directions(clerk)),)
     sizes = Passage(
         anchor="matters", folded=words("council.matters"), texts=(words("council.matters_text"),), tables=(matters,)
     )
     yield Passage(title=words("council.how_to_read"), texts=texts, parts=(sizes,) if matters.rows else ())
-    tables = _looking(JUDGED, summary.verdict_table(clerk))
+    tables = _looking(JUDGED, evidence.verdict_table(clerk))
     yield Passage(anchor="judged", folded=words("council.judgement"), tables=tables)
 
 
 def _pairs(clerk: Clerk) -> Iterator[Passage]:
     tables = [table for names in clerk.view.sets if (table := summary.pair_table(clerk, names)).rows]
     if tables:
-        sheets = tuple(Sheet(name=f"pairs-{number}", table=table) for number, table in enumerate(tables, start=1))
+        sheets = tuple(FiledTable(name=f"pairs-{number}", table=table) for number, table in enumerate(tables, start=1))
         yield Passage(title=clerk.words("council.pairs"), texts=(clerk.words("council.pairs_text"),), sheets=sheets)
+
+
+# --- scenario by scenario -------------------------------------------------------------------------------------------
+
+
+def chapters(clerk: Clerk) -> tuple[Passage, ...]:
+    """Return the chapter of each scenario as it stands on the page, and before them where its tables are.
+
+    Of a scenario that changes several things at once no table stands on the page.
+    """
+    whole = {scenario: chapter(clerk, scenario) for scenario in clerk.view.scenarios}
+    files = {one.name: one for one in _files_of(clerk, whole)}
+    shown = [_on_page(part, files, ON_PAGE if one in clerk.view.single else ()) for one, part in whole.items()]
+    return (Passage(sheets=tuple(files.values())), *shown)
+
+
+def _on_page(part: Passage, files: Mapping[str, FiledTable], names: Collection[str]) -> Passage:
+    """Return a chapter with the tables of these names alone; under each question stands where the others are."""
+    return replace(part, filed=True, parts=tuple(_asked_on_page(one, files, names) for one in part.parts))
+
+
+def _asked_on_page(question: Passage, files: Mapping[str, FiledTable], names: Collection[str]) -> Passage:
+    elsewhere = dict.fromkeys(table.name for table in _tables_in(question) if table.name not in names)
+    found = (_with_tables(one, names) for one in question.parts)
+    parts = [one for one in found if one.tables or one.points or one.parts or one.notes or one.texts]
+    if elsewhere:
+        parts.append(Passage(sheets=tuple(files[name] for name in elsewhere)))
+    return replace(question, parts=tuple(parts))
+
+
+def _with_tables(part: Passage, names: Collection[str]) -> Passage:
+    """Return a part with the tables of these names; what is said of a table goes with it."""
+    tables = tuple(table for table in part.tables if table.name in names)
+    return replace(part, tables=tables, texts=part.texts if tables or not part.tables else ())
+
+
+def _files_of(clerk: Clerk, whole: Mapping[str, Passage]) -> Iterator[FiledTable]:
+    """Yield a file for each kind of table, with those of all scenarios below each other."""
+    found: dict[str, dict[str, TextTable]] = {}
+    for scenario, part in whole.items():
+        for table in _tables_in(part):
+            found.setdefault(table.name, {})[scenario] = table
+    for name, tables in found.items():
+        first = next(iter(tables.values()))
+        rows = (_of_scenario(clerk, scenario, row) for scenario, table in tables.items() for row in table.rows)
+        heads = (clerk.words("council.scenario"), *first.heads)
+        numeric = [place + 1 for place in range(len(first.heads)) if place in first.numeric]
+        yield FiledTable(name=name, table=TextTable(heads=heads, rows=tuple(rows), numeric=numeric))
+
+
+def _tables_in(part: Passage) -> Iterator[TextTable]:
+    yield from (table for table in part.tables if table.rows)
+    for one in part.parts:
+        yield from _tables_in(one)
+
+
+def _of_scenario(clerk: Clerk, scenario: str, row: Row) -> Row:
+    return replace(row, cells=(Cell(text=clerk.numbered(scenario)), *row.cells)) if row.cells else row
 
 
 # --- how sure it is -----------------------------------------------------------------------------------------------
@@ -220,16 +280,34 @@ def _over_time(clerk: Clerk) -> Passage:
 
 
 def _inside(clerk: Clerk) -> Iterator[Passage]:
-    """Yield what happens inside, where that was measured: the flow, a week of work, and a few lives."""
-    pictures = _pictures(clerk, flows_beside, weeks, lives)
-    if pictures:
-        yield Passage(anchor="inside", title=clerk.words("drawn.inside"), pictures=pictures)
+    """Yield what happens inside, where that was measured: of each way the flow, a week of work, and a few lives.
+
+    The first way is open, beside the week of today; the others are alike, and folded.
+    """
+    of_way: dict[int, list[Picture]] = {}
+    for picture in _pictures(clerk, flows_beside, weeks, lives):
+        of_way.setdefault(_way_of(picture), []).append(picture)
+    usual = of_way.pop(clerk.view.number(clerk.view.baseline), [])
+    ways = [(clerk.numbered(clerk.view.everything[number]), number, of_way[number]) for number in sorted(of_way)]
+    parts = [Passage(folded=name, anchor=f"inside-{n}", pictures=tuple(mine)) for name, n, mine in ways[1:]]
+    if ways:
+        name, number, mine = ways[0]
+        first = Passage(title=name, anchor=f"inside-{number}", pictures=(mine[0], *usual, *mine[1:]))
+        parts = [first, *parts]
+    if usual or parts:
+        pictures = () if ways else tuple(usual)
+        yield Passage(anchor="inside", title=clerk.words("drawn.inside"), pictures=pictures, parts=tuple(parts))
+
+
+def _way_of(picture: Picture) -> int:
+    """Return the number of the way that a picture is of: with it ends the name of each that is drawn once a way."""
+    return int(picture.name.rpartition("-")[2])
 
 
 def _split(clerk: Clerk) -> Passage:
     words, view = clerk.words, clerk.view
     entered = Passage(
-        title=words("method.entered_numbers"), sheets=(Sheet(name="entered", table=evidence.entered(clerk)),)
+        title=words("method.entered_numbers"), sheets=(FiledTable(name="entered", table=evidence.entered(clerk)),)
     )
     if not view.steps:
         return Passage(anchor="split", title=words("method.split"), texts=(words("method.no_split"),), parts=(entered,))
@@ -250,8 +328,8 @@ def _split(clerk: Clerk) -> Passage:
     )
 
 
-def _split_sheet(clerk: Clerk, scenario: str) -> Sheet:
-    return Sheet(name=f"split-{clerk.view.number(scenario)}", table=evidence.split_table(clerk, scenario))
+def _split_sheet(clerk: Clerk, scenario: str) -> FiledTable:
+    return FiledTable(name=f"split-{clerk.view.number(scenario)}", table=evidence.split_table(clerk, scenario))
 
 
 def _sure(clerk: Clerk) -> Passage:
@@ -267,10 +345,10 @@ def _sure(clerk: Clerk) -> Passage:
         points=turns,
         tables=_looking(MATRIX, *evidence.sign_table(clerk).apart()),
         notes=view.notes(ASSUMPTIONS),
-        sheets=(Sheet(name="signs", table=evidence.sign_table(clerk)),),
+        sheets=(FiledTable(name="signs", table=evidence.sign_table(clerk)),),
         parts=(
             Passage(
-                title=words("method.sure_all"), sheets=(Sheet(name="draws", table=evidence.sureness_table(clerk)),)
+                title=words("method.sure_all"), sheets=(FiledTable(name="draws", table=evidence.sureness_table(clerk)),)
             ),
         ),
     )
@@ -278,7 +356,7 @@ def _sure(clerk: Clerk) -> Passage:
 
 def _statistics_of(clerk: Clerk) -> Passage:
     words = clerk.words
-    table = Sheet(name="statistics", table=evidence.statistics_table(clerk))
+    table = FiledTable(name="statistics", table=evidence.statistics_table(clerk))
     every = Passage(title=words("method.all_differences"), sheets=(table,))
     return Passage(
         anchor="statistics",

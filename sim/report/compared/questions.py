@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
 from sim.measures.registry import Shelf, shown_in
@@ -25,11 +25,10 @@ from sim.report.figures.single import LEAST_PER_FTE
 from sim.report.numbers import MILLION, decimals_of
 from sim.report.page import EMPTY, Cell, Passage, Row, TextTable
 from sim.report.rows import DifferenceRow, Meaning, PathRow, Payback, known, outcome, together
-from sim.report.sheets import Sheet, file_of
-from sim.report.view import MUNICIPALITY
+from sim.report.view import MUNICIPALITY, WAIT
 from sim.report.words import month_in_words
 
-GAIN, MONEY, WAIT = "exits_to_work_per_100_person_years", "net_result_eur", "wait_p90_weeks"
+GAIN, MONEY = "exits_to_work_per_100_person_years", NET
 GROUPINGS = ("municipality", "trede", "target_group")
 
 
@@ -55,65 +54,6 @@ PROPORTION = {
 
 AT_NO_PRICE = ("worth", "neither")
 """What may not be said as it is where something is worse for residents."""
-
-
-ON_PAGE = ("waits",)
-"""Tables of a scenario that stand on the page; the others are in files, which hold those of all scenarios."""
-
-
-def chapters(clerk: Clerk) -> tuple[Passage, ...]:
-    """Return the chapter of each scenario as it stands on the page, and before them where its tables are.
-
-    Of a scenario that changes several things at once no table stands on the page.
-    """
-    whole = {scenario: chapter(clerk, scenario) for scenario in clerk.view.scenarios}
-    shown = [_on_page(clerk, part, ON_PAGE if one in clerk.view.single else ()) for one, part in whole.items()]
-    return (Passage(sheets=tuple(_sheets(clerk, whole))), *shown)
-
-
-def _on_page(clerk: Clerk, part: Passage, names: Collection[str]) -> Passage:
-    """Return a chapter with the tables of these names alone; under each question it is said where the others are."""
-    return replace(part, filed=True, parts=tuple(_asked_on_page(clerk, one, names) for one in part.parts))
-
-
-def _asked_on_page(clerk: Clerk, question: Passage, names: Collection[str]) -> Passage:
-    elsewhere = dict.fromkeys(table.name for table in _tables_in(question) if table.name not in names)
-    found = (_with_tables(one, names) for one in question.parts)
-    parts = [one for one in found if one.tables or one.points or one.parts or one.notes or one.texts]
-    if elsewhere:
-        files = ", ".join(file_of(name, language=clerk.view.language) for name in elsewhere)
-        parts.append(Passage(texts=(clerk.words("ask.in_files", files=files),)))
-    return replace(question, parts=tuple(parts))
-
-
-def _with_tables(part: Passage, names: Collection[str]) -> Passage:
-    """Return a part with the tables of these names; what is said of a table goes with it."""
-    tables = tuple(table for table in part.tables if table.name in names)
-    return replace(part, tables=tables, texts=part.texts if tables or not part.tables else ())
-
-
-def _sheets(clerk: Clerk, whole: Mapping[str, Passage]) -> Iterator[Sheet]:
-    """Yield a file for each kind of table, with those of all scenarios below each other."""
-    found: dict[str, dict[str, TextTable]] = {}
-    for scenario, part in whole.items():
-        for table in _tables_in(part):
-            found.setdefault(table.name, {})[scenario] = table
-    for name, tables in found.items():
-        first = next(iter(tables.values()))
-        rows = (_of_scenario(clerk, scenario, row) for scenario, table in tables.items() for row in table.rows)
-        heads = (clerk.words("council.scenario"), *first.heads)
-        numeric = [place + 1 for place in range(len(first.heads)) if place in first.numeric]
-        yield Sheet(name=name, table=TextTable(heads=heads, rows=tuple(rows), numeric=numeric))
-
-
-def _tables_in(part: Passage) -> Iterator[TextTable]:
-    yield from (table for table in part.tables if table.rows)
-    for one in part.parts:
-        yield from _tables_in(one)
-
-
-def _of_scenario(clerk: Clerk, scenario: str, row: Row) -> Row:
-    return replace(row, cells=(Cell(text=clerk.numbered(scenario)), *row.cells)) if row.cells else row
 
 
 def chapter(clerk: Clerk, scenario: str) -> Passage:

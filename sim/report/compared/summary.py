@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from sim.analysis.comparison.outcome import Outcome
 from sim.report.compared.cells import ELSEWHERE, Clerk, worse_outside
 from sim.report.compared.view import BY_KEY, NET, ComparisonView, sureness_of, turns
 from sim.report.numbers import MINUS, MISSING
 from sim.report.page import EMPTY, Cell, Point, Row, TextTable
-from sim.report.rows import DifferenceRow, Meaning, Otherwise, direction, outcome, together
-
-if TYPE_CHECKING:
-    from sim.plan import Matters
+from sim.report.rows import DifferenceRow, Meaning, Otherwise, outcome
 
 ANSWERS = (
     Outcome(measure="exits_to_work"),
@@ -384,72 +380,9 @@ def _names(scenarios: list[str], clerk: Clerk) -> str:
     return "; ".join(named) or clerk.words("council.nobody")
 
 
-# --- tables ---------------------------------------------------------------------------------------------------------
-
-
-def verdict_table(clerk: Clerk) -> TextTable:
-    """Return a row for each scenario: on what it is better and worse, and what counts for neither side."""
-    heads = ("scenario", "judgement", "better_on", "worse_on", "too_small_on", "by_rule_on", "not_shown_on")
-    lines = [_verdicts(clerk, scenario) for scenario in clerk.view.scenarios]
-    return TextTable(heads=tuple(clerk.words("council." + head) for head in heads), rows=tuple(lines), numeric=())
-
-
 def judgement(clerk: Clerk, scenario: str) -> str:
     """Return what all headline figures together mean, by name, and what else is shown to be worse for residents."""
     worse = worse_outside(clerk.view, scenario)
     names = "; ".join(dict.fromkeys(clerk.judged(row.judged) for row in worse))
     outside = " " + clerk.words("council.judgement_outside", names=names) if names else ""
     return clerk.overall(clerk.view.headline_of(scenario)) + outside
-
-
-def _verdicts(clerk: Clerk, scenario: str) -> Row:
-    rows = clerk.view.headline_of(scenario)
-    on = {
-        one: "; ".join(clerk.judged(row.judged) for row in rows if outcome(row) is one)
-        for one in (Meaning.BETTER, Meaning.WORSE, Meaning.TOO_SMALL, Meaning.BY_RULE)
-    }
-    rest = "; ".join(clerk.judged(row.judged) for row in rows if outcome(row) not in on)
-    name = f"{clerk.view.number(scenario)}. {clerk.view.scenario_label(scenario)}"
-    what = together(rows)
-    return Row(
-        cells=(
-            Cell(text=name),
-            Cell(text="", verdict=f"{what.sign} {clerk.words('outcome.together_' + what)}".strip(), look=what),
-            *(Cell(text=text or MISSING) for text in (*on.values(), rest)),
-        )
-    )
-
-
-def matters(clerk: Clerk) -> TextTable:
-    """Return from which size a difference in each headline figure matters, and why."""
-    heads = (clerk.words("method.figure"), clerk.words("council.matters_from"), clerk.words("council.because"))
-    told = ((judged, clerk.view.matters(judged)) for judged in clerk.view.headline)
-    lines = (_matter(clerk, judged, one) for judged, one in told if one is not None)
-    return TextTable(heads=heads, rows=tuple(lines), numeric=range(1, 2))
-
-
-def _matter(clerk: Clerk, judged: Outcome, one: Matters) -> Row:
-    scale = clerk.scale(judged.measure, unit=clerk.unit(judged.measure))
-    size = f"{clerk.numbers.sensible(scale.factor * one.size)} {scale.difference_unit}"
-    return Row(cells=(Cell(text=clerk.judged(judged)), Cell(text=size), Cell(text=clerk.view.because(one))))
-
-
-def matrix(clerk: Clerk) -> TextTable:
-    """Return a row for each scenario and a column for each headline figure, with today's level on top."""
-    compared = clerk.view
-    heads = [clerk.words("council.scenario"), *map(clerk.head, compared.headline)]
-    levels = [clerk.level_or_why(compared.baseline, judged) for judged in compared.headline]
-    lines = [Row(cells=(Cell(text=clerk.words("council.level")), *levels), look="level")]
-    return TextTable(heads=tuple(heads), rows=(*lines, *(_matrix_line(clerk, one) for one in compared.scenarios)))
-
-
-def _matrix_line(clerk: Clerk, scenario: str) -> Row:
-    rows = (clerk.view.of(scenario, judged) for judged in clerk.view.headline)
-    return Row(cells=(Cell(text=clerk.numbered(scenario)), *map(clerk.difference, rows)))
-
-
-def directions(clerk: Clerk) -> dict[str, str]:
-    """Return which headline figures are better when higher and which when lower, as text."""
-    headline = clerk.view.headline
-    names = {way: [clerk.judged(one) for one in headline if direction(one.measure) == way] for way in (1, -1)}
-    return {name: "; ".join(names[way]) or MISSING for name, way in (("more", 1), ("less", -1))}

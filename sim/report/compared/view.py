@@ -28,7 +28,7 @@ from sim.report.rows import (
     turned,
     unjudged,
 )
-from sim.report.view import ALL, BASE, TOGETHER, YEAR, View
+from sim.report.view import ALL, BASE, TOGETHER, WAIT, YEAR, View
 from sim.report.words import DAY
 from sim.stats.intervals import mean_band
 from sim.store import DIFFERENCE_SERIES
@@ -48,9 +48,6 @@ NET = "net_result_eur"
 
 BY_KEY = (NET, "net_result_by_stock_eur")
 """The net result with the cost of each team borne by whom it belongs to, and with all cost by the people on benefit."""
-
-WAIT = "wait_p90_weeks"
-"""Of each queue, within how many weeks nine in ten are served."""
 
 LEAST_FTE = 0.1
 """A team with less in post is one that a scenario ends, as it was when the scenario took effect [fte]."""

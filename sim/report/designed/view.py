@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sim.analysis.design import identified
 from sim.plan import LATER, Screened, Searched, Swept
-from sim.report.numbers import MISSING, Scale, is_only_difference
+from sim.report.numbers import MISSING, ShownScale, is_only_difference
 from sim.report.rows import Meaning, meaning
 from sim.report.view import AFTER, BASE, View, named
 
@@ -236,7 +236,7 @@ class DesignView(View):
 
     # --- numbers --------------------------------------------------------------------------------------------------
 
-    def scale_of(self, outcome: Outcome) -> Scale:
+    def scale_of(self, outcome: Outcome) -> ShownScale:
         """Return how an outcome is shown, over its own period."""
         known = self._scales.get(outcome)
         if known is None:
@@ -248,7 +248,7 @@ class DesignView(View):
         return known
 
     @cached_property
-    def _scales(self) -> dict[Outcome, Scale]:
+    def _scales(self) -> dict[Outcome, ShownScale]:
         return {}
 
     def factor(self, outcome: Outcome) -> float:

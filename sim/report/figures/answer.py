@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from sim.analysis.comparison.outcome import Outcome
 from sim.report.compared.summary import grouped
-from sim.report.compared.view import NET, WAIT, sureness_of
+from sim.report.compared.view import NET, sureness_of
 from sim.report.figures.drawing import BLUE, GREY, INK, NARROW, ORANGE, PALE, WIDE, Picture, new_figure
-from sim.report.numbers import Scale
+from sim.report.numbers import ShownScale
 from sim.report.rows import DifferenceRow, Meaning, direction, known, outcome
+from sim.report.view import WAIT
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -78,7 +79,7 @@ class Panel:
     """What is asked, in which unit it is shown, and a mark for each scenario."""
 
     judged: Outcome
-    scale: Scale
+    scale: ShownScale
     marks: dict[str, Mark]
 
     @property

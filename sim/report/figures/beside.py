@@ -12,8 +12,8 @@ from textwrap import fill
 from typing import TYPE_CHECKING
 
 from sim.report.compared.summary import grouped
-from sim.report.compared.view import WAIT
 from sim.report.figures.drawing import BLUE, GREY, INK, NARROW, ORANGE, WIDE, Picture, new_figure
+from sim.report.view import WAIT
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -28,6 +28,7 @@ from sim.report.figures.drawing import (
 )
 from sim.report.numbers import MILLION
 from sim.report.rows import PathRow, Payback
+from sim.report.view import WAIT
 from sim.report.words import days_in_words
 
 if TYPE_CHECKING:
@@ -151,7 +152,6 @@ def _said_of_account(clerk: Clerk, scenario: str, account: Payback) -> str:
 
 # --- waits ------------------------------------------------------------------------------------------------------------
 
-WAIT = "wait_p90_weeks"
 SPREAD = 0.62
 """Which part of the room of a queue its marks take."""
 
