@@ -26,8 +26,10 @@ from sim.planner.inputs import inputs_of, said, scaled, text_written, today_of, 
 from sim.planner.measured import PageMeasure, measures_of, years_of
 from sim.planner.proof import proof_of
 from sim.planner.simulated import SimulatedDesign
+from sim.report.numbers import numbers_in
+from sim.report.words import Words
 from sim.stats import reach
-from sim.texts import Text
+from sim.texts import Text, languages
 
 if TYPE_CHECKING:
     from sim.arrays import Bools, Floats
@@ -167,7 +169,8 @@ class PageMade:
     def _about(self) -> dict[str, str]:
         n, found = max(map(len, self.design.points.values())), self.coverage
         share = f"{100.0 * found.share:.0f}" if found.n else "?"
-        return said("emulation.about", n_points=n, times=len(self.design.replications), of=found.n, share=share)
+        of = {code: numbers_in(Words(code)).whole(found.n) for code in languages()}
+        return said("emulation.about", n_points=n, times=len(self.design.replications), of=of, share=share)
 
     def _made(self) -> dict[str, Any]:
         since, until = self.design.asked.window
@@ -221,14 +224,34 @@ class PageMade:
                 if emulation is not None:
                     values = self.values(part, scenario)[kept]
                     measures[name] = emulator(emulation, values=values, is_shown=part is one)
+                    measures[name]["together"] = self._together(part, scenario, mine=self.emulations[name])
         return {"x": self.x[scenario][kept].tolist(), "measures": measures}
+
+    def _together(self, one: PageMeasure, scenario: str, *, mine: Mapping[str, Emulation]) -> list[float | None]:
+        """Return how the luck of a level goes with that of each scenario, in their order; `mine` emulates it in each.
+
+        It is that of the scenarios as they are over the same futures; what luck does to one setting alone counts as
+        going apart. None: there are too few futures to tell.
+        """
+        levels = {other: self._level(one, other) for other in self.design.points}
+        if len(levels[scenario]) < FEWEST_FUTURES or not all(mine[other].scale.fits(levels[other]) for other in levels):
+            return [None] * len(levels)
+        there = {other: mine[other].scale.there(levels[other]) for other in levels}
+        return [
+            round(correlation(there[scenario], there[other]) * _shared(mine[scenario]) * _shared(mine[other]), 3)
+            for other in levels
+        ]
+
+    def _level(self, one: PageMeasure, scenario: str) -> Floats:
+        """Return an outcome of a scenario as it is, in as many futures as are known; shape (futures)."""
+        more = None if self.futures is None else self.futures.values(scenario, one.key)
+        return self._here(one, scenario) if more is None else more / one.divide
 
     def _simulated(self, scenario: str) -> dict[str, Any]:
         """Return each measure of a scenario as it is, with its own interval (95 %, Student's t)."""
         found = {}
         for one in self._told():
-            more = None if self.futures is None else self.futures.values(scenario, one.key)
-            values = self._here(one, scenario) if more is None else more / one.divide
+            values = self._level(one, scenario)
             if np.isfinite(values).all():
                 half = reach(len(values)) * float(values.std(ddof=1)) / len(values) ** 0.5
                 mean = float(values.mean())
@@ -305,6 +328,29 @@ def luck_of_level(one: Emulation) -> float:
     from scipy.stats import t
 
     return float(one.luck.variance * (t.ppf(0.95, one.luck.degrees) / Z) ** 2 + one.uneven)
+
+
+FEWEST_FUTURES = 10
+"""With fewer it is not known how the luck of two scenarios goes together."""
+
+
+def correlation(one: Floats, other: Floats) -> float:
+    """Return how the values of two scenarios go together over the same futures; 0 where one does not vary.
+
+    Examples
+    --------
+    >>> round(correlation(np.array([1.0, 2.0, 3.0]), np.array([2.0, 4.0, 6.0])), 6)
+    1.0
+    """
+    if not (one.std() > 0.0 and other.std() > 0.0):
+        return 0.0
+    return float(np.clip(np.corrcoef(one, other)[0, 1], -1.0, 1.0))
+
+
+def _shared(one: Emulation) -> float:
+    """Return the part of the spread of a level that is luck of all settings, as a root."""
+    whole = luck_of_level(one)
+    return ((whole - one.uneven) / whole) ** 0.5 if whole > 0.0 else 0.0
 
 
 def _shown(values: Floats, one: Emulation) -> list[list[float | None]]:
