@@ -291,7 +291,7 @@ def report(
 def page(
     result: ResultFolder,
     out: Annotated[Path | None, typer.Option(help="The file to write.", show_default="RESULT.html")] = None,
-    language: Annotated[Language, typer.Option(help="The language in which it opens.")] = FIRST,
+    lang: Annotated[Language, typer.Option(help="The language in which it opens.")] = FIRST,
     futures: Annotated[
         Path | None, typer.Option(metavar="RESULT", help="A result with the same scenarios in more futures.")
     ] = None,
@@ -301,7 +301,7 @@ def page(
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # its matrices are small: more threads only wait for each other
     from sim.commands.page import page as written
 
-    say(f"page: {written(result, out=out, language=language, futures=futures)}", quiet=quiet)
+    say(f"page: {written(result, out=out, language=lang, futures=futures)}", quiet=quiet)
 
 
 @app.command()
