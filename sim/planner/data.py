@@ -129,11 +129,32 @@ class PageMade:
     def _moved(self, emulation: Emulation, one: PageMeasure, scenario: str) -> Emulation:
         """Return an emulation at the level of more futures, where these are known."""
         more = None if self.futures is None else self.futures.values(scenario, one.key)
-        return emulation if more is None else emulation.moved(self._here(one, scenario), more / one.divide)
+        if more is None:
+            return emulation
+        return emulation.moved(self.x[scenario][self._base(scenario)], more / one.divide)
 
-    def _here(self, one: PageMeasure, scenario: str) -> Floats:
-        """Return an outcome of a scenario as it is, in the futures of the points; shape (futures)."""
-        return np.asarray(self.values(one, scenario)[self.design.points[scenario].index(BASE_POINT)])
+    def level(self, one: PageMeasure, scenario: str) -> Floats:
+        """Return an outcome of a scenario as it is, in as many futures as are known; shape (futures)."""
+        more = None if self.futures is None else self.futures.values(scenario, one.key)
+        if more is None:
+            return np.asarray(self.values(one, scenario)[self._base(scenario)])
+        return more / one.divide
+
+    def _base(self, scenario: str) -> int:
+        """Return the place among its points of a scenario as it is."""
+        return self.design.points[scenario].index(BASE_POINT)
+
+    def together(self, name: str, one: PageMeasure, scenario: str) -> list[float | None]:
+        """Return how the luck of a level, emulated by some name, goes with that of each scenario: a correlation.
+
+        It is that of the scenarios as they are over the same futures. None: these are too few to tell.
+        """
+        mine = self.emulations[name]
+        levels = {other: self.level(one, other) for other in self.design.points}
+        if len(levels[scenario]) < FEWEST_FUTURES or not all(mine[other].scale.fits(levels[other]) for other in levels):
+            return [None] * len(levels)
+        there = {other: mine[other].scale.there(some) for other, some in levels.items()}
+        return [round(correlation(there[scenario], some), 4) for some in there.values()]
 
     # --- as plain data ------------------------------------------------------------------------------------------
 
@@ -221,14 +242,14 @@ class PageMade:
                 if emulation is not None:
                     values = self.values(part, scenario)[kept]
                     measures[name] = emulator(emulation, values=values, is_shown=part is one)
+                    measures[name]["together"] = self.together(name, part, scenario)
         return {"x": self.x[scenario][kept].tolist(), "measures": measures}
 
     def _simulated(self, scenario: str) -> dict[str, Any]:
         """Return each measure of a scenario as it is, with its own interval (95 %, Student's t)."""
         found = {}
         for one in self._told():
-            more = None if self.futures is None else self.futures.values(scenario, one.key)
-            values = self._here(one, scenario) if more is None else more / one.divide
+            values = self.level(one, scenario)
             if np.isfinite(values).all():
                 half = reach(len(values)) * float(values.std(ddof=1)) / len(values) ** 0.5
                 mean = float(values.mean())
@@ -269,8 +290,11 @@ def emulator(one: Emulation, *, values: Floats, is_shown: bool) -> dict[str, Any
     A browser finds the same: at x it expects ``trend(x) + variance * M(x)' C^-1 y``, with M Matern's correlation with
     the points, and is unsure by ``k(x, x) - k(x)' C^-1 k(x)``, where ``k = variance * M + trend_variance * (1 + sum_j
     (x_j - 1/2) (x'_j - 1/2))`` and C is k between the points with ``noise`` on its diagonal. A point without a value
-    has so much noise that it says nothing. ``luck`` is what to add to that variance for the level of one setting by
-    itself, which shares its luck with all others.
+    has so much noise that it says nothing. Of what luck does, that is all that a mean over the same futures would have.
+    The rest is to be added: to the variance of the level of a setting ``luck``, which it shares with all others, and to
+    that of a level, and of a difference from another setting, ``2 uneven d / (1 + d)`` with d how far they lie apart in
+    all inputs together (a level: from the scenario as it is, the first of the points). Of a difference between two
+    scenarios each level has its luck, and these go ``together``.
     """
     process, kernel = one.process, one.process.kernel
     there = np.asarray(np.isfinite(values).all(axis=1))
@@ -281,6 +305,7 @@ def emulator(one: Emulation, *, values: Floats, is_shown: bool) -> dict[str, Any
         "variance": significant(kernel.variance, EXACT),
         "trend_variance": significant(kernel.trend_variance, EXACT),
         "luck": significant(luck_of_level(one), DIGITS),
+        "uneven": significant(one.uneven, DIGITS),
         "y": _at(there, _rounded(process.y), otherwise=0.0),
         "noise": _at(
             there, _significant(process.noise, NOISE_DIGITS), otherwise=significant(UNKNOWN * kernel.trend_variance, 1)
@@ -304,7 +329,24 @@ def luck_of_level(one: Emulation) -> float:
     """Return the variance of luck in a level, on the scale: for few futures as much as Student's t makes of it."""
     from scipy.stats import t
 
-    return float(one.luck.variance * (t.ppf(0.95, one.luck.degrees) / Z) ** 2 + one.uneven)
+    return float(one.luck.variance * (t.ppf(0.95, one.luck.degrees) / Z) ** 2)
+
+
+FEWEST_FUTURES = 10
+"""With fewer it is not known how the luck of two scenarios goes together."""
+
+
+def correlation(one: Floats, other: Floats) -> float:
+    """Return how the values of two scenarios go together over the same futures; 0 where one does not vary.
+
+    Examples
+    --------
+    >>> round(correlation(np.array([1.0, 2.0, 3.0]), np.array([2.0, 4.0, 6.0])), 6)
+    1.0
+    """
+    if not (one.std() > 0.0 and other.std() > 0.0):
+        return 0.0
+    return float(np.clip(np.corrcoef(one, other)[0, 1], -1.0, 1.0))
 
 
 def _shown(values: Floats, one: Emulation) -> list[list[float | None]]:

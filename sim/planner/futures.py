@@ -2,9 +2,11 @@
 
 A design is simulated in few futures, the same ones at every point. What lies between its points is known well and how
 they differ better; but all of it may lie too high or too low with those futures. Where the scenarios as they are were
-simulated in more futures, in the same luck, the level follows from these: it is lifted by what the mean over all of
-them is more than that over the few. That is a control variate with weight one (Law 2015, Simulation Modeling and
-Analysis, section 11.4).
+simulated in more futures, in the same luck, the level follows from these: the estimate of each scenario is lifted until
+it goes through the mean over all of them. That is a control variate with weight one (Law 2015, Simulation Modeling and
+Analysis, section 11.4): right as far as luck lifts all settings of a scenario alike, on the scale of the measure. What
+it does to one setting and not to another stays in the band (`Emulation.uneven`). Scenarios as they are then differ by
+what they differ in all these futures, which share their luck.
 """
 
 from __future__ import annotations
@@ -52,6 +54,9 @@ class MoreFutures:
                 f"{result.folder}: has the seed {result.plan.seed}, and the page {design.plan.seed}; {TODO}"
             )
         found = cls(design, result, {name: _twin(result, design, name) for name in design.points})
+        if found.n <= len(design.replications):
+            few = f"has {found.n} futures, and the page {len(design.replications)}"
+            raise ResultsError(f"{result.folder}: {few}; more were needed; {TODO}")
         found.refuse_other_code()
         return found
 
