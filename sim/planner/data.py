@@ -26,8 +26,10 @@ from sim.planner.inputs import inputs_of, said, scaled, text_written, today_of, 
 from sim.planner.measured import PageMeasure, measures_of, years_of
 from sim.planner.proof import proof_of
 from sim.planner.simulated import SimulatedDesign
+from sim.report.numbers import numbers_in
+from sim.report.words import Words
 from sim.stats import reach
-from sim.texts import Text
+from sim.texts import Text, languages
 
 if TYPE_CHECKING:
     from sim.arrays import Bools, Floats
@@ -188,7 +190,8 @@ class PageMade:
     def _about(self) -> dict[str, str]:
         n, found = max(map(len, self.design.points.values())), self.coverage
         share = f"{100.0 * found.share:.0f}" if found.n else "?"
-        return said("emulation.about", n_points=n, times=len(self.design.replications), of=found.n, share=share)
+        of = {code: numbers_in(Words(code)).whole(found.n) for code in languages()}
+        return said("emulation.about", n_points=n, times=len(self.design.replications), of=of, share=share)
 
     def _made(self) -> dict[str, Any]:
         since, until = self.design.asked.window

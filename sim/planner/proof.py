@@ -31,7 +31,7 @@ def proof_of(design: SimulatedDesign) -> dict[str, str]:
 def _head(design: SimulatedDesign) -> Iterator[str]:
     """Yield the lines of the file down to what is measured."""
     asked, name = design.asked, design.plan.name
-    yield f"# One setting of the page of {name}: keep it beside that experiment, and run it with ijmond run FILE."
+    yield f"# One setting of the page that was made of result {name!r}; keep it beside that experiment."
     yield f"name: {name}_setting"
     yield "title: {en: One setting of the page, nl: Eén instelling van de pagina}"
     yield "kind: sweep"

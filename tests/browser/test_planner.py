@@ -97,7 +97,7 @@ def test_outside_of_what_was_simulated_it_says_one_sentence_and_no_number(here: 
     key(here, "in-coaches-number").fill("25")
     settled(here, "all.coaches=25")
 
-    assert here.page.locator("#tiles b").all_inner_texts() == ["\N{EN DASH}"] * 10
+    assert here.page.locator("#tiles b").all_inner_texts() == ["\N{EN DASH}"] * 12
     assert here.page.locator(".column .refused").first.inner_text() == (
         "Coaches is 25, and was simulated from 10 to 21 fte: outside that there is no answer."
     )

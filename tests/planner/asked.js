@@ -23,6 +23,14 @@ const CALLS = {
     const book = planner.oracle(data);
     return pairs.map((pair) => planner.between(...pair.map(([scenario, values]) => book.answer(book.question(scenario, { ...planner.todayOf(data), ...values }), measure))));
   },
+  paths({ data }) {
+    return data.paths.map((one) => ({ id: one.id, ...planner.pathRange(data, one) }));
+  },
+  reached: ({ data, scenario, measure, norms }) => norms.map((one) => planner.isReached(data, scenario, data.measures.find(({ id }) => id === measure), one)),
+  opening({ data }) {
+    const { asked, area, norms } = planner.fromHash("", data, "en");
+    return { asked, area, norms };
+  },
   difference: ({ a, b, correlation }) => planner.difference(a, b, correlation),
   quantiles: ({ at }) => at.map(planner.normalQuantile),
   cheapest({ sides, slopes, least, starts }) {

@@ -368,13 +368,19 @@ def truths(n: int = 20) -> list[Truth]:
 # --- what is emulated ---------------------------------------------------------------------------------------------
 
 
+LUCK = 0.02
+"""The luck of a level, in parts of how far a measure spreads."""
+TOGETHER = 0.8
+"""How the luck of one scenario goes together with that of another."""
+
+
 def _six(values: Any) -> Any:
     """Return numbers of six digits, which a page of two megabytes has room for."""
     return [_six(one) for one in values] if np.ndim(values) else float(f"{values:.6g}")
 
 
 def _emulated(
-    truth: Truth, x: Floats, *, asked: list[dict[str, Any]], scenario: int, rng: np.random.Generator
+    truth: Truth, x: Floats, *, asked: list[dict[str, Any]], scenario: int, rng: np.random.Generator, n_scenarios: int
 ) -> dict[str, Any]:
     noise = np.square(truth.spread * rng.uniform(0.03, 0.07, size=len(x)))
     seen = truth.values(x, asked=asked, scenario=scenario) + rng.normal(size=len(x)) * np.sqrt(noise)
@@ -390,8 +396,11 @@ def _emulated(
         "variance": _six(max(2.0 * float(np.var(left)), 1e-8)),
         "y": _six(left),
         "noise": _six(noise),
+        "trend_variance": _six(2.0 * float(np.var(seen))),
+        "luck": _six(np.square(LUCK * truth.spread)),
+        "together": [1.0 if place == scenario else TOGETHER for place in range(n_scenarios)],
         "coverage": {"share": 0.896, "n": 48},
-        "shown": _six(np.column_stack([shown, slope * np.sqrt(noise)])),
+        "shown": [] if "@" in truth.id else _six(np.column_stack([shown, slope * np.sqrt(noise)])),
     }
 
 
@@ -456,7 +465,10 @@ def synthetic(
         every = [*told, *_path_truths(paths)]
         emulators[scenario] = {
             "x": x.tolist(),
-            "measures": {one.id: _emulated(one, x, asked=asked, scenario=place, rng=rng) for one in every},
+            "measures": {
+                one.id: _emulated(one, x, asked=asked, scenario=place, rng=rng, n_scenarios=n_scenarios)
+                for one in every
+            },
         }
         simulated[scenario] = {one.id: _simulated(one, asked=asked, scenario=place) for one in every}
     return {

@@ -18,7 +18,7 @@ from ruamel.yaml import YAML
 from scipy import stats
 
 from sim.planner.html import SCRIPT, TEMPLATES
-from tests.planner.data import synthetic
+from tests.planner.data import TOGETHER, synthetic
 
 NODE = shutil.which("node")
 pytestmark = pytest.mark.skipif(
@@ -61,12 +61,17 @@ def matern(a: Floats, b: Floats, *, lengths: Floats) -> Floats:
 
 def by_numpy(points: Floats, emulated: dict[str, Any], at: Floats) -> tuple[Floats, Floats]:
     """Return the means (rows of at) and the covariances (rows of at, rows of at) of the textbook."""
-    lengths, trend = np.array(emulated["lengths"]), np.array(emulated["trend"])
-    known = emulated["variance"] * matern(points, points, lengths=lengths) + np.diag(emulated["noise"])
-    across = emulated["variance"] * matern(at, points, lengths=lengths)
+    trend = np.array(emulated["trend"])
+    known = kernel(points, points, emulated) + np.diag(emulated["noise"])
+    across = kernel(at, points, emulated)
     means = trend[0] + at @ trend[1:] + across @ np.linalg.solve(known, np.array(emulated["y"]))
-    covariances = emulated["variance"] * matern(at, at, lengths=lengths) - across @ np.linalg.solve(known, across.T)
-    return means, covariances
+    return means, kernel(at, at, emulated) - across @ np.linalg.solve(known, across.T)
+
+
+def kernel(a: Floats, b: Floats, emulated: dict[str, Any]) -> Floats:
+    """Return the covariances before anything is seen (rows of a, rows of b): of the bends, and of the trend."""
+    bends = matern(a, b, lengths=np.array(emulated["lengths"]))
+    return np.asarray(emulated["variance"] * bends + emulated["trend_variance"] * (1 + (a - 0.5) @ (b - 0.5).T))
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -77,7 +82,8 @@ def test_mean_and_variance_are_those_of_numpy(seed: int, scale: str) -> None:
     points, at = rng.uniform(size=(n, d)), rng.uniform(size=(9, d))
     emulated = {
         "scale": scale, "trend": rng.normal(size=d + 1).tolist(), "lengths": rng.uniform(0.3, 3, size=d).tolist(),
-        "variance": 0.7, "y": rng.normal(size=n).tolist(), "noise": rng.uniform(0.01, 0.1, size=n).tolist(),
+        "variance": 0.7, "trend_variance": 0.4, "luck": 0.03,
+        "y": rng.normal(size=n).tolist(), "noise": rng.uniform(0.01, 0.1, size=n).tolist(),
     }  # fmt: skip
     means, covariances = by_numpy(points, emulated, at)
     found = asked("predicted", points=points.tolist(), emulated=emulated, at=at.tolist())
@@ -103,10 +109,41 @@ def test_a_setting_is_scaled_to_the_design_and_refused_outside_of_it(data: dict[
     inputs, emulated = data["inputs"], data["emulators"]["together"]
     settings = [{one["id"]: one["today"] for one in inputs} | one for one in values]
     x = np.array([[(own[one["id"]] - one["low"]) / (one["high"] - one["low"]) for one in inputs] for own in settings])
-    means, _ = by_numpy(np.array(emulated["x"]), emulated["measures"][WAIT], x)
+    means, covariances = by_numpy(np.array(emulated["x"]), emulated["measures"][WAIT], x)
+    wide = Z * np.sqrt(np.diag(covariances) + emulated["measures"][WAIT]["luck"])
 
     assert [one is None for one in found] == [False, False, True, True, False]
     assert [one["mean"] for one in found if one] == pytest.approx(np.exp(means[[0, 1, 4]]), rel=CLOSE)
+    assert [one["low"] for one in found if one] == pytest.approx(np.exp((means - wide)[[0, 1, 4]]), rel=1e-8)
+    assert [one["high"] for one in found if one] == pytest.approx(np.exp((means + wide)[[0, 1, 4]]), rel=1e-8)
+
+
+def test_what_luck_does_to_one_setting_widens_a_level_and_a_difference_the_more_the_further_apart(
+    data: dict[str, Any],
+) -> None:
+    cost, today = "service_cost_eur", {one["id"]: one["today"] for one in data["inputs"]}
+    uneven, plain = 0.04, json.loads(json.dumps(data))
+    inputs = data["inputs"]
+    x = [(today[one["id"]] - one["low"]) / (one["high"] - one["low"]) for one in inputs]
+    plain["emulators"]["now"]["x"][0] = x
+    lucky = json.loads(json.dumps(plain))
+    lucky["emulators"]["now"]["measures"][cost]["uneven"] = uneven
+    coaches = next(one for one in inputs if one["id"] == "coaches")
+    settings: list[dict[str, float]] = [{}, {"coaches": today["coaches"] + 2.0}]
+    far = 2.0 / (coaches["high"] - coaches["low"])
+    more = 2.0 * uneven * far / (1.0 + far)
+    before, after = (
+        asked("answers", data=one, scenario="now", values=settings, measures=[cost])[0] for one in (plain, lucky)
+    )
+    assert after[0] == pytest.approx(before[0])
+    halves = [(one["high"] - one["low"]) / 2 for one in (before[1], after[1])]
+    assert halves[1] == pytest.approx(float(np.hypot(halves[0], Z * more**0.5)))
+
+    pairs = [[["now", settings[0]], ["now", settings[k]]] for k in (0, 1)]
+    same, apart = zip(*(asked("between", data=one, pairs=pairs, measure=cost) for one in (plain, lucky)), strict=True)
+    assert same[0] == same[1] == {"mean": 0, "low": 0, "high": 0}
+    halves = [(one["high"] - one["low"]) / 2 for one in apart]
+    assert halves[1] == pytest.approx(float(np.hypot(halves[0], Z * more**0.5)))
 
 
 def test_a_measure_that_is_not_emulated_has_no_answer(data: dict[str, Any]) -> None:
@@ -165,9 +202,13 @@ def test_two_settings_of_one_organisation_err_together_and_two_organisations_are
     }
 
     assert same == {"mean": 0, "low": 0, "high": 0}
+    apart = np.hypot(there["high"] - there["low"], width["now"])
+    luck = [data["emulators"][one]["measures"]["exits_to_work"]["luck"] for one in ("now", "together")]
+    shared = TOGETHER * np.sqrt(luck[0] * luck[1])
+
     assert width["near"] < 0.2 * width["now"]
     assert width["far"] < np.hypot(width["now"], width["further"])
-    assert other["high"] - other["low"] == pytest.approx(np.hypot(there["high"] - there["low"], width["now"]), rel=1e-6)
+    assert other["high"] - other["low"] == pytest.approx(np.sqrt(apart**2 - 2 * (2 * Z) ** 2 * shared), rel=1e-6)
 
 
 def test_the_places_of_a_normal_are_those_of_scipy() -> None:
@@ -252,7 +293,7 @@ def test_an_address_brings_back_the_page(data: dict[str, Any]) -> None:
     assert [one["scenario"] for one in columns] == ["together", "now", "apart"]
     assert [one["values"]["coaches"] for one in columns] == [17, 15.5, 9]
     assert (state["language"], state["municipality"], state["against"], state["linked"]) == ("nl", "zuid", 1, False)
-    assert state["norms"][WAIT] == {"value": 8, "on": True}
+    assert state["norms"][WAIT] == {"value": 8, "on": None}
     assert (state["area"], state["asked"]) == (["wsp", "inflow"], "exits_to_work")
     assert asked("addresses", data=data, hashes=[found["hash"]], language="en")[0] == found
     assert "coaches=17" in found["hash"]

@@ -180,7 +180,7 @@ def test_no_element_carries_a_handler_or_a_style_of_its_own() -> None:
     assert re.findall(r"url\((?!#)", SOURCE[STYLE]) == []
 
 
-MADE = ("family_", "group_", "norm_", "area_", "unit_")
+MADE = ("family_", "group_", "norm_", "area_", "unit_", "by_")
 """What stands before the last word of texts that the script puts together."""
 
 

@@ -48,6 +48,9 @@ REQUEST_SECONDS = 20.0
 POLL_SECONDS = 0.25
 """Between two looks at requests that are too slow."""
 
+AGAIN = b"retry: 500\n\n"
+"""When a page whose line broke calls again [ms], so that it soon knows whether anybody is there."""
+
 DRAIN_BYTES = 1 << 16
 DRAIN_SECONDS = 0.5
 """What is still read of a question that was refused unread: so its asker hears why before the line is closed."""
@@ -309,6 +312,7 @@ class _Visit(BaseHTTPRequestHandler):
             raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, "explore.full")
         try:
             self._head(HTTPStatus.OK, EVENTS)
+            self.wfile.write(AGAIN)
             for frame in self.server.site.feed.frames(self.headers.get("Last-Event-ID")):
                 self.wfile.write(frame)
         finally:

@@ -10,8 +10,9 @@
  * @typedef {{en: string, nl: string}} T a text in the two languages
  * @typedef {{mean: number, low: number, high: number}} Band an estimate and the two ends of its band, as people read it
  * @typedef {{mean: number, variance: number, x: Float64Array, white: Float64Array}} Spot what is expected at x, on the scale
- * @typedef {{n: number, lengths: number[], key: string, variance: number, trend: number[], scale: string,
- *            root: Float64Array, white: Float64Array, points: Float64Array}} Model an emulation that is ready to be asked
+ * @typedef {{n: number, lengths: number[], key: string, variance: number, tilt: number, luck: number, uneven: number, trend: number[],
+ *            scale: string, root: Float64Array, white: Float64Array, points: Float64Array,
+ *            place: [string, string], together: Object<string, number>}} Model an emulation that is ready to be asked
  */
 
 // --- arithmetic ----------------------------------------------------------------------------------------------------
@@ -38,6 +39,18 @@ function correlations(x, points, lengths) {
       squared += apart * apart;
     }
     found[i] = matern52(Math.sqrt(squared));
+  }
+  return found;
+}
+
+/** How what nobody knew of the trend goes together at x and at each of the points: its height, and its slopes from the middle. */
+function trendsAlike(x, points) {
+  const d = x.length;
+  const found = new Float64Array(points.length / d);
+  for (let i = 0, at = 0; i < found.length; i++) {
+    let sum = 1;
+    for (let j = 0; j < d; j++, at++) sum += (x[j] - 0.5) * (points[at] - 0.5);
+    found[i] = sum;
   }
   return found;
 }
@@ -74,37 +87,41 @@ function dot(a, b) {
 }
 
 /**
- * Make an emulation ready: the root of the covariance of the simulated points, their own noise on the diagonal.
+ * Make an emulation ready: the root of the covariance of the simulated points, their own noise on the diagonal. `place` is
+ * the scenario and the measure that it is of, `together` how its luck goes with that of other scenarios.
  * @returns {Model}
  */
-function prepared(points, emulated) {
-  const { lengths, variance, noise, y } = emulated;
+function prepared(points, emulated, place = ["", ""], together = {}) {
+  const { lengths, variance, trend_variance: tilt, noise, y } = emulated;
   const n = y.length, d = lengths.length;
   const root = new Float64Array(n * n);
   for (let i = 0; i < n; i++) {
-    const row = correlations(points.subarray(i * d, (i + 1) * d), points.subarray(0, (i + 1) * d), lengths);
-    for (let j = 0; j <= i; j++) root[i * n + j] = variance * row[j];
+    const mine = points.subarray(i * d, (i + 1) * d), before = points.subarray(0, (i + 1) * d);
+    const alike = correlations(mine, before, lengths), tilted = trendsAlike(mine, before);
+    for (let j = 0; j <= i; j++) root[i * n + j] = variance * alike[j] + tilt * tilted[j];
     root[i * n + i] += noise[i];
   }
   cholesky(root, n);
-  return { n, lengths, key: lengths.join(" "), variance, trend: emulated.trend, scale: emulated.scale, points, root,
-    white: whitened(root, y) };
+  return { n, lengths, key: lengths.join(" "), variance, tilt, luck: emulated.luck, uneven: emulated.uneven || 0, trend: emulated.trend,
+    scale: emulated.scale, points, root, white: whitened(root, y), place, together };
 }
 
 /**
- * What a model expects at x, on its scale; `near` is the correlation of x with the points, where that is known already.
+ * What a model expects at x, on its scale; how x goes together with the points is given where that is known already.
  * @returns {Spot}
  */
-function predicted(model, x, near = correlations(x, model.points, model.lengths)) {
-  const white = whitened(model.root, near.map((one) => one * model.variance));
+function predicted(model, x, alike = correlations(x, model.points, model.lengths), tilted = trendsAlike(x, model.points)) {
+  const white = whitened(model.root, alike.map((one, i) => model.variance * one + model.tilt * tilted[i]));
   let mean = model.trend[0] + dot(white, model.white);
   for (let j = 0; j < x.length; j++) mean += model.trend[j + 1] * x[j];
-  return { mean, variance: Math.max(0, model.variance - dot(white, white)), x, white };
+  const before = model.variance + model.tilt * trendsAlike(x, x)[0];
+  return { mean, variance: Math.max(0, before - dot(white, white)), x, white };
 }
 
-/** The covariance of what one model expects at two places. */
+/** The covariance of what one model expects at two places; the luck of the level, which both share, left out. */
 function covariance(model, a, b) {
-  return model.variance * correlations(a.x, b.x, model.lengths)[0] - dot(a.white, b.white);
+  const before = model.variance * correlations(a.x, b.x, model.lengths)[0] + model.tilt * trendsAlike(a.x, b.x)[0];
+  return before - dot(a.white, b.white);
 }
 
 /** From the scale on which is emulated to what people read. */
@@ -113,9 +130,19 @@ function natural(scale, value) {
   return scale === "logit" ? 1 / (1 + Math.exp(-value)) : value;
 }
 
-/** The expected value with the band that holds it with 90 %, as people read it. @returns {Band} */
-function banded(scale, spot) {
-  const wide = Z * Math.sqrt(spot.variance);
+/**
+ * The variance of what luck does to one of two settings of a scenario and not to the other: none of one setting, soon much
+ * of two, and never more than what it does to both.
+ */
+function luckApart(model, a, b) {
+  let far = 0;
+  for (let j = 0; j < a.length; j++) far += Math.abs(a[j] - b[j]);
+  return (2 * model.uneven * far) / (1 + far);
+}
+
+/** The expected value with the band that holds it with 90 %, the luck of the level counted, as people read it. @returns {Band} */
+function banded(scale, spot, luck = 0) {
+  const wide = Z * Math.sqrt(spot.variance + luck);
   return { mean: natural(scale, spot.mean), low: natural(scale, spot.mean - wide), high: natural(scale, spot.mean + wide) };
 }
 
@@ -206,15 +233,19 @@ function oracle(data) {
     const key = scenario + "\n" + measure;
     if (!models.has(key)) {
       const found = emulated(scenario, measure);
-      models.set(key, found ? prepared(pointsOf(scenario), found) : null);
+      models.set(key, found ? prepared(pointsOf(scenario), found, [scenario, measure], togetherOf(found)) : null);
     }
     return models.get(key);
+  }
+
+  function togetherOf(found) {
+    return Object.fromEntries(data.scenarios.map((one, k) => [one.id, found.together[k]]));
   }
 
   /** A setting of a scenario, about which `answer` can be asked. */
   function question(scenario, values) {
     return { scenario, values, x: scaled(data.inputs, values), outside: outside(data.inputs, values), near: new Map(),
-      answers: new Map() };
+      tilted: null, answers: new Map() };
   }
 
   function near(asked, found) {
@@ -231,8 +262,10 @@ function oracle(data) {
   function fresh(asked, measure) {
     const found = asked.outside.length ? null : model(asked.scenario, measure);
     if (!found) return null;
-    const spot = predicted(found, asked.x, near(asked, found));
-    return { ...banded(found.scale, spot), scale: found.scale, spot, model: found };
+    asked.tilted = asked.tilted || trendsAlike(asked.x, found.points);
+    const spot = predicted(found, asked.x, near(asked, found), asked.tilted);
+    const asItIs = found.points.subarray(0, asked.x.length), luck = found.luck + luckApart(found, asked.x, asItIs);
+    return { ...banded(found.scale, spot, luck), scale: found.scale, spot, luck, model: found };
   }
 
   /** The simulated points most like a setting, best first: how like, what was seen there, and its standard error. */
@@ -241,22 +274,45 @@ function oracle(data) {
     if (!found) return [];
     const shown = emulated(asked.scenario, measure).shown;
     return Array.from(near(asked, found), (alike, i) => ({ alike, i, mean: shown[i][0], error: shown[i][1] }))
-      .sort((a, b) => b.alike - a.alike).slice(0, most);
+      .filter((one) => one.mean !== null).sort((a, b) => b.alike - a.alike).slice(0, most);
   }
 
   return { question, answer, like, emulated, model, pointsOf };
 }
 
-/** The band of a - b: of one emulation the errors at two settings go together; of two, nothing is known of that. */
+/**
+ * The band of a - b. Of one emulation the errors at two settings go together, and the luck of the level leaves no trace but
+ * what it does to one of them (half of that is laid on each). Of two organisations only their luck does, as far as `together` says, the errors of emulating do not.
+ */
 function between(a, b) {
   if (!a || !b) return null;
   if (a.model && a.model === b.model) {
     if (a.spot.x.every((one, i) => one === b.spot.x[i])) return { mean: 0, low: 0, high: 0 };
-    const wide = Math.sqrt(a.spot.variance * b.spot.variance);
-    const together = wide > 0 ? covariance(a.model, a.spot, b.spot) / wide : 0;
-    return difference(a, b, Math.max(-1, Math.min(1, together)));
+    const half = luckApart(a.model, a.spot.x, b.spot.x) / 2, [here, there] = [a, b].map((one) => wider(one, half));
+    return difference(here, there, bounded(covariance(a.model, a.spot, b.spot) / rootOf(here.spot.variance * there.spot.variance)));
   }
-  return difference(a, b, 0);
+  const [one, other] = [a, b].map((level) => wider(level, level.luck || 0)), shared = luckTogether(a.model, b.model);
+  return difference(one, other, bounded(shared / rootOf(one.spot.variance * other.spot.variance)));
+}
+
+function rootOf(value) {
+  return Math.sqrt(value) || Infinity;
+}
+
+function bounded(correlation) {
+  return Math.max(-1, Math.min(1, correlation));
+}
+
+/** An answer of which more is unsure. */
+function wider(answer, by) {
+  return { scale: answer.scale, spot: { mean: answer.spot.mean, variance: answer.spot.variance + by } };
+}
+
+/** The covariance of the luck of two levels of one measure: nothing where nobody says, or on other scales. */
+function luckTogether(a, b) {
+  if (!a || !b || a.place[1] !== b.place[1] || a.scale !== b.scale) return 0;
+  const found = own(a.together, b.place[0]);
+  return Number.isFinite(found) ? found * Math.sqrt(a.luck * b.luck) : 0;
 }
 
 /** An estimate of an exact run, in the form of an answer; null as long as it has no interval, which takes two replications. */
@@ -525,28 +581,94 @@ function extent(data, measure) {
   return { low: from, high: high + pad };
 }
 
+/** From where to where most of what was simulated in the years of a path lies. */
+function pathRange(data, path) {
+  const all = path.measures.map((id) => extent(data, { id, norm: null }));
+  return { low: Math.min(...all.map((one) => one.low)), high: Math.max(...all.map((one) => one.high)) };
+}
+
+/** What was simulated of a measure at the points: as told, or, of a year, as it was fitted. */
 function seenAt(emulated, id) {
   const found = own(emulated.measures, id);
-  return found ? found.shown.map((one) => one[0]).filter(Number.isFinite) : [];
+  if (!found) return [];
+  const told = found.shown.length ? found.shown.map((one) => one[0]) : fittedAt(emulated.x, found);
+  return told.filter(Number.isFinite);
+}
+
+/** The values that an emulation was fitted to, as people read them; null where a point has so much noise that it has none. */
+function fittedAt(x, { scale, trend, y, noise, variance, trend_variance: tilt }) {
+  return x.map((point, i) => {
+    if (noise[i] > 1000 * (variance + tilt)) return null;
+    return natural(scale, y[i] + point.reduce((sum, one, j) => sum + trend[j + 1] * one, trend[0]));
+  });
+}
+
+/** Whether some simulated setting of a scenario meets a norm, which is told in the unit that is shown. */
+function isReached(data, scenario, measure, norm) {
+  const seen = own(data.emulators, scenario) ? seenAt(data.emulators[scenario], measure.id) : [];
+  const value = norm / factorOf(data, measure);
+  return seen.some((one) => (measure.better === "high" ? one >= value : one <= value));
+}
+
+/** How far a measure moves over all that was simulated, in what matters of it, or else in twentieths of itself. */
+function reach(data, measure) {
+  const seen = Object.values(data.emulators).flatMap((one) => seenAt(one, measure.id)).sort((a, b) => a - b);
+  if (!seen.length) return 0;
+  return (quantile(seen, 0.95) - quantile(seen, 0.05)) / (measure.matters || Math.abs(quantile(seen, 0.5)) / 20 || 1);
+}
+
+/** The two kinds of staff that move most what there are norms for: how their trends run says so. */
+function tellingStaff(data) {
+  const staff = data.inputs.filter((one) => one.kind === "number");
+  const moving = data.measures.filter((one) => Number.isFinite(one.norm) && reach(data, one) >= 1);
+  const met = moving.filter((one) => isReached(data, data.scenarios[0].id, one, one.norm * factorOf(data, one)));
+  const normed = met.length ? met : moving;
+  const pull = (input) => normed.reduce((sum, one) => sum + pullOf(data, one, data.inputs.indexOf(input)), 0);
+  const ranked = staff.filter((one) => one.group === "staff").sort((a, b) => pull(b) - pull(a));
+  const [first, second] = [...ranked.slice(0, 2), ...staff.filter((one) => !ranked.slice(0, 2).includes(one))];
+  return [first, second || first].map((one) => (one ? one.id : ""));
+}
+
+/** What part of the slope of a measure an input has, over all scenarios. */
+function pullOf(data, measure, at) {
+  return Object.values(data.emulators).reduce((sum, { measures }) => {
+    const slopes = own(measures, measure.id) ? measures[measure.id].trend.slice(1).map(Math.abs) : [];
+    return sum + (slopes[at] || 0) / (Math.max(...slopes) || 1);
+  }, 0);
 }
 
 // --- the state, and its address ------------------------------------------------------------------------------------
 
 const LETTERS = ["A", "B", "C"];
 const MOST = 20000;
+const GROUPINGS = ["municipality", "function"];
 
 function todayOf(data) {
   return Object.fromEntries(data.inputs.map((one) => [one.id, one.today]));
 }
 
-/** The page as it opens: the first two scenarios as they are. */
+const openings = new WeakMap();
+
+/** What the page opens with that takes some looking at the data: found once. */
+function openingOf(data) {
+  if (!openings.has(data)) {
+    const told = data.measures.filter((one) => hasEmulation(data, one.id));
+    const main = told.filter((one) => one.main);
+    const asked = main.find((one) => reach(data, one) >= 1) || main[0] || told[0] || data.measures[0];
+    openings.set(data, { area: tellingStaff(data), asked: asked ? asked.id : "" });
+  }
+  return openings.get(data);
+}
+
+/**
+ * The page as it opens: the first two scenarios as they are. A norm counts where some simulated setting meets it, unless a
+ * person says that it does (`on` is true), or does not (false).
+ */
 function firstState(data, language) {
   const columns = data.scenarios.slice(0, 2).map((one) => ({ scenario: one.id, values: todayOf(data) }));
-  const norms = Object.fromEntries(data.measures.filter((one) => Number.isFinite(one.norm)).map((one) => [one.id, { value: tidy(one.norm * factorOf(data, one)), on: true }]));
-  const staff = data.inputs.filter((one) => one.kind === "number");
-  const asked = data.measures.find((one) => one.main && hasEmulation(data, one.id)) || data.measures[0];
-  return { language, municipality: "", columns, linked: true, editing: 0, against: "today", norms,
-    area: [staff[0], staff[1] || staff[0]].map((one) => (one ? one.id : "")), asked: asked ? asked.id : "" };
+  const norms = Object.fromEntries(data.measures.filter((one) => Number.isFinite(one.norm)).map((one) => [one.id, { value: tidy(one.norm * factorOf(data, one)), on: null }]));
+  const { area, asked } = openingOf(data);
+  return { language, municipality: "", columns, linked: true, editing: 0, against: "today", grouped: "municipality", norms, area, asked };
 }
 
 function hasEmulation(data, id) {
@@ -570,9 +692,10 @@ function toHash(state, data) {
   });
   if (!state.linked) parts.push(["apart", "yes"]);
   for (const [id, norm] of Object.entries(state.norms)) {
-    if (!norm.on) parts.push(["norm." + id, "off"]);
-    else if (norm.value !== first.norms[id].value) parts.push(["norm." + id, norm.value]);
+    const said = [norm.value === first.norms[id].value ? "" : norm.value, norm.on === null ? "" : norm.on ? "on" : "off"];
+    if (said.join("")) parts.push(["norm." + id, said.filter((one) => one !== "").join(",")]);
   }
+  if (state.grouped !== first.grouped) parts.push(["by", state.grouped]);
   if (state.area.join() !== first.area.join()) parts.push(["area", state.area.join(",")]);
   if (state.asked !== first.asked) parts.push(["measure", state.asked]);
   return "#" + parts.map(([key, value]) => written(key) + "=" + written(String(value))).join("&");
@@ -617,6 +740,7 @@ function readPart(state, key, value, data, languages) {
   if (key === "lang" && languages.includes(value)) state.language = value;
   if (key === "for" && among(data.municipalities)) state.municipality = value;
   if (key === "against" && LETTERS.includes(value)) state.against = LETTERS.indexOf(value);
+  if (key === "by" && GROUPINGS.includes(value)) state.grouped = value;
   if (key === "measure" && among(data.measures)) state.asked = value;
   if (key === "area") readArea(state, value.split(","), data);
   const at = key.indexOf(".");
@@ -630,8 +754,10 @@ function readArea(state, ids, data) {
 
 function readNumber(state, where, id, value, data) {
   if (where === "norm" && Object.hasOwn(state.norms, id)) {
-    if (value === "off") state.norms[id].on = false;
-    else if (isNumber(value)) state.norms[id].value = Number(value);
+    for (const said of value.split(",")) {
+      if (said === "off" || said === "on") state.norms[id].on = said === "on";
+      else if (isNumber(said)) state.norms[id].value = Number(said);
+    }
     return;
   }
   const input = data.inputs.find((one) => one.id === id);
@@ -679,7 +805,7 @@ function sentence(text) {
 
 /** The page as a whole: what it carries, what is chosen, and what its parts do when something changes. */
 const page = { data: null, texts: null, book: null, state: null, exact: new Map(), parts: [], slow: [], width: 300, extents: new Map(),
-  questions: new Map(), run: null, open: {} };
+  questions: new Map(), run: null, isLost: false, losing: 0, open: {} };
 
 function t(key, values = {}) {
   return filled(own(page.texts[page.state.language], key) ?? page.texts.en[key], values);
@@ -837,6 +963,18 @@ function refusal(k) {
   return t("outside", { input: told(found.label), value: said, low: plain(found.low), high: plain(found.high), unit: unitOf(found) });
 }
 
+/** The unit of a measure beside its label: nothing where the label says it already. */
+function unitBeside(one) {
+  const unit = told(one.unit);
+  return told(one.label).toLowerCase().includes(unit.toLowerCase()) ? "" : unit;
+}
+
+/** What a measure or a path is called, with the municipality that it is of. */
+function fullLabel(one) {
+  const label = told(one.label), place = one.municipality ? municipalityLabel(one.municipality) : "";
+  return place && !label.includes(place) ? `${label}, ${place}` : label;
+}
+
 /** What an input is counted in; a unit that the page has no word for stands for itself. */
 function unitOf(input) {
   return own(page.texts[page.state.language], "unit_" + input.unit) ?? input.unit ?? "";
@@ -926,9 +1064,9 @@ function measureWidth() {
 
 function buildHead() {
   byId("title").textContent = told(page.data.title);
-  byId("about").textContent = told(page.data.about);
+  byId("about").textContent = t("deck");
   const { made } = page.data;
-  byId("made").textContent = t("made", { from: day(made.changes_on), until: day(made.until), n: plain(made.n_points), replications: plain(made.replications) });
+  byId("made").textContent = told(page.data.about) + " " + t("made", { from: day(made.changes_on), until: day(made.until) });
   fill("languages", ...Object.keys(page.texts).map((code) => {
     const here = code === page.state.language;
     return button("lang-" + code, page.texts[code].language.name, () => { page.state.language = code; build(); },
@@ -978,21 +1116,44 @@ function whichColumn() {
 
 /** A group of inputs that folds: on a narrow screen it begins folded, so that the answer is near. */
 function groupOf(group, inputs) {
-  const places = group === "staff" ? [null, ...page.data.municipalities.map((one) => one.id)] : [undefined];
-  const parts = places.map((place) => {
-    const here = inputs.filter((one) => place === undefined || one.municipality === place);
-    if (!here.length) return null;
-    const title = place === undefined ? null : h("h3", { text: place === null ? t("whole_region") : municipalityLabel(place) });
-    return h("div", { class: "place" }, title, ...here.map(fieldOf));
-  });
+  const parts = group === "staff" ? [groupingChoice(inputs), ...staffParts(inputs)] : [h("div", { class: "place" }, ...inputs.map((one) => fieldOf(one, told(one.label))))];
   const isOpen = own(page.open, group) ?? !window.matchMedia("(max-width: 46rem)").matches;
   const summary = h("summary", { "data-key": "group-" + group, text: t("group_" + group) });
   const folding = h("details", { class: "group", open: isOpen, on: { toggle: () => (page.open[group] = folding.open) } }, summary, ...parts.filter(Boolean));
   return folding;
 }
 
-function fieldOf(input) {
-  return input.kind === "switch" ? switchOf(input) : sliderOf(input);
+/** Whether staff stands by municipality or by function; nothing to choose where none is of a municipality. */
+function groupingChoice(inputs) {
+  if (!inputs.some((one) => one.municipality)) return null;
+  return h("div", { class: "segments small-segments", role: "group", "aria-label": t("grouped") }, ...GROUPINGS.map((by) =>
+    button("by-" + by, t("by_" + by), () => { page.state.grouped = by; build(); }, { "aria-pressed": String(page.state.grouped === by) })));
+}
+
+/** Staff under its headings: each municipality with its functions, or each function with its municipalities. */
+function staffParts(inputs) {
+  const shared = inputs.filter((one) => !one.municipality), mine = inputs.filter((one) => one.municipality);
+  const region = shared.length ? [placeOf(t("whole_region"), shared, (one) => told(one.label))] : [];
+  const headed = page.state.grouped === "function" ? functionLabel : (one) => municipalityLabel(one.municipality);
+  const within = page.state.grouped === "function" ? (one) => municipalityLabel(one.municipality) : functionLabel;
+  const heads = [...new Set(mine.map(headed))];
+  const parts = heads.map((head) => placeOf(head, mine.filter((one) => headed(one) === head), within));
+  return page.state.grouped === "function" ? [...parts, ...region] : [...region, ...parts];
+}
+
+function placeOf(head, inputs, within) {
+  return h("div", { class: "place" }, h("h3", { text: head }), ...inputs.map((one) => fieldOf(one, within(one))));
+}
+
+/** What staff of a municipality does: its label without the name of the municipality. */
+function functionLabel(input) {
+  const bare = told(input.label).split(municipalityLabel(input.municipality)).join("").replace(/^[\s,:·–-]+|[\s,:·–-]+$/g, "");
+  return bare || told(input.label);
+}
+
+/** The field of an input; `short` is what stands there, where a heading says the rest. */
+function fieldOf(input, short) {
+  return input.kind === "switch" ? switchOf(input) : sliderOf(input, short);
 }
 
 function switchOf(input) {
@@ -1005,7 +1166,7 @@ function switchOf(input) {
 }
 
 /** A slider with a field for the number beside it, the value of today marked, and a way back to it. */
-function sliderOf(input) {
+function sliderOf(input, short) {
   const id = "in-" + input.id, set = (value) => setInput(input.id, snapped(input, value));
   const range = h("input", { type: "range", id, "data-key": id, min: input.low, max: input.high, step: "any", "aria-describedby": id + "-today",
     on: { input: () => set(Number(range.value)), keydown: (event) => stepped(event, input, set) } });
@@ -1015,9 +1176,10 @@ function sliderOf(input) {
   const mark = h("span", { class: "mark", "aria-hidden": "true" }), note = h("span", { class: "note" });
   mark.style.setProperty("--at", String((input.today - input.low) / (input.high - input.low)));
   const field = h("div", { class: "field" },
-    h("label", { for: id, title: told(input.about), text: told(input.label) }), h("span", { class: "boxed" }, box, h("span", { class: "unit", text: unitOf(input) }), back),
-    h("span", { class: "track" }, mark, range),
-    h("span", { class: "today", id: id + "-today" }, t("today_is", { value: plain(input.today) }), note));
+    h("label", { for: id, title: told(input.about) }, short, short === told(input.label) ? null : h("span", { class: "unseen", text: ` (${told(input.label)})` })),
+    h("span", { class: "boxed" }, box, h("span", { class: "unit", text: unitOf(input) }), back),
+    h("span", { class: "today", id: id + "-today" }, t("today_is", { value: plain(input.today) }), note),
+    h("span", { class: "track" }, mark, range));
   page.parts.push(() => showSlider(input, { range, box, back, note, field }));
   return field;
 }
@@ -1116,8 +1278,44 @@ function chosenMeasures(family) {
   return [...theirs, ...here.filter((one) => one.municipality === null)];
 }
 
+/** Whether a figure stands in sight: a main one, of the municipality that is chosen where it has it, and who pays. */
+function isMain(measure, all) {
+  const { municipality } = page.state, whole = all.find((one) => one.id === measure.id.split("/municipality/")[0] && one !== measure);
+  if (!measure.municipality) return measure.main && !(municipality && all.some((one) => one.municipality === municipality && one.id.startsWith(measure.id + "/")));
+  if (municipality) return measure.main || Boolean(whole && whole.main);
+  return measure.main || Boolean(whole && measure.party !== null && whole === telling(all.filter((one) => one.main), 1)[0]);
+}
+
+/** Measures in their order, but those that nothing moves last. */
+function moversFirst(measures) {
+  const still = (one) => Number(reachOf(one) < 1);
+  return measures.slice().sort((a, b) => still(a) - still(b));
+}
+
+const AS_FAR = 0.8;
+
+/** The `n` measures that move furthest in what was simulated; of one and about as far the last, which is what the others come to. */
+function telling(measures, n) {
+  const ranked = measures.slice().sort((a, b) => reachOf(b) - reachOf(a));
+  return n > 1 ? ranked.slice(0, n) : measures.filter((one) => reachOf(one) >= AS_FAR * reachOf(ranked[0])).slice(-1);
+}
+
+const reaches = new Map();
+
+function reachOf(measure) {
+  if (!reaches.has(measure.id)) reaches.set(measure.id, reach(page.data, measure));
+  return reaches.get(measure.id);
+}
+
+const TILES = { waits: 2 };
+
+/** The figures at the top: of each family what moves furthest, and two waits. */
 function tileMeasures() {
-  return FAMILIES.map((family) => chosenMeasures(family).find((one) => one.main)).filter(Boolean);
+  return FAMILIES.flatMap((name) => {
+    const all = chosenMeasures(name), main = all.filter((one) => isMain(one, all) && (page.state.municipality || !one.municipality));
+    const most = telling(main.length ? main : all.filter((one) => isMain(one, all)), TILES[name] || 1);
+    return all.filter((one) => most.includes(one));
+  });
 }
 
 function buildTiles() {
@@ -1130,7 +1328,7 @@ function tile(measure) {
     page.parts.push(() => showNumber(measure, columnAnswer(k, measure.id), big, band));
     return h("p", { class: "line k" + k }, badge(k), big, band);
   });
-  return h("div", { class: "tile" }, h("h3", {}, told(measure.label), " ", h("span", { class: "unit", text: told(measure.unit) })), ...lines);
+  return h("div", { class: "tile" }, h("h3", {}, fullLabel(measure), " ", h("span", { class: "unit", text: unitBeside(measure) })), h("div", {}, ...lines));
 }
 
 /** The first figures, kept in sight at the foot of a narrow screen while something is set; a repetition, so not read aloud. */
@@ -1141,13 +1339,13 @@ function buildDock() {
       page.parts.push(() => showNumber(measure, columnAnswer(k, measure.id), big));
       return h("span", {}, badge(k), " ", big);
     });
-    return h("div", {}, h("span", { class: "small", text: told(measure.label) }), h("span", { class: "docked" }, ...numbers));
+    return h("div", {}, h("span", { class: "small", text: fullLabel(measure) }), h("span", { class: "docked" }, ...numbers));
   }));
 }
 
 function showNumber(measure, answer, big, band = null) {
   setText(big, answer ? shown(measure, answer.mean) : "–");
-  if (band) setText(band, answer ? t("range", { low: shown(measure, answer.low), high: shown(measure, answer.high) }) : "");
+  if (band) setText(band, answer ? t("range", { low: shown(measure, answer.low), high: shown(measure, answer.high) }) + (answer.n ? " · " + t("runs", { n: plain(answer.n) }) : "") : "");
 }
 
 function buildRows() {
@@ -1157,21 +1355,26 @@ function buildRows() {
 function family(name) {
   const all = chosenMeasures(name);
   if (!all.length) return null;
-  const main = all.filter((one) => one.main), more = all.filter((one) => !one.main);
+  const main = moversFirst(all.filter((one) => isMain(one, all))), more = all.filter((one) => !main.includes(one));
   return h("section", { class: "family", "aria-labelledby": "family-" + name },
     h("h3", { id: "family-" + name, text: t("family_" + name) }), main.length ? tableOf(name, main) : null, more.length ? foldedRows(name, more) : null);
 }
 
-/** Rows that are kept up only while somebody looks at them. */
 function foldedRows(name, measures) {
-  const shownParts = page.parts;
-  page.parts = [];
-  const table = tableOf(name, measures), parts = page.parts;
-  page.parts = shownParts;
-  const refresh = () => { if (folding.open) parts.forEach((part) => part()); };
-  const folding = h("details", { open: Boolean(own(page.open, "more-" + name)), on: { toggle: () => { page.open["more-" + name] = folding.open; refresh(); } } },
-    h("summary", { "data-key": "more-" + name, text: t("more_figures", { n: measures.length }) }), table);
-  page.parts.push(refresh);
+  return folded("more-" + name, t("more_figures", { n: measures.length }), () => tableOf(name, measures));
+}
+
+/** What is kept up only while somebody looks at it. */
+function folded(key, text, make) {
+  const { parts, slow } = page;
+  Object.assign(page, { parts: [], slow: [] });
+  const inner = make(), mine = { parts: page.parts, slow: page.slow };
+  Object.assign(page, { parts, slow });
+  const refresh = (which) => { if (folding.open) mine[which].forEach((part) => part()); };
+  const folding = h("details", { open: Boolean(own(page.open, key)), on: { toggle: () => { page.open[key] = folding.open; refresh("parts"); refresh("slow"); } } },
+    h("summary", { "data-key": key, text }), inner);
+  parts.push(() => refresh("parts"));
+  slow.push(() => refresh("slow"));
   return folding;
 }
 
@@ -1185,13 +1388,14 @@ function tableOf(name, measures) {
 
 function rowOf(measure) {
   const where = measure.municipality ? municipalityLabel(measure.municipality) : page.state.municipality ? t("whole_region") : "";
+  const beside = [unitBeside(measure), where].filter(Boolean).join(" · ");
   const svg = g("svg", { class: "strip-picture", role: measure.norm === null ? "img" : "group" });
   const lanes = g("g"), axis = g("g");
   svg.append(axis, lanes);
   if (page.state.norms[measure.id]) svg.append(normHandle(measure));
   page.parts.push(() => drawStrip(measure, svg, axis, lanes));
   return h("tr", { role: "row" },
-    h("th", { role: "rowheader", scope: "row" }, h("span", { class: "name", text: told(measure.label) }), h("span", { class: "unit", text: told(measure.unit) + (where ? " · " + where : "") })),
+    h("th", { role: "rowheader", scope: "row" }, h("span", { class: "name", text: told(measure.label) }), h("span", { class: "unit", text: beside })),
     h("td", { role: "cell", class: "strip" }, svg),
     ...page.state.columns.map((_, k) => cellOf(measure, k)));
 }
@@ -1202,7 +1406,7 @@ function cellOf(measure, k) {
     const answer = columnAnswer(k, measure.id);
     showNumber(measure, answer, big, band);
     showApart(measure, k, answer, apart);
-    showNorm(measure, answer, norm);
+    showNorm(measure, k, answer, norm);
   });
   return h("td", { role: "cell", class: "numbers k" + k }, h("span", { class: "value" }, badge(k), big), band, apart, norm);
 }
@@ -1229,12 +1433,29 @@ function showApart(measure, k, answer, node) {
 
 const MARKS = { met: "✓", open: "≈", missed: "✗" };
 
-function showNorm(measure, answer, node) {
+/** Whether a norm counts for a scenario: as a person says, or else where some simulated setting meets it. */
+function counts(measure, scenario) {
   const norm = page.state.norms[measure.id];
-  if (!norm || !norm.on || !answer) return setText(node, "");
+  return Boolean(norm) && (norm.on ?? isReachedHere(measure, scenario));
+}
+
+const reached = new Map();
+
+function isReachedHere(measure, scenario) {
+  const { value } = page.state.norms[measure.id], key = [scenario, measure.id, value].join(" ");
+  if (!reached.has(key)) {
+    if (reached.size > 500) reached.clear();
+    reached.set(key, isReached(page.data, scenario, measure, value));
+  }
+  return reached.get(key);
+}
+
+function showNorm(measure, k, answer, node) {
+  const norm = page.state.norms[measure.id], { scenario } = page.state.columns[k];
+  if (!norm || norm.on === false || !answer) return setText(node, "");
   const said = verdictOnNorm(answer, norm.value / factorOf(page.data, measure), measure.better);
   node.className = "met " + said;
-  return setText(node, `${MARKS[said]} ${t("norm_" + said)}`);
+  return setText(node, `${MARKS[said]} ${t(said === "missed" && !isReachedHere(measure, scenario) ? "norm_never" : "norm_" + said)}`);
 }
 
 // --- the page: strips ----------------------------------------------------------------------------------------------
@@ -1270,7 +1491,7 @@ function spoken(measure) {
     const answer = columnAnswer(k, measure.id);
     return LETTERS[k] + " " + (answer ? `${shown(measure, answer.mean)} (${t("range", { low: shown(measure, answer.low), high: shown(measure, answer.high) })})` : t("no_number"));
   });
-  return `${told(measure.label)}, ${told(measure.unit)}: ${parts.join("; ")}`;
+  return `${fullLabel(measure)}, ${told(measure.unit)}: ${parts.join("; ")}`;
 }
 
 function axisOf(measure, width, height) {
@@ -1297,7 +1518,7 @@ function marksOf(measure, width, height) {
 
 function forbidden(measure, width, height) {
   const norm = page.state.norms[measure.id];
-  if (!norm || !norm.on) return [];
+  if (!norm || norm.on === false) return [];
   const x = within(place(measure, norm.value / factorOf(page.data, measure), width), width);
   const [from, to] = measure.better === "high" ? [SIDE, x] : [x, width - SIDE];
   return [g("rect", { class: "forbidden", x: round(from), y: TOP - 3, width: round(Math.max(0, to - from)), height: height - FOOT - TOP + 3 })];
@@ -1360,7 +1581,7 @@ function normHandle(measure) {
   const { low, high } = extentOf(measure), factor = factorOf(page.data, measure);
   const line = g("line", { class: "norm", y1: TOP - 3 }), flag = g("path", { class: "flag" }), hold = g("rect", { class: "hold", x: -13, y: 0, width: 26 });
   const text = g("text", { class: "normtext", y: 9 });
-  const handle = g("g", { class: "handle", role: "slider", tabindex: 0, "data-key": "norm-line-" + measure.id, "aria-label": t("norm_of", { measure: told(measure.label) }),
+  const handle = g("g", { class: "handle", role: "slider", tabindex: 0, "data-key": "norm-line-" + measure.id, "aria-label": t("norm_of", { measure: fullLabel(measure) }),
     "aria-valuemin": tidy(low * factor), "aria-valuemax": tidy(high * factor) }, hold, line, flag, text);
   handle.addEventListener("keydown", (event) => normKey(event, measure));
   handle.addEventListener("pointerdown", (event) => { handle.setPointerCapture(event.pointerId); event.preventDefault(); handle.focus(); });
@@ -1377,7 +1598,7 @@ function showHandle(measure, handle, { line, flag, hold, text }) {
   const norm = page.state.norms[measure.id], height = stripHeight(), value = norm.value / factorOf(page.data, measure);
   const x = round(within(place(measure, value, page.width), page.width)), left = x > page.width * 0.6;
   handle.setAttribute("transform", `translate(${x},0)`);
-  handle.setAttribute("display", norm.on ? "inline" : "none");
+  handle.setAttribute("display", norm.on === false ? "none" : "inline");
   handle.setAttribute("aria-valuenow", norm.value);
   handle.setAttribute("aria-valuetext", `${plain(norm.value)} ${told(measure.unit)}`);
   line.setAttribute("y2", height - FOOT);
@@ -1406,14 +1627,20 @@ function buildNorms() {
 
 function normField(measure) {
   const norm = page.state.norms[measure.id], id = "norm-" + measure.id;
-  const on = h("input", { type: "checkbox", id: id + "-on", "data-key": id + "-on", on: { change: () => { norm.on = on.checked; changed(); } } });
-  const box = h("input", { type: "text", inputmode: "decimal", autocomplete: "off", "data-key": id, "aria-label": t("norm_of", { measure: told(measure.label) }),
+  const here = () => page.state.columns[columnAt(page.cheapestColumn)].scenario, never = h("span", { class: "never" });
+  const on = h("input", { type: "checkbox", id: id + "-on", "data-key": id + "-on", "aria-describedby": id + "-never", on: { change: () => {
+    norm.on = on.checked === isReachedHere(measure, here()) ? null : on.checked;
+    changed();
+  } } });
+  never.id = id + "-never";
+  const box = h("input", { type: "text", inputmode: "decimal", autocomplete: "off", "data-key": id, "aria-label": t("norm_of", { measure: fullLabel(measure) }),
     on: { change: () => typedNorm(box, norm), keydown: (event) => { if (/^Arrow(Up|Down)$/.test(event.key)) normKey(event, measure); } } });
   page.parts.push(() => {
-    on.checked = norm.on;
+    on.checked = counts(measure, here());
+    setText(never, isReachedHere(measure, here()) ? "" : t("norm_never_here"));
     if (document.activeElement !== box || typedNumber(box.value) !== norm.value) box.value = plain(norm.value);
   });
-  return h("li", {}, h("label", { class: "check", for: id + "-on" }, on, told(measure.label)),
+  return h("li", {}, h("span", {}, h("label", { class: "check", for: id + "-on" }, on, fullLabel(measure)), never),
     h("span", { class: "boxed" }, t(measure.better === "high" ? "at_least" : "at_most"), " ", box, " ", h("span", { class: "unit", text: told(measure.unit) })));
 }
 
@@ -1439,8 +1666,14 @@ function payable() {
   return page.data.inputs.filter((one) => one.group === "staff" && one.kind === "number" && one.eur_per_unit_year > 0);
 }
 
-function normsInForce() {
-  return page.data.measures.filter((one) => page.state.norms[one.id] && page.state.norms[one.id].on && hasEmulation(page.data, one.id));
+/** The norms that count for a scenario. */
+function normsInForce(scenario) {
+  return page.data.measures.filter((one) => counts(one, scenario) && hasEmulation(page.data, one.id));
+}
+
+/** The norms that do not count there because nothing that was simulated meets them. */
+function normsLeftOut(scenario) {
+  return page.data.measures.filter((one) => page.state.norms[one.id] && page.state.norms[one.id].on === null && !counts(one, scenario));
 }
 
 /** The room of each norm in force at a setting, in parts of the norm. */
@@ -1455,7 +1688,7 @@ function rooms(scenario, values, norms) {
 let searching = null;
 
 function search() {
-  const k = columnAt(page.cheapestColumn), { scenario, values } = page.state.columns[k], norms = normsInForce(), inputs = payable();
+  const k = columnAt(page.cheapestColumn), { scenario, values } = page.state.columns[k], norms = normsInForce(scenario), inputs = payable();
   const others = page.data.inputs.filter((one) => !inputs.includes(one));
   if (!norms.length) return fill("found", h("p", { text: t("no_norms") }));
   if (outside(others, values).length) return fill("found", h("p", { class: "refused", text: refusal(k) }));
@@ -1501,9 +1734,15 @@ function showFound(found) {
     ? t("found", { cost: euro(found.cost), apart: euro(Math.abs(apart)), than: t(apart > 0 ? "dearer" : "cheaper"), fte: plainSigned(tidy(fte)), n: plain(found.n) })
     : t("not_found", { n: plain(found.n) });
   fill("found", h("p", { class: "lead", text: lead }), h("div", { class: "two" }, foundTable(found), normList(found)),
-    button("use", t("use_this"), () => useFound(found), { class: "main" }), h("p", { class: "small", text: t("found_note") }));
+    button("use", t("use_this"), () => useFound(found), { class: "main" }), h("p", { class: "small", text: [t("found_note"), leftOut(found.scenario)].join(" ").trim() }));
   page.best = found.met ? { k: found.k, values: found.values } : null;
   drawArea();
+}
+
+/** Which norms did not count, in a sentence. */
+function leftOut(scenario) {
+  const names = normsLeftOut(scenario).map((one) => `${fullLabel(one)} (${t("norm_is", { value: plain(page.state.norms[one.id].value) })})`);
+  return names.length ? t("left_out", { norms: names.join("; "), scenario: scenarioLabel(scenario) }) : "";
 }
 
 function foundTable({ inputs, values, k }) {
@@ -1521,7 +1760,7 @@ function normList({ norms, scenario, values }) {
     const answer = page.book.answer(asked, one.id), norm = page.state.norms[one.id].value;
     const said = verdictOnNorm(answer, norm / factorOf(page.data, one), one.better);
     const band = t("range", { low: shown(one, answer.low), high: shown(one, answer.high) });
-    return h("li", { class: "met " + said, text: `${MARKS[said]} ${told(one.label)}: ${shown(one, answer.mean)} (${band}), ${t("norm_is", { value: plain(norm) })}` });
+    return h("li", { class: "met " + said, text: `${MARKS[said]} ${fullLabel(one)}: ${shown(one, answer.mean)} (${band}), ${t("norm_is", { value: plain(norm) })}` });
   }));
 }
 
@@ -1535,6 +1774,7 @@ function useFound({ k, inputs, values }) {
 // --- the page: where the norms are met -----------------------------------------------------------------------------
 
 const CELLS = 23;
+const FAR = [0.2, 0.6, 1.2];
 const STAR = "M0,-7l2,5h5l-4,3.5l1.6,5.2l-4.6,-3.2l-4.6,3.2l1.6,-5.2l-4,-3.5h5z";
 
 function buildArea() {
@@ -1551,18 +1791,46 @@ function buildArea() {
 
 let areaDrawing = null;
 
-/** The cells of the picture, worked out in pieces: whether every norm is surely met, perhaps, or one is surely missed. */
+/**
+ * The cells of the picture, worked out in pieces: whether every norm is surely met, perhaps, or one is surely missed; and
+ * of each norm the place that leaves it most room.
+ */
 function* areaCells(scenario, values, [across, upwards], norms) {
-  const cells = [];
+  const cells = [], best = norms.map((measure) => ({ measure, room: -Infinity, answer: null, at: null }));
   for (let j = 0; j < CELLS; j++) {
     for (let i = 0; i < CELLS; i++) {
-      const at = { ...values, [across.id]: middle(across, i), [upwards.id]: middle(upwards, j) };
-      const asked = page.book.question(scenario, at);
-      cells.push(worst(norms.map((one) => verdictOnNorm(page.book.answer(asked, one.id), page.state.norms[one.id].value / factorOf(page.data, one), one.better))));
+      const at = { ...values, [across.id]: middle(across, i), [upwards.id]: middle(upwards, j) }, asked = page.book.question(scenario, at);
+      const verdicts = norms.map((one, k) => {
+        const answer = page.book.answer(asked, one.id), norm = page.state.norms[one.id].value / factorOf(page.data, one);
+        const left = room(answer, norm, one.better);
+        if (left > best[k].room) best[k] = { measure: one, room: left, answer, at };
+        return verdictOnNorm(answer, norm, one.better);
+      });
+      const kind = worst(verdicts);
+      cells.push(kind === "missed" ? "missed far" + howFar(asked, norms) : kind);
     }
     yield j;
   }
-  return cells;
+  return { cells, best };
+}
+
+/** How far off the worst of some norms is even at the better end of its band, in parts of it: 0 (near) to 3. */
+function howFar(asked, norms) {
+  const lacks = norms.map((one) => {
+    const norm = page.state.norms[one.id].value / factorOf(page.data, one);
+    return -room(page.book.answer(asked, one.id), norm, one.better, true) / (Math.abs(norm) || 1);
+  });
+  return FAR.filter((one) => Math.max(...lacks) > one).length;
+}
+
+/** The norms that stand in the way of all cells, each with how near the picture comes to it, and where. */
+function inTheWay({ cells, best }, axes) {
+  if (cells.includes("met")) return null;
+  const short = best.filter((one) => one.room < 0);
+  return h("ul", { class: "points" }, ...short.map(({ measure, answer, at }) => h("li", { text: t("in_the_way", {
+    measure: fullLabel(measure), norm: plain(page.state.norms[measure.id].value), unit: told(measure.unit), value: shown(measure, answer.mean),
+    low: shown(measure, answer.low), high: shown(measure, answer.high),
+    at: axes.map((one) => `${told(one.label)} ${num(at[one.id], 1)}`).join(", ") }) })));
 }
 
 function middle(input, k) {
@@ -1574,7 +1842,7 @@ function worst(verdicts) {
 }
 
 function drawArea() {
-  const k = columnAt(page.cheapestColumn), { scenario, values } = page.state.columns[k], norms = normsInForce(), axes = page.state.area.map(inputOf);
+  const k = columnAt(page.cheapestColumn), { scenario, values } = page.state.columns[k], norms = normsInForce(scenario), axes = page.state.area.map(inputOf);
   const others = page.data.inputs.filter((one) => !axes.includes(one));
   if (byId("cheapest-section").hidden) return;
   if (!norms.length || outside(others, values).length) {
@@ -1584,7 +1852,7 @@ function drawArea() {
   }
   const walk = areaCells(scenario, values, axes, norms);
   areaDrawing = walk;
-  sliced(walk, () => areaDrawing !== walk, (cells) => showArea(cells, axes, k));
+  sliced(walk, () => areaDrawing !== walk, (found) => showArea(found, axes, k));
 }
 
 function areaSize() {
@@ -1592,7 +1860,8 @@ function areaSize() {
   return { width, height: Math.round(width * 0.68), left: 50, right: 12, top: 10, bottom: 40 };
 }
 
-function showArea(cells, [across, upwards], k) {
+function showArea(found, [across, upwards], k) {
+  const { cells } = found;
   const size = areaSize(), box = { w: size.width - size.left - size.right, h: size.height - size.top - size.bottom };
   const x = (value) => round(size.left + ((value - across.low) / (across.high - across.low)) * box.w);
   const y = (value) => round(size.top + box.h - ((value - upwards.low) / (upwards.high - upwards.low)) * box.h);
@@ -1607,7 +1876,7 @@ function showArea(cells, [across, upwards], k) {
     setInput(across.id, snapped(across, across.low + part.x * (across.high - across.low)));
     setInput(upwards.id, snapped(upwards, upwards.low + part.y * (upwards.high - upwards.low)));
   });
-  fill("area", svg, areaLegend());
+  fill("area", svg, areaLegend(), inTheWay(found, [across, upwards]));
 }
 
 function hatch() {
@@ -1623,7 +1892,7 @@ function runsOf(cells, size, box) {
       const kind = cells[j * CELLS + i];
       if (i + 1 < CELLS && cells[j * CELLS + i + 1] === kind) continue;
       found.push(g("rect", { class: "cell " + kind, x: round(size.left + from * w), y: round(size.top + (CELLS - 1 - j) * height),
-        width: round((i + 1 - from) * w) + 0.3, height: round(height) + 0.3 }));
+        width: round((i + 1 - from) * w), height: round(height) }));
       from = i + 1;
     }
   }
@@ -1660,7 +1929,8 @@ function areaMarks(across, upwards, k, x, y) {
 
 function areaLegend() {
   const box = (kind) => g("svg", { width: 22, height: 14, viewBox: "0 0 22 14", "aria-hidden": "true" }, g("rect", { class: "cell " + kind, width: 22, height: 14 }), g("rect", { class: "frame", width: 22, height: 14 }));
-  return h("ul", { class: "legend" }, ...["met", "open", "missed"].map((kind) => h("li", {}, box(kind), t("area_" + kind))),
+  return h("ul", { class: "legend" }, ...["met", "open"].map((kind) => h("li", {}, box(kind), t("area_" + kind))),
+    h("li", {}, box("missed far0"), t("area_nearly")), h("li", {}, box("missed far3"), t("area_missed")),
     h("li", {}, g("svg", { width: 14, height: 14, viewBox: "-7 -7 14 14", "aria-hidden": "true" }, g("path", { class: "todaymark", d: "M-6,0h12M0,-6v12" })), t("today_short")),
     h("li", {}, g("svg", { width: 14, height: 14, viewBox: "-7 -7 14 14", "aria-hidden": "true" }, g("circle", { class: "near", r: 1.8 })), t("simulated_point")),
     page.best ? h("li", {}, g("svg", { width: 16, height: 16, viewBox: "-8 -8 16 16", "aria-hidden": "true" }, g("path", { class: "bestmark", d: STAR })), t("cheapest_found")) : null);
@@ -1668,26 +1938,42 @@ function areaLegend() {
 
 // --- the page: paths over the years --------------------------------------------------------------------------------
 
+/** The paths of the region, or of the municipality that is chosen and of what is the whole region's; the rest folded. */
 function buildPaths() {
-  byId("paths-section").hidden = !page.data.paths.length;
-  fill("paths", ...page.data.paths.map(pathFigure));
+  const { municipality } = page.state, all = page.data.paths;
+  const replaced = (one) => all.some((other) => other.municipality === municipality && other.id.startsWith(one.id + "/"));
+  const inSight = all.filter((one) => (one.municipality || "") === municipality || (!one.municipality && !replaced(one)));
+  const rest = all.filter((one) => !inSight.includes(one));
+  byId("paths-section").hidden = !all.length;
+  fill("paths", ...[...inSight].sort((a, b) => Number(!a.municipality) - Number(!b.municipality)).map(pathFigure));
+  fill("more-paths", rest.length ? foldedPaths(rest) : null);
+}
+
+function foldedPaths(paths) {
+  return folded("more-paths", t("more_paths", { n: paths.length }), () => h("div", { class: "paths" }, ...paths.map(pathFigure)));
 }
 
 function pathFigure(path) {
-  const holder = h("div", { class: "path-picture" }), table = h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": t("as_table") + ": " + told(path.label) });
+  const holder = h("div", { class: "path-picture" }), table = h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": t("as_table") + ": " + fullLabel(path) });
   page.parts.push(() => drawPath(path, holder));
   page.slow.push(() => table.replaceChildren(pathTable(path)));
-  return h("figure", {}, h("figcaption", {}, h("b", { text: told(path.label) }), " ", h("span", { class: "unit", text: told(path.unit) })), holder,
+  return h("figure", {}, h("figcaption", {}, h("b", { text: fullLabel(path) }), " ", h("span", { class: "unit", text: [unitBeside(path), shortPath(path)].filter(Boolean).join(" · ") })), holder,
     h("details", {}, h("summary", { "data-key": "path-" + path.id, text: t("as_table") }), table));
 }
 
+/** That a path ends before the others do. */
+function shortPath(path) {
+  const last = (one) => one.periods[one.periods.length - 1], end = page.data.paths.map(last).sort().pop();
+  return last(path) < end ? t("path_short", { last: last(path) }) : "";
+}
+
+/** From where to where the axis of a path runs: what was simulated in its years, and all that is shown now. */
 function pathExtent(path) {
   const key = "path " + path.id;
-  if (!page.extents.has(key)) {
-    const all = path.measures.map((id) => extent(page.data, { id, norm: null }));
-    page.extents.set(key, { low: Math.min(...all.map((one) => one.low)), high: Math.max(...all.map((one) => one.high)) });
-  }
-  return page.extents.get(key);
+  if (!page.extents.has(key)) page.extents.set(key, pathRange(page.data, path));
+  const { low, high } = page.extents.get(key);
+  const now = page.state.columns.flatMap((_, k) => path.measures.map((id) => columnAnswer(k, id)).filter(Boolean).flatMap((one) => [one.low, one.high]));
+  return { low: Math.min(low, ...now), high: Math.max(high, ...now) };
 }
 
 function drawPath(path, holder) {
@@ -1727,13 +2013,13 @@ function pathSpoken(path) {
     const [first, last] = [path.measures[0], path.measures[path.measures.length - 1]].map((id) => columnAnswer(k, id));
     return first && last ? t("path_says", { column: LETTERS[k], first: num(first.mean * factor, path.decimals), from: path.periods[0], last: num(last.mean * factor, path.decimals), to: path.periods[path.periods.length - 1] }) : "";
   });
-  return `${told(path.label)}, ${told(path.unit)}. ${parts.filter(Boolean).join("; ")}`;
+  return `${fullLabel(path)}, ${told(path.unit)}. ${parts.filter(Boolean).join("; ")}`;
 }
 
 function pathTable(path) {
   const factor = factorOf(page.data, { id: path.measures[0], unit: path.unit }), shownAs = (value) => num(value * factor, path.decimals);
   const cell = (answer) => h("td", { text: answer ? `${shownAs(answer.mean)} (${t("range", { low: shownAs(answer.low), high: shownAs(answer.high) })})` : "–" });
-  return h("table", { class: "plain" }, h("caption", { class: "unseen", text: told(path.label) }),
+  return h("table", { class: "plain" }, h("caption", { class: "unseen", text: fullLabel(path) }),
     h("thead", {}, h("tr", {}, h("th", { scope: "col", text: t("year") }), ...page.state.columns.map((_, k) => h("th", { scope: "col", text: columnLabel(k) })))),
     h("tbody", {}, ...path.periods.map((period, at) => h("tr", {}, h("th", { scope: "row", text: period }), ...page.state.columns.map((_, k) => cell(columnAnswer(k, path.measures[at])))))));
 }
@@ -1741,11 +2027,16 @@ function pathTable(path) {
 // --- the page: what would change the answer most -------------------------------------------------------------------
 
 function buildDrivers() {
-  const options = page.data.measures.filter((one) => hasEmulation(page.data, one.id) && (one.main || one.id === page.state.asked))
-    .map((one) => [one.id, told(one.label)]);
+  const options = drivenMeasures().map((one) => [one.id, fullLabel(one)]);
   fill("drivers-tools", choice("asked", t("which_answer"), options, page.state.asked, (id) => { page.state.asked = id; page.bent = null; changed(); rested(); }),
     columnChoice("drivers", page.driversColumn || 0, (k) => { page.driversColumn = k; build(); }));
   page.slow.push(drawDrivers);
+}
+
+/** What may be asked: the figures in sight, of the municipality that is chosen too, and all others after these. */
+function drivenMeasures() {
+  const main = mainMeasures();
+  return [...main, ...page.data.measures.filter((one) => hasEmulation(page.data, one.id) && !main.includes(one))];
 }
 
 function drawDrivers() {
@@ -1780,13 +2071,13 @@ function valueWord(input, value) {
 function drawCurve(measure, asked, now, k) {
   const input = inputOf(page.bent), line = curve(page.book, asked, measure.id, input, 33), size = { width: Math.min(460, Math.max(270, byId("curve").clientWidth || 420)), height: 250, left: 46, right: 12, top: 12, bottom: 40 };
   const dots = page.book.like(asked, measure.id, 24).map((one) => ({ ...one, value: input.low + page.book.pointsOf(asked.scenario)[one.i * page.data.inputs.length + page.data.inputs.indexOf(input)] * (input.high - input.low) }));
-  const norm = page.state.norms[measure.id] && page.state.norms[measure.id].on ? page.state.norms[measure.id].value / factorOf(page.data, measure) : null;
+  const norm = counts(measure, asked.scenario) ? page.state.norms[measure.id].value / factorOf(page.data, measure) : null;
   const seen = [...line.flatMap((one) => [one.answer.low, one.answer.high]), ...dots.slice(0, 8).map((one) => one.mean), ...(norm === null ? [] : [norm])];
   const low = Math.min(...seen), high = Math.max(...seen), pad = 0.05 * (high - low || 1), factor = factorOf(page.data, measure);
   const x = (value) => round(size.left + ((value - input.low) / (input.high - input.low)) * (size.width - size.left - size.right));
   const y = (value) => round(size.height - size.bottom - ((value - low + pad) / (high - low + 2 * pad)) * (size.height - size.top - size.bottom));
   const edge = (of) => line.map((one) => `${x(one.value)},${y(of(one.answer))}`);
-  const svg = g("svg", { width: size.width, height: size.height, viewBox: `0 0 ${size.width} ${size.height}`, role: "img", "aria-label": t("curve_says", { measure: told(measure.label), input: told(input.label), first: shown(measure, line[0].answer.mean), last: shown(measure, line[line.length - 1].answer.mean) }) },
+  const svg = g("svg", { width: size.width, height: size.height, viewBox: `0 0 ${size.width} ${size.height}`, role: "img", "aria-label": t("curve_says", { measure: fullLabel(measure), input: told(input.label), first: shown(measure, line[0].answer.mean), last: shown(measure, line[line.length - 1].answer.mean) }) },
     ...ticks(low * factor, high * factor, 4).map((one) => g("text", { class: "tick", x: size.left - 6, y: y(one / factor) + 3.5, "text-anchor": "end", text: plain(one) })),
     ...(input.kind === "switch" ? [0, 1] : ticks(input.low, input.high, 5)).map((one) => g("text", { class: "tick", x: x(one), y: size.height - size.bottom + 14, "text-anchor": input.kind === "switch" ? (one ? "end" : "start") : "middle", text: input.kind === "switch" ? told(input.options[one]) : plain(one) })),
     g("text", { class: "axisname", x: (size.left + size.width - size.right) / 2, y: size.height - 6, "text-anchor": "middle", text: withUnit(input) }),
@@ -1794,7 +2085,7 @@ function drawCurve(measure, asked, now, k) {
     g("path", { class: "area k" + k, d: `M${edge((one) => one.high).join("L")}L${edge((one) => one.low).reverse().join("L")}z` }), g("path", { class: "trace k" + k, d: "M" + edge((one) => one.mean).join("L") }),
     norm === null ? null : g("line", { class: "norm", x1: size.left, x2: size.width - size.right, y1: y(norm), y2: y(norm) }),
     sign(k, x(asked.values[input.id]), y(now.mean)));
-  fill("curve", h("figure", {}, h("figcaption", {}, h("b", { text: t("curve_title", { measure: told(measure.label), input: told(input.label) }) })), svg, h("p", { class: "small", text: t("curve_note") })));
+  fill("curve", h("figure", {}, h("figcaption", {}, h("b", { text: t("curve_title", { measure: fullLabel(measure), input: told(input.label) }) })), svg, h("p", { class: "small", text: t("curve_note") })));
 }
 
 // --- the page: prove it, and how sure it is ------------------------------------------------------------------------
@@ -1831,7 +2122,7 @@ function sureRow(measure) {
     const found = page.book.emulated(scenario, measure.id), coverage = found && found.coverage;
     return h("td", { text: coverage ? t("coverage", { part: num(100 * coverage.share, 0), n: plain(coverage.n) }) : "–" });
   });
-  return h("tr", {}, h("th", { scope: "row", text: told(measure.label) }), ...cells);
+  return h("tr", {}, h("th", { scope: "row", text: fullLabel(measure) }), ...cells);
 }
 
 // --- the page: files -----------------------------------------------------------------------------------------------
@@ -1859,6 +2150,10 @@ async function copied(text, key) {
   setTimeout(() => setText(byId("told"), ""), 4000);
 }
 
+function mainMeasures() {
+  return FAMILIES.flatMap((name) => { const all = chosenMeasures(name); return moversFirst(all.filter((one) => isMain(one, all))); });
+}
+
 function shownMeasures() {
   return FAMILIES.flatMap(chosenMeasures);
 }
@@ -1876,7 +2171,7 @@ function csvRows() {
 function csvRow(measure, k) {
   const answer = columnAnswer(k, measure.id), factor = factorOf(page.data, measure), band = apartFrom(measure, k, answer);
   const numbers = (one) => (one ? [one.mean, one.low, one.high].map((value) => Number((value * factor).toPrecision(6))) : ["", "", ""]);
-  return [t("csv_outcome"), LETTERS[k], scenarioLabel(page.state.columns[k].scenario), measure.id, told(measure.label), told(measure.unit), ...numbers(answer), band ? yardstickLabel() : "", ...numbers(band)];
+  return [t("csv_outcome"), LETTERS[k], scenarioLabel(page.state.columns[k].scenario), measure.id, fullLabel(measure), told(measure.unit), ...numbers(answer), band ? yardstickLabel() : "", ...numbers(band)];
 }
 
 function saveCsv() {
@@ -1903,7 +2198,7 @@ function painted(node) {
 
 /** The rows of the page as one picture, to be put in a letter. */
 function picture() {
-  const measures = shownMeasures().filter((one) => one.main), n = page.state.columns.length, strip = page.width, width = 270 + strip + 150 * n + 40, row = stripHeight() + 10;
+  const measures = mainMeasures(), n = page.state.columns.length, strip = page.width, width = 270 + strip + 150 * n + 40, row = stripHeight() + 10;
   const text = (x, y, said, more = {}) => g("text", { x, y, "font-family": "Arial, sans-serif", "font-size": 12, fill: INK, text: said, ...more });
   const svg = g("svg", { xmlns: "http://www.w3.org/2000/svg", width, height: 150 + row * measures.length + 34 }, g("rect", { width: "100%", height: "100%", fill: "#fff" }),
     text(20, 36, told(page.data.title), { "font-family": "Georgia, serif", "font-size": 24, "font-weight": "bold" }), text(20, 58, settingWords(), { fill: GREY }),
@@ -1916,7 +2211,7 @@ function picture() {
 function pictureRow(measure, y, strip, text) {
   const live = g("g", { transform: `translate(260,${y})`, "font-family": "Arial, sans-serif" }, ...axisOf(measure, strip, stripHeight()), ...marksOf(measure, strip, stripHeight()));
   const norm = page.state.norms[measure.id];
-  if (norm && norm.on) {
+  if (norm && norm.on !== false) {
     const x = round(within(place(measure, norm.value / factorOf(page.data, measure), strip), strip));
     live.append(g("line", { class: "norm", x1: x, x2: x, y1: TOP - 3, y2: stripHeight() - FOOT }), g("text", { class: "normtext", x, y: 9, "text-anchor": "middle", text: t("norm_is", { value: plain(norm.value) }) }));
   }
@@ -1925,7 +2220,7 @@ function pictureRow(measure, y, strip, text) {
     if (!answer) return [text(x, y + 26, "–")];
     return [text(x, y + 26, `${LETTERS[k]}  ${shown(measure, answer.mean)}`, { "font-weight": "bold", "font-size": 14 }), text(x, y + 42, t("range", { low: shown(measure, answer.low), high: shown(measure, answer.high) }), { fill: GREY, "font-size": 11 })];
   });
-  return [text(20, y + 26, shortened(told(measure.label), 38)), text(20, y + 42, told(measure.unit), { fill: GREY, "font-size": 11 }), painted(live), ...numbers];
+  return [text(20, y + 26, shortened(fullLabel(measure), 38)), text(20, y + 42, unitBeside(measure), { fill: GREY, "font-size": 11 }), painted(live), ...numbers];
 }
 
 function shortened(text, most) {
@@ -1933,11 +2228,14 @@ function shortened(text, most) {
 }
 
 /** What a setting changes from today, in words. */
+function movedWords(values) {
+  const moved = page.data.inputs.filter((one) => values[one.id] !== one.today).map((one) => `${told(one.label)} ${valueWord(one, values[one.id])}`);
+  return moved.length ? moved.join(", ") : t("as_today");
+}
+
+/** The same of all columns. */
 function settingWords() {
-  const said = page.state.columns.map(({ values }, k) => {
-    const moved = page.data.inputs.filter((one) => values[one.id] !== one.today).map((one) => `${told(one.label)} ${valueWord(one, values[one.id])}`);
-    return (page.state.linked ? "" : LETTERS[k] + ": ") + (moved.length ? moved.join(", ") : t("as_today"));
-  });
+  const said = page.state.columns.map(({ values }, k) => (page.state.linked ? "" : LETTERS[k] + ": ") + movedWords(values));
   return shortened((page.state.linked ? said.slice(0, 1) : said).join("; "), 150);
 }
 
@@ -1962,29 +2260,66 @@ function buildExact() {
   const many = h("select", { id: "many", "data-key": "many" }, ...[4, 10, 20, 40].map((n) => h("option", { value: n, text: plain(n), selected: n === (page.many || 20) })));
   many.addEventListener("change", () => (page.many = Number(many.value)));
   const begin = button("simulate", t("simulate"), () => simulate(columnAt(page.exactColumn), Number(many.value)), { class: "main" });
-  const stop = button("cancel", t("cancel"), cancelRun), bar = h("progress", { max: 1, value: 0, "aria-label": t("progress") }), line = h("p", { role: "status", class: "small" });
+  const stop = button("cancel", t("cancel"), cancelRun), there = button("show-run", t("show_run"), showRun);
+  const bar = h("progress", { max: 1, value: 0, "aria-label": t("progress") }), line = h("p", { role: "status", class: "small" });
   fill("exact", h("div", { class: "tools" }, columnChoice("exact", columnAt(page.exactColumn), (k) => { page.exactColumn = k; build(); }),
-    h("span", { class: "choice" }, h("label", { for: "many", text: t("replications") }), many), begin, stop, bar), line);
+    h("span", { class: "choice" }, h("label", { for: "many", text: t("replications") }), many), begin, stop, there, bar), line);
   page.parts.push(() => {
     const { run } = page, busy = Boolean(run && run.busy);
-    begin.disabled = busy || Boolean(refusal(columnAt(page.exactColumn)));
-    stop.hidden = bar.hidden = !busy;
+    begin.disabled = busy || page.isLost || Boolean(refusal(columnAt(page.exactColumn)));
+    stop.hidden = bar.hidden = !busy || page.isLost;
+    there.hidden = !run || columnOf(run) >= 0;
     bar.value = run && run.of ? run.done / run.of : 0;
-    setText(line, run ? run.said : t("exact_about"));
+    setText(line, exactLine(run));
   });
 }
 
-const EVENTS = ["begun", "replication", "estimate", "done", "cancelled", "failed"];
+/** What is said of the run at hand; with its setting where no column shows that. */
+function exactLine(run) {
+  if (page.isLost) return t("no_server");
+  if (!run) return t("exact_about");
+  return columnOf(run) >= 0 ? run.said() : t("exact_elsewhere", { setting: [scenarioLabel(run.scenario), movedWords(run.values)].join(", "), line: run.said() });
+}
 
-/** Listen to the server from the start, so that nothing of a run is missed. */
+/** The column that shows the setting of a run; -1: none does. */
+function columnOf(run) {
+  return page.state.columns.findIndex((one) => settingKey(one.scenario, one.values) === run.key);
+}
+
+/** Put the setting of a run in a column of its own. */
+function showRun() {
+  const { state, run } = page;
+  if (state.columns.length === LETTERS.length) state.columns.pop();
+  state.columns.push({ scenario: run.scenario, values: { ...run.values } });
+  state.linked = state.columns.every((one) => page.data.inputs.every(({ id }) => one.values[id] === run.values[id]));
+  page.exactColumn = state.editing = state.columns.length - 1;
+  build();
+}
+
+const EVENTS = ["begun", "replication", "estimate", "done", "cancelled", "failed"];
+/** How long a line may be gone before the page says so [ms]: a browser tries again meanwhile. */
+const PATIENCE = 2500;
+
+/** Listen to the server from the start, so that nothing of a run is missed, nor that the server ends. */
 function listen() {
   if (!window.EXPLORE) return;
   const source = new EventSource(window.EXPLORE.events);
   EVENTS.forEach((name) => source.addEventListener(name, (event) => heard(name, parsed(event.data))));
-  source.onerror = () => {
-    if (!page.run || !page.run.busy || source.readyState !== EventSource.CLOSED) return;
-    ended(t("no_server"));
+  source.onopen = () => {
+    clearTimeout(page.losing);
+    page.losing = 0;
+    lost(false);
   };
+  source.onerror = () => {
+    if (source.readyState === EventSource.CLOSED) lost(true);
+    else page.losing = page.losing || setTimeout(lost, PATIENCE, true);
+  };
+}
+
+function lost(isLost) {
+  if (page.isLost === isLost) return;
+  page.isLost = isLost;
+  changed();
 }
 
 function parsed(text) {
@@ -1995,29 +2330,42 @@ function parsed(text) {
   }
 }
 
+function beginning(scenario, values, more) {
+  return { key: settingKey(scenario, values), scenario, values: { ...values }, number: null, early: [], busy: true, done: 0, ...more };
+}
+
 async function simulate(k, replications) {
-  const { scenario, values } = page.state.columns[k], key = settingKey(scenario, values);
-  const run = { key, number: null, early: [], busy: true, done: 0, of: replications, said: t("exact_begins") };
+  const { scenario, values } = page.state.columns[k];
+  const run = beginning(scenario, values, { of: replications, said: () => t("exact_begins") });
   page.run = run;
   changed();
   try {
     const answer = await fetch(window.EXPLORE.simulate, { method: "POST", headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ scenario, inputs: { ...values }, replications }) });
-    if (answer.status !== 202) return ended((await answer.text()).slice(0, 300) || t("no_server"));
+      body: JSON.stringify({ scenario, inputs: run.values, replications }) });
+    if (answer.status !== 202) return refused(run, (await answer.text()).trim().slice(0, 300));
     run.number = (await answer.json()).run;
   } catch {
-    return ended(t("no_server"));
+    return refused(run, "");
   }
-  page.exact.set(key, { values: {}, differences: {}, dots: {} });
+  page.exact.set(run.key, { values: {}, differences: {}, dots: {} });
   run.early.forEach(([name, told]) => heard(name, told));
   return changed();
 }
 
+/** A question was not taken: because another runs, of which may have been heard meanwhile, or nobody is there. */
+function refused(run, text) {
+  Object.assign(run, { busy: false, number: 0, said: () => text || t("no_server") });
+  run.early.forEach(([name, told]) => heard(name, told));
+  changed();
+}
+
 async function cancelRun() {
+  page.run.said = () => t("cancelling");
+  changed();
   try {
     await fetch(window.EXPLORE.cancel, { method: "POST", headers: { "Content-Type": "application/json" }, body: "{}" });
   } catch {
-    ended(t("no_server"));
+    lost(true);
   }
 }
 
@@ -2026,21 +2374,33 @@ function ended(said) {
   changed();
 }
 
-/** Something came from the server: of a run that this page asked for, or else of nobody's. */
+/** Something came from the server: of the run that this page asked for or follows, or of one that it takes over. */
 function heard(name, told) {
   const { run } = page;
-  if (!run) return;
-  if (run.number === null) return void run.early.push([name, told]);
-  if (told.run !== run.number || !run.busy) return;
+  if (run && run.number === null) return void run.early.push([name, told]);
+  if (name === "begun" && (!run || told.run > run.number)) return takeOver(told);
+  if (!run || told.run !== run.number || !run.busy) return;
   const exact = page.exact.get(run.key);
   if (name === "replication") {
-    Object.assign(run, { done: told.done, of: told.of, said: t("exact_going", { done: plain(told.done), of: plain(told.of) }) });
+    const { done, of } = told;
+    Object.assign(run, { done, of, said: () => t("exact_going", { done: plain(done), of: plain(of) }) });
     for (const [id, value] of Object.entries(told.values || {})) if (Number.isFinite(value)) (exact.dots[id] = own(exact.dots, id) || []).push(value);
   }
   if (name === "estimate") Object.assign(exact, { values: told.values || {}, differences: told.difference || {} });
-  if (name === "done") return ended(t("exact_done", { n: plain(run.done || run.of) }));
-  if (name === "cancelled") return ended(t("exact_cancelled", { n: plain(run.done) }));
-  if (name === "failed") return ended(t("exact_failed", { line: String(told.line || "").slice(0, 300) }));
+  if (name === "done") return ended(() => t("exact_done", { n: plain(run.done || run.of) }));
+  if (name === "cancelled") return ended(() => t("exact_cancelled", { n: plain(run.done) }));
+  if (name === "failed") return ended(() => t("exact_failed", { line: String(told.line || "").slice(0, 300) }));
+  changed();
+}
+
+/** Follow a run that goes already: of this page before it was loaded again, or of another one. */
+function takeOver(told) {
+  const known = page.data.scenarios.some((one) => one.id === told.scenario);
+  if (!known) return;
+  const given = Object.entries(told.inputs || {}).filter(([id, value]) => inputOf(id) && Number.isFinite(value));
+  const values = { ...todayOf(page.data), ...Object.fromEntries(given) };
+  page.run = beginning(told.scenario, values, { number: told.run, of: told.replications, said: () => t("exact_taken_over") });
+  page.exact.set(page.run.key, { values: {}, differences: {}, dots: {} });
   changed();
 }
 
@@ -2050,7 +2410,7 @@ function heard(name, told) {
 function sayAnswer() {
   const said = page.state.columns.map((_, k) => refusal(k) || columnLabel(k) + ", " + tileMeasures().slice(0, 3).map((one) => {
     const answer = columnAnswer(k, one.id);
-    return `${told(one.label)} ${answer ? shown(one, answer.mean) + " " + told(one.unit) : t("no_number")}`;
+    return `${fullLabel(one)} ${answer ? shown(one, answer.mean) + " " + told(one.unit) : t("no_number")}`;
   }).join(", "));
   const text = said.join(". ");
   if (page.said !== undefined && page.said !== text) say(text);
@@ -2098,7 +2458,7 @@ function start() {
 if (typeof module === "object" && module.exports) {
   module.exports = { matern52, correlations, cholesky, whitened, prepared, predicted, covariance, natural, banded, normalQuantile,
     difference, quantile, scaled, outside, oracle, between, simulatedAnswer, room, verdictOnNorm, cheapest, stepsOf, spread,
-    drivers, curve, inLanguage, filled, numeral, plainNumeral, typedNumber, ticks, extent, firstState, toHash, fromHash, toCsv, yamlWord,
+    drivers, curve, pathRange, isReached, reach, inLanguage, filled, numeral, plainNumeral, typedNumber, ticks, extent, firstState, toHash, fromHash, toCsv, yamlWord,
     toYaml, todayOf };
 }
 

@@ -167,8 +167,9 @@ class Listener:
                 continue
             if name:
                 told[name] = value
-            elif told:
+            elif "event" in told:  # and not only when to call again
                 yield Heard(told["id"], told["event"], json.loads(told["data"]))
+            if not name:
                 told = {}
 
     def until(self, event: str) -> list[Heard]:
