@@ -370,13 +370,17 @@ def publish(
     out: Annotated[
         Path | None, typer.Option(help="The folder to write.", show_default="results/published/NAME")
     ] = None,
+    futures: Annotated[
+        Path | None, typer.Option(metavar="RESULT", help="For a page: the same scenarios in more futures.")
+    ] = None,
     quiet: Quiet = False,
 ) -> None:
     """Copy what is published of a result: no paths over time, and replications only when they are few."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as for a page
     from sim.commands.results import publish as published
 
     folder = out or Path("results") / "published" / result.name
-    left_out = published(result, out=folder, translated=True)
+    left_out = published(result, out=folder, translated=True, futures=futures)
     say(f"{folder}: published without {', '.join(left_out) or 'anything less'}", quiet=quiet)
 
 

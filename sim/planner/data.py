@@ -70,7 +70,7 @@ def page_data(result: Result, *, futures: Result | None = None) -> dict[str, Any
         luck, scenarios or code.
     """
     design = SimulatedDesign.of(result)
-    return PageMade(design, None if futures is None else MoreFutures.of(futures, design)).data()
+    return PageMade(design, MoreFutures.kept(design) if futures is None else MoreFutures.of(futures, design)).data()
 
 
 @dataclass(frozen=True)
@@ -176,7 +176,7 @@ class PageMade:
                 for name, one in self.today.document["circumstances"]["municipalities"].items()
             ],
             "inputs": [one.described(self.today) for one in inputs_of(self.design)],
-            "measures": [one.described(self.today, size=self._size(one)) for one in self._told()],
+            "measures": [self._described(one) for one in self._told()],
             "paths": [*self._paths()],
             "emulators": {name: self._emulators(name) for name in self.design.points},
             "simulated": {name: self._simulated(name) for name in self.design.points},
@@ -214,6 +214,14 @@ class PageMade:
         """How often the bands of all that is told, years left out, hold the points held out."""
         mine = [one for told_of in self._told() for one in self.emulations[told_of.id].values()]
         return sum((one.coverage for one in mine), Coverage(0, 0))
+
+    def _described(self, one: PageMeasure) -> dict[str, Any]:
+        """Return a measure as the page has it; what is the same everywhere stands still and is none of the main."""
+        found = one.described(self.today, size=self._size(one))
+        means = np.concatenate([self.values(one, name).mean(axis=1) for name in self.design.points])
+        shown = 100.0 * means if one.is_percentage else means
+        still = float(np.nanmax(shown) - np.nanmin(shown)) < 10.0 ** -found["decimals"]
+        return found | {"still": still, "main": found["main"] and not still}
 
     def _size(self, one: PageMeasure) -> float:
         first = next(iter(self.emulations[one.id]))

@@ -20,10 +20,11 @@ import numpy as np
 from sim.config import meaning_of
 from sim.errors import ResultsError
 from sim.plan import BASE_POINT, case_of
-from sim.store import REPLICATIONS
+from sim.planner.simulated import KEY
+from sim.store import FUTURES, REPLICATIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     import pandas as pd
 
@@ -34,11 +35,39 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class MoreFutures:
-    """The scenarios of a design as they are, in the futures of another result; ``names`` are what that calls them."""
+    """The scenarios of a design as they are, in the futures of another result; ``names`` are what that calls them.
+
+    ``source`` is the table of these futures.
+    """
 
     design: SimulatedDesign
     result: Result
     names: Mapping[str, str]
+    source: str = REPLICATIONS
+
+    @classmethod
+    def kept(cls, design: SimulatedDesign) -> MoreFutures | None:
+        """Return the futures that were published with a design; None: there are none.
+
+        Raises
+        ------
+        ResultsError
+            They are not those of the design.
+        """
+        if not design.result.has(FUTURES):
+            return None
+        found = cls(design, design.result, {name: name for name in design.points}, FUTURES)
+        found.refuse_other_code()
+        return found
+
+    def rows_of(self, keys: Iterable[Key]) -> pd.DataFrame:
+        """Return outcomes of the scenarios as they are, a row for each future, as they may be kept."""
+        import pandas as pd
+
+        places = [(scenario, *key) for scenario in self.names for key in keys]
+        mine = {place: some for place in places if (some := self._all(place[0], place[1:])) is not None}
+        rows = pd.concat(mine, names=["scenario", *KEY]).rename("value").reset_index()
+        return rows.assign(point=BASE_POINT)
 
     @classmethod
     def of(cls, result: Result, design: SimulatedDesign) -> MoreFutures:
@@ -78,7 +107,7 @@ class MoreFutures:
         """The values of all measures of the page; a column for each replication."""
         names = sorted({one.measure for one in self.design.outcomes})
         wanted = [("measure", "in", names), ("scenario", "in", sorted(set(self.names.values())))]
-        rows = self.result.rows(REPLICATIONS, filters=[*wanted, ("point", "==", BASE_POINT)])
+        rows = self.result.rows(self.source, filters=[*wanted, ("point", "==", BASE_POINT)])
         rows = rows[rows["period"].isin([*self.design.compared.periods, *self.design.swept.years])]
         columns = ["scenario", "measure", "group_by", "group", "period"]
         rows = rows.assign(**{name: rows[name].astype(str) for name in columns})
