@@ -291,7 +291,7 @@ def report(
 def page(
     result: ResultFolder,
     out: Annotated[Path | None, typer.Option(help="The file to write.", show_default="RESULT.html")] = None,
-    language: Annotated[Language, typer.Option(help="The language in which it opens.")] = FIRST,
+    lang: Annotated[Language, typer.Option(help="The language in which it opens.")] = FIRST,
     futures: Annotated[
         Path | None, typer.Option(metavar="RESULT", help="A result with the same scenarios in more futures.")
     ] = None,
@@ -301,7 +301,7 @@ def page(
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # its matrices are small: more threads only wait for each other
     from sim.commands.page import page as written
 
-    say(f"page: {written(result, out=out, language=language, futures=futures)}", quiet=quiet)
+    say(f"page: {written(result, out=out, language=lang, futures=futures)}", quiet=quiet)
 
 
 @app.command()
@@ -378,13 +378,17 @@ def publish(
     out: Annotated[
         Path | None, typer.Option(help="The folder to write.", show_default="results/published/NAME")
     ] = None,
+    futures: Annotated[
+        Path | None, typer.Option(metavar="RESULT", help="For a page: the same scenarios in more futures.")
+    ] = None,
     quiet: Quiet = False,
 ) -> None:
     """Copy what is published of a result: no paths over time, and replications only when they are few."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as for a page
     from sim.commands.results import publish as published
 
     folder = out or Path("results") / "published" / result.name
-    left_out = published(result, out=folder, translated=True)
+    left_out = published(result, out=folder, translated=True, futures=futures)
     say(f"{folder}: published without {', '.join(left_out) or 'anything less'}", quiet=quiet)
 
 

@@ -25,11 +25,22 @@ def page(folder: Path, *, out: Path | None = None, language: str = FIRST, future
     """
     path = out or Path(f"{folder}.html")
     refuse_existing(path)
-    with doubted(folder if futures is None else futures):
-        more = None if futures is None else open_result(futures)
-    with doubted(folder):
-        text = page_html(page_data(open_result(folder), futures=more), language=language)
+    text = page_of(folder, language=language, futures=futures)
     with disk_in_words(path.parent), whole_file(path) as temporary:
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary.write_text(text, encoding="utf-8")
     return path
+
+
+def page_of(folder: Path, *, language: str = FIRST, futures: Path | None = None) -> str:
+    """Return the page of a result, whole or published.
+
+    Raises
+    ------
+    ResultsError
+        The folder cannot be read, or holds no design between whose points a page could tell.
+    """
+    with doubted(folder if futures is None else futures):
+        more = None if futures is None else open_result(futures)
+    with doubted(folder):
+        return page_html(page_data(open_result(folder), futures=more), language=language)

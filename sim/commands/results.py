@@ -11,8 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.commands.page import page_of
 from sim.commands.reproduce import refuse_code_in
 from sim.errors import ResultsError
+from sim.planner import page_extracts
 from sim.report import link_languages
 from sim.run.deciding import ids_of
 from sim.run.run import Setting
@@ -23,13 +25,16 @@ from sim.store import (
     BESIDE,
     BESIDE_SERIES,
     DIFFERENCE_SERIES,
+    NAME,
     PACKED,
+    PLANNERS_PAGE,
     REPLICATIONS,
     REPORT,
     REPORT_FAILED,
     SERIES,
     TABLES,
     commit,
+    digest_of,
     disk_in_words,
     doubted,
     files_in,
@@ -38,12 +43,16 @@ from sim.store import (
     open_result,
     refuse_existing,
     write_manifest,
+    write_small_parquet,
 )
 from sim.studies import kind_of
 from sim.texts import FIRST, languages
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from sim.plan import Job
+    from sim.store import Result
 
 MANY = 60
 """Cases beyond which nobody reads a line for each that is done."""
@@ -165,17 +174,23 @@ PATHS = (SERIES, BESIDE, BESIDE_SERIES, DIFFERENCE_SERIES)
 MOST_BYTES = 300_000
 """How large the replications may be when they are published too, and a table before it is packed."""
 
+MOST_MANIFEST_BYTES = 4_000_000
+"""How large a manifest may be before it is packed: one of some hundred cases is read by people too."""
 
-def publish(folder: Path, *, out: Path, translated: bool = False) -> list[str]:
+
+def publish(folder: Path, *, out: Path, translated: bool = False, futures: Path | None = None) -> list[str]:
     """Copy what is published of a result to `out`; return the names of the files that are left out.
 
     The copy has a manifest of its own, with the same plan and digests, and says in ``left_out`` what it lacks. What it
-    lacks it takes to make the page, so `translated` the page is there in the other languages too.
+    lacks it takes to make the report, so `translated` the report is there in the other languages too. Of a design that
+    fills ranges it holds the page on which planners ask, and in ``extracts`` all that this is made of, with its level
+    from the result in `futures`, where that is given.
 
     Raises
     ------
     ResultsError
-        The result is not whole or was published already, something stands at `out`, or the disk does not take it.
+        The result is not whole or was published already, something stands at `out`, or the disk does not take it; or
+        `futures` are not its futures.
     """
     with doubted(folder):
         result = open_result(folder)
@@ -187,15 +202,46 @@ def publish(folder: Path, *, out: Path, translated: bool = False) -> list[str]:
     derived = [name for name in files_in(folder) if is_derived(name) and name != REPORT_FAILED]
     names = sorted({*result.manifest["files"], *derived} - set(left_out))
     facts = {key: told for key, told in result.manifest.items() if key not in ("format", "files", "volatile")}
+    extracts = _extracts(result, futures)
     with disk_in_words(out), _place_beside(out) as copy:
         for name in names:
             (copy / name).parent.mkdir(parents=True, exist_ok=True)
             _copy(folder / name, copy / name)
         if translated:
             _translate(folder, copy)
-        write_manifest(copy, facts=facts | {"left_out": left_out}, volatile=result.manifest["volatile"])
+        for name, table in extracts.items():
+            write_small_parquet(copy / name, table, exact=True)
+        digests = {"extracts": {name: digest_of(copy / name) for name in extracts}} if extracts else {}
+        facts |= {"left_out": left_out} | digests
+        write_manifest(copy, facts=facts, volatile=result.manifest["volatile"])
+        _pack_manifest(copy / NAME)
+        if extracts:
+            (copy / PLANNERS_PAGE).write_text(page_of(copy), encoding="utf-8")
         commit(copy, final=out)
     return left_out
+
+
+def _extracts(result: Result, futures: Path | None) -> dict[str, pd.DataFrame]:
+    """Return what the page on which planners ask is made of, as tables by file; empty: there is no such page."""
+    if futures is None:
+        return page_extracts(result)
+    with doubted(futures):
+        found = page_extracts(result, futures=open_result(futures))
+    if not found:
+        raise ResultsError(f"{result.folder}: no page can be made of it, so --futures is for nothing; leave it out")
+    return found
+
+
+def _pack_manifest(path: Path) -> None:
+    """Pack a manifest that is too large to be read by people."""
+    if path.stat().st_size > MOST_MANIFEST_BYTES:
+        _pack(path, path.with_name(path.name + PACKED))
+        path.unlink()
+
+
+def _pack(path: Path, target: Path) -> None:
+    """Pack a file, to the same bytes each time."""
+    target.write_bytes(gzip.compress(path.read_bytes(), mtime=0))
 
 
 @contextlib.contextmanager
@@ -222,7 +268,7 @@ def _translate(folder: Path, copy: Path) -> None:
 def _copy(path: Path, target: Path) -> None:
     """Copy a file; a large table is packed, to the same bytes each time. What a page links to stays as it is."""
     if path.suffix == ".csv" and path.parent.name != TABLES and path.stat().st_size > MOST_BYTES:
-        target.with_name(target.name + PACKED).write_bytes(gzip.compress(path.read_bytes(), mtime=0))
+        _pack(path, target.with_name(target.name + PACKED))
     else:
         shutil.copyfile(path, target)
 

@@ -5,6 +5,7 @@ into one file.
 """
 
 from sim.planner.data import page_data
+from sim.planner.extracts import page_extracts
 from sim.planner.html import ExploreLink, page_html
 
-__all__ = ["ExploreLink", "page_data", "page_html"]
+__all__ = ["ExploreLink", "page_data", "page_extracts", "page_html"]

@@ -70,7 +70,7 @@ def page_data(result: Result, *, futures: Result | None = None) -> dict[str, Any
         luck, scenarios or code.
     """
     design = SimulatedDesign.of(result)
-    return PageMade(design, None if futures is None else MoreFutures.of(futures, design)).data()
+    return PageMade(design, MoreFutures.kept(design) if futures is None else MoreFutures.of(futures, design)).data()
 
 
 @dataclass(frozen=True)
@@ -131,11 +131,32 @@ class PageMade:
     def _moved(self, emulation: Emulation, one: PageMeasure, scenario: str) -> Emulation:
         """Return an emulation at the level of more futures, where these are known."""
         more = None if self.futures is None else self.futures.values(scenario, one.key)
-        return emulation if more is None else emulation.moved(self._here(one, scenario), more / one.divide)
+        if more is None:
+            return emulation
+        return emulation.moved(self.x[scenario][self._base(scenario)], more / one.divide)
 
-    def _here(self, one: PageMeasure, scenario: str) -> Floats:
-        """Return an outcome of a scenario as it is, in the futures of the points; shape (futures)."""
-        return np.asarray(self.values(one, scenario)[self.design.points[scenario].index(BASE_POINT)])
+    def level(self, one: PageMeasure, scenario: str) -> Floats:
+        """Return an outcome of a scenario as it is, in as many futures as are known; shape (futures)."""
+        more = None if self.futures is None else self.futures.values(scenario, one.key)
+        if more is None:
+            return np.asarray(self.values(one, scenario)[self._base(scenario)])
+        return more / one.divide
+
+    def _base(self, scenario: str) -> int:
+        """Return the place among its points of a scenario as it is."""
+        return self.design.points[scenario].index(BASE_POINT)
+
+    def together(self, name: str, one: PageMeasure, scenario: str) -> list[float | None]:
+        """Return how the luck of a level, emulated by some name, goes with that of each scenario: a correlation.
+
+        It is that of the scenarios as they are over the same futures. None: these are too few to tell.
+        """
+        mine = self.emulations[name]
+        levels = {other: self.level(one, other) for other in self.design.points}
+        if len(levels[scenario]) < FEWEST_FUTURES or not all(mine[other].scale.fits(levels[other]) for other in levels):
+            return [None] * len(levels)
+        there = {other: mine[other].scale.there(some) for other, some in levels.items()}
+        return [round(correlation(there[scenario], some), 4) for some in there.values()]
 
     # --- as plain data ------------------------------------------------------------------------------------------
 
@@ -155,7 +176,7 @@ class PageMade:
                 for name, one in self.today.document["circumstances"]["municipalities"].items()
             ],
             "inputs": [one.described(self.today) for one in inputs_of(self.design)],
-            "measures": [one.described(self.today, size=self._size(one)) for one in self._told()],
+            "measures": [self._described(one) for one in self._told()],
             "paths": [*self._paths()],
             "emulators": {name: self._emulators(name) for name in self.design.points},
             "simulated": {name: self._simulated(name) for name in self.design.points},
@@ -194,6 +215,14 @@ class PageMade:
         mine = [one for told_of in self._told() for one in self.emulations[told_of.id].values()]
         return sum((one.coverage for one in mine), Coverage(0, 0))
 
+    def _described(self, one: PageMeasure) -> dict[str, Any]:
+        """Return a measure as the page has it; what is the same everywhere stands still and is none of the main."""
+        found = one.described(self.today, size=self._size(one))
+        means = np.concatenate([self.values(one, name).mean(axis=1) for name in self.design.points])
+        shown = 100.0 * means if one.is_percentage else means
+        still = float(np.nanmax(shown) - np.nanmin(shown)) < 10.0 ** -found["decimals"]
+        return found | {"still": still, "main": found["main"] and not still}
+
     def _size(self, one: PageMeasure) -> float:
         first = next(iter(self.emulations[one.id]))
         points = self.points(one, first)
@@ -224,34 +253,14 @@ class PageMade:
                 if emulation is not None:
                     values = self.values(part, scenario)[kept]
                     measures[name] = emulator(emulation, values=values, is_shown=part is one)
-                    measures[name]["together"] = self._together(part, scenario, mine=self.emulations[name])
+                    measures[name]["together"] = self.together(name, part, scenario)
         return {"x": self.x[scenario][kept].tolist(), "measures": measures}
-
-    def _together(self, one: PageMeasure, scenario: str, *, mine: Mapping[str, Emulation]) -> list[float | None]:
-        """Return how the luck of a level goes with that of each scenario, in their order; `mine` emulates it in each.
-
-        It is that of the scenarios as they are over the same futures; what luck does to one setting alone counts as
-        going apart. None: there are too few futures to tell.
-        """
-        levels = {other: self._level(one, other) for other in self.design.points}
-        if len(levels[scenario]) < FEWEST_FUTURES or not all(mine[other].scale.fits(levels[other]) for other in levels):
-            return [None] * len(levels)
-        there = {other: mine[other].scale.there(levels[other]) for other in levels}
-        return [
-            round(correlation(there[scenario], there[other]) * _shared(mine[scenario]) * _shared(mine[other]), 3)
-            for other in levels
-        ]
-
-    def _level(self, one: PageMeasure, scenario: str) -> Floats:
-        """Return an outcome of a scenario as it is, in as many futures as are known; shape (futures)."""
-        more = None if self.futures is None else self.futures.values(scenario, one.key)
-        return self._here(one, scenario) if more is None else more / one.divide
 
     def _simulated(self, scenario: str) -> dict[str, Any]:
         """Return each measure of a scenario as it is, with its own interval (95 %, Student's t)."""
         found = {}
         for one in self._told():
-            values = self._level(one, scenario)
+            values = self.level(one, scenario)
             if np.isfinite(values).all():
                 half = reach(len(values)) * float(values.std(ddof=1)) / len(values) ** 0.5
                 mean = float(values.mean())
@@ -292,8 +301,11 @@ def emulator(one: Emulation, *, values: Floats, is_shown: bool) -> dict[str, Any
     A browser finds the same: at x it expects ``trend(x) + variance * M(x)' C^-1 y``, with M Matern's correlation with
     the points, and is unsure by ``k(x, x) - k(x)' C^-1 k(x)``, where ``k = variance * M + trend_variance * (1 + sum_j
     (x_j - 1/2) (x'_j - 1/2))`` and C is k between the points with ``noise`` on its diagonal. A point without a value
-    has so much noise that it says nothing. ``luck`` is what to add to that variance for the level of one setting by
-    itself, which shares its luck with all others.
+    has so much noise that it says nothing. Of what luck does, that is all that a mean over the same futures would have.
+    The rest is to be added: to the variance of the level of a setting ``luck``, which it shares with all others, and to
+    that of a level, and of a difference from another setting, ``2 uneven d / (1 + d)`` with d how far they lie apart in
+    all inputs together (a level: from the scenario as it is, the first of the points). Of a difference between two
+    scenarios each level has its luck, and these go ``together``.
     """
     process, kernel = one.process, one.process.kernel
     there = np.asarray(np.isfinite(values).all(axis=1))
@@ -304,6 +316,7 @@ def emulator(one: Emulation, *, values: Floats, is_shown: bool) -> dict[str, Any
         "variance": significant(kernel.variance, EXACT),
         "trend_variance": significant(kernel.trend_variance, EXACT),
         "luck": significant(luck_of_level(one), DIGITS),
+        "uneven": significant(one.uneven, DIGITS),
         "y": _at(there, _rounded(process.y), otherwise=0.0),
         "noise": _at(
             there, _significant(process.noise, NOISE_DIGITS), otherwise=significant(UNKNOWN * kernel.trend_variance, 1)
@@ -327,7 +340,7 @@ def luck_of_level(one: Emulation) -> float:
     """Return the variance of luck in a level, on the scale: for few futures as much as Student's t makes of it."""
     from scipy.stats import t
 
-    return float(one.luck.variance * (t.ppf(0.95, one.luck.degrees) / Z) ** 2 + one.uneven)
+    return float(one.luck.variance * (t.ppf(0.95, one.luck.degrees) / Z) ** 2)
 
 
 FEWEST_FUTURES = 10
@@ -345,12 +358,6 @@ def correlation(one: Floats, other: Floats) -> float:
     if not (one.std() > 0.0 and other.std() > 0.0):
         return 0.0
     return float(np.clip(np.corrcoef(one, other)[0, 1], -1.0, 1.0))
-
-
-def _shared(one: Emulation) -> float:
-    """Return the part of the spread of a level that is luck of all settings, as a root."""
-    whole = luck_of_level(one)
-    return ((whole - one.uneven) / whole) ** 0.5 if whole > 0.0 else 0.0
 
 
 def _shown(values: Floats, one: Emulation) -> list[list[float | None]]:

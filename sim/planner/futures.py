@@ -2,9 +2,11 @@
 
 A design is simulated in few futures, the same ones at every point. What lies between its points is known well and how
 they differ better; but all of it may lie too high or too low with those futures. Where the scenarios as they are were
-simulated in more futures, in the same luck, the level follows from these: it is lifted by what the mean over all of
-them is more than that over the few. That is a control variate with weight one (Law 2015, Simulation Modeling and
-Analysis, section 11.4).
+simulated in more futures, in the same luck, the level follows from these: the estimate of each scenario is lifted until
+it goes through the mean over all of them. That is a control variate with weight one (Law 2015, Simulation Modeling and
+Analysis, section 11.4): right as far as luck lifts all settings of a scenario alike, on the scale of the measure. What
+it does to one setting and not to another stays in the band (`Emulation.uneven`). Scenarios as they are then differ by
+what they differ in all these futures, which share their luck.
 """
 
 from __future__ import annotations
@@ -18,10 +20,11 @@ import numpy as np
 from sim.config import meaning_of
 from sim.errors import ResultsError
 from sim.plan import BASE_POINT, case_of
-from sim.store import REPLICATIONS
+from sim.planner.simulated import KEY
+from sim.store import FUTURES, REPLICATIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     import pandas as pd
 
@@ -32,11 +35,39 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class MoreFutures:
-    """The scenarios of a design as they are, in the futures of another result; ``names`` are what that calls them."""
+    """The scenarios of a design as they are, in the futures of another result; ``names`` are what that calls them.
+
+    ``source`` is the table of these futures.
+    """
 
     design: SimulatedDesign
     result: Result
     names: Mapping[str, str]
+    source: str = REPLICATIONS
+
+    @classmethod
+    def kept(cls, design: SimulatedDesign) -> MoreFutures | None:
+        """Return the futures that were published with a design; None: there are none.
+
+        Raises
+        ------
+        ResultsError
+            They are not those of the design.
+        """
+        if not design.result.has(FUTURES):
+            return None
+        found = cls(design, design.result, {name: name for name in design.points}, FUTURES)
+        found.refuse_other_code()
+        return found
+
+    def rows_of(self, keys: Iterable[Key]) -> pd.DataFrame:
+        """Return outcomes of the scenarios as they are, a row for each future, as they may be kept."""
+        import pandas as pd
+
+        places = [(scenario, *key) for scenario in self.names for key in keys]
+        mine = {place: some for place in places if (some := self._all(place[0], place[1:])) is not None}
+        rows = pd.concat(mine, names=["scenario", *KEY]).rename("value").reset_index()
+        return rows.assign(point=BASE_POINT)
 
     @classmethod
     def of(cls, result: Result, design: SimulatedDesign) -> MoreFutures:
@@ -52,6 +83,9 @@ class MoreFutures:
                 f"{result.folder}: has the seed {result.plan.seed}, and the page {design.plan.seed}; {TODO}"
             )
         found = cls(design, result, {name: _twin(result, design, name) for name in design.points})
+        if found.n <= len(design.replications):
+            few = f"has {found.n} futures, and the page {len(design.replications)}"
+            raise ResultsError(f"{result.folder}: {few}; more were needed; {TODO}")
         found.refuse_other_code()
         return found
 
@@ -73,7 +107,7 @@ class MoreFutures:
         """The values of all measures of the page; a column for each replication."""
         names = sorted({one.measure for one in self.design.outcomes})
         wanted = [("measure", "in", names), ("scenario", "in", sorted(set(self.names.values())))]
-        rows = self.result.rows(REPLICATIONS, filters=[*wanted, ("point", "==", BASE_POINT)])
+        rows = self.result.rows(self.source, filters=[*wanted, ("point", "==", BASE_POINT)])
         rows = rows[rows["period"].isin([*self.design.compared.periods, *self.design.swept.years])]
         columns = ["scenario", "measure", "group_by", "group", "period"]
         rows = rows.assign(**{name: rows[name].astype(str) for name in columns})

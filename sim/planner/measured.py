@@ -91,6 +91,11 @@ class PageMeasure:
         name = said(f"unit.{unit}") if Words("en").has(f"unit.{unit}") else dict.fromkeys(languages(), unit)
         return said("emulation.a_year", unit=name) if self.measure.counting is Counting.UP else name
 
+    @property
+    def is_percentage(self) -> bool:
+        """Whether it is shown a hundredfold."""
+        return self.measure.unit == FRACTION
+
     def decimals(self, size: float) -> int:
         """Return with how many decimals values of this size are shown."""
         if self.measure.unit == EUR:
@@ -151,7 +156,7 @@ def _begun(text: str) -> str:
 PATHS = (
     ("stock_on_benefit", ALL),
     ("stock_on_benefit", MUNICIPALITY),
-    ("exits_to_work_per_100_person_years", ALL),
+    ("exits_to_work", ALL),
     (WAIT_P90, "trajectory"),
     ("queue_length", "trajectory"),
     ("queue_length", "placement"),

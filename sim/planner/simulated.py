@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
@@ -11,7 +12,7 @@ import numpy as np
 from sim.analysis.comparison import first_period
 from sim.errors import ResultsError
 from sim.plan import BASE_POINT, case_of
-from sim.store import REPLICATIONS
+from sim.store import POINTS, REPLICATIONS
 from sim.studies.factors import FILLING
 from sim.studies.outcomes import jobs_by_case
 
@@ -29,6 +30,7 @@ HELD_OUT = 5
 FEWEST_REPLICATIONS = 2
 """With fewer nobody knows what is luck."""
 
+KEY = ("measure", "group_by", "group", "period")
 Key: TypeAlias = tuple[str, str, str, str]
 """A measure, the grouping, the group and the period."""
 
@@ -104,7 +106,7 @@ class SimulatedDesign:
     def _table(self) -> dict[Key, pd.DataFrame]:
         """The values by what they are of; a row for each case, a column for each replication."""
         names = sorted({one.measure for one in self.outcomes})
-        rows = self.result.rows(REPLICATIONS, filters=[("measure", "in", names)])
+        rows = self.result.rows(self._source, filters=[("measure", "in", names)])
         wanted = {(one.measure, one.group_by, one.group) for one in self.outcomes}
         columns = ["measure", "group_by", "group", "period", "scenario", "point", "replication"]
         rows = rows[rows["period"].isin([*self.compared.periods, *self.swept.years])]
@@ -112,6 +114,19 @@ class SimulatedDesign:
         mine = [key in wanted for key in zip(rows["measure"], rows["group_by"], rows["group"], strict=True)]
         table = rows[mine].set_index(columns)["value"].unstack("replication")[list(self.replications)]
         return {key: one.droplevel(columns[:4]) for key, one in table.groupby(level=columns[:4])}
+
+    @property
+    def _source(self) -> str:
+        """The table of the replications: of a published result, what was extracted of it."""
+        is_extract = not self.result.has(REPLICATIONS) and self.result.has(POINTS)
+        return POINTS if is_extract else REPLICATIONS
+
+    def rows_of(self, keys: Iterable[Key]) -> pd.DataFrame:
+        """Return outcomes at all points, a row for each replication, as they may be kept."""
+        import pandas as pd
+
+        mine = {key: self._table[key].rename_axis(["scenario", "point"]).stack(future_stack=True) for key in keys}
+        return pd.concat(mine, names=list(KEY)).rename("value").reset_index()
 
     def key_of(self, outcome: Outcome) -> Key | None:
         """Return an outcome over the first period that it has of those compared; None: it has none."""

@@ -104,7 +104,7 @@ def _summary(folder: Path, plan: Plan, jobs: Sequence[Job], parts: Parts, contex
         is_first = (summary["scenario"] == first[0]) & (summary["point"] == first[1])
         if is_first.any():
             write_csv(folder / "targets.csv", compare_targets(context.targets, summary[is_first]))
-        told.append(summary if plan.compared is None else _told(summary, plan.compared))
+        told.append(summary if plan.compared is None else _told(summary, plan))
     return pd.concat(told, ignore_index=True)
 
 
@@ -121,9 +121,16 @@ def _summaries(plan: Plan, jobs: Iterable[Job], parts: Parts) -> Iterator[pd.Dat
         yield summarise(rows.to_pandas(categories=words), experiment=plan.name)
 
 
-def _told(summary: pd.DataFrame, compared: Compared) -> pd.DataFrame:
+def _told(summary: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+    """Return the estimates that are told: over what is compared, and by year, but for the points of a large design.
+
+    A large design is one that says what alone is kept of its points: their years lie with the replications.
+    """
+    assert plan.compared is not None
     years = summary["group_by"].isin(BY_YEAR) & summary["period"].astype(str).str.fullmatch(YEAR)
-    return summary[years | summary["period"].isin(compared.periods)]
+    if plan.swept is not None and plan.swept.kept:
+        years &= summary["point"] == BASE_POINT
+    return summary[years | summary["period"].isin(plan.compared.periods)]
 
 
 def jobs_table(jobs: Iterable[Job], done: Mapping[str, Part]) -> pd.DataFrame:

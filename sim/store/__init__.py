@@ -1,17 +1,20 @@
 """Results on disk: written once, sealed, read back and checked."""
 
-from sim.store.bounded import PACKED, document_in, doubted, files_in
+from sim.store.bounded import PACKED, digest_of, document_in, doubted, files_in
 from sim.store.described import as_noted, for_xml, quoted
 from sim.store.events import EventFile, event_file, event_log, write_xes
 from sim.store.files import (
     BESIDE,
     BESIDE_SERIES,
     DIFFERENCE_SERIES,
+    FUTURES,
     HOURS,
     JOBS,
     LIVES,
     NAME,
     PARTS,
+    PLANNERS_PAGE,
+    POINTS,
     REPLICATIONS,
     REPORT,
     REPORT_FAILED,
@@ -59,6 +62,7 @@ __all__ = [
     "BESIDE",
     "BESIDE_SERIES",
     "DIFFERENCE_SERIES",
+    "FUTURES",
     "HOURS",
     "JOBS",
     "KEY",
@@ -68,6 +72,8 @@ __all__ = [
     "NOTICE_COLUMNS",
     "PACKED",
     "PARTS",
+    "PLANNERS_PAGE",
+    "POINTS",
     "REPLICATIONS",
     "REPORT",
     "REPORT_FAILED",
@@ -89,6 +95,7 @@ __all__ = [
     "commit",
     "compare_targets",
     "data_dictionary",
+    "digest_of",
     "digest_of_jobs",
     "digest_of_measures",
     "disk_in_words",

@@ -97,6 +97,7 @@ class Manifest(TypedDict):
     few: NotRequired[Few | None]
     shard: NotRequired[ShardOf]
     left_out: NotRequired[list[Inside]]
+    extracts: NotRequired[dict[Inside, Digest]]
     files: dict[Inside, Digest]
     volatile: Volatile
 
@@ -226,6 +227,8 @@ NEEDED: Mapping[str, str] = {
     "frontier.csv": "scenario point chosen n cost measure group_by group mean",
     "selection.csv": "outcome scenario point",
     "replications.parquet": "scenario point replication measure group_by group period unit value n n_open",
+    "points.parquet": "scenario point replication measure group_by group period value",
+    "futures.parquet": "scenario point replication measure group_by group period value",
     "series.parquet": "scenario point replication series group_by group week date value in_window",
     "difference_series.parquet": "scenario series group_by group date mean ci_low ci_high difference",
 }

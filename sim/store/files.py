@@ -56,6 +56,16 @@ HOURS = "hours.csv"
 DIFFERENCE_SERIES = "difference_series.parquet"
 """The paths over time of each scenario, and their differences from the baseline."""
 
+POINTS = "points.parquet"
+"""What the page on which planners ask is made of, of a published result: the replications of its points, as far as it
+tells them."""
+
+FUTURES = "futures.parquet"
+"""The same of the scenarios as they are, in more futures, where the page has its level from these."""
+
+PLANNERS_PAGE = "page.html"
+"""The page on which planners ask, beside a published result."""
+
 ROOM = "make room and run the same command again, or write elsewhere with --out DIR"
 ELSEWHERE = "write elsewhere with --out DIR"
 TROUBLES = {

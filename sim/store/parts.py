@@ -374,13 +374,13 @@ def _table_in(body: bytes, which: int) -> pa.Table:
         raise ResultsError("a replication is no table; what keeps it was not written by a run: run it anew") from error
 
 
-def write_small_parquet(path: Path, frame: pd.DataFrame) -> None:
-    """Write a table in one piece, in as few bytes as figures need: numbers with seven digits."""
+def write_small_parquet(path: Path, frame: pd.DataFrame, *, exact: bool = False) -> None:
+    """Write a table in one piece, in as few bytes as figures need: numbers with seven digits, or `exact`."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     wide = [name for name in frame.columns if frame[name].dtype == "float64"]
-    table = table_of(frame.astype(dict.fromkeys(wide, "float32")))
+    table = table_of(frame if exact else frame.astype(dict.fromkeys(wide, "float32")))
     words = [field.name for field in table.schema if field.type == pa.string()]
     split = dict.fromkeys(wide, "BYTE_STREAM_SPLIT")
     with whole_file(path) as temporary, temporary.open("wb") as stream:

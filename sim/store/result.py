@@ -21,6 +21,7 @@ from sim.store.described import as_manifest, check_columns, texts_of, unquoted
 from sim.store.files import (
     JOBS,
     NAME,
+    PLANNERS_PAGE,
     REPLICATIONS,
     REPORT,
     REPORT_FAILED,
@@ -38,18 +39,22 @@ if TYPE_CHECKING:
 FORMAT = 2
 SEAL = "seal"
 
-DERIVED = (REPORT, TRANSLATED.format("*"), "figures/*", f"{TABLES}/*", REPORT_FAILED)
+DERIVED = (REPORT, TRANSLATED.format("*"), "figures/*", f"{TABLES}/*", REPORT_FAILED, PLANNERS_PAGE)
 """Files made from the others, which ``ijmond report`` may write again."""
 
 
 def write_manifest(folder: Path, *, facts: Mapping[str, Any], volatile: Mapping[str, Any]) -> None:
-    """Write the manifest of all files that stand in `folder`."""
+    """Write the manifest of all files that stand in `folder`; ``extracts`` among the facts are none of its tables."""
     found = (path for path in folder.rglob("*") if path.is_file() and path != folder / NAME)
     files = {plain_name(path.relative_to(folder).as_posix()): path for path in sorted(found)}
     document = {
         "format": FORMAT,
         **facts,
-        "files": {name: digest_of(path) for name, path in files.items() if not is_derived(name)},
+        "files": {
+            name: digest_of(path)
+            for name, path in files.items()
+            if not is_derived(name) and name not in facts.get("extracts", {})
+        },
         "volatile": dict(volatile),
     }
     write_sealed(folder / NAME, document)
@@ -63,7 +68,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     ResultsError
         There is none, it is of another kind or it was changed.
     """
-    path = folder / NAME
+    path = stored(folder / NAME)
     if not folder.is_dir():
         raise ResultsError(f"{folder}: no such folder; give the folder of a finished run, such as results/current")
     if not path.is_file():
@@ -84,15 +89,20 @@ def verify(folder: Path, manifest: Mapping[str, Any]) -> None:
     ResultsError
         A file is missing, changed or foreign, or what stands there is no file.
     """
-    found = files_in(folder)
-    for name, digest in manifest["files"].items():
+    found, known = files_in(folder), known_files(manifest)
+    for name, digest in known.items():
         path = stored(folder / name)
         if path.relative_to(folder).as_posix() not in found:
             raise ResultsError(f"{path}: is missing; the folder is damaged, run the experiment again")
         if digest_of(path) != digest:
             raise ResultsError(f"{path}: was changed after it was written; run the experiment again")
-    for name in _foreign(folder, found, known=manifest["files"]):
+    for name in _foreign(folder, found, known=known):
         raise ResultsError(f"{folder / name}: is not part of this result; move it out of the folder")
+
+
+def known_files(manifest: Mapping[str, Any]) -> dict[str, str]:
+    """Return the digest of each file that must be what it was: the tables of a run, and what was extracted of them."""
+    return {**manifest["files"], **manifest.get("extracts", {})}
 
 
 def write_sealed(path: Path, document: Mapping[str, Any]) -> None:
@@ -127,7 +137,7 @@ def _foreign(folder: Path, found: Iterable[str], *, known: Iterable[str]) -> lis
     names = set(found)
     hidden = {name for name in names if Path(name).name.startswith(".")}
     mine = {stored(folder / name).relative_to(folder).as_posix() for name in known}
-    return sorted(name for name in names - hidden - mine - {NAME} if not is_derived(name))
+    return sorted(name for name in names - hidden - mine - {NAME, NAME + PACKED} if not is_derived(name))
 
 
 # --- what is kept packed --------------------------------------------------------------------------
@@ -213,6 +223,10 @@ class Result:
         """Return a table of replications or paths by the name of its file, or the rows that some filters leave."""
         return _read(self.there(name), file=name, filters=filters)
 
+    def has(self, name: str) -> bool:
+        """Whether a table is there, of the run or extracted of what was left out."""
+        return name in known_files(self.manifest)
+
     def there(self, name: str) -> Path:
         """Return the path of a file; what was published may lack some.
 
@@ -221,7 +235,7 @@ class Result:
         ResultsError
             The result was published without it.
         """
-        if name not in self.manifest["files"]:
+        if not self.has(name):
             raise ResultsError(f"{self.folder}: was published without {name}; run the experiment again to have it")
         return stored(self.folder / name)
 

@@ -118,6 +118,34 @@ def test_a_setting_is_scaled_to_the_design_and_refused_outside_of_it(data: dict[
     assert [one["high"] for one in found if one] == pytest.approx(np.exp((means + wide)[[0, 1, 4]]), rel=1e-8)
 
 
+def test_what_luck_does_to_one_setting_widens_a_level_and_a_difference_the_more_the_further_apart(
+    data: dict[str, Any],
+) -> None:
+    cost, today = "service_cost_eur", {one["id"]: one["today"] for one in data["inputs"]}
+    uneven, plain = 0.04, json.loads(json.dumps(data))
+    inputs = data["inputs"]
+    x = [(today[one["id"]] - one["low"]) / (one["high"] - one["low"]) for one in inputs]
+    plain["emulators"]["now"]["x"][0] = x
+    lucky = json.loads(json.dumps(plain))
+    lucky["emulators"]["now"]["measures"][cost]["uneven"] = uneven
+    coaches = next(one for one in inputs if one["id"] == "coaches")
+    settings: list[dict[str, float]] = [{}, {"coaches": today["coaches"] + 2.0}]
+    far = 2.0 / (coaches["high"] - coaches["low"])
+    more = 2.0 * uneven * far / (1.0 + far)
+    before, after = (
+        asked("answers", data=one, scenario="now", values=settings, measures=[cost])[0] for one in (plain, lucky)
+    )
+    assert after[0] == pytest.approx(before[0])
+    halves = [(one["high"] - one["low"]) / 2 for one in (before[1], after[1])]
+    assert halves[1] == pytest.approx(float(np.hypot(halves[0], Z * more**0.5)))
+
+    pairs = [[["now", settings[0]], ["now", settings[k]]] for k in (0, 1)]
+    same, apart = zip(*(asked("between", data=one, pairs=pairs, measure=cost) for one in (plain, lucky)), strict=True)
+    assert same[0] == same[1] == {"mean": 0, "low": 0, "high": 0}
+    halves = [(one["high"] - one["low"]) / 2 for one in apart]
+    assert halves[1] == pytest.approx(float(np.hypot(halves[0], Z * more**0.5)))
+
+
 def test_a_measure_that_is_not_emulated_has_no_answer(data: dict[str, Any]) -> None:
     assert asked("answers", data=data, scenario="now", values=[{}], measures=["__proto__", "no_such"]) == [
         [None],

@@ -78,6 +78,19 @@ def test_each_factor_is_an_input_with_its_ends_and_what_it_is_today(data: dict[s
     assert gate["options"][0] != gate["options"][1]
 
 
+def test_what_is_the_same_everywhere_stands_still_and_is_no_main_figure(
+    made: PageMade, data: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not any(one["still"] for one in data["measures"] if one["main"])
+    stock = next(one for one in data["measures"] if one["id"] == "stock_on_benefit")
+    assert (stock["still"], stock["main"]) == (False, True)
+
+    values = PageMade.values
+    monkeypatch.setattr(PageMade, "values", lambda *given: 3100.2 + 1e-6 * values(*given))
+    stock = next(one for one in PageMade(made.design).data()["measures"] if one["id"] == "stock_on_benefit")
+    assert (stock["still"], stock["main"]) == (True, False)
+
+
 def test_points_held_out_are_in_no_emulation(data: dict[str, Any], made: PageMade) -> None:
     for scenario, points in made.design.points.items():
         kept = data["emulators"][scenario]["x"]
@@ -237,11 +250,11 @@ def call(*words: object) -> Answer:
 
 
 def test_the_command_writes_one_file_and_says_where(result: Result, tmp_path: Path) -> None:
-    answer = call("page", result.folder, "--out", tmp_path / "page.html", "--language", "nl")
+    answer = call("page", result.folder, "--out", tmp_path / "page.html", "--lang", "nl")
 
     assert (answer.exit_code, answer.output) == (0, f"page: {tmp_path / 'page.html'}\n")
     text = (tmp_path / "page.html").read_text(encoding="utf-8")
-    assert text.startswith("<!doctype html")
+    assert text.lower().startswith("<!doctype html")
     assert FORMAT in text
     assert [path.name for path in tmp_path.iterdir()] == ["page.html"]
 

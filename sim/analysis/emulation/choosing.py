@@ -140,8 +140,8 @@ def widening(off: Floats) -> float:
 class Emulation:
     """A measure of a scenario between its points: the scale, the process, its coverage, the luck of its level.
 
-    ``uneven`` is the variance, on the scale, of what luck does to one setting and not to all; ``shift`` by how much the
-    process was moved to the level of more futures than those of the points.
+    ``uneven`` is the variance, on the scale, of what luck does to one setting and not to all, in a mean over the
+    futures of the points; ``shift`` by how much the process was moved to the level of more futures than those.
     """
 
     scale: Scale
@@ -151,19 +151,26 @@ class Emulation:
     uneven: float
     shift: float = 0.0
 
-    def moved(self, here: Floats, more: Floats) -> Emulation:
-        """Return it at the level of more futures.
+    def moved(self, at: Floats, more: Floats) -> Emulation:
+        """Return it at the level of more futures, with that luck in place of the luck of the points.
+
+        At the point where there are more futures it then expects their mean, and is sure that it does; how sure that
+        mean is, is `luck`. Elsewhere it expects what it did, lifted as much, and is as sure as it is of the difference
+        from that point.
 
         Parameters
         ----------
-        here, more
-            The outcome at one setting in the futures of the points, and in more; shapes (futures).
+        at
+            One of the points; shape (inputs).
+        more
+            The outcome there in more futures, as people read it; shape (futures).
         """
         scale = self.scale
         if not scale.fits(more):
             return self
-        shift = float(scale.there(more.mean(keepdims=True))[0] - scale.there(here.mean(keepdims=True))[0])
-        process = replace(self.process, trend=self.process.trend + shift * (np.arange(len(self.process.trend)) == 0))
+        expected, _ = self.process.predict(at[None, :])
+        shift = float(scale.there(more.mean(keepdims=True))[0] - expected[0])
+        process = self.process.known_at(at).lifted(shift)
         return replace(self, process=process, luck=luck_of(scale.there(more)[None, :]), shift=shift)
 
 

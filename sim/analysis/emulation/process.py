@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,9 @@ MIDDLE = 0.5
 
 FLOOR = 1e-7
 """The least noise, as a part of the variance of the outcomes: less than that a computer cannot tell from none."""
+
+SURE = 1e-4
+"""What is left of the noise of a point that is sure: none, but for what a computer needs to reckon with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +102,23 @@ class GaussianProcess:
         mine = kernel.noise_factor * noise + FLOOR * max(float(outcomes.var()), TINY)
         trend = _trend(x, outcomes, covariance=kernel.between(x, x) + np.diag(mine))
         return cls(x=x, y=outcomes - basis(x) @ trend, noise=mine, trend=trend, kernel=kernel)
+
+    def lifted(self, by: float) -> GaussianProcess:
+        """Return a process that expects so much more everywhere."""
+        return replace(self, trend=self.trend + by * (np.arange(len(self.trend)) == 0))
+
+    def known_at(self, point: Floats) -> GaussianProcess:
+        """Return a process that is sure of what it expects at one of its points, and expects the same everywhere.
+
+        The outcome there becomes what is expected there, without noise: to hear what one expected changes no
+        expectation, as that is linear in what is heard.
+        """
+        place = (self.x == point).all(axis=1)
+        mean, _ = self.predict(self.x[place])
+        y, noise = self.y.copy(), self.noise.copy()
+        y[place] = mean - basis(self.x[place]) @ self.trend
+        noise[place] *= SURE
+        return replace(self, y=y, noise=noise)
 
     def own(self, noise: Floats) -> Floats:
         """Return what of the noise of points neighbours do not share."""

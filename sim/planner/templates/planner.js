@@ -10,7 +10,7 @@
  * @typedef {{en: string, nl: string}} T a text in the two languages
  * @typedef {{mean: number, low: number, high: number}} Band an estimate and the two ends of its band, as people read it
  * @typedef {{mean: number, variance: number, x: Float64Array, white: Float64Array}} Spot what is expected at x, on the scale
- * @typedef {{n: number, lengths: number[], key: string, variance: number, tilt: number, luck: number, trend: number[],
+ * @typedef {{n: number, lengths: number[], key: string, variance: number, tilt: number, luck: number, uneven: number, trend: number[],
  *            scale: string, root: Float64Array, white: Float64Array, points: Float64Array,
  *            place: [string, string], together: Object<string, number>}} Model an emulation that is ready to be asked
  */
@@ -102,8 +102,8 @@ function prepared(points, emulated, place = ["", ""], together = {}) {
     root[i * n + i] += noise[i];
   }
   cholesky(root, n);
-  return { n, lengths, key: lengths.join(" "), variance, tilt, luck: emulated.luck, trend: emulated.trend, scale: emulated.scale,
-    points, root, white: whitened(root, y), place, together };
+  return { n, lengths, key: lengths.join(" "), variance, tilt, luck: emulated.luck, uneven: emulated.uneven || 0, trend: emulated.trend,
+    scale: emulated.scale, points, root, white: whitened(root, y), place, together };
 }
 
 /**
@@ -128,6 +128,16 @@ function covariance(model, a, b) {
 function natural(scale, value) {
   if (scale === "log") return Math.exp(value);
   return scale === "logit" ? 1 / (1 + Math.exp(-value)) : value;
+}
+
+/**
+ * The variance of what luck does to one of two settings of a scenario and not to the other: none of one setting, soon much
+ * of two, and never more than what it does to both.
+ */
+function luckApart(model, a, b) {
+  let far = 0;
+  for (let j = 0; j < a.length; j++) far += Math.abs(a[j] - b[j]);
+  return (2 * model.uneven * far) / (1 + far);
 }
 
 /** The expected value with the band that holds it with 90 %, the luck of the level counted, as people read it. @returns {Band} */
@@ -254,7 +264,8 @@ function oracle(data) {
     if (!found) return null;
     asked.tilted = asked.tilted || trendsAlike(asked.x, found.points);
     const spot = predicted(found, asked.x, near(asked, found), asked.tilted);
-    return { ...banded(found.scale, spot, found.luck), scale: found.scale, spot, model: found };
+    const asItIs = found.points.subarray(0, asked.x.length), luck = found.luck + luckApart(found, asked.x, asItIs);
+    return { ...banded(found.scale, spot, luck), scale: found.scale, spot, luck, model: found };
   }
 
   /** The simulated points most like a setting, best first: how like, what was seen there, and its standard error. */
@@ -270,16 +281,17 @@ function oracle(data) {
 }
 
 /**
- * The band of a - b. Of one emulation the errors at two settings go together, and the luck of the level leaves no trace; of
- * two organisations only their luck does, as far as `together` says, the errors of emulating do not.
+ * The band of a - b. Of one emulation the errors at two settings go together, and the luck of the level leaves no trace but
+ * what it does to one of them (half of that is laid on each). Of two organisations only their luck does, as far as `together` says, the errors of emulating do not.
  */
 function between(a, b) {
   if (!a || !b) return null;
   if (a.model && a.model === b.model) {
     if (a.spot.x.every((one, i) => one === b.spot.x[i])) return { mean: 0, low: 0, high: 0 };
-    return difference(a, b, bounded(covariance(a.model, a.spot, b.spot) / rootOf(a.spot.variance * b.spot.variance)));
+    const half = luckApart(a.model, a.spot.x, b.spot.x) / 2, [here, there] = [a, b].map((one) => wider(one, half));
+    return difference(here, there, bounded(covariance(a.model, a.spot, b.spot) / rootOf(here.spot.variance * there.spot.variance)));
   }
-  const [one, other] = [withLuck(a), withLuck(b)], shared = luckTogether(a.model, b.model);
+  const [one, other] = [a, b].map((level) => wider(level, level.luck || 0)), shared = luckTogether(a.model, b.model);
   return difference(one, other, bounded(shared / rootOf(one.spot.variance * other.spot.variance)));
 }
 
@@ -291,8 +303,9 @@ function bounded(correlation) {
   return Math.max(-1, Math.min(1, correlation));
 }
 
-function withLuck(answer) {
-  return { scale: answer.scale, spot: { mean: answer.spot.mean, variance: answer.spot.variance + (answer.model ? answer.model.luck : 0) } };
+/** An answer of which more is unsure. */
+function wider(answer, by) {
+  return { scale: answer.scale, spot: { mean: answer.spot.mean, variance: answer.spot.variance + by } };
 }
 
 /** The covariance of the luck of two levels of one measure: nothing where nobody says, or on other scales. */
