@@ -122,7 +122,7 @@ def _phrase(clerk: Clerk, table: str, rows: list[DifferenceRow], *, first: bool 
     """
     judged = rows[0].judged
     key = f"{table}.{judged.name.replace('.', '_')}"
-    return clerk.words(
+    told = clerk.words(
         key if clerk.words.has(key) else f"{table}.other",
         measure=clerk.judged(judged),
         unit=clerk.scale(judged.measure, unit=rows[0].unit).difference_unit,
@@ -130,6 +130,17 @@ def _phrase(clerk: Clerk, table: str, rows: list[DifferenceRow], *, first: bool 
         size=spread(clerk, rows),
         today=_today(clerk, judged),
     )
+    return _cautious(clerk, told, rows)
+
+
+def _cautious(clerk: Clerk, told: str, rows: list[DifferenceRow]) -> str:
+    """Return what some differences say, with which of them do not hold in most draws of the assumptions."""
+    turning = [row for row in rows if (sure := _drawn(clerk, row)) is not None and turns(sure)]
+    if not turning or clerk.view.few:
+        return told
+    if len(turning) == len(rows):
+        return clerk.words("answer.turning_all", told=told)
+    return clerk.words("answer.turning_some", told=told, names=named(clerk, (row.scenario for row in turning)))
 
 
 def _introduced(clerk: Clerk, scenarios: list[str]) -> str:
@@ -181,8 +192,11 @@ def _cost(clerk: Clerk) -> str:
         return clerk.words("answer.not_measured")
     kept, paid = (found(clerk, MONEY, what) for what in (Meaning.BETTER, Meaning.WORSE))
     same = [one for one in told_of(clerk) if one not in {row.scenario for row in (*kept, *paid)}]
-    parts = [clerk.words("answer.keep", size=spread(clerk, kept))] if kept else []
-    parts += [clerk.words("answer.pay", size=spread(clerk, paid))] if paid else []
+    parts = [
+        _cautious(clerk, clerk.words(f"answer.{name}", size=spread(clerk, rows)), rows)
+        for name, rows in (("keep", kept), ("pay", paid))
+        if rows
+    ]
     parts += [clerk.words("answer.no_money", names=named(clerk, same))] if same else []
     return sentence([*parts, *_of_municipalities(clerk)])
 
@@ -322,19 +336,35 @@ def _paid(clerk: Clerk, scenario: str, names: list[str]) -> Row:
     """Return who keeps and who pays with one way; the intervals stand with the two ways of dividing cost."""
     whole = clerk.view.of(scenario, MONEY)
     each = (clerk.view.difference(scenario, NET, group_by=MUNICIPALITY, group=name) for name in names)
-    cells = (replace(clerk.difference(row, brief=True), interval="") for row in (whole, *each))
+    cells = (_without_interval(clerk, row, whole) for row in (whole, *each))
     return Row(cells=(Cell(text=clerk.numbered(scenario)), *cells))
 
 
+def _without_interval(clerk: Clerk, row: DifferenceRow | None, whole: DifferenceRow | None) -> Cell:
+    """Return a difference as exact as that of all together, so that the parts are seen to add up to it."""
+    cell = replace(clerk.difference(row, brief=True), interval="")
+    if row is None or whole is None or cell.text in ("", "0"):
+        return cell
+    half = (whole.ci_high - whole.ci_low) / 2.0
+    return replace(cell, text=clerk.amount(replace(row, ci_low=row.difference - half, ci_high=row.difference + half)))
+
+
 def _turning(clerk: Clerk) -> Iterator[str]:
-    """Yield for whom gain turns to loss when cost is divided otherwise, and how much it is then."""
+    """Yield what each municipality has when cost is divided otherwise, where gain turns to loss for one of them."""
     for scenario in told_of(clerk):
-        for name in turning_with_key(clerk, scenario, by_name=False):
-            row = clerk.view.difference(scenario, BY_KEY[1], group_by=MUNICIPALITY, group=name)
-            if row is not None and not clerk.view.few:
-                told = {"n": clerk.view.number(scenario), "name": clerk.group(name, group_by=MUNICIPALITY)}
-                size = f"{clerk.amount(row)} ({clerk.interval(row)})"
-                yield clerk.words("answer.key_turns", b=clerk.words(f"council.key_{BY_KEY[1]}"), size=size, **told)
+        if clerk.view.few or not [*turning_with_key(clerk, scenario)]:
+            continue
+        rows = (
+            clerk.view.difference(scenario, BY_KEY[1], group_by=MUNICIPALITY, group=name)
+            for name in clerk.view.groups(NET, group_by=MUNICIPALITY)
+        )
+        told = [
+            f"{clerk.group(row.group, group_by=MUNICIPALITY)} {clerk.amount(row)}" for row in rows if row is not None
+        ]
+        yield clerk.words(
+            "answer.key_turns", n=clerk.view.number(scenario), b=clerk.words(f"council.key_{BY_KEY[1]}"),
+            told=", ".join(told),
+        )  # fmt: skip
 
 
 # --- how sure -------------------------------------------------------------------------------------------------------

@@ -124,11 +124,14 @@ def _more(clerk: Clerk, scenario: str, judged: Outcome) -> Cell:
 
 
 def sized(clerk: Clerk, row: DifferenceRow) -> str:
-    """Return how large a difference is and within which bounds, to the digits of the tables, without its sign."""
+    """Return how large a difference is and within which bounds, to the digits of the tables, without its sign.
+
+    It is one that is shown, so both bounds have that sign.
+    """
     ends = clerk.interval(row).split(f" {clerk.numbers.to} ")
     if row.difference < 0.0:
         ends.reverse()
-    bounds = f" {clerk.numbers.to} ".join(map(_unsigned, ends))
+    bounds = "\N{EN DASH}".join(map(_unsigned, ends))
     return f"{_unsigned(clerk.amount(row))} ({bounds})" if bounds else _unsigned(clerk.amount(row))
 
 

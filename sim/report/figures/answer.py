@@ -289,10 +289,20 @@ def _legend(clerk: Clerk, panels: list[Panel]) -> Iterator[Artist]:
         yield Patch(facecolor=PALE, edgecolor="#666666", linewidth=0.8, label=clerk.words("drawn.mark_draws"))
     if any(mark.worlds for mark in marks):
         yield Line2D([], [], marker="D", color="none", markersize=5, markerfacecolor="white", markeredgecolor=INK,
-                     label=clerk.words("drawn.mark_world"))  # fmt: skip
+                     label=_named_world(clerk))  # fmt: skip
     if any(clerk.view.matters(panel.judged) is not None for panel in panels):
         yield Patch(facecolor="#efefef", edgecolor=GREY, linewidth=0.6, linestyle=":",
                     label=clerk.words("drawn.mark_too_small"))  # fmt: skip
+
+
+def _named_world(clerk: Clerk) -> str:
+    """Return what the marks of other worlds stand for: the name of the only one."""
+    names = [*clerk.worlds.values()]
+    return (
+        fill(clerk.words("drawn.mark_one_world", world=names[0]), 34)
+        if len(names) == 1
+        else clerk.words("drawn.mark_world")
+    )
 
 
 # --- in words ---------------------------------------------------------------------------------------------------------
