@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -74,11 +74,21 @@ def _of_model(about: Collection[str], language: str) -> Iterator[str]:
 # --- notices --------------------------------------------------------------------------------------
 
 
-def notices_of(result: Result, *, language: str = FIRST) -> list[str]:
-    """Return what must be said beside a result; nothing for one that an earlier version wrote."""
+OF_MANY = "no_effect"
+"""The kind of notice that is about numbers of the configuration by the dozen: who reads a page has them by name."""
+
+
+def notices_of(result: Result, *, language: str = FIRST, named: Callable[[str], str] | None = None) -> list[str]:
+    """Return what must be said beside a result; nothing for one that an earlier version wrote.
+
+    `named` says what people call a number of the configuration; without it all are told as files have them.
+    """
     if NOTICES not in result.manifest["files"]:
         return []
-    return list(notices_in_words(result.table(NOTICES).fillna("").to_dict("records"), language=language))
+    rows = result.table(NOTICES).fillna("").to_dict("records")
+    if named is not None:
+        rows = [row | {"path": named(str(row["path"]))} if row["notice"] == OF_MANY else row for row in rows]
+    return list(notices_in_words(rows, language=language))
 
 
 def notices_in_words(rows: Sequence[Mapping[Any, Any]], *, language: str = FIRST) -> Iterator[str]:
@@ -191,7 +201,7 @@ class View:
     @property
     def notices(self) -> list[str]:
         """What must be said beside the result whatever it shows."""
-        return notices_of(self.result, language=self.language)
+        return notices_of(self.result, language=self.language, named=self.number_label)
 
     @property
     def few(self) -> Mapping[str, int]:

@@ -828,7 +828,7 @@ def test_gain_and_price_are_weighed_only_when_both_are_shown(clerk: Clerk) -> No
 
 def test_the_dip_of_a_transition_is_a_risk_with_its_month_and_band(clerk: Clerk) -> None:
     assert re.search(
-        r"in [A-Z][a-z]+ 202\d there are \d+ more people on benefit.*\(\d+ to \d+\)",
+        r"in [A-Z][a-z]+ 202\d the number of people on benefit is \d+ higher .*\(\d+ to \d+\)",
         points(clerk, "apart+kept", "risks"),
     )
 

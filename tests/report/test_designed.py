@@ -29,8 +29,9 @@ from sim.report.figures import responses
 from sim.report.figures.drawing import BLUE, LEAST_PIXELS, ORANGE, PAGE_PIXELS, house_style
 from sim.report.numbers import Numbers
 from sim.report.rows import Meaning
+from sim.report.view import notices_of
 from sim.report.words import texts_in
-from sim.store import Result, write_csv
+from sim.store import NOTICE_COLUMNS, NOTICES, Result, write_csv
 from sim.studies import write_report
 from sim.texts import Text
 from tests.report import designed
@@ -168,7 +169,9 @@ def test_in_short_says_what_was_varied_what_moved_and_what_is_not_reached(facts:
     text = "\n".join(sweeping.sentences(facts))
 
     assert "Varied: activation, coaches; 8 cases in all." in text
-    assert re.search(r"trajectory \(coach\) \(weeks\): [234] of 5 cases are shown to differ. The most: ▼ worse: ", text)
+    assert re.search(
+        r"Wait for a coach, nine in ten \(weeks\): [234] of 5 cases are shown to differ. The most: ▼ worse: ", text
+    )
     assert "not reached in 2 of 8 cases" in text
     assert f"Most were waiting in: One pool, activation {TIMES}0.5, coaches 12\N{NO-BREAK SPACE}fte (480)." in text
 
@@ -184,10 +187,21 @@ def test_the_short_of_a_sensitivity_analysis_names_what_is_shown_to_matter(sweep
     text = "\n".join(sensitivity.sentences(DesignView(analysis(sweep, tmp_path), "nl")))
 
     assert "Gevarieerd: 2 factoren, samen 3 aangenomen getallen" in text
-    assert "traject (coach) (weken): het meest door gesprek 5,0 (3,0 tot 7,0)." in text
+    assert "Wachttijd voor een coach, negen op de tien (weken): het meest door gesprek 5,0 (3,0 tot 7,0)." in text
     assert "wie waarheen gaat" not in text
     assert "Uitstroom naar werk per 100 persoonsjaren: van geen enkele factor is aangetoond dat hij ertoe doet." in text
     assert "Benutting: geen waarde; bij een van de varianten ontbrak het cijfer" in text
+
+
+def test_numbers_that_changed_nothing_go_by_name_on_a_page_and_by_key_in_a_terminal(
+    sweep: Result, tmp_path: Path
+) -> None:
+    rows = [dict.fromkeys(NOTICE_COLUMNS, "") | {"notice": "no_effect", "path": "rules.transitions.a.productivity_dip"}]
+    write_csv(tmp_path / NOTICES, pd.DataFrame(rows))
+    found = Result(tmp_path, sweep.manifest | {"files": {NOTICES: ""}})
+
+    assert [line.partition(":")[0] for line in DesignView(found).notices] == ["productivity dip (transition, a)"]
+    assert [line.partition(":")[0] for line in notices_of(found)] == ["rules.transitions.a.productivity_dip"]
 
 
 def analysis(sweep: Result, folder: Path) -> Result:

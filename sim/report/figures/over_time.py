@@ -47,6 +47,13 @@ LONGEST = 46
 FOLLOWED = "stock_on_benefit"
 
 
+SHEET = 9.6
+"""The height of a figure that is printed on one sheet of A4, with what is said below it [inch]."""
+
+LOW_ROW, HIGH_ROW = 1.4, 1.75
+"""The height of a row of paths: lower where as many as there are fit a sheet by that [inch]."""
+
+
 def paths(clerk: Clerk) -> list[Picture]:
     """Draw a row for each main scenario: its level on the left, its difference on the right."""
     compared = clerk.view
@@ -54,7 +61,8 @@ def paths(clerk: Clerk) -> list[Picture]:
     found = {scenario: path for scenario, path in found.items() if path}
     if not found:
         return []
-    figure = new_figure(height=0.7 + 1.75 * len(found))
+    row = max(LOW_ROW, min(HIGH_ROW, (SHEET - 0.7) / len(found)))
+    figure = new_figure(height=0.7 + row * len(found))
     panels = figure.subplots(len(found), 2, squeeze=False, sharex="col", sharey="col")
     for (left, right), (scenario, path) in zip(panels, found.items(), strict=True):
         _level(left, path, clerk)
