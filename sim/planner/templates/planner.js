@@ -1787,7 +1787,7 @@ function alsoList({ norms, scenario, values, k }) {
   const others = tileMeasures().filter((one) => !norms.includes(one) && page.book.answer(then, one.id));
   const said = (one, asked) => { const answer = page.book.answer(asked, one.id); return answer ? shown(one, answer.mean) : "–"; };
   return h("div", {}, h("h4", { text: t("also") }), h("ul", { class: "checks" }, ...others.map((one) =>
-    h("li", { text: t("also_says", { measure: fullLabel(one), unit: unitBeside(one), now: said(one, now), then: said(one, then) }) }))));
+    h("li", { text: t("also_says", { measure: fullLabel(one), unit: unitBeside(one), now: said(one, now), then: said(one, then) }).trim() }))));
 }
 
 function useFound({ k, inputs, values }) {
