@@ -177,7 +177,7 @@ def test_paths_run_as_what_is_expected_does_and_say_of_whom_they_are(tmp_path: P
         heights = [float(point.split(",")[1]) for point in one.removeprefix("M").split("L")]
         assert max(heights) > min(heights)
         assert 8 < min(heights) <= max(heights) < 196, "no end of the axis is touched"
-    ticks = here.page.locator("#paths figure").first.locator(".tick").all_inner_texts()
+    ticks = here.page.locator("#paths figure").first.locator(".tick").all_text_contents()
     assert any("," in one for one in ticks), "thousands of people"
 
 
