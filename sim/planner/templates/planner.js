@@ -2246,7 +2246,15 @@ function pictureRow(measure, y, strip, text) {
     if (!answer) return [text(x, y + 26, "–")];
     return [text(x, y + 26, `${LETTERS[k]}  ${shown(measure, answer.mean)}`, { "font-weight": "bold", "font-size": 14 }), text(x, y + 42, t("range", { low: shown(measure, answer.low), high: shown(measure, answer.high) }), { fill: GREY, "font-size": 11 })];
   });
-  return [text(20, y + 26, shortened(fullLabel(measure), 38)), text(20, y + 42, unitBeside(measure), { fill: GREY, "font-size": 11 }), painted(live), ...numbers];
+  const [first, second] = inTwo(fullLabel(measure), 36);
+  return [text(20, y + 26, first), text(20, y + 41, second), text(20, y + (second ? 56 : 42), unitBeside(measure), { fill: GREY, "font-size": 11 }), painted(live), ...numbers];
+}
+
+/** A text on two lines, the first of at most so many letters. */
+function inTwo(text, most) {
+  if (text.length <= most) return [text, ""];
+  const at = Math.max(text.lastIndexOf(" ", most), 1);
+  return [text.slice(0, at), shortened(text.slice(at).trim(), most)];
 }
 
 function shortened(text, most) {
