@@ -136,6 +136,74 @@ def test_a_norm_is_dragged_and_moved_by_arrows_and_the_verdict_follows(here: Any
     assert "surely met" in verdict.inner_text()
 
 
+def test_a_norm_that_nothing_simulated_meets_is_told_and_counts_only_when_it_is_ticked(
+    tmp_path: Path, open_page: OpenPage
+) -> None:
+    data = synthetic()
+    next(one for one in data["measures"] if one["id"] == WAIT)["norm"] = 0.5
+    here = ready(open_page(written(tmp_path, data)))
+    box = key(here, f"norm-{WAIT}-on")
+    beside = here.page.locator("#norms li").filter(has=box)
+    assert not box.is_checked()
+    assert "no simulated setting meets it" in beside.inner_text()
+    assert "met nowhere simulated" in here.page.locator("#rows .met").first.inner_text()
+    assert here.page.locator("#norms input[type=checkbox]:checked").count() == 4
+    key(here, "search").click()
+    key(here, "use").wait_for(timeout=60_000)
+    assert "Not counted" in here.page.locator("#found").inner_text()
+    box.check()
+    settled(here, f"norm.{WAIT}=on")
+    here.page.reload()
+    ready(here)
+
+    assert box.is_checked()
+    key(here, f"norm-{WAIT}").fill("60")
+    here.page.keyboard.press("Tab")
+    settled(here, f"norm.{WAIT}=60")
+    assert "no simulated setting" not in beside.inner_text()
+
+
+def test_paths_run_as_what_is_expected_does_and_say_of_whom_they_are(tmp_path: Path, open_page: OpenPage) -> None:
+    """They were once drawn on an axis from 0 to 1: flat lines at its top."""
+    data = synthetic()
+    data["paths"][0] |= {"municipality": "zuid"}
+    here = ready(open_page(written(tmp_path, data).as_uri() + "#for=zuid"))
+    here.page.wait_for_function("() => document.querySelectorAll('#paths .trace').length === 4")
+    titles = here.page.locator("#paths figcaption").all_inner_texts()
+    drawn = here.page.locator("#paths .trace.k0").evaluate_all("all => all.map(one => one.getAttribute('d'))")
+
+    assert titles[0] == "People on benefit, Zuiderwoude", "and not people once more"
+    for one in drawn:
+        heights = [float(point.split(",")[1]) for point in one.removeprefix("M").split("L")]
+        assert max(heights) > min(heights)
+        assert 8 < min(heights) <= max(heights) < 196, "no end of the axis is touched"
+    ticks = here.page.locator("#paths figure").first.locator(".tick").all_text_contents()
+    assert any("," in one for one in ticks), "thousands of people"
+
+
+def test_staff_stands_by_municipality_and_by_function(here: Any) -> None:
+    heads = here.page.locator("#panel .place h3")
+    assert heads.all_inner_texts() == ["Whole region", "Noordwijk", "Middendorp", "Zuiderwoude"]
+    key(here, "by-function").click()
+    settled(here, "by=function")
+
+    assert heads.all_inner_texts() == ["Activation", "Income", "Whole region"]
+    assert "Zuiderwoude (Activation, Zuiderwoude)" in here.page.locator("#panel label").all_text_contents()
+
+
+def test_what_nothing_moves_comes_last_and_is_no_first_question(tmp_path: Path, open_page: OpenPage) -> None:
+    data = synthetic()
+    still = next(one for one in data["measures"] if one["id"] == WAIT)
+    still["matters"] = 10_000
+    here = ready(open_page(written(tmp_path, data)))
+    tiles = here.page.locator("#tiles h3").all_inner_texts()
+    rows = here.page.locator("#rows table").first.locator("tbody th").all_inner_texts()
+
+    assert not any("Wait for a coach" in one for one in tiles)
+    assert "Wait for a coach" in rows[-1]
+    assert here.page.locator("#choice-asked").input_value() != WAIT
+
+
 def test_two_columns_are_set_apart_and_held_against_each_other(here: Any) -> None:
     key(here, "column-1").select_option("now")
     key(here, "linked").uncheck()
