@@ -313,6 +313,9 @@ def explore(
     experiment: Annotated[
         Path | None, typer.Option(help="Its experiment.", show_default="experiments/NAME.yaml")
     ] = None,
+    futures: Annotated[
+        Path | None, typer.Option(metavar="RESULT", help="A result with the same scenarios in more futures.")
+    ] = None,
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port on this machine; 0: any that is free.")] = 0,
     lang: Annotated[Language, typer.Option(help="The language in which the page opens.")] = FIRST,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Only say the address.")] = False,
@@ -329,7 +332,12 @@ def explore(
 
     manner = Manner(replications=replications, workers=workers, port=port, language=lang)
     wanted = Exploring(
-        manner=manner, result=result, experiment=experiment, opens_browser=not no_browser, is_trusted=trust_measures
+        manner=manner,
+        result=result,
+        experiment=experiment,
+        futures=futures,
+        opens_browser=not no_browser,
+        is_trusted=trust_measures,
     )
     served(wanted, say=lambda line: say(line, quiet=quiet, err=True), told=typer.echo)
 

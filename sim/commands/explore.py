@@ -33,11 +33,12 @@ ENDED = "the page is no longer served"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exploring:
-    """What is served, and how; without a ``result`` or an ``experiment`` the usual ones."""
+    """What is served, and how; without a ``result`` or an ``experiment`` the usual ones; `futures` as of the page."""
 
     manner: Manner
     result: Path | None = None
     experiment: Path | None = None
+    futures: Path | None = None
     opens_browser: bool = True
     is_trusted: bool = False
 
@@ -82,7 +83,10 @@ def served_of(wanted: Exploring, *, say: Callable[[str], object]) -> Served:
     with doubted(folder):
         result = open_result(folder)
         refuse_code_in(result.plan, folder, trusted=wanted.is_trusted)
-        data = page_data(result)
+    with doubted(wanted.futures or folder):
+        more = None if wanted.futures is None else open_result(wanted.futures)
+    with doubted(folder):
+        data = page_data(result, futures=more)
     design = ExactDesign.of(experiment_of(result, wanted.experiment), result.plan)
     if code := changed_code(result.manifest["code_files"], result.plan):
         say(f"mind: the model is another than that of {folder}, so what is simulated here may differ from it: {code}")

@@ -805,7 +805,7 @@ function sentence(text) {
 
 /** The page as a whole: what it carries, what is chosen, and what its parts do when something changes. */
 const page = { data: null, texts: null, book: null, state: null, exact: new Map(), parts: [], slow: [], width: 300, extents: new Map(),
-  questions: new Map(), run: null, isLost: false, losing: 0, open: {} };
+  questions: new Map(), run: null, isLost: false, losing: 0, warm: new Set(), open: {} };
 
 function t(key, values = {}) {
   return filled(own(page.texts[page.state.language], key) ?? page.texts.en[key], values);
@@ -1004,9 +1004,14 @@ function verdict(measure, band) {
 
 let frame = 0, pause = 0;
 
+/** Show in the next frame what came: of what takes longer nothing hangs on it. */
+function drawn() {
+  if (!frame) frame = requestAnimationFrame(show);
+}
+
 /** Something was set: show it in the next frame, and what takes longer when the hand rests. */
 function changed() {
-  if (!frame) frame = requestAnimationFrame(show);
+  drawn();
   clearTimeout(pause);
   pause = setTimeout(rested, 160);
 }
@@ -1016,6 +1021,28 @@ function show() {
   const began = performance.now();
   page.parts.forEach((part) => part());
   page.took = performance.now() - began;
+}
+
+/** The emulations of the years of paths, made ready piece by piece behind the first answer: there are many of them. */
+function* pathModels() {
+  for (const path of page.data.paths) {
+    for (const { scenario } of page.state.columns) {
+      for (const id of path.measures) {
+        page.book.model(scenario, id);
+        yield id;
+      }
+    }
+    page.warm.add(path.id);
+  }
+}
+
+let warming = null;
+
+function warm() {
+  page.warm.clear();
+  const walk = pathModels();
+  warming = walk;
+  setTimeout(() => sliced(walk, () => warming !== walk, resized), 0);
 }
 
 function rested() {
@@ -1052,7 +1079,8 @@ function build() {
     buildExact].forEach((part) => part());
   measureWidth();
   show();
-  rested();
+  pause = setTimeout(rested, 0);
+  warm();
   const back = at && [...document.querySelectorAll("[data-key]")].find((one) => one.dataset.key === at);
   if (back) back.focus({ preventScroll: true });
 }
@@ -1060,6 +1088,8 @@ function build() {
 function measureWidth() {
   const strip = document.querySelector("#rows .strip");
   if (strip && strip.clientWidth > 60) page.width = strip.clientWidth;
+  const path = document.querySelector(".path-picture");
+  if (path && path.clientWidth) page.pathWidth = path.clientWidth;
 }
 
 function buildHead() {
@@ -1733,7 +1763,7 @@ function showFound(found) {
   const lead = found.met
     ? t("found", { cost: euro(found.cost), apart: euro(Math.abs(apart)), than: t(apart > 0 ? "dearer" : "cheaper"), fte: plainSigned(tidy(fte)), n: plain(found.n) })
     : t("not_found", { n: plain(found.n) });
-  fill("found", h("p", { class: "lead", text: lead }), h("div", { class: "two" }, foundTable(found), normList(found)),
+  fill("found", h("p", { class: "lead", text: lead }), h("div", { class: "two" }, foundTable(found), h("div", {}, normList(found), alsoList(found))),
     button("use", t("use_this"), () => useFound(found), { class: "main" }), h("p", { class: "small", text: [t("found_note"), leftOut(found.scenario)].join(" ").trim() }));
   page.best = found.met ? { k: found.k, values: found.values } : null;
   drawArea();
@@ -1762,6 +1792,15 @@ function normList({ norms, scenario, values }) {
     const band = t("range", { low: shown(one, answer.low), high: shown(one, answer.high) });
     return h("li", { class: "met " + said, text: `${MARKS[said]} ${fullLabel(one)}: ${shown(one, answer.mean)} (${band}), ${t("norm_is", { value: plain(norm) })}` });
   }));
+}
+
+/** What else a setting does: the figures at the top that no norm of it is about, as they are set now and then. */
+function alsoList({ norms, scenario, values, k }) {
+  const [now, then] = [page.state.columns[columnAt(k)].values, values].map((one) => page.book.question(scenario, { ...one }));
+  const others = tileMeasures().filter((one) => !norms.includes(one) && page.book.answer(then, one.id));
+  const said = (one, asked) => { const answer = page.book.answer(asked, one.id); return answer ? shown(one, answer.mean) : "–"; };
+  return h("div", {}, h("h4", { text: t("also") }), h("ul", { class: "checks" }, ...others.map((one) =>
+    h("li", { text: t("also_says", { measure: fullLabel(one), unit: unitBeside(one), now: said(one, now), then: said(one, then) }) }))));
 }
 
 function useFound({ k, inputs, values }) {
@@ -1955,8 +1994,8 @@ function foldedPaths(paths) {
 
 function pathFigure(path) {
   const holder = h("div", { class: "path-picture" }), table = h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": t("as_table") + ": " + fullLabel(path) });
-  page.parts.push(() => drawPath(path, holder));
-  page.slow.push(() => table.replaceChildren(pathTable(path)));
+  page.parts.push(() => { if (page.warm.has(path.id)) drawPath(path, holder); });
+  page.slow.push(() => { if (page.warm.has(path.id)) table.replaceChildren(pathTable(path)); });
   return h("figure", {}, h("figcaption", {}, h("b", { text: fullLabel(path) }), " ", h("span", { class: "unit", text: [unitBeside(path), shortPath(path)].filter(Boolean).join(" · ") })), holder,
     h("details", {}, h("summary", { "data-key": "path-" + path.id, text: t("as_table") }), table));
 }
@@ -2319,7 +2358,7 @@ function listen() {
 function lost(isLost) {
   if (page.isLost === isLost) return;
   page.isLost = isLost;
-  changed();
+  drawn();
 }
 
 function parsed(text) {
@@ -2361,7 +2400,7 @@ function refused(run, text) {
 
 async function cancelRun() {
   page.run.said = () => t("cancelling");
-  changed();
+  drawn();
   try {
     await fetch(window.EXPLORE.cancel, { method: "POST", headers: { "Content-Type": "application/json" }, body: "{}" });
   } catch {
@@ -2390,7 +2429,7 @@ function heard(name, told) {
   if (name === "done") return ended(() => t("exact_done", { n: plain(run.done || run.of) }));
   if (name === "cancelled") return ended(() => t("exact_cancelled", { n: plain(run.done) }));
   if (name === "failed") return ended(() => t("exact_failed", { line: String(told.line || "").slice(0, 300) }));
-  changed();
+  drawn();
 }
 
 /** Follow a run that goes already: of this page before it was loaded again, or of another one. */
@@ -2419,8 +2458,6 @@ function sayAnswer() {
 
 function resized() {
   measureWidth();
-  const path = document.querySelector(".path-picture");
-  if (path && path.clientWidth) page.pathWidth = path.clientWidth;
   show();
   page.slow.forEach((part) => part());
 }
@@ -2430,6 +2467,7 @@ const PAPER = { strip: 230, path: 320 };
 /** On paper the figures are drawn at the width that they have there, so that their letters keep their size. */
 function printing() {
   Object.assign(page, { width: PAPER.strip, pathWidth: PAPER.path });
+  page.data.paths.forEach((one) => page.warm.add(one.id));
   show();
 }
 
@@ -2441,7 +2479,6 @@ function start() {
   page.book = oracle(page.data);
   page.state = fromHash(location.hash, page.data, document.documentElement.lang, Object.keys(page.texts));
   build();
-  resized();
   listen();
   window.addEventListener("hashchange", () => {
     if (location.hash === toHash(page.state, page.data)) return;

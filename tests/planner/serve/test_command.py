@@ -37,7 +37,7 @@ SMALL = ROOT / "tests" / "small" / "page.yaml"
 STARTED = (
     "from sim.commands import explore\n"
     "from tests.planner.serve.standin import DATA, PAGE\n"
-    "explore.page_data = lambda result: DATA\n"
+    "explore.page_data = lambda result, futures: DATA\n"
     "explore.page_html = lambda data, language, explore: PAGE\n"
     "from sim.cli import main\n"
     "main()\n"
@@ -115,7 +115,7 @@ def standing_in(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have the page be a stand-in, and nobody wait for the end."""
     from tests.planner.serve.standin import DATA
 
-    monkeypatch.setattr(explore, "page_data", lambda result: DATA)
+    monkeypatch.setattr(explore, "page_data", lambda result, futures: DATA)
     monkeypatch.setattr(explore, "page_html", lambda data, language, explore: PAGE)
 
 
