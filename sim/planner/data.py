@@ -12,7 +12,7 @@ import numpy as np
 from sim.analysis.emulation import (
     Coverage,
     Emulation,
-    Scale,
+    OutcomeScale,
     SimulatedPoints,
     best_scale,
     emulated,
@@ -269,7 +269,7 @@ class PageMade:
         return found
 
 
-def _as(known: Emulation, points: SimulatedPoints, scales: Iterable[Scale]) -> Emulation:
+def _as(known: Emulation, points: SimulatedPoints, scales: Iterable[OutcomeScale]) -> Emulation:
     """Return the emulation of a part of the time of a measure: on its scale, where all values lie there."""
     names = {one.name: one for one in scales}
     scale = names.get(known.scale.name, names["linear"])

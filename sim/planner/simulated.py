@@ -37,13 +37,14 @@ Key: TypeAlias = tuple[str, str, str, str]
 
 @dataclass(frozen=True)
 class SimulatedDesign:
-    """A result of a design that fills ranges."""
+    """A result of a design that fills ranges; the points held out are those with this `remainder` of their number."""
 
     result: Result
     plan: Plan
     swept: Swept
     asked: AskedDesign
     compared: Compared
+    remainder: int = 0
 
     @classmethod
     def of(cls, result: Result) -> SimulatedDesign:
@@ -95,7 +96,8 @@ class SimulatedDesign:
 
     def held_out(self, scenario: str) -> Bools:
         """Return which points of a scenario are held out; shape (points)."""
-        return np.array([number_of(point) % HELD_OUT == 0 and point != BASE_POINT for point in self.points[scenario]])
+        numbers = [number_of(point) for point in self.points[scenario]]
+        return np.array([number > 0 and number % HELD_OUT == self.remainder for number in numbers])
 
     @cached_property
     def outcomes(self) -> tuple[Outcome, ...]:

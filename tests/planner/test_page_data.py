@@ -18,6 +18,7 @@ from sim.analysis.emulation import SCALES, Coverage, emulated
 from sim.cli import app
 from sim.errors import ResultsError
 from sim.planner.data import FORMAT, PageMade, emulator, page_data
+from sim.planner.futures import MoreFutures
 from sim.planner.measured import measures_of
 from sim.planner.simulated import SimulatedDesign
 from sim.store import REPLICATIONS, Result, open_result
@@ -27,7 +28,8 @@ from tests.studies import asking
 
 pytestmark = pytest.mark.slow
 
-REAL = Path(__file__).parents[2] / "results" / "page"
+RESULTS = Path(__file__).parents[2] / "results"
+REAL = next((path for path in (RESULTS / "page", RESULTS / "published" / "page") if path.is_dir()), None)
 
 
 @pytest.fixture(scope="module")
@@ -144,6 +146,14 @@ def test_years_are_told_of_what_has_a_path(data: dict[str, Any]) -> None:
     assert all(one in data["emulators"]["as_it_is"]["measures"] for one in paths["service_cost_eur"]["measures"])
     assert "contacts_per_resident_year" not in paths
     assert paths["service_cost_eur"]["divide"] == 1e6  # of one year, where the whole is divided by its years as well
+
+
+def test_the_summary_has_the_years_of_the_scenarios_and_not_of_the_points(result: Result) -> None:
+    summary = result.summary
+    has_years = summary[summary["period"].astype(str).str.fullmatch(r"\d{4}")].groupby("point").size()
+
+    assert set(has_years.index) == {"base"}
+    assert len(set(summary["point"])) == designed.N_POINTS + 1
 
 
 def test_coverage_of_all_is_that_of_its_parts(data: dict[str, Any], made: PageMade) -> None:
@@ -301,10 +311,14 @@ def test_a_disk_that_does_not_take_it_is_one_line(
 # --- the result of the region -------------------------------------------------------------------------------------
 
 
-@pytest.mark.skipif(not REAL.is_dir(), reason="results/page is not there: ijmond run experiments/page.yaml")
+@pytest.mark.skipif(
+    REAL is None, reason="no results/page, nor results/published/page: ijmond run experiments/page.yaml"
+)
 def test_bands_of_the_region_hold_what_they_say() -> None:
     """85 to 95 % of the points held out, for each measure over all scenarios as far as so few can tell, and for all."""
-    made = PageMade(SimulatedDesign.of(open_result(REAL)))
+    assert REAL is not None
+    design = SimulatedDesign.of(open_result(REAL))
+    made = PageMade(design, MoreFutures.kept(design))
     found = {
         name: sum((one.coverage for one in some.values()), Coverage(0, 0)) for name, some in made.emulations.items()
     }

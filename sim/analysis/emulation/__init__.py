@@ -10,7 +10,7 @@ from sim.analysis.emulation.kernel import matern52
 from sim.analysis.emulation.likelihood import fitted
 from sim.analysis.emulation.luck import Luck, Noise, luck_of, noise_of
 from sim.analysis.emulation.process import GaussianProcess, Kernel
-from sim.analysis.emulation.scales import SCALES, Scale
+from sim.analysis.emulation.scales import SCALES, OutcomeScale
 
 __all__ = [
     "BAND",
@@ -22,7 +22,7 @@ __all__ = [
     "Kernel",
     "Luck",
     "Noise",
-    "Scale",
+    "OutcomeScale",
     "SimulatedPoints",
     "best_scale",
     "covered",

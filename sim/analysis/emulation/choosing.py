@@ -13,7 +13,7 @@ from sim.analysis.emulation.coverage import BAND, Coverage, Z, covered, off_by
 from sim.analysis.emulation.likelihood import fitted
 from sim.analysis.emulation.luck import Luck, luck_of, noise_of
 from sim.analysis.emulation.process import GaussianProcess, Kernel
-from sim.analysis.emulation.scales import SCALES, Scale
+from sim.analysis.emulation.scales import SCALES, OutcomeScale
 
 if TYPE_CHECKING:
     from sim.arrays import Bools, Floats
@@ -51,12 +51,12 @@ class SimulatedPoints:
         """The mean at each point."""
         return np.asarray(self.values.mean(axis=1))
 
-    def on(self, scale: Scale) -> FittedPoints:
+    def on(self, scale: OutcomeScale) -> FittedPoints:
         """Return the points on a scale: the mean, and the noise as the replications spread there."""
         noise = noise_of(scale.there(self.values), held_out=self.held_out).variances
         return FittedPoints(x=self.x, outcomes=scale.there(self.means), noise=noise, held_out=self.held_out)
 
-    def luck_on(self, scale: Scale) -> Luck:
+    def luck_on(self, scale: OutcomeScale) -> Luck:
         """Return the luck that all points share, on a scale."""
         return luck_of(scale.there(self.values[~self.held_out]))
 
@@ -144,7 +144,7 @@ class Emulation:
     futures of the points; ``shift`` by how much the process was moved to the level of more futures than those.
     """
 
-    scale: Scale
+    scale: OutcomeScale
     process: GaussianProcess
     coverage: Coverage
     luck: Luck
@@ -174,7 +174,7 @@ class Emulation:
         return replace(self, process=process, luck=luck_of(scale.there(more)[None, :]), shift=shift)
 
 
-def emulated(points: SimulatedPoints, *, scale: Scale, lengths: Floats | None = None) -> Emulation:
+def emulated(points: SimulatedPoints, *, scale: OutcomeScale, lengths: Floats | None = None) -> Emulation:
     """Return a measure between its points; `lengths`: those of another of which it is a part, a year say."""
     mine = points.on(scale)
     process = mine.stretched(mine.fitted(lengths=lengths), lengths=lengths)
@@ -183,14 +183,14 @@ def emulated(points: SimulatedPoints, *, scale: Scale, lengths: Floats | None = 
     return Emulation(scale=scale, process=process, coverage=mine.coverage(process), luck=luck, uneven=uneven)
 
 
-def scales_for(points: Iterable[SimulatedPoints], *, least: float | None, most: float | None) -> list[Scale]:
+def scales_for(points: Iterable[SimulatedPoints], *, least: float | None, most: float | None) -> list[OutcomeScale]:
     """Return the scales on which a measure may be emulated: those on which all its values lie, by their bounds."""
     some = list(points)
     names = ["linear", *(["log"] if least == 0.0 else []), *(["logit"] if (least, most) == (0.0, 1.0) else [])]
     return [SCALES[name] for name in names if all(SCALES[name].fits(one.values) for one in some)]
 
 
-def best_scale(scenarios: Sequence[SimulatedPoints], scales: Sequence[Scale]) -> Scale:
+def best_scale(scenarios: Sequence[SimulatedPoints], scales: Sequence[OutcomeScale]) -> OutcomeScale:
     """Return the scale that says best what comes at points left out, in all scenarios of a measure together.
 
     The points are some of those that are fitted, never those on which coverage is tested. What is compared is the
@@ -204,7 +204,7 @@ def best_scale(scenarios: Sequence[SimulatedPoints], scales: Sequence[Scale]) ->
     return max(scales, key=lambda one: scores[one.name])
 
 
-def _score(points: SimulatedPoints, scale: Scale) -> float:
+def _score(points: SimulatedPoints, scale: OutcomeScale) -> float:
     inner = points.on(scale).inner()
     out, process = inner.held_out, inner.fitted()
     mean, variance = process.predict(inner.x[out])

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Scale:
+class OutcomeScale:
     """A scale: `there` from what people read, `back` to it, and `slope`, that of `there`.
 
     ``above`` and ``below`` are what every value must lie between for the scale to be used.
@@ -42,9 +42,9 @@ def _expit(z: Floats) -> Floats:
 
 
 SCALES = {
-    "linear": Scale(name="linear", there=lambda y: y, back=lambda z: z, slope=np.ones_like),
-    "log": Scale(name="log", there=np.log, back=np.exp, slope=lambda y: 1.0 / y, above=0.0),
-    "logit": Scale(
+    "linear": OutcomeScale(name="linear", there=lambda y: y, back=lambda z: z, slope=np.ones_like),
+    "log": OutcomeScale(name="log", there=np.log, back=np.exp, slope=lambda y: 1.0 / y, above=0.0),
+    "logit": OutcomeScale(
         name="logit",
         there=lambda y: np.log(y / (1.0 - y)),
         back=_expit,
