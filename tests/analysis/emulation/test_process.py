@@ -114,3 +114,32 @@ def test_the_same_outcomes_give_the_same_kernel() -> None:
     one, other = (fitted(x, bent(x), noise=np.full(30, 0.01)) for _ in range(2))
     assert (one.lengths == other.lengths).all()
     assert (one.variance, one.noise_factor) == (other.variance, other.noise_factor)
+
+
+def test_to_be_sure_of_what_one_expects_changes_no_expectation_and_takes_what_it_tells_of_the_rest() -> None:
+    x = filling(30, 2, seed="sure")
+    noise = np.full(len(x), 0.04)
+    outcomes = bent(np.column_stack([x, x[:, :1]])) + np.random.default_rng(3).normal(0.0, 0.2, len(x))
+    process = GaussianProcess.through(x, outcomes, noise=noise, kernel=fitted(x, outcomes, noise=noise))
+    sure, at = process.known_at(x[4]), filling(50, 2, seed="anywhere")
+    before, after = process.predict(at), sure.predict(at)
+    among, across = process.kernel.between(process.x, process.x) + np.diag(process.noise), np.vstack([x[4], at])
+    left = process.kernel.between(across, across) - process.kernel.between(across, process.x) @ np.linalg.solve(
+        among, process.kernel.between(process.x, across)
+    )
+
+    assert after[0] == pytest.approx(before[0], abs=1e-3 * 0.2)
+    assert sure.predict(x[4:5])[1][0] < 1e-3 * process.predict(x[4:5])[1][0]
+    assert after[1] == pytest.approx(before[1] - left[0, 1:] ** 2 / left[0, 0], rel=2e-2, abs=1e-5)
+
+
+def test_a_process_that_is_lifted_expects_so_much_more_everywhere_and_is_as_sure() -> None:
+    x = filling(20, 2, seed="lifted")
+    process = GaussianProcess.through(
+        x, x.sum(axis=1), noise=np.full(20, 0.01), kernel=Kernel(lengths=np.ones(2), variance=1.0, trend_variance=4.0)
+    )
+    at = filling(9, 2, seed="there")
+    (mean, variance), (lifted, same) = process.predict(at), process.lifted(2.5).predict(at)
+
+    assert lifted == pytest.approx(mean + 2.5, rel=1e-12)
+    assert same == pytest.approx(variance, rel=1e-12)
