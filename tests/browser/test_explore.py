@@ -60,6 +60,13 @@ STARTED = (
 """The command; only the fit, which takes half a minute, was made before."""
 
 
+SPILLS = """() => [...document.querySelectorAll("#tiles .tile")].filter(one => {
+  const right = one.getBoundingClientRect().right + 2;
+  return [...one.querySelectorAll("*")].some(inner => inner.getBoundingClientRect().right > right);
+}).map(one => one.textContent)"""
+"""Tiles of which something reaches into the next."""
+
+
 @dataclass(frozen=True)
 class Small:
     """A small result, its page's data in a file, and the experiment that it was made by."""
@@ -155,7 +162,8 @@ def test_the_run_in_the_page_has_the_numbers_of_the_engine(small: Small, address
     for name, mean in wanted.items():
         factor = 100.0 if name in parts_of_one else 1.0
         assert float(shown[name]) == pytest.approx(factor * mean, rel=1e-5, abs=1e-9), name
-    assert here.page.locator("#tiles .range").first.inner_text().endswith(f"{N} runs")
+    assert here.page.locator("#tiles .range").first.inner_text().endswith(f"\n{N} runs")
+    assert here.page.evaluate(SPILLS) == []
     assert here.wrong == []
 
 

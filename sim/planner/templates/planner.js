@@ -1375,7 +1375,7 @@ function buildDock() {
 
 function showNumber(measure, answer, big, band = null) {
   setText(big, answer ? shown(measure, answer.mean) : "–");
-  if (band) setText(band, answer ? t("range", { low: shown(measure, answer.low), high: shown(measure, answer.high) }) + (answer.n ? " · " + t("runs", { n: plain(answer.n) }) : "") : "");
+  if (band) setText(band, answer ? t("range", { low: shown(measure, answer.low), high: shown(measure, answer.high) }) + (answer.n ? "\n" + t("runs", { n: plain(answer.n) }) : "") : "");
 }
 
 function buildRows() {
