@@ -42,6 +42,9 @@ FORMAT = "ijmond-page-1"
 DIGITS = 4
 """Of numbers of which there is one for each point."""
 
+STILL = 0.02
+"""What moves over the whole design by less than this part of itself stands still."""
+
 NOISE_DIGITS = 2
 """Of the noise of a point."""
 
@@ -217,10 +220,11 @@ class PageMade:
 
     def _described(self, one: PageMeasure) -> dict[str, Any]:
         """Return a measure as the page has it; what is the same everywhere stands still and is none of the main."""
-        found = one.described(self.today, size=self._size(one))
+        size = self._size(one)
+        found = one.described(self.today, size=size)
         means = np.concatenate([self.values(one, name).mean(axis=1) for name in self.design.points])
-        shown = 100.0 * means if one.is_percentage else means
-        still = float(np.nanmax(shown) - np.nanmin(shown)) < 10.0 ** -found["decimals"]
+        digit = 10.0 ** -found["decimals"] / (100.0 if one.is_percentage else 1.0)
+        still = bool(np.nanmax(means) - np.nanmin(means) < max(digit, STILL * size))
         return found | {"still": still, "main": found["main"] and not still}
 
     def _size(self, one: PageMeasure) -> float:

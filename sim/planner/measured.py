@@ -14,6 +14,8 @@ from sim.studies.outcomes import years_between
 from sim.texts import languages
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sim.analysis.comparison.outcome import Outcome
     from sim.config import Configuration
     from sim.planner.simulated import Key, SimulatedDesign
@@ -129,9 +131,14 @@ class PageMeasure:
             "matters": self.matters(),
             "decimals": self.decimals(size),
             "norm": self._norm(configuration),
-            "main": self.outcome in self.design.swept.outcomes,
+            "main": self._is_main(),
             "divide": self.divide,
         }
+
+    def _is_main(self) -> bool:
+        """Whether it stands in sight: what planners ask, or in a design that has none of that what it compares."""
+        asked = [one for one in self.design.outcomes if _is_one_of(one, MAIN)]
+        return self.outcome in (asked or self.design.swept.outcomes)
 
     def _norm(self, configuration: Configuration) -> float | None:
         """Return within how many weeks nine in ten should be served, where the region has a norm for a queue."""
@@ -152,6 +159,19 @@ def id_of(outcome: Outcome) -> str:
 def _begun(text: str) -> str:
     return text[:1].upper() + text[1:]
 
+
+MAIN = (
+    (WAIT_P90, "trajectory"),
+    (WAIT_P90, "placement"),
+    ("exits_to_work", ALL),
+    ("stock_on_benefit", ALL),
+    ("contacts_per_resident_year", ALL),
+    ("not_seen_6m_fraction", ALL),
+    ("service_cost_eur", ALL),
+    ("benefit_spending_eur", ALL),
+    ("net_result_eur", ALL),
+)
+"""What a planner asks first: a measure, and a grouping or a queue."""
 
 PATHS = (
     ("stock_on_benefit", ALL),
@@ -174,10 +194,10 @@ def measures_of(design: SimulatedDesign) -> list[PageMeasure]:
 
 def years_of(one: PageMeasure) -> list[PageMeasure]:
     """Return an outcome in each of its years, where the page tells its path."""
-    if not any(_is_of_path(one.outcome, *path) for path in PATHS):
+    if not _is_one_of(one.outcome, PATHS):
         return []
     return [PageMeasure(one.outcome, key, one.measure, one.design) for key in one.design.years_of(one.outcome)]
 
 
-def _is_of_path(outcome: Outcome, measure: str, which: str) -> bool:
-    return outcome.measure == measure and which in (outcome.group_by, outcome.group)
+def _is_one_of(outcome: Outcome, known: Iterable[tuple[str, str]]) -> bool:
+    return any(outcome.measure == measure and which in (outcome.group_by, outcome.group) for measure, which in known)
