@@ -39,9 +39,12 @@ def chromium() -> str | None:
     return shutil.which(named or "chromium")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """One Chromium for all tests of a worker; without one, or without Playwright, they are skipped."""
+    """One Chromium for the tests of a file; without one, or without Playwright, they are skipped.
+
+    Not for longer: while it is there, no other test of this worker can run an event loop of its own.
+    """
     driver = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed: make build installs it")
     path = chromium()
     if path is None:

@@ -44,11 +44,12 @@ def test_every_estimate_and_its_band_are_those_that_were_fitted(data: dict[str, 
     ids = list(data["emulators"][SCENARIO]["measures"])
     found = asked("answers", data=data, scenario=SCENARIO, values=[SETTING], measures=ids)
     x = browser.scaled(data, SETTING)
+    far = float(np.abs(x - np.array(data["emulators"][SCENARIO]["x"][0])).sum())
     for name, (told,) in zip(ids, found, strict=True):
         one = made.emulations[name][SCENARIO]
         mean, variance = one.process.predict(x[None, :])
         wide = float(np.sqrt(variance[0]))
-        luck = luck_of_level(one)
+        luck = luck_of_level(one) + 2.0 * one.uneven * far / (1.0 + far)
         low, high = (float(one.scale.back(mean + side * Z * np.sqrt(variance + luck))[0]) for side in (-1, 1))
         assert told["low"] == pytest.approx(low, rel=0.02, abs=0.05 * (high - low) + 1e-9), (name, wide)
         assert told["high"] == pytest.approx(high, rel=0.02, abs=0.05 * (high - low) + 1e-9), (name, wide)
@@ -100,19 +101,17 @@ def test_with_few_futures_nobody_says_how_luck_goes_together(data: dict[str, Any
 
 
 def test_how_luck_goes_together_is_that_of_the_same_futures(made: PageMade, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of twenty futures that two scenarios share in part; what luck does to one setting alone is taken off."""
+    """Of twenty futures that two scenarios share in part."""
     rng = np.random.default_rng(3)
     shared = rng.normal(size=20)
     levels = {name: 1000.0 + 10.0 * shared + rng.normal(scale=4.0, size=20) for name in made.design.points}
-    monkeypatch.setattr(PageMade, "_level", lambda _self, _one, scenario: levels[scenario])
+    monkeypatch.setattr(PageMade, "level", lambda _self, _one, scenario: levels[scenario])
     one = next(one for one in made._told() if one.id == "stock_on_benefit")
     first, second = made.design.points
-    emulations = made.emulations[one.id]
-    mine, other = made._together(one, first, mine=emulations)
-    scale = emulations[first].scale
+    mine, other = made.together(one.id, one, first)
+    scale = made.emulations[one.id][first].scale
     expected = correlation(scale.there(levels[first]), scale.there(levels[second]))
 
-    assert mine is not None
-    assert other is not None
-    assert 0.0 < other < mine <= 1.0
-    assert other <= expected
+    assert mine == 1.0
+    assert other == pytest.approx(expected, abs=1e-4)
+    assert 0.5 < expected < 1.0
