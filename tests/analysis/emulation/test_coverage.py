@@ -60,6 +60,26 @@ def test_a_band_that_is_too_wide_is_found() -> None:
     assert not shares(narrower=1.8).could_be(0.85, 0.95)
 
 
+def test_a_point_is_off_by_what_is_not_known_there_and_its_own_noise_together() -> None:
+    one, _ = worlds()[0]
+    x, noise = filling(10, N_INPUTS, seed="off"), np.linspace(0.01, 0.5, 10)
+    mean, variance = one.process.predict(x)
+    assert off_by(one.process, x, mean + 2.0, noise=noise) == pytest.approx(
+        2.0 / np.sqrt(variance + one.process.kernel.noise_factor * noise), rel=1e-12
+    )
+
+
+def test_how_wide_a_band_must_be_is_judged_by_processes_that_did_not_see_the_points() -> None:
+    """A process lies nearer to its own points than to others: judged by those, a band would be about half as wide."""
+    ratios = []
+    for seed in range(12):
+        points = simulated(bent, filling(80, N_INPUTS, seed=f"world {seed}"), seed=seed, noise=0.15)
+        mine = points.on(SCALES["linear"])
+        likeliest = mine.fitted()
+        ratios.append(mine.stretched(likeliest).kernel.variance / likeliest.kernel.variance)
+    assert np.mean(ratios) > 1.0, ratios
+
+
 def test_held_out_points_are_none_of_those_it_is_made_of() -> None:
     points = simulated(bent, filling(50, N_INPUTS, seed="held"), seed=9, noise=0.1)
     spoiled = replace(points, values=points.values + 100.0 * points.held_out[:, None])
