@@ -190,7 +190,7 @@ def least_cases(asked: DesignedSpec, scenarios: Mapping[str, Configuration]) -> 
     return n
 
 
-def try_points(asked: DesignedSpec, scenarios: Mapping[str, Configuration]) -> None:
+def try_points(asked: DesignedSpec, scenarios: Mapping[str, Configuration], starts: Starts) -> None:
     """See that each level of a design can be used in each scenario, in some point that has it, not in every one.
 
     Raises
@@ -199,15 +199,15 @@ def try_points(asked: DesignedSpec, scenarios: Mapping[str, Configuration]) -> N
         With everything that is wrong at any of them.
     """
     refuse(unknown_municipalities(asked, scenarios.values()))
-    refuse(_with_levels_beyond(asked, scenarios, list(wrong_points(asked, scenarios))))
+    refuse(_with_levels_beyond(asked, scenarios, list(wrong_points(asked, scenarios, starts))))
 
 
-def wrong_points(asked: DesignedSpec, scenarios: Mapping[str, Configuration]) -> Iterator[Problem]:
+def wrong_points(asked: DesignedSpec, scenarios: Mapping[str, Configuration], starts: Starts) -> Iterator[Problem]:
     """Yield what is wrong at the points of a design at which a level is met for the first time, in each scenario.
 
     What is wrong with a scenario as it is, in which something stands in for a mistake, is none of the design's.
     """
-    found = list(_wrong_at_points(asked, scenarios))
+    found = list(_wrong_at_points(asked, scenarios, starts))
     paths = {(place.line, place.column) for place in _places_of_paths(asked)}
     nowhere = {one.key for one in found if (one.line, one.column) in paths}
     yield from (one for one in found if one.key not in nowhere or (one.line, one.column) in paths)
@@ -220,12 +220,12 @@ def _places_of_paths(asked: DesignedSpec) -> Iterator[Position]:
         yield from (asked.place_of(*asked.at("factors", name, "paths", i)) for i in range(len(factor.paths)))
 
 
-def _wrong_at_points(asked: DesignedSpec, scenarios: Mapping[str, Configuration]) -> Iterator[Problem]:
+def _wrong_at_points(asked: DesignedSpec, scenarios: Mapping[str, Configuration], starts: Starts) -> Iterator[Problem]:
     for name, configuration in scenarios.items():
         own = _said(configuration)
         for point in islice(_with_new_levels(asked, (point for _, point in _numbered(asked, name))), MOST_TRIED):
             try:
-                configured_at(asked, point, configuration)
+                configured_at(asked, point, starts.of(name, configuration, point=point))
             except ConfigurationError as error:
                 yield from (one for one in error.problems if (one.key, one.came) not in own)
 

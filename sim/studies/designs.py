@@ -27,7 +27,7 @@ from sim.studies.factors import (
 )
 from sim.studies.levels import levels_beyond_ranges
 from sim.studies.outcomes import rows_of_outcome, unknown_municipalities, wrong_outcomes
-from sim.studies.overlaid import lists_of_overlays
+from sim.studies.overlaid import Starts, lists_of_overlays
 from sim.studies.scenarios import SCENARIOS, ScenariosKind, ScenariosSpec, joined, wrong_alternatives
 from sim.studies.spec import Key, Quick, Wishes, attempt
 
@@ -183,9 +183,8 @@ class DesignKind(ScenariosKind[AnyDesign]):
         ConfigurationError
             With everything that is wrong.
         """
-        self.check_run(asked)
-        if asked.quick is not None:
-            self.check_run(asked, quick=True)
+        for quick in (False, True) if asked.quick is not None else (False,):
+            self.check_run(asked, quick=quick)
 
     def check_run(self, asked: AnyDesign, *, quick: bool = False) -> None:
         """See that an experiment, or its smaller run, can be planned; a large design at a point for each level.
@@ -199,7 +198,7 @@ class DesignKind(ScenariosKind[AnyDesign]):
             self.plan(asked, Wishes(quick=quick))
             return
         run = asked.smaller() if quick else asked
-        try_points(run, self.loaded(run, quick=quick))
+        try_points(run, self.loaded(run, quick=quick), Starts(run, quick=quick))
 
     def problems(self, asked: AnyDesign, *, quick: bool, is_tried: bool) -> list[Problem]:
         """Return what is wrong with the scenarios, what is asked of them, and the design in each of them."""
@@ -209,7 +208,8 @@ class DesignKind(ScenariosKind[AnyDesign]):
         for step in self.sized(run):
             attempt(step, too_large)
         some = {name: one for name, one in configurations.items() if run.has_files_of(name)}
-        return problems + (too_large or ([] if not some else list(_wrong_design(run, some, is_tried=is_tried))))
+        starts = None if is_tried else Starts(run, quick=quick)
+        return problems + (too_large or ([] if not some else list(_wrong_design(run, some, starts))))
 
     def written_out(self, node: Node) -> Node:
         """Return a file with what may be written short written out."""
@@ -227,13 +227,13 @@ class DesignKind(ScenariosKind[AnyDesign]):
 
 
 def _wrong_design(
-    run: DesignedSpec, configurations: Mapping[str, Configuration], *, is_tried: bool
+    run: DesignedSpec, configurations: Mapping[str, Configuration], starts: Starts | None
 ) -> Iterator[Problem]:
-    """Yield what is wrong with a design in the scenarios that could be made something of."""
+    """Yield what is wrong with a design in the scenarios that could be made something of; without starts: tried."""
     is_right = not list(wrong_in_design(run.design))
     made, judged = (run if is_right else run.of_what_is_right(listed=listed) for listed in (True, False))
     problems = list(unknown_municipalities(run, configurations.values()))
-    problems += [] if made is None or is_tried else wrong_points(made, configurations)
+    problems += [] if made is None or starts is None else wrong_points(made, configurations, starts)
     told = {(problem.file, problem.line, problem.column) for problem in problems}
     beyond = [] if judged is None else levels_beyond_ranges(judged, configurations.values())
     yield from problems

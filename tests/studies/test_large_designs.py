@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,9 @@ import pytest
 
 from sim.errors import ConfigurationError
 from sim.plan import Plan, case_of, kept_of
-from sim.studies import Wishes, plan_of
+from sim.studies import Wishes, kind_of, plan_of
+from sim.studies.designs import MOST_BUILT
+from sim.studies.factors import n_points
 from tests.studies import asking
 
 COACHES = {"teams": {"functions": ["trajectory"]}, "fte": [12, 24], "beyond_range": True}
@@ -63,6 +66,22 @@ def test_what_is_wrong_with_such_a_factor_is_said_in_a_line(tmp_path: Path, gate
     with pytest.raises(ConfigurationError) as error:
         planned(tmp_path, {"gate": gate})
     assert words in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("overlay", "words"),
+    [("one_pool", "takes effect on a date; an overlay without a date"), ("nowhere.yaml", "rules.refferal")],
+)
+def test_what_is_laid_over_is_tried_before_a_large_design_runs(tmp_path: Path, overlay: str, words: str) -> None:
+    (tmp_path / "nowhere.yaml").write_text("name: nowhere\nlabel: Nowhere\nset:\n  rules.refferal.accepts: 0.5\n")
+    pace = {"path": "rules.signalling.seen_at_contact", "range": [0.4, 0.6], "beyond_range": True}
+    gate = {"overlays": {"as it is": [], "other": [overlay]}}
+    design = {"kind": "latin_hypercube", "n": MOST_BUILT, "factors": {"pace": pace, "gate": gate}}
+    asked = asking.written(tmp_path, "sweep", design=design, quick=None, budget=None)
+    assert n_points(asked.design) * len(asked.names()) > MOST_BUILT
+
+    with pytest.raises(ConfigurationError, match=re.escape(words)):
+        kind_of(asked).check(asked)
 
 
 def test_a_name_that_is_a_number_may_be_written_as_that_number(tmp_path: Path) -> None:
