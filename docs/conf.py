@@ -1,0 +1,53 @@
+"""The site of these pages: ``make docs`` builds it, and a test does (tests/docs)."""
+
+import re
+
+from sphinx.application import Sphinx
+
+from sim import __version__
+
+project = "IJmond caseload"
+author = "The IJmond caseload project"
+copyright = author  # noqa: A001 (the name that Sphinx asks for)
+release = __version__
+
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+exclude_patterns = ["_*"]
+templates_path = ["_templates"]
+
+# --- pages: the same text reads here and on the host of the code ----------------------------------
+
+myst_heading_anchors = 4
+
+# --- what is read from the code -------------------------------------------------------------------
+
+autodoc_member_order = "bysource"
+autodoc_typehints = "signature"
+autodoc_typehints_format = "short"
+napoleon_google_docstring = False
+napoleon_use_rtype = False
+python_use_unqualified_type_names = True
+toc_object_entries = False
+nitpick_ignore_regex = [
+    ("py:.*", r"(?!sim\.\w+$).*"),  # what is no public name: of other packages nothing is looked up on a network
+]
+
+# --- what it looks like ---------------------------------------------------------------------------
+
+html_theme = "furo"
+html_title = f"IJmond caseload {release}"
+html_copy_source = False
+html_show_sourcelink = False
+html_show_sphinx = False
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
+
+
+def _led_inside(_: Sphinx, page: str, text: list[str]) -> None:
+    """Lead links to CONTRIBUTING.md and CHANGELOG.md, which stand above docs/, to the pages that hold them here."""
+    text[0] = re.sub(r"\]\((?:\.\./)+(CONTRIBUTING|CHANGELOG)\.md", lambda found: f"](/{found[1].lower()}.md", text[0])
+
+
+def setup(app: Sphinx) -> None:
+    """Let pages be read with their links led inside."""
+    app.connect("source-read", _led_inside)
