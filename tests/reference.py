@@ -11,8 +11,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
+import typer
 from pydantic import BaseModel
 
+from sim.cli import app
 from sim.config import KeyKind, Settings, Shape, shapes_of
 from sim.quantities import ANY_UNIT, kinds_of
 from sim.studies import KINDS
@@ -35,6 +37,15 @@ EXPERIMENTS = """# Every key of an experiment
 What each kind of experiment is for stands in [experiments.md](../experiments.md). A key in *italics* may be left out.
 
 """
+COMMANDS = """# Every command
+
+Each command says the same with `--help`. `ijmond --install-completion` teaches the shell to complete commands, files,
+results folders and scenarios. `ijmond --version` says which version is installed, of which commit where it is a
+checkout, and which engine runs. A command ends with 0 when all is well, with 1 when something failed or is not the
+same, and with 2 when what was typed or a file is wrong, which it says in a line. A name in capitals is filled in; an
+option in *italics* may be left out.
+
+"""
 HOLDERS = {KeyKind.NAMED: "NAME", KeyKind.LISTED: "-"}
 
 
@@ -44,7 +55,33 @@ def pages() -> dict[Path, str]:
     return {
         FOLDER / "configuration.md": HEAD + CONFIGURATION + page([("", Settings)]),
         FOLDER / "experiments.md": HEAD + EXPERIMENTS + page(kinds),
+        FOLDER / "commands.md": HEAD.replace("the sentences at the fields", "sim/cli.py") + COMMANDS + commands_page(),
     }
+
+
+def commands_page() -> str:
+    """Return a chapter for each command."""
+    commands = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+    return "\n".join(command_chapter(name, command) for name, command in commands.items())
+
+
+def command_chapter(name: str, command: Any) -> str:
+    """Return the chapter of a command: what it does, its words and options, and examples."""
+    rows = [f"| {name_of(one)} | {one.help or ''} |" for one in command.params if not getattr(one, "hidden", False)]
+    table = "\n".join(["| word or option | what it is |", "|---|---|", *rows])
+    lines = [line.strip() for line in (command.epilog or "").split("\n\n")[1:]]
+    examples = "\n".join(["```", *lines, "```"]) if lines else ""
+    return f"## `ijmond {name}`\n\n{command.help}\n\n{table}\n\n{examples}\n"
+
+
+def name_of(parameter: Any) -> str:
+    """Return how a word or an option of a command is written."""
+    if parameter.param_type_name == "argument":
+        name = f"`{parameter.metavar or parameter.name.upper()}`"
+    else:
+        holder = "" if parameter.is_flag else f" {parameter.metavar or parameter.name.upper()}"
+        name = f"`{', '.join(parameter.opts)}{holder}`"
+    return name if parameter.required else f"*{name}*"
 
 
 def boxes_below(box: type[BaseModel]) -> Iterator[type[BaseModel]]:

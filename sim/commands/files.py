@@ -34,6 +34,7 @@ from sim.studies import (
     read_experiment,
     wrong_targets,
 )
+from sim.texts import counted
 
 if TYPE_CHECKING:
     from sim.plan import Plan
@@ -112,7 +113,7 @@ def cost_in(path: Path, *, workers: int, quick: bool) -> str:
     _, plan, _ = planned(path, Wishes(quick=quick))
     pace = timed(plan)
     if pace is None:
-        return f"{len(plan.jobs)} replications; a piece of one could not be timed"
+        return f"{counted(len(plan.jobs), 'replication')}; a piece of one could not be timed"
     ids = ids_of(plan)
     once = {ids[job.id]: job for job in reversed(plan.jobs)}
     return in_a_line(cost_of(plan, [*once.values()], workers=workers, pace=pace))
@@ -198,7 +199,8 @@ def inherited_in_short(configuration: Configuration, path: Path) -> Iterator[str
         found.setdefault(file, Counter())[number.path.split(".")[0]] += 1
     for file, counts in found.items():
         boxes = ", ".join(f"{box} ({n})" for box, n in counts.items())
-        yield f"{path}: {counts.total()} numbers are inherited from {file}: {boxes}"
+        are = "is" if counts.total() == 1 else "are"
+        yield f"{path}: {counted(counts.total(), 'number')} {are} inherited from {file}: {boxes}"
 
 
 def _extended(path: Path) -> Iterator[Path]:
