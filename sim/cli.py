@@ -19,6 +19,8 @@ from sim.run.process import Stop, hear_stops, last_words, leave_at_once
 from sim.texts import FIRST, languages
 
 if TYPE_CHECKING:
+    from sim.commands.finding import Listing
+
     Language = str
 else:
     Language = Literal[languages()]  # as many as there are files of texts
@@ -316,6 +318,66 @@ def show(
     say(f"digest: {configuration.digest}", quiet=quiet)
 
 
+MaybeConfig = Annotated[
+    Path | None,
+    typer.Argument(
+        metavar="[CONFIG]",
+        help="A configuration, scenario or experiment.",
+        show_default="the one in configs/",
+        autocompletion=completion.files,
+    ),
+]
+
+
+@app.command(epilog=examples("teams", "teams experiments/scenarios.yaml --scenario integraal"))
+@said_in_words
+def teams(
+    config: MaybeConfig = None,
+    scenario: Annotated[
+        str | None,
+        typer.Option(help="A scenario to lay over it; + joins several.", autocompletion=completion.scenarios),
+    ] = None,
+    quiet: Quiet = False,
+) -> None:
+    """List the teams with what they do and for whom, each by the path of its size, which an experiment can set."""
+    from sim.commands.files import configuration_in, region_here
+    from sim.commands.finding import teams as listed
+
+    show_table(listed(configuration_in(region_here(config), scenario=scenario)), quiet=quiet)
+
+
+@app.command(epilog=examples("measures", "measures wait", "measures uitstroom"))
+@said_in_words
+def measures(
+    words: Annotated[
+        list[str] | None, typer.Argument(metavar="[WORD...]", help="Only those that have these words.")
+    ] = None,
+    quiet: Quiet = False,
+) -> None:
+    """List the measures that an experiment can ask for, by their ids, with what they mean."""
+    from sim.commands.finding import measures as listed
+
+    show_table(listed(" ".join(words or ())), quiet=quiet)
+
+
+@app.command(epilog=examples("find coach", "find wachttijd", "find caseload configs/checks/vienna.yaml"))
+@said_in_words
+def find(
+    word: Annotated[str, typer.Argument(metavar="WORD", help="A word, or several in quotes, in English or Dutch.")],
+    config: MaybeConfig = None,
+    scenario: Annotated[
+        str | None,
+        typer.Option(help="A scenario to lay over it; + joins several.", autocompletion=completion.scenarios),
+    ] = None,
+    quiet: Quiet = False,
+) -> None:
+    """Find teams, rules, numbers and measures by a word of planners; each path can be set by an experiment."""
+    from sim.commands.files import configuration_in, region_here
+    from sim.commands.finding import find as found
+
+    show_table(found(word, configuration_in(region_here(config), scenario=scenario)), quiet=quiet)
+
+
 @app.command(epilog=examples("diff configs/ijmond.yaml configs/checks/vienna.yaml"))
 @said_in_words
 def diff(
@@ -567,6 +629,25 @@ def schema(
 
     names = known_names(None if of is None else configuration_in(of))
     typer.echo(json.dumps(json_schema(names), indent=1))
+
+
+def show_table(listing: Listing, *, quiet: bool) -> None:
+    """Show a table: drawn on a terminal, as aligned lines elsewhere; without its heads if quiet."""
+    if not sys.stdout.isatty():
+        for line in [*listing.lines()][quiet:]:
+            typer.echo(printable(line))
+        return
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(*listing.heads, box=box.SIMPLE, show_header=not quiet)
+    for i, column in enumerate(table.columns):
+        column.overflow, column.no_wrap = "fold", listing.heads[i] in listing.whole
+    for row in listing.rows:
+        table.add_row(*(Text(printable(cell)) for cell in row))
+    Console().print(table)
 
 
 def close(folder: Path, *, quiet: bool) -> None:

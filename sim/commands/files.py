@@ -15,6 +15,7 @@ from sim.config import (
     EXTENDS,
     INCLUDE,
     Configuration,
+    Position,
     Settings,
     SourcedNumber,
     in_order,
@@ -69,6 +70,25 @@ def _laid(path: Path) -> tuple[Path, list[Path]]:
 def region_of(path: Path) -> Path:
     """Return the configuration that a file is, names or is laid over."""
     return load_experiment(path).configuration if _is_experiment(path) else _laid(path)[0]
+
+
+def region_here(path: Path | None) -> Path:
+    """Return the file that is named or, where none is, the one configuration that stands here or in `configs`.
+
+    Raises
+    ------
+    ConfigurationError
+        There is not exactly one.
+    """
+    if path is not None:
+        return path
+    folder = next((one for one in (Path("configs"), Path()) if any(one.glob("*.y*ml"))), Path())
+    found = _first_in(folder)
+    if len(found) == 1:
+        return found[0]
+    came = f"{len(found)} configurations that extend no other stand in {str(folder.absolute())!r}"
+    needed, todo = "the name of a configuration was needed", "write one behind the command, such as configs/ijmond.yaml"
+    raise ConfigurationError([Position(str(folder)).problem(("CONFIG",), came=came, needed=needed, todo=todo)])
 
 
 def validate(path: Path) -> tuple[Problem, ...]:
@@ -145,11 +165,9 @@ def _region_beside(folder: Path, scenario: Path) -> Path:
 
     Of several it is the one that extends no other of them; experiments and what cannot be read do not count.
     """
-    beside = {path.resolve(): _configuration_extended(path) for path in sorted(folder.parent.glob("*.y*ml"))}
-    found = {path: extended for path, extended in beside.items() if extended is not None}
-    first = [path for path, extended in found.items() if not extended & found.keys()]
+    first = _first_in(folder.parent)
     if len(first) == 1:
-        return folder.parent / first[0].name
+        return first[0]
     names = ", ".join(path.name for path in first)
     raise ConfigurationError(
         [
@@ -165,6 +183,13 @@ def _region_beside(folder: Path, scenario: Path) -> Path:
             )
         ]
     )
+
+
+def _first_in(folder: Path) -> list[Path]:
+    """Return the configurations in a folder that extend no other there."""
+    beside = {path.resolve(): _configuration_extended(path) for path in sorted(folder.glob("*.y*ml"))}
+    found = {path: extended for path, extended in beside.items() if extended is not None}
+    return [folder / path.name for path, extended in found.items() if not extended & found.keys()]
 
 
 def _configuration_extended(path: Path) -> set[Path] | None:

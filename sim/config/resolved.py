@@ -107,6 +107,11 @@ def at(document: Mapping[str, Any], date: str) -> dict[str, Any]:
     return held
 
 
+def is_number_entry(entry: Any) -> bool:
+    """Whether an entry of a document is a number with its source."""
+    return isinstance(entry, Mapping) and entry.keys() >= KEYS_OF_A_NUMBER
+
+
 def entries(tree: Any, path: str = "") -> Iterator[tuple[str, Any]]:
     """Yield the ends of a document: numbers with their source, and plain values."""
     if isinstance(tree, Mapping) and tree and not tree.keys() >= KEYS_OF_A_NUMBER:
