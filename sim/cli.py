@@ -283,7 +283,13 @@ def validate(
         leave(BAD_INPUT)
 
 
-@app.command(epilog=examples("show configs/ijmond.yaml", "show experiments/scenarios.yaml"))
+@app.command(
+    epilog=examples(
+        "show configs/ijmond.yaml resources.teams",
+        "show configs/ijmond.yaml coach --explain",
+        "show experiments/staffing.yaml experiment   # what it asks",
+    )
+)
 @said_in_words
 def show(
     config: Annotated[
@@ -292,6 +298,10 @@ def show(
             metavar="CONFIG", help="A configuration, scenario or experiment.", autocompletion=completion.files
         ),
     ],
+    only: Annotated[
+        str | None,
+        typer.Argument(metavar="[FILTER]", help="Only these paths: how they begin, a pattern with *, or a word."),
+    ] = None,
     scenario: Annotated[
         str | None,
         typer.Option(help="A scenario to lay over it; + joins several.", autocompletion=completion.scenarios),
@@ -302,17 +312,18 @@ def show(
     explain: Annotated[bool, typer.Option("--explain", help="Say above each key what it means and does.")] = False,
     quiet: Quiet = False,
 ) -> None:
-    """Show the resolved configuration, with the source of every number."""
+    """Show what an experiment asks and the resolved configuration, with the source of every number."""
     from sim.commands.files import configuration_in, inherited, inherited_in_short, region_of
-    from sim.config import lines
+    from sim.commands.showing import document_in, shown, wanted
 
     configuration, region = configuration_in(config, scenario=scenario), region_of(config)
     if only_inherited:
         for file, number in inherited(configuration, region):
-            typer.echo(f"{number.path}: {number.value} {number.unit} [{file}:{number.line}]")
+            if wanted(only)(number.path):
+                typer.echo(f"{number.path}: {number.value} {number.unit} [{file}:{number.line}]")
     else:
-        for line in lines(configuration.document, explained=explain):
-            typer.echo(line)
+        for line in shown(document_in(config, scenario=scenario), only=only, explained=explain):
+            typer.echo(printable(line))
     for line in inherited_in_short(configuration, region):
         say(line, quiet=quiet)
     say(f"digest: {configuration.digest}", quiet=quiet)
@@ -329,7 +340,7 @@ MaybeConfig = Annotated[
 ]
 
 
-@app.command(epilog=examples("teams", "teams experiments/scenarios.yaml --scenario integraal"))
+@app.command(epilog=examples("teams", "teams experiments/scenarios.yaml"))
 @said_in_words
 def teams(
     config: MaybeConfig = None,
@@ -378,7 +389,12 @@ def find(
     show_table(found(word, configuration_in(region_here(config), scenario=scenario)), quiet=quiet)
 
 
-@app.command(epilog=examples("diff configs/ijmond.yaml configs/checks/vienna.yaml"))
+@app.command(
+    epilog=examples(
+        "diff configs/ijmond.yaml configs/checks/vienna.yaml",
+        "diff experiments/staffing.yaml experiments/staffing_sweep.yaml",
+    )
+)
 @said_in_words
 def diff(
     a: Annotated[
@@ -388,15 +404,14 @@ def diff(
     b: Annotated[Path, typer.Argument(metavar="B", help="Another one.", autocompletion=completion.files)],
     quiet: Quiet = False,
 ) -> None:
-    """Show what differs between the resolved configurations of two files: configurations, scenarios or experiments."""
-    from sim.commands.files import configuration_in
-    from sim.config import differences
+    """Show what differs between two files: what experiments ask, and the configurations that files lead to."""
+    from sim.commands.showing import different
 
-    found = list(differences(configuration_in(a).document, configuration_in(b).document))
+    found = list(different(a, b))
     for line in found:
-        typer.echo(line)
+        typer.echo(printable(line))
     if not found:
-        say("no difference in configuration", quiet=quiet)
+        say("no difference", quiet=quiet)
 
 
 @app.command(epilog=examples("status results/current", "status results/published/current"))
@@ -631,9 +646,14 @@ def schema(
     typer.echo(json.dumps(json_schema(names), indent=1))
 
 
+def is_terminal() -> bool:
+    """Whether somebody reads on a terminal what is printed."""
+    return sys.stdout.isatty()
+
+
 def show_table(listing: Listing, *, quiet: bool) -> None:
     """Show a table: drawn on a terminal, as aligned lines elsewhere; without its heads if quiet."""
-    if not sys.stdout.isatty():
+    if not is_terminal():
         for line in [*listing.lines()][quiet:]:
             typer.echo(printable(line))
         return

@@ -55,7 +55,7 @@ def configuration_in(path: Path, *, scenario: str | None = None) -> Configuratio
     ConfigurationError
         With everything that is wrong in the file and those it names.
     """
-    if _is_experiment(path):
+    if is_experiment(path):
         return load_experiment(path).load(scenario)
     region, scenarios = _laid(path)
     return load_configuration(region, scenarios=scenarios or (() if scenario is None else scenario))
@@ -69,7 +69,7 @@ def _laid(path: Path) -> tuple[Path, list[Path]]:
 
 def region_of(path: Path) -> Path:
     """Return the configuration that a file is, names or is laid over."""
-    return load_experiment(path).configuration if _is_experiment(path) else _laid(path)[0]
+    return load_experiment(path).configuration if is_experiment(path) else _laid(path)[0]
 
 
 def region_here(path: Path | None) -> Path:
@@ -95,7 +95,7 @@ def validate(path: Path) -> tuple[Problem, ...]:
     """Return everything that is wrong with a file, in one go; nothing when it can be used."""
     problems: list[Problem] = []
     try:
-        if _is_experiment(path):
+        if is_experiment(path):
             experiment, problems = read_experiment(path)
             problems += [] if experiment is None else problems_of(experiment, is_right=not problems)
         else:
@@ -112,7 +112,7 @@ def notices_in(path: Path) -> Iterator[str]:
     from sim.report import notices_in_words
     from sim.store import of_overrides, of_start
 
-    if _is_experiment(path):
+    if is_experiment(path):
         yield from notices_in_words([*of_overrides(load_experiment(path).overridden_beyond())])
     yield from notices_in_words([*of_start(other_start(configuration_in(path).document))])
 
@@ -128,7 +128,7 @@ def cost_in(path: Path, *, workers: int, quick: bool) -> str:
     from sim.run.cost import cost_of, in_a_line, timed
     from sim.run.deciding import ids_of
 
-    if not _is_experiment(path):
+    if not is_experiment(path):
         return "nothing: it is no experiment"
     _, plan, _ = planned(path, Wishes(quick=quick))
     pace = timed(plan)
@@ -154,7 +154,7 @@ def planned(path: Path, wishes: Wishes) -> tuple[ExperimentSpec, Plan, Context]:
         raise ConfigurationError(in_order([*validate(path), *error.problems])) from error
 
 
-def _is_experiment(path: Path) -> bool:
+def is_experiment(path: Path) -> bool:
     """Whether a file, or one that it extends, has a key that only an experiment has."""
     files = [path, *(file for file in _extended(path) if file.is_file())]
     return any({str(key) for key in parse_file(file, []).items} & EXPERIMENT_KEYS for file in files)
@@ -195,11 +195,11 @@ def _first_in(folder: Path) -> list[Path]:
 def _configuration_extended(path: Path) -> set[Path] | None:
     """Return the files that a configuration extends; None for a file that is no configuration or cannot be read."""
     try:
-        node, is_experiment = parse_file(path), _is_experiment(path)
+        node, is_asked = parse_file(path), is_experiment(path)
     except ConfigurationError:
         return None
     keys = {str(key) for key in node.items}
-    if is_experiment or not keys & {EXTENDS, INCLUDE, *Settings.model_fields}:
+    if is_asked or not keys & {EXTENDS, INCLUDE, *Settings.model_fields}:
         return None
     extended = node.items.get(EXTENDS)
     return {(path.parent / str(extended.value)).resolve()} if extended is not None else set()

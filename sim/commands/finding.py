@@ -210,6 +210,11 @@ def _rank(thing: Thing, wanted: list[tuple[str, ...]]) -> int | None:
     return None if None in ranks else max((rank for rank in ranks if rank is not None), default=0)
 
 
+def has_word(text: str, words: str) -> bool:
+    """Whether a text has words that begin so, one after the other."""
+    return bool(_split(words)) and _split(words) in _split(text)
+
+
 def _first(facts: Iterable[bool]) -> int | None:
     """Return which of some facts is the first that holds; None: none does."""
     return next((i for i, holds in enumerate(facts) if holds), None)

@@ -15,6 +15,7 @@ from sim.config.configuration import (
 from sim.config.documents import EXTENDS, GROWS, INCLUDE, SIZE, SIZE_SHAPE, assemble, is_there
 from sim.config.draft import Draft, Since, changed, in_order, mended
 from sim.config.labels import LANGUAGES, LabelText, text_in
+from sim.config.labels import written as labelled
 from sim.config.numbers import FACTOR, SOURCE_KINDS, Beyond, SourcedNumber, beyond
 from sim.config.overlays import BOXES, beyond_ranges, entries_set, override
 from sim.config.parse import parse_file
@@ -98,6 +99,7 @@ __all__ = [
     "is_number",
     "is_number_entry",
     "is_there",
+    "labelled",
     "lines",
     "load_anyway",
     "load_configuration",

@@ -129,7 +129,7 @@ def test_show_speaks_one_language_where_a_source_is_written_in_two() -> None:
 def test_diff_of_a_file_with_itself_is_nothing() -> None:
     answer = call("diff", CONFIGURATION, CONFIGURATION)
 
-    assert (answer.exit_code, answer.stdout) == (0, "no difference in configuration\n")
+    assert (answer.exit_code, answer.stdout) == (0, "no difference\n")
 
 
 def test_diff_shows_what_an_experiment_changes(tmp_path: Path) -> None:
