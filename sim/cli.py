@@ -7,18 +7,20 @@ import functools
 import gc
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn, ParamSpec, TypeVar
 
 import typer
 
-from sim.commands import printable
+from sim.commands import completion, printable
 from sim.errors import CaseloadError
 from sim.run.process import Stop, hear_stops, last_words, leave_at_once
 from sim.texts import FIRST, languages
 
 if TYPE_CHECKING:
+    from sim.commands.finding import Listing
+
     Language = str
 else:
     Language = Literal[languages()]  # as many as there are files of texts
@@ -30,15 +32,25 @@ app = typer.Typer(
     name="ijmond",
     help="Simulate the caseload of the public employment service of a region, under other ways of organising it.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
 CHECK_FAILED, BAD_INPUT = 1, CaseloadError.exit_code
 
+
+def examples(*lines: str) -> str:
+    """Return the last part of a help: commands that can be typed as they stand, each with what it is for after a #."""
+    return "\n\n".join(("Examples", *(f"  ijmond {line}" for line in lines)))
+
+
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors and what was asked for.")]
-ResultFolder = Annotated[Path, typer.Argument(metavar="RESULT", help="A results folder, such as results/current.")]
+ResultFolder = Annotated[
+    Path,
+    typer.Argument(
+        metavar="RESULT", help="A results folder, such as results/current.", autocompletion=completion.results
+    ),
+]
 Workers = Annotated[int, typer.Option(min=1, help="Parallel processes.", show_default="all processors")]
 TrustMeasures = Annotated[
     bool, typer.Option("--trust-measures", help="Run the Python code of measures that the folder brings, if it does.")
@@ -56,6 +68,26 @@ def main(run: Callable[[], object] = app) -> None:
         sys.exit(stop.in_words().exit_code)
     finally:
         leave_at_once()
+
+
+def say_version(wanted: bool) -> None:
+    """Say which version is installed, and end."""
+    if wanted:
+        from sim.commands.version import version_lines
+
+        for line in version_lines():
+            typer.echo(line)
+        leave(0)
+
+
+@app.callback()
+def ijmond(
+    version: Annotated[
+        bool,
+        typer.Option("--version", is_eager=True, callback=say_version, help="Say which version, commit and engine."),
+    ] = False,
+) -> None:
+    """Stand before every command."""
 
 
 def said_in_words(command: Callable[P, R]) -> Callable[P, R]:
@@ -92,10 +124,18 @@ def leave(code: int) -> NoReturn:
     raise typer.Exit(code)
 
 
-@app.command()
+@app.command(
+    epilog=examples(
+        "run experiments/current.yaml --quick     # does everything work?",
+        "run experiments/current.yaml             # writes results/current",
+        "run experiments/current.yaml --replications 40 --out results/more",
+    )
+)
 @said_in_words
 def run(
-    experiment: Annotated[Path, typer.Argument(metavar="EXPERIMENT.yaml", help="The experiment to run.")],
+    experiment: Annotated[
+        Path, typer.Argument(metavar="EXPERIMENT.yaml", help="The experiment to run.", autocompletion=completion.files)
+    ],
     replications: Annotated[int | None, typer.Option(min=1, help="How often, instead of what the file says.")] = None,
     seed: Annotated[int | None, typer.Option(min=0, help="Other luck than the file's.")] = None,
     workers: Workers = ALL_PROCESSORS,
@@ -123,7 +163,8 @@ def run(
         timed = piece_timer(quiet=quiet)
         setting = Setting(workers=workers, watcher=heard, report=True, cluster=there, timed=timed)
         if part is None:
-            run_plan(plan, out=folder, context=context, setting=setting)
+            with whole_is_fine(folder, quiet=quiet):
+                run_plan(plan, out=folder, context=context, setting=setting)
         else:
             run_shard(plan, part, out=folder, setting=setting)
     if part is None:
@@ -132,12 +173,25 @@ def run(
         say(f"shard {part}: {folder}", quiet=quiet)
 
 
-@app.command()
+@app.command(
+    epilog=examples(
+        "simulate configs/checks/country.yaml --out results/country",
+        "simulate configs/ijmond.yaml --seed 7 --out results/once",
+    )
+)
 @said_in_words
 def simulate(
-    config: Annotated[Path, typer.Argument(metavar="CONFIG", help="A configuration, of a region of any size.")],
+    config: Annotated[
+        Path,
+        typer.Argument(
+            metavar="CONFIG", help="A configuration, of a region of any size.", autocompletion=completion.files
+        ),
+    ],
     out: Annotated[Path, typer.Option(help="The folder to write.")],
-    scenario: Annotated[str | None, typer.Option(help="A scenario to lay over it; + joins several.")] = None,
+    scenario: Annotated[
+        str | None,
+        typer.Option(help="A scenario to lay over it; + joins several.", autocompletion=completion.scenarios),
+    ] = None,
     replication: Annotated[int, typer.Option(min=0, help="The number of the replication, from 0.")] = 0,
     seed: Annotated[int, typer.Option(min=0, help="The luck.")] = 1,
     events: Annotated[bool, typer.Option("--events", help="Also write every event, as parquet.")] = False,
@@ -163,10 +217,13 @@ def simulate(
     gc.freeze()  # who leaves in a moment need not take a country apart
 
 
-@app.command()
+@app.command(epilog=examples("merge results/current-1of2 results/current-2of2 --out results/current"))
 @said_in_words
 def merge(
-    shards: Annotated[list[Path], typer.Argument(metavar="SHARD...", help="All folders that --shard wrote.")],
+    shards: Annotated[
+        list[Path],
+        typer.Argument(metavar="SHARD...", help="All folders that --shard wrote.", autocompletion=completion.results),
+    ],
     out: Annotated[Path, typer.Option(help="The results folder to write.")],
     workers: Workers = ALL_PROCESSORS,
     trust_measures: TrustMeasures = False,
@@ -181,10 +238,20 @@ def merge(
     close(out, quiet=quiet)
 
 
-@app.command()
+@app.command(
+    epilog=examples(
+        "validate configs/ijmond.yaml",
+        "validate experiments/scenarios.yaml --cost   # what will it take?",
+    )
+)
 @said_in_words
 def validate(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Configurations, scenarios, experiments.")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FILE...", help="Configurations, scenarios, experiments.", autocompletion=completion.files
+        ),
+    ],
     cost: Annotated[
         bool, typer.Option("--cost", help="Also say what running each experiment will cost, from timing a small piece.")
     ] = False,
@@ -216,52 +283,138 @@ def validate(
         leave(BAD_INPUT)
 
 
-@app.command()
+@app.command(
+    epilog=examples(
+        "show configs/ijmond.yaml resources.teams",
+        "show configs/ijmond.yaml coach --explain",
+        "show experiments/staffing.yaml experiment   # what it asks",
+    )
+)
 @said_in_words
 def show(
-    config: Annotated[Path, typer.Argument(metavar="CONFIG", help="A configuration, scenario or experiment.")],
-    scenario: Annotated[str | None, typer.Option(help="A scenario to lay over it; + joins several.")] = None,
+    config: Annotated[
+        Path,
+        typer.Argument(
+            metavar="CONFIG", help="A configuration, scenario or experiment.", autocompletion=completion.files
+        ),
+    ],
+    only: Annotated[
+        str | None,
+        typer.Argument(metavar="[FILTER]", help="Only these paths: how they begin, a pattern with *, or a word."),
+    ] = None,
+    scenario: Annotated[
+        str | None,
+        typer.Option(help="A scenario to lay over it; + joins several.", autocompletion=completion.scenarios),
+    ] = None,
     only_inherited: Annotated[
         bool, typer.Option("--inherited", help="Only the numbers that come from files that it extends.")
     ] = False,
     explain: Annotated[bool, typer.Option("--explain", help="Say above each key what it means and does.")] = False,
     quiet: Quiet = False,
 ) -> None:
-    """Show the resolved configuration, with the source of every number."""
+    """Show what an experiment asks and the resolved configuration, with the source of every number."""
     from sim.commands.files import configuration_in, inherited, inherited_in_short, region_of
-    from sim.config import lines
+    from sim.commands.showing import document_in, shown, wanted
 
     configuration, region = configuration_in(config, scenario=scenario), region_of(config)
     if only_inherited:
         for file, number in inherited(configuration, region):
-            typer.echo(f"{number.path}: {number.value} {number.unit} [{file}:{number.line}]")
+            if wanted(only)(number.path):
+                typer.echo(f"{number.path}: {number.value} {number.unit} [{file}:{number.line}]")
     else:
-        for line in lines(configuration.document, explained=explain):
-            typer.echo(line)
+        for line in shown(document_in(config, scenario=scenario), only=only, explained=explain):
+            typer.echo(printable(line))
     for line in inherited_in_short(configuration, region):
         say(line, quiet=quiet)
     say(f"digest: {configuration.digest}", quiet=quiet)
 
 
-@app.command()
+MaybeConfig = Annotated[
+    Path | None,
+    typer.Argument(
+        metavar="[CONFIG]",
+        help="A configuration, scenario or experiment.",
+        show_default="the one in configs/",
+        autocompletion=completion.files,
+    ),
+]
+
+
+@app.command(epilog=examples("teams", "teams experiments/scenarios.yaml"))
 @said_in_words
-def diff(
-    a: Annotated[Path, typer.Argument(metavar="A", help="A configuration, scenario or experiment.")],
-    b: Annotated[Path, typer.Argument(metavar="B", help="Another one.")],
+def teams(
+    config: MaybeConfig = None,
+    scenario: Annotated[
+        str | None,
+        typer.Option(help="A scenario to lay over it; + joins several.", autocompletion=completion.scenarios),
+    ] = None,
     quiet: Quiet = False,
 ) -> None:
-    """Show what differs between the resolved configurations of two files: configurations, scenarios or experiments."""
-    from sim.commands.files import configuration_in
-    from sim.config import differences
+    """List the teams with what they do and for whom, each by the path of its size, which an experiment can set."""
+    from sim.commands.files import configuration_in, region_here
+    from sim.commands.finding import teams as listed
 
-    found = list(differences(configuration_in(a).document, configuration_in(b).document))
+    show_table(listed(configuration_in(region_here(config), scenario=scenario)), quiet=quiet)
+
+
+@app.command(epilog=examples("measures", "measures wait", "measures uitstroom"))
+@said_in_words
+def measures(
+    words: Annotated[
+        list[str] | None, typer.Argument(metavar="[WORD...]", help="Only those that have these words.")
+    ] = None,
+    quiet: Quiet = False,
+) -> None:
+    """List the measures that an experiment can ask for, by their ids, with what they mean."""
+    from sim.commands.finding import measures as listed
+
+    show_table(listed(" ".join(words or ())), quiet=quiet)
+
+
+@app.command(epilog=examples("find coach", "find wachttijd", "find caseload configs/checks/vienna.yaml"))
+@said_in_words
+def find(
+    word: Annotated[str, typer.Argument(metavar="WORD", help="A word, or several in quotes, in English or Dutch.")],
+    config: MaybeConfig = None,
+    scenario: Annotated[
+        str | None,
+        typer.Option(help="A scenario to lay over it; + joins several.", autocompletion=completion.scenarios),
+    ] = None,
+    quiet: Quiet = False,
+) -> None:
+    """Find teams, rules, numbers and measures by a word of planners; each path can be set by an experiment."""
+    from sim.commands.files import configuration_in, region_here
+    from sim.commands.finding import find as found
+
+    show_table(found(word, configuration_in(region_here(config), scenario=scenario)), quiet=quiet)
+
+
+@app.command(
+    epilog=examples(
+        "diff configs/ijmond.yaml configs/checks/vienna.yaml",
+        "diff experiments/staffing.yaml experiments/staffing_sweep.yaml",
+    )
+)
+@said_in_words
+def diff(
+    a: Annotated[
+        Path,
+        typer.Argument(metavar="A", help="A configuration, scenario or experiment.", autocompletion=completion.files),
+    ],
+    b: Annotated[Path, typer.Argument(metavar="B", help="Another one.", autocompletion=completion.files)],
+    quiet: Quiet = False,
+) -> None:
+    """Show what differs between two files: what experiments ask, and the configurations that files lead to."""
+    from sim.commands.showing import different
+
+    found = list(different(a, b))
     for line in found:
-        typer.echo(line)
+        typer.echo(printable(line))
     if not found:
-        say("no difference in configuration", quiet=quiet)
+        say("no difference", quiet=quiet)
 
 
-@app.command()
+@app.command(epilog=examples("status results/current", "status results/published/current"))
 @said_in_words
 def status(result: ResultFolder, quiet: Quiet = False) -> None:  # noqa: ARG001 - every command takes it
     """Say what is done, running, failed and missing."""
@@ -271,7 +424,7 @@ def status(result: ResultFolder, quiet: Quiet = False) -> None:  # noqa: ARG001 
         typer.echo(printable(line))
 
 
-@app.command()
+@app.command(epilog=examples("report results/current --lang nl"))
 @said_in_words
 def report(
     result: ResultFolder,
@@ -286,14 +439,19 @@ def report(
     say(f"report: {page}", quiet=quiet)
 
 
-@app.command()
+@app.command(epilog=examples("page results/published/page --out results/page.html"))
 @said_in_words
 def page(
     result: ResultFolder,
     out: Annotated[Path | None, typer.Option(help="The file to write.", show_default="RESULT.html")] = None,
     lang: Annotated[Language, typer.Option(help="The language in which it opens.")] = FIRST,
     futures: Annotated[
-        Path | None, typer.Option(metavar="RESULT", help="A result with the same scenarios in more futures.")
+        Path | None,
+        typer.Option(
+            metavar="RESULT",
+            help="A result with the same scenarios in more futures.",
+            autocompletion=completion.results,
+        ),
     ] = None,
     quiet: Quiet = False,
 ) -> None:
@@ -304,17 +462,26 @@ def page(
     say(f"page: {written(result, out=out, language=lang, futures=futures)}", quiet=quiet)
 
 
-@app.command()
+@app.command(epilog=examples("explore results/page", "explore results/page --no-browser --port 8000"))
 @said_in_words
 def explore(
     result: Annotated[
-        Path | None, typer.Argument(metavar="RESULT", help="The results folder.", show_default="results/page")
+        Path | None,
+        typer.Argument(
+            metavar="RESULT", help="The results folder.", show_default="results/page", autocompletion=completion.results
+        ),
     ] = None,
     experiment: Annotated[
-        Path | None, typer.Option(help="Its experiment.", show_default="experiments/NAME.yaml")
+        Path | None,
+        typer.Option(help="Its experiment.", show_default="experiments/NAME.yaml", autocompletion=completion.files),
     ] = None,
     futures: Annotated[
-        Path | None, typer.Option(metavar="RESULT", help="A result with the same scenarios in more futures.")
+        Path | None,
+        typer.Option(
+            metavar="RESULT",
+            help="A result with the same scenarios in more futures.",
+            autocompletion=completion.results,
+        ),
     ] = None,
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port on this machine; 0: any that is free.")] = 0,
     lang: Annotated[Language, typer.Option(help="The language in which the page opens.")] = FIRST,
@@ -342,7 +509,12 @@ def explore(
     served(wanted, say=lambda line: say(line, quiet=quiet, err=True), told=typer.echo)
 
 
-@app.command()
+@app.command(
+    epilog=examples(
+        "reproduce results/published/current --replications 2",
+        "reproduce results/current --scenario current",
+    )
+)
 @said_in_words
 def reproduce(
     result: ResultFolder,
@@ -371,7 +543,7 @@ def reproduce(
         leave(CHECK_FAILED)
 
 
-@app.command()
+@app.command(epilog=examples("publish results/current"))
 @said_in_words
 def publish(
     result: ResultFolder,
@@ -379,7 +551,10 @@ def publish(
         Path | None, typer.Option(help="The folder to write.", show_default="results/published/NAME")
     ] = None,
     futures: Annotated[
-        Path | None, typer.Option(metavar="RESULT", help="For a page: the same scenarios in more futures.")
+        Path | None,
+        typer.Option(
+            metavar="RESULT", help="For a page: the same scenarios in more futures.", autocompletion=completion.results
+        ),
     ] = None,
     quiet: Quiet = False,
 ) -> None:
@@ -392,7 +567,12 @@ def publish(
     say(f"{folder}: published without {', '.join(left_out) or 'anything less'}", quiet=quiet)
 
 
-@app.command()
+@app.command(
+    epilog=examples(
+        "replay results/current --scenario current --replication 3",
+        "replay results/published/current --scenario current --replication 0",
+    )
+)
 @said_in_words
 def replay(
     result: ResultFolder,
@@ -417,7 +597,7 @@ def replay(
         leave(CHECK_FAILED)
 
 
-@app.command()
+@app.command(epilog=examples("build", "build --report   # what is left to Python?"))
 @said_in_words
 def build(
     report: Annotated[bool, typer.Option("--report", help="Also print what in it is left to Python.")] = False,
@@ -442,12 +622,17 @@ def build(
         typer.echo(line)
 
 
-@app.command()
+@app.command(epilog=examples("schema --for configs/ijmond.yaml"))
 @said_in_words
 def schema(
     of: Annotated[
         Path | None,
-        typer.Option("--for", metavar="CONFIG", help="Also offer the municipalities, teams and groups of this file."),
+        typer.Option(
+            "--for",
+            metavar="CONFIG",
+            help="Also offer the municipalities, teams and groups of this file.",
+            autocompletion=completion.files,
+        ),
     ] = None,
     quiet: Quiet = False,  # noqa: ARG001 - every command takes it; here there is nothing to leave out
 ) -> None:
@@ -461,6 +646,30 @@ def schema(
     typer.echo(json.dumps(json_schema(names), indent=1))
 
 
+def is_terminal() -> bool:
+    """Whether somebody reads on a terminal what is printed."""
+    return sys.stdout.isatty()
+
+
+def show_table(listing: Listing, *, quiet: bool) -> None:
+    """Show a table: drawn on a terminal, as aligned lines elsewhere; without its heads if quiet."""
+    if not is_terminal():
+        for line in [*listing.lines()][quiet:]:
+            typer.echo(printable(line))
+        return
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(*listing.heads, box=box.SIMPLE, show_header=not quiet)
+    for i, column in enumerate(table.columns):
+        column.overflow, column.no_wrap = "fold", listing.heads[i] in listing.whole
+    for row in listing.rows:
+        table.add_row(*(Text(printable(cell)) for cell in row))
+    Console().print(table)
+
+
 def close(folder: Path, *, quiet: bool) -> None:
     """Say what must be said beside a finished result, and where its report is."""
     from sim.report import notices_of
@@ -471,6 +680,17 @@ def close(folder: Path, *, quiet: bool) -> None:
     for line in (*cautions(result.manifest), *notices_of(result)):
         say(f"mind: {line}", quiet=quiet)
     say(f"report: {folder / 'report.html'}", quiet=quiet)
+
+
+@contextlib.contextmanager
+def whole_is_fine(folder: Path, *, quiet: bool) -> Iterator[None]:
+    """Say, where a finished result has all that is asked, that nothing is left to run; that is no mistake."""
+    from sim.run.workspace import WholeError
+
+    try:
+        yield
+    except WholeError:
+        say(f"{folder}: finished before, and has all that is asked; nothing was run", quiet=quiet)
 
 
 def watcher(*, quiet: bool) -> Any:

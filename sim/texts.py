@@ -30,6 +30,17 @@ class Text:
         return self.nl if language == "nl" else self.en
 
 
+def counted(n: int, thing: str) -> str:
+    """Return a number of things in English, with an s where it is not one.
+
+    Examples
+    --------
+    >>> counted(1, "replication"), counted(25, "resident")
+    ('1 replication', '25 residents')
+    """
+    return f"{n} {thing}" + ("" if n == 1 else "s")
+
+
 def languages() -> tuple[str, ...]:
     """Return the codes of the languages that there are texts in, the first of the program in front.
 

@@ -15,6 +15,7 @@ from sim.config import (
     EXTENDS,
     INCLUDE,
     Configuration,
+    Position,
     Settings,
     SourcedNumber,
     in_order,
@@ -34,6 +35,7 @@ from sim.studies import (
     read_experiment,
     wrong_targets,
 )
+from sim.texts import counted
 
 if TYPE_CHECKING:
     from sim.plan import Plan
@@ -53,7 +55,7 @@ def configuration_in(path: Path, *, scenario: str | None = None) -> Configuratio
     ConfigurationError
         With everything that is wrong in the file and those it names.
     """
-    if _is_experiment(path):
+    if is_experiment(path):
         return load_experiment(path).load(scenario)
     region, scenarios = _laid(path)
     return load_configuration(region, scenarios=scenarios or (() if scenario is None else scenario))
@@ -67,14 +69,33 @@ def _laid(path: Path) -> tuple[Path, list[Path]]:
 
 def region_of(path: Path) -> Path:
     """Return the configuration that a file is, names or is laid over."""
-    return load_experiment(path).configuration if _is_experiment(path) else _laid(path)[0]
+    return load_experiment(path).configuration if is_experiment(path) else _laid(path)[0]
+
+
+def region_here(path: Path | None) -> Path:
+    """Return the file that is named or, where none is, the one configuration that stands here or in `configs`.
+
+    Raises
+    ------
+    ConfigurationError
+        There is not exactly one.
+    """
+    if path is not None:
+        return path
+    folder = next((one for one in (Path("configs"), Path()) if any(one.glob("*.y*ml"))), Path())
+    found = _first_in(folder)
+    if len(found) == 1:
+        return found[0]
+    came = f"{len(found)} configurations that extend no other stand in {str(folder.absolute())!r}"
+    needed, todo = "the name of a configuration was needed", "write one behind the command, such as configs/ijmond.yaml"
+    raise ConfigurationError([Position(str(folder)).problem(("CONFIG",), came=came, needed=needed, todo=todo)])
 
 
 def validate(path: Path) -> tuple[Problem, ...]:
     """Return everything that is wrong with a file, in one go; nothing when it can be used."""
     problems: list[Problem] = []
     try:
-        if _is_experiment(path):
+        if is_experiment(path):
             experiment, problems = read_experiment(path)
             problems += [] if experiment is None else problems_of(experiment, is_right=not problems)
         else:
@@ -91,7 +112,7 @@ def notices_in(path: Path) -> Iterator[str]:
     from sim.report import notices_in_words
     from sim.store import of_overrides, of_start
 
-    if _is_experiment(path):
+    if is_experiment(path):
         yield from notices_in_words([*of_overrides(load_experiment(path).overridden_beyond())])
     yield from notices_in_words([*of_start(other_start(configuration_in(path).document))])
 
@@ -107,12 +128,12 @@ def cost_in(path: Path, *, workers: int, quick: bool) -> str:
     from sim.run.cost import cost_of, in_a_line, timed
     from sim.run.deciding import ids_of
 
-    if not _is_experiment(path):
+    if not is_experiment(path):
         return "nothing: it is no experiment"
     _, plan, _ = planned(path, Wishes(quick=quick))
     pace = timed(plan)
     if pace is None:
-        return f"{len(plan.jobs)} replications; a piece of one could not be timed"
+        return f"{counted(len(plan.jobs), 'replication')}; a piece of one could not be timed"
     ids = ids_of(plan)
     once = {ids[job.id]: job for job in reversed(plan.jobs)}
     return in_a_line(cost_of(plan, [*once.values()], workers=workers, pace=pace))
@@ -133,7 +154,7 @@ def planned(path: Path, wishes: Wishes) -> tuple[ExperimentSpec, Plan, Context]:
         raise ConfigurationError(in_order([*validate(path), *error.problems])) from error
 
 
-def _is_experiment(path: Path) -> bool:
+def is_experiment(path: Path) -> bool:
     """Whether a file, or one that it extends, has a key that only an experiment has."""
     files = [path, *(file for file in _extended(path) if file.is_file())]
     return any({str(key) for key in parse_file(file, []).items} & EXPERIMENT_KEYS for file in files)
@@ -144,11 +165,9 @@ def _region_beside(folder: Path, scenario: Path) -> Path:
 
     Of several it is the one that extends no other of them; experiments and what cannot be read do not count.
     """
-    beside = {path.resolve(): _configuration_extended(path) for path in sorted(folder.parent.glob("*.y*ml"))}
-    found = {path: extended for path, extended in beside.items() if extended is not None}
-    first = [path for path, extended in found.items() if not extended & found.keys()]
+    first = _first_in(folder.parent)
     if len(first) == 1:
-        return folder.parent / first[0].name
+        return first[0]
     names = ", ".join(path.name for path in first)
     raise ConfigurationError(
         [
@@ -166,14 +185,21 @@ def _region_beside(folder: Path, scenario: Path) -> Path:
     )
 
 
+def _first_in(folder: Path) -> list[Path]:
+    """Return the configurations in a folder that extend no other there."""
+    beside = {path.resolve(): _configuration_extended(path) for path in sorted(folder.glob("*.y*ml"))}
+    found = {path: extended for path, extended in beside.items() if extended is not None}
+    return [folder / path.name for path, extended in found.items() if not extended & found.keys()]
+
+
 def _configuration_extended(path: Path) -> set[Path] | None:
     """Return the files that a configuration extends; None for a file that is no configuration or cannot be read."""
     try:
-        node, is_experiment = parse_file(path), _is_experiment(path)
+        node, is_asked = parse_file(path), is_experiment(path)
     except ConfigurationError:
         return None
     keys = {str(key) for key in node.items}
-    if is_experiment or not keys & {EXTENDS, INCLUDE, *Settings.model_fields}:
+    if is_asked or not keys & {EXTENDS, INCLUDE, *Settings.model_fields}:
         return None
     extended = node.items.get(EXTENDS)
     return {(path.parent / str(extended.value)).resolve()} if extended is not None else set()
@@ -198,7 +224,8 @@ def inherited_in_short(configuration: Configuration, path: Path) -> Iterator[str
         found.setdefault(file, Counter())[number.path.split(".")[0]] += 1
     for file, counts in found.items():
         boxes = ", ".join(f"{box} ({n})" for box, n in counts.items())
-        yield f"{path}: {counts.total()} numbers are inherited from {file}: {boxes}"
+        are = "is" if counts.total() == 1 else "are"
+        yield f"{path}: {counted(counts.total(), 'number')} {are} inherited from {file}: {boxes}"
 
 
 def _extended(path: Path) -> Iterator[Path]:

@@ -42,6 +42,7 @@ from sim.store import (
     write_xes,
 )
 from sim.studies import context_of_plan, kind_of
+from sim.texts import counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -161,9 +162,14 @@ def _part_again(old: Result, plan: Plan, jobs: list[Job], *, setting: Setting, p
     other = differing_jobs(old, digests)
     if not other:
         return Reproduction(
-            same=True, lines=(f"{len(digests)} of {old.manifest['n_jobs']} replications: the same to the last bit",)
+            same=True,
+            lines=(f"{len(digests)} of {counted(old.manifest['n_jobs'], 'replication')}: the same to the last bit",),
         )
-    lines = (f"{len(other)} of {len(digests)} replications are not the same: {told(other)}", *because_of(old))
+    are = "is" if len(other) == 1 else "are"
+    lines = (
+        f"{len(other)} of {counted(len(digests), 'replication')} {are} not the same: {told(other)}",
+        *because_of(old),
+    )
     return Reproduction(same=False, lines=lines)
 
 

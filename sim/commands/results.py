@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gzip
+import shlex
 import shutil
 import tempfile
 from collections import Counter
@@ -46,7 +47,7 @@ from sim.store import (
     write_small_parquet,
 )
 from sim.studies import kind_of
-from sim.texts import FIRST, languages
+from sim.texts import FIRST, counted, languages
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -88,20 +89,32 @@ def _finished(folder: Path) -> Iterator[str]:
     result = open_any(folder)
     manifest = result.manifest
     jobs, n_done = result.plan.jobs, manifest["n_jobs"]
-    yield f"{folder}: finished and unchanged{_kind(manifest)}: {n_done} of {len(jobs)} replications done"
-    yield from _of_page(folder, manifest)
+    yield f"{folder}: finished and unchanged{_kind(manifest)}: {n_done} of {counted(len(jobs), 'replication')} done"
+    yield from _of_page(folder, manifest, jobs)
     yield f"results {manifest['results_digest']}"
     if "shard" not in manifest:
         yield from _cases(jobs, missing=())
 
 
-def _of_page(folder: Path, manifest: Mapping[str, Any]) -> Iterator[str]:
+def _of_page(folder: Path, manifest: Mapping[str, Any], jobs: Sequence[Job]) -> Iterator[str]:
     """Yield what is to be known of the page: what was published cannot make one anew, and a shard has none."""
-    if (folder / REPORT).exists():
-        again = "" if manifest.get("left_out") else f": `ijmond report {folder}` makes them anew"
-        yield f"{REPORT} and figures are not checked{again}"
-    elif not {"shard", "left_out"} & manifest.keys():
+    if "left_out" in manifest:
+        yield from _of_copy(folder, manifest, next(job for job in jobs if not job.beside))
+    elif (folder / REPORT).exists():
+        yield f"{REPORT} and figures are not checked: `ijmond report {folder}` makes them anew"
+    elif "shard" not in manifest:
         yield f"{REPORT} is not there: `ijmond report {folder}` makes it"
+
+
+def _of_copy(folder: Path, manifest: Mapping[str, Any], job: Job) -> Iterator[str]:
+    """Yield what can be done with a published copy: it can be run again, and nothing made of what it lacks."""
+    yield f"{REPORT} and figures are not checked; another report takes a run of the experiment"
+    there, scenario, point = (shlex.quote(str(word)) for word in (folder, job.scenario, job.point))
+    case = f"--scenario {scenario} --point {point}"
+    yield f"run one again and compare: `ijmond reproduce {there} {case} --replications 1`"
+    yield f"look into it, event by event: `ijmond replay {there} {case} --replication {job.replication}`"
+    if "extracts" in manifest:
+        yield f"the page on which planners ask: `ijmond page {there}`"
 
 
 def _kind(manifest: Mapping[str, Any]) -> str:
@@ -119,7 +132,7 @@ def _unfinished(workspace: Workspace) -> Iterator[str]:
     missing = [job for job in jobs if ids[job.id] not in known]
     state = "running" if workspace.is_held() else "stopped; the same command goes on from there"
     of = "" if shard is None else f", shard {shard}"
-    done = f"{len(jobs) - len(missing)} of {len(jobs)} replications done, {len(missing)} missing"
+    done = f"{len(jobs) - len(missing)} of {counted(len(jobs), 'replication')} done, {len(missing)} missing"
     yield f"{workspace.folder}: {state}{of}: {done}"
     failed = workspace.failed().splitlines()
     if failed:
@@ -132,7 +145,7 @@ def _cases(jobs: Iterable[Job], *, missing: Iterable[Job]) -> Iterator[str]:
     lacks = Counter((job.scenario, job.point) for job in missing)
     cases = Counter((job.scenario, job.point) for job in jobs)
     whole = Counter(scenario for scenario, point in cases if not lacks[scenario, point]) if len(cases) > MANY else {}
-    yield from (f"  {scenario}: {n} points, all of each done" for scenario, n in whole.items())
+    yield from (f"  {scenario}: {counted(n, 'point')}, all of each done" for scenario, n in whole.items())
     for case, n in cases.items():
         if lacks[case] or not whole:
             rest = f", {lacks[case]} missing" if lacks[case] else ""

@@ -14,12 +14,24 @@ from sim.config.configuration import (
 )
 from sim.config.documents import EXTENDS, GROWS, INCLUDE, SIZE, SIZE_SHAPE, assemble, is_there
 from sim.config.draft import Draft, Since, changed, in_order, mended
-from sim.config.labels import LANGUAGES, LabelText
+from sim.config.labels import LANGUAGES, LabelText, text_in
+from sim.config.labels import written as labelled
 from sim.config.numbers import FACTOR, SOURCE_KINDS, Beyond, SourcedNumber, beyond
 from sim.config.overlays import BOXES, beyond_ranges, entries_set, override
 from sim.config.parse import parse_file
 from sim.config.reader import read
-from sim.config.resolved import OtherStart, differences, is_entered, lines, meaning_of, other_start, transitions_of
+from sim.config.resolved import (
+    OtherStart,
+    differences,
+    is_entered,
+    is_number_entry,
+    lines,
+    meaning_of,
+    other_start,
+    sentence_of,
+    stages,
+    transitions_of,
+)
 from sim.config.schema import CivicIntegration, Composition, ConfiguredTeam, Settings, Window
 from sim.config.tree import (
     STAND_IN,
@@ -85,7 +97,9 @@ __all__ = [
     "in_order",
     "is_entered",
     "is_number",
+    "is_number_entry",
     "is_there",
+    "labelled",
     "lines",
     "load_anyway",
     "load_configuration",
@@ -97,9 +111,12 @@ __all__ = [
     "part_of_document",
     "read",
     "scenario_files",
+    "sentence_of",
     "shape_at",
     "shapes_of",
     "shown",
+    "stages",
+    "text_in",
     "text_of",
     "transitions_of",
 ]

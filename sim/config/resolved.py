@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -21,13 +21,16 @@ ABSENT = object()
 """What stands where a document has no entry."""
 
 
-def lines(document: Mapping[str, Any], *, explained: bool = False) -> Iterator[str]:
+def lines(document: Mapping[str, Any], *, explained: bool = False, only: Callable[[str], bool] = bool) -> Iterator[str]:
     """Yield a line for each entry: its path, its value and, for a number, unit, source and range.
 
     `explained`: above it, after a `#`, what the key and those above it mean, each the first time that it is met.
+    `only` says of a path whether it is wanted; by default all are.
     """
     told = set[str]()
     for path, entry in stages(document):
+        if not only(path):
+            continue
         for above, sentence in _meanings(path) if explained else ():
             if sentence not in told:
                 told.add(sentence)
@@ -105,6 +108,11 @@ def at(document: Mapping[str, Any], date: str) -> dict[str, Any]:
         if stage["from"] <= date:
             held |= {key: below for key, below in stage.items() if key != "from"}
     return held
+
+
+def is_number_entry(entry: Any) -> bool:
+    """Whether an entry of a document is a number with its source."""
+    return isinstance(entry, Mapping) and entry.keys() >= KEYS_OF_A_NUMBER
 
 
 def entries(tree: Any, path: str = "") -> Iterator[tuple[str, Any]]:

@@ -21,6 +21,7 @@ from sim.run.process import processors
 from sim.run.progress import Ahead, WorkUnit, duration
 from sim.run.task import CONFIGURATIONS, HEAVY, initialise, measured
 from sim.studies import kind_of
+from sim.texts import counted
 from sim.units import date_of, week_of
 
 FORK_SECONDS = 0.06
@@ -407,7 +408,7 @@ def in_a_line(cost: RunCost) -> str:
 
 def _replications(cost: RunCost) -> str:
     n, parts = cost.n_jobs, {OF_ROLE[role]: n for role, n in cost.n_by_role.items() if n and role in OF_ROLE}
-    what = f"{n} replication" + ("" if n == 1 else "s")
+    what = counted(n, "replication")
     return f"{what} ({', '.join(f'{n} {part}' for part, n in parts.items())})" if len(parts) > 1 else what
 
 
@@ -415,8 +416,7 @@ def _time(cost: RunCost) -> str:
     of_processor = f"{duration(cost.processor_seconds)} of processor time"
     if cost.workers is None:
         return f"about {of_processor}"
-    workers = f"{cost.workers} worker" + ("" if cost.workers == 1 else "s")
-    return f"about {duration(cost.seconds)} with {workers}, {of_processor}"
+    return f"about {duration(cost.seconds)} with {counted(cost.workers, 'worker')}, {of_processor}"
 
 
 def _disk(n_bytes: float) -> str:

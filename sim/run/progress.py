@@ -17,6 +17,8 @@ from math import exp
 from types import TracebackType
 from typing import Protocol, Self
 
+from sim.texts import counted
+
 
 @dataclass(frozen=True, slots=True)
 class WorkUnit:
@@ -368,7 +370,10 @@ class Lines(Silence):
         now, is_last = self._clock(), self._n_done == self._n_jobs
         if is_last or now - self._said >= LINE_SECONDS:
             self._said, left = now, "" if is_last else self._left.in_words()
-            self._say(f"{self._n_done} of {self._n_jobs} replications done" + (f", time left {left}" if left else ""))
+            self._say(
+                f"{self._n_done} of {counted(self._n_jobs, 'replication')} done"
+                + (f", time left {left}" if left else "")
+            )
 
     def say(self, line: str) -> None:
         """Say it."""

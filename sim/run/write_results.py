@@ -59,6 +59,7 @@ from sim.store import (
     write_stacked,
 )
 from sim.studies import Context, Frames, Row, StartPair, compare_starts, jobs_by_case, kind_of, write_report
+from sim.texts import counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -265,7 +266,7 @@ def cautions(manifest: Mapping[str, Any]) -> Iterator[str]:
     few = manifest.get("few")
     if few is None:
         return
-    told = f"{few['replications']} replications of some case; "
+    told = f"{counted(few['replications'], 'replication')} of some case; "
     if few["replications"] < few["least"]:
         yield f"{told}with fewer than {few['least']} nothing is said of any difference"
     else:

@@ -63,12 +63,15 @@ def _versions() -> Iterator[tuple[str, str]]:
 
 
 def _git_state() -> dict[str, Any]:
-    """Return commit and whether the code differs from it; both None outside a checkout.
+    """Return commit and whether the code differs from it; both None outside a checkout of this code.
 
-    What runs may be a copy inside the checkout; it differs when it is not a copy of what stands there now.
+    What runs may be a copy inside the checkout; it differs when it is not a copy of what stands there now. A checkout
+    of something else, in which it is installed, says nothing of it.
     """
     commit, top = _git("rev-parse", "HEAD"), _git("rev-parse", "--show-toplevel")
     changed = _git("status", "--porcelain", "--", ":/sim", ":/configs", ":/experiments")
+    if top is not None and not Path(top, "sim").is_dir():
+        return {"commit": None, "modified": None}
     if commit is None or top is None or changed is None:
         return {"commit": commit, "modified": None}
     return {"commit": commit, "modified": bool(changed) or source_digest(Path(top, "sim")) != source_digest()}

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer
 from typer.testing import CliRunner, Result
 
+import sim
 from sim.cli import app, close
 from sim.errors import CaseloadError, ConservationError, Interrupted, ResultsError
 from sim.run.executor import RunError
 from sim.run.workspace import Workspace
-from sim.store import write_manifest
+from sim.run.write_results import cautions
+from sim.store import provenance, write_manifest
 from sim.store.files import DiskError
+from sim.texts import counted
 from tests.report import sample
 from tests.run import fakes
 from tests.store.manifests import FACTS, VOLATILE
 
+ROOT = Path(__file__).parents[2]
 CONFIGURATION = Path(__file__).parents[2] / "configs" / "ijmond.yaml"
 COMPARISON = Path(__file__).parents[1] / "small" / "comparison.yaml"
 SMALL = Path(__file__).parents[1] / "small" / "experiment.yaml"
@@ -121,7 +129,7 @@ def test_show_speaks_one_language_where_a_source_is_written_in_two() -> None:
 def test_diff_of_a_file_with_itself_is_nothing() -> None:
     answer = call("diff", CONFIGURATION, CONFIGURATION)
 
-    assert (answer.exit_code, answer.stdout) == (0, "no difference in configuration\n")
+    assert (answer.exit_code, answer.stdout) == (0, "no difference\n")
 
 
 def test_diff_shows_what_an_experiment_changes(tmp_path: Path) -> None:
@@ -303,3 +311,133 @@ def test_each_error_ends_with_its_own_code(error: CaseloadError, code: int, monk
     answer = call("status", "x")
 
     assert (answer.exit_code, answer.stderr) == (code, f"{error}\n")
+
+
+# --- what a command says of itself --------------------------------------------------------------------------------
+
+
+def _commands() -> dict[str, Any]:
+    return dict(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("name", sorted(_commands()))
+def test_every_help_ends_with_examples_that_can_be_typed(name: str) -> None:
+    command = _commands()[name]
+    head, *lines = [line.strip() for line in (command.epilog or "").split("\n\n")]
+
+    assert head == "Examples"
+    assert lines
+    for line in lines:
+        assert len(line) <= 76, "it breaks on a narrow terminal"
+        program, word, *rest = shlex.split(line, comments=True)
+        assert (program, word) == ("ijmond", name)
+        command.make_context(name, rest)  # raises where it does not parse
+        missing = [one for one in rest if one.startswith(("configs/", "experiments/")) and not (ROOT / one).exists()]
+        assert missing == []
+
+
+def test_examples_stand_in_the_help() -> None:
+    assert "ijmond reproduce results/published/current --replications 2" in call("reproduce", "--help").output
+
+
+def test_version_says_what_is_installed_and_which_engine_runs() -> None:
+    answer = call("--version")
+    first, second = answer.stdout.splitlines()
+
+    assert answer.exit_code == 0
+    assert re.fullmatch(rf"ijmond {re.escape(sim.__version__)}(, commit [0-9a-f]{{12}}(, changed since)?)?", first)
+    assert re.match(r"engine: (compiled|source); .", second)
+
+
+def test_a_checkout_of_something_else_says_nothing_of_the_commit(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = {"rev-parse HEAD": "0" * 40, "rev-parse --show-toplevel": str(ROOT / "docs")}
+    monkeypatch.setattr(provenance, "_git", lambda *words: said.get(" ".join(words[:2]), ""))
+
+    assert call("--version").stdout.splitlines()[0] == f"ijmond {sim.__version__}"
+    assert provenance.code_version()["modified"] is None
+
+
+# --- what a shell offers ------------------------------------------------------------------------------------------
+
+
+def _offered(*words: str) -> list[str]:
+    line = shlex.join(("ijmond", *words))
+    environment = {"_IJMOND_COMPLETE": "complete_bash", "COMP_WORDS": line, "COMP_CWORD": str(len(words))}
+    return CliRunner().invoke(app, [], env=environment, prog_name="ijmond").stdout.split()
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working folder with a configuration, a scenario, an experiment and a result, and what nobody may look into."""
+    for file in (
+        "configs/region.yaml",
+        "configs/scenarios/one.yaml",
+        "experiments/try.yaml",
+        "results/try/manifest.json",
+    ):
+        (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / file).touch()
+    (tmp_path / "closed").mkdir(mode=0o000)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_a_shell_offers_files_results_and_scenarios(place: Path) -> None:
+    assert _offered("run", "exp") == ["experiments/", "experiments/try.yaml"]
+    assert _offered("show", "./configs/") == ["./configs/region.yaml", "./configs/scenarios/"]
+    assert _offered("status", "results/t") == ["results/try", "results/try/"]
+    assert _offered("show", "configs/region.yaml", "--scenario", "two+o") == ["two+one"]
+    assert _offered("run", "closed/") == []
+    assert "validate" in _offered("val")
+
+
+def test_a_shell_that_is_known_gets_its_script() -> None:
+    assert "_IJMOND_COMPLETE" in CliRunner().invoke(app, ["--show-completion", "bash"], prog_name="ijmond").stdout
+
+
+# --- a run that is finished, a copy that was published ------------------------------------------------------------
+
+
+def test_a_finished_experiment_is_no_mistake(tmp_path: Path) -> None:
+    out = tmp_path / "small"
+    first = call("run", SMALL, "--out", out, "--workers", 1)
+    before = (out / "manifest.json").read_bytes()
+    again, quiet = call("run", SMALL, "--out", out), call("run", SMALL, "--out", out, "--quiet")
+    other = call("run", SMALL, "--out", out, "--seed", 9)
+    call("publish", out, "--out", tmp_path / "copy")
+    said = call("status", tmp_path / "copy").stdout
+
+    assert first.exit_code == 0
+    assert (again.exit_code, again.stdout.splitlines()[0]) == (
+        0,
+        f"{out}: finished before, and has all that is asked; nothing was run",
+    )
+    assert again.stdout.splitlines()[-1] == f"report: {out / 'report.html'}"
+    assert (quiet.exit_code, quiet.stdout) == (0, "")
+    assert (other.exit_code, "already exists and is never overwritten" in other.stderr) == (2, True)
+    assert (out / "manifest.json").read_bytes() == before
+    hints = re.findall(r"`ijmond ([^`]*)`", said)
+    assert len(hints) == 2
+    for hint in hints:
+        words = shlex.split(hint)
+        assert call(*words, *(["--out", tmp_path / "log"] if words[0] == "replay" else [])).exit_code == 0
+    assert call("report", tmp_path / "copy").exit_code == 2, "so the hints do not name it"
+
+
+@pytest.mark.parametrize(
+    "name, words", [("current", {"reproduce", "replay"}), ("page", {"reproduce", "replay", "page"})]
+)
+def test_the_hints_of_a_published_folder_are_true(name: str, words: set[str]) -> None:
+    said = call("status", ROOT / "results" / "published" / name).stdout
+
+    assert {hint.split()[0] for hint in re.findall(r"`ijmond ([^`]*)`", said)} == words
+    for hint in re.findall(r"`ijmond ([^`]*)`", said):
+        word, *rest = shlex.split(hint)
+        _commands()[word].make_context(word, rest)
+
+
+def test_one_is_one() -> None:
+    assert counted(1, "replication") == "1 replication"
+    assert [
+        *cautions({"plan": {"experiment": {"quick": False}}, "few": {"replications": 1, "enough": 10, "least": 3}})
+    ] == ["1 replication of some case; with fewer than 3 nothing is said of any difference"]

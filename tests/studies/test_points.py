@@ -10,7 +10,8 @@ import pytest
 from sim.config import Configuration, Node, Position, from_plain, load_configuration
 from sim.errors import ConfigurationError
 from sim.studies.factors import DesignSpec, FactorSpec, n_points, points_of
-from sim.studies.levels import configured_at, level_as_it_is, parts_of
+from sim.studies.groups import parts_of
+from sim.studies.levels import configured_at, level_as_it_is
 from sim.studies.sweep import SweepSpec
 from tests.model.small import IJMOND as REGION
 

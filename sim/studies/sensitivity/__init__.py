@@ -43,6 +43,7 @@ from sim.studies.sensitivity.screening import (
     without_effect,
 )
 from sim.studies.spec import Key, Quick, Replications, Wishes, check_most, heading_of
+from sim.texts import counted
 
 if TYPE_CHECKING:
     from sim.config import Configuration, Node
@@ -293,7 +294,7 @@ class Sensitivity(ScenariosKind[SensitivitySpec]):
         """Yield how many replications each part takes."""
         cost = _cost(plan)
         parts = ", ".join(f"{part} {n}" for part, n in cost.items())
-        yield f"{len(_study(plan).factors)} factors take at most {sum(cost.values())} replications: {parts}"
+        yield f"{counted(len(_study(plan).factors), 'factor')} take at most {sum(cost.values())} replications: {parts}"
 
     def write_tables(self, folder: Path, *, plan: Plan, parts: Parts) -> None:
         """Write what each factor does to each measure, and which numbers move with each factor."""

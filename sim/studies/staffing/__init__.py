@@ -25,6 +25,7 @@ from sim.studies.outcomes import OutcomeSpec, placed_outcomes, same_signs, unkno
 from sim.studies.scenarios import loaded, refuse
 from sim.studies.spec import Key, Replications, Wishes
 from sim.studies.staffing.search import first_round, same_choice, search_tables, with_replications, with_round
+from sim.texts import counted
 
 if TYPE_CHECKING:
     from sim.report.page import PageMaker
@@ -301,8 +302,8 @@ class StaffingSearch(DesignKind[StaffingSpec]):
         """Yield how many candidates there are, and the most that is run."""
         study = _study(plan)
         yield (
-            f"{len(study.candidates)} candidates, {study.initial} replications of each before anything is said of it, "
-            f"at most {study.cap} of all together"
+            f"{counted(len(study.candidates), 'candidate')}, {counted(study.initial, 'replication')} of each before "
+            f"anything is said of it, at most {study.cap} of all together"
         )
 
     def write_tables(self, folder: Path, *, plan: Plan, parts: Parts) -> None:
