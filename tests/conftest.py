@@ -21,6 +21,7 @@ SLOW = (
         "engine",
         "faults",
         "golden",
+        "notebooks",
         "properties",
         "readme",
         "run",
