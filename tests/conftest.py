@@ -22,6 +22,7 @@ SLOW = (
         "engine",
         "faults",
         "golden",
+        "notebooks",
         "properties",
         "readme",
         "run",

@@ -274,6 +274,17 @@ class Silence:
         """Say nothing."""
 
 
+class Says(Silence):
+    """A watcher that hands on what a person should know, line by line, and says nothing of how far the run is."""
+
+    def __init__(self, said: Callable[[str], object]) -> None:
+        self._said = said
+
+    def say(self, line: str) -> None:
+        """Hand it on."""
+        self._said(line)
+
+
 class Countdown:
     """What a watcher knows of the time that is left; it may be asked from another thread than that which tells it."""
 

@@ -271,6 +271,21 @@ class Session:
         pairs = ((_said_before(since, mine.at(day)), _said_before(since, configuration.at(day))) for day in days)
         return configuration.changes_on == since and all(one == other for one, other in pairs)
 
+    def configuration_of(self, scenario: str | None = None) -> Configuration:
+        """Return the configuration of a scenario that may be asked about; None: of the one whose past is at rest.
+
+        Raises
+        ------
+        ConfigurationError
+            There is no such scenario, or it has another past.
+        """
+        return self._configuration(scenario or self.base, {})
+
+    @property
+    def asked(self) -> tuple[Outcome, ...]:
+        """The outcomes that are answered when a question does not say; empty: all measures there are."""
+        return self._measures or ()
+
     def at_rest(self) -> tuple[int, ...]:
         """Return the replications whose pasts rest."""
         return tuple(sorted(int(str(key)) for key in self._pasts.at_rest()))

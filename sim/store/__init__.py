@@ -7,6 +7,7 @@ from sim.store.files import (
     BESIDE,
     BESIDE_SERIES,
     DIFFERENCE_SERIES,
+    DIFFERENCES,
     FUTURES,
     HOURS,
     JOBS,
@@ -61,6 +62,7 @@ from sim.store.tables import (
 __all__ = [
     "BESIDE",
     "BESIDE_SERIES",
+    "DIFFERENCES",
     "DIFFERENCE_SERIES",
     "FUTURES",
     "HOURS",

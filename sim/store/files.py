@@ -53,6 +53,7 @@ LIVES = "lives.csv"
 HOURS = "hours.csv"
 """How a worker of each team spends a week in that replication."""
 
+DIFFERENCES = "differences.csv"
 DIFFERENCE_SERIES = "difference_series.parquet"
 """The paths over time of each scenario, and their differences from the baseline."""
 

@@ -19,6 +19,7 @@ from sim.plan import Plan, plan_from_document
 from sim.store.bounded import PACKED, digest_of, document_in, files_in, table_text, wrong
 from sim.store.described import as_manifest, check_columns, texts_of, unquoted
 from sim.store.files import (
+    DIFFERENCES,
     JOBS,
     NAME,
     PLANNERS_PAGE,
@@ -170,6 +171,23 @@ class Result:
     def summary(self) -> pd.DataFrame:
         """One row an estimate."""
         return self._csv("summary.csv")
+
+    @cached_property
+    def differences(self) -> pd.DataFrame:
+        """One row a comparison: the difference with its interval; a `ResultsError` where nothing was compared.
+
+        Raises
+        ------
+        ResultsError
+            Nothing was compared.
+        """
+        if not self.has(DIFFERENCES):
+            kind = self.manifest["plan"]["experiment"]["kind"]
+            raise ResultsError(
+                f"{self.folder}: holds no differences, for an experiment of kind {kind!r} compares nothing; look at "
+                "its summary, or take one that compares scenarios"
+            )
+        return self._csv(DIFFERENCES)
 
     @cached_property
     def targets(self) -> pd.DataFrame:

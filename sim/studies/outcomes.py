@@ -202,11 +202,12 @@ def check_finite(values: Floats, outcomes: Sequence[Outcome], case: CaseOf) -> N
 
 CONTRAST = ("scenario", "point", "measure", "group_by", "group", "period")
 DECIDED = ("higher", "lower")
-DIFFERENCES = "differences.csv"
 
 
 def same_signs(one: Result, other: Result) -> Iterator[tuple[bool, str]]:
     """Yield whether all decided differences of a result have the same sign in another, and that in words."""
+    from sim.store import DIFFERENCES
+
     if DIFFERENCES not in one.manifest["files"]:
         return
     old, new = one.table(DIFFERENCES), other.table(DIFFERENCES)

@@ -1,0 +1,276 @@
+"""A configuration loaded, an experiment run, replications made, a result read: each in a line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from os import cpu_count
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.config import Configuration, load_configuration
+from sim.library.given import (
+    Files,
+    Names,
+    asked_of,
+    configuration_of,
+    mapping_of,
+    own_of,
+    path_of,
+    paths_of,
+    whole_of,
+)
+from sim.measures import OwnMeasures
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.plan import Plan
+    from sim.store import Result
+    from sim.studies import Context
+
+
+def load(path: str | Path, *, scenarios: Files = (), overrides: Mapping[str, Any] | None = None) -> Configuration:
+    """Return the configuration in a file, with scenarios and other values laid over it.
+
+    Parameters
+    ----------
+    path
+        The file of a region.
+    scenarios
+        What is laid over it, in this order: files, or names such as ``"one+another"`` of files in the folder
+        ``scenarios`` beside the file of the region.
+    overrides
+        Other values by dotted path, over all of that and over the whole run: a number in the unit of its place,
+        ``{"factor": 1.2}`` for 1.2 times what stands there, or a part of a document.
+
+    Returns
+    -------
+    Configuration
+        Frozen. ``at(date)`` gives the settings of a day, ``numbers()`` every number with unit, source and range,
+        ``window`` the days of the run, and ``with_changes({path: value})`` another one.
+
+    Raises
+    ------
+    ConfigurationError
+        With everything that is wrong in the files and the overrides, a line each.
+
+    Examples
+    --------
+    >>> import sim
+    >>> region = sim.load("tests/small/region.yaml", overrides={"measurement.window.until": "2020-01-01"})
+    >>> region.window.until.year
+    2020
+    >>> sim.load("tests/small/region.yaml", overrides={"model.nobody": 9})  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    ...
+    sim.errors.ConfigurationError: overrides: model.nobody: unknown key; ...
+    """
+    names = [str(one) for one in paths_of(scenarios, "scenarios")]
+    return load_configuration(path_of(path, "path"), scenarios=names, overrides=mapping_of(overrides, "overrides"))
+
+
+def run(
+    experiment: str | Path,
+    *,
+    out: str | Path | None = None,
+    quick: bool = False,
+    replications: int | None = None,
+    seed: int | None = None,
+    workers: int | None = None,
+    report: bool = False,
+    said: Callable[[str], object] = lambda _: None,
+) -> Result:
+    """Run the experiment in a file, and return its result; what is there already is not run again.
+
+    It is what ``ijmond run`` does. In a program, not in a notebook, call it below ``if __name__ == "__main__":``, for
+    it starts processes.
+
+    Parameters
+    ----------
+    experiment
+        The file of an experiment.
+    out
+        The folder of the result; None: ``results/NAME``, where the command writes too.
+    quick
+        The smaller run that the file describes, to see that everything works.
+    replications, seed
+        Other than the file says.
+    workers
+        How many processes are at work; None: as many as there are processors. The result is the same.
+    report
+        Whether the report is written too.
+    said
+        Hears what a person should know, in lines: ``print``, for one.
+
+    Returns
+    -------
+    Result
+        As of `open_result`.
+
+    Raises
+    ------
+    ConfigurationError
+        With everything that is wrong in the file and what it leads to.
+    ResultsError
+        At `out` stands something else.
+    RunError
+        A replication failed.
+
+    Examples
+    --------
+    >>> import sim, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     result = sim.run("tests/small/experiment.yaml", out=f"{folder}/small", replications=2, workers=1)
+    ...     result.replications["replication"].nunique()
+    2
+    """
+    from sim.commands.files import planned
+    from sim.studies import Wishes
+
+    n = None if replications is None else whole_of(replications, "replications", least=1)
+    luck = None if seed is None else whole_of(seed, "seed", least=0)
+    at_work = whole_of(workers, "workers", least=1) if workers is not None else cpu_count() or 1
+    asked, plan, context = planned(path_of(experiment, "experiment"), Wishes(quick=quick, replications=n, seed=luck))
+    folder = Path("results") / (asked.name + ("-quick" if quick else "")) if out is None else path_of(out, "out")
+    _run_or_read(plan, context, folder, workers=at_work, report=report, said=said)
+    return open_result(folder)
+
+
+def _run_or_read(
+    plan: Plan, context: Context, folder: Path, *, workers: int, report: bool, said: Callable[[str], object]
+) -> None:
+    from sim.run.progress import Says
+    from sim.run.run import Setting, run_plan
+    from sim.run.workspace import WholeError
+
+    try:
+        run_plan(plan, out=folder, context=context, setting=Setting(workers=workers, watcher=Says(said), report=report))
+    except WholeError:
+        said(f"{folder} has all that is asked")
+
+
+def open_result(folder: str | Path) -> Result:
+    """Return a result that was run or published, once it is sure that it is whole and unchanged.
+
+    Parameters
+    ----------
+    folder
+        The folder with the ``manifest.json``.
+
+    Returns
+    -------
+    Result
+        Its tables as frames: ``summary`` (a row an estimate), ``differences`` (a row a comparison), ``replications`` (a
+        row a measure, group, period and replication), ``targets``, ``numbers`` (every number with its source),
+        ``dictionary`` (what measures and columns mean), ``table(NAME)`` any other; ``plan`` and ``manifest`` say what
+        was run.
+
+    Raises
+    ------
+    ResultsError
+        It is not, or there is none.
+
+    Examples
+    --------
+    >>> import sim
+    >>> found = sim.open_result("results/published/scenarios").differences
+    >>> found[["scenario", "measure", "difference", "ci_low", "ci_high"]].shape[1]
+    5
+    >>> sim.open_result("no/such")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    ...
+    sim.errors.ResultsError: no/such: no such folder; ...
+    """
+    from sim.store import open_result as opened
+
+    return opened(path_of(folder, "folder"))
+
+
+def replicate(
+    configuration: Configuration | str | Path,
+    *,
+    replications: int = 1,
+    seed: int = 0,
+    measures: Names | None = None,
+    measures_from: Files = (),
+) -> pd.DataFrame:
+    """Return what some replications of a configuration measured, run here one after the other.
+
+    Replication `k` of a seed has the same luck under every configuration: two frames are compared row by row, as
+    `compare` does. Intervals need several; from one nothing can be concluded.
+
+    Parameters
+    ----------
+    configuration
+        As `load` returns it, or the path of a file.
+    replications
+        How many: those with the numbers from 0 on.
+    seed
+        The seed of the luck.
+    measures
+        Names of measures, or of one group as ``"wait_p90_weeks.queue.intake"``; None: all there are.
+    measures_from
+        Python files with measures of one's own, which can then be named too.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row a replication, measure, group and period: ``replication``, ``measure``, ``group_by``, ``group``,
+        ``period``, ``unit``, ``value`` [in that unit; nan: there is none], ``n`` (how many residents, spells or
+        person-years are behind it) and ``n_open`` (of how many of these the end was not seen).
+
+    Raises
+    ------
+    ConfigurationError
+        Something that was given cannot be used.
+    MeasureError
+        A measure of one's own cannot be worked out.
+
+    Examples
+    --------
+    >>> import sim
+    >>> short = {"measurement.window.measured_from": "2010-07-01", "measurement.window.until": "2011-01-01"}
+    >>> region = sim.load("tests/small/region.yaml", overrides=short)
+    >>> rows = sim.replicate(region, replications=2, seed=11, measures=["inflow"])
+    >>> rows[rows["period"] == "all"][["replication", "measure", "unit"]].values.tolist()
+    [[0, 'inflow', 'spells'], [1, 'inflow', 'spells']]
+    """
+    own, n = own_of(measures_from), whole_of(replications, "replications", least=1)
+    return rows_of(
+        configuration_of(configuration),
+        replications=range(n),
+        seed=whole_of(seed, "seed", least=0),
+        measures=measures,
+        own=own,
+    )
+
+
+def rows_of(
+    configuration: Configuration,
+    *,
+    replications: Iterable[int],
+    seed: int,
+    measures: Names | None,
+    own: tuple[OwnMeasures, ...],
+) -> pd.DataFrame:
+    """Return what some replications measured, in one frame.
+
+    Raises
+    ------
+    ConfigurationError
+        There is no such measure.
+    MeasureError
+        A measure of the user cannot be worked out.
+    """
+    import pandas as pd
+
+    from sim.engine import engine
+    from sim.measures import measure, registry_of
+
+    asked, registry, frames = asked_of(measures, own), registry_of(own), []
+    for k in replications:
+        records = engine().run_replication(configuration, replication=k, seed=seed)
+        found = measure(records, configuration, registry=registry, **({} if asked is None else {"asked": asked}))
+        frames.append(found.rows.assign(replication=k))
+    rows = pd.concat(frames, ignore_index=True)
+    return rows[["replication", *(name for name in rows.columns if name != "replication")]]
