@@ -39,11 +39,13 @@ html_title = f"IJmond caseload {release}"
 html_copy_source = False
 html_show_sourcelink = False
 html_show_sphinx = False
+html_show_search_summary = False  # it would fetch pages, which a browser refuses of files
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
+html_js_files = ["site.js"]
 
 
-def _led_inside(_: Sphinx, page: str, text: list[str]) -> None:
+def _led_inside(_app: Sphinx, _page: str, text: list[str]) -> None:
     """Lead links to CONTRIBUTING.md and CHANGELOG.md, which stand above docs/, to the pages that hold them here."""
     text[0] = re.sub(r"\]\((?:\.\./)+(CONTRIBUTING|CHANGELOG)\.md", lambda found: f"](/{found[1].lower()}.md", text[0])
 
