@@ -18,7 +18,7 @@ from sim.analysis.design import Level, identified
 from sim.errors import ConfigurationError, Problem, did_you_mean
 from sim.plan import BASE_POINT, AskedDesign, Case, CaseOf, Job, Levels, Outcome, Plan, Study, Swept, case_of
 from sim.studies.beside import case_for
-from sim.studies.factors import SCENARIO, DesignSpec, FactorSpec, Point, n_points, points_of
+from sim.studies.factors import SCENARIO, DesignSpec, FactorSpec, Point, as_listed, n_points, points_of
 from sim.studies.levels import configured_at, level_as_it_is, levels_beyond_ranges
 from sim.studies.outcomes import OutcomeSpec, unknown_municipalities
 from sim.studies.overlaid import Starts
@@ -300,7 +300,9 @@ def baseline_case(asked: DesignedSpec, cases: Cases) -> CaseOf:
     ConfigurationError
         No case of that scenario has those levels.
     """
-    wanted = asked.baseline.point if asked.baseline is not None else {}
+    given = asked.baseline.point if asked.baseline is not None else {}
+    factors = asked.design.factors
+    wanted = {name: as_listed(factors[name], level) if name in factors else level for name, level in given.items()}
     mine = {case: levels for case, levels in cases.levels.items() if case[0] == asked.base}
     for case, levels in mine.items():
         if all(levels.get(name) == level for name, level in wanted.items()):

@@ -20,15 +20,14 @@ from sim.studies.factors import (
     BaselineSpec,
     BudgetSpec,
     DesignSpec,
-    as_mappings,
     n_points,
-    shorten,
     wrong_in_design,
 )
 from sim.studies.levels import levels_beyond_ranges
 from sim.studies.outcomes import rows_of_outcome, unknown_municipalities, wrong_outcomes
 from sim.studies.overlaid import Starts, lists_of_overlays
 from sim.studies.scenarios import SCENARIOS, ScenariosKind, ScenariosSpec, joined, wrong_alternatives
+from sim.studies.shorthand import as_mappings, shorten
 from sim.studies.spec import Key, Quick, Wishes, attempt
 
 if TYPE_CHECKING:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from math import prod
 from typing import Annotated, Any, Literal, TypeAlias
@@ -10,20 +11,25 @@ from pydantic import Field
 
 from sim.analysis import design as designs
 from sim.analysis.design import Level
-from sim.config import LabelText, Node, Since
+from sim.config import LabelText, Since
 from sim.domain import FunctionWord
 from sim.errors import did_you_mean
 from sim.quantities import Box, NameOf
-from sim.studies.kind import NAMES, TEXT, also, also_measures
-from sim.studies.outcomes import Found, Some, named_as, with_outcomes
+from sim.studies.outcomes import Found, Some
 from sim.studies.spec import MOST_REPLICATIONS
 
 SCENARIO = "scenario"
 """The name of the factor whose levels are scenarios."""
 
-LEVELS = ("values", "factor", "fte", "levels", "overlays", "scenarios")
+CHANGE = "change"
+"""The key of levels that are so many fte more or fewer."""
+
+LEVELS = ("values", "factor", "fte", CHANGE, "levels", "overlays", "scenarios")
 RANGES = ("range", "factor_range", "fte_range")
 TARGETS = ("path", "paths", "teams")
+
+SIZE_OF_TEAM = re.compile(r"resources\.teams\.([^.]+)\.fte")
+"""The path of the size of a team."""
 
 Pair = Annotated[tuple[float, ...], Field(min_length=2, max_length=2)]
 SomePair = Annotated[tuple[Some, ...], Field(min_length=2, max_length=2)]
@@ -49,10 +55,10 @@ class FactorSpec(Box):
     Or, with ``overlays``, which assumption about the world is laid over every scenario.
 
     Its levels are listed, as one of these: ``values`` that are put there, a ``factor`` that multiplies what is there,
-    ``fte`` of the whole group, divided as it is now, or ``levels``, each a name with what is put there. Or they lie in
-    a ``range`` of values, a ``factor_range`` or an ``fte_range``, both ends included. ``since`` is from when it holds.
-    ``label`` is what a report calls it. A level may lie outside the range of a number that
-    it changes only with ``beyond_range``.
+    ``fte`` of the whole group, divided as it is now, a ``change`` of these, or ``levels``, each a name with what is
+    put there. Or they lie in a ``range`` of values, a ``factor_range`` or an ``fte_range``, both ends included.
+    ``since`` is from when it holds. ``label`` is what a report calls it. A level may lie outside the range of a number
+    that it changes only with ``beyond_range``.
     """
 
     label: LabelText | None = None
@@ -75,6 +81,10 @@ class FactorSpec(Box):
 
     fte: tuple[Some, ...] = ()
     """Levels of the whole group of teams [fte], divided over the teams as it is now."""
+
+    change: dict[str, Annotated[float, Field(allow_inf_nan=False)]] = Field(default_factory=dict)
+    """So many fte more (+3) or fewer (-2) than the group, or the team at the path, has then: one or several, with a
+    name each or without."""
 
     levels: dict[str, Any] = Field(default_factory=dict)
     """Levels with a name each, for what has no short name of its own, such as a whole rule."""
@@ -113,13 +123,20 @@ class FactorSpec(Box):
 
     @property
     def listed(self) -> tuple[Any, ...]:
-        """The levels that are listed, named ones by their name; empty where a range is given."""
+        """The levels that are listed, named ones by their name, changes as numbers; empty where a range is given."""
+        if self.change:
+            return tuple(self.change.values())
         return next((tuple(some) for key in LEVELS if (some := getattr(self, key))), ())
 
     @property
     def span(self) -> Pair | None:
         """The range that is given."""
         return next((given for key in RANGES if (given := getattr(self, key)) is not None), None)
+
+    @property
+    def sizes(self) -> tuple[str, ...]:
+        """The teams whose size stands at one of its paths."""
+        return tuple(found[1] for path in self.all_paths if (found := SIZE_OF_TEAM.fullmatch(path)))
 
     @property
     def kind(self) -> str:
@@ -181,54 +198,6 @@ class BaselineSpec(Box):
     """The levels of the case of that scenario that all others are compared with; left out: the scenario as it is."""
 
 
-# --- how it may be written ------------------------------------------------------------------------
-
-
-def as_mappings(node: Node) -> Node:
-    """Return an experiment with what may be written short written out.
-
-    A bare name among ``measures`` is a measure of everybody, ``baseline`` a scenario as it is, ``cost`` a measure, and
-    a bare list under the factor `SCENARIO` the scenarios.
-    """
-    items = dict(with_outcomes(with_outcomes(node, "measures"), "keep").items)
-    for key, name in (("baseline", "scenario"), ("cost", "measure")):
-        if key in items:
-            items[key] = named_as(items[key], name)
-    for key in ("design", "quick"):
-        if key in items:
-            items[key] = _with_scenario_factor(items[key]) if key == "design" else _quick(items[key])
-    return node.with_items(items, keys={})
-
-
-def shorten(properties: dict[str, Any]) -> None:
-    """Let the JSON Schema of the keys of an experiment take what `as_mappings` writes out."""
-    for key in properties.keys() & {"baseline", "cost"}:
-        also(properties, key, TEXT)
-    for key in properties.keys() & {"measures", "keep"}:
-        also_measures(properties[key])
-    for some in (properties, properties["quick"]["properties"]):
-        if "design" in some:
-            also(some["design"]["properties"]["factors"], "additionalProperties", NAMES)
-
-
-def _quick(node: Node) -> Node:
-    if "design" not in node.items:
-        return node
-    return node.with_items(node.items | {"design": _with_scenario_factor(node.items["design"])}, keys={})
-
-
-def _with_scenario_factor(design: Node) -> Node:
-    factors = design.items.get("factors")
-    levels = factors.items.get(SCENARIO) if factors is not None else None
-    if factors is None or levels is None or not isinstance(levels.value, list):
-        return design
-    whole = factors.with_items(factors.items | {SCENARIO: Node({"scenarios": levels}, levels.place)}, keys={})
-    return design.with_items(design.items | {"factors": whole}, keys={})
-
-
-# --- what matters ---------------------------------------------------------------------------------
-
-
 # --- what is wrong in itself ----------------------------------------------------------------------
 
 
@@ -264,12 +233,15 @@ def _wrong_factor(name: str, factor: FactorSpec, *, spans: bool) -> Found:
         yield (), came, needed, "say its levels once, such as 'factor: [0.8, 1, 1.2]'"
         return
     yield from _wrong_levels(factor, spans=spans)
-    if targets == ["teams"] and factor.kind not in ("factor", "fte", "factor_range", "fte_range"):
-        needed = "factor, fte, factor_range or fte_range was needed for a group of teams"
+    if targets == ["teams"] and factor.kind not in ("factor", "fte", CHANGE, "factor_range", "fte_range"):
+        needed = "factor, fte, change, factor_range or fte_range was needed for a group of teams"
         yield (factor.kind,), f"came {factor.kind}", needed, "write 'factor: [0.8, 1, 1.2]'"
     if targets != ["teams"] and factor.kind in ("fte", "fte_range"):
         needed = "fte are levels of a group of teams"
         yield (factor.kind,), f"came {factor.kind}", needed, "write 'values', or name 'teams'"
+    if factor.change and targets != ["teams"] and len(factor.sizes) < len(factor.all_paths):
+        needed = "so many fte more or fewer of a group of teams, or at the path of the fte of a team, were needed"
+        yield (CHANGE,), f"came {CHANGE}", needed, "write 'values', or name 'teams'"
 
 
 def _wrong_levels(factor: FactorSpec, *, spans: bool) -> Found:
@@ -321,8 +293,9 @@ def _wrong_level(design: DesignSpec, name: str, level: Any) -> Iterator[tuple[st
     if span is not None and not (isinstance(level, int | float) and span[0] <= level <= span[1]):
         needed = f"a number from {span[0]:g} to {span[1]:g}, the range of {name!r}, was needed"
         yield f"came {level!r}", needed, "take one in it, or widen the range"
-    if known and _as_listed(design.factors[name], level) not in known:
-        yield f"came {level!r}", f"one of its levels {list(known)} was needed", "choose one, or add it to the levels"
+    if known and as_listed(design.factors[name], level) not in known:
+        names = list(design.factors[name].change or known)
+        yield f"came {level!r}", f"one of its levels {names} was needed", "choose one, or add it to the levels"
 
 
 RESERVED = (
@@ -350,15 +323,18 @@ def points_of(design: DesignSpec, *, seed: str) -> list[Point]:
         return _one_at_a_time(design.factors)
     if design.kind == "list":
         return [
-            {name: _as_listed(design.factors[name], level) for name, level in point.items()} for point in design.points
+            {name: as_listed(design.factors[name], level) for name, level in point.items()} for point in design.points
         ]
     return _filling(design, seed=design.seed or seed)
 
 
-def _as_listed(factor: FactorSpec, level: Level) -> Level:
-    """Return a level as it is listed: a number stands for the name that says it, as 1.1 for "1.1"."""
-    is_number = isinstance(level, int | float) and not isinstance(level, bool)
-    return f"{level:g}" if is_number and (factor.levels or factor.overlays) else level
+def as_listed(factor: FactorSpec, level: Level) -> Level:
+    """Return a level as it is listed: a number for the name of a change, a name for the number that says it ("1.1")."""
+    if factor.change:
+        known = factor.change.get(level, level) if isinstance(level, str) else level
+        return known if isinstance(known, str) else float(known)
+    is_figure = isinstance(level, int | float) and not isinstance(level, bool)
+    return f"{level:g}" if is_figure and (factor.levels or factor.overlays) else level
 
 
 def n_points(design: DesignSpec) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -81,12 +81,13 @@ def with_fte(
     Raises
     ------
     ConfigurationError
-        A group has nobody, or shares a team with another.
+        A group has nobody, or shares a team with another or with a factor that sets its size by its path.
     """
-    groups = {name: factor for name, factor in factors.items() if factor.teams is not None}
+    groups = {name: factor for name, factor in factors.items() if factor.teams is not None or factor.change}
     if not groups:
         return configuration
     times = times_of(asked, groups, point, configuration, since)
+    _refuse_both_ways(asked, groups, point, times)
     wanted = {team: _team(configuration, team).fte * by for team, by in times.items()}
     written = {team: by for team, by in times.items() if _is_written(configuration, team) and abs(by - 1.0) > SAME}
     where = asked.place_of(*asked.at("factors", next(iter(groups)), "teams"))
@@ -112,19 +113,58 @@ def _with_numbers(
 def times_of(
     asked: DesignedSpec, groups: Mapping[str, FactorSpec], point: Point, configuration: Configuration, since: Since
 ) -> dict[str, float]:
-    """Return by how much the fte of each team is multiplied: each factor counts for its part of the team."""
+    """Return by how much the fte of each team is multiplied: each factor counts for its part of the team.
+
+    Raises
+    ------
+    ConfigurationError
+        A group has nobody, shares somebody with another, or would have fewer than none.
+    """
     times: dict[str, float] = {}
     shares: dict[str, float] = {}
     for name, factor in groups.items():
-        assert factor.teams is not None
-        parts, total = _all_parts(asked, name, factor, configuration, since), total_of(factor.teams, configuration)
-        by = float(point[name]) if factor.kind in ("factor", "factor_range") else float(point[name]) / total
-        for part in parts.values():
+        for part, by in _parts_with_times(asked, name, factor, float(point[name]), configuration, since):
             shares[part.team] = shares.get(part.team, 0.0) + part.share
             times[part.team] = times.get(part.team, 1.0) + part.share * (by - 1.0)
             if shares[part.team] > 1.0 + SAME:
                 raise ConfigurationError([_overlap(asked, name, part.team)])
     return times
+
+
+def _parts_with_times(
+    asked: DesignedSpec, name: str, factor: FactorSpec, level: float, configuration: Configuration, since: Since
+) -> Iterator[tuple[TeamPart, float]]:
+    """Yield the parts of teams that a factor varies, each with what multiplies its fte: of a group, all the same."""
+    if factor.teams is not None:
+        parts, total = _all_parts(asked, name, factor, configuration, since), total_of(factor.teams, configuration)
+        by = _times_at(asked, name, factor, level, total)
+        yield from ((part, by) for part in parts.values())
+        return
+    for path, team in zip(factor.all_paths, factor.sizes, strict=True):
+        where = asked.place_of(*asked.at("factors", name, "paths" if factor.paths else "path"))
+        configuration.with_changes({path: from_plain({FACTOR: 1.0}, where)}, since=since, places={path: where})
+        fte = _team(configuration, team).fte
+        yield TeamPart(team, 1.0, fte), _times_at(asked, name, factor, level, fte)
+
+
+def _times_at(asked: DesignedSpec, name: str, factor: FactorSpec, level: float, total: float) -> float:
+    """Return by how much a level multiplies so many fte."""
+    if factor.kind in ("factor", "factor_range"):
+        return level
+    fte = total + level if factor.change else level
+    if fte < 0.0 or total <= 0.0:
+        raise ConfigurationError([_too_few(asked, name, factor, level, total)])
+    return fte / total
+
+
+def _refuse_both_ways(
+    asked: DesignedSpec, groups: Mapping[str, FactorSpec], point: Point, times: Mapping[str, float]
+) -> None:
+    """Refuse a factor over a team whose size another factor sets by its path: which comes first would decide."""
+    for name, factor in asked.design.factors.items():
+        for team in factor.sizes if name in point and not factor.change else ():
+            if team in times:
+                raise ConfigurationError([_both_ways(asked, next(iter(groups)), team, name)])
 
 
 def _all_parts(
@@ -167,6 +207,20 @@ def _overlap(asked: DesignedSpec, name: str, team: str) -> Problem:
     key = asked.at("factors", name, "teams")
     came, needed = f"{team!r} belongs to the group of another factor too", "groups that share nobody were needed"
     return asked.place_of(*key).problem(key, came=came, needed=needed, todo="divide them by function or municipality")
+
+
+def _both_ways(asked: DesignedSpec, name: str, team: str, other: str) -> Problem:
+    key = asked.at("factors", name)
+    came = f"it varies the fte of {team!r}, which the factor {other!r} sets by its path"
+    needed, todo = "one factor for each team was needed", "take the team out of one of them"
+    return asked.place_of(*key).problem(key, came=came, needed=needed, todo=todo)
+
+
+def _too_few(asked: DesignedSpec, name: str, factor: FactorSpec, level: float, total: float) -> Problem:
+    names = [one for one, change in factor.change.items() if change == level]
+    key = asked.at("factors", name, factor.kind, *names[:1])
+    came, needed = f"came {level:+g} fte of {total:.6g}", f"at least {-total:.6g}, of some fte, was needed"
+    return asked.place_of(*key).problem(key, came=came, needed=needed, todo="take fewer away, or write 'values'")
 
 
 def _no_date(asked: DesignedSpec, name: str, factor: FactorSpec) -> Problem:

@@ -26,7 +26,9 @@ Spec = TypeVar("Spec", bound=ExperimentSpec)
 
 TEXT = {"type": "string"}
 NAMES = {"type": "array", "items": TEXT}
-"""A text and a list of them, in a JSON Schema."""
+NUMBER = {"type": "number"}
+NUMBERS = {"type": "array", "items": NUMBER}
+"""A text or a number, and a list of them, in a JSON Schema."""
 
 
 def also(properties: dict[str, Any], key: str, *ways: dict[str, Any]) -> None:

@@ -77,6 +77,8 @@ def level_as_it_is(factor: FactorSpec, configuration: Configuration) -> Level | 
     """Return the level of a factor in a scenario as it is; None: there is no single one."""
     if factor.kind in ("factor", "factor_range"):
         return 1.0
+    if factor.change:
+        return 0.0
     if factor.overlays:
         return next((name for name, overlays in factor.overlays.items() if not overlays), None)
     if factor.teams is not None:
@@ -163,7 +165,7 @@ def _put_there(
 ) -> dict[str, Node]:
     """Return what a level puts at each path; for a group of teams, by how much it multiplies the fte of each."""
     place = asked.place_of(*asked.at("factors", name))
-    if factor.teams is None:
+    if factor.teams is None and not factor.change:
         change = _change(asked, name, factor, level)
         return dict.fromkeys(factor.all_paths, change)
     try:
@@ -212,7 +214,7 @@ def _with_values(
     changes: dict[str, Node] = {}
     places: dict[str, Position] = {}
     for name, factor in factors.items():
-        for path, where in _paths(asked, name, factor):
+        for path, where in () if factor.change else _paths(asked, name, factor):
             if path in changes:
                 raise ConfigurationError([_twice(asked, name, path, where)])
             if since == "takes_effect" and path.split(".")[0] not in BOXES:
@@ -242,6 +244,8 @@ def _number_of(factor: FactorSpec, level: Level) -> tuple[int | str, ...]:
     """Return where below the levels of a factor a level is written; nowhere in a range."""
     if factor.levels:
         return (str(level),)
+    if factor.change:
+        return (next(name for name, change in factor.change.items() if change == level),)
     return (factor.listed.index(level),) if factor.listed else ()
 
 

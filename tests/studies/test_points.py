@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from sim.config import Configuration, Node, Position, from_plain, load_configuration
 from sim.errors import ConfigurationError
-from sim.studies.factors import DesignSpec, FactorSpec, n_points, points_of
+from sim.report.designed.view import DesignView
+from sim.studies import Wishes, load_experiment, plan_of, read_experiment
+from sim.studies.factors import DesignSpec, FactorSpec, n_points, points_of, wrong_in_design
 from sim.studies.groups import parts_of
 from sim.studies.levels import configured_at, level_as_it_is
 from sim.studies.sweep import SweepSpec
 from tests.model.small import IJMOND as REGION
 
+SMALL = Path(__file__).parents[1] / "small"
 AFTER = dt.date(2028, 1, 1)
 
 
@@ -169,3 +174,168 @@ def test_places_are_remembered() -> None:
     asked = sweep({"fte": FTE | {"values": (12, 19)}})
 
     assert isinstance(asked.value_of("design", "factors", "fte", "values", 1), Node)
+
+
+# --- so many more or fewer ----------------------------------------------------------------------------------------
+
+COACHES = {"teams": {"functions": ("trajectory",)}}
+VELSEN = {"teams": {"functions": ("direction",), "municipalities": ("velsen",)}}
+PATH = {"path": "resources.teams.velsen_activation.fte"}
+
+
+def test_so_many_more_are_added_to_what_is_there(scenarios: dict[str, Configuration]) -> None:
+    asked = sweep({"velsen": VELSEN | {"change": {"+3": 3.0, "-2": -2.0}}})
+
+    assert added(asked, scenarios["current"], velsen=3.0) == {"velsen_activation": 3.0}
+    assert added(asked, scenarios["current"], velsen=-2.0) == {"velsen_activation": -2.0}
+    assert added(asked, scenarios["integraal"], velsen=3.0) == {"regional_activation": 3.0}, "its part grows, no other"
+    assert level_as_it_is(asked.design.factors["velsen"], scenarios["integraal"]) == 0.0
+    assert configured_at(asked, {"velsen": 0.0}, scenarios["current"]) is scenarios["current"]
+
+
+def test_a_change_of_a_group_is_divided_as_the_group_is(scenarios: dict[str, Configuration]) -> None:
+    asked = sweep({"coaches": COACHES | {"change": {"+3": 3.0}}})
+    got, before = (
+        fte(one) for one in (configured_at(asked, {"coaches": 3.0}, scenarios["individueel"]), scenarios["individueel"])
+    )
+    names = [f"{name}_coaches" for name in ("beverwijk", "heemskerk", "velsen")]
+
+    assert sum(got[name] - before[name] for name in names) == pytest.approx(3.0)
+    assert len({round(got[name] / before[name], 9) for name in names}) == 1
+
+
+def test_a_change_at_the_path_of_a_team_is_that_of_the_team_alone(scenarios: dict[str, Configuration]) -> None:
+    two = {"paths": ("resources.teams.velsen_activation.fte", "resources.teams.beverwijk_income.fte")}
+    asked = sweep({"both": two | {"change": {"+1": 1.0}}})
+
+    assert added(asked, scenarios["current"], both=1.0) == {"velsen_activation": 1.0, "beverwijk_income": 1.0}
+
+
+def test_changes_of_groups_that_share_a_team_add_up(scenarios: dict[str, Configuration]) -> None:
+    beverwijk = {"teams": {"functions": ("direction",), "municipalities": ("beverwijk",)}, "factor": (1.2,)}
+    asked = sweep({"velsen": VELSEN | {"change": {"+3": 3.0}}, "beverwijk": beverwijk})
+
+    assert added(asked, scenarios["integraal"], velsen=3.0, beverwijk=1.2) == {"regional_activation": 4.13}
+
+
+@pytest.mark.parametrize("more", [{"values": (12.0,)}, {"factor": (1.5,)}])
+def test_a_team_is_not_varied_by_its_group_and_by_its_path(
+    more: dict[str, Any], scenarios: dict[str, Configuration]
+) -> None:
+    for group in ({"change": {"+3": 3.0}}, {"factor": (1.2,)}):
+        asked = sweep({"velsen": VELSEN | group, "size": PATH | more})
+        level = asked.design.factors["velsen"].listed[0]
+        with pytest.raises(ConfigurationError, match="'velsen_activation', which the factor 'size' sets by its path"):
+            configured_at(
+                asked, {"velsen": level, "size": asked.design.factors["size"].listed[0]}, scenarios["current"]
+            )
+        assert added(asked, scenarios["current"], velsen=level), "where the other is not set, nothing is in the way"
+
+
+def test_a_change_of_a_team_and_of_its_group_is_refused(scenarios: dict[str, Configuration]) -> None:
+    asked = sweep({"velsen": VELSEN | {"change": {"+3": 3.0}}, "size": PATH | {"change": {"+1": 1.0}}})
+    with pytest.raises(ConfigurationError, match="belongs to the group of another factor too"):
+        configured_at(asked, {"velsen": 3.0, "size": 1.0}, scenarios["current"])
+
+
+def test_nobody_has_fewer_than_none(scenarios: dict[str, Configuration]) -> None:
+    asked = sweep({"velsen": VELSEN | {"change": {"far fewer": -9.0}}})
+    with pytest.raises(ConfigurationError, match=r"came -9 fte of 8\.45; at least -8\.45, of some fte, was needed"):
+        configured_at(asked, {"velsen": -9.0}, scenarios["current"])
+
+
+def test_a_team_that_is_not_there_is_named(scenarios: dict[str, Configuration]) -> None:
+    asked = sweep({"nobody": {"path": "resources.teams.velsn_activation.fte", "change": {"+3": 3.0}}})
+    with pytest.raises(ConfigurationError, match="velsen_activation"):
+        configured_at(asked, {"nobody": 3.0}, scenarios["current"])
+
+
+def test_a_change_is_counted_on_a_region_of_its_size(scenarios: dict[str, Configuration]) -> None:
+    """A region that is so many times as large has so many times the staff, and three more are three."""
+    asked = sweep({"velsen": VELSEN | {"change": {"+3": 3.0}}})
+    larger = scenarios["current"].with_changes({PATH["path"]: {"factor": 10.0}})
+
+    assert fte(configured_at(asked, {"velsen": 3.0}, larger))["velsen_activation"] == pytest.approx(87.5)
+
+
+def _written(tmp_path: Path, change: str, points: str = "") -> tuple[Any, list[str]]:
+    """Return the experiment of a file with a change and some points, and what is wrong with it."""
+    more = f"  kind: list\n  points: {points}\n" if points else "  kind: factorial\n"
+    path = tmp_path / "change.yaml"
+    path.write_text(
+        f"name: x\ntitle: x\nkind: sweep\nconfiguration: {REGION}\nreplications: 3\nseed: 1\n"
+        "measures: [exits_to_work]\n"
+        f"design:\n{more}  factors:\n"
+        f"    velsen: {{teams: {{functions: [direction], municipalities: [velsen]}}, change: {change}}}\n"
+        "    coaches: {teams: {functions: [trajectory]}, change: {more: +3, fewer: -2}}\n"
+    )
+    asked, problems = read_experiment(path)
+    return asked, [str(one) for one in problems]
+
+
+@pytest.mark.parametrize(
+    "change, named",
+    [
+        ("+3", {"+3": 3.0}),
+        ("[-2, 3]", {"-2": -2.0, "+3": 3.0}),
+        ("{more: +3}", {"more": 3.0}),
+        ("2.5", {"+2.5": 2.5}),
+    ],
+)
+def test_a_change_is_written_short_or_with_names(change: str, named: dict[str, float], tmp_path: Path) -> None:
+    asked, wrong = _written(tmp_path, change)
+
+    assert wrong == []
+    assert asked.design.factors["velsen"].change == named
+
+
+def test_points_name_a_level_or_only_the_factor(tmp_path: Path) -> None:
+    asked, wrong = _written(tmp_path, "+3", '[[velsen], {velsen: 3, coaches: more}, {velsen: "+3", coaches: -2}]')
+
+    assert wrong == []
+    assert points_of(asked.design, seed="x") == [
+        {"velsen": 3.0},
+        {"velsen": 3.0, "coaches": 3.0},
+        {"velsen": 3.0, "coaches": -2.0},
+    ]
+
+
+@pytest.mark.parametrize(
+    "change, points, said",
+    [
+        ("x", "", "11:81: design.factors.velsen.change.x: came 'x'"),
+        ("[3, 3]", "", "11:81: design.factors.velsen.change: came [3.0, 3.0]; each level once was needed"),
+        ("+3", "[[coaches]]", "came 'coaches'; one of its levels ['more', 'fewer'] was needed"),
+        ("+3", "[[velsn]]", "did you mean 'velsen'?"),
+        ("+3", "[{coaches: mor}]", "came 'mor'; one of its levels ['more', 'fewer'] was needed"),
+        (".inf", "", "change"),
+    ],
+)
+def test_a_change_that_is_none_is_one_line(change: str, points: str, said: str, tmp_path: Path) -> None:
+    _, wrong = _written(tmp_path, change, points)
+
+    assert len(wrong) == 1
+    assert said in wrong[0]
+
+
+def test_a_change_is_of_teams() -> None:
+    weeks = FactorSpec.model_validate({"path": "resources.staffing.onboarding_weeks", "change": {"+3": 3.0}})
+    found = [*wrong_in_design(DesignSpec(kind="factorial", factors={"weeks": weeks}))]
+
+    assert [(where, needed[:32]) for where, _, needed, _ in found] == [
+        (("factors", "weeks", "change"), "so many fte more or fewer of a g")
+    ]
+
+
+@pytest.mark.parametrize("language, more", [("en", "+3\xa0fte (21.8)"), ("nl", "+3\xa0fte (21,8)")])
+def test_a_report_says_what_is_added_and_how_many_that_makes(language: str, more: str, tmp_path: Path) -> None:
+    text = (SMALL / "sweep.yaml").read_text().replace("configuration: region", f"configuration: {SMALL}/region")
+    text = text.replace("factor: [0.5, 1]", "change: [-2, 3]").replace("fte: [12, 24]", "change: [-2, 0]")
+    (tmp_path / "change.yaml").write_text(text)
+    plan, _ = plan_of(load_experiment(tmp_path / "change.yaml"), wishes=Wishes())
+    view = DesignView(SimpleNamespace(plan=plan, manifest={}), language=language)  # type: ignore[arg-type]
+
+    assert view.level_label("activation", 3.0) == more
+    assert view.level_label("activation", 3.0, scenario="one_pool") == more, "the teams together are as many"
+    assert view.level_label("activation", 0.0).startswith("0\xa0fte (18")
+    assert view.level_label("coaches", -2.0) == "\N{MINUS SIGN}2\xa0fte (22)", "on the date of the scenarios, not later"

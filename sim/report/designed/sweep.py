@@ -181,7 +181,7 @@ def every_case(view: DesignView) -> Passage:
     rows = []
     for case in view.design[view.design["role"] != "draw"].to_dict("records"):
         key = (case["scenario"], case["point"])
-        levels = (view.level_label(name, case[name]) for name in view.factors)
+        levels = (view.level_label(name, case[name], scenario=key[0]) for name in view.factors)
         named_by = cells(view.scenario_label(key[0]), *levels)
         look = "baseline" if key == view.baseline else ""
         rows.append(Row(cells=(*named_by, *(columns[outcome][key] for outcome in outcomes)), look=look))

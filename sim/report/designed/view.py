@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sim.analysis.design import identified
 from sim.plan import LATER, Screened, Searched, Swept
-from sim.report.numbers import MISSING, ShownScale, is_only_difference
+from sim.report.numbers import MINUS, MISSING, ShownScale, is_only_difference
 from sim.report.rows import Meaning, meaning
 from sim.report.view import AFTER, BASE, View, named
 
@@ -56,8 +56,40 @@ def paths_of(plan: Plan, swept: Swept, factor: str) -> set[Keys]:
     pair = _known_pair(plan, swept, factor)
     if pair is None:
         return {tuple(path.split(".")) for path in swept.changes.get(factor, ())}
+    return _changed_between(plan, pair)
+
+
+def _changed_between(plan: Plan, pair: tuple[str, str]) -> set[Keys]:
+    """Return the paths at which two cases are not the same."""
     first, second = (dict(_numbers(plan, case)) for case in pair)
     return {path for path in first.keys() | second.keys() if first.get(path) != second.get(path)}
+
+
+def fte_without(plan: Plan, swept: Swept, factor: str, scenario: str) -> float | None:
+    """Return the fte of the teams that a change of so many fte is about, without it; None: no two cases tell."""
+    assert plan.compared is not None
+    day = plan.compared.changes_on or (swept.asked.window[0] if swept.asked is not None else "")
+    cases = [case for case in swept.levels if case in plan.cases and case.partition("/")[0] == scenario]
+    for pair in combinations(cases, 2):
+        if _differ_in(swept, *pair) == [factor]:
+            paths = _changed_between(plan, pair)
+            first, second = (_fte_at(plan, paths, case, day=day) for case in pair)
+            changes = [float(swept.levels[case][factor] or 0.0) for case in pair]
+            if isclose(second - first, changes[1] - changes[0], rel_tol=ROUNDED):
+                return first - changes[0]
+    return None
+
+
+def _fte_at(plan: Plan, paths: set[Keys], case: str, *, day: str) -> float:
+    """Return the fte of some teams in a case on a day."""
+    numbers = dict(_numbers(plan, case))
+    found = (numbers.get(path, 0.0) for path in paths if path[-1] == FTE)
+    return sum(float(_on(day, one) if isinstance(one, Mapping) else one) for one in found)
+
+
+def _on(day: str, steps: Mapping[str, Any]) -> Any:
+    """Return the step that holds on a day; the first also holds before its date."""
+    return steps[max((date for date in steps if date <= day), default=min(steps))]
 
 
 def _total(plan: Plan, paths: set[Keys], case: str) -> float:
@@ -106,7 +138,7 @@ FACTORIAL, ONE_AT_A_TIME = "factorial", "one_at_a_time"
 TIMES = "\N{MULTIPLICATION SIGN}\N{NO-BREAK SPACE}"
 """Before a level by which what is there is multiplied."""
 
-FTE, NO_BREAK = "fte", "\N{NO-BREAK SPACE}"
+FTE, CHANGE, NO_BREAK = "fte", "change", "\N{NO-BREAK SPACE}"
 
 KEYS = ("measure", "group_by", "group")
 
@@ -296,22 +328,50 @@ class DesignView(View):
         levels, usual = known[f"{case[0]}/{case[1]}"], known.get(f"{case[0]}/{BASE}", {})
         if self.swept.design == ONE_AT_A_TIME:
             levels = {name: level for name, level in levels.items() if level != usual.get(name)} or levels
-        return ", ".join(f"{self.factor_label(name)} {self.level_label(name, level)}" for name, level in levels.items())
+        return ", ".join(
+            f"{self.factor_label(name)} {self.level_label(name, level, scenario=case[0])}"
+            for name, level in levels.items()
+        )
 
     def factor_label(self, factor: str) -> str:
         """Return how people call a factor."""
         said = self.swept.labels.get(factor)
         return named(factor) if said is None else said.of(self.language)
 
-    def level_label(self, factor: str, level: object) -> str:
-        """Return a level as people write it, with the sign of what multiplies."""
+    def level_label(self, factor: str, level: object, *, scenario: str | None = None) -> str:
+        """Return a level as people write it, with the sign of what multiplies; a change with what it leads to.
+
+        That is so in a scenario: by default in the one that the others are compared with.
+        """
         if not isinstance(level, int | float) or isinstance(level, bool) or level != level:
             return "-" if level is None or level != level else named(str(level))
+        if factor in self._changing:
+            return self._change_label(factor, level, scenario or self.baseline[0])
         text = self.numbers.marked(f"{level:g}")
         if factor in self._multiplying:
             return f"{TIMES}{text}"
         is_told = FTE in self.factor_label(factor)
         return f"{text}{NO_BREAK}{FTE}" if factor in self._in_fte and not is_told else text
+
+    def _change_label(self, factor: str, change: float, scenario: str) -> str:
+        """Return so many fte more or fewer and, in brackets, how many that makes where the plan tells."""
+        sign = "+" if change > 0 else MINUS if change < 0 else ""
+        text = f"{sign}{abs(change):g}{NO_BREAK}{FTE}"
+        if (factor, scenario) not in self._fte:
+            self._fte[factor, scenario] = fte_without(self.plan, self.swept, factor, scenario)
+        now = self._fte[factor, scenario]
+        return self.numbers.marked(text if now is None else f"{text} ({round(now + change, 2):g})")
+
+    @cached_property
+    def _fte(self) -> dict[tuple[str, str], float | None]:
+        """The fte that a factor changes in a scenario, as far as somebody asked."""
+        return {}
+
+    @cached_property
+    def _changing(self) -> set[str]:
+        """The factors of which a level is so many fte more or fewer."""
+        asked = self.swept.asked
+        return {name for name in self.factors if asked is not None and CHANGE in asked.factors.get(name, {})}
 
     @cached_property
     def _in_fte(self) -> set[str]:

@@ -17,7 +17,6 @@ from sim.quantities import Box
 from sim.studies.beside import case_for, without_entries
 from sim.studies.context import Context, context_of_scenarios
 from sim.studies.designs import StudiedSpec, wrong_studied
-from sim.studies.factors import as_mappings, shorten
 from sim.studies.outcomes import OutcomeSpec, outcomes_in, placed_outcomes, unknown_groups, unknown_measures
 from sim.studies.scenarios import (
     ScenariosKind,
@@ -42,6 +41,7 @@ from sim.studies.sensitivity.screening import (
     with_indices,
     without_effect,
 )
+from sim.studies.shorthand import as_mappings, shorten
 from sim.studies.spec import Key, Quick, Replications, Wishes, check_most, heading_of
 from sim.texts import counted
 
