@@ -38,6 +38,7 @@ from sim.config.tree import (
     shown,
     text_of,
 )
+from sim.config.users_rules import OwnRules, answer_by, answering, own_rules
 
 __all__ = [
     "BOXES",
@@ -61,6 +62,7 @@ __all__ = [
     "LabelText",
     "Node",
     "OtherStart",
+    "OwnRules",
     "Path",
     "Position",
     "Settings",
@@ -68,6 +70,8 @@ __all__ = [
     "Since",
     "SourcedNumber",
     "Window",
+    "answer_by",
+    "answering",
     "assemble",
     "beyond",
     "beyond_ranges",
@@ -93,6 +97,7 @@ __all__ = [
     "mended",
     "other_start",
     "override",
+    "own_rules",
     "parse_file",
     "part_of_document",
     "read",
