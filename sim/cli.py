@@ -52,8 +52,9 @@ ResultFolder = Annotated[
     ),
 ]
 Workers = Annotated[int, typer.Option(min=1, help="Parallel processes.", show_default="all processors")]
-TrustMeasures = Annotated[
-    bool, typer.Option("--trust-measures", help="Run the Python code of measures that the folder brings, if it does.")
+TrustCode = Annotated[
+    bool,
+    typer.Option("--trust-code", "--trust-measures", help="Run the Python code that the folder brings, if it does."),
 ]
 ALL_PROCESSORS = os.cpu_count() or 1
 
@@ -226,7 +227,7 @@ def merge(
     ],
     out: Annotated[Path, typer.Option(help="The results folder to write.")],
     workers: Workers = ALL_PROCESSORS,
-    trust_measures: TrustMeasures = False,
+    trust_code: TrustCode = False,
     quiet: Quiet = False,
 ) -> None:
     """Put the shards of a run together: the same bytes as a run in one go."""
@@ -234,7 +235,7 @@ def merge(
     from sim.run.run import Setting
 
     with watcher(quiet=quiet) as heard:
-        merged(shards, out=out, setting=Setting(workers=workers, watcher=heard, report=True), trusted=trust_measures)
+        merged(shards, out=out, setting=Setting(workers=workers, watcher=heard, report=True), trusted=trust_code)
     close(out, quiet=quiet)
 
 
@@ -488,7 +489,7 @@ def explore(
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Only say the address.")] = False,
     replications: Annotated[int, typer.Option(min=1, max=100, help="How many stand ready.")] = 20,
     workers: Workers = ALL_PROCESSORS,
-    trust_measures: TrustMeasures = False,
+    trust_code: TrustCode = False,
     quiet: Quiet = False,
 ) -> None:
     """Serve the planner's page on this machine alone, which then also simulates exactly what you set."""
@@ -504,7 +505,7 @@ def explore(
         experiment=experiment,
         futures=futures,
         opens_browser=not no_browser,
-        is_trusted=trust_measures,
+        is_trusted=trust_code,
     )
     served(wanted, say=lambda line: say(line, quiet=quiet, err=True), told=typer.echo)
 
@@ -525,7 +526,7 @@ def reproduce(
         float | None, typer.Option(min=0.0, help="Half-widths by which a mean may move; default: none here.")
     ] = None,
     workers: Workers = ALL_PROCESSORS,
-    trust_measures: TrustMeasures = False,
+    trust_code: TrustCode = False,
     quiet: Quiet = False,
 ) -> None:
     """Run again in a fresh place from the manifest alone, and compare."""
@@ -536,7 +537,7 @@ def reproduce(
     with watcher(quiet=quiet) as heard:
         reduced = Reduced(replications=replications, scenario=scenario, point=point)
         setting = Setting(workers=workers, watcher=heard, timed=piece_timer(quiet=quiet))
-        verdict = verdict_of(result, setting=setting, reduced=reduced, tolerance=tolerance, trusted=trust_measures)
+        verdict = verdict_of(result, setting=setting, reduced=reduced, tolerance=tolerance, trusted=trust_code)
     for line in verdict.lines:
         say(line, quiet=quiet and verdict.same)
     if not verdict.same:
@@ -582,6 +583,7 @@ def replay(
     out: Annotated[Path, typer.Option(help="The folder to write into.")] = Path(),
     beside: Annotated[str, typer.Option(help="With what is otherwise, such as another start; see jobs.csv.")] = "",
     xes: Annotated[bool, typer.Option("--xes", help="Also write XES, for process mining.")] = False,
+    trust_code: TrustCode = False,
     quiet: Quiet = False,
 ) -> None:
     """Run one replication again and write its full event log."""
@@ -589,7 +591,9 @@ def replay(
     from sim.commands.reproduce import replay as files_of
 
     wanted = Wanted(scenario=scenario, replication=replication, point=point, beside=beside)
-    found = files_of(result, wanted, out=out, xes=xes, say=lambda line: say(line, quiet=quiet, err=True))
+    found = files_of(
+        result, wanted, out=out, xes=xes, trusted=trust_code, say=lambda line: say(line, quiet=quiet, err=True)
+    )
     for file in found.files:
         say(f"event log: {file}", quiet=quiet)
     if found.other:

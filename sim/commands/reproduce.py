@@ -14,7 +14,7 @@ import functools
 import operator
 import re
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +24,7 @@ from sim.errors import Interrupted, ResultsError, did_you_mean, nearest
 from sim.plan import BASE_POINT, Job, Plan, job_in
 from sim.run.deciding import changed_code, told
 from sim.run.executor import RunError
+from sim.run.own_code import with_code_of
 from sim.run.run import Setting, digests_of, run_plan
 from sim.run.task import configured_case
 from sim.run.workspace import Workspace
@@ -104,7 +105,7 @@ def reproduce(
 
     In the surroundings in which it was made it must be the same to the last bit, unless a `tolerance` is given; in
     others within the `TOLERANCE`. When only a part is run again, that part must be the same to the last bit.
-    `trusted`: also where its plan brings the code of measures, which then runs here.
+    `trusted`: also where its plan brings code of measures or rules, which then runs here.
 
     Raises
     ------
@@ -116,7 +117,9 @@ def reproduce(
     with _fresh_place(folder) as place, doubted(folder):
         if reduced:
             return _part_again(old, plan, reduced.jobs(plan), setting=setting, place=place)
-        new = run_plan(plan, out=place, context=context_of_plan(plan), setting=setting)
+        with with_code_of(plan):
+            context = context_of_plan(plan)
+        new = run_plan(plan, out=place, context=context, setting=setting)
         return _verdict(old, open_result(new), tolerance)
 
 
@@ -128,19 +131,27 @@ def _read(folder: Path) -> tuple[Result, Plan]:
         return result, result.plan
 
 
-def refuse_code_in(plan: Plan, folder: Path, *, trusted: bool) -> None:
-    """Refuse to run the Python that a plan brings, the measures of whoever made it, unless that is `trusted`.
+OWN = ("own_measures", "own_rules")
+"""Where a plan keeps the Python of whoever made it."""
+
+
+def refuse_code_in(plan: Plan, folder: Path, *, trusted: bool, where: Sequence[str] = OWN) -> None:
+    """Refuse to run the Python that a plan brings, measures and rules of whoever made it, unless that is `trusted`.
+
+    `where` says which of it would run.
 
     Raises
     ------
     ResultsError
         There is such code, and nobody said so.
     """
-    if plan.own_measures and not trusted:
-        files = ", ".join(repr(own.file) for own in plan.own_measures)
+    brought = {key: [own.file for own in getattr(plan, key)] for key in where if getattr(plan, key)}
+    if brought and not trusted:
+        files = ", ".join(repr(file) for found in brought.values() for file in found)
+        keys = ", ".join(f"plan.{key}" for key in brought)
         raise ResultsError(
-            f"{folder / NAME}: plan.own_measures: came Python code ({files}), which would run here; your word for it "
-            "was needed; read it there, and write --trust-measures if you would run it"
+            f"{folder / NAME}: {keys}: came Python code ({files}), which would run here; your word for it was needed; "
+            "read it there, and write --trust-code if you would run it"
         )
 
 
@@ -299,18 +310,27 @@ class Replayed:
 
 
 def replay(
-    folder: Path, wanted: Wanted, *, out: Path, xes: bool = False, say: Callable[[str], object] = lambda _: None
+    folder: Path,
+    wanted: Wanted,
+    *,
+    out: Path,
+    xes: bool = False,
+    trusted: bool = False,
+    say: Callable[[str], object] = lambda _: None,
 ) -> Replayed:
     """Run one replication again and write its event log into `out`; `say` hears which engine runs.
+
+    `trusted`: also where its plan brings code of rules, which then runs here.
 
     Raises
     ------
     ResultsError
-        There is no such replication, or a file stands in the way.
+        There is no such replication, a file stands in the way, or the plan brings code and is not trusted.
     """
     with doubted(folder):
         plan = plan_in(folder)
         job = job_of(plan, wanted)
+    refuse_code_in(plan, folder, trusted=trusted, where=("own_rules",))
     point = "" if job.point == BASE_POINT else f"-{job.point}"
     stem = f"{plan.name}-{job.scenario}{point}-{job.replication:04d}" + (f"-{job.beside}" if job.beside else "")
     stem = NOT_IN_NAMES.sub("-", stem)
@@ -318,7 +338,8 @@ def replay(
     with disk_in_words(out):
         for file in files:
             refuse_existing(file)
-    say(engine(say=say).line)
+    with with_code_of(plan):
+        say(engine(say=say).line)
     with doubted(folder):
         records, start = records_of(plan, job)
         log = event_log(records)
@@ -345,8 +366,9 @@ def _other_than(folder: Path, job: Job, records: Records) -> str:
 
 def records_of(plan: Plan, job: Job) -> tuple[Records, dt.date]:
     """Run one replication of a plan again; return its records and the day on which the run starts."""
-    configuration = configured_case(plan.case(job), plan)
-    records = engine().run_replication(configuration, replication=job.replication, seed=plan.seed)
+    with with_code_of(plan):
+        configuration = configured_case(plan.case(job), plan)
+        records = engine().run_replication(configuration, replication=job.replication, seed=plan.seed)
     return records, configuration.window.start
 
 

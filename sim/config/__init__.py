@@ -50,6 +50,7 @@ from sim.config.tree import (
     shown,
     text_of,
 )
+from sim.config.users_rules import OwnRules, answer_by, answering, own_rules
 
 __all__ = [
     "BOXES",
@@ -73,6 +74,7 @@ __all__ = [
     "LabelText",
     "Node",
     "OtherStart",
+    "OwnRules",
     "Path",
     "Position",
     "Settings",
@@ -80,6 +82,8 @@ __all__ = [
     "Since",
     "SourcedNumber",
     "Window",
+    "answer_by",
+    "answering",
     "assemble",
     "beyond",
     "beyond_ranges",
@@ -107,6 +111,7 @@ __all__ = [
     "mended",
     "other_start",
     "override",
+    "own_rules",
     "parse_file",
     "part_of_document",
     "read",

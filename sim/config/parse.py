@@ -69,6 +69,11 @@ def parse_text(text: str, *, file: str) -> Node:
     return node
 
 
+def forget_what_was_read() -> None:
+    """Read every text anew from now on: what was found in a tree is kept there, and who reads knows more by now."""
+    _parsed.cache_clear()
+
+
 @lru_cache(maxsize=KEPT)
 def _parsed(text: str, file: str) -> tuple[Node, tuple[Problem, ...]]:
     """Return the tree and what is wrong in it; nobody changes a tree, so it is read once."""

@@ -4,6 +4,26 @@ Both can live in one process: nothing is imported in the place of something else
 Nothing heavy is imported before the first question; an installation without numpy can build.
 """
 
-from sim.engine.choice import VARIABLE, Engine, EngineChoice, chosen, compiled_engine, engine, follow, source_engine
+from sim.engine.choice import (
+    VARIABLE,
+    Engine,
+    EngineChoice,
+    by_source,
+    chosen,
+    compiled_engine,
+    engine,
+    follow,
+    source_engine,
+)
 
-__all__ = ["VARIABLE", "Engine", "EngineChoice", "chosen", "compiled_engine", "engine", "follow", "source_engine"]
+__all__ = [
+    "VARIABLE",
+    "Engine",
+    "EngineChoice",
+    "by_source",
+    "chosen",
+    "compiled_engine",
+    "engine",
+    "follow",
+    "source_engine",
+]

@@ -6,6 +6,7 @@ is kept beside the unit or, where nobody may write there, in the cache folder of
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import json
 import os
@@ -138,6 +139,25 @@ def follow(choice: EngineChoice) -> Engine:
     if not (_chosen and _chosen[0].choice == choice):
         _chosen[:] = [source_engine(choice.reason) if choice.name == SOURCE else _of_the_parent(choice)]
     return _chosen[0]
+
+
+@contextlib.contextmanager
+def by_source(reason: str) -> Iterator[Engine]:
+    """Have the model run as it is written meanwhile, in this process.
+
+    Raises
+    ------
+    EngineError
+        ``IJMOND_ENGINE`` wants the compiled model.
+    """
+    if os.environ.get(VARIABLE) == COMPILED:
+        raise EngineError(f"{VARIABLE}={COMPILED}: {reason}; leave it out")
+    before = [*_chosen]
+    _chosen[:] = [source_engine(reason)]
+    try:
+        yield _chosen[0]
+    finally:
+        _chosen[:] = before
 
 
 def chosen(

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 from os import cpu_count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
-from sim.config import Configuration, load_configuration
+from sim.config import Configuration, OwnRules, answering, load_configuration, own_rules
 from sim.library.given import (
     Files,
     Names,
@@ -29,7 +30,9 @@ if TYPE_CHECKING:
     from sim.studies import Context
 
 
-def load(path: str | Path, *, scenarios: Files = (), overrides: Mapping[str, Any] | None = None) -> Configuration:
+def load(
+    path: str | Path, *, scenarios: Files = (), overrides: Mapping[str, Any] | None = None, rules_from: Files = ()
+) -> Configuration:
     """Return the configuration in a file, with scenarios and other values laid over it.
 
     Parameters
@@ -42,6 +45,8 @@ def load(path: str | Path, *, scenarios: Files = (), overrides: Mapping[str, Any
     overrides
         Other values by dotted path, over all of that and over the whole run: a number in the unit of its place,
         ``{"factor": 1.2}`` for 1.2 times what stands there, or a part of a document.
+    rules_from
+        Python files with rules of one's own, which scenarios and overrides can then name.
 
     Returns
     -------
@@ -65,8 +70,17 @@ def load(path: str | Path, *, scenarios: Files = (), overrides: Mapping[str, Any
     ...
     sim.errors.ConfigurationError: overrides: model.nobody: unknown key; ...
     """
-    names = [str(one) for one in paths_of(scenarios, "scenarios")]
-    return load_configuration(path_of(path, "path"), scenarios=names, overrides=mapping_of(overrides, "overrides"))
+    names, over = [str(one) for one in paths_of(scenarios, "scenarios")], mapping_of(overrides, "overrides")
+    rules = own_rules(paths_of(rules_from, "rules_from"))
+    with answering(rules):
+        configuration = load_configuration(path_of(path, "path"), scenarios=names, overrides=over)
+    if rules:
+        _rules[configuration] = rules
+    return configuration
+
+
+_rules: WeakKeyDictionary[Configuration, tuple[OwnRules, ...]] = WeakKeyDictionary()
+"""With which rules of the user a configuration was loaded, which then decide where it is run."""
 
 
 def run(
@@ -266,11 +280,13 @@ def rows_of(
 
     from sim.engine import engine
     from sim.measures import measure, registry_of
+    from sim.run.own_code import with_rules
 
     asked, registry, frames = asked_of(measures, own), registry_of(own), []
-    for k in replications:
-        records = engine().run_replication(configuration, replication=k, seed=seed)
-        found = measure(records, configuration, registry=registry, **({} if asked is None else {"asked": asked}))
-        frames.append(found.rows.assign(replication=k))
+    with with_rules(_rules.get(configuration, ())):
+        for k in replications:
+            records = engine().run_replication(configuration, replication=k, seed=seed)
+            found = measure(records, configuration, registry=registry, **({} if asked is None else {"asked": asked}))
+            frames.append(found.rows.assign(replication=k))
     rows = pd.concat(frames, ignore_index=True)
     return rows[["replication", *(name for name in rows.columns if name != "replication")]]

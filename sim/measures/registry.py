@@ -12,23 +12,20 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import hashlib
 import inspect
 import re
-import sys
-import traceback
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from types import ModuleType
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
-from sim.errors import ConfigurationError, MeasureError, Problem, did_you_mean
+from sim.errors import ConfigurationError, MeasureError, did_you_mean
 from sim.measures.bounds import beyond
 from sim.measures.log import GROUPINGS
+from sim.own_file import in_a_line, line_in, module_of, text_of, wrong_under
 from sim.texts import Text
 
 if TYPE_CHECKING:
@@ -281,7 +278,7 @@ def own_measures(paths: tuple[Path, ...]) -> tuple[OwnMeasures, ...]:
     """
     found: list[OwnMeasures] = []
     for path in paths:
-        text = _text_of(path)
+        text = text_of(path, wrong=_wrong)
         before = described(tuple(found))
         registry = _run(str(path), text, before)
         mine = tuple(one for name, one in registry.measures.items() if name not in before.measures)
@@ -316,47 +313,25 @@ def registry_of(own: tuple[OwnMeasures, ...]) -> Registry:
     return registry
 
 
-def _text_of(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError([_wrong(path, f"it cannot be read ({error})")]) from error
-
-
 def _run(file: str, text: str, known: Registry) -> Registry:
     """Run the text of a file and return what is registered then, on top of what was known."""
     registry = Registry(known)
-    module = ModuleType("measures_" + hashlib.sha256(text.encode()).hexdigest()[:16])
-    sys.modules[module.__name__] = module  # a dataclass looks for the module that it is in
-    try:
+
+    def run(act: Callable[[], None]) -> None:
         with registering(registry):
-            exec(compile(text, file, "exec", dont_inherit=True), module.__dict__)
-    except SyntaxError as error:
-        came = f"came {error.msg!r}"
-        raise ConfigurationError([_wrong(file, came, line=error.lineno or 1, column=error.offset or 1)]) from error
-    except Exception as error:
-        came = f"came {_in_a_line(error)}"
-        raise ConfigurationError([_wrong(file, came, line=_line_in(file, error))]) from error
+            act()
+
+    module_of(file, text, sort="measures", wrong=_wrong, run=run)
     n = len(known.computations)
     registry.computations[n:] = [_watched(one, Path(file).name, file) for one in registry.computations[n:]]
     return registry
 
 
-def _wrong(file: str | Path, came: str, *, line: int = 1, column: int = 1) -> Problem:
-    needed = "a Python file that registers a Measure with '@computes(...)' was needed"
-    todo = "see the example in docs/experiments.md"
-    return Problem(file=str(file), line=line, column=column, key=KEY, came=came, needed=needed, todo=todo)
-
-
-def _line_in(file: str, error: BaseException) -> int:
-    """Return the last line of a file on the way to an error."""
-    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
-    return (lines or [1])[-1] or 1
-
-
-def _in_a_line(error: Exception) -> str:
-    """Return what kind of error it is and what it says, whatever lines that is written in."""
-    return " ".join(f"{type(error).__name__}: {error}".split()).removesuffix(":")
+_wrong = wrong_under(
+    KEY,
+    needed="a Python file that registers a Measure with '@computes(...)' was needed",
+    todo="see the example in docs/experiments.md",
+)
 
 
 def _problems_of(measure: Measure) -> list[str]:
@@ -384,7 +359,7 @@ def _watched(one: Computation, name: str, file: str) -> Computation:
         try:
             one.compute(facts, sheet)
         except Exception as error:
-            raise MeasureError(f"{name}:{_line_in(file, error)}: {ids}: came {_in_a_line(error)}; {SHAPE}") from error
+            raise MeasureError(f"{name}:{line_in(file, error)}: {ids}: came {in_a_line(error)}; {SHAPE}") from error
         for block in sheet.blocks[n:]:
             outside = beyond(block, sheet.names)
             for came in [*_wrong_values(block, one, facts), *([] if outside is None else [outside])]:

@@ -13,6 +13,7 @@ from typing import Any, Literal, TypeAlias, TypedDict
 
 from pydantic import TypeAdapter, ValidationError
 
+from sim.config import OwnRules
 from sim.errors import ResultsError
 from sim.measures.registry import Measure, OwnMeasures, described
 from sim.plan.study import Outcome, Study, Swept, Written, pack, unpack
@@ -181,7 +182,8 @@ class Plan:
     there runs the document of its own name), and ``draws`` for each draw the quantile of each assumed number by path;
     a number without one stays as it is. ``study`` is what a design is for; ``title`` and ``caveats`` are for a report.
     ``measures`` are those that its replications tell, so that one that comes to the house later leaves its result as it
-    is (None: all that there are), ``own_measures`` the files of the user that work some of them out.
+    is (None: all that there are), ``own_measures`` the files of the user that work some of them out, ``own_rules``
+    those in which rules of the user stand.
     """
 
     name: str
@@ -199,6 +201,7 @@ class Plan:
     caveats: tuple[Caveat, ...] = ()
     measures: tuple[str, ...] | None = None
     own_measures: tuple[OwnMeasures, ...] = ()
+    own_rules: tuple[OwnRules, ...] = ()
 
     @property
     def known_measures(self) -> dict[str, Measure]:
@@ -256,8 +259,11 @@ class Plan:
             caveats=self.caveats,
             measures=self.measures,
             own_measures=self.own_measures,
+            own_rules=self.own_rules,
         )
         document: dict[str, Any] = _adapter().dump_python(written, mode="json")
+        if not self.own_rules:
+            del document["own_rules"]  # a plan without any is written as before there could be some
         return document | {"configurations": configurations, "parts": parts}
 
 
@@ -278,6 +284,7 @@ class Heading(TypedDict):
     caveats: tuple[Caveat, ...]
     measures: tuple[str, ...]
     own_measures: tuple[OwnMeasures, ...]
+    own_rules: tuple[OwnRules, ...]
 
 
 def case_of(scenario: str, point: str, *, beside: str = "") -> str:
@@ -330,6 +337,7 @@ def _plan_from(document: Mapping[str, Any]) -> Plan:
         caveats=written.caveats,
         measures=written.measures,
         own_measures=written.own_measures,
+        own_rules=written.own_rules,
     )
 
 
@@ -375,6 +383,7 @@ class _Plan(Written):
     caveats: tuple[Caveat, ...] = ()
     measures: tuple[str, ...] | None = None
     own_measures: tuple[OwnMeasures, ...] = ()
+    own_rules: tuple[OwnRules, ...] = ()
 
 
 @functools.cache

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 from sim.engine import Engine, EngineChoice, engine, follow
 from sim.measures import Asked, OwnMeasures, Registry, registry_of
 from sim.run.forks import Craft
+from sim.run.own_code import choice_of
 from sim.run.task import HEAVY
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.config import Configuration
+    from sim.config import Configuration, OwnRules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,16 +78,23 @@ class Answer:
 _given: list[tuple[Configuration, int, EngineChoice, Registry]] = []
 
 
-def craft_of(configuration: Configuration, *, seed: int, own: tuple[OwnMeasures, ...] = ()) -> Craft:
+def craft_of(
+    configuration: Configuration, *, seed: int, own: tuple[OwnMeasures, ...] = (), rules: tuple[OwnRules, ...] = ()
+) -> Craft:
     """Return what is done with the pasts of a session: those of a configuration, in the luck of a seed.
 
-    `own` are the files with measures of the user.
+    `own` are the files with measures of the user, `rules` those with rules.
     """
-    given = pickle.dumps(configuration), seed, engine().choice, own
+    given = pickle.dumps(configuration), seed, choice_of(rules) or engine().choice, own, rules
     return Craft(past_of=_past_of, go_on=_go_on, prepare=_prepare, arguments=given, heavy=HEAVY)
 
 
-def _prepare(configuration: bytes, seed: int, choice: EngineChoice, own: tuple[OwnMeasures, ...]) -> None:
+def _prepare(
+    configuration: bytes, seed: int, choice: EngineChoice, own: tuple[OwnMeasures, ...], rules: tuple[OwnRules, ...]
+) -> None:
+    from sim.config import answer_by
+
+    answer_by(rules)
     _given[:] = [(pickle.loads(configuration), seed, choice, registry_of(own))]
     _engine()
 

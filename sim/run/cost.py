@@ -17,6 +17,7 @@ from typing import Any
 
 from sim.engine import engine
 from sim.plan import LATER, Bundle, Job, Plan, Role, bundles_of
+from sim.run.own_code import with_code_of
 from sim.run.process import processors
 from sim.run.progress import Ahead, WorkUnit, duration
 from sim.run.task import CONFIGURATIONS, HEAVY, initialise, measured
@@ -210,7 +211,8 @@ def timed(plan: Plan) -> Pace | None:
     None when the piece cannot be run: what is wrong with it then is wrong with the run too, which says it better.
     """
     try:
-        return _timed(plan)
+        with with_code_of(plan):
+            return _timed(plan)
     except Exception:
         return None
 

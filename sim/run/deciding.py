@@ -25,8 +25,8 @@ from pathlib import Path
 from typing import Any
 
 import sim
-from sim.config import differences, meaning_of
-from sim.measures import HOUSE
+from sim.config import OwnRules, differences, meaning_of
+from sim.measures import HOUSE, OwnMeasures
 from sim.plan import Job, Outcome, Plan, kept_of
 
 MAKERS = (
@@ -330,7 +330,8 @@ def _of_case(job: Job, plan: Plan, known: dict[Hashable, str]) -> str:
     if key not in known:
         kept = dataclasses.asdict(kept_of(job, plan))
         own = [one.text for one in plan.own_measures]
-        known[key] = _id_of([known["code"], _configuration(job, plan, known), plan.seed, kept, own])
+        rules = [[one.text for one in plan.own_rules]] if plan.own_rules else []
+        known[key] = _id_of([known["code"], _configuration(job, plan, known), plan.seed, kept, own, *rules])
     return known[key]
 
 
@@ -395,6 +396,7 @@ def _changes(old: Plan, new: Plan) -> Iterator[str]:
             yield f"{name}: {pair[0]} -> {pair[1]}"
     if (old.measures, old.own_measures) != (new.measures, new.own_measures):
         yield from _other_measures(old, new)
+    yield from _other_texts(old.own_rules, new.own_rules)
     gone = len({job.id for job in old.jobs} - {job.id for job in new.jobs})
     if gone:
         yield f"{gone} of its replications are not asked for any more"
@@ -402,11 +404,17 @@ def _changes(old: Plan, new: Plan) -> Iterator[str]:
 
 def _other_measures(old: Plan, new: Plan) -> Iterator[str]:
     """Yield the files of the user that have changed, and which measures there are more or fewer of."""
-    ours, theirs = ({one.file: one.text for one in plan.own_measures} for plan in (old, new))
-    yield from (f"{file}: another text" for file in ours.keys() & theirs.keys() if ours[file] != theirs[file])
+    yield from _other_texts(old.own_measures, new.own_measures)
     first, second = old.known_measures, new.known_measures
     yield from (f"{name}: only measured in the first" for name in first if name not in second)
     yield from (f"{name}: only measured in the second" for name in second if name not in first)
+
+
+def _other_texts(old: Iterable[OwnMeasures | OwnRules], new: Iterable[OwnMeasures | OwnRules]) -> Iterator[str]:
+    """Yield which of the files of the user have changed, or are only in one of both."""
+    ours, theirs = ({one.file: one.text for one in files} for files in (old, new))
+    yield from (f"{file}: another text" for file in ours.keys() & theirs.keys() if ours[file] != theirs[file])
+    yield from (f"{file}: only in one of both" for file in sorted(ours.keys() ^ theirs.keys()))
 
 
 def _names(outcomes: Iterable[Outcome]) -> str:

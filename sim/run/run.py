@@ -15,7 +15,6 @@ from typing import Any, Self
 
 from sim.engine import EngineChoice, engine
 from sim.errors import CaseloadError
-from sim.measures.registry import described, registering
 from sim.plan import BASE_POINT, Job, Plan, Shard, bundles_of
 from sim.run.cluster import Scheduler, There, workers_there
 from sim.run.cost import USUAL, Pace, ahead_of, cost_of, finish_seconds, in_a_line
@@ -23,6 +22,7 @@ from sim.run.deciding import code_of, ids_of
 from sim.run.executor import DIED, Ask, JobError, RunError, Turn, each_answer
 from sim.run.forks import CAN_REST
 from sim.run.lives import write_lives
+from sim.run.own_code import with_code_of
 from sim.run.pasts import Bound, Pasts
 from sim.run.process import OUT_OF_MEMORY, address_limit_mb, is_out_of_memory, said_when_stopped
 from sim.run.progress import Ahead, Silence, Watcher
@@ -101,7 +101,7 @@ def run_plan(
             if not setting.report or (out / REPORT).exists():
                 raise
             return _reported(out, setting)
-    with registering(described(plan.own_measures)), _Runs(workspace, setting, task).begun() as runs:
+    with with_code_of(plan), _Runs(workspace, setting, task).begun() as runs:
         runs.open(plan)
         for line in kind_of(plan).foretold(plan):
             setting.watcher.say(line)
@@ -140,7 +140,7 @@ def run_shard(
     with disk_in_words(out):
         workspace.tidy()
         refuse_existing(out)
-    with registering(described(plan.own_measures)), _Runs(workspace, setting, task).begun() as runs:
+    with with_code_of(plan), _Runs(workspace, setting, task).begun() as runs:
         runs.open(plan, shard)
         runs.foretelling(plan, jobs).some(plan, jobs)
         every = workspace.parts.done()
@@ -164,13 +164,15 @@ def merge(folders: Sequence[Path], *, out: Path, setting: Setting) -> Path:
     """
     refuse_existing(out)
     plan, shards = shards_in(folders)
-    return run_plan(plan, out=out, context=context_of_plan(plan), setting=setting, shards=shards)
+    with with_code_of(plan):
+        context = context_of_plan(plan)
+    return run_plan(plan, out=out, context=context, setting=setting, shards=shards)
 
 
 def digests_of(plan: Plan, jobs: Sequence[Job], *, place: Path, setting: Setting) -> dict[str, str]:
     """Run some jobs of `plan`, with whatever they need at `place`; return the digest of each by its name."""
     workspace = Workspace(place)
-    with _Runs(workspace, setting, None).begun() as runs:
+    with with_code_of(plan), _Runs(workspace, setting, None).begun() as runs:
         runs.open(plan)
         runs.foretelling(plan, jobs).some(plan, jobs)
         done = workspace.parts.done()

@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from sim.analysis.comparison.outcome import Named, Outcome, outcomes
+from sim.config import answering
 from sim.errors import ConfigurationError, Problem, did_you_mean
 from sim.measures import Asked, Measure, OwnMeasures, described
 from sim.run.answer import Answer, Question, Start, craft_of
@@ -20,7 +21,7 @@ from sim.run.forks import CAN_REST
 from sim.run.pasts import Bound, Pasts
 
 if TYPE_CHECKING:
-    from sim.config import Configuration, Settings
+    from sim.config import Configuration, OwnRules, Settings
 
 NOT_HERE = (
     "this system cannot copy a process that is under way, which a session needs; run an experiment instead with "
@@ -58,6 +59,8 @@ class Session:
         for all pasts, fewer stay at rest, and `said` hears it.
     own
         The files with measures of the user, which are then answered as well.
+    rules
+        The files with rules of the user, which scenarios may then name; the model then runs as it is written.
     said
         Hears, in a line each, that fewer pasts stay and that something was done again because a process died.
 
@@ -80,18 +83,19 @@ class Session:
         workers: int | None = None,
         memory_mb: float | None = None,
         own: tuple[OwnMeasures, ...] = (),
+        rules: tuple[OwnRules, ...] = (),
         said: Callable[[str], object] = lambda _: None,
     ) -> None:
         if not CAN_REST:
             raise RunError(NOT_HERE)
         self.base, self.replications, self.seed, self._load = base, replications, seed, load
-        self.configuration, self._askable = load(base), described(own).askable
+        self.configuration, self._askable, self._rules = load(base), described(own).askable, rules
         self._measures = None if measures is None else _known(outcomes(tuple(measures)), self._askable)
         if self.configuration.changes_on is None:
             needed = "a scenario that takes effect on a date was needed, up to which the pasts are simulated"
             todo = "lay a scenario with 'takes_effect: ...' over the configuration"
             raise ConfigurationError([_problem("scenario", f"{base!r} takes effect on no date", needed, todo)])
-        craft = craft_of(self.configuration, seed=seed, own=own)
+        craft = craft_of(self.configuration, seed=seed, own=own, rules=rules)
         bound = Bound(mb=memory_mb, said=said)
         self._pasts = Pasts(craft, workers=workers or os.cpu_count() or 1, bound=bound)
         try:
@@ -127,7 +131,7 @@ class Session:
             return asked.load(scenario)
 
         given: dict[str, Any] = {"seed": asked.seed, "measures": outcomes_in(getattr(asked, "headline", ())) or None}
-        given["own"] = asked.own_measures()
+        given |= {"own": asked.own_measures(), "rules": asked.own_rules()}
         n = replications or getattr(asked, "replications", None) or 1
         return cls(load, base=asked.base, replications=n, **(given | how))
 
@@ -315,7 +319,8 @@ class Session:
         wrong = [problem for path, value in changes.items() for problem in self._of_the_past(path, value)]
         if wrong:
             raise ConfigurationError(wrong)
-        return configuration.with_changes(changes, since="takes_effect") if changes else configuration
+        with answering(self._rules):
+            return configuration.with_changes(changes, since="takes_effect") if changes else configuration
 
     def _other_past(self, scenario: str, configuration: Configuration) -> Problem:
         mine, its = self.configuration.changes_on, configuration.changes_on

@@ -18,6 +18,7 @@ from sim.plan import Bundle, Case, Job, Plan, bundles_of, kept_of, past_key
 from sim.plan.draws import drawn
 from sim.run.executor import Ask, Failure, attempt
 from sim.run.forks import Craft
+from sim.run.own_code import choice_of
 from sim.run.process import most_mb
 from sim.store import WORTH_A_SYNC_SECONDS, Part, digest_of_measures, record
 
@@ -62,7 +63,10 @@ _given: list[Given] = []
 
 def initialise(plan: Plan, ids: Mapping[str, str], choice: EngineChoice | None = None) -> None:
     """Remember, once per worker process, what every job needs; `choice`: the engine of whoever asks."""
-    _given[:] = [Given(plan=plan, ids=ids, choice=choice)]
+    from sim.config import answer_by
+
+    _given[:] = [Given(plan=plan, ids=ids, choice=choice or choice_of(plan.own_rules))]
+    answer_by(plan.own_rules)
     configuration_of.cache_clear()
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from sim.config import BOXES, STAND_IN, Node, Position, assemble, in_order, mended, read, shown
+from sim.config import BOXES, STAND_IN, Node, OwnRules, Position, answering, assemble, in_order, mended, read, shown
 from sim.errors import ConfigurationError, Problem, ResultsError, did_you_mean, nearest
 from sim.quantities import Box
 from sim.studies.beside import Frames, StartPair, compare_starts
@@ -147,8 +147,17 @@ def read_experiment(path: Path) -> tuple[ExperimentSpec | None, list[Problem]]:
     experiment: ExperimentSpec | None = read(right, kind.spec).steps[0].whole
     assert experiment is not None
     experiment = experiment.written_as(right)
-    problems += kind.wrong(experiment, right)
+    with answering(own_rules_of(experiment)):
+        problems += kind.wrong(experiment, right)
     return experiment, in_order(problems)
+
+
+def own_rules_of(asked: ExperimentSpec) -> tuple[OwnRules, ...]:
+    """Return the rules of the user that an experiment names; none where they cannot be used: that is said elsewhere."""
+    try:
+        return asked.own_rules()
+    except ConfigurationError:
+        return ()
 
 
 def _of_kind(node: Node, kind: ExperimentKind[Any]) -> Node:
@@ -198,12 +207,14 @@ def plan_of(experiment: ExperimentSpec, *, wishes: Wishes) -> tuple[Plan, Contex
     """
     check_most(experiment, wishes.replications or 0, "replications")
     experiment.own_measures()
+    rules = experiment.own_rules()
     check_caveats(experiment)
     if wishes.quick and experiment.quick is None:
         needed, todo = "what --quick runs was needed", "add 'quick: {replications: 3}', or leave out --quick"
         problem = experiment.place_of("quick").problem(("quick",), came="it is missing", needed=needed, todo=todo)
         raise ConfigurationError([problem])
-    return kind_of(experiment).plan(experiment, wishes)
+    with answering(rules):
+        return kind_of(experiment).plan(experiment, wishes)
 
 
 def problems_of(asked: ExperimentSpec, *, is_right: bool) -> list[Problem]:
@@ -212,11 +223,19 @@ def problems_of(asked: ExperimentSpec, *, is_right: bool) -> list[Problem]:
     ``is_right`` says that nothing is wrong in the experiment itself: only then can all of its plan be tried.
     """
     problems: list[Problem] = []
-    if not all(file.exists() for file in asked.measures_from):
+    if not all(file.exists() for file in (*asked.measures_from, *asked.rules_from)):
         return problems  # what is not there is said where it is named
     attempt(asked.own_measures, problems)
+    attempt(asked.own_rules, problems)
     if problems:
-        return problems  # nobody knows then which measures there are
+        return problems  # nobody knows then which measures and rules there are
+    with answering(asked.own_rules()):
+        return _problems_in(asked, is_right=is_right)
+
+
+def _problems_in(asked: ExperimentSpec, *, is_right: bool) -> list[Problem]:
+    """Return everything that is wrong with what an experiment leads to, with its measures and rules at hand."""
+    problems: list[Problem] = []
     attempt(lambda: check_caveats(asked), problems)
     if not asked.configuration.is_file():
         # of all but the measures nobody can say anything without a configuration

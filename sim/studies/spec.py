@@ -15,8 +15,10 @@ from sim.config import (
     Draft,
     LabelText,
     Node,
+    OwnRules,
     Position,
     Settings,
+    answering,
     beyond_ranges,
     changed,
     configuration_of,
@@ -28,6 +30,7 @@ from sim.config import (
     from_plain,
     is_there,
     override,
+    own_rules,
     scenario_files,
     shown,
     text_of,
@@ -47,6 +50,9 @@ FEWEST_QUICK = 3
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
 WINDOW = ("measurement", "window")
+
+FILES = ("measures_from", "rules_from")
+"""The keys under which Python files of the user are named."""
 
 Key = tuple[str | int, ...]
 """Where something stands in a file."""
@@ -142,8 +148,12 @@ class ExperimentSpec(Box):
     measures_from: tuple[Path, ...] = ()
     """Python files, from the folder in which the experiment stands, that register measures of one's own."""
 
+    rules_from: tuple[Path, ...] = ()
+    """Python files, from the folder in which the experiment stands, with answers of one's own to questions of rules."""
+
     _node: Node = PrivateAttr(default_factory=lambda: from_plain({}, Position("experiment")))
     _own: tuple[OwnMeasures, ...] | None = PrivateAttr(default=None)
+    _rules: tuple[OwnRules, ...] | None = PrivateAttr(default=None)
 
     def written_as(self, node: Node) -> Self:
         """Remember where each key stands in the file, for what is found wrong later."""
@@ -169,6 +179,18 @@ class ExperimentSpec(Box):
         if self._own is None:
             self._own = own_measures(self.measures_from)
         return self._own
+
+    def own_rules(self) -> tuple[OwnRules, ...]:
+        """Return the rules in the files that this one names; each file is run once, at the first look.
+
+        Raises
+        ------
+        ConfigurationError
+            One of them cannot be used.
+        """
+        if self._rules is None:
+            self._rules = own_rules(self.rules_from)
+        return self._rules
 
     def smaller(self) -> Self:
         """Return what ``--quick`` runs instead."""
@@ -233,8 +255,9 @@ class ExperimentSpec(Box):
             With everything that is wrong in the configuration, its scenarios and the overrides, in one go.
         """
         problems: list[Problem] = []
-        draft = self._draft(files, problems, quick=quick, without=without)
-        return configured(draft, problems)
+        with answering(self.own_rules()):
+            draft = self._draft(files, problems, quick=quick, without=without)
+            return configured(draft, problems)
 
     def configuration_anyway(
         self, files: Iterable[Path], problems: list[Problem], *, quick: bool = False
@@ -282,18 +305,23 @@ def with_files(node: Node, problems: list[Problem]) -> Node:
     file = folder_of(configuration) / configuration.value
     is_there(file, configuration, ("configuration",), problems)
     items["configuration"] = Node(file, configuration.place)
-    listed = items.get("measures_from")
-    if listed is not None:
-        named = listed.elements or [listed]
-        own = [Node(_beside(one), one.place) for one in named]
-        items["measures_from"] = Node(own, listed.place)
-        for one, name in zip(own, named, strict=True):
-            _ = isinstance(one.value, Path) and is_there(one.value, name, ("measures_from",), problems)
+    for key in FILES:
+        listed = items.get(key)
+        if listed is not None:
+            items[key] = Node([*_own_files(listed, key, problems)], listed.place)
     if scenario is not None:
         named = scenario.elements or [scenario]
         files = [one for name in named for one in overlays(name, file, ("scenario",), problems)]
         items["scenario"] = Node(files, scenario.place)
     return node.with_items(items, keys={})
+
+
+def _own_files(listed: Node, key: str, problems: list[Problem]) -> Iterator[Node]:
+    """Yield the Python files of the user that stand under a key; what is not there is said."""
+    for name in listed.elements or [listed]:
+        one = Node(_beside(name), name.place)
+        _ = isinstance(one.value, Path) and is_there(one.value, name, (key,), problems)
+        yield one
 
 
 def _beside(name: Node) -> Any:
@@ -410,6 +438,7 @@ def heading_of(asked: ExperimentSpec, wishes: Wishes) -> Heading:
         caveats=caveats,
         measures=tuple(described(asked.own_measures()).measures),
         own_measures=asked.own_measures(),
+        own_rules=asked.own_rules(),
     )
 
 

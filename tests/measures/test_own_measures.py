@@ -169,7 +169,7 @@ def test_its_code_does_not_run_where_nobody_gave_their_word_for_it(
     result: Result, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sim.measures.registry._run", lambda *_: pytest.fail("the code was run"))
-    with pytest.raises(ResultsError, match=r"plan\.own_measures: came Python code .* --trust-measures"):
+    with pytest.raises(ResultsError, match=r"plan\.own_measures: came Python code .* --trust-code"):
         reproduce(result.folder, setting=Setting(workers=1))
     assert list(status(result.folder))
 

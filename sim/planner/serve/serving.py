@@ -75,6 +75,7 @@ def serving(served: Served, manner: Manner, *, said: Callable[[str], object] = l
         measures=figures.outcomes,
         workers=manner.workers,
         own=plan.own_measures,
+        rules=plan.own_rules,
         said=said,
     )
     feed = Feed()

@@ -1,0 +1,207 @@
+"""Rules of a user: a Python file with a class that answers a question of the organisation in a way of its own.
+
+Such a class is a kind of answer as those of the house are: it derives from the question, has a word of its own under
+the key that tells kinds apart, its own numbers with their units, and what it decides. While its file is at hand the
+reader knows it, so its numbers need a source as all do; nobody else is changed by it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import linecache
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Literal, get_args, get_origin
+
+from pydantic import BaseModel
+
+from sim.config.parse import forget_what_was_read
+from sim.config.schema import Rules, Settings
+from sim.config.tree import KeyKind, shapes_of
+from sim.errors import ConfigurationError
+from sim.own_file import module_of, text_of, wrong_under
+from sim.quantities import Box
+
+KEY = "rules_from"
+"""The key of an experiment under which the files are named."""
+
+Found = tuple[str, type[Box]]
+"""A question, by its path in a configuration, and a class that answers it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnRules:
+    """A file with rules of a user: its name, its text, and what it answers, each as ``path: word``."""
+
+    file: str
+    text: str
+    answers: tuple[str, ...]
+
+
+_wrong = wrong_under(
+    KEY,
+    needed="a Python file with a class that answers a question of sim/rules was needed",
+    todo="see the example in docs/library.md",
+)
+
+
+def questions() -> dict[str, type[Box]]:
+    """Return the questions that have several kinds of answer, by their path in a configuration.
+
+    Examples
+    --------
+    >>> sorted(questions())
+    ['rules.combining', 'rules.contact', 'rules.hand_over', 'rules.wsp_access']
+    """
+    return {
+        f"rules.{name}": info.annotation
+        for name, info in Rules.model_fields.items()
+        if isinstance(info.annotation, type) and vars(info.annotation).get("kind_key")
+    }
+
+
+def own_rules(paths: tuple[Path, ...]) -> tuple[OwnRules, ...]:
+    """Return the rules in some files.
+
+    Raises
+    ------
+    ConfigurationError
+        A file cannot be read or run, answers nothing, or not as a rule does.
+    """
+    found: list[OwnRules] = []
+    for path in paths:
+        text = text_of(path, wrong=_wrong)
+        mine = _classes_in(str(path), text)
+        taken = {answer for one in found for answer in one.answers}
+        came = [told for one in mine for told in _problems_of(one, taken)] or (
+            [] if mine else ["it answers no question"]
+        )
+        if came:
+            raise ConfigurationError([_wrong(path, told) for told in came])
+        found.append(OwnRules(file=path.name, text=text, answers=tuple(_answer(one) for one in mine)))
+    return tuple(found)
+
+
+# --- at hand --------------------------------------------------------------------------------------
+
+_at_hand: list[tuple[OwnRules, ...]] = [()]
+
+
+@contextlib.contextmanager
+def answering(own: tuple[OwnRules, ...]) -> Iterator[None]:
+    """Have the rules in some files, and no others of a user, at hand meanwhile.
+
+    Raises
+    ------
+    ConfigurationError
+        A file cannot be run here.
+    """
+    before = _at_hand[0]
+    answer_by(own)
+    try:
+        yield
+    finally:
+        answer_by(before)
+
+
+def answer_by(own: tuple[OwnRules, ...]) -> None:
+    """Have the rules in some files, and no others of a user, at hand from now on.
+
+    Raises
+    ------
+    ConfigurationError
+        A file cannot be run here.
+    """
+    if own == _at_hand[0]:
+        return
+    mine = [one for file in own for one in _classes_in(file.file, file.text)]
+    for path, question in questions().items():
+        kinds = [*_of_the_house(question), *(kind for asked, kind in mine if asked == path)]
+        type.__setattr__(question, "__subclasses__", functools.partial(list, kinds))
+    shapes_of.cache_clear()
+    forget_what_was_read()
+    boxes: list[type[BaseModel]] = [*questions().values(), Rules, Settings]
+    for box in boxes:
+        box.model_rebuild(force=True)
+    _at_hand[0] = own
+
+
+def _of_the_house(question: type[Box]) -> list[type[Box]]:
+    return [kind for kind in type.__subclasses__(question) if kind.__module__.startswith("sim.")]
+
+
+# --- what stands in a file ------------------------------------------------------------------------
+
+
+@functools.cache
+def _classes_in(file: str, text: str) -> tuple[Found, ...]:
+    """Return the classes of a file that answer a question; a text is run once in a process."""
+    module = _module(text, file)
+    by_question = {question: path for path, question in questions().items()}
+    return tuple(
+        (by_question[base], one)
+        for one in vars(module).values()
+        if isinstance(one, type) and one.__module__ == module.__name__
+        for base in one.__bases__
+        if base in by_question
+    )
+
+
+_modules: dict[str, ModuleType] = {}
+
+
+def _module(text: str, file: str) -> ModuleType:
+    """Return the module of a text, the same whatever its file is called, so that what it made can be sent about."""
+    if text not in _modules:
+        linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)  # sentences are read from there
+        _modules[text] = module_of(file, text, sort="rules", wrong=_wrong)
+    return _modules[text]
+
+
+def _word(kind: type[Box]) -> Any:
+    """Return the one word of a kind; None where it has none."""
+    key = kind.kind_key
+    annotation = kind.model_fields[key].annotation if key in kind.model_fields else None
+    words = get_args(annotation) if get_origin(annotation) is Literal else ()
+    return words[0] if len(words) == 1 and isinstance(words[0], str) else None
+
+
+def _answer(found: Found) -> str:
+    path, kind = found
+    return f"{path}: {_word(kind)}"
+
+
+def _problems_of(found: Found, taken: set[str]) -> Iterator[str]:
+    """Yield what no rule can be like."""
+    path, kind = found
+    question = questions()[path]
+    word, name = _word(kind), kind.__name__
+    if word is None:
+        key = question.kind_key
+        yield f'{name} has no word of its own for {key!r}, as in \'{key}: Literal["mine"] = "mine"\''
+    elif word in _words_of_the_house(question) or _answer(found) in taken:
+        yield f"{name} calls itself {word!r}, which is taken by another answer to {path}"
+    for method in _asked_of(question):
+        if getattr(kind, method) is getattr(question, method):
+            yield f"{name} does not say {method!r}, which the question asks"
+    for key, shape in shapes_of(kind).items():
+        if shape.kind is KeyKind.PLAIN and shape.annotation in (int, float):
+            yield f"{name}.{key} is a number without a unit; take a word of sim.quantities, such as Fraction"
+
+
+def _words_of_the_house(question: type[Box]) -> set[str]:
+    mine = {str(get_args(kind.model_fields[question.kind_key].annotation)[0]) for kind in _of_the_house(question)}
+    return mine | {one.lower() for one in mine}
+
+
+def _asked_of(question: type[Box]) -> list[str]:
+    """Return what every kind of answer says in a way of its own."""
+    kinds = _of_the_house(question)
+    return [
+        name
+        for name, one in vars(question).items()
+        if callable(one) and not name.startswith("_") and all(name in vars(kind) for kind in kinds)
+    ]
