@@ -43,6 +43,7 @@ Workers = Annotated[int, typer.Option(min=1, help="Parallel processes.", show_de
 TrustMeasures = Annotated[
     bool, typer.Option("--trust-measures", help="Run the Python code of measures that the folder brings, if it does.")
 ]
+ONLY = "the only one of experiments/"
 ALL_PROCESSORS = os.cpu_count() or 1
 
 
@@ -56,6 +57,13 @@ def main(run: Callable[[], object] = app) -> None:
         sys.exit(stop.in_words().exit_code)
     finally:
         leave_at_once()
+
+
+def named(name: str) -> Path:
+    """Return the file that a person names, from where that person is or, by ``package:``, of what is carried."""
+    from sim.carried import file_named
+
+    return file_named(name, beside=Path())
 
 
 def said_in_words(command: Callable[P, R]) -> Callable[P, R]:
@@ -94,8 +102,29 @@ def leave(code: int) -> NoReturn:
 
 @app.command()
 @said_in_words
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder that is not there yet, or an empty one.")],
+    source: Annotated[
+        str,
+        typer.Option(
+            "--from", metavar="NAME", help="first, region (with ten numbers to fill in), or a region that is carried."
+        ),
+    ] = "first",
+    quiet: Quiet = False,
+) -> None:
+    """Begin a working folder: a region of your own, a scenario and an experiment, with comments that teach."""
+    from sim.commands.init import init as begun
+
+    names = begun(folder, source=source)
+    say(f"{folder}: {len(names)} files; what each is stands in {folder / 'README.md'}", quiet=quiet)
+
+
+@app.command()
+@said_in_words
 def run(
-    experiment: Annotated[Path, typer.Argument(metavar="EXPERIMENT.yaml", help="The experiment to run.")],
+    experiment: Annotated[
+        Path | None, typer.Argument(metavar="EXPERIMENT.yaml", parser=named, help="The experiment.", show_default=ONLY)
+    ] = None,
     replications: Annotated[int | None, typer.Option(min=1, help="How often, instead of what the file says.")] = None,
     seed: Annotated[int | None, typer.Option(min=0, help="Other luck than the file's.")] = None,
     workers: Workers = ALL_PROCESSORS,
@@ -108,7 +137,7 @@ def run(
     quiet: Quiet = False,
 ) -> None:
     """Run an experiment, or go on with one: with what was stopped, or with a result that has fewer replications."""
-    from sim.commands.files import planned
+    from sim.commands.files import only_experiment, planned
     from sim.plan import Shard
     from sim.run.cluster import scheduler_of
     from sim.run.run import Setting, run_plan, run_shard
@@ -116,7 +145,9 @@ def run(
 
     part = None if shard is None else Shard.written(shard)
     there = scheduler_of(cluster, certificates=cluster_tls, trusted=cluster_trusted)
-    asked, plan, context = planned(experiment, Wishes(quick=quick, replications=replications, seed=seed))
+    asked, plan, context = planned(
+        experiment or only_experiment(Path()), Wishes(quick=quick, replications=replications, seed=seed)
+    )
     name = asked.name + ("-quick" if quick else "")
     folder = out or Path("results") / (name if part is None else f"{name}-{part.k}of{part.n}")
     with watcher(quiet=quiet) as heard:
@@ -135,7 +166,9 @@ def run(
 @app.command()
 @said_in_words
 def simulate(
-    config: Annotated[Path, typer.Argument(metavar="CONFIG", help="A configuration, of a region of any size.")],
+    config: Annotated[
+        Path, typer.Argument(metavar="CONFIG", parser=named, help="A configuration, of a region of any size.")
+    ],
     out: Annotated[Path, typer.Option(help="The folder to write.")],
     scenario: Annotated[str | None, typer.Option(help="A scenario to lay over it; + joins several.")] = None,
     replication: Annotated[int, typer.Option(min=0, help="The number of the replication, from 0.")] = 0,
@@ -184,7 +217,9 @@ def merge(
 @app.command()
 @said_in_words
 def validate(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Configurations, scenarios, experiments.")],
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", parser=named, help="Configurations, scenarios, experiments.")
+    ],
     cost: Annotated[
         bool, typer.Option("--cost", help="Also say what running each experiment will cost, from timing a small piece.")
     ] = False,
@@ -219,7 +254,9 @@ def validate(
 @app.command()
 @said_in_words
 def show(
-    config: Annotated[Path, typer.Argument(metavar="CONFIG", help="A configuration, scenario or experiment.")],
+    config: Annotated[
+        Path, typer.Argument(metavar="CONFIG", parser=named, help="A configuration, scenario or experiment.")
+    ],
     scenario: Annotated[str | None, typer.Option(help="A scenario to lay over it; + joins several.")] = None,
     only_inherited: Annotated[
         bool, typer.Option("--inherited", help="Only the numbers that come from files that it extends.")
@@ -246,8 +283,8 @@ def show(
 @app.command()
 @said_in_words
 def diff(
-    a: Annotated[Path, typer.Argument(metavar="A", help="A configuration, scenario or experiment.")],
-    b: Annotated[Path, typer.Argument(metavar="B", help="Another one.")],
+    a: Annotated[Path, typer.Argument(metavar="A", parser=named, help="A configuration, scenario or experiment.")],
+    b: Annotated[Path, typer.Argument(metavar="B", parser=named, help="Another one.")],
     quiet: Quiet = False,
 ) -> None:
     """Show what differs between the resolved configurations of two files: configurations, scenarios or experiments."""
@@ -447,7 +484,12 @@ def build(
 def schema(
     of: Annotated[
         Path | None,
-        typer.Option("--for", metavar="CONFIG", help="Also offer the municipalities, teams and groups of this file."),
+        typer.Option(
+            "--for",
+            metavar="CONFIG",
+            parser=named,
+            help="Also offer the municipalities, teams and groups of this file.",
+        ),
     ] = None,
     quiet: Quiet = False,  # noqa: ARG001 - every command takes it; here there is nothing to leave out
 ) -> None:
