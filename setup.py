@@ -1,4 +1,4 @@
-"""What an installation carries besides Python: the compiled model where one can be built, and what it is checked by.
+"""What an installation carries besides Python: regions, experiments, and the compiled model where one can be built.
 
 Without a C compiler, or when the build fails, the package is as whole; one line says why its model is not compiled,
 here and whenever it runs.
@@ -14,8 +14,8 @@ from setuptools.command.build_py import build_py
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
-from sim.engine.building import build  # noqa: E402 - found only from here on
-from sim.engine.self_check import CARRIED  # noqa: E402
+from sim.carried import FOLDERS  # noqa: E402 - found only from here on
+from sim.engine.building import build  # noqa: E402
 from sim.engine.unit import (  # noqa: E402
     BUILT,
     RECORD,
@@ -61,14 +61,23 @@ class Carrying(Distribution):
         return UNIT is not None
 
 
-class WithTheUnit(build_py):
-    """Puts the unit and the region that checks it beside the code."""
+class Carried(build_py):
+    """Puts the regions, the experiments and the unit beside the code; a checkout reads the former where they stand."""
 
     def run(self) -> None:
         """Copy the package, then what it carries; nothing of an earlier build stays."""
         super().run()
-        if self.editable_mode or "bdist_wheel" not in sys.argv:
+        if self.editable_mode:
             return
+        for folder in FOLDERS:
+            to = Path(self.build_lib, "sim", "carried", folder)
+            shutil.rmtree(to, ignore_errors=True)
+            shutil.copytree(HERE / folder, to, ignore=shutil.ignore_patterns("__pycache__"))
+        if "bdist_wheel" in sys.argv:
+            self.carry_the_unit()
+
+    def carry_the_unit(self) -> None:
+        """Copy the unit, or why there is none."""
         to = Path(self.build_lib, "sim", "engine", "built")
         shutil.rmtree(to, ignore_errors=True)
         to.mkdir(parents=True)
@@ -77,7 +86,6 @@ class WithTheUnit(build_py):
             return
         for name in (RECORD, Record.read(UNIT).unit):
             shutil.copy(UNIT / name, to)
-        shutil.copytree(HERE / "configs", to / CARRIED)
 
 
-setup(distclass=Carrying, cmdclass={"build_py": WithTheUnit})
+setup(distclass=Carrying, cmdclass={"build_py": Carried})

@@ -44,6 +44,20 @@ def examples(*lines: str) -> str:
     return "\n\n".join(("Examples", *(f"  ijmond {line}" for line in lines)))
 
 
+def named(name: str) -> Path:
+    """Return the file that a person names, from where that person is or, by ``package:``, of what is carried."""
+    from sim.carried import file_named
+
+    return file_named(name, beside=Path())
+
+
+def file_argument(metavar: str, told: str, *, show_default: str | bool = True) -> Any:
+    """Return what is said of an argument that names a file: it is found as `named` says, and shells complete it."""
+    return typer.Argument(
+        metavar=metavar, parser=named, help=told, show_default=show_default, autocompletion=completion.files
+    )
+
+
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors and what was asked for.")]
 ResultFolder = Annotated[
     Path,
@@ -56,6 +70,10 @@ TrustCode = Annotated[
     bool,
     typer.Option("--trust-code", "--trust-measures", help="Run the Python code that the folder brings, if it does."),
 ]
+Scenario = Annotated[
+    str | None, typer.Option(help="A scenario to lay over it; + joins several.", autocompletion=completion.scenarios)
+]
+ONLY = "the only one of experiments/"
 ALL_PROCESSORS = os.cpu_count() or 1
 
 
@@ -126,6 +144,27 @@ def leave(code: int) -> NoReturn:
 
 
 @app.command(
+    epilog=examples("init my-region", "init my-region --from region     # another region", "init here --from ijmond")
+)
+@said_in_words
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder that is not there yet, or an empty one.")],
+    source: Annotated[
+        str,
+        typer.Option(
+            "--from", metavar="NAME", help="first, region (with ten numbers to fill in), or a region that is carried."
+        ),
+    ] = "first",
+    quiet: Quiet = False,
+) -> None:
+    """Begin a working folder: a region of your own, a scenario and an experiment, with comments that teach."""
+    from sim.commands.init import init as begun
+
+    names = begun(folder, source=source)
+    say(f"{folder}: {len(names)} files; what each is stands in {folder / 'README.md'}", quiet=quiet)
+
+
+@app.command(
     epilog=examples(
         "run experiments/current.yaml --quick     # does everything work?",
         "run experiments/current.yaml             # writes results/current",
@@ -135,8 +174,8 @@ def leave(code: int) -> NoReturn:
 @said_in_words
 def run(
     experiment: Annotated[
-        Path, typer.Argument(metavar="EXPERIMENT.yaml", help="The experiment to run.", autocompletion=completion.files)
-    ],
+        Path | None, file_argument("EXPERIMENT.yaml", "The experiment to run.", show_default=ONLY)
+    ] = None,
     replications: Annotated[int | None, typer.Option(min=1, help="How often, instead of what the file says.")] = None,
     seed: Annotated[int | None, typer.Option(min=0, help="Other luck than the file's.")] = None,
     workers: Workers = ALL_PROCESSORS,
@@ -149,7 +188,7 @@ def run(
     quiet: Quiet = False,
 ) -> None:
     """Run an experiment, or go on with one: with what was stopped, or with a result that has fewer replications."""
-    from sim.commands.files import planned
+    from sim.commands.files import only_experiment, planned
     from sim.plan import Shard
     from sim.run.cluster import scheduler_of
     from sim.run.run import Setting, run_plan, run_shard
@@ -157,7 +196,9 @@ def run(
 
     part = None if shard is None else Shard.written(shard)
     there = scheduler_of(cluster, certificates=cluster_tls, trusted=cluster_trusted)
-    asked, plan, context = planned(experiment, Wishes(quick=quick, replications=replications, seed=seed))
+    asked, plan, context = planned(
+        experiment or only_experiment(Path()), Wishes(quick=quick, replications=replications, seed=seed)
+    )
     name = asked.name + ("-quick" if quick else "")
     folder = out or Path("results") / (name if part is None else f"{name}-{part.k}of{part.n}")
     with watcher(quiet=quiet) as heard:
@@ -182,17 +223,9 @@ def run(
 )
 @said_in_words
 def simulate(
-    config: Annotated[
-        Path,
-        typer.Argument(
-            metavar="CONFIG", help="A configuration, of a region of any size.", autocompletion=completion.files
-        ),
-    ],
+    config: Annotated[Path, file_argument("CONFIG", "A configuration, of a region of any size.")],
     out: Annotated[Path, typer.Option(help="The folder to write.")],
-    scenario: Annotated[
-        str | None,
-        typer.Option(help="A scenario to lay over it; + joins several.", autocompletion=completion.scenarios),
-    ] = None,
+    scenario: Scenario = None,
     replication: Annotated[int, typer.Option(min=0, help="The number of the replication, from 0.")] = 0,
     seed: Annotated[int, typer.Option(min=0, help="The luck.")] = 1,
     events: Annotated[bool, typer.Option("--events", help="Also write every event, as parquet.")] = False,
@@ -247,12 +280,7 @@ def merge(
 )
 @said_in_words
 def validate(
-    files: Annotated[
-        list[Path],
-        typer.Argument(
-            metavar="FILE...", help="Configurations, scenarios, experiments.", autocompletion=completion.files
-        ),
-    ],
+    files: Annotated[list[Path], file_argument("FILE...", "Configurations, scenarios, experiments.")],
     cost: Annotated[
         bool, typer.Option("--cost", help="Also say what running each experiment will cost, from timing a small piece.")
     ] = False,
@@ -293,20 +321,12 @@ def validate(
 )
 @said_in_words
 def show(
-    config: Annotated[
-        Path,
-        typer.Argument(
-            metavar="CONFIG", help="A configuration, scenario or experiment.", autocompletion=completion.files
-        ),
-    ],
+    config: Annotated[Path, file_argument("CONFIG", "A configuration, scenario or experiment.")],
     only: Annotated[
         str | None,
         typer.Argument(metavar="[FILTER]", help="Only these paths: how they begin, a pattern with *, or a word."),
     ] = None,
-    scenario: Annotated[
-        str | None,
-        typer.Option(help="A scenario to lay over it; + joins several.", autocompletion=completion.scenarios),
-    ] = None,
+    scenario: Scenario = None,
     only_inherited: Annotated[
         bool, typer.Option("--inherited", help="Only the numbers that come from files that it extends.")
     ] = False,
@@ -332,12 +352,7 @@ def show(
 
 MaybeConfig = Annotated[
     Path | None,
-    typer.Argument(
-        metavar="[CONFIG]",
-        help="A configuration, scenario or experiment.",
-        show_default="the one in configs/",
-        autocompletion=completion.files,
-    ),
+    file_argument("[CONFIG]", "A configuration, scenario or experiment.", show_default="the one in configs/"),
 ]
 
 
@@ -345,10 +360,7 @@ MaybeConfig = Annotated[
 @said_in_words
 def teams(
     config: MaybeConfig = None,
-    scenario: Annotated[
-        str | None,
-        typer.Option(help="A scenario to lay over it; + joins several.", autocompletion=completion.scenarios),
-    ] = None,
+    scenario: Scenario = None,
     quiet: Quiet = False,
 ) -> None:
     """List the teams with what they do and for whom, each by the path of its size, which an experiment can set."""
@@ -377,10 +389,7 @@ def measures(
 def find(
     word: Annotated[str, typer.Argument(metavar="WORD", help="A word, or several in quotes, in English or Dutch.")],
     config: MaybeConfig = None,
-    scenario: Annotated[
-        str | None,
-        typer.Option(help="A scenario to lay over it; + joins several.", autocompletion=completion.scenarios),
-    ] = None,
+    scenario: Scenario = None,
     quiet: Quiet = False,
 ) -> None:
     """Find teams, rules, numbers and measures by a word of planners; each path can be set by an experiment."""
@@ -398,11 +407,8 @@ def find(
 )
 @said_in_words
 def diff(
-    a: Annotated[
-        Path,
-        typer.Argument(metavar="A", help="A configuration, scenario or experiment.", autocompletion=completion.files),
-    ],
-    b: Annotated[Path, typer.Argument(metavar="B", help="Another one.", autocompletion=completion.files)],
+    a: Annotated[Path, file_argument("A", "A configuration, scenario or experiment.")],
+    b: Annotated[Path, file_argument("B", "Another one.")],
     quiet: Quiet = False,
 ) -> None:
     """Show what differs between two files: what experiments ask, and the configurations that files lead to."""
@@ -634,6 +640,7 @@ def schema(
         typer.Option(
             "--for",
             metavar="CONFIG",
+            parser=named,
             help="Also offer the municipalities, teams and groups of this file.",
             autocompletion=completion.files,
         ),

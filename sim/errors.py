@@ -6,6 +6,7 @@
     ├── EndlessError         a configuration under which time does not go on
     ├── OutOfBoundsError     a measure has a value that it cannot have: our bug
     ├── ResultsError         a results folder cannot be used
+    ├── FolderError          a working folder cannot be begun, or holds no experiment to run
     ├── CompilerError        the text of the model holds something that cannot be compiled through
     ├── EngineError          the compiled model cannot be built, or may not be used
     ├── MeasureError         a measure of a user cannot be worked out
@@ -156,6 +157,10 @@ class OutOfBoundsError(CaseloadError):
 
 class ResultsError(CaseloadError):
     """A results folder is missing, incomplete, changed since it was written, or in the way."""
+
+
+class FolderError(CaseloadError):
+    """A working folder cannot be begun where it was asked for, or leads to no experiment."""
 
 
 class CompilerError(CaseloadError):

@@ -24,9 +24,21 @@ def whole_file(path: Path, *, mark: str = "") -> Iterator[Path]:
         raise
 
 
+PLAIN = getattr(os, "O_BINARY", 0)
+"""What a file is opened with so that its bytes stay as they are: Windows makes two of each end of a line otherwise."""
+
+
 def sync(path: Path) -> None:
-    """Ask the disk to keep what was written, a file or a folder's list of names."""
-    handle = os.open(path, os.O_RDONLY)
+    """Ask the disk to keep what was written, a file or a folder's list of names.
+
+    Windows lends nobody a folder, and keeps those lists itself; a file it syncs for who may write it.
+    """
+    try:
+        handle = os.open(path, PLAIN | (os.O_RDWR if path.is_file() and os.access(path, os.W_OK) else os.O_RDONLY))
+    except PermissionError:
+        if path.is_dir():
+            return
+        raise
     try:
         os.fsync(handle)
     finally:

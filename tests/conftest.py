@@ -27,6 +27,7 @@ SLOW = (
         "readme",
         "run",
         "studies",
+        "windows",
     ),
     *("theory", "world", "analysis/comparison/test_self.py", "analysis/selection/test_choosing.py"),
     *("analysis/selection/test_staffing.py", "config/test_real_scenarios.py", "config/test_scenarios.py"),

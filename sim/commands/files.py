@@ -5,12 +5,12 @@ And which numbers a configuration takes from the files that it extends, so that 
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.carried import EXPERIMENTS, file_named, name_of
 from sim.config import (
     EXTENDS,
     INCLUDE,
@@ -24,7 +24,7 @@ from sim.config import (
     other_start,
     parse_file,
 )
-from sim.errors import ConfigurationError, Problem
+from sim.errors import ConfigurationError, FolderError, Problem
 from sim.studies import (
     Context,
     ExperimentSpec,
@@ -42,6 +42,23 @@ if TYPE_CHECKING:
 
 EXPERIMENT_KEYS = {"kind", "replications", "configuration"}
 FOLDER = "scenarios"
+
+
+def only_experiment(folder: Path) -> Path:
+    """Return the one experiment of a working folder, for who names none.
+
+    Raises
+    ------
+    FolderError
+        There is none, or there are several.
+    """
+    found = sorted(file for file in (folder / EXPERIMENTS).glob("*.y*ml") if file.suffix in (".yaml", ".yml"))
+    if len(found) == 1:
+        return found[0]
+    names = ", ".join(str(file) for file in found[:3]) + (", ..." if len(found) > 3 else "")
+    what = f"{len(found)} experiments stand there ({names})" if found else "no experiment stands there"
+    todo = "name one" if found else "name one, or begin a folder with `ijmond init FOLDER`"
+    raise FolderError(f"{folder / EXPERIMENTS}: {what}; exactly one was needed where none is named; {todo}")
 
 
 def configuration_in(path: Path, *, scenario: str | None = None) -> Configuration:
@@ -202,7 +219,7 @@ def _configuration_extended(path: Path) -> set[Path] | None:
     if is_asked or not keys & {EXTENDS, INCLUDE, *Settings.model_fields}:
         return None
     extended = node.items.get(EXTENDS)
-    return {(path.parent / str(extended.value)).resolve()} if extended is not None else set()
+    return {file_named(str(extended.value), beside=path.parent).resolve()} if extended is not None else set()
 
 
 def inherited(configuration: Configuration, path: Path) -> Iterator[tuple[str, SourcedNumber]]:
@@ -210,7 +227,7 @@ def inherited(configuration: Configuration, path: Path) -> Iterator[tuple[str, S
 
     The file is named as seen from the folder of the configuration.
     """
-    above = {file.resolve(): os.path.relpath(file, path.parent) for file in _extended(path)}
+    above = {file.resolve(): name_of(file, beside=path.parent) for file in _extended(path)}
     for number in configuration.numbers():
         file = above.get(Path(number.file).resolve())
         if file is not None and number.since is None:
@@ -238,7 +255,7 @@ def _extended(path: Path) -> Iterator[Path]:
             return
         if name is None:
             return
-        path = path.parent / str(name.value)
+        path = file_named(str(name.value), beside=path.parent)
         if path.resolve() in seen:
             return
         seen.add(path.resolve())

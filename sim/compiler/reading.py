@@ -114,7 +114,7 @@ def _module(name: str, path: Path, checked: BuildResult) -> Module:
                 types.setdefault(span, checked.types[node])
             if isinstance(node, RefExpr):
                 references.setdefault(span, node)
-    tree = ast.parse(path.read_text())
+    tree = ast.parse(path.read_text(encoding="utf-8"))
     return Module(name, path, tree, scope, types, references, dict(_imported(tree)))
 
 

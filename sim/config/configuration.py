@@ -370,7 +370,7 @@ def draft_of(
         node, size = assemble_region(path, Settings, problems)
     except ConfigurationError as error:
         raise ConfigurationError(in_order([*problems, *error.problems])) from None
-    overlays = [grown(overlay, size) for overlay in overlays]
+    overlays = [grown(overlay, size, own=path.parent / FOLDER) for overlay in overlays]
     dated = [(one.scenario.takes_effect, one) for one in overlays if one.scenario.takes_effect is not None]
     node = _laid(node, [one for one in overlays if one.scenario.takes_effect is None], problems)
     later = []

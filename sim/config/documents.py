@@ -9,6 +9,7 @@ from pathlib import Path as FilePath
 
 from pydantic import BaseModel
 
+from sim.carried import file_named
 from sim.config.labels import written
 from sim.config.numbers import QUANTITY_KEYS, Figure, read_number
 from sim.config.parse import parse_file, which_file
@@ -74,7 +75,7 @@ def _assemble(
     own = without(included, HEADER)
     size = None
     if sizes is not None:
-        own, size = without(own, (SIZE,)), size_of(node, extends=extended is not None, problems=problems)
+        own, size = without(own, (SIZE,)), size_of(node, extended=extended, problems=problems)
     if extended is None:
         return own
     base = _assemble(extended, box, problems, chain, sizes)
@@ -130,7 +131,7 @@ def _file_named(name: Node | None, path: FilePath, key: Path, problems: list[Pro
     if name is None:
         return None
     if isinstance(name.value, str) and "\0" not in name.value:
-        return path.parent / name.value
+        return file_named(name.value, beside=path.parent)
     problems.append(
         name.place.problem(key, came=f"came {shown(name)}", needed="a file name was needed", todo="write other.yaml")
     )
@@ -289,11 +290,12 @@ SIZE_SHAPE = Shape(KeyKind.QUANTITY, float, unit=Quantity("factor"))
 
 
 class Size:
-    """How many times as large a region is, and the source that says so."""
+    """How many times as large a region is as the one in the file `of`, and the source that says so."""
 
-    def __init__(self, factor: float, source: Node) -> None:
+    def __init__(self, factor: float, source: Node, of: FilePath) -> None:
         self.factor = factor
         self.source = source
+        self.of = of
 
     def grown(self, node: Node) -> Node:
         """Return a document, or a part of one, with all that grows this many times as large."""
@@ -334,19 +336,19 @@ def _meets(step: str | int, other: str | int) -> bool:
 
 def together(sizes: Sequence[Size]) -> Size | None:
     """Return the size of a region that extends one with a size of its own, and so on; None when there is none."""
-    return Size(prod(size.factor for size in sizes), sizes[-1].source) if sizes else None
+    return Size(prod(size.factor for size in sizes), sizes[-1].source, sizes[0].of) if sizes else None
 
 
-def size_of(node: Node, *, extends: bool, problems: list[Problem]) -> Size | None:
+def size_of(node: Node, *, extended: FilePath | None, problems: list[Problem]) -> Size | None:
     """Return the size that the document at `node` gives at its head; None without one, or after saying why not."""
     given, before = node.items.get(SIZE), len(problems)
     if given is None:
         return None
-    if not extends:
+    if extended is None:
         came, needed = "came a size", "a region that this file extends was needed"
         problems.append(given.place.problem((SIZE,), came=came, needed=needed, todo="add 'extends: ...' or remove it"))
     number = read_number(given, SIZE_SHAPE, (SIZE,), problems)
-    if number is None or len(problems) > before:
+    if extended is None or number is None or len(problems) > before:
         return None
     factor = number.steps[0][1]
     if len(number.steps) > 1 or not _is_some(factor):
@@ -358,7 +360,7 @@ def size_of(node: Node, *, extends: bool, problems: list[Problem]) -> Size | Non
         nl=f"{number.source_text.nl}: het getal van de regio die dit bestand uitbreidt, maal {factor:g}",
     )
     source = {"kind": number.source_kind, "text": written(text), "date": number.source_date}
-    return Size(float(factor), from_plain(source, given.place))  # type: ignore[arg-type]  # a list has no factor
+    return Size(float(factor), from_plain(source, given.place), extended)  # type: ignore[arg-type]  # a list has no factor
 
 
 def _is_some(factor: Figure) -> bool:

@@ -156,9 +156,18 @@ def entries_set(path: FilePath) -> tuple[str, ...]:
     return tuple(text_of(key) for layer in layers if layer.entries is not None for key in layer.entries.items)
 
 
-def grown(overlay: Overlay, size: Size | None) -> Overlay:
-    """Return what a scenario changes in a region of some size: what it enters is written for the region extended."""
-    return overlay if size is None else replace(overlay, layers=tuple(_grown(one, size) for one in overlay.layers))
+def grown(overlay: Overlay, size: Size | None, *, own: FilePath) -> Overlay:
+    """Return what a scenario changes in a region of some size: what it enters is written for the region extended.
+
+    What stands in the folder `own`, that of the region itself, is written for this one, unless both have that folder.
+    """
+    if size is None:
+        return overlay
+    is_shared = size.of.resolve().parent == own.resolve().parent
+    files = (FilePath(one.boxes.place.file).resolve() for one in overlay.layers)
+    kept = (not is_shared and file.is_relative_to(own.resolve()) for file in files)
+    layers = (one if is_own else _grown(one, size) for one, is_own in zip(overlay.layers, kept, strict=True))
+    return replace(overlay, layers=tuple(layers))
 
 
 def _grown(layer: Layer, size: Size) -> Layer:

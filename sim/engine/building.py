@@ -270,7 +270,7 @@ def _compiler() -> Generator:
 @contextmanager
 def _only_one(built: Path, say: Callable[[str], object]) -> Iterator[None]:
     """Hold the folder of the unit; wait for whoever holds it."""
-    with (built / ".lock").open("w") as lock:
+    with (built / ".lock").open("w", encoding="utf-8") as lock:
         _lock(lock, say)
         yield
 

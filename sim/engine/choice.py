@@ -308,7 +308,7 @@ def verdict_of(unit: Path) -> SelfCheck:
     """
     command = [sys.executable, "-P", "-c", IN_A_PROCESS, str(PACKAGE.parent), str(unit)]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=MOST_SECONDS, check=False)
+        done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=MOST_SECONDS, check=False)
     except subprocess.TimeoutExpired:
         return SelfCheck(other=f"it does not end within {MOST_SECONDS:.0f} s")
     last = (done.stdout.strip().splitlines() or [""])[-1]

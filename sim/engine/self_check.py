@@ -16,16 +16,14 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.carried import CONFIGS, carried
 from sim.engine.choice import Engine, loaded, source_engine
-from sim.engine.unit import BUILT, PACKAGE, Record
+from sim.engine.unit import Record
 from sim.errors import CaseloadError
 
 if TYPE_CHECKING:
     from sim.config import Configuration
     from sim.records import Records
-
-CARRIED = "configs"
-"""The folder with the region: beside the unit in an installation, beside the package in a checkout."""
 
 SHARE = 0.05
 """Of all that a region has more of when it is larger, and of the hours of staff."""
@@ -121,8 +119,7 @@ def digest_of_records(records: Records) -> str:
 
 def folder_of_regions() -> Path:
     """Return where the region stands by which a unit is checked."""
-    carried = BUILT / CARRIED
-    return carried if carried.is_dir() else PACKAGE.parent / CARRIED
+    return carried() / CONFIGS
 
 
 def _done(engine: Engine, todo: list[Deed]) -> tuple[dict[str, str], float]:

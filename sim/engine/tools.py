@@ -127,5 +127,5 @@ def _is_installed(name: str) -> bool:
 
 
 def _version_of_the_compiler() -> str:
-    done = subprocess.run([c_compiler(), "--version"], capture_output=True, text=True, check=False)
+    done = subprocess.run([c_compiler(), "--version"], capture_output=True, encoding="utf-8", check=False)
     return (done.stdout.splitlines() or [c_compiler()])[0]

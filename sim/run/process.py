@@ -79,7 +79,7 @@ def family(process: int) -> list[int]:
     for one in found:  # grows as it is read
         with contextlib.suppress(OSError):  # it may leave while it is looked at
             for listed in Path(f"/proc/{one}/task").glob("*/children"):
-                found += map(int, listed.read_text().split())
+                found += map(int, listed.read_text(encoding="ascii").split())
     return found
 
 
@@ -102,7 +102,7 @@ def available_mb() -> float:
 def _facts(path: Path) -> Mapping[str, float]:
     """Return the sizes that the kernel lists in a file [MB]; none when it has no such file."""
     try:
-        lines = path.read_text().splitlines()
+        lines = path.read_text(encoding="utf-8").splitlines()
     except OSError:
         return {}
     words = (line.split() for line in lines if line.endswith(" kB"))
@@ -111,7 +111,7 @@ def _facts(path: Path) -> Mapping[str, float]:
 
 def _number(path: Path) -> float | None:
     try:
-        return float(path.read_text()) / BYTES_PER_MB
+        return float(path.read_text(encoding="utf-8")) / BYTES_PER_MB
     except (OSError, ValueError):
         return None
 

@@ -57,6 +57,9 @@ PLAN = "plan.json"
 OTHER_FORM = "the form in which a plan is written, which is that of another version"
 """What is other in a plan that this version cannot read."""
 
+OPEN_STAYS = os.name == "nt"
+"""Whether a file that is open cannot be thrown away, as on Windows: the lock of a run goes when it is let go."""
+
 PATIENCE_SECONDS = 1.0
 """How long a folder that is held is waited for: what a killed run was about to start is gone within that time."""
 
@@ -131,8 +134,8 @@ class Workspace:
         write_text(self.folder / "failed.txt", text + "\n")
 
     def close(self) -> None:
-        """Throw away what is left when the result has its own name."""
-        shutil.rmtree(self.folder)
+        """Throw away what is left when the result has its own name; where open files stay, its holder does the rest."""
+        shutil.rmtree(self.folder, ignore_errors=OPEN_STAYS)
 
     @contextlib.contextmanager
     def held(self) -> Iterator[None]:
@@ -152,13 +155,15 @@ class Workspace:
                     lock.write(f"process {os.getpid()} on {platform.node()}")
                     lock.flush()
                     yield
-                    return
+                    break
                 lock.seek(0)
                 holder = lock.read()
             if time.monotonic() > until:
                 who = f" ({holder})" if holder else ""
                 raise ResultsError(f"{self.folder}: another run is working here{who}; wait for it, or use --out DIR")
             time.sleep(PATIENCE_SECONDS / 20)
+        if OPEN_STAYS and not self._path.exists():
+            shutil.rmtree(self.folder, ignore_errors=True)
 
     def tidy(self) -> None:
         """Throw away what was left here by a run that was stopped when its result had its name; all of it is there."""
@@ -172,7 +177,7 @@ class Workspace:
         """Whether a run is working in the folder now."""
         if not self._lock_file.exists():
             return False
-        with self._lock_file.open("r+") as lock:
+        with self._lock_file.open("r+", encoding="utf-8") as lock:
             return not _lock(lock.fileno())
 
     def _is_mine(self, lock: IO[str]) -> bool:

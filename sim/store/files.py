@@ -144,6 +144,8 @@ def commit(partial: Path, *, final: Path, grown: bool = False) -> Path | None:
     if aside is not None:
         final.rename(aside)
     refuse_existing(final)
+    if final.is_dir():
+        final.rmdir()  # it is empty; Windows gives no name that something has
     partial.rename(final)
     sync(final.parent)
     return aside

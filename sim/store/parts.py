@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from sim.errors import ResultsError
 from sim.store.bounded import MOST_MEMORY_BYTES, wrong
-from sim.whole_file import whole_file
+from sim.whole_file import PLAIN, whole_file
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,7 +60,7 @@ def record_of(note: dict[str, Any], body: bytes) -> bytes:
 
 def append(pack: Path, record: bytes, *, keep: bool) -> None:
     """Add a record to a pack, in one piece; `keep`: wait until the disk has it, so that no power cut takes it away."""
-    handle = os.open(pack, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+    handle = os.open(pack, os.O_WRONLY | os.O_CREAT | os.O_APPEND | PLAIN, 0o644)
     before = os.fstat(handle).st_size
     try:
         rest = memoryview(record)

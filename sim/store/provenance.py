@@ -85,7 +85,12 @@ def _git(*words: str) -> str | None:
     for _ in range(GIT_TRIES):
         try:
             done = subprocess.run(
-                ["git", *words], cwd=SOURCE.parent, capture_output=True, text=True, timeout=GIT_SECONDS, check=False
+                ["git", *words],
+                cwd=SOURCE.parent,
+                capture_output=True,
+                encoding="utf-8",
+                timeout=GIT_SECONDS,
+                check=False,
             )
         except (OSError, subprocess.SubprocessError):
             return None

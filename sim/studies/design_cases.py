@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.analysis.design import Level, identified
+from sim.carried import name_of
 from sim.errors import ConfigurationError, Problem, did_you_mean
 from sim.plan import BASE_POINT, AskedDesign, Case, CaseOf, Job, Levels, Outcome, Plan, Study, Swept, case_of
 from sim.studies.beside import case_for
@@ -94,7 +94,7 @@ def asked_design(run: DesignedSpec, cases: Cases) -> AskedDesign:
     """Return what a file says of its design, as plain data: a date as it is written."""
     window = cases.scenarios[run.base].window
     return AskedDesign(
-        configuration=Path(os.path.relpath(run.configuration, Path(run.place_of().file).parent)).as_posix(),
+        configuration=name_of(run.configuration, beside=Path(run.place_of().file).parent),
         over=run.over,
         window=(window.measured_from.isoformat(), window.until.isoformat()),
         overrides={path: _written(run.value_of("overrides", path).plain()) for path in run.entries_in(())},

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Self, TypeVar
 
 from pydantic import Field, PrivateAttr
 
+from sim.carried import file_named
 from sim.config import (
     Configuration,
     Draft,
@@ -302,7 +303,7 @@ def with_files(node: Node, problems: list[Problem]) -> Node:
     configuration, scenario = items.get("configuration"), items.get("scenario")
     if configuration is None or not isinstance(configuration.value, str):
         return node
-    file = folder_of(configuration) / configuration.value
+    file = file_named(configuration.value, beside=folder_of(configuration))
     is_there(file, configuration, ("configuration",), problems)
     items["configuration"] = Node(file, configuration.place)
     for key in FILES:
@@ -326,7 +327,7 @@ def _own_files(listed: Node, key: str, problems: list[Problem]) -> Iterator[Node
 
 def _beside(name: Node) -> Any:
     """Return the file that a name stands for, from the folder of the file in which it stands."""
-    return folder_of(name) / name.value if isinstance(name.value, str) else name.value
+    return file_named(name.value, beside=folder_of(name)) if isinstance(name.value, str) else name.value
 
 
 def overlays(name: Node, configuration: Path, key: tuple[str, ...], problems: list[Problem]) -> Iterator[Node]:
@@ -346,7 +347,8 @@ def overlay_files(name: str, *, beside: Path, configuration: Path) -> list[Path]
     A file is looked up from the folder `beside`, a bare name among the scenarios of the configuration; ``+`` joins.
     """
     is_file = name.endswith((".yaml", ".yml"))
-    return scenario_files(beside / name if is_file else name, folder=configuration.parent / "scenarios")
+    named = file_named(name, beside=beside) if is_file else name
+    return scenario_files(named, folder=configuration.parent / "scenarios")
 
 
 def folder_of(node: Node) -> Path:

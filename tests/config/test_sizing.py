@@ -168,3 +168,34 @@ def test_a_larger_region_houses_a_larger_part_of_what_the_country_has_to(tmp_pat
 
     assert after[quota] == before[quota]
     assert after[part] == pytest.approx(3 * 0.00853)
+
+
+def test_a_scenario_of_the_region_itself_says_what_it_means(tmp_path: Path) -> None:
+    """In its own folder a number is this region's, and what it extends is still written for the other."""
+    number = "source: {kind: assumption, text: for a test}, range: [0, 99]}}}}\n"
+    fte = f"resources: {{teams: {{ijw_wsp: {{fte: {{value: 10, unit: fte, {number}"
+    extended = tmp_path / "other" / "theirs.yaml"
+    for folder in ("scenarios", "other"):
+        (tmp_path / folder).mkdir()
+    extended.write_text(f"{fte}rules: {{combining: {{kind: hand_back}}}}\n", encoding="utf-8")
+    (tmp_path / "scenarios" / "mine.yaml").write_text(fte, encoding="utf-8")
+    (tmp_path / "scenarios" / "both.yaml").write_text(f"extends: {extended}\nname: both\n", encoding="utf-8")
+    large = region(tmp_path, SIZE)
+
+    def found(scenario: str | Path) -> float:
+        return load_configuration(large, scenarios=scenario).at(dt.date(2035, 1, 1)).resources.teams["ijw_wsp"].fte
+
+    assert (found("mine"), found("both"), found(extended)) == (10, 30, 30)
+
+
+def test_where_one_folder_is_that_of_both_regions_a_scenario_is_written_for_the_first(tmp_path: Path) -> None:
+    (tmp_path / "scenarios").mkdir()
+    number = "source: {kind: assumption, text: for a test}, range: [0, 99]}}}}\n"
+    fte = f"resources: {{teams: {{ijw_wsp: {{fte: {{value: 10, unit: fte, {number}"
+    (tmp_path / "scenarios" / "mine.yaml").write_text(fte, encoding="utf-8")
+    (tmp_path / "first.yaml").write_text(f"extends: {REGION}\n", encoding="utf-8")
+    (tmp_path / "large.yaml").write_text(f"extends: first.yaml\n{SIZE}", encoding="utf-8")
+
+    teams = load_configuration(tmp_path / "large.yaml", scenarios="mine").at(dt.date(2035, 1, 1)).resources.teams
+
+    assert teams["ijw_wsp"].fte == 30

@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tarfile
 import venv
 from pathlib import Path
 from zipfile import ZipFile
@@ -74,6 +75,42 @@ def run(programs: Path, out: Path, **variables: str) -> subprocess.CompletedProc
     return done
 
 
+def ijmond(programs: Path, *words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """Run a command of an installation in a folder."""
+    command = [str(programs / "ijmond"), *words]
+    return subprocess.run(command, cwd=cwd, env=_bare(programs), capture_output=True, text=True, check=False)
+
+
+def files_of(*folders: str) -> set[str]:
+    """Return the names of what is kept in some folders of the repository."""
+    files = (file for folder in folders for file in (ROOT / folder).rglob("*") if file.is_file())
+    return {file.relative_to(ROOT).as_posix() for file in files if "__pycache__" not in file.parts}
+
+
+def test_the_source_and_the_wheel_carry_the_regions_the_experiments_and_what_a_folder_begins_with(
+    tmp_path: Path,
+) -> None:
+    source = copy_of_the_project(tmp_path, with_unit=False)
+    build = "import sys; from setuptools import build_meta; build_meta.build_sdist(sys.argv[1])"
+    subprocess.run([sys.executable, "-c", build, str(tmp_path)], cwd=source, check=True, capture_output=True)
+    (packed,) = tmp_path.glob("*.tar.gz")
+    with tarfile.open(packed) as archive:
+        archive.extractall(tmp_path / "unpacked", filter="data")
+    (unpacked,) = (tmp_path / "unpacked").iterdir()
+    wheel, _ = wheel_of(unpacked, **NO_COMPILER)
+    with ZipFile(wheel) as archived:
+        carried = {name.removeprefix("sim/carried/") for name in archived.namelist() if name.startswith("sim/carried/")}
+        there = {name for name in carried if (ROOT / name).is_file()}
+        same = all(archived.read(f"sim/carried/{name}") == (ROOT / name).read_bytes() for name in there)
+
+    assert there == files_of("configs", "experiments")
+    assert same
+    assert {name for name in carried if name.startswith("templates/")} == {
+        name.removeprefix("sim/carried/") for name in files_of("sim/carried/templates")
+    }
+    assert not [name for name in carried if "__pycache__" in name]
+
+
 def test_a_wheel_runs_compiled_where_there_is_no_compiler(tmp_path: Path) -> None:
     """It is skipped, and says so, only where this checkout has no sound compiled model: ``make build`` makes it."""
     need.compiled_or_skip()
@@ -87,8 +124,13 @@ def test_a_wheel_runs_compiled_where_there_is_no_compiler(tmp_path: Path) -> Non
     plain = run(programs, tmp_path / "plain", IJMOND_ENGINE="source")
     one, other = open_result(tmp_path / "second"), open_result(tmp_path / "plain")
 
+    begun = ijmond(programs, "init", "mine", cwd=tmp_path)
+    answered = ijmond(programs, "run", "--quick", "--workers", "2", cwd=tmp_path / "mine")
+
+    assert (begun.returncode, answered.returncode) == (0, 0), begun.stderr + answered.stderr
+    assert (tmp_path / "mine" / "results" / "first-quick" / "report.html").is_file()
     assert not wheel.name.endswith("-none-any.whl"), "it is of one platform"
-    assert {RECORD, Record.read(PACKAGE / "engine" / "built").unit, "ijmond.yaml"} <= carried
+    assert {RECORD, Record.read(PACKAGE / "engine" / "built").unit} == carried
     assert "held against its source, once on this machine" in first.stderr
     assert "once on this machine" not in second.stderr
     assert "engine: compiled; " in first.stderr
