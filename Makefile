@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 LOCKED := --all-extras --allow-unsafe --generate-hashes --strip-extras --no-emit-index-url \
           --no-emit-trusted-host --no-emit-find-links --quiet
 
-.PHONY: run build check test lint house mutants bench docs lock clean
+.PHONY: run build check test lint house mutants pythons bench docs lock clean
 
 run: build
 	$(BIN)/ijmond run $(EXPERIMENT)
@@ -40,6 +40,10 @@ house: $(READY)
 # Small changes of meaning, tried on the tests that touch them; SAMPLE names a file of tests/mutants, a file or a mutant.
 mutants: $(READY)
 	@$(BIN)/python -m tests.mutants $(SAMPLE)
+
+# The same bytes from every Python that this machine has, each in an environment of its own (build/pythons).
+pythons: $(READY)
+	@$(BIN)/python -m tests.pythons
 
 bench: build
 	$(BIN)/python -m tests.benchmarks --write docs/speed.md

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import gzip
+import re
 import shlex
 import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
+from itertools import pairwise
+from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, Any
 
 from sim.commands.page import page_of
@@ -46,7 +49,7 @@ from sim.store import (
     write_manifest,
     write_small_parquet,
 )
-from sim.studies import kind_of
+from sim.studies import kind_of, write_report
 from sim.texts import FIRST, counted, languages
 
 if TYPE_CHECKING:
@@ -194,8 +197,9 @@ MOST_MANIFEST_BYTES = 4_000_000
 def publish(folder: Path, *, out: Path, translated: bool = False, futures: Path | None = None) -> list[str]:
     """Copy what is published of a result to `out`; return the names of the files that are left out.
 
-    The copy has a manifest of its own, with the same plan and digests, and says in ``left_out`` what it lacks. What it
-    lacks it takes to make the report, so `translated` the report is there in the other languages too. Of a design that
+    The copy has a manifest of its own, with the same plan and digests, and says in ``left_out`` what it lacks, and of
+    the command as it was typed no folder of who ran it. What it lacks it takes to make the report, so `translated` the
+    report is made anew, by the code of today, in every language; else it is the one that is there. Of a design that
     fills ranges it holds the page on which planners ask, and in ``extracts`` all that this is made of, with its level
     from the result in `futures`, where that is given.
 
@@ -212,7 +216,8 @@ def publish(folder: Path, *, out: Path, translated: bool = False, futures: Path 
         raise ResultsError(f"{folder}: is a published copy; publish the result it was made from")
     refuse_existing(out)
     left_out = [name for name in result.manifest["files"] if _is_left_out(folder / name)]
-    derived = [name for name in files_in(folder) if is_derived(name) and name != REPORT_FAILED]
+    derived = [name for name in files_in(folder) if is_derived(name) and name != REPORT_FAILED and not translated]
+    volatile = _without_own_paths(result.manifest["volatile"])
     names = sorted({*result.manifest["files"], *derived} - set(left_out))
     facts = {key: told for key, told in result.manifest.items() if key not in ("format", "files", "volatile")}
     extracts = _extracts(result, futures)
@@ -221,12 +226,12 @@ def publish(folder: Path, *, out: Path, translated: bool = False, futures: Path 
             (copy / name).parent.mkdir(parents=True, exist_ok=True)
             _copy(folder / name, copy / name)
         if translated:
-            _translate(folder, copy)
+            _report(dataclasses.replace(result, manifest=result.manifest | {"volatile": volatile}), copy)
         for name, table in extracts.items():
             write_small_parquet(copy / name, table, exact=True)
         digests = {"extracts": {name: digest_of(copy / name) for name in extracts}} if extracts else {}
         facts |= {"left_out": left_out} | digests
-        write_manifest(copy, facts=facts, volatile=result.manifest["volatile"])
+        write_manifest(copy, facts=facts, volatile=volatile)
         _pack_manifest(copy / NAME)
         if extracts:
             (copy / PLANNERS_PAGE).write_text(page_of(copy), encoding="utf-8")
@@ -267,15 +272,41 @@ def _place_beside(out: Path) -> Iterator[Path]:
         yield copy
 
 
-def _translate(folder: Path, copy: Path) -> None:
-    """Put the page in each other language and its tables beside those that are there; the pages link to each other."""
-    for language in languages():
-        if language != FIRST:
+def _report(result: Result, copy: Path) -> None:
+    """Write the report in every language, each with its tables; the pages link to each other."""
+    with doubted(result.folder):
+        write_report(result, folder=copy)
+        for language in (one for one in languages() if one != FIRST):
             with tempfile.TemporaryDirectory() as place:
-                page = report(folder, language=language, out=Path(place))
+                page = write_report(result, folder=Path(place), language=language)
                 shutil.copyfile(page, copy / page.name)
                 shutil.copytree(Path(place) / TABLES, copy / TABLES, dirs_exist_ok=True)
     link_languages(copy)
+
+
+def _without_own_paths(volatile: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: typed_anywhere(told) if key == "command" else told for key, told in volatile.items()}
+
+
+def typed_anywhere(command: Sequence[str]) -> list[str]:
+    """Return a command without what is of one machine: of a path of somebody's own its name, of a scheduler no address.
+
+    Examples
+    --------
+    >>> typed_anywhere(["ijmond", "run", "/home/me/own.yaml", "--out=../mine", "--shard", "2/8"])
+    ['ijmond', 'run', 'own.yaml', '--out=mine', '--shard', '2/8']
+    >>> typed_anywhere(["ijmond", "run", "own/mine.yaml", "--cluster", "tls://host:8786"])
+    ['ijmond', 'run', 'own/mine.yaml', '--cluster', 'ADDRESS']
+    """
+    hidden = ["ADDRESS" if before == "--cluster" else word for before, word in pairwise(["", *command])]
+    hidden = [re.sub(r"^(--cluster=).*", r"\1ADDRESS", word) for word in hidden]
+    return ["=".join(map(_name_of_own, word.split("="))) for word in hidden]
+
+
+def _name_of_own(word: str) -> str:
+    """Return the name at the end of a path that begins at a root or leads up; any other word as it is."""
+    path = PureWindowsPath(word) if re.match(r"[A-Za-z]:[\\/]|\\\\", word) else PurePosixPath(word)
+    return path.name if path.is_absolute() or word.startswith("~") or ".." in path.parts else word
 
 
 def _copy(path: Path, target: Path) -> None:

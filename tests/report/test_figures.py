@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
@@ -134,6 +135,15 @@ def test_no_text_is_under_nine_pixels_on_paper_or_on_a_phone(every: dict[str, li
             assert smallest(picture.svg(), pixels=PAGE_PIXELS) >= LEAST_PIXELS - 1e-6
             if picture.narrow is not None:
                 assert smallest(picture.narrow_svg(), pixels=PHONE_PIXELS) >= LEAST_PIXELS - 1e-6
+
+
+def test_what_somebody_set_for_figures_of_their_own_is_seen_in_none_of_ours(clerk: Clerk) -> None:
+    with house_style():
+        usual = [picture.svg() for picture in forest(clerk)]
+    with mpl.rc_context({"lines.linewidth": 9, "axes.grid": True, "legend.frameon": False, "savefig.dpi": 33}):
+        with house_style():
+            assert [picture.svg() for picture in forest(clerk)] == usual
+        assert mpl.rcParams["lines.linewidth"] == 9
 
 
 @pytest.mark.parametrize("name", [draw.__name__ for draw in EVERY])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import re
 import shutil
 import signal
 import subprocess
@@ -28,15 +29,16 @@ from tests.run import fakes, pairs
 
 COMPARISON = Path(__file__).parents[1] / "small" / "comparison.yaml"
 ROOT = Path(__file__).parents[2]
+DOCUMENT = ROOT / "docs" / "cluster.md"
 REPLICATIONS = 40
 HERE = "127.0.0.1"
 
 
 class Cluster:
-    """A scheduler and its workers, each in a process, started as docs/results.md says, with certificates."""
+    """A scheduler and its workers, each in a process, started as docs/cluster.md says, with certificates."""
 
     def __init__(self, place: Path) -> None:
-        self.address_file, self.certificates = place / "scheduler.json", self_made(place / "tls")
+        self.address_file, self.certificates = place / "scheduler.json", certificates(place / "made")
         words = ("--host", HERE, "--port", "0", "--dashboard-address", f"{HERE}:0", "--protocol", "tls")
         self.scheduler = _start(
             "dask-scheduler", *words, "--scheduler-file", self.address_file, *certified(self.certificates)
@@ -65,16 +67,12 @@ class Cluster:
             process.wait()
 
 
-CERTIFICATE = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=ijmond"
-
-
-def self_made(place: Path) -> Path:
-    """Return a folder with a certificate that signs itself, and nobody else's."""
+def certificates(place: Path) -> Path:
+    """Return a folder of certificates, made as docs/cluster.md says, by a CA that signed for nobody else."""
+    (commands,) = re.findall(r"```sh\n(mkdir .*?)```", DOCUMENT.read_text(encoding="utf-8"), flags=re.DOTALL)
     place.mkdir()
-    files = ("-keyout", str(place / "key.pem"), "-out", str(place / "cert.pem"))
-    subprocess.run(["openssl", *CERTIFICATE.split(), *files], check=True, capture_output=True)
-    shutil.copyfile(place / "cert.pem", place / "ca.pem")
-    return place
+    subprocess.run(["sh", "-e", "-c", commands], cwd=place, check=True, capture_output=True)
+    return place / "tls"
 
 
 def certified(tls: Path) -> tuple[object, ...]:
@@ -137,7 +135,7 @@ def test_who_has_no_certificate_or_another_one_is_not_let_in(
     address = cluster.there.address
     assert address.startswith("tls://")
     plain = Scheduler(address=address.replace("tls://", "tcp://"))
-    for stranger in (plain, Scheduler(address=address, certificates=self_made(tmp_path / "theirs"))):
+    for stranger in (plain, Scheduler(address=address, certificates=certificates(tmp_path / "theirs"))):
         setting = Setting(workers=1, cluster=stranger)
         with pytest.raises(RunError, match="no scheduler answers there") as caught:
             run_plan(fakes.plan(), out=tmp_path / "x", context=fakes.context(), setting=setting, task=fakes.quick_task)

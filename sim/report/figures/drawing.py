@@ -77,10 +77,11 @@ POINTS_PER_INCH = 72.0
 
 @contextmanager
 def house_style() -> Iterator[None]:
-    """Draw without a screen and with the settings of the house; afterwards all is as it was."""
+    """Draw without a screen and by the settings of the house, not of a `matplotlibrc`; afterwards all is as it was."""
     import matplotlib as mpl
 
-    with mpl.rc_context({"backend": "Agg", **SETTINGS}), warnings.catch_warnings():
+    usual: dict[Any, Any] = {key: value for key, value in mpl.rcParamsDefault.items() if key != "backend"}
+    with mpl.rc_context({**usual, "backend": "Agg", **SETTINGS}), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")  # a reader's own font may have it
         yield
 
