@@ -352,11 +352,14 @@ def reproduce(
     tolerance: Annotated[
         float | None, typer.Option(min=0.0, help="Half-widths by which a mean may move; default: none here.")
     ] = None,
+    claims: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The claims to test.", show_default="claims.yaml beside it")
+    ] = None,
     workers: Workers = ALL_PROCESSORS,
     trust_measures: TrustMeasures = False,
     quiet: Quiet = False,
 ) -> None:
-    """Run again in a fresh place from the manifest alone, and compare."""
+    """Run again in a fresh place from the manifest alone, compare, and test each claim that rests on it."""
     from sim.commands.reproduce import Reduced
     from sim.commands.reproduce import reproduce as verdict_of
     from sim.run.run import Setting
@@ -364,10 +367,13 @@ def reproduce(
     with watcher(quiet=quiet) as heard:
         reduced = Reduced(replications=replications, scenario=scenario, point=point)
         setting = Setting(workers=workers, watcher=heard, timed=piece_timer(quiet=quiet))
-        verdict = verdict_of(result, setting=setting, reduced=reduced, tolerance=tolerance, trusted=trust_measures)
-    for line in verdict.lines:
-        say(line, quiet=quiet and verdict.same)
-    if not verdict.same:
+        verdict = verdict_of(
+            result, setting=setting, reduced=reduced, tolerance=tolerance, trusted=trust_measures, claims=claims
+        )
+    good = verdict.same and not verdict.failing
+    for line in verdict.told():
+        say(line, quiet=quiet and good)
+    if not good:
         leave(CHECK_FAILED)
 
 
