@@ -120,6 +120,9 @@ class Claim(Box):
     result: Annotated[str, Field(min_length=1)]
     """The result on which it rests, by the name of its experiment."""
 
+    labels: tuple[str, ...] = ()
+    """Numbers in the words that only say which row is meant, as the ways of a report are numbered."""
+
     checks: Annotated[tuple[Check, ...], Field(min_length=1)]
     """Its tests; it holds when they all do."""
 
@@ -128,7 +131,7 @@ class Claims(Box):
     """All claims, and the words that name a unit and no figure."""
 
     names: tuple[str, ...] = ()
-    """Phrases with a number in them that is no figure, such as ``100 person-years``."""
+    """Phrases with a number or a word of direction that claims nothing, such as ``100 person-years``."""
 
     claims: tuple[Claim, ...]
     """The claims, in the order of the files in which they stand."""
@@ -170,6 +173,7 @@ def _wrong(claims: Claims, node: Node) -> Iterator[Problem]:
         for j, (check, place) in enumerate(zip(claim.checks, written.items["checks"].elements, strict=True)):
             yield from _wrong_check(check, place, ("claims", i, "checks", j))
         held = {number.lstrip("+") for check in claim.checks for number in check.printed}
+        held |= set(claim.labels)
         loose = [one for one in numbers_in(claim.words, names=claims.names) if one.lstrip("+") not in held]
         if loose:
             yield written.items["words"].place.problem(
