@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 LOCKED := --all-extras --allow-unsafe --generate-hashes --strip-extras --no-emit-index-url \
           --no-emit-trusted-host --no-emit-find-links --quiet
 
-.PHONY: run build check test lint house mutants bench lock clean
+.PHONY: run build check test lint house mutants bench docs lock clean
 
 run: build
 	$(BIN)/ijmond run $(EXPERIMENT)
@@ -43,6 +43,11 @@ mutants: $(READY)
 
 bench: build
 	$(BIN)/python -m tests.benchmarks --write docs/speed.md
+
+# The site of docs/, with search, in build/docs; what is wrong with a page or a link stops it.
+docs: $(READY)
+	$(BIN)/python -m sphinx -b html -W --keep-going -n -q docs build/docs
+	@echo "open build/docs/index.html"
 
 $(READY): requirements.lock pyproject.toml $(SUITE)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11")'

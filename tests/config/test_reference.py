@@ -10,13 +10,14 @@ from pydantic import BaseModel
 
 from sim.config import Settings, shapes_of
 from tests import reference
+from tests.reference import keys
 
 SMALL_WORDS = {"a", "an", "and", "at", "by", "for", "from", "in", "is", "of", "on", "or", "that", "the", "to", "with"}
 
 
 def sentences(box: type[BaseModel]) -> Iterator[tuple[str, str]]:
     """Yield each key at and below a box, by its class, with its sentence."""
-    for one in dict.fromkeys([box, *reference.boxes_below(box)]):
+    for one in dict.fromkeys([box, *keys.boxes_below(box)]):
         if one.__name__ == "ByName":  # what a table by name is about, is said where the table stands
             continue
         for key, shape in shapes_of(one).items():

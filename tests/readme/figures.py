@@ -1,4 +1,4 @@
-"""The parts of the README and of docs/calibration.md that are made of the published results.
+"""The parts of the README and of pages of docs/ that are made of the published results.
 
 ``python -m tests.readme.figures`` prints them; with ``--write`` it puts each between its markers in these files. They
 need ``results/published/`` of scenarios, gate, contact_plan, staffing_sweep and current; their words stand in the
@@ -54,6 +54,17 @@ def what_it_says(folder: Path = PUBLISHED) -> str:
     return filled.strip()
 
 
+def in_two_minutes(folder: Path = PUBLISHED) -> str:
+    """Return what the README says of the choice: the few findings, and in how many draws each holds."""
+    result = published("scenarios", folder=folder)
+    text = (HERE / "short.md").read_text(encoding="utf-8").strip()
+    return text.format(
+        n_replications=result.n_replications,
+        last_year=result.last_year,
+        in_two_minutes="\n".join(says.in_two_minutes(result)),
+    )
+
+
 SWEEPS = {"gate": says.gate, "contact_plan": says.contact_plan, "staffing_sweep": says.by_team}
 
 
@@ -75,7 +86,9 @@ def all_targets(folder: Path = PUBLISHED) -> str:
 
 
 PARTS: dict[str, dict[str, Callable[[], str]]] = {
-    "README.md": {"says": what_it_says, "region": held_against_the_region},
+    "README.md": {"short": in_two_minutes},
+    "docs/findings.md": {"says": what_it_says},
+    "docs/trust.md": {"region": held_against_the_region},
     "docs/calibration.md": {"ruler": by_the_ruler, "targets": all_targets},
 }
 """By file, the parts between its markers."""

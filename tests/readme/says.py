@@ -1,4 +1,4 @@
-"""What the README says, made of the published results: each sentence is chosen by what the rows show.
+"""What the README and docs/findings.md say, made of the published results: a sentence is chosen by what the rows show.
 
 A sentence that claims a direction has a partner for when the direction is not shown, so that a new run cannot leave a
 claim standing that it does not bear.
@@ -57,17 +57,29 @@ HANGS_ON_FACTORS = (
 # --- in short -------------------------------------------------------------------------------------
 
 
+def in_two_minutes(result: Published) -> Iterator[str]:
+    """Yield what a visitor is told: what moves in each way of organising, what needs no reorganisation, who pays."""
+    yield from _what_moves(result)
+    yield f"- **Without reorganising.** {_without(result)}"
+    yield f"- **Who pays.** {_payers(result)}"
+    yield from _gate(result)
+
+
 def in_short(result: Published) -> Iterator[str]:
-    """Yield what is said first."""
-    yield f"- **Work.** {_moved(result, EXITS, 'higher', 'more residents leave for work', 'rise')}"
-    yield f"- **Waiting.** {_moved(result, COACH, 'higher', 'residents wait longer for a coach', 'rise')}"
-    yield f"- **Waiting for a job.** {_moved(result, PLACE, 'higher', 'candidates wait longer for a place', 'rise')}"
-    yield f"- **Work that lasts.** {_moved(result, LASTING, 'lower', 'fewer jobs last', 'fall')} {HANGS_ON_FACTORS}"
+    """Yield what is said first of all that is found."""
+    yield from _what_moves(result)
     yield f"- **Which is best.** {_best(result, EXITS)}{_elsewhere(result, EXITS)}"
     yield f"- **What it is made of.** {_parts(result, EXITS)}"
     yield f"- **Without reorganising.** {_without(result)}"
     yield f"- **Who pays.** {_payers(result)}"
     yield f"- **Sheltered work.** {_sheltered(result)}"
+
+
+def _what_moves(result: Published) -> Iterator[str]:
+    yield f"- **Work.** {_moved(result, EXITS, 'higher', 'more residents leave for work', 'rise')}"
+    yield f"- **Waiting.** {_moved(result, COACH, 'higher', 'residents wait longer for a coach', 'rise')}"
+    yield f"- **Waiting for a job.** {_moved(result, PLACE, 'higher', 'candidates wait longer for a place', 'rise')}"
+    yield f"- **Work that lasts.** {_moved(result, LASTING, 'lower', 'fewer jobs last', 'fall')} {HANGS_ON_FACTORS}"
 
 
 def _moved(result: Published, outcome: Outcome, way: str, claim: str, verb: str) -> str:
@@ -307,11 +319,38 @@ def _of(result: Published, measure: str, scenario: str, place: str) -> pd.Series
 # --- what it hangs on -----------------------------------------------------------------------------
 
 
+IN_WORLDS = (EXITS, LASTING, COACH, PLACE, NET)
+
+
+def _gate(result: Published) -> Iterator[str]:
+    """Yield which differences read otherwise under the other gate; nothing when it was not run or none does."""
+    told = []
+    for outcome in IN_WORLDS:
+        rows = {
+            name: (result.difference(outcome, one), result.in_other_world(outcome, one))
+            for one, name in SERVICES.items()
+        }
+        cells = [
+            f"{name[0].lower()}{name[1:]} {result.cell(there, outcome)}{said}"
+            for name, (here, there) in rows.items()
+            if (said := _otherwise(here, there))
+        ]
+        told += [f"{named(outcome)}: {'; '.join(cells)}"] if cells else []
+    if told:
+        yield f"- **The gate.** {THE_GATE} {'. '.join(told)}."
+
+
+THE_GATE = (
+    "Nobody can say how far the gate of IJmond Werkt! has been open since June 2022. With the gate as last observed "
+    "these turn (go the other way), fade (are not shown) or appear:"
+)
+
+
 def other_world(result: Published) -> list[str]:
     """Return what the ways of organising the service do under either gate, each against today under the same gate."""
     rows = []
     for scenario, name in SERVICES.items():
-        for outcome in (EXITS, LASTING, COACH, PLACE, NET):
+        for outcome in IN_WORLDS:
             here, there = result.difference(outcome, scenario), result.in_other_world(outcome, scenario)
             cells = [result.cell(here, outcome), result.cell(there, outcome) + _otherwise(here, there)]
             rows.append([f"{name}: {named(outcome)}", *cells])

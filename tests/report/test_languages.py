@@ -19,7 +19,7 @@ from sim.report.words import DAY_IN_TEXT, Words, _flat, texts_in
 from sim.store import Result
 from sim.studies import write_report
 from sim.texts import languages
-from tests.reference import boxes_below
+from tests.reference.keys import boxes_below
 from tests.report import sample
 from tests.report.kinds import RESULTS
 

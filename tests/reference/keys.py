@@ -1,14 +1,9 @@
-"""The pages of the reference, docs/reference/*.md, made of the sentences that stand at the fields.
-
-``python -m tests.reference`` says which page is not that of today's code; ``--write`` writes them all.
-"""
+"""The keys of configurations and experiments, made of the sentences that stand at the fields."""
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
@@ -17,11 +12,6 @@ from sim.config import KeyKind, Settings, Shape, shapes_of
 from sim.quantities import ANY_UNIT, kinds_of
 from sim.studies import KINDS
 
-ROOT = Path(__file__).parents[1]
-FOLDER = ROOT / "docs" / "reference"
-HEAD = """<!-- Made by `python -m tests.reference --write` from the sentences at the fields; do not edit. -->
-
-"""
 CONFIGURATION = """# Every key of a configuration
 
 A number is written as `{value, unit, source, range}`, see [configuration.md](../configuration.md); its unit stands
@@ -38,13 +28,14 @@ What each kind of experiment is for stands in [experiments.md](../experiments.md
 HOLDERS = {KeyKind.NAMED: "NAME", KeyKind.LISTED: "-"}
 
 
-def pages() -> dict[Path, str]:
-    """Return every page by its file."""
-    kinds = [(f"`kind: {name}`", kind.spec) for name, kind in KINDS.items()]
-    return {
-        FOLDER / "configuration.md": HEAD + CONFIGURATION + page([("", Settings)]),
-        FOLDER / "experiments.md": HEAD + EXPERIMENTS + page(kinds),
-    }
+def configuration() -> str:
+    """Return the page of every key of a configuration."""
+    return CONFIGURATION + page([("", Settings)])
+
+
+def experiments() -> str:
+    """Return the page of every key of an experiment."""
+    return EXPERIMENTS + page([(f"`kind: {name}`", kind.spec) for name, kind in KINDS.items()])
 
 
 def boxes_below(box: type[BaseModel]) -> Iterator[type[BaseModel]]:
@@ -145,16 +136,3 @@ def words_of(box: type[BaseModel]) -> str:
     """Return the name of a box in words."""
     name = box.__name__.removesuffix("Spec")
     return "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in name).strip()
-
-
-def stale() -> list[Path]:
-    """Return the pages that are not those of today's code."""
-    return [file for file, text in pages().items() if not file.exists() or file.read_text(encoding="utf-8") != text]
-
-
-if __name__ == "__main__":
-    if "--write" in sys.argv:
-        FOLDER.mkdir(exist_ok=True)
-        for file, text in pages().items():
-            file.write_text(text, encoding="utf-8")
-    sys.exit("\n".join(f"{file.relative_to(ROOT)}: not of today's code; run with --write" for file in stale()) or 0)
