@@ -3,7 +3,7 @@
 from sim.claims.evidence import Again, InTables, looks_of
 from sim.claims.file import CLAIMS, Check, Claim, Claims, claims_beside, read_claims
 from sim.claims.judging import FAILS, HOLDS, UNTOLD, ClaimVerdict, judge
-from sim.claims.words import is_claiming, numbers_in, sentences_of, uncovered
+from sim.claims.words import is_claiming, numbers_in, of_page, plain, sentences_of, uncovered
 
 __all__ = [
     "CLAIMS",
@@ -21,6 +21,8 @@ __all__ = [
     "judge",
     "looks_of",
     "numbers_in",
+    "of_page",
+    "plain",
     "read_claims",
     "sentences_of",
     "uncovered",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING, Any, Protocol
@@ -77,7 +78,7 @@ class InTables:
     def rows(self, check: Check) -> list[Seen]:
         """Return what the table says of each row that a check looks at; empty: the result lacks one of them."""
         if check.table == TALLY:
-            number = float(asdict(self._tally)[check.value])
+            number = float(getattr(self._tally, check.value, math.nan))
             return [Seen(value=number, low=number, high=number)]
         table = self.result.asked(check.table)
         value = check.value or ESTIMATE.get(check.table, "")

@@ -71,15 +71,15 @@ def without(text: str, names: Iterable[str]) -> str:
 
 
 def is_claiming(sentence: str, *, names: Iterable[str] = ()) -> bool:
-    """Whether a sentence holds a number, or a word that says that something goes one way.
+    """Whether a sentence holds a number, or a word that says that something goes one way; a question claims nothing.
 
     Examples
     --------
-    >>> [is_claiming(one) for one in ("More find work.", "It took 12 weeks.", "This is a laboratory.")]
-    [True, True, False]
+    >>> [is_claiming(one) for one in ("More find work.", "It took 12 weeks.", "This is a laboratory.", "Who pays?")]
+    [True, True, False, False]
     """
     bare = without(sentence, names)
-    return bool(CLAIMING.search(bare)) or bool(numbers_in(bare))
+    return not bare.rstrip().endswith("?") and bool(CLAIMING.search(bare) or numbers_in(bare))
 
 
 def sentences_of(text: str) -> list[str]:
