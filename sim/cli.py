@@ -400,6 +400,19 @@ def publish(
 
 @app.command()
 @said_in_words
+def crate(
+    result: ResultFolder,
+    by: Annotated[str, typer.Option(metavar="NAME", help="Who ran it, an organisation.", show_default="not told")] = "",
+    quiet: Quiet = False,
+) -> None:
+    """Describe a result for archives and other programs (RO-Crate): what ran, with what, and each file that came."""
+    from sim.commands.results import crate as written
+
+    say(f"crate: {written(result, by=by)}", quiet=quiet)
+
+
+@app.command()
+@said_in_words
 def replay(
     result: ResultFolder,
     scenario: Annotated[str, typer.Option(help="The scenario.")],
