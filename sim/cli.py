@@ -531,11 +531,14 @@ def reproduce(
     tolerance: Annotated[
         float | None, typer.Option(min=0.0, help="Half-widths by which a mean may move; default: none here.")
     ] = None,
+    claims: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The claims to test.", show_default="claims.yaml beside it")
+    ] = None,
     workers: Workers = ALL_PROCESSORS,
     trust_code: TrustCode = False,
     quiet: Quiet = False,
 ) -> None:
-    """Run again in a fresh place from the manifest alone, and compare."""
+    """Run again in a fresh place from the manifest alone, compare, and test each claim that rests on it."""
     from sim.commands.reproduce import Reduced
     from sim.commands.reproduce import reproduce as verdict_of
     from sim.run.run import Setting
@@ -543,10 +546,13 @@ def reproduce(
     with watcher(quiet=quiet) as heard:
         reduced = Reduced(replications=replications, scenario=scenario, point=point)
         setting = Setting(workers=workers, watcher=heard, timed=piece_timer(quiet=quiet))
-        verdict = verdict_of(result, setting=setting, reduced=reduced, tolerance=tolerance, trusted=trust_code)
-    for line in verdict.lines:
-        say(line, quiet=quiet and verdict.same)
-    if not verdict.same:
+        verdict = verdict_of(
+            result, setting=setting, reduced=reduced, tolerance=tolerance, trusted=trust_code, claims=claims
+        )
+    good = verdict.same and not verdict.failing
+    for line in verdict.told():
+        say(line, quiet=quiet and good)
+    if not good:
         leave(CHECK_FAILED)
 
 
@@ -572,6 +578,19 @@ def publish(
     folder = out or Path("results") / "published" / result.name
     left_out = published(result, out=folder, translated=True, futures=futures)
     say(f"{folder}: published without {', '.join(left_out) or 'anything less'}", quiet=quiet)
+
+
+@app.command(epilog=examples("crate results/current", 'crate results/current --by "A university"'))
+@said_in_words
+def crate(
+    result: ResultFolder,
+    by: Annotated[str, typer.Option(metavar="NAME", help="Who ran it, an organisation.", show_default="not told")] = "",
+    quiet: Quiet = False,
+) -> None:
+    """Describe a result for archives and other programs (RO-Crate): what ran, with what, and each file that came."""
+    from sim.commands.results import crate as written
+
+    say(f"crate: {written(result, by=by)}", quiet=quiet)
 
 
 @app.command(

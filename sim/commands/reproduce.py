@@ -15,17 +15,30 @@ import operator
 import re
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.claims import (
+    FAILS,
+    HOLDS,
+    UNTOLD,
+    Again,
+    Claim,
+    ClaimVerdict,
+    InTables,
+    claims_beside,
+    judge,
+    looks_of,
+    read_claims,
+)
 from sim.engine import engine
 from sim.errors import Interrupted, ResultsError, did_you_mean, nearest
 from sim.plan import BASE_POINT, Job, Plan, job_in
 from sim.run.deciding import changed_code, told
 from sim.run.executor import RunError
 from sim.run.own_code import with_code_of
-from sim.run.run import Setting, digests_of, run_plan
+from sim.run.run import Setting, digests_of, measures_of, run_plan
 from sim.run.task import configured_case
 from sim.run.workspace import Workspace
 from sim.store import (
@@ -87,10 +100,24 @@ class Reduced:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reproduction:
-    """Whether a result came out again, and what there is to say about it."""
+    """Whether a result came out again, what there is to say about it, and what became of the claims that rest on it."""
 
     same: bool
     lines: tuple[str, ...]
+    claims: tuple[ClaimVerdict, ...] = ()
+
+    @property
+    def failing(self) -> tuple[ClaimVerdict, ...]:
+        """The claims that fail."""
+        return tuple(one for one in self.claims if one.word == FAILS)
+
+    def told(self) -> Iterator[str]:
+        """Yield all that is to be said, line by line."""
+        yield from self.lines
+        if self.claims:
+            found = [one.word for one in self.claims]
+            yield f"claims: {found.count(HOLDS)} hold, {found.count(UNTOLD)} cannot be told, {found.count(FAILS)} fail"
+            yield from (f"  {one}" for one in self.claims)
 
 
 def reproduce(
@@ -100,27 +127,41 @@ def reproduce(
     reduced: Reduced | None = None,
     tolerance: float | None = None,
     trusted: bool = False,
+    claims: Path | None = None,
 ) -> Reproduction:
-    """Run a result again from its manifest alone, in a fresh place, and compare.
+    """Run a result again from its manifest alone, in a fresh place, and compare; then test each claim that rests on it.
 
     In the surroundings in which it was made it must be the same to the last bit, unless a `tolerance` is given; in
     others within the `TOLERANCE`. When only a part is run again, that part must be the same to the last bit.
-    `trusted`: also where its plan brings code of measures or rules, which then runs here.
+    `trusted`: also where its plan brings code of measures or rules, which then runs here. `claims` is the file of
+    claims, by default the one that lies beside the folder, if there is one.
 
     Raises
     ------
     ResultsError
         It cannot be read, or brings code and is not trusted.
+    ConfigurationError
+        The file of claims is wrong.
     """
     old, plan = _read(folder)
     refuse_code_in(plan, folder, trusted=trusted)
+    claimed = _claims_on(old, claims)
     with _fresh_place(folder) as place, doubted(folder):
         if reduced:
-            return _part_again(old, plan, reduced.jobs(plan), setting=setting, place=place)
+            return _part_again(old, plan, reduced.jobs(plan), claimed=claimed, setting=setting, place=place)
         with with_code_of(plan):
             context = context_of_plan(plan)
-        new = run_plan(plan, out=place, context=context, setting=setting)
-        return _verdict(old, open_result(new), tolerance)
+        new = open_result(run_plan(plan, out=place, context=context, setting=setting))
+        found = _verdict(old, new, tolerance)
+        before = None if new.manifest["results_digest"] == old.manifest["results_digest"] else InTables(old)
+        return replace(found, claims=tuple(judge(one, InTables(new), published=before) for one in claimed))
+
+
+def _claims_on(result: Result, file: Path | None) -> tuple[Claim, ...]:
+    """Return the claims that rest on a result: none where it is a smaller run, which nobody claims anything of."""
+    path = file or claims_beside(result.folder)
+    plan = result.plan
+    return () if path is None or plan.quick else read_claims(path).of(plan.name)
 
 
 def _read(folder: Path) -> tuple[Result, Plan]:
@@ -168,20 +209,31 @@ def _fresh_place(folder: Path) -> Iterator[Path]:
             raise RunError(str(error).replace(str(place), str(folder))) from error
 
 
-def _part_again(old: Result, plan: Plan, jobs: list[Job], *, setting: Setting, place: Path) -> Reproduction:
+def _part_again(
+    old: Result, plan: Plan, jobs: list[Job], *, claimed: Sequence[Claim], setting: Setting, place: Path
+) -> Reproduction:
     digests = digests_of(plan, jobs, place=place, setting=setting)
+    found = _tested_again(old, jobs, claimed, place=place)
     other = differing_jobs(old, digests)
     if not other:
-        return Reproduction(
-            same=True,
-            lines=(f"{len(digests)} of {counted(old.manifest['n_jobs'], 'replication')}: the same to the last bit",),
-        )
+        line = f"{len(digests)} of {counted(old.manifest['n_jobs'], 'replication')}: the same to the last bit"
+        return Reproduction(same=True, lines=(line,), claims=found)
     are = "is" if len(other) == 1 else "are"
     lines = (
         f"{len(other)} of {counted(len(digests), 'replication')} {are} not the same: {told(other)}",
         *because_of(old),
     )
-    return Reproduction(same=False, lines=lines)
+    return Reproduction(same=False, lines=lines, claims=found)
+
+
+def _tested_again(old: Result, jobs: list[Job], claimed: Sequence[Claim], *, place: Path) -> tuple[ClaimVerdict, ...]:
+    """Return what replications that ran again at `place` say of claims."""
+    checks = [check for claim in claimed for check in claim.checks]
+    if not checks:
+        return ()
+    rows = measures_of(jobs, place=place, measures={check.measure for check in checks})
+    again = Again(rows, old.manifest, n_looks=looks_of(checks))
+    return tuple(judge(claim, again, published=InTables(old)) for claim in claimed)
 
 
 def because_of(old: Result) -> list[str]:

@@ -28,6 +28,7 @@ from sim.run.write_results import report_of
 from sim.store import (
     BESIDE,
     BESIDE_SERIES,
+    CRATE,
     DIFFERENCE_SERIES,
     NAME,
     PACKED,
@@ -38,6 +39,7 @@ from sim.store import (
     SERIES,
     TABLES,
     commit,
+    crate_of,
     digest_of,
     disk_in_words,
     doubted,
@@ -46,6 +48,7 @@ from sim.store import (
     open_any,
     open_result,
     refuse_existing,
+    write_crate,
     write_manifest,
     write_small_parquet,
 )
@@ -216,7 +219,9 @@ def publish(folder: Path, *, out: Path, translated: bool = False, futures: Path 
         raise ResultsError(f"{folder}: is a published copy; publish the result it was made from")
     refuse_existing(out)
     left_out = [name for name in result.manifest["files"] if _is_left_out(folder / name)]
-    derived = [name for name in files_in(folder) if is_derived(name) and name != REPORT_FAILED and not translated]
+    derived = [
+        name for name in files_in(folder) if is_derived(name) and name not in (REPORT_FAILED, CRATE) and not translated
+    ]
     volatile = _without_own_paths(result.manifest["volatile"])
     names = sorted({*result.manifest["files"], *derived} - set(left_out))
     facts = {key: told for key, told in result.manifest.items() if key not in ("format", "files", "volatile")}
@@ -235,8 +240,24 @@ def publish(folder: Path, *, out: Path, translated: bool = False, futures: Path 
         _pack_manifest(copy / NAME)
         if extracts:
             (copy / PLANNERS_PAGE).write_text(page_of(copy), encoding="utf-8")
+        write_crate(copy, crate_of(copy, open_result(copy)))
         commit(copy, final=out)
     return left_out
+
+
+def crate(folder: Path, *, by: str = "") -> Path:
+    """Write what tells other programs what a result is and came from into its folder; nothing else there is touched.
+
+    Raises
+    ------
+    ResultsError
+        There is no finished result, it is damaged, or the disk does not take it.
+    """
+    with doubted(folder):
+        result = open_result(folder)
+        content = crate_of(folder, result, by=by)
+    with disk_in_words(folder):
+        return write_crate(folder, content)
 
 
 def _extracts(result: Result, futures: Path | None) -> dict[str, pd.DataFrame]:

@@ -8,10 +8,10 @@ import datetime as dt
 import functools
 import time
 import traceback
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from sim.engine import EngineChoice, engine
 from sim.errors import CaseloadError
@@ -32,6 +32,9 @@ from sim.run.workspace import WholeError, Workspace, adopt, grows, shards_in
 from sim.run.write_results import report_of, seal_store, timings, write_shard, write_store
 from sim.store import REPORT, REPORT_FAILED, Result, commit, disk_in_words, refuse_existing, surroundings, write_text
 from sim.studies import Context, context_of_plan, kind_of
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,6 +180,21 @@ def digests_of(plan: Plan, jobs: Sequence[Job], *, place: Path, setting: Setting
         runs.foretelling(plan, jobs).some(plan, jobs)
         done = workspace.parts.done()
     return {job.id: done[job.id].digest for job in jobs}
+
+
+def measures_of(jobs: Sequence[Job], *, place: Path, measures: Collection[str]) -> pd.DataFrame:
+    """Return what jobs that `digests_of` ran at `place` say of some measures: a row a group, period and replication."""
+    import pandas as pd
+
+    parts = Workspace(place).parts
+    ids = {part.job: part.id for part in parts.done().values()}
+    found = [_labelled(parts.rows(ids[job.id]).to_pandas(), job, measures) for job in jobs if not job.beside]
+    return pd.concat(found, ignore_index=True) if found else pd.DataFrame()
+
+
+def _labelled(rows: pd.DataFrame, job: Job, measures: Collection[str]) -> pd.DataFrame:
+    some = rows[rows["measure"].isin(list(measures))]
+    return some.assign(scenario=job.scenario, point=job.point, replication=job.replication)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,13 @@
 """Results on disk: written once, sealed, read back and checked."""
 
 from sim.store.bounded import PACKED, digest_of, document_in, doubted, files_in
+from sim.store.crate import DISTRIBUTION, LICENCE, crate_of, write_crate
 from sim.store.described import as_noted, for_xml, quoted
 from sim.store.events import EventFile, event_file, event_log, write_xes
 from sim.store.files import (
     BESIDE,
     BESIDE_SERIES,
+    CRATE,
     DIFFERENCE_SERIES,
     DIFFERENCES,
     FUTURES,
@@ -62,12 +64,15 @@ from sim.store.tables import (
 __all__ = [
     "BESIDE",
     "BESIDE_SERIES",
+    "CRATE",
     "DIFFERENCES",
     "DIFFERENCE_SERIES",
+    "DISTRIBUTION",
     "FUTURES",
     "HOURS",
     "JOBS",
     "KEY",
+    "LICENCE",
     "LIVES",
     "NAME",
     "NOTICES",
@@ -96,6 +101,7 @@ __all__ = [
     "code_version",
     "commit",
     "compare_targets",
+    "crate_of",
     "data_dictionary",
     "digest_of",
     "digest_of_jobs",
@@ -129,6 +135,7 @@ __all__ = [
     "unsealed",
     "write_bytes",
     "write_compact_json",
+    "write_crate",
     "write_csv",
     "write_manifest",
     "write_sealed",

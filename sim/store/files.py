@@ -67,6 +67,9 @@ FUTURES = "futures.parquet"
 PLANNERS_PAGE = "page.html"
 """The page on which planners ask, beside a published result."""
 
+CRATE = "ro-crate-metadata.json"
+"""What tells other programs what the folder is and came from."""
+
 ROOM = "make room and run the same command again, or write elsewhere with --out DIR"
 ELSEWHERE = "write elsewhere with --out DIR"
 TROUBLES = {

@@ -19,6 +19,7 @@ from sim.plan import Plan, plan_from_document
 from sim.store.bounded import PACKED, digest_of, document_in, files_in, table_text, wrong
 from sim.store.described import as_manifest, check_columns, texts_of, unquoted
 from sim.store.files import (
+    CRATE,
     DIFFERENCES,
     JOBS,
     NAME,
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 FORMAT = 2
 SEAL = "seal"
 
-DERIVED = (REPORT, TRANSLATED.format("*"), "figures/*", f"{TABLES}/*", REPORT_FAILED, PLANNERS_PAGE)
+DERIVED = (REPORT, TRANSLATED.format("*"), "figures/*", f"{TABLES}/*", REPORT_FAILED, PLANNERS_PAGE, CRATE)
 """Files made from the others, which ``ijmond report`` may write again."""
 
 

@@ -49,10 +49,7 @@ MUNICIPALITIES = {"beverwijk": "Beverwijk", "heemskerk": "Heemskerk", "velsen": 
 MANY = {1: "one of the three", 2: "two of the three", 3: "all three"}
 
 
-HANGS_ON_FACTORS = (
-    "It hangs on factors for the kind of job, readiness and who judged it, which are assumed: with all at 1, as in the "
-    "version before, the difference was too small to matter."
-)
+HANGS_ON_FACTORS = "It hangs on factors for the kind of job, readiness and who judged it, which are assumed."
 
 # --- in short -------------------------------------------------------------------------------------
 
