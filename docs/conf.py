@@ -50,6 +50,18 @@ def _led_inside(_app: Sphinx, _page: str, text: list[str]) -> None:
     text[0] = re.sub(r"\]\((?:\.\./)+(CONTRIBUTING|CHANGELOG)\.md", lambda found: f"](/{found[1].lower()}.md", text[0])
 
 
+def _without_empty(app: Sphinx, page: str, text: list[str]) -> None:
+    """Leave out of the contents what ends in a star and has no page: a part may be without one."""
+    if page == "index":
+        text[0] = re.sub(
+            r"^\S+\*\n",
+            lambda found: found[0] if any(app.srcdir.glob(found[0].strip() + ".md")) else "",
+            text[0],
+            flags=re.MULTILINE,
+        )
+
+
 def setup(app: Sphinx) -> None:
     """Let pages be read with their links led inside."""
     app.connect("source-read", _led_inside)
+    app.connect("source-read", _without_empty)

@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from sim.config import Settings, load_configuration, shapes_of
-from sim.domain import Barrier, Event, Function, PlaceKind, Queue, Reason, Route, Stage, TargetGroup, Task, Word
+from sim.domain import Barrier, PlaceKind, Queue, Reason, Route, Stage, TargetGroup, Task, Word
 from sim.measures import HOUSE, Counting, Measure
 from sim.randomness import Purpose
 from sim.store import Result, open_result, tally
@@ -32,8 +32,6 @@ WORDS: dict[str, type[Word]] = {
     "places": PlaceKind,
     "routes": Route,
     "reasons": Reason,
-    "events": Event,
-    "functions": Function,
 }
 DAYS_PER_YEAR = 365.25
 FIRST = 3
