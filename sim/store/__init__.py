@@ -2,7 +2,7 @@
 
 from sim.store.bounded import PACKED, digest_of, document_in, doubted, files_in
 from sim.store.described import as_noted, for_xml, quoted
-from sim.store.events import EventFile, event_file, event_log, write_xes
+from sim.store.events import EventFile, event_file, event_log
 from sim.store.files import (
     BESIDE,
     BESIDE_SERIES,
@@ -28,6 +28,7 @@ from sim.store.files import (
     write_compact_json,
     write_text,
 )
+from sim.store.mining import write_ocel, write_xes
 from sim.store.parts import (
     WORTH_A_SYNC_SECONDS,
     Part,
@@ -129,6 +130,7 @@ __all__ = [
     "write_compact_json",
     "write_csv",
     "write_manifest",
+    "write_ocel",
     "write_sealed",
     "write_small_parquet",
     "write_stacked",
