@@ -595,8 +595,8 @@ def crate(
 
 @app.command(
     epilog=examples(
-        "replay results/current --scenario current --replication 3",
-        "replay results/published/current --scenario current --replication 0",
+        "replay results/current --scenario current --replication 3 --xes",
+        "replay results/current --scenario current --replication 3 --ocel",
     )
 )
 @said_in_words
@@ -607,17 +607,24 @@ def replay(
     point: Annotated[str, typer.Option(help="The design point; see design.csv.")] = "base",
     out: Annotated[Path, typer.Option(help="The folder to write into.")] = Path(),
     beside: Annotated[str, typer.Option(help="With what is otherwise, such as another start; see jobs.csv.")] = "",
-    xes: Annotated[bool, typer.Option("--xes", help="Also write XES, for process mining.")] = False,
+    xes: Annotated[bool, typer.Option("--xes", help="Also write XES, packed, for process mining.")] = False,
+    ocel: Annotated[bool, typer.Option("--ocel", help="Also write OCEL 2.0 as JSON, packed.")] = False,
     trust_code: TrustCode = False,
     quiet: Quiet = False,
 ) -> None:
     """Run one replication again and write its full event log."""
-    from sim.commands.reproduce import Wanted
+    from sim.commands.reproduce import OCEL, XES, Wanted
     from sim.commands.reproduce import replay as files_of
 
     wanted = Wanted(scenario=scenario, replication=replication, point=point, beside=beside)
+    forms = [form for form, is_asked in ((XES, xes), (OCEL, ocel)) if is_asked]
     found = files_of(
-        result, wanted, out=out, xes=xes, trusted=trust_code, say=lambda line: say(line, quiet=quiet, err=True)
+        result,
+        wanted,
+        out=out,
+        forms=forms,
+        trusted=trust_code,
+        say=lambda line: say(line, quiet=quiet, err=True),
     )
     for file in found.files:
         say(f"event log: {file}", quiet=quiet)

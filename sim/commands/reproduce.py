@@ -14,7 +14,7 @@ import functools
 import operator
 import re
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -53,6 +53,7 @@ from sim.store import (
     refuse_existing,
     surroundings,
     write_csv,
+    write_ocel,
     write_xes,
 )
 from sim.studies import context_of_plan, kind_of
@@ -361,18 +362,24 @@ class Replayed:
     other: str
 
 
+XES, OCEL = "xes.gz", "ocel.json.gz"
+FORMS = {XES: write_xes, OCEL: write_ocel}
+"""What writes an event log for process mining, by how its file ends."""
+
+
 def replay(
     folder: Path,
     wanted: Wanted,
     *,
     out: Path,
-    xes: bool = False,
+    forms: Collection[str] = (),
     trusted: bool = False,
     say: Callable[[str], object] = lambda _: None,
 ) -> Replayed:
     """Run one replication again and write its event log into `out`; `say` hears which engine runs.
 
-    `trusted`: also where its plan brings code of rules, which then runs here.
+    It is written as CSV, and in other `forms` (of `FORMS`) as well. `trusted`: also where its plan brings code of
+    rules, which then runs here.
 
     Raises
     ------
@@ -386,7 +393,8 @@ def replay(
     point = "" if job.point == BASE_POINT else f"-{job.point}"
     stem = f"{plan.name}-{job.scenario}{point}-{job.replication:04d}" + (f"-{job.beside}" if job.beside else "")
     stem = NOT_IN_NAMES.sub("-", stem)
-    files = [out / f"{stem}.csv", *([out / f"{stem}.xes"] if xes else [])]
+    others = {out / f"{stem}.{form}": write for form, write in FORMS.items() if form in forms}
+    files = [out / f"{stem}.csv", *others]
     with disk_in_words(out):
         for file in files:
             refuse_existing(file)
@@ -398,8 +406,8 @@ def replay(
     with disk_in_words(out):
         out.mkdir(parents=True, exist_ok=True)
         write_csv(files[0], log)
-        if xes:
-            write_xes(files[1], log, start=start)
+        for file, write in others.items():
+            write(file, log, start=start)
     with doubted(folder):
         return Replayed(files=tuple(files), other=_other_than(folder, job, records))
 

@@ -281,7 +281,7 @@ def write_notices(folder: Path, *, plan: Plan, parts: Parts) -> None:
     import pandas as pd
 
     rows = [*_of_start(plan), *_of_dates(plan), *of_overrides(plan.beyond), *_unread(plan, parts)]
-    rows += kind_of(plan).notices(folder)
+    rows += kind_of(plan).notices(folder, plan=plan, parts=parts)
     filled = [dict.fromkeys(NOTICE_COLUMNS, "") | row for row in rows]
     write_csv(folder / NOTICES, pd.DataFrame(filled, columns=list(NOTICE_COLUMNS)))
 

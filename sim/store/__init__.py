@@ -3,7 +3,7 @@
 from sim.store.bounded import PACKED, digest_of, document_in, doubted, files_in
 from sim.store.crate import DISTRIBUTION, LICENCE, crate_of, write_crate
 from sim.store.described import as_noted, for_xml, quoted
-from sim.store.events import EventFile, event_file, event_log, write_xes
+from sim.store.events import EventFile, event_file, event_log
 from sim.store.files import (
     BESIDE,
     BESIDE_SERIES,
@@ -31,6 +31,7 @@ from sim.store.files import (
     write_compact_json,
     write_text,
 )
+from sim.store.mining import write_ocel, write_xes
 from sim.store.parts import (
     WORTH_A_SYNC_SECONDS,
     Part,
@@ -138,6 +139,7 @@ __all__ = [
     "write_crate",
     "write_csv",
     "write_manifest",
+    "write_ocel",
     "write_sealed",
     "write_small_parquet",
     "write_stacked",

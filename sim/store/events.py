@@ -1,22 +1,18 @@
-"""What happened to residents in one replication: as a table, as a stream of rows, and as XES for process mining."""
+"""What happened to residents in one replication: as a table, and as a stream of rows."""
 
 from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import io
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
-from xml.etree import ElementTree as ET
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.domain import Barrier, Event, PlaceKind, Queue, Reason, Route, Stage, TrajectoryEnd, Word
 from sim.records import EVENT, Records
-from sim.store.described import for_xml
-from sim.store.files import write_bytes
 from sim.units import DAYS_PER_WEEK
 from sim.whole_file import whole_file
 
@@ -158,46 +154,3 @@ def _column(name: str, values: npt.NDArray[np.generic]) -> pa.Array:
     if name not in WORDS:
         return pa.array(values)
     return pa.DictionaryArray.from_arrays(pa.array(values), pa.array(WORDS[name]))
-
-
-EXTENSIONS = (
-    ("Concept", "concept", "http://www.xes-standard.org/concept.xesext"),
-    ("Time", "time", "http://www.xes-standard.org/time.xesext"),
-    ("Organizational", "org", "http://www.xes-standard.org/org.xesext"),
-)
-ATTRIBUTES = ("stage", "organisation", "municipality", "detail")
-
-
-def write_xes(path: Path, log: pd.DataFrame, *, start: dt.date) -> None:
-    """Write a log (see `sim.store.events`) of a run that began on `start`. Residents are synthetic numbers."""
-    root = ET.Element("log", {"xes.version": "1.0", "xmlns": "http://www.xes-standard.org/"})
-    for name, prefix, uri in EXTENSIONS:
-        ET.SubElement(root, "extension", name=name, prefix=prefix, uri=uri)
-    midnight = dt.datetime.combine(start, dt.time(), tzinfo=dt.UTC)
-    for resident, events in log.groupby("resident_id"):
-        trace = ET.SubElement(root, "trace")
-        _string(trace, "concept:name", str(resident))
-        for event in events.to_dict("records"):
-            _add_event(trace, {str(key): value for key, value in event.items()}, midnight=midnight)
-    ET.indent(root, " ")
-    buffer = io.BytesIO()
-    ET.ElementTree(root).write(buffer, encoding="utf-8", xml_declaration=True)
-    write_bytes(path, buffer.getvalue())
-
-
-def _add_event(trace: ET.Element, event: dict[str, object], *, midnight: dt.datetime) -> None:
-    element = ET.SubElement(trace, "event")
-    moment = midnight + dt.timedelta(days=float(str(event["time"])) * DAYS_PER_WEEK)
-    _string(element, "concept:name", str(event["event"]))
-    ET.SubElement(element, "date", key="time:timestamp", value=moment.isoformat(timespec="milliseconds"))
-    if event["team"]:
-        _string(element, "org:group", str(event["team"]))
-    if event["worker"]:
-        _string(element, "org:resource", f"{event['team']} {event['worker']}")
-    for name in ATTRIBUTES:
-        if event[name]:
-            _string(element, name, str(event[name]))
-
-
-def _string(parent: ET.Element, key: str, value: str) -> None:
-    ET.SubElement(parent, "string", key=key, value=for_xml(value))

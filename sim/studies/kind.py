@@ -132,7 +132,7 @@ class ExperimentKind(ABC, Generic[Spec]):
     def write_tables(self, folder: Path, *, plan: Plan, parts: Parts) -> None:
         """Write the tables that a result of the kind has beside those of every result, from what stands in `folder`."""
 
-    def notices(self, folder: Path) -> Iterator[Row]:
+    def notices(self, folder: Path, *, plan: Plan, parts: Parts) -> Iterator[Row]:
         """Yield what must be said beside the tables of the kind, which stand in `folder`."""
         yield from ()
 

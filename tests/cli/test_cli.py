@@ -420,7 +420,10 @@ def test_a_finished_experiment_is_no_mistake(tmp_path: Path) -> None:
     assert len(hints) == 2
     for hint in hints:
         words = shlex.split(hint)
-        assert call(*words, *(["--out", tmp_path / "log"] if words[0] == "replay" else [])).exit_code == 0
+        more = ["--out", tmp_path / "log", "--xes", "--ocel"] if words[0] == "replay" else []
+        assert call(*words, *more).exit_code == 0
+    ends = sorted(file.name.partition(".")[2] for file in (tmp_path / "log").iterdir())
+    assert ends == ["csv", "ocel.json.gz", "xes.gz"]
     assert call("report", tmp_path / "copy").exit_code == 2, "so the hints do not name it"
 
 

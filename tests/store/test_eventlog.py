@@ -1,10 +1,6 @@
-"""The event log of a replay, and its form for process mining, on a log worked out by hand."""
+"""The event log of a replay, on a log worked out by hand."""
 
 from __future__ import annotations
-
-import datetime as dt
-from pathlib import Path
-from xml.etree import ElementTree as ET
 
 import numpy as np
 import pytest
@@ -13,7 +9,7 @@ from sim.domain import Event, Queue, Route, Stage
 from sim.measures.log import MOVES, Chronicle, log_of, people_of
 from sim.measures.paths import numbers_of
 from sim.records import EVENT, PLACE, POST, RESIDENT, SHELTERED, STAFF, Records, TeamFacts
-from sim.store import event_log, write_xes
+from sim.store import event_log
 
 EVENTS = [
     # week, resident, spell, event, detail, stage, trede, team, worker
@@ -63,18 +59,6 @@ def test_the_log_says_everything_in_words(records: Records) -> None:
     ]  # fmt: skip
     assert log.iloc[2].tolist() == [2.5, "2016-01-18", 9, 0, "joined", "claim", "", "", "", "beverwijk", "claim"]
     assert log["detail"].iloc[-1] == "wsp"
-
-
-def test_the_xes_has_a_trace_for_each_resident_in_order(records: Records, tmp_path: Path) -> None:
-    write_xes(tmp_path / "log.xes", event_log(records), start=dt.date(2016, 1, 1))
-    space = {"x": "http://www.xes-standard.org/"}
-    traces = ET.parse(tmp_path / "log.xes").getroot().findall("x:trace", space)
-    names = [[s.get("value") for s in t.findall("x:event/x:string[@key='concept:name']", space)] for t in traces]
-    times = [d.get("value") for d in traces[1].findall("x:event/x:date", space)]
-
-    assert names == [["start", "stage", "stage"], ["reported", "joined", "granted", "to_work"]]
-    assert times[0] == "2016-01-18T12:00:00.000+00:00"
-    assert times == sorted(str(time) for time in times)
 
 
 def test_moves_pass_over_hand_overs_and_count_once_a_moment(records: Records) -> None:

@@ -303,7 +303,7 @@ class Sensitivity(ScenariosKind[SensitivitySpec]):
         write_csv(folder / "sensitivity.csv", sensitivity_table(plan, _study(plan), parts))
         write_csv(folder / "sensitivity_factors.csv", factor_table(_study(plan)))
 
-    def notices(self, folder: Path) -> Iterator[Row]:
+    def notices(self, folder: Path, *, plan: Plan, parts: Parts) -> Iterator[Row]:
         """Yield the factors that moved nothing."""
         import pandas as pd
 

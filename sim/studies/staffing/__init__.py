@@ -21,10 +21,18 @@ from sim.studies.context import Context, context_of_scenarios
 from sim.studies.design_cases import Cases, cases_of, check_size, plan_of_cases, swept_of
 from sim.studies.designs import DesignedSpec, DesignKind, Share, SmallerDesign, write_differences
 from sim.studies.factors import BudgetSpec
+from sim.studies.kind import Row
 from sim.studies.outcomes import OutcomeSpec, placed_outcomes, same_signs, unknown_groups, unknown_measures
 from sim.studies.scenarios import loaded, refuse
 from sim.studies.spec import Key, Replications, Wishes
-from sim.studies.staffing.search import first_round, same_choice, search_tables, with_replications, with_round
+from sim.studies.staffing.search import (
+    first_round,
+    same_choice,
+    search_advice,
+    search_tables,
+    with_replications,
+    with_round,
+)
 from sim.texts import counted
 
 if TYPE_CHECKING:
@@ -313,6 +321,10 @@ class StaffingSearch(DesignKind[StaffingSpec]):
         write_differences(folder, plan)
         for name, table in search_tables(plan, _study(plan), parts).items():
             write_csv(folder / name, table)
+
+    def notices(self, folder: Path, *, plan: Plan, parts: Parts) -> Iterator[Row]:
+        """Yield what would bring an answer to a search that ended without one."""
+        return search_advice(plan, _study(plan), parts)
 
     def conclusions(self, old: Result, new: Result) -> Iterator[tuple[bool, str]]:
         """Yield whether the decided differences have the same signs in another result, and the choice is the same."""

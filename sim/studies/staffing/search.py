@@ -27,7 +27,9 @@ from sim.errors import ResultsError
 from sim.measures import PART_FOLLOWED, registry_at_hand
 from sim.plan import CaseOf, Held, Job, Outcome, Plan, Searched, case_of
 from sim.stats import reach
+from sim.studies.kind import Row
 from sim.studies.outcomes import check_finite, jobs_by_case, rows_of_outcome, values_in
+from sim.studies.staffing.advice import advice
 from sim.units import DAYS_PER_WEEK
 
 if TYPE_CHECKING:
@@ -195,6 +197,13 @@ def search_tables(plan: Plan, study: Searched, parts: Parts) -> dict[str, pd.Dat
         "frontier.csv": pd.DataFrame([*_frontier(study, found)], columns=_frontier_columns(study)),
         ANSWER: pd.DataFrame([_answer(study, found)]),
     }
+
+
+def search_advice(plan: Plan, study: Searched, parts: Parts) -> Iterator[Row]:
+    """Yield what would bring an answer to a search that ended without one, as notices."""
+    found = selection_of(study, outputs_of(plan, study, parts))
+    if isinstance(found, Selection):
+        yield from advice(study, found)
 
 
 def _candidates(study: Searched, found: Selection) -> Iterator[dict[str, Any]]:
