@@ -6,11 +6,21 @@ import hashlib
 import sys
 import traceback
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Protocol
 
 from sim.errors import ConfigurationError, Problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnRules:
+    """A file with rules of a user: its name, its text, and what it answers, each as ``path: word``."""
+
+    file: str
+    text: str
+    answers: tuple[str, ...]
 
 
 class Wrong(Protocol):

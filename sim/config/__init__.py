@@ -50,7 +50,7 @@ from sim.config.tree import (
     shown,
     text_of,
 )
-from sim.config.users_rules import OwnRules, answer_by, answering, own_rules
+from sim.config.users_rules import answer_by, answering, own_rules
 
 __all__ = [
     "BOXES",
@@ -74,7 +74,6 @@ __all__ = [
     "LabelText",
     "Node",
     "OtherStart",
-    "OwnRules",
     "Path",
     "Position",
     "Settings",

@@ -11,7 +11,6 @@ import contextlib
 import functools
 import linecache
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Literal, get_args, get_origin
@@ -22,7 +21,7 @@ from sim.config.parse import forget_what_was_read
 from sim.config.schema import Rules, Settings
 from sim.config.tree import KeyKind, shapes_of
 from sim.errors import ConfigurationError
-from sim.own_file import module_of, text_of, wrong_under
+from sim.own_file import OwnRules, module_of, text_of, wrong_under
 from sim.quantities import Box
 
 KEY = "rules_from"
@@ -30,15 +29,6 @@ KEY = "rules_from"
 
 Found = tuple[str, type[Box]]
 """A question, by its path in a configuration, and a class that answers it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OwnRules:
-    """A file with rules of a user: its name, its text, and what it answers, each as ``path: word``."""
-
-    file: str
-    text: str
-    answers: tuple[str, ...]
 
 
 _wrong = wrong_under(

@@ -8,7 +8,8 @@ from sim.config import Configuration
 from sim.errors import CaseloadError
 from sim.library.asking import compare, what_if
 from sim.library.listed import measures, teams
-from sim.library.running import load, open_result, replicate, run
+from sim.library.replications import load, replicate
+from sim.library.running import open_result, run
 from sim.store import Result
 
 __all__ = [

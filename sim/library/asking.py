@@ -20,7 +20,7 @@ from sim.library.given import (
     refuse,
     whole_of,
 )
-from sim.library.running import rows_of
+from sim.library.replications import rows_of
 from sim.plan import BASE_POINT
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ from typing import Any, Literal, TypeAlias, TypedDict
 
 from pydantic import TypeAdapter, ValidationError
 
-from sim.config import OwnRules
 from sim.errors import ResultsError
 from sim.measures.registry import Measure, OwnMeasures, described
+from sim.own_file import OwnRules
 from sim.plan.study import Outcome, Study, Swept, Written, pack, unpack
 from sim.texts import Text
 

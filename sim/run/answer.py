@@ -17,7 +17,8 @@ from sim.run.task import HEAVY
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.config import Configuration, OwnRules
+    from sim.config import Configuration
+    from sim.own_file import OwnRules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

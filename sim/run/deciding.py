@@ -25,8 +25,9 @@ from pathlib import Path
 from typing import Any
 
 import sim
-from sim.config import OwnRules, differences, meaning_of
+from sim.config import differences, meaning_of
 from sim.measures import HOUSE, OwnMeasures
+from sim.own_file import OwnRules
 from sim.plan import Job, Outcome, Plan, kept_of
 
 MAKERS = (

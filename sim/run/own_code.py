@@ -8,9 +8,10 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 
-from sim.config import OwnRules, answering
+from sim.config import answering
 from sim.engine import EngineChoice, by_source
 from sim.measures.registry import described, registering
+from sim.own_file import OwnRules
 from sim.plan import Plan
 
 

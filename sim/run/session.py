@@ -21,7 +21,8 @@ from sim.run.forks import CAN_REST
 from sim.run.pasts import Bound, Pasts
 
 if TYPE_CHECKING:
-    from sim.config import Configuration, OwnRules, Settings
+    from sim.config import Configuration, Settings
+    from sim.own_file import OwnRules
 
 NOT_HERE = (
     "this system cannot copy a process that is under way, which a session needs; run an experiment instead with "

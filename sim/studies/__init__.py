@@ -10,8 +10,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from sim.config import BOXES, STAND_IN, Node, OwnRules, Position, answering, assemble, in_order, mended, read, shown
+from sim.config import BOXES, STAND_IN, Node, Position, answering, assemble, in_order, mended, read, shown
 from sim.errors import ConfigurationError, Problem, ResultsError, did_you_mean, nearest
+from sim.own_file import OwnRules
 from sim.quantities import Box
 from sim.studies.beside import Frames, StartPair, compare_starts
 from sim.studies.comparison import Comparison
@@ -147,12 +148,12 @@ def read_experiment(path: Path) -> tuple[ExperimentSpec | None, list[Problem]]:
     experiment: ExperimentSpec | None = read(right, kind.spec).steps[0].whole
     assert experiment is not None
     experiment = experiment.written_as(right)
-    with answering(own_rules_of(experiment)):
+    with answering(_own_rules_of(experiment)):
         problems += kind.wrong(experiment, right)
     return experiment, in_order(problems)
 
 
-def own_rules_of(asked: ExperimentSpec) -> tuple[OwnRules, ...]:
+def _own_rules_of(asked: ExperimentSpec) -> tuple[OwnRules, ...]:
     """Return the rules of the user that an experiment names; none where they cannot be used: that is said elsewhere."""
     try:
         return asked.own_rules()

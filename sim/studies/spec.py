@@ -16,7 +16,6 @@ from sim.config import (
     Draft,
     LabelText,
     Node,
-    OwnRules,
     Position,
     Settings,
     answering,
@@ -38,6 +37,7 @@ from sim.config import (
 )
 from sim.errors import ConfigurationError, Problem, did_you_mean
 from sim.measures import HOUSE, Measure, OwnMeasures, described, own_measures
+from sim.own_file import OwnRules
 from sim.plan import Caveat, Heading
 from sim.quantities import Box, FirstDayAfter, NameOf
 from sim.texts import Text
@@ -52,7 +52,7 @@ FEWEST_QUICK = 3
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
 WINDOW = ("measurement", "window")
 
-FILES = ("measures_from", "rules_from")
+FILES = frozenset({"measures_from", "rules_from"})
 """The keys under which Python files of the user are named."""
 
 Key = tuple[str | int, ...]
@@ -306,10 +306,8 @@ def with_files(node: Node, problems: list[Problem]) -> Node:
     file = file_named(configuration.value, beside=folder_of(configuration))
     is_there(file, configuration, ("configuration",), problems)
     items["configuration"] = Node(file, configuration.place)
-    for key in FILES:
-        listed = items.get(key)
-        if listed is not None:
-            items[key] = Node([*_own_files(listed, key, problems)], listed.place)
+    for key in FILES & items.keys():
+        items[key] = Node([*_own_files(items[key], key, problems)], items[key].place)
     if scenario is not None:
         named = scenario.elements or [scenario]
         files = [one for name in named for one in overlays(name, file, ("scenario",), problems)]
