@@ -1,4 +1,4 @@
-# Everything runs from .venv, which is built from the lock file when it is missing or stale.
+# Everything runs from .venv, which is built from the lock file of developers when it is missing or stale.
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -6,10 +6,11 @@ READY := .venv/.ready
 SUITE := tests/clock/simpy.txt
 EXPERIMENT := experiments/scenarios.yaml
 PIP := $(BIN)/python -m pip --disable-pip-version-check
-LOCKED := --all-extras --allow-unsafe --generate-hashes --strip-extras --no-emit-index-url \
-          --no-emit-trusted-host --no-emit-find-links --quiet
+UV := $(BIN)/uv pip
+LOCKED := pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+          --no-annotate --custom-compile-command 'make lock' --quiet $(UPGRADE)
 
-.PHONY: run build check test lint house mutants pythons bench docs links lock clean
+.PHONY: run build check test lint house mutants pythons bench docs links lock lock-check clean
 
 run: build
 	$(BIN)/ijmond run $(EXPERIMENT)
@@ -57,18 +58,28 @@ docs: $(READY)
 links: $(READY)
 	$(BIN)/python -m sphinx -b linkcheck -q docs build/links
 
-$(READY): requirements.lock pyproject.toml $(SUITE)
+$(READY): requirements-dev.lock pyproject.toml $(SUITE)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11")'
 	$(PYTHON) -m venv .venv
-	$(PIP) install --quiet --require-hashes -r requirements.lock
+	$(PIP) install --quiet --require-hashes -r requirements-dev.lock
 	$(PIP) install --quiet --no-deps --no-build-isolation -e .
 	$(PIP) download --quiet --no-deps --no-binary simpy --require-hashes --dest .venv/suite -r $(SUITE)
 	cd .venv/suite && tar -xzf simpy-*.tar.gz && rm simpy-*.tar.gz
 	@touch $(READY)
 
-# Writes requirements.lock anew from pyproject.toml; needs pip-tools in .venv.
+# Writes both locks anew from pyproject.toml, each for Linux, macOS and Windows and Python 3.11 to 3.14: that of developers,
+# then of the same versions that of users. What is locked stays as it is, but with UPGRADE=--upgrade. Needs uv in .venv.
 lock:
-	CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile $(LOCKED) --upgrade --output-file=requirements.lock pyproject.toml
+	$(UV) compile $(LOCKED) --all-extras --output-file requirements-dev.lock
+	$(UV) compile $(LOCKED) --constraint requirements-dev.lock --output-file requirements.lock
+
+# Asks a resolver whether each lock can be installed on each system and Python; installs nothing. One package has no wheel.
+lock-check:
+	@for lock in requirements.lock requirements-dev.lock; do for system in linux macos windows; do \
+	for python in 3.11 3.12 3.13 3.14; do \
+	$(UV) install --dry-run --quiet --require-hashes --only-binary :all: --no-binary autograd-gamma --target build/none \
+	--python-platform $$system --python-version $$python -r $$lock || exit 1; echo "$$lock: $$system, Python $$python"; \
+	done; done; done
 
 clean:
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache build *.egg-info sim/engine/built

@@ -14,7 +14,7 @@ from setuptools.command.build_py import build_py
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
-from sim.carried import FOLDERS  # noqa: E402 - found only from here on
+from sim.carried import FOLDERS, LOCK  # noqa: E402 - found only from here on
 from sim.engine.building import build  # noqa: E402
 from sim.engine.unit import (  # noqa: E402
     BUILT,
@@ -73,6 +73,7 @@ class Carried(build_py):
             to = Path(self.build_lib, "sim", "carried", folder)
             shutil.rmtree(to, ignore_errors=True)
             shutil.copytree(HERE / folder, to, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copy(HERE / LOCK, Path(self.build_lib, "sim", "carried", LOCK))
         if "bdist_wheel" in sys.argv:
             self.carry_the_unit()
 

@@ -660,6 +660,21 @@ def build(
 
 @app.command(epilog=examples("schema --for configs/ijmond.yaml"))
 @said_in_words
+def doctor(quiet: Quiet = False) -> None:
+    """Say whether this installation is well: engine, packages, memory, disk, what it carries, and a small trial."""
+    from sim.commands.doctor import doctor as findings
+
+    wrong = 0
+    for finding in findings(Path(), say=lambda line: say(line, quiet=quiet, err=True)):
+        wrong += finding.state == "wrong"
+        say(finding.line, quiet=quiet and finding.state == "ok")
+    if wrong:
+        leave(CHECK_FAILED)
+    say("well: nothing is wrong here", quiet=quiet)
+
+
+@app.command()
+@said_in_words
 def schema(
     of: Annotated[
         Path | None,

@@ -18,6 +18,9 @@ CONFIGS, EXPERIMENTS = "configs", "experiments"
 FOLDERS = (CONFIGS, EXPERIMENTS)
 """What is carried, by the folders in which it stands."""
 
+LOCK = "requirements.lock"
+"""The versions of packages with which this version was tested, carried beside the folders."""
+
 TEMPLATES = HERE / "templates"
 """What a working folder begins with (`sim.commands.init`)."""
 

@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 import sim
+from sim.carried import FOLDERS, HERE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,9 +36,9 @@ def code_version() -> dict[str, Any]:
 
 
 def source_digest(folder: Path = SOURCE) -> str:
-    """Return the sha256 of all Python files of a package, by name and content."""
-    digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*.py")):
+    """Return the sha256 of all Python files of a package, by name and content, but of what it only carries."""
+    digest, without = hashlib.sha256(), [folder / HERE.name / name for name in FOLDERS]
+    for path in sorted(path for path in folder.rglob("*.py") if not any(map(path.is_relative_to, without))):
         digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 

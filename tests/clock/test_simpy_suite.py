@@ -66,7 +66,7 @@ def test_the_tests_of_simpy_pass_on_the_clock_of_the_model(clock: str, tmp_path:
 def test_the_suite_is_that_of_the_locked_version() -> None:
     """The lock file, the suite and what is installed go together."""
     named = (HERE / "simpy.txt").read_text(encoding="utf-8")
-    locked = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    locked = (ROOT / "requirements-dev.lock").read_text(encoding="utf-8")
 
     assert f"\nsimpy=={simpy.__version__} " in named
     assert f"\nsimpy=={simpy.__version__} " in locked

@@ -26,7 +26,7 @@ from tests.run.test_real_model import SMALL
 pytestmark = pytest.mark.slow
 
 ROOT = PACKAGE.parent
-BELONGS = ("LICENSE", "MANIFEST.in", "README.md", "pyproject.toml", "setup.py")
+BELONGS = ("LICENSE", "MANIFEST.in", "README.md", "pyproject.toml", "requirements.lock", "setup.py")
 NO_COMPILER = {"CC": "/bin/false"}
 
 
@@ -103,7 +103,7 @@ def test_the_source_and_the_wheel_carry_the_regions_the_experiments_and_what_a_f
         there = {name for name in carried if (ROOT / name).is_file()}
         same = all(archived.read(f"sim/carried/{name}") == (ROOT / name).read_bytes() for name in there)
 
-    assert there == files_of("configs", "experiments")
+    assert there == {*files_of("configs", "experiments"), "requirements.lock"}
     assert same
     assert {name for name in carried if name.startswith("templates/")} == {
         name.removeprefix("sim/carried/") for name in files_of("sim/carried/templates")
