@@ -114,8 +114,8 @@ def environment_of(version: str, program: Path) -> Path | None:
 
 def _installed(program: Path, folder: Path) -> bool:
     """Make an environment; say whether it is whole."""
-    install = ("-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--only-binary", ":all:")
-    made = ([program, "-m", "venv", folder], [folder / "bin" / "python", *install, "--require-hashes", "-r", LOCK])
+    install = ("-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--require-hashes", "-r", LOCK)
+    made = ([program, "-m", "venv", folder], [folder / "bin" / "python", *install])
     return all(subprocess.run(one, capture_output=True, check=False).returncode == 0 for one in made)
 
 

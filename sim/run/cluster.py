@@ -85,13 +85,25 @@ class Scheduler:
                 raise self.error(f"--cluster-tls {self.certificates}: there is no {name}; put it there")
 
     def security(self) -> Security | None:
-        """Return how Dask shows who we are and whom it believes; None: without TLS."""
+        """Return how Dask shows who we are and whom it believes; None: without TLS.
+
+        Raises
+        ------
+        RunError
+            The certificates cannot be read, or do not belong together.
+        """
         from distributed import Security
 
         if self.certificates is None:
             return None
         ca, certificate, key = (str(self.certificates / name) for name in (CA, CERTIFICATE, KEY))
-        return Security(tls_ca_file=ca, tls_client_cert=certificate, tls_client_key=key, require_encryption=True)
+        found = Security(tls_ca_file=ca, tls_client_cert=certificate, tls_client_key=key, require_encryption=True)
+        try:
+            found.get_connection_args("client")
+        except OSError as error:
+            place = f"--cluster-tls {self.certificates}: {CA}, {CERTIFICATE} and {KEY}"
+            raise self.error(f"{place} cannot be used: {error}; make them as docs/cluster.md says") from error
+        return found
 
     def error(self, what: str) -> RunError:
         """Return what is wrong with it, in a line."""

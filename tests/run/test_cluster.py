@@ -167,6 +167,21 @@ def test_certificates_go_with_an_address_that_uses_them(protocol: str, tmp_path:
         Scheduler(address="tls://127.0.0.1:1", certificates=tmp_path)
 
 
+@pytest.mark.parametrize("name", ["ca.pem", "cert.pem", "key.pem"])
+@pytest.mark.parametrize("holds", ["", "no certificate", "theirs"])
+def test_certificates_that_cannot_be_used_are_one_line_that_names_them(tmp_path: Path, name: str, holds: str) -> None:
+    pytest.importorskip("distributed", reason="the extra [cluster] is not installed")
+    mine, theirs = certificates(tmp_path / "mine"), certificates(tmp_path / "theirs")
+    if (name, holds) == ("ca.pem", "theirs"):
+        return  # whom we believe need not be who signed us
+    text = (theirs / name).read_text(encoding="utf-8") if holds == "theirs" else holds
+    (mine / name).write_text(text, encoding="utf-8")
+    setting = Setting(workers=1, cluster=Scheduler(address="tls://127.0.0.1:9", certificates=mine))
+    with pytest.raises(RunError, match=r"--cluster-tls .*: ca\.pem, cert\.pem and key\.pem cannot be used: ") as caught:
+        run_plan(fakes.plan(), out=tmp_path / "x", context=fakes.context(), setting=setting, task=fakes.quick_task)
+    assert "\n" not in str(caught.value)
+
+
 class Killer(Silence):
     """Kills a worker when some replications are done."""
 
