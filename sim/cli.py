@@ -400,6 +400,27 @@ def publish(
 
 @app.command()
 @said_in_words
+def audit(
+    result: ResultFolder,
+    json: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False,
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Also write it, as .md or .json.")] = None,
+    quiet: Quiet = False,
+) -> None:
+    """Answer reviewers' checklists by machine (STRESS-DES, STARS, RAP, ACM, FAIR4RS), each item with its evidence."""
+    from sim.commands.audit import audited
+
+    found = audited(result, out=out)
+    if json:
+        typer.echo(found.json())
+    else:
+        for line in found.lines():
+            say(line, quiet=quiet)
+    if not found.passes:
+        leave(CHECK_FAILED)
+
+
+@app.command()
+@said_in_words
 def crate(
     result: ResultFolder,
     by: Annotated[str, typer.Option(metavar="NAME", help="Who ran it, an organisation.", show_default="not told")] = "",
