@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 LOCKED := --all-extras --allow-unsafe --generate-hashes --strip-extras --no-emit-index-url \
           --no-emit-trusted-host --no-emit-find-links --quiet
 
-.PHONY: run build check test lint house mutants bench docs lock clean
+.PHONY: run build check test lint house mutants bench docs links lock clean
 
 run: build
 	$(BIN)/ijmond run $(EXPERIMENT)
@@ -48,6 +48,10 @@ bench: build
 docs: $(READY)
 	$(BIN)/python -m sphinx -b html -W --keep-going -n -q docs build/docs
 	@echo "open build/docs/index.html"
+
+# Asks every address outside that a page names; needs a network, and so is not in the gate.
+links: $(READY)
+	$(BIN)/python -m sphinx -b linkcheck -q docs build/links
 
 $(READY): requirements.lock pyproject.toml $(SUITE)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11")'

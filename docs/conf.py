@@ -1,5 +1,9 @@
 """The site of these pages: ``make docs`` builds it, and a test does (tests/docs)."""
 
+import re
+
+from sphinx.application import Sphinx
+
 from sim import __version__
 
 project = "IJmond caseload"
@@ -14,7 +18,6 @@ templates_path = ["_templates"]
 # --- pages: the same text reads here and on the host of the code ----------------------------------
 
 myst_heading_anchors = 4
-suppress_warnings = ["myst.header"]  # a page that is made begins its chapters where its source does
 
 # --- what is read from the code -------------------------------------------------------------------
 
@@ -26,7 +29,7 @@ napoleon_use_rtype = False
 python_use_unqualified_type_names = True
 toc_object_entries = False
 nitpick_ignore_regex = [
-    ("py:.*", r"(?!sim\b).*"),  # names of Python and of other packages: nothing is looked up on a network
+    ("py:.*", r"(?!sim\.\w+$).*"),  # what is no public name: of other packages nothing is looked up on a network
 ]
 
 # --- what it looks like ---------------------------------------------------------------------------
@@ -36,5 +39,29 @@ html_title = f"IJmond caseload {release}"
 html_copy_source = False
 html_show_sourcelink = False
 html_show_sphinx = False
+html_show_search_summary = False  # it would fetch pages, which a browser refuses of files
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
+html_js_files = ["site.js"]
+
+
+def _led_inside(_app: Sphinx, _page: str, text: list[str]) -> None:
+    """Lead links to CONTRIBUTING.md and CHANGELOG.md, which stand above docs/, to the pages that hold them here."""
+    text[0] = re.sub(r"\]\((?:\.\./)+(CONTRIBUTING|CHANGELOG)\.md", lambda found: f"](/{found[1].lower()}.md", text[0])
+
+
+def _without_empty(app: Sphinx, page: str, text: list[str]) -> None:
+    """Leave out of the contents what ends in a star and has no page: a part may be without one."""
+    if page == "index":
+        text[0] = re.sub(
+            r"^\S+\*\n",
+            lambda found: found[0] if any(app.srcdir.glob(found[0].strip() + ".md")) else "",
+            text[0],
+            flags=re.MULTILINE,
+        )
+
+
+def setup(app: Sphinx) -> None:
+    """Let pages be read with their links led inside."""
+    app.connect("source-read", _led_inside)
+    app.connect("source-read", _without_empty)

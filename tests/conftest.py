@@ -18,6 +18,7 @@ SLOW = (
         "clock",
         "commands",
         "compiler",
+        "docs",
         "engine",
         "faults",
         "golden",

@@ -194,7 +194,7 @@ class Result:
 
     @cached_property
     def jobs(self) -> pd.DataFrame:
-        """One row a replication: what decided it and what came of it."""
+        """One row a replication, with what decided it and what came of it."""
         jobs = self._csv(JOBS)
         return jobs.assign(beside=jobs["beside"].fillna(""))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.reference import commands, keys, measures, tables, words
+from tests.reference import commands, keys, library, measures, reported, tables, words
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "docs" / "reference"
@@ -18,9 +18,12 @@ PAGES: dict[Path, tuple[str, Callable[[], str]]] = {
     FOLDER / "configuration.md": ("the sentences at the fields", keys.configuration),
     FOLDER / "experiments.md": ("the sentences at the fields", keys.experiments),
     FOLDER / "measures.md": ("the measures themselves", measures.page),
+    FOLDER / "api.md": ("the names of the package", library.page),
     FOLDER / "commands.md": ("the commands themselves", commands.page),
     FOLDER / "results.md": ("`sim/store/columns.csv`", tables.page),
     ROOT / "docs" / "glossary.md": ("the texts of the reports, `sim/report/locale`", words.page),
+    ROOT / "docs" / "stress.md": ("the region, the code and the published results", reported.stress),
+    ROOT / "docs" / "trace.md": ("the region, the code and the published results", reported.trace),
 }
 """By file, what a page is made of and what makes it."""
 

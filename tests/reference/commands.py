@@ -25,10 +25,15 @@ def chapter_of(name: str, command: Any) -> str:
     arguments = [one for one in shown if one.param_type_name == "argument"]
     options = [one for one in shown if one.param_type_name == "option"]
     usage = " ".join(["ijmond", name, *(_argument(one) for one in arguments), *(["[OPTIONS]"] if options else [])])
-    told = [inspect.cleandoc(text) for text in (command.help, command.epilog) if text]
-    lines = [f"## {name}", "", "```text", usage, "```", "", "\n\n".join(told), ""]
+    lines = [f"## {name}", "", "```text", usage, "```", "", inspect.cleandoc(command.help), ""]
     table = ["| | |", "|---|---|", *(_row(f"`{_argument(one)}`", one) for one in arguments), *_options(options)]
-    return "\n".join(lines + (table if arguments or options else [])).rstrip()
+    return "\n".join([*lines, *(table if arguments or options else []), *_examples(command.epilog)]).rstrip()
+
+
+def _examples(epilog: str | None) -> list[str]:
+    """Return what stands below the options: a head, and examples that can be typed, a paragraph each."""
+    _, *examples = (epilog or "").split("\n\n")
+    return ["", "```", *(line.strip() for line in examples), "```"] if examples else []
 
 
 def _argument(one: Any) -> str:

@@ -27,9 +27,9 @@ def page() -> str:
 def rows(measures: list[Measure]) -> Iterator[str]:
     """Yield the row of each measure."""
     for one in measures:
-        by = ", ".join(f"`{grouping}`" for grouping in one.groupings)
+        by = ", ".join(one.groupings)
         over = ", ".join("period" if time == PERIOD else "day" for time in one.times) or "the whole window only"
         better = "" if one.better == "neither" else one.better
         counts = UP if one.counting is Counting.UP else ""
         said = one.sentence + counts + (ONLY if one.only_differences else "")
-        yield f"| `{one.id}` | {one.unit} | {by} | {over} | {MISSING[one.missing]} | {better} | {said} |"
+        yield f"| `{one.id}` | {one.unit} | {said} | {by} | {over} | {MISSING[one.missing]} | {better} |"
