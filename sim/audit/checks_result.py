@@ -109,8 +109,9 @@ def estimation(case: Case) -> Answer:
 def software(case: Case) -> Answer:
     """Whether software and versions are told."""
     volatile, code = case.manifest["volatile"], case.manifest["code"]
-    found = f"version {code['version']}, Python {volatile['python']}, {len(volatile['packages'])} packages"
-    return answer(NAME, found, good=bool(code["version"] and volatile["packages"]))
+    packages = volatile.get("packages", {})
+    found = f"version {code['version']}, Python {volatile['python']}, {len(packages)} packages"
+    return answer(NAME, found, good=bool(code["version"] and packages))
 
 
 def random_sampling(case: Case) -> Answer:
@@ -207,8 +208,9 @@ def recorded(case: Case) -> Answer:
     """Whether what was done is recorded."""
     volatile = case.manifest["volatile"]
     started = volatile.get("started", "no start")
-    found = f"{' '.join(volatile['command'])}, {started}, {case.manifest['n_jobs']} replications"
-    return answer(NAME, found, good=bool(volatile["command"]) and "started" in volatile)
+    command = " ".join(volatile.get("command", ()))
+    found = f"{command}, {started}, {case.manifest['n_jobs']} replications"
+    return answer(NAME, found, good=bool(command) and "started" in volatile)
 
 
 def tidy(case: Case) -> Answer:
