@@ -580,6 +580,27 @@ def publish(
     say(f"{folder}: published without {', '.join(left_out) or 'anything less'}", quiet=quiet)
 
 
+@app.command(epilog=examples("audit results/published/scenarios", "audit results/current --out audit.md"))
+@said_in_words
+def audit(
+    result: ResultFolder,
+    json: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False,
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Also write it, as .md or .json.")] = None,
+    quiet: Quiet = False,
+) -> None:
+    """Answer reviewers' checklists by machine (STRESS-DES, STARS, RAP, ACM, FAIR4RS), each item with its evidence."""
+    from sim.commands.audit import audited
+
+    found = audited(result, out=out)
+    if json:
+        typer.echo(found.json())
+    else:
+        for line in found.lines():
+            say(line, quiet=quiet)
+    if not found.passes:
+        leave(CHECK_FAILED)
+
+
 @app.command(epilog=examples("crate results/current", 'crate results/current --by "A university"'))
 @said_in_words
 def crate(

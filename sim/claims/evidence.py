@@ -80,11 +80,21 @@ class InTables:
         if check.table == TALLY:
             number = float(getattr(self._tally, check.value, math.nan))
             return [Seen(value=number, low=number, high=number)]
-        table = self.result.asked(check.table)
+        table = self._table(check.table)
         value = check.value or ESTIMATE.get(check.table, "")
         if table is None or value not in table:
             return []
         return [self._seen(row, value, check) for row in _found(table, check)]
+
+    def _table(self, name: str) -> pd.DataFrame | None:
+        """Return a table, read once however many checks look at it."""
+        if name not in self._known:
+            self._known[name] = self.result.asked(name)
+        return self._known[name]
+
+    @cached_property
+    def _known(self) -> dict[str, pd.DataFrame | None]:
+        return {}
 
     @cached_property
     def _tally(self) -> Any:

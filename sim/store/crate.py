@@ -91,13 +91,14 @@ def _root(result: Result, files: list[Entity], *, by: str) -> Entity:
         "name": plan.title.en,
         "description": f"Result of the experiment {plan.name} ({plan.kind}) of {DISTRIBUTION}: "
         f"{manifest['n_jobs']} replications of a discrete-event simulation, with tables, figures and a report.",
-        "datePublished": _ended(manifest["volatile"])[:10],
         "license": _ref(_licence()["@id"]),
         "conformsTo": _ref(PROFILE),
         "identifier": _ref("#results"),
         "hasPart": _refs(files),
         "mentions": _ref("#run"),
     }
+    times = _times(manifest["volatile"])
+    root |= {"datePublished": times["endTime"][:10]} if times else {}
     return root | ({"author": _ref("#agent"), "publisher": _ref("#agent")} if by else {})
 
 
@@ -113,9 +114,8 @@ def _action(result: Result, files: list[Entity], parameters: list[tuple[Entity, 
         "@id": "#run",
         "@type": "CreateAction",
         "name": f"Run of the experiment {result.plan.name}",
-        "description": " ".join(volatile["command"]),
-        "startTime": volatile["started"],
-        "endTime": _ended(volatile),
+        "description": " ".join(volatile.get("command", ())) or "not known",
+        **_times(volatile),
         "actionStatus": "http://schema.org/CompletedActionStatus",
         "instrument": _ref(_software(result)["@id"]),
         "object": [_ref("#experiment"), *(_ref(value["@id"]) for value, _ in parameters)],
@@ -124,10 +124,12 @@ def _action(result: Result, files: list[Entity], parameters: list[tuple[Entity, 
     return action | ({"agent": _ref("#agent")} if by else {})
 
 
-def _ended(volatile: Mapping[str, Any]) -> str:
-    """Return when a run ended, to the second."""
+def _times(volatile: Mapping[str, Any]) -> dict[str, str]:
+    """Return when a run began and ended, to the second; nothing where nobody noted when it began."""
+    if "started" not in volatile:
+        return {}
     ended = dt.datetime.fromisoformat(volatile["started"]) + dt.timedelta(seconds=float(volatile["seconds"]))
-    return ended.isoformat(timespec="seconds")
+    return {"startTime": volatile["started"], "endTime": ended.isoformat(timespec="seconds")}
 
 
 def _experiment(result: Result) -> Entity:
@@ -181,7 +183,7 @@ def _named_by(digest: str) -> str:
 def _software(result: Result) -> Entity:
     """Return what ran, named by its source, and with which packages."""
     code, volatile = result.manifest["code"], result.manifest["volatile"]
-    with_it = {"Python": volatile["python"], **volatile["packages"]}
+    with_it = {"Python": volatile["python"], **volatile.get("packages", {})}
     named = _named_by(code["source_digest"])
     return {
         "@id": named,

@@ -63,6 +63,8 @@ def test_help_names_every_command() -> None:
         "replay",
         "build",
         "schema",
+        "audit",
+        "crate",
     ):
         assert name in answer.output
 

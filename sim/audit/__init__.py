@@ -1,0 +1,23 @@
+"""Reviewers' checklists, answered by machine of a result and of the project that made it, each with its evidence."""
+
+from sim.audit.audit import Answered, audit, in_json, in_lines, in_markdown
+from sim.audit.case import FAIL, HUMAN, NOT_HERE, PARTLY, PASS, Answer, Case
+from sim.audit.items import Item, items, lists
+
+__all__ = [
+    "FAIL",
+    "HUMAN",
+    "NOT_HERE",
+    "PARTLY",
+    "PASS",
+    "Answer",
+    "Answered",
+    "Case",
+    "Item",
+    "audit",
+    "in_json",
+    "in_lines",
+    "in_markdown",
+    "items",
+    "lists",
+]
