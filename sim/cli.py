@@ -679,7 +679,7 @@ def build(
         typer.echo(line)
 
 
-@app.command(epilog=examples("schema --for configs/ijmond.yaml"))
+@app.command(epilog=examples("doctor"))
 @said_in_words
 def doctor(quiet: Quiet = False) -> None:
     """Say whether this installation is well: engine, packages, memory, disk, what it carries, and a small trial."""
@@ -694,7 +694,7 @@ def doctor(quiet: Quiet = False) -> None:
     say("well: nothing is wrong here", quiet=quiet)
 
 
-@app.command()
+@app.command(epilog=examples("schema --for configs/ijmond.yaml"))
 @said_in_words
 def schema(
     of: Annotated[

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import sim
+from sim.carried import locked
 from sim.config import parse_file, text_of
 from sim.store import Result
 
@@ -106,9 +107,7 @@ class Case:
     def lock(self) -> dict[str, str]:
         """The version of each package in the lock files of the project."""
         files = sorted(self.root.glob("requirements*.lock"))
-        lines = [line for path in files for line in path.read_text(encoding="utf-8").splitlines()]
-        pinned = [line.split("==") for line in lines if "==" in line and not line.startswith((" ", "#"))]
-        return {name.lower(): rest.split()[0] for name, rest in pinned}
+        return locked("".join(path.read_text(encoding="utf-8") for path in files))
 
     @cached_property
     def trees(self) -> dict[str, ast.Module]:

@@ -7,6 +7,7 @@ beside this file (setup.py). Files anywhere name them by ``package:``, so that a
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -54,3 +55,17 @@ def name_of(file: Path, *, beside: Path) -> str:
 def regions() -> dict[str, Path]:
     """Return the regions that are carried, by name; the first is the one that a region of one's own builds on."""
     return {file.stem: file for file in sorted((carried() / CONFIGS).glob("*.yaml"))}
+
+
+def locked(text: str) -> dict[str, str]:
+    r"""Return the versions that a lock names, by package.
+
+    Examples
+    --------
+    >>> locked("numpy==2.4.6 \\\n    --hash=sha256:00\ncolorama==0.4.6 ; sys_platform == 'win32' \\\n")
+    {'numpy': '2.4.6', 'colorama': '0.4.6'}
+    """
+    from packaging.utils import canonicalize_name
+
+    found = re.findall(r"^([\w.-]+)==([\w.!+]+)", text, flags=re.MULTILINE)
+    return {canonicalize_name(name): version for name, version in found}

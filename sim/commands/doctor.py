@@ -8,7 +8,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import platform
-import re
 import shutil
 import time
 import tomllib
@@ -20,10 +19,9 @@ from typing import Literal
 
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
-from packaging.utils import canonicalize_name
 
 import sim
-from sim.carried import CONFIGS, EXPERIMENTS, FOLDERS, HERE, LOCK, carried, regions
+from sim.carried import CONFIGS, EXPERIMENTS, FOLDERS, HERE, LOCK, carried, locked, regions
 from sim.config import load_configuration
 from sim.engine import Engine, engine, source_engine
 from sim.engine.self_check import Deed, deeds, digest_of_records
@@ -151,18 +149,6 @@ def _locked() -> Finding:
         )
         return Finding(about="lock", state="mind", text=f"{text} in their last digits, and pictures in their bytes")
     return Finding(about="lock", state="ok", text=f"what is installed is what {LOCK} names")
-
-
-def locked(text: str) -> dict[str, str]:
-    r"""Return the versions that a lock names, by package.
-
-    Examples
-    --------
-    >>> locked("numpy==2.4.6 \\\n    --hash=sha256:00\ncolorama==0.4.6 ; sys_platform == 'win32' \\\n")
-    {'numpy': '2.4.6', 'colorama': '0.4.6'}
-    """
-    found = re.findall(r"^([\w.-]+)==([\w.!+]+)", text, flags=re.MULTILINE)
-    return {canonicalize_name(name): version for name, version in found}
 
 
 # --- what it runs on ---------------------------------------------------------------------------------------------

@@ -12,9 +12,10 @@ import pytest
 from typer.testing import CliRunner
 
 from sim import carried as room
+from sim.carried import locked
 from sim.cli import app
 from sim.commands import doctor as doctoring
-from sim.commands.doctor import Finding, doctor, locked
+from sim.commands.doctor import Finding, doctor
 from sim.engine import source_engine
 from sim.errors import EngineError, ResultsError
 
