@@ -35,13 +35,17 @@ MOST_LETTERS = 48
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thing:
-    """Something that can be found: its name (a path, or the id of a measure), what it is now, and what it means."""
+    """Something that can be found: its name (a path, or the id of a measure), what it is now, and what it means.
+
+    It is found by what stands in ``also`` too: of a measure, by whom it is told.
+    """
 
     kind: str
     name: str
     now: str
     label: str
     sentence: str
+    also: str = ""
 
     @property
     def cells(self) -> tuple[str, ...]:
@@ -118,9 +122,8 @@ def _groups(measure: Measure) -> str:
 
 
 def _thing_of(measure: Measure) -> Thing:
-    return Thing(
-        kind="measure", name=measure.id, now=measure.unit, label=_both(measure.label), sentence=measure.sentence
-    )
+    label, groups = _both(measure.label), " ".join(measure.groupings)
+    return Thing(kind="measure", name=measure.id, now=measure.unit, label=label, sentence=measure.sentence, also=groups)
 
 
 # --- anything -------------------------------------------------------------------------------------
@@ -205,7 +208,7 @@ def found_among(things: Iterable[Thing], words: str) -> list[Thing]:
 
 def _rank(thing: Thing, wanted: list[tuple[str, ...]]) -> int | None:
     """Return how near a thing is to some words; None: one of them it has not."""
-    called, said = _split(f"{thing.name} {thing.label}"), _split(thing.sentence)
+    called, said = _split(f"{thing.name} {thing.label} {thing.also}"), _split(thing.sentence)
     ranks = [_first((_has(called, same[:1]), _has(called, same), _has(said, same[:1]))) for same in wanted]
     return None if None in ranks else max((rank for rank in ranks if rank is not None), default=0)
 

@@ -47,7 +47,7 @@ PACKED = ".gz"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class Happening:
     """A step of an activity: which, how far it is, when, and the row of the log that says so."""
 
     activity: str
@@ -56,7 +56,7 @@ class Step:
     row: Mapping[str, Any]
 
 
-def traces(log: pd.DataFrame, *, start: dt.date) -> Iterator[tuple[str, list[Step]]]:
+def traces(log: pd.DataFrame, *, start: dt.date) -> Iterator[tuple[str, list[Happening]]]:
     """Yield each resident of a log (see `sim.store.events`) of a run that began on `start`, with the steps in order."""
     midnight = dt.datetime.combine(start, dt.time(), tzinfo=dt.UTC)
     for resident, events in log.groupby("resident_id"):
@@ -64,7 +64,7 @@ def traces(log: pd.DataFrame, *, start: dt.date) -> Iterator[tuple[str, list[Ste
         yield str(resident), [*_steps(rows, midnight)]
 
 
-def _steps(rows: Iterable[Mapping[str, Any]], midnight: dt.datetime) -> Iterator[Step]:
+def _steps(rows: Iterable[Mapping[str, Any]], midnight: dt.datetime) -> Iterator[Happening]:
     """Yield the steps of one resident: a stage ends when the row of another comes, and begins with it."""
     stage = ""
     for row in rows:
@@ -72,11 +72,11 @@ def _steps(rows: Iterable[Mapping[str, Any]], midnight: dt.datetime) -> Iterator
         if row["stage"] != stage:
             for name, transition in ((stage, COMPLETE), (str(row["stage"]), START)):
                 if name not in ("", GONE):
-                    yield Step(activity=_said(name), transition=transition, moment=moment, row=row)
+                    yield Happening(activity=_said(name), transition=transition, moment=moment, row=row)
             stage = str(row["stage"])
         if row["event"] != STAGE:
             activity, transition = _activity(row)
-            yield Step(activity=activity, transition=transition, moment=moment, row=row)
+            yield Happening(activity=activity, transition=transition, moment=moment, row=row)
 
 
 def _activity(row: Mapping[str, Any]) -> tuple[str, str]:
@@ -143,7 +143,7 @@ def write_xes(path: Path, log: pd.DataFrame, *, start: dt.date) -> None:
         file.write(b"</log>\n")
 
 
-def _add_event(trace: ET.Element, step: Step) -> None:
+def _add_event(trace: ET.Element, step: Happening) -> None:
     element, row = ET.SubElement(trace, "event"), step.row
     _string(element, "concept:name", step.activity)
     _string(element, "lifecycle:transition", step.transition)
@@ -195,7 +195,7 @@ def _type(name: str, attributes: Iterable[str]) -> dict[str, Any]:
     return {"name": name, "attributes": [{"name": one, "type": TEXT} for one in attributes]}
 
 
-def _event(number: int, resident: str, step: Step) -> dict[str, Any]:
+def _event(number: int, resident: str, step: Happening) -> dict[str, Any]:
     row = step.row
     told = {"lifecycle": step.transition, "stage": str(row["stage"]), "detail": str(row["detail"])}
     related = [(f"{RESIDENT} {resident}", "of"), *((one, "by") for one in _who(row))]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ from sim.commands.finding import Listing, Thing, find, found_among, measures, sa
 from sim.config import Configuration, load_configuration
 from sim.errors import CaseloadError
 from sim.measures import HOUSE
+from sim.measures.log import AGE
+from sim.studies import problems_of, read_experiment
 
 ROOT = Path(__file__).parents[2]
 CONFIGURATION = ROOT / "configs" / "ijmond.yaml"
@@ -98,6 +101,30 @@ def test_measures_are_those_that_a_file_may_ask_for() -> None:
     assert {row[0] for row in measures().rows} == set(HOUSE.askable)
     assert {row[0] for row in measures("wachttijd").rows} >= {"wait_p90_weeks", "wait_mean_weeks"}
     assert "exits_to_work" not in {row[0] for row in measures("wachttijd").rows}
+
+
+def test_measures_are_found_by_whom_they_are_told() -> None:
+    by_age = {one.id for one in HOUSE.askable.values() if AGE in one.groupings}
+
+    assert len(by_age) >= 4
+    assert {row[0] for row in measures("leeftijd").rows} >= by_age
+
+
+def test_results_by_age_can_be_asked_for(tmp_path: Path) -> None:
+    """As docs/experiments.md says."""
+    text = (ROOT / "docs" / "experiments.md").read_text(encoding="utf-8")
+    asked = re.findall(r"^  - (\{measure: .*group_by: age.*\})$", text, flags=re.MULTILINE)
+    lines = "".join(f"  - {one}\n" for one in asked)
+    (tmp_path / "age.yaml").write_text(
+        f"name: age\ntitle: By age\nkind: sweep\nconfiguration: {CONFIGURATION}\nreplications: 3\nseed: 1\n"
+        f"measures:\n{lines}design:\n  kind: factorial\n"
+        "  factors: {coaches: {teams: {functions: [trajectory]}, change: 3}}\n"
+    )
+    experiment, problems = read_experiment(tmp_path / "age.yaml")
+
+    assert len(asked) == 2
+    assert experiment is not None
+    assert [*map(str, problems), *map(str, problems_of(experiment, is_right=True))] == []
 
 
 @pytest.mark.parametrize("word", ["xyzzy", "coach xyzzy", "", "  ", "?!"])
