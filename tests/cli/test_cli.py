@@ -394,7 +394,10 @@ def test_a_shell_offers_files_results_and_scenarios(place: Path) -> None:
 
 
 def test_a_shell_that_is_known_gets_its_script() -> None:
-    assert "_IJMOND_COMPLETE" in CliRunner().invoke(app, ["--show-completion", "bash"], prog_name="ijmond").stdout
+    script = CliRunner().invoke(app, [], env={"_IJMOND_COMPLETE": "source_bash"}, prog_name="ijmond").stdout
+
+    assert "_IJMOND_COMPLETE=complete_bash" in script
+    assert "--install-completion" in call("--help").output
 
 
 # --- a run that is finished, a copy that was published ------------------------------------------------------------
