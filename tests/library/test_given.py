@@ -30,6 +30,7 @@ WRONG: list[tuple[Callable[[], Any], str]] = [
     (lambda: sim.load(REGION, scenarios=[7]), "scenarios: came 7; a path was needed"),  # type: ignore[list-item]
     (lambda: sim.load(REGION, overrides={"resources.teams.velsen_activation.ftes": 9}), "did you mean 'fte'?"),
     (lambda: sim.load(REGION, overrides=[1]), "overrides: came a list of 1"),  # type: ignore[arg-type]
+    (lambda: sim.load(REGION, rules_from="no/such.py"), "no/such.py:1:1: rules_from: it cannot be read"),
     (lambda: sim.run("no/such.yaml"), "no such file"),
     (lambda: sim.run(REGION), "kind: it is missing"),
     (lambda: sim.run(SINGLE, replications=0), "replications: came 0; a whole number of at least 1 was needed"),
