@@ -11,7 +11,7 @@ import typer
 from sim.cli import app
 
 ROOT = Path(__file__).parents[2]
-DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "results" / "README.md"])
 CODE = re.compile(r"`([^`\n]+)`")
 NAMED = re.compile(r"(?<![\w/.-])(?:sim|tests|configs|experiments|docs)/[\w./-]*\w")
 LINK = re.compile(r"\]\(([^)\s]*)\)")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -87,3 +90,14 @@ def test_an_experiment_that_is_shown_whole_can_be_run(page: Path, text: str, tmp
     asked, plan, _ = planned(file, Wishes())
     assert asked.name.startswith("my_")
     assert plan.jobs
+
+
+PROGRAMS = [(page, text) for page, text in fences("python") if "howto" in page.parts]
+
+
+@pytest.mark.parametrize(("page", "text"), PROGRAMS, ids=lambda one: one.stem if isinstance(one, Path) else "")
+def test_a_program_that_is_shown_runs(page: Path, text: str) -> None:
+    there = os.environ | {"PYTHONPATH": str(ROOT)}
+    done = subprocess.run([sys.executable, "-P", "-c", text], capture_output=True, text=True, cwd=ROOT, env=there)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout

@@ -21,7 +21,7 @@ VALUES = {"current", "nl"}
 BEGUN = {"my-region", "experiments/first.yaml"}
 """What `ijmond init` makes."""
 
-AWAITED = {"init"}
+AWAITED = {"audit", "crate", "doctor", "find", "init", "measures", "teams"}
 """Commands that may not be there yet."""
 
 
