@@ -64,7 +64,8 @@ class Check(Box):
     """What is done with the value before it is printed: as a percentage, a year, in millions, as so many draws."""
 
     direction: Direction | None = None
-    """Where every row must lie: its interval above or below 0, either (``shown``), about 0 (``not_shown``), or too small to matter."""
+    """Where every row must lie: its interval above or below 0, or either of these (``shown``), about 0 (``not_shown``),
+    or wherever, if it is too small to matter."""
 
     at_least: float | None = None
     """What no interval may reach below."""
