@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sim.audit import checks_project, checks_result
-from sim.audit.case import FAIL, HUMAN, NOT_HERE, WORDS, Answer, Case, NotHereError, checkout
+from sim.audit.case import FAIL, HUMAN, NOT_HERE, WORDS, AuditCase, ItemAnswer, NotHereError, checkout
 from sim.audit.items import Item, items, lists
 from sim.store import Result
 
@@ -18,48 +18,48 @@ ABOUT_RESULT, ABOUT_PROJECT = "result", "project"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answered:
+class AnsweredItem:
     """An item with its answer, and whether the path of that is one of the result or of the project."""
 
     item: Item
-    answer: Answer
+    answer: ItemAnswer
     about: str
 
 
-def audit(result: Result, *, project: Path | None = None, installed: bool = False) -> list[Answered]:
+def audit(result: Result, *, project: Path | None = None, installed: bool = False) -> list[AnsweredItem]:
     """Return every item with its answer; `project`: the folder of the project, by default the checkout of this code.
 
     `installed`: as if there were none.
     """
-    case = Case(result, None if installed else project or checkout())
+    case = AuditCase(result, None if installed else project or checkout())
     return [_answered(item, case) for item in items()]
 
 
-def _answered(item: Item, case: Case) -> Answered:
+def _answered(item: Item, case: AuditCase) -> AnsweredItem:
     if item.why:
-        return Answered(item=item, answer=Answer(word=HUMAN, found=item.why), about="")
+        return AnsweredItem(item=item, answer=ItemAnswer(word=HUMAN, found=item.why), about="")
     check, about = check_of(item)
     try:
-        return Answered(item=item, answer=check(case), about=about)
+        return AnsweredItem(item=item, answer=check(case), about=about)
     except NotHereError:
         found = "it is about the project, of which an installed package has no more than the code"
-        return Answered(item=item, answer=Answer(word=NOT_HERE, found=found), about=about)
+        return AnsweredItem(item=item, answer=ItemAnswer(word=NOT_HERE, found=found), about=about)
 
 
-def check_of(item: Item) -> tuple[Callable[[Case], Answer], str]:
+def check_of(item: Item) -> tuple[Callable[[AuditCase], ItemAnswer], str]:
     """Return the function that answers an item, and of what it gives a path."""
     about = ABOUT_RESULT if hasattr(checks_result, item.check) else ABOUT_PROJECT
     room = checks_result if about == ABOUT_RESULT else checks_project
-    found: Callable[[Case], Answer] = getattr(room, item.check)
+    found: Callable[[AuditCase], ItemAnswer] = getattr(room, item.check)
     return found, about
 
 
-def failing(answered: Iterable[Answered]) -> list[Answered]:
+def failing(answered: Iterable[AnsweredItem]) -> list[AnsweredItem]:
     """Return those that fail."""
     return [one for one in answered if one.answer.word == FAIL]
 
 
-def counted(answered: Sequence[Answered]) -> str:
+def counted(answered: Sequence[AnsweredItem]) -> str:
     """Return how many items were answered how."""
     words = Counter(one.answer.word for one in answered)
     by_machine = len(answered) - words[HUMAN] - words[NOT_HERE]
@@ -67,7 +67,7 @@ def counted(answered: Sequence[Answered]) -> str:
     return f"{len(answered)} items, {by_machine} answered by machine: {told}"
 
 
-def in_lines(answered: Sequence[Answered]) -> Iterator[str]:
+def in_lines(answered: Sequence[AnsweredItem]) -> Iterator[str]:
     """Yield a line an item, by checklist, and how many were answered how."""
     for listed in lists():
         yield f"{listed.title} ({listed.link})"
@@ -78,7 +78,7 @@ def in_lines(answered: Sequence[Answered]) -> Iterator[str]:
     yield counted(answered)
 
 
-def in_json(answered: Sequence[Answered], result: Result) -> str:
+def in_json(answered: Sequence[AnsweredItem], result: Result) -> str:
     """Return the answers as JSON."""
     document = {
         "result": result.plan.name,
@@ -99,7 +99,7 @@ def in_json(answered: Sequence[Answered], result: Result) -> str:
     return json.dumps(document, indent=1, ensure_ascii=False)
 
 
-def in_markdown(answered: Sequence[Answered], result: Result) -> str:
+def in_markdown(answered: Sequence[AnsweredItem], result: Result) -> str:
     """Return the answers as a page."""
     lines = [f"# Reviewers' checklists: {result.plan.title.en}", "", f"{counted(answered)}.", ""]
     for listed in lists():

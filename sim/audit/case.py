@@ -27,7 +27,7 @@ MARKS = ("pyproject.toml", "README.md", "tests", "docs")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class ItemAnswer:
     """What was found of an item: a word, where it was found, and what was found there."""
 
     word: str
@@ -35,9 +35,9 @@ class Answer:
     found: str = ""
 
 
-def answer(path: str, found: str, *, good: bool, partly: bool = False) -> Answer:
+def answer(path: str, found: str, *, good: bool, partly: bool = False) -> ItemAnswer:
     """Return an answer: pass where it is `good`, partly where only that, and else fail."""
-    return Answer(word=PASS if good else PARTLY if partly else FAIL, path=path, found=found)
+    return ItemAnswer(word=PASS if good else PARTLY if partly else FAIL, path=path, found=found)
 
 
 class NotHereError(Exception):
@@ -51,7 +51,7 @@ def checkout(source: Path = SOURCE) -> Path | None:
 
 
 @dataclass(frozen=True)
-class Case:
+class AuditCase:
     """A result and the project, with what several items look at."""
 
     result: Result

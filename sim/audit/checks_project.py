@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from statistics import median
 
-from sim.audit.case import NEARLY_ALL, Answer, Case, answer
+from sim.audit.case import NEARLY_ALL, AuditCase, ItemAnswer, answer
 
 OPEN_LICENCES = ("MIT License", "Apache License", "BSD", "GNU", "Mozilla Public License")
 ORCID = re.compile(r"^https://orcid\.org/\d{4}-\d{4}-\d{4}-\d{3}[\dX]$")
@@ -27,13 +27,13 @@ FOLDERS = ("sim", "tests", "docs", "configs", "experiments", "results")
 MODEL_FOREIGN = ("sim.cli", "sim.commands", "sim.report", "sim.planner", "sim.run", "sim.store")
 
 
-def _there(case: Case, names: tuple[str, ...]) -> tuple[list[str], str]:
+def _there(case: AuditCase, names: tuple[str, ...]) -> tuple[list[str], str]:
     there = [name for name in names if (case.root / name).exists()]
     missing = [name for name in names if name not in there]
     return there, f"{', '.join(there) or 'nothing'} there" + (f"; not there: {', '.join(missing)}" if missing else "")
 
 
-def _all_there(case: Case, path: str, *names: str) -> Answer:
+def _all_there(case: AuditCase, path: str, *names: str) -> ItemAnswer:
     there, found = _there(case, names)
     return answer(path, found, good=len(there) == len(names), partly=bool(there))
 
@@ -41,14 +41,14 @@ def _all_there(case: Case, path: str, *names: str) -> Answer:
 # --- what it is for, and how it works -----------------------------------------------------------------------------
 
 
-def purpose(case: Case) -> Answer:
+def purpose(case: AuditCase) -> ItemAnswer:
     """Whether README begins with what the model is for."""
     first = re.split(r"^#+ |^\|", case.text("README.md").partition("\n")[2], flags=re.MULTILINE)[0]
     n = len(first.split())
     return answer("README.md", f"{n} words before its first heading", good=n >= FEW_WORDS, partly=n > 0)
 
 
-def diagram(case: Case) -> Answer:
+def diagram(case: AuditCase) -> ItemAnswer:
     """Whether there is a picture of the model that a page shows."""
     pictures = [path.name for path in (case.root / "docs").glob("*.svg")]
     pages = [case.root / "README.md", *(case.root / "docs").rglob("*.md")]
@@ -56,13 +56,13 @@ def diagram(case: Case) -> Answer:
     return answer("docs", f"{', '.join(shown) or 'none'} shown", good=bool(shown), partly=bool(pictures))
 
 
-def base_logic(case: Case) -> Answer:
+def base_logic(case: AuditCase) -> ItemAnswer:
     """Whether a page tells how the model works."""
     headings = re.findall(r"^#+ (.+)$", case.text("docs/model.md"), flags=re.MULTILINE)
     return answer("docs/model.md", f"{len(headings)} headings", good=len(headings) >= MANY_LINES, partly=bool(headings))
 
 
-def algorithms(case: Case) -> Answer:
+def algorithms(case: AuditCase) -> ItemAnswer:
     """Whether each file of rules opens with the question that it answers."""
     rules = {name: tree for name, tree in case.trees.items() if name.startswith("sim/rules/")}
     told = [name for name, tree in rules.items() if ast.get_docstring(tree)]
@@ -72,13 +72,13 @@ def algorithms(case: Case) -> Answer:
 # --- licence, versions, where it can be had --------------------------------------------------------------------------
 
 
-def licence(case: Case) -> Answer:
+def licence(case: AuditCase) -> ItemAnswer:
     """Whether there is an open licence."""
     first = (case.text("LICENSE").splitlines() or ["no LICENSE"])[0].strip()
     return answer("LICENSE", first, good=any(name in first for name in OPEN_LICENCES))
 
 
-def dependencies(case: Case) -> Answer:
+def dependencies(case: AuditCase) -> ItemAnswer:
     """Whether every dependency is pinned, and whether the result ran with those versions."""
     with_it = case.manifest["volatile"].get("packages", {})
     same = [name for name, version in with_it.items() if case.lock.get(name.lower()) == version]
@@ -86,14 +86,14 @@ def dependencies(case: Case) -> Answer:
     return answer("requirements.lock", found, good=0 < len(same) == len(with_it), partly=bool(case.lock))
 
 
-def open_language(case: Case) -> Answer:
+def open_language(case: AuditCase) -> ItemAnswer:
     """Whether model and language are open."""
     needs = case.pyproject["project"]["dependencies"]
     asked = case.pyproject["project"]["requires-python"]
     return answer("pyproject.toml", f"Python {asked}, {len(needs)} packages", good=any("simpy" in one for one in needs))
 
 
-def orcid(case: Case) -> Answer:
+def orcid(case: AuditCase) -> ItemAnswer:
     """Whether each author has an ORCID."""
     authors = case.citation.get("authors", [])
     known = [one for one in authors if ORCID.match(str(one.get("orcid", "")))]
@@ -101,7 +101,7 @@ def orcid(case: Case) -> Answer:
     return answer("CITATION.cff", found, good=0 < len(known) == len(authors), partly=bool(known))
 
 
-def citation(case: Case) -> Answer:
+def citation(case: AuditCase) -> ItemAnswer:
     """Whether it is said how to cite."""
     needed = ("cff-version", "message", "title", "authors", "version", "license")
     there = [name for name in needed if case.citation.get(name)]
@@ -110,33 +110,33 @@ def citation(case: Case) -> Answer:
     )
 
 
-def remote_repository(case: Case) -> Answer:
+def remote_repository(case: AuditCase) -> ItemAnswer:
     """Whether it is told where the code can be had."""
     address = case.citation.get("repository-code")
     return answer("CITATION.cff", f"repository-code: {address or 'not told'}", good=bool(address))
 
 
-def code_access(case: Case) -> Answer:
+def code_access(case: AuditCase) -> ItemAnswer:
     """Whether the code can be had, by an address, or at least by a commit and under which licence."""
     address, commit = case.citation.get("repository-code"), case.manifest["code"]["commit"]
     found = f"address {address or 'not told'}; commit {commit}; {licence(case).found}"
     return answer("CITATION.cff", found, good=bool(address and commit), partly=bool(commit))
 
 
-def archive(case: Case) -> Answer:
+def archive(case: AuditCase) -> ItemAnswer:
     """Whether it has the DOI of an archive."""
     doi = str(case.citation.get("doi", ""))
     return answer("CITATION.cff", f"doi: {doi or 'not told'}", good=bool(DOI.match(doi)))
 
 
-def identifier(case: Case) -> Answer:
+def identifier(case: AuditCase) -> ItemAnswer:
     """Whether it has a lasting identifier; the digest of its source is one that nobody has to host."""
     doi, digest = str(case.citation.get("doi", "")), case.manifest["code"]["source_digest"]
     found = f"doi: {doi or 'not told'}; source {digest[:12]}"
     return answer("CITATION.cff", found, good=bool(DOI.match(doi)), partly=bool(digest))
 
 
-def metadata(case: Case) -> Answer:
+def metadata(case: AuditCase) -> ItemAnswer:
     """Whether the metadata are there, and say one version."""
     there, found = _there(case, METADATA)
     versions = {
@@ -148,13 +148,13 @@ def metadata(case: Case) -> Answer:
     return answer("codemeta.json", f"{found}; {len(versions)} version told", good=good, partly=bool(there))
 
 
-def metadata_identifier(case: Case) -> Answer:
+def metadata_identifier(case: AuditCase) -> ItemAnswer:
     """Whether the metadata hold the identifier of the software."""
     told = case.json("codemeta.json").get("identifier")
     return answer("codemeta.json", f"identifier: {told or 'not told'}", good=bool(told))
 
 
-def software_references(case: Case) -> Answer:
+def software_references(case: AuditCase) -> ItemAnswer:
     """Whether it names the software that it uses."""
     needs = case.json("codemeta.json").get("softwareRequirements", [])
     return answer("codemeta.json", f"{len(needs)} packages named", good=bool(needs))
@@ -163,7 +163,7 @@ def software_references(case: Case) -> Answer:
 # --- documents ------------------------------------------------------------------------------------------------------
 
 
-def minimum_documentation(case: Case) -> Answer:
+def minimum_documentation(case: AuditCase) -> ItemAnswer:
     """Whether README says what it does, how to install and run it, and a page how to vary it."""
     text = case.text("README.md")
     told = {
@@ -176,26 +176,26 @@ def minimum_documentation(case: Case) -> Answer:
     return answer("README.md", f"{', '.join(there)} told", good=len(there) == len(told), partly=bool(there))
 
 
-def enhanced_documentation(case: Case) -> Answer:
+def enhanced_documentation(case: AuditCase) -> ItemAnswer:
     """Whether there is more: the model, statistics, calibration, contributing, changes."""
     return _all_there(case, "docs", *DOCUMENTS)
 
 
-def field_standards(case: Case) -> Answer:
+def field_standards(case: AuditCase) -> ItemAnswer:
     """Whether a page answers what the field asks of such a model."""
     pages = [path for path in (case.root / "docs").rglob("*.md") if "STRESS-DES" in path.read_text(encoding="utf-8")]
     named = ", ".join(sorted(path.relative_to(case.root).as_posix() for path in pages))
     return answer("docs", f"STRESS-DES is answered in {named or 'no page'}", good=bool(pages))
 
 
-def interface(case: Case) -> Answer:
+def interface(case: AuditCase) -> ItemAnswer:
     """Whether those who do not code can ask the model."""
     pages = sorted((case.root / "results" / "published").glob("*/page.html"))
     found = f"{len(pages)} pages with sliders among the published results"
     return answer("results/published", found, good=bool(pages))
 
 
-def run_instructions(case: Case) -> Answer:
+def run_instructions(case: AuditCase) -> ItemAnswer:
     """Whether README says how to run it, and a test tries that."""
     blocks = re.findall(r"^```.*?^```", case.text("README.md"), flags=re.MULTILINE | re.DOTALL)
     n = sum("ijmond run" in block or "make run" in block for block in blocks)
@@ -204,14 +204,14 @@ def run_instructions(case: Case) -> Answer:
     return answer("README.md", found, good=n > 0 and tried, partly=n > 0)
 
 
-def reproduce_told(case: Case) -> Answer:
+def reproduce_told(case: AuditCase) -> ItemAnswer:
     """Whether it is written how to reproduce this result."""
     line = f"ijmond reproduce results/published/{case.result.plan.name}"
     is_told = line in case.text("results/README.md")
     return answer("results/README.md", f"{line}: {'told' if is_told else 'not told'}", good=is_told)
 
 
-def scenario_runs(case: Case) -> Answer:
+def scenario_runs(case: AuditCase) -> ItemAnswer:
     """Whether the experiment of the result stands in a file that can be run."""
     name = f"experiments/{case.result.plan.name}.yaml"
     is_there = (case.root / name).exists()
@@ -220,7 +220,7 @@ def scenario_runs(case: Case) -> Answer:
     return answer(name, found, good=is_there)
 
 
-def changelog(case: Case) -> Answer:
+def changelog(case: AuditCase) -> ItemAnswer:
     """Whether changes are told, for this version."""
     text = case.text("CHANGELOG.md")
     version = case.manifest["code"]["version"]
@@ -228,7 +228,7 @@ def changelog(case: Case) -> Answer:
     return answer("CHANGELOG.md", found, good=version in text, partly=bool(text))
 
 
-def speed(case: Case) -> Answer:
+def speed(case: AuditCase) -> ItemAnswer:
     """Whether it is measured how fast it is, and whether the result was made by the compiled model."""
     engine = case.manifest["volatile"].get("engine", {}).get("name", "not told")
     n = len(case.text("docs/speed.md").splitlines())
@@ -238,24 +238,24 @@ def speed(case: Case) -> Answer:
 # --- how it is kept -------------------------------------------------------------------------------------------------
 
 
-def version_control(case: Case) -> Answer:
+def version_control(case: AuditCase) -> ItemAnswer:
     """Whether it is under version control."""
     commit = case.manifest["code"]["commit"]
     return answer("manifest.json", f"commit {commit}", good=bool(commit))
 
 
-def one_command(case: Case) -> Answer:
+def one_command(case: AuditCase) -> ItemAnswer:
     """Whether one command makes the result."""
     targets = re.findall(r"^(\w+):", case.text("Makefile"), flags=re.MULTILINE)
     return answer("Makefile", f"targets {', '.join(targets) or 'none'}", good="run" in targets)
 
 
-def folders(case: Case) -> Answer:
+def folders(case: AuditCase) -> ItemAnswer:
     """Whether folders are as is usual."""
     return _all_there(case, ".", *FOLDERS)
 
 
-def coding_standard(case: Case) -> Answer:
+def coding_standard(case: AuditCase) -> ItemAnswer:
     """Whether a standard is set, and the gate holds the code to it."""
     rules = case.pyproject.get("tool", {}).get("ruff", {}).get("lint", {}).get("select", [])
     gate = case.text("Makefile")
@@ -264,7 +264,7 @@ def coding_standard(case: Case) -> Answer:
     return answer("pyproject.toml", found, good=bool(rules and held), partly=bool(rules))
 
 
-def tests(case: Case) -> Answer:
+def tests(case: AuditCase) -> ItemAnswer:
     """Whether there are tests of parts, of the whole, and of what must not move."""
     folder = case.root / "tests"
     n = len(list(folder.rglob("test_*.py")))
@@ -272,7 +272,7 @@ def tests(case: Case) -> Answer:
     return answer("tests", f"{n} files; {', '.join(kinds)}", good=n > 0 and "golden" in kinds, partly=n > 0)
 
 
-def packaged(case: Case) -> Answer:
+def packaged(case: AuditCase) -> ItemAnswer:
     """Whether it is a package."""
     is_typed = (case.root / "sim" / "py.typed").exists()
     name = case.pyproject["project"]["name"]
@@ -280,7 +280,7 @@ def packaged(case: Case) -> Answer:
     return answer("pyproject.toml", found, good="build-system" in case.pyproject and is_typed)
 
 
-def checked_changes(case: Case) -> Answer:
+def checked_changes(case: AuditCase) -> ItemAnswer:
     """Whether changes are checked by themselves."""
     hosts = sorted(path.name for path in (case.root / ".github" / "workflows").glob("*.y*ml"))
     gate = (case.root / ".ci" / "run").exists()
@@ -288,7 +288,7 @@ def checked_changes(case: Case) -> Answer:
     return answer(".ci/run", found, good=gate or bool(hosts))
 
 
-def reusable(case: Case) -> Answer:
+def reusable(case: AuditCase) -> ItemAnswer:
     """Whether licence, package, documents and tests are there."""
     parts = (licence(case), packaged(case), enhanced_documentation(case), tests(case))
     n = sum(part.word == "pass" for part in parts)
@@ -298,7 +298,7 @@ def reusable(case: Case) -> Answer:
 # --- the code -------------------------------------------------------------------------------------------------------
 
 
-def apart(case: Case) -> Answer:
+def apart(case: AuditCase) -> ItemAnswer:
     """Whether the model knows nothing of the application around it."""
     model = {name: tree for name, tree in case.trees.items() if name.startswith("sim/model/")}
     imported = {
@@ -309,7 +309,7 @@ def apart(case: Case) -> Answer:
     return answer("sim/model", found, good=not foreign)
 
 
-def no_numbers_in_code(case: Case) -> Answer:
+def no_numbers_in_code(case: AuditCase) -> ItemAnswer:
     """Whether a test keeps parameters out of the code."""
     is_held = (case.root / "tests" / "architecture" / "test_numbers.py").exists()
     n = len(case.text("tests/architecture/numbers.yaml").splitlines())
@@ -317,7 +317,7 @@ def no_numbers_in_code(case: Case) -> Answer:
     return answer("tests/architecture/numbers.yaml", found, good=is_held)
 
 
-def duplication(case: Case) -> Answer:
+def duplication(case: AuditCase) -> ItemAnswer:
     """Whether few functions of more than some lines stand twice, by their text."""
     large = [node for _, node in case.functions() if (node.end_lineno or 0) - node.lineno >= MANY_LINES]
     texts = Counter("".join(ast.dump(one) for one in node.body[1:]) for node in large if len(node.body) > 1)
@@ -326,7 +326,7 @@ def duplication(case: Case) -> Answer:
     return answer("sim", found, good=twice <= SHARE_TWICE * len(large))
 
 
-def docstrings(case: Case) -> Answer:
+def docstrings(case: AuditCase) -> ItemAnswer:
     """Whether what is public says what it does."""
     nodes = [*case.trees.values(), *(one for tree in case.trees.values() for one in tree.body if _is_public(one))]
     told = [node for node in nodes if ast.get_docstring(node)]  # type: ignore[arg-type]
@@ -339,7 +339,7 @@ def _is_public(node: ast.stmt) -> bool:
     return isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_")
 
 
-def small_functions(case: Case) -> Answer:
+def small_functions(case: AuditCase) -> ItemAnswer:
     """Whether a function is small, as a rule."""
     lengths = [(node.end_lineno or 0) - node.lineno + 1 for _, node in case.functions()]
     middle = median(lengths)

@@ -6,7 +6,7 @@ import math
 from pathlib import Path
 from typing import Any
 
-from sim.audit.case import NEARLY_ALL, Answer, Case, answer
+from sim.audit.case import NEARLY_ALL, AuditCase, ItemAnswer, answer
 from sim.claims import FAILS, HOLDS, InTables, claims_beside, judge, read_claims
 from sim.run.deciding import changed_code
 from sim.store import CRATE, KEY, NAME, REPORT, document_in, files_in, tally
@@ -18,7 +18,7 @@ MANY_FILES, MANY_BYTES = 200, 25_000_000
 """What a result may hold to be shared by mail or kept with the code."""
 
 
-def outputs(case: Case) -> Answer:
+def outputs(case: AuditCase) -> ItemAnswer:
     """Whether each measure that is reported has a unit and a definition."""
     told = case.result.dictionary.dropna(subset=["unit", "definition"])
     known, used = set(told["name"]), set(case.result.summary["measure"])
@@ -27,14 +27,14 @@ def outputs(case: Case) -> Answer:
     return answer("data_dictionary.csv", found, good=not missing)
 
 
-def aims(case: Case) -> Answer:
+def aims(case: AuditCase) -> ItemAnswer:
     """Whether the question, the kind of experiment and its cases are told."""
     plan, design = case.result.plan, case.result.table("design.csv")
     found = f"{plan.title.en}: {plan.kind} of {len(design)} cases"
     return answer("design.csv", found, good=bool(plan.title.en) and len(design) > 0)
 
 
-def scenario_logic(case: Case) -> Answer:
+def scenario_logic(case: AuditCase) -> ItemAnswer:
     """Whether what each scenario is made of stands in the plan, and no two are the same."""
     documents = case.result.plan.documents
     different = {str(one) for one in documents.values()}
@@ -42,7 +42,7 @@ def scenario_logic(case: Case) -> Answer:
     return answer(NAME, found, good=len(documents) > 0 and len(different) == len(documents), partly=len(different) > 1)
 
 
-def components(case: Case) -> Answer:
+def components(case: AuditCase) -> ItemAnswer:
     """Whether entities, activities, resources, queues, entry and exit are told."""
     document: dict[str, Any] = next(iter(case.result.plan.documents.values()))
     summary = case.result.summary
@@ -59,21 +59,21 @@ def components(case: Case) -> Answer:
     return answer(NAME, f"{', '.join(there)} are told", good=len(there) == len(told), partly=bool(there))
 
 
-def data_sources(case: Case) -> Answer:
+def data_sources(case: AuditCase) -> ItemAnswer:
     """Whether each number says where it comes from, and when that was."""
     numbers = case.result.numbers
     n = int((numbers["source_text"].notna() & numbers["source_date"].notna()).sum())
     return answer("numbers.csv", f"{n} of {len(numbers)} numbers have a dated source", good=0 < n == len(numbers))
 
 
-def inputs(case: Case) -> Answer:
+def inputs(case: AuditCase) -> ItemAnswer:
     """Whether each number has a value and a unit."""
     numbers = case.result.numbers
     n = int((numbers["value"].notna() & numbers["unit"].notna()).sum())
     return answer("numbers.csv", f"{n} of {len(numbers)} numbers have a value and a unit", good=0 < n == len(numbers))
 
 
-def assumptions(case: Case) -> Answer:
+def assumptions(case: AuditCase) -> ItemAnswer:
     """Whether each assumed number says between what it may lie."""
     assumed = case.result.numbers.query("source_kind == 'assumption'")
     n = int(assumed["range"].notna().sum())
@@ -82,7 +82,7 @@ def assumptions(case: Case) -> Answer:
     return answer("numbers.csv", found, good=n == len(assumed), partly=share >= NEARLY_ALL)
 
 
-def initialisation(case: Case) -> Answer:
+def initialisation(case: AuditCase) -> ItemAnswer:
     """Whether the start is told, and whether other starts were run to see if it leaves a trace."""
     window = case.result.manifest["window"]
     n = len(case.result.start_check) if case.result.has("start_check.csv") else 0
@@ -90,14 +90,14 @@ def initialisation(case: Case) -> Answer:
     return answer("start_check.csv", found, good=n > 0, partly=window["start"] < window["measured_from"])
 
 
-def run_length(case: Case) -> Answer:
+def run_length(case: AuditCase) -> ItemAnswer:
     """Whether it is told what is simulated and what is measured."""
     window = case.manifest["window"]
     found = f"{window['start']} to {window['until']}, measured from {window['measured_from']}"
     return answer(NAME, found, good=window["start"] <= window["measured_from"] < window["until"])
 
 
-def estimation(case: Case) -> Answer:
+def estimation(case: AuditCase) -> ItemAnswer:
     """Whether there are enough replications, and each estimate has an interval."""
     summary = case.result.summary
     n, with_interval = int(summary["n_replications"].max()), int(summary["ci_low"].notna().sum())
@@ -106,7 +106,7 @@ def estimation(case: Case) -> Answer:
     return answer("summary.csv", found, good=enough, partly=n >= LEAST_REPLICATIONS)
 
 
-def software(case: Case) -> Answer:
+def software(case: AuditCase) -> ItemAnswer:
     """Whether software and versions are told."""
     volatile, code = case.manifest["volatile"], case.manifest["code"]
     packages = volatile.get("packages", {})
@@ -114,7 +114,7 @@ def software(case: Case) -> Answer:
     return answer(NAME, found, good=bool(code["version"] and packages))
 
 
-def random_sampling(case: Case) -> Answer:
+def random_sampling(case: AuditCase) -> ItemAnswer:
     """Whether the seed is told, and how well what is compared shares its luck."""
     found = f"seed {case.result.plan.seed}"
     if not case.result.has("differences.csv"):
@@ -124,13 +124,13 @@ def random_sampling(case: Case) -> Answer:
     return answer("differences.csv", f"{found}; median correlation in pairs {shared:.2f}", good=not math.isnan(shared))
 
 
-def execution(case: Case) -> Answer:
+def execution(case: AuditCase) -> ItemAnswer:
     """Whether it is told what executed the model."""
     engine = case.manifest["volatile"].get("engine", {})
     return answer(NAME, f"engine: {engine.get('name', 'not told')}", good="name" in engine)
 
 
-def system(case: Case) -> Answer:
+def system(case: AuditCase) -> ItemAnswer:
     """Whether machine and time are told."""
     told = case.manifest["volatile"]
     names = ("platform", "processor", "cpus", "seconds", "peak_mb")
@@ -141,7 +141,7 @@ def system(case: Case) -> Answer:
 run_time = system
 
 
-def exact_version(case: Case) -> Answer:
+def exact_version(case: AuditCase) -> ItemAnswer:
     """Whether the exact version is told, and whether that is the code as it was committed."""
     code = case.manifest["code"]
     state = "changed since" if code["modified"] else "unchanged"
@@ -149,27 +149,27 @@ def exact_version(case: Case) -> Answer:
     return answer(NAME, found, good=bool(code["commit"]) and not code["modified"], partly=bool(code["source_digest"]))
 
 
-def parameters_told(case: Case) -> Answer:
+def parameters_told(case: AuditCase) -> ItemAnswer:
     """Whether the table of numbers is the one that was written with the run, by the digest in the sealed manifest."""
     digest = case.manifest["files"].get("numbers.csv", "")
     return answer("numbers.csv", f"{len(case.result.numbers)} numbers, sealed as {digest[:12]}", good=bool(digest))
 
 
-def randomness(case: Case) -> Answer:
+def randomness(case: AuditCase) -> ItemAnswer:
     """Whether each replication has a digest by which it is known again."""
     jobs = case.result.jobs
     found = f"seed {case.result.plan.seed}; {jobs['digest'].nunique()} digests of {len(jobs)} replications"
     return answer("jobs.csv", found, good=bool(jobs["digest"].notna().all()) and len(jobs) > 0)
 
 
-def outcome_code(case: Case) -> Answer:
+def outcome_code(case: AuditCase) -> ItemAnswer:
     """Whether each measure that is reported is worked out by code that is here."""
     known, used = set(case.result.plan.known_measures), set(case.result.summary["measure"])
     found = f"{len(used & known)} of {len(used)} measures have their code"
     return answer("summary.csv", found, good=used <= known)
 
 
-def claims(case: Case) -> Answer:
+def claims(case: AuditCase) -> ItemAnswer:
     """Whether what is said of the result in words is tested, and holds."""
     file = claims_beside(case.result.folder)
     known = () if file is None else read_claims(file).of(case.result.plan.name)
@@ -178,7 +178,7 @@ def claims(case: Case) -> Answer:
     return answer("claims.yaml", found, good=bool(words) and set(words) == {HOLDS}, partly=not words)
 
 
-def dictionary(case: Case) -> Answer:
+def dictionary(case: AuditCase) -> ItemAnswer:
     """Whether every column of the tables is explained."""
     known = set(case.result.dictionary.query("kind == 'column'")["name"])
     names = [name for name in case.manifest["files"] if name.endswith(".csv") and name != "data_dictionary.csv"]
@@ -189,14 +189,14 @@ def dictionary(case: Case) -> Answer:
     return answer("data_dictionary.csv", found, good=explained == columns, partly=share >= NEARLY_ALL)
 
 
-def saved(case: Case) -> Answer:
+def saved(case: AuditCase) -> ItemAnswer:
     """Whether tables and report are there as files."""
     names = files_in(case.result.folder)
     found = f"{len(case.manifest['files'])} tables and {'a report' if REPORT in names else 'no report'}"
     return answer(".", found, good=REPORT in names, partly=bool(names))
 
 
-def size(case: Case) -> Answer:
+def size(case: AuditCase) -> ItemAnswer:
     """Whether it is small enough to share."""
     sizes = files_in(case.result.folder)
     n, total = len(sizes), sum(sizes.values())
@@ -204,7 +204,7 @@ def size(case: Case) -> Answer:
     return answer(".", f"{n} files, {total / 1e6:.1f} MB", good=is_small, partly=n <= MANY_FILES)
 
 
-def recorded(case: Case) -> Answer:
+def recorded(case: AuditCase) -> ItemAnswer:
     """Whether what was done is recorded."""
     volatile = case.manifest["volatile"]
     started = volatile.get("started", "no start")
@@ -213,26 +213,26 @@ def recorded(case: Case) -> Answer:
     return answer(NAME, found, good=bool(command) and "started" in volatile)
 
 
-def tidy(case: Case) -> Answer:
+def tidy(case: AuditCase) -> ItemAnswer:
     """Whether each row of the estimates is one estimate."""
     n = int(case.result.summary.duplicated(subset=list(KEY)).sum())
     return answer("summary.csv", f"{len(case.result.summary)} rows, {n} of them twice", good=n == 0)
 
 
-def complete(case: Case) -> Answer:
+def complete(case: AuditCase) -> ItemAnswer:
     """Whether every file that the manifest names is there and unchanged; reading the result has checked it."""
     left = case.manifest.get("left_out", [])
     found = f"{len(case.manifest['files'])} files are there and unchanged; left out: {', '.join(left) or 'nothing'}"
     return answer(NAME, found, good=True)
 
 
-def same_code(case: Case) -> Answer:
+def same_code(case: AuditCase) -> ItemAnswer:
     """Whether the code that decides a replication is the one that made the result."""
     changed = changed_code(case.manifest["code_files"], case.result.plan)
     return answer(NAME, changed or "the code that decides a replication is that of today", good=not changed)
 
 
-def provenance(case: Case) -> Answer:
+def provenance(case: AuditCase) -> ItemAnswer:
     """Whether it is told, for people and for programs, what ran and what came of it."""
     path = case.result.folder / CRATE
     if not path.is_file():
@@ -242,24 +242,24 @@ def provenance(case: Case) -> Answer:
     return answer(CRATE, f"{action['description']}, {len(action['result'])} files", good=bool(action["instrument"]))
 
 
-def component_identifiers(case: Case) -> Answer:
+def component_identifiers(case: AuditCase) -> ItemAnswer:
     """Whether each part of the code that decides has a digest of its own."""
     n = len(case.manifest["code_files"])
     return answer(NAME, f"{n} definitions that decide a replication, each with its digest", good=n > 0)
 
 
-def version_identifiers(case: Case) -> Answer:
+def version_identifiers(case: AuditCase) -> ItemAnswer:
     """Whether a version has a digest by which it is known."""
     code = case.manifest["code"]
     return answer(NAME, f"{code['version']}, source {code['source_digest'][:12]}", good=bool(code["source_digest"]))
 
 
-def references(case: Case) -> Answer:
+def references(case: AuditCase) -> ItemAnswer:
     """Whether what was entered refers to where it comes from."""
     return data_sources(case)
 
 
-def standards(case: Case) -> Answer:
+def standards(case: AuditCase) -> ItemAnswer:
     """Whether the files are of forms that others read."""
     names = files_in(case.result.folder)
     known = (".csv", ".csv.gz", ".parquet", ".json", ".json.gz", ".svg", ".html")
@@ -268,7 +268,7 @@ def standards(case: Case) -> Answer:
     return answer(".", found, good=not odd and CRATE in names, partly=not odd)
 
 
-def validated(case: Case) -> Answer:
+def validated(case: AuditCase) -> ItemAnswer:
     """Whether the result is held against the real world, and the model against theory."""
     counted = tally(case.result.targets) if case.result.has("targets.csv") else None
     met = "nothing" if counted is None else f"{counted.met} of {counted.measured} observations"

@@ -20,7 +20,7 @@ from sim.quantities import Box
 CLAIMS = "claims.yaml"
 """The name of the file; it lies beside the folder of the published results."""
 
-Direction = Literal["higher", "lower", "not_shown", "too_small"]
+Direction = Literal["higher", "lower", "shown", "not_shown", "too_small"]
 Reading = Literal["as_it_is", "percent", "a_year", "million_a_year", "million", "thousand", "of_draws"]
 
 
@@ -64,7 +64,8 @@ class Check(Box):
     """What is done with the value before it is printed: as a percentage, a year, in millions, as so many draws."""
 
     direction: Direction | None = None
-    """Where every row must lie: its interval above or below 0, about 0 (``not_shown``), or too small to matter."""
+    """Where every row must lie: its interval above or below 0, or either of these (``shown``), about 0 (``not_shown``),
+    or wherever, if it is too small to matter."""
 
     at_least: float | None = None
     """What no interval may reach below."""

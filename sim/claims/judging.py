@@ -68,6 +68,9 @@ def _bounded(check: Check, row: Seen) -> Part:
     """Return whether a row lies where it should: its whole interval there, partly, or not at all."""
     if check.direction == "too_small":
         return (HOLDS, "") if row.is_small else (FAILS, f"{_told(row)} is not too small to matter")
+    if check.direction == "shown":
+        is_shown = (row.low > 0.0 or row.high < 0.0) and not row.is_small
+        return (HOLDS, "") if is_shown else (FAILS, f"{_told(row)} is not shown")
     if check.direction == "not_shown":
         return (HOLDS, "") if row.low <= 0.0 <= row.high else (FAILS, f"{_told(row)} is shown")
     low, high = _bounds(check)
@@ -138,7 +141,7 @@ def _reads(figure: str, value: float) -> bool:
 
 def _again(check: Check, rows: Sequence[Seen], published: Sequence[Seen]) -> Part:
     """Return what replications that ran again say of a check: they may be too few to say anything."""
-    if not rows or check.direction in ("too_small", "not_shown"):
+    if not rows or check.direction in ("too_small", "shown", "not_shown"):
         return UNTOLD, ""
     is_bounded = _bounds(check) != (float("-inf"), float("inf"))
     parts = [_bounded(check, row) for row in rows] if is_bounded else []

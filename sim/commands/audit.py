@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.audit import FAIL, Answered, audit, in_json, in_lines, in_markdown
+from sim.audit import FAIL, AnsweredItem, audit, in_json, in_lines, in_markdown
 from sim.errors import ResultsError
 from sim.store import Result, disk_in_words, doubted, open_result, refuse_existing, write_text
 
@@ -19,7 +19,7 @@ class Audited:
     """A result and its answers."""
 
     result: Result
-    answered: list[Answered]
+    answered: list[AnsweredItem]
 
     @property
     def passes(self) -> bool:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from sim.audit import FAIL, HUMAN, NOT_HERE, PARTLY, PASS, Answered, Case, audit, items, lists
+from sim.audit import FAIL, HUMAN, NOT_HERE, PARTLY, PASS, AnsweredItem, AuditCase, audit, items, lists
 from sim.audit import checks_project as project
 from sim.audit import checks_result as of_result
 from sim.audit.audit import ABOUT_RESULT, check_of
@@ -33,7 +33,7 @@ def gate() -> Result:
 
 
 @cache
-def answered() -> tuple[Answered, ...]:
+def answered() -> tuple[AnsweredItem, ...]:
     """All answers about it."""
     return tuple(audit(gate()))
 
@@ -93,9 +93,9 @@ def test_the_evidence_of_each_answer_is_there() -> None:
 # --- what is otherwise ----------------------------------------------------------------------------------------------
 
 
-def case(folder: Path = GATE, *, root: Path | None = ROOT) -> Case:
+def case(folder: Path = GATE, *, root: Path | None = ROOT) -> AuditCase:
     """Return what is audited."""
-    return Case(open_result(folder), root)
+    return AuditCase(open_result(folder), root)
 
 
 @pytest.fixture
@@ -145,15 +145,15 @@ def test_code_that_is_another_fails() -> None:
     files = gate().manifest["code_files"]
     other = replace(gate(), manifest=gate().manifest | {"code_files": files | {next(iter(files)): "0"}})
 
-    assert of_result.same_code(Case(gate(), ROOT)).word == PASS
-    assert of_result.same_code(Case(other, ROOT)).word == FAIL
+    assert of_result.same_code(AuditCase(gate(), ROOT)).word == PASS
+    assert of_result.same_code(AuditCase(other, ROOT)).word == FAIL
 
 
 def test_few_replications_are_met_in_part_and_fewer_not() -> None:
-    def with_n(n: int) -> Case:
+    def with_n(n: int) -> AuditCase:
         other = Result(GATE, gate().manifest)
         other.__dict__["summary"] = gate().summary.assign(n_replications=n)
-        return Case(other, ROOT)
+        return AuditCase(other, ROOT)
 
     words = [of_result.estimation(with_n(n)).word for n in (10, 3, 2)]
     assert words == [PASS, PARTLY, FAIL]
@@ -165,8 +165,8 @@ def test_a_number_without_a_source_fails() -> None:
     numbers.loc[0, "source_text"] = None
     other.__dict__["numbers"] = numbers
 
-    assert of_result.data_sources(Case(gate(), ROOT)).word == PASS
-    assert of_result.data_sources(Case(other, ROOT)).word == FAIL
+    assert of_result.data_sources(AuditCase(gate(), ROOT)).word == PASS
+    assert of_result.data_sources(AuditCase(other, ROOT)).word == FAIL
 
 
 # --- the command ----------------------------------------------------------------------------------------------------

@@ -16,6 +16,9 @@ PUBLISHED = ROOT / "results" / "published"
 FIRST_SCREENS = {
     "scenarios": ("Who is better off?", "Who gains and who pays"),
     "staffing": ("In short", "With a probability of"),
+    **dict.fromkeys(
+        ("gate", "contact_plan", "staffing_sweep", "inflow_shock"), ("as it is. Wait", "All differences are paired")
+    ),
 }
 """From where to where the first screen of a report says what was found."""
 
