@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from sim import carried as room
 from sim.cli import app
 from sim.commands import doctor as doctoring
-from sim.commands.doctor import Finding, doctor, locked
+from sim.commands.doctor import Symptom, doctor, locked
 from sim.engine import source_engine
 from sim.errors import EngineError, ResultsError
 
@@ -30,7 +30,7 @@ def by_source(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctoring, "engine", lambda say: source_engine())
 
 
-def findings(folder: Path = ROOT) -> dict[str, Finding]:
+def findings(folder: Path = ROOT) -> dict[str, Symptom]:
     return {one.about: one for one in doctor(folder, say=lambda _: None)}
 
 
