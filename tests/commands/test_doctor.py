@@ -15,7 +15,7 @@ from sim import carried as room
 from sim.carried import locked
 from sim.cli import app
 from sim.commands import doctor as doctoring
-from sim.commands.doctor import HealthLine, doctor
+from sim.commands.doctor import Symptom, doctor
 from sim.engine import source_engine
 from sim.errors import EngineError, ResultsError
 
@@ -31,7 +31,7 @@ def by_source(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctoring, "engine", lambda say: source_engine())
 
 
-def findings(folder: Path = ROOT) -> dict[str, HealthLine]:
+def findings(folder: Path = ROOT) -> dict[str, Symptom]:
     return {one.about: one for one in doctor(folder, say=lambda _: None)}
 
 
