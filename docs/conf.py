@@ -1,6 +1,7 @@
 """The site of these pages: ``make docs`` builds it, and a test does (tests/docs)."""
 
 import re
+from typing import Any
 
 from sphinx.application import Sphinx
 
@@ -45,23 +46,17 @@ html_css_files = ["site.css"]
 html_js_files = ["site.js"]
 
 
-def _led_inside(_app: Sphinx, _page: str, text: list[str]) -> None:
-    """Lead links to CONTRIBUTING.md and CHANGELOG.md, which stand above docs/, to the pages that hold them here."""
-    text[0] = re.sub(r"\]\((?:\.\./)+(CONTRIBUTING|CHANGELOG)\.md", lambda found: f"](/{found[1].lower()}.md", text[0])
+ABOVE = re.compile(r"\]\((?:\.\./)*(CONTRIBUTING|CHANGELOG|SECURITY)\.md")
+"""Pages that stand above docs/, each with a page here that holds it."""
 
 
-def _without_empty(app: Sphinx, page: str, text: list[str]) -> None:
-    """Leave out of the contents what ends in a star and has no page: a part may be without one."""
-    if page == "index":
-        text[0] = re.sub(
-            r"^\S+\*\n",
-            lambda found: found[0] if any(app.srcdir.glob(found[0].strip() + ".md")) else "",
-            text[0],
-            flags=re.MULTILINE,
-        )
+def _led_inside(_app: Sphinx, *told: Any) -> None:
+    """Lead links to pages above docs/ to those that hold them here, in a page and in what it includes."""
+    text = told[-1]
+    text[0] = ABOVE.sub(lambda found: f"](/{found[1].lower()}.md", text[0])
 
 
 def setup(app: Sphinx) -> None:
     """Let pages be read with their links led inside."""
     app.connect("source-read", _led_inside)
-    app.connect("source-read", _without_empty)
+    app.connect("include-read", _led_inside)
