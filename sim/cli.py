@@ -634,8 +634,8 @@ def replay(
     quiet: Quiet = False,
 ) -> None:
     """Run one replication again and write its full event log."""
-    from sim.commands.reproduce import OCEL, XES, Wanted
-    from sim.commands.reproduce import replay as files_of
+    from sim.commands.replay import OCEL, XES, Wanted
+    from sim.commands.replay import replay as files_of
 
     wanted = Wanted(scenario=scenario, replication=replication, point=point, beside=beside)
     forms = [form for form, is_asked in ((XES, xes), (OCEL, ocel)) if is_asked]

@@ -426,16 +426,14 @@ def text_of_name(name: str) -> Text:
 
 def heading_of(asked: ExperimentSpec, wishes: Wishes) -> Heading:
     """Return what the plan of an experiment says of itself; a smaller run has a name of its own."""
-    name, kind = asked.name + ("-quick" if wishes.quick else ""), asked.kind
-    caveats = tuple(Caveat(about=one.about, text=one.text) for one in asked.caveats)
     return Heading(
-        name=name,
+        name=asked.name + ("-quick" if wishes.quick else ""),
         title=asked.title,
-        kind=kind,
+        kind=asked.kind,
         seed=wishes.seed_of(asked),
         quick=wishes.quick,
         beyond=asked.overridden_beyond(),
-        caveats=caveats,
+        caveats=tuple(Caveat(about=one.about, text=one.text) for one in asked.caveats),
         measures=tuple(described(asked.own_measures()).measures),
         own_measures=asked.own_measures(),
         own_rules=asked.own_rules(),

@@ -8,7 +8,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from sim.commands.reproduce import Reduced, Wanted, replay, reproduce
+from sim.commands.replay import Wanted, replay
+from sim.commands.reproduce import Reduced, reproduce
 from sim.commands.results import publish
 from sim.errors import Interrupted, ResultsError
 from sim.run.deciding import deciding_code

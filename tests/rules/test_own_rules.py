@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 import sim
-from sim.commands.reproduce import Wanted, replay, reproduce
+from sim.commands.replay import Wanted, replay
+from sim.commands.reproduce import reproduce
 from sim.config import Configuration, answering, own_rules
 from sim.engine import VARIABLE
 from sim.errors import ConfigurationError, EngineError, ResultsError

@@ -9,7 +9,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from sim.commands.reproduce import Wanted, replay, reproduce
+from sim.commands.replay import Wanted, replay
+from sim.commands.reproduce import reproduce
 from sim.config import Configuration
 from sim.errors import ConfigurationError, Interrupted
 from sim.plan import Outcome, Plan, bundles_of, plan_from_document
