@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from functools import cache
 from pathlib import Path
 
@@ -50,6 +51,13 @@ def findings() -> str:
     found = re.search(r"<!-- short: made.*?<!-- short: end -->", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
     assert found is not None
     return found[0]
+
+
+@pytest.mark.skipif(not (ROOT / ".git").exists(), reason="what git ignores is seen in a checkout")
+def test_the_file_of_claims_is_kept_with_the_code() -> None:
+    ignored = subprocess.run(["git", "check-ignore", "-q", "results/claims.yaml"], cwd=ROOT, check=False)
+
+    assert ignored.returncode == 1
 
 
 @pytest.mark.parametrize("result", sorted({claim.result for claim in known().claims}))
