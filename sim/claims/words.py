@@ -96,16 +96,18 @@ def sentences_of(text: str) -> list[str]:
 
 
 def uncovered(text: str, *, words: Iterable[str], names: Iterable[str] = ()) -> list[str]:
-    """Return the sentences of a text that claim something and stand in none of the `words` of claims.
+    """Return the sentences of a text that claim something beyond what the `words` of claims say.
 
     Examples
     --------
     >>> uncovered("More find work. It costs 3.", words=["More find work."])
     ['It costs 3.']
+    >>> uncovered("More find work; it costs 3.", words=["More find work"])
+    ['More find work; it costs 3.']
     """
     known, names = [plain(one) for one in words], tuple(names)
     return [
         one
         for one in sentences_of(text)
-        if is_claiming(one, names=names) and not any(one in claim or claim in one for claim in known)
+        if not any(one in claim for claim in known) and is_claiming(without(one, known), names=names)
     ]

@@ -79,6 +79,13 @@ def test_a_sentence_is_covered_when_a_claim_quotes_it() -> None:
     assert uncovered(text, words=["More residents leave.", "+3 (+1 to +5)"]) == []
 
 
+def test_what_a_sentence_claims_beside_a_claim_that_it_quotes_is_not_covered() -> None:
+    text = "More residents leave; with 5 nothing gets worse."
+
+    assert uncovered(text, words=["More residents leave"]) == [text]
+    assert uncovered(text, words=["More residents leave", "with 5 nothing gets worse."]) == []
+
+
 def test_a_number_of_a_unit_is_none() -> None:
     assert numbers_in("1 in 4, \u22122.5 and 3,090 of 100 person-years", names=["100 person-years"]) == [
         "1",
