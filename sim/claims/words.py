@@ -11,10 +11,11 @@ NUMBER = re.compile(r"(?<![\w.])[+\u2212-]?\d[\d,]*(?:\.\d+)?")
 
 CLAIMING = re.compile(
     r"\b(more|less|fewer|longer|shorter|higher|lower|better|worse|best|worst|cheapest|rises?|falls?|gains?|pays?|keeps?|"
-    r"loses?|costs?|turns?|fades?|appears?)\b",
+    r"loses?|costs?|turns?|fades?|appears?|meer|minder|vaker|langer|korter|hoger|lager|groter|kleiner|beter|slechter|"
+    r"goedkoopste|betaalt|omslaa[nt]|vervalt)\b",
     re.IGNORECASE,
 )
-"""The words by which a sentence claims that something goes one way."""
+"""The words by which a sentence claims, in English or Dutch, that something goes one way."""
 
 PRINTED = re.compile(r"[+-]?\d[\d,]*(\.\d+)?")
 """A number as a claim holds it."""
@@ -61,6 +62,17 @@ def numbers_in(text: str, *, names: Iterable[str] = ()) -> list[str]:
     ['+0.79', '+1.11', '3,090']
     """
     return [found.rstrip(",").replace("\u2212", "-") for found in NUMBER.findall(without(text, names))]
+
+
+def with_points(text: str) -> str:
+    """Return a Dutch text with its numbers as they are written in English.
+
+    Examples
+    --------
+    >>> with_points("Van 3.090 naar 16,3, voor 8 van de 10.")
+    'Van 3,090 naar 16.3, voor 8 van de 10.'
+    """
+    return re.sub(r"\d[\d.,]*\d", lambda found: found[0].translate(str.maketrans(".,", ",.")), text)
 
 
 def without(text: str, names: Iterable[str]) -> str:
