@@ -16,8 +16,6 @@ OPEN_LICENCES = ("MIT License", "Apache License", "BSD", "GNU", "Mozilla Public 
 ORCID = re.compile(r"^https://orcid\.org/\d{4}-\d{4}-\d{4}-\d{3}[\dX]$")
 DOI = re.compile(r"^10\.\d{4,9}/\S+$")
 A_TEST = "\ndef test_"
-"""What a file of tests holds."""
-
 FEW_WORDS, MANY_LINES, SMALL_LINES = 50, 6, 10
 SHARE_TWICE = 0.01
 METADATA = ("CITATION.cff", "codemeta.json", ".zenodo.json")
@@ -114,9 +112,8 @@ def citation(case: AuditCase) -> ItemAnswer:
     """Whether it is said how to cite."""
     needed = ("cff-version", "message", "title", "authors", "version", "license")
     there = [name for name in needed if case.citation.get(name)]
-    return answer(
-        "CITATION.cff", f"{', '.join(there) or 'nothing'} told", good=len(there) == len(needed), partly=bool(there)
-    )
+    found = f"{', '.join(there) or 'nothing'} told"
+    return answer("CITATION.cff", found, good=len(there) == len(needed), partly=bool(there))
 
 
 def remote_repository(case: AuditCase) -> ItemAnswer:
@@ -148,11 +145,7 @@ def identifier(case: AuditCase) -> ItemAnswer:
 def metadata(case: AuditCase) -> ItemAnswer:
     """Whether the metadata are there, and say one version."""
     there, found = _there(case, METADATA)
-    versions = {
-        case.citation.get("version"),
-        case.json("codemeta.json").get("version"),
-        case.json(".zenodo.json").get("version"),
-    }
+    versions = {one.get("version") for one in (case.citation, *(case.json(name) for name in METADATA[1:]))}
     good = len(there) == len(METADATA) and len(versions) == 1
     return answer("codemeta.json", f"{found}; {len(versions)} version told", good=good, partly=bool(there))
 
