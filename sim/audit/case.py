@@ -14,6 +14,7 @@ from typing import Any
 import sim
 from sim.carried import locked
 from sim.config import parse_file, text_of
+from sim.errors import ConfigurationError
 from sim.store import Result
 
 PASS, PARTLY, FAIL, HUMAN, NOT_HERE = "pass", "partly", "fail", "not for a machine", "not here"
@@ -80,6 +81,11 @@ class AuditCase:
         path = self.root / name
         return path.read_text(encoding="utf-8") if path.is_file() else ""
 
+    def has(self, name: str) -> bool:
+        """Whether the project has a file with something in it, or a folder that is not empty."""
+        path = self.root / name
+        return any(path.iterdir()) if path.is_dir() else bool(self.text(name).strip())
+
     def json(self, name: str) -> dict[str, Any]:
         """Return what a JSON file of the project holds; nothing where it is not there or is none."""
         try:
@@ -90,18 +96,27 @@ class AuditCase:
 
     @cached_property
     def citation(self) -> dict[str, Any]:
-        """The plain keys of CITATION.cff, and how many authors it has; nothing where it is not there."""
-        path = self.root / "CITATION.cff"
-        if not path.is_file():
+        """The plain keys of CITATION.cff, and its authors; nothing where it is not there or cannot be read."""
+        try:
+            items = {text_of(key): node for key, node in parse_file(self.root / "CITATION.cff").items.items()}
+        except ConfigurationError:
             return {}
-        items = {text_of(key): node for key, node in parse_file(path).items.items()}
         authors = [{text_of(key): one.value for key, one in node.items.items()} for node in _elements(items, "authors")]
         return {key: node.value for key, node in items.items()} | {"authors": authors}
 
     @cached_property
     def pyproject(self) -> dict[str, Any]:
-        """What pyproject.toml says."""
-        return tomllib.loads(self.text("pyproject.toml"))
+        """What pyproject.toml says; nothing where it is none."""
+        try:
+            return tomllib.loads(self.text("pyproject.toml"))
+        except tomllib.TOMLDecodeError:
+            return {}
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """What pyproject.toml says of the package."""
+        found: dict[str, Any] = self.pyproject.get("project", {})
+        return found
 
     @cached_property
     def lock(self) -> dict[str, str]:

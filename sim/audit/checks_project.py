@@ -7,11 +7,15 @@ import re
 from collections import Counter
 from statistics import median
 
+from packaging.utils import canonicalize_name
+
 from sim.audit.case import NEARLY_ALL, AuditCase, ItemAnswer, answer
+from sim.audit.items import items
 
 OPEN_LICENCES = ("MIT License", "Apache License", "BSD", "GNU", "Mozilla Public License")
 ORCID = re.compile(r"^https://orcid\.org/\d{4}-\d{4}-\d{4}-\d{3}[\dX]$")
 DOI = re.compile(r"^10\.\d{4,9}/\S+$")
+A_TEST = "\ndef test_"
 FEW_WORDS, MANY_LINES, SMALL_LINES = 50, 6, 10
 SHARE_TWICE = 0.01
 METADATA = ("CITATION.cff", "codemeta.json", ".zenodo.json")
@@ -19,16 +23,18 @@ DOCUMENTS = (
     "README.md",
     "CONTRIBUTING.md",
     "CHANGELOG.md",
+    "docs/tutorial.md",
     "docs/model.md",
     "docs/statistics.md",
     "docs/calibration.md",
+    "docs/limits.md",
 )
 FOLDERS = ("sim", "tests", "docs", "configs", "experiments", "results")
 MODEL_FOREIGN = ("sim.cli", "sim.commands", "sim.report", "sim.planner", "sim.run", "sim.store")
 
 
 def _there(case: AuditCase, names: tuple[str, ...]) -> tuple[list[str], str]:
-    there = [name for name in names if (case.root / name).exists()]
+    there = [name for name in names if case.has(name)]
     missing = [name for name in names if name not in there]
     return there, f"{', '.join(there) or 'nothing'} there" + (f"; not there: {', '.join(missing)}" if missing else "")
 
@@ -50,7 +56,8 @@ def purpose(case: AuditCase) -> ItemAnswer:
 
 def diagram(case: AuditCase) -> ItemAnswer:
     """Whether there is a picture of the model that a page shows."""
-    pictures = [path.name for path in (case.root / "docs").glob("*.svg")]
+    svgs = (case.root / "docs").glob("*.svg")
+    pictures = [path.name for path in svgs if "</svg>" in path.read_text(encoding="utf-8")]
     pages = [case.root / "README.md", *(case.root / "docs").rglob("*.md")]
     shown = [name for name in pictures if any(name in page.read_text(encoding="utf-8") for page in pages)]
     return answer("docs", f"{', '.join(shown) or 'none'} shown", good=bool(shown), partly=bool(pictures))
@@ -81,15 +88,15 @@ def licence(case: AuditCase) -> ItemAnswer:
 def dependencies(case: AuditCase) -> ItemAnswer:
     """Whether every dependency is pinned, and whether the result ran with those versions."""
     with_it = case.manifest["volatile"].get("packages", {})
-    same = [name for name, version in with_it.items() if case.lock.get(name.lower()) == version]
+    same = [name for name, version in with_it.items() if case.lock.get(canonicalize_name(name)) == version]
     found = f"{len(case.lock)} packages pinned; {len(same)} of the {len(with_it)} that made the result are those"
     return answer("requirements.lock", found, good=0 < len(same) == len(with_it), partly=bool(case.lock))
 
 
 def open_language(case: AuditCase) -> ItemAnswer:
     """Whether model and language are open."""
-    needs = case.pyproject["project"]["dependencies"]
-    asked = case.pyproject["project"]["requires-python"]
+    needs = case.about.get("dependencies", ())
+    asked = case.about.get("requires-python", "not told")
     return answer("pyproject.toml", f"Python {asked}, {len(needs)} packages", good=any("simpy" in one for one in needs))
 
 
@@ -105,9 +112,8 @@ def citation(case: AuditCase) -> ItemAnswer:
     """Whether it is said how to cite."""
     needed = ("cff-version", "message", "title", "authors", "version", "license")
     there = [name for name in needed if case.citation.get(name)]
-    return answer(
-        "CITATION.cff", f"{', '.join(there) or 'nothing'} told", good=len(there) == len(needed), partly=bool(there)
-    )
+    found = f"{', '.join(there) or 'nothing'} told"
+    return answer("CITATION.cff", found, good=len(there) == len(needed), partly=bool(there))
 
 
 def remote_repository(case: AuditCase) -> ItemAnswer:
@@ -139,11 +145,7 @@ def identifier(case: AuditCase) -> ItemAnswer:
 def metadata(case: AuditCase) -> ItemAnswer:
     """Whether the metadata are there, and say one version."""
     there, found = _there(case, METADATA)
-    versions = {
-        case.citation.get("version"),
-        case.json("codemeta.json").get("version"),
-        case.json(".zenodo.json").get("version"),
-    }
+    versions = {one.get("version") for one in (case.citation, *(case.json(name) for name in METADATA[1:]))}
     good = len(there) == len(METADATA) and len(versions) == 1
     return answer("codemeta.json", f"{found}; {len(versions)} version told", good=good, partly=bool(there))
 
@@ -169,7 +171,7 @@ def minimum_documentation(case: AuditCase) -> ItemAnswer:
     told = {
         "install": "pip install" in text or "make run" in text,
         "run": "ijmond run" in text or "make run" in text,
-        "vary": (case.root / "docs" / "experiments.md").exists(),
+        "vary": case.has("docs/experiments.md"),
         "purpose": len(text.split()) >= FEW_WORDS,
     }
     there = [name for name, is_told in told.items() if is_told]
@@ -177,15 +179,17 @@ def minimum_documentation(case: AuditCase) -> ItemAnswer:
 
 
 def enhanced_documentation(case: AuditCase) -> ItemAnswer:
-    """Whether there is more: the model, statistics, calibration, contributing, changes."""
+    """Whether there is more: a tutorial, the model, statistics, calibration, limits, contributing, changes."""
     return _all_there(case, "docs", *DOCUMENTS)
 
 
 def field_standards(case: AuditCase) -> ItemAnswer:
-    """Whether a page answers what the field asks of such a model."""
-    pages = [path for path in (case.root / "docs").rglob("*.md") if "STRESS-DES" in path.read_text(encoding="utf-8")]
-    named = ", ".join(sorted(path.relative_to(case.root).as_posix() for path in pages))
-    return answer("docs", f"STRESS-DES is answered in {named or 'no page'}", good=bool(pages))
+    """Whether a page answers each item that the field asks of such a model."""
+    asked = [item.key.split()[1] for item in items() if item.list_key == "STRESS-DES"]
+    text = case.text("docs/stress.md")
+    told = [number for number in asked if re.search(rf"\*\*{re.escape(number)} [^*]+\*\*\s*\S", text)]
+    found = f"{len(told)} of {len(asked)} items of STRESS-DES are answered in words"
+    return answer("docs/stress.md", found, good=len(told) == len(asked), partly=bool(told))
 
 
 def interface(case: AuditCase) -> ItemAnswer:
@@ -199,7 +203,7 @@ def run_instructions(case: AuditCase) -> ItemAnswer:
     """Whether README says how to run it, and a test tries that."""
     blocks = re.findall(r"^```.*?^```", case.text("README.md"), flags=re.MULTILINE | re.DOTALL)
     n = sum("ijmond run" in block or "make run" in block for block in blocks)
-    tried = (case.root / "tests" / "readme" / "test_readme.py").exists()
+    tried = A_TEST in case.text("tests/readme/test_readme.py")
     found = f"{n} blocks of commands; {'a test' if tried else 'no test'} tries them"
     return answer("README.md", found, good=n > 0 and tried, partly=n > 0)
 
@@ -214,7 +218,7 @@ def reproduce_told(case: AuditCase) -> ItemAnswer:
 def scenario_runs(case: AuditCase) -> ItemAnswer:
     """Whether the experiment of the result stands in a file that can be run."""
     name = f"experiments/{case.result.plan.name}.yaml"
-    is_there = (case.root / name).exists()
+    is_there = case.has(name)
     n = len({job.scenario for job in case.result.plan.jobs})
     found = f"{'there' if is_there else 'not there'}; {n} scenarios ran"
     return answer(name, found, good=is_there)
@@ -266,26 +270,26 @@ def coding_standard(case: AuditCase) -> ItemAnswer:
 
 def tests(case: AuditCase) -> ItemAnswer:
     """Whether there are tests of parts, of the whole, and of what must not move."""
-    folder = case.root / "tests"
-    n = len(list(folder.rglob("test_*.py")))
-    kinds = [name for name in ("unit", "model", "golden", "theory", "properties") if (folder / name).is_dir()]
+    files = [path for path in (case.root / "tests").rglob("test_*.py") if A_TEST in path.read_text(encoding="utf-8")]
+    n, rooms = len(files), {path.parent.name for path in files}
+    kinds = [name for name in ("unit", "model", "golden", "theory", "properties") if name in rooms]
     return answer("tests", f"{n} files; {', '.join(kinds)}", good=n > 0 and "golden" in kinds, partly=n > 0)
 
 
 def packaged(case: AuditCase) -> ItemAnswer:
     """Whether it is a package."""
     is_typed = (case.root / "sim" / "py.typed").exists()
-    name = case.pyproject["project"]["name"]
+    name = case.about.get("name", "no name")
     found = f"{name}, {'typed' if is_typed else 'not typed'}"
     return answer("pyproject.toml", found, good="build-system" in case.pyproject and is_typed)
 
 
 def checked_changes(case: AuditCase) -> ItemAnswer:
     """Whether changes are checked by themselves."""
-    hosts = sorted(path.name for path in (case.root / ".github" / "workflows").glob("*.y*ml"))
-    gate = (case.root / ".ci" / "run").exists()
+    hosts = sorted(path.name for path in (case.root / ".github" / "workflows").glob("*.y*ml") if path.stat().st_size)
+    gate = case.has(".ci/run")
     found = f".ci/run {'there' if gate else 'not there'}; workflows of hosts: {', '.join(hosts) or 'none'}"
-    return answer(".ci/run", found, good=gate or bool(hosts))
+    return answer(".ci/run", found, good=gate and bool(hosts), partly=gate or bool(hosts))
 
 
 def reusable(case: AuditCase) -> ItemAnswer:
@@ -311,7 +315,7 @@ def apart(case: AuditCase) -> ItemAnswer:
 
 def no_numbers_in_code(case: AuditCase) -> ItemAnswer:
     """Whether a test keeps parameters out of the code."""
-    is_held = (case.root / "tests" / "architecture" / "test_numbers.py").exists()
+    is_held = A_TEST in case.text("tests/architecture/test_numbers.py")
     n = len(case.text("tests/architecture/numbers.yaml").splitlines())
     found = f"{'a test' if is_held else 'no test'} holds the code to none; {n} lines of exceptions"
     return answer("tests/architecture/numbers.yaml", found, good=is_held)

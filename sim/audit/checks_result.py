@@ -9,7 +9,7 @@ from typing import Any
 from sim.audit.case import NEARLY_ALL, AuditCase, ItemAnswer, answer
 from sim.claims import FAILS, HOLDS, InTables, claims_beside, judge, read_claims
 from sim.run.deciding import changed_code
-from sim.store import CRATE, KEY, NAME, REPORT, document_in, files_in, tally
+from sim.store import CRATE, KEY, NAME, REPORT, files_in, is_crate_of, tally
 
 ENOUGH_REPLICATIONS, LEAST_REPLICATIONS = 10, 3
 """From how many on the verdicts of a comparison were seen to hold, and below how many nothing is said."""
@@ -24,7 +24,7 @@ def outputs(case: AuditCase) -> ItemAnswer:
     known, used = set(told["name"]), set(case.result.summary["measure"])
     missing = used - known
     found = f"{len(used - missing)} of {len(used)} measures of summary.csv have a unit and a definition"
-    return answer("data_dictionary.csv", found, good=not missing)
+    return answer("data_dictionary.csv", found, good=bool(used) and not missing)
 
 
 def aims(case: AuditCase) -> ItemAnswer:
@@ -166,7 +166,7 @@ def outcome_code(case: AuditCase) -> ItemAnswer:
     """Whether each measure that is reported is worked out by code that is here."""
     known, used = set(case.result.plan.known_measures), set(case.result.summary["measure"])
     found = f"{len(used & known)} of {len(used)} measures have their code"
-    return answer("summary.csv", found, good=used <= known)
+    return answer("summary.csv", found, good=bool(used) and used <= known)
 
 
 def claims(case: AuditCase) -> ItemAnswer:
@@ -196,12 +196,16 @@ def saved(case: AuditCase) -> ItemAnswer:
     return answer(".", found, good=REPORT in names, partly=bool(names))
 
 
+def few_files(case: AuditCase) -> ItemAnswer:
+    """Whether there are no more files than somebody can look through."""
+    n = len(files_in(case.result.folder))
+    return answer(".", f"{n} files", good=0 < n <= MANY_FILES)
+
+
 def size(case: AuditCase) -> ItemAnswer:
     """Whether it is small enough to share."""
-    sizes = files_in(case.result.folder)
-    n, total = len(sizes), sum(sizes.values())
-    is_small = n <= MANY_FILES and total <= MANY_BYTES
-    return answer(".", f"{n} files, {total / 1e6:.1f} MB", good=is_small, partly=n <= MANY_FILES)
+    total = sum(files_in(case.result.folder).values())
+    return answer(".", f"{total / 1e6:.1f} MB", good=total <= MANY_BYTES)
 
 
 def recorded(case: AuditCase) -> ItemAnswer:
@@ -216,14 +220,15 @@ def recorded(case: AuditCase) -> ItemAnswer:
 def tidy(case: AuditCase) -> ItemAnswer:
     """Whether each row of the estimates is one estimate."""
     n = int(case.result.summary.duplicated(subset=list(KEY)).sum())
-    return answer("summary.csv", f"{len(case.result.summary)} rows, {n} of them twice", good=n == 0)
+    rows = len(case.result.summary)
+    return answer("summary.csv", f"{rows} rows, {n} of them twice", good=rows > 0 and n == 0)
 
 
 def complete(case: AuditCase) -> ItemAnswer:
-    """Whether every file that the manifest names is there and unchanged; reading the result has checked it."""
+    """Whether every file that was written is there; that it is unchanged was checked when the result was read."""
     left = case.manifest.get("left_out", [])
     found = f"{len(case.manifest['files'])} files are there and unchanged; left out: {', '.join(left) or 'nothing'}"
-    return answer(NAME, found, good=True)
+    return answer(NAME, found, good=not left, partly=True)
 
 
 def same_code(case: AuditCase) -> ItemAnswer:
@@ -233,13 +238,14 @@ def same_code(case: AuditCase) -> ItemAnswer:
 
 
 def provenance(case: AuditCase) -> ItemAnswer:
-    """Whether it is told, for people and for programs, what ran and what came of it."""
-    path = case.result.folder / CRATE
-    if not path.is_file():
-        return answer(CRATE, f"not there; `ijmond crate {case.result.folder}` writes it", good=False, partly=True)
-    graph = document_in(path)["@graph"]
-    action = next(one for one in graph if one["@type"] == "CreateAction")
-    return answer(CRATE, f"{action['description']}, {len(action['result'])} files", good=bool(action["instrument"]))
+    """Whether it is told, for people and for programs, what ran and what came of it, of the folder as it is."""
+    folder = case.result.folder
+    again = f"`ijmond crate {folder}` writes it"
+    if not (folder / CRATE).is_file():
+        return answer(CRATE, f"not there; {again}", good=False, partly=True)
+    is_of_it = is_crate_of(folder, case.result)
+    found = f"the run and {len(files_in(folder)) - 1} files" if is_of_it else f"not that of this folder; {again}"
+    return answer(CRATE, found, good=is_of_it, partly=True)
 
 
 def component_identifiers(case: AuditCase) -> ItemAnswer:

@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from sim.claims.words import PRINTED, numbers_in
+from sim.claims.words import PRINTED, numbers_in, with_points
 from sim.config import Node, parse_file, read
 from sim.errors import ConfigurationError, Problem
 from sim.quantities import Box
@@ -115,6 +115,9 @@ class Claim(Box):
     words: Annotated[str, Field(min_length=1)]
     """The words, as they stand in the file."""
 
+    dutch: str = ""
+    """The same in Dutch, as it stands in ``NAME.nl.html`` beside each ``NAME.html`` of `in`, with the same numbers."""
+
     stands_in: Annotated[tuple[str, ...], Field(alias="in", min_length=1)]
     """The files in which they stand, from the folder above that of this file."""
 
@@ -183,6 +186,17 @@ def _wrong(claims: Claims, node: Node) -> Iterator[Problem]:
                 needed="every number of the words was needed in a check",
                 todo="add it as a figure, an interval, a span or a bound, or to names where it only names a unit",
             )
+        if claim.dutch and _numbers(with_points(claim.dutch), claims) != _numbers(claim.words, claims):
+            yield written.items["dutch"].place.problem(
+                ("claims", i, "dutch"),
+                came=f"it has the numbers {', '.join(_numbers(with_points(claim.dutch), claims)) or 'none'}",
+                needed=f"{', '.join(_numbers(claim.words, claims)) or 'none'} as in the words was needed",
+                todo="quote the sentence of the Dutch page that says the same",
+            )
+
+
+def _numbers(words: str, claims: Claims) -> list[str]:
+    return sorted(number.lstrip("+") for number in numbers_in(words, names=claims.names))
 
 
 def _wrong_check(check: Check, node: Node, path: tuple[str | int, ...]) -> Iterator[Problem]:

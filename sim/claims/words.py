@@ -11,10 +11,11 @@ NUMBER = re.compile(r"(?<![\w.])[+\u2212-]?\d[\d,]*(?:\.\d+)?")
 
 CLAIMING = re.compile(
     r"\b(more|less|fewer|longer|shorter|higher|lower|better|worse|best|worst|cheapest|rises?|falls?|gains?|pays?|keeps?|"
-    r"loses?|costs?|turns?|fades?|appears?)\b",
+    r"loses?|costs?|turns?|fades?|appears?|meer|minder|vaker|langer|korter|hoger|lager|groter|kleiner|beter|slechter|"
+    r"goedkoopste|betaalt|omslaa[nt]|vervalt)\b",
     re.IGNORECASE,
 )
-"""The words by which a sentence claims that something goes one way."""
+"""The words by which a sentence claims, in English or Dutch, that something goes one way."""
 
 PRINTED = re.compile(r"[+-]?\d[\d,]*(\.\d+)?")
 """A number as a claim holds it."""
@@ -63,6 +64,17 @@ def numbers_in(text: str, *, names: Iterable[str] = ()) -> list[str]:
     return [found.rstrip(",").replace("\u2212", "-") for found in NUMBER.findall(without(text, names))]
 
 
+def with_points(text: str) -> str:
+    """Return a Dutch text with its numbers as they are written in English.
+
+    Examples
+    --------
+    >>> with_points("Van 3.090 naar 16,3, voor 8 van de 10.")
+    'Van 3,090 naar 16.3, voor 8 van de 10.'
+    """
+    return re.sub(r"\d[\d.,]*\d", lambda found: found[0].translate(str.maketrans(".,", ",.")), text)
+
+
 def without(text: str, names: Iterable[str]) -> str:
     """Return a text without some phrases, the longest first."""
     for name in sorted(names, key=len, reverse=True):
@@ -96,16 +108,18 @@ def sentences_of(text: str) -> list[str]:
 
 
 def uncovered(text: str, *, words: Iterable[str], names: Iterable[str] = ()) -> list[str]:
-    """Return the sentences of a text that claim something and stand in none of the `words` of claims.
+    """Return the sentences of a text that claim something beyond what the `words` of claims say.
 
     Examples
     --------
     >>> uncovered("More find work. It costs 3.", words=["More find work."])
     ['It costs 3.']
+    >>> uncovered("More find work; it costs 3.", words=["More find work"])
+    ['More find work; it costs 3.']
     """
     known, names = [plain(one) for one in words], tuple(names)
     return [
         one
         for one in sentences_of(text)
-        if is_claiming(one, names=names) and not any(one in claim or claim in one for claim in known)
+        if not any(one in claim for claim in known) and is_claiming(without(one, known), names=names)
     ]

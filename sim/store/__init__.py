@@ -1,7 +1,7 @@
 """Results on disk: written once, sealed, read back and checked."""
 
 from sim.store.bounded import PACKED, digest_of, document_in, doubted, files_in
-from sim.store.crate import DISTRIBUTION, LICENCE, crate_of, write_crate
+from sim.store.crate import DISTRIBUTION, LICENCE, crate_of, is_crate_of, write_crate
 from sim.store.described import as_noted, for_xml, quoted
 from sim.store.events import EventFile, event_file, event_log
 from sim.store.files import (
@@ -118,6 +118,7 @@ __all__ = [
     "for_xml",
     "foreseen",
     "heaps",
+    "is_crate_of",
     "is_derived",
     "of_overrides",
     "of_start",

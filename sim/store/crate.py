@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import quote
 
-from sim.store.bounded import MEGABYTE, files_in, opened
+from sim.store.bounded import MEGABYTE, document_in, files_in, opened
 from sim.store.files import CRATE, write_text
 from sim.store.result import Result
 
@@ -72,6 +72,21 @@ def crate_of(folder: Path, result: Result, *, by: str = "") -> dict[str, Any]:
         *files,
     ]
     return {"@context": CONTEXT, "@graph": graph}
+
+
+def is_crate_of(folder: Path, result: Result) -> bool:
+    """Whether the crate that stands in a folder is what would be written of it now.
+
+    Raises
+    ------
+    ResultsError
+        It is no JSON, or a file of the folder cannot be read.
+    """
+    document = document_in(folder / CRATE)
+    graph = document.get("@graph") if isinstance(document, dict) else None
+    entities = [one for one in graph if isinstance(one, dict)] if isinstance(graph, list) else []
+    by = next((str(one.get("name", "")) for one in entities if one.get("@id") == "#agent"), "")
+    return bool(document == crate_of(folder, result, by=by))
 
 
 def _ref(name: str) -> dict[str, str]:

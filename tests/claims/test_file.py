@@ -57,6 +57,13 @@ def test_a_mistake_says_where_it_stands(tmp_path: Path, old: str, new: str, said
     assert said in wrong(tmp_path, old, new)
 
 
+@pytest.mark.parametrize("words, came", [("+0,80 tot +1,11 per 100", "0.80, 1.11, 100"), ("meer uitstroom", "none")])
+def test_dutch_words_have_the_numbers_of_the_english_ones(tmp_path: Path, words: str, came: str) -> None:
+    said = wrong(tmp_path, "    in:", f'    dutch: "{words}"\n    in:')
+
+    assert f"claims.yaml:4:12: claims[0].dutch: it has the numbers {came}; 0.79, 1.11 as in the words was" in said
+
+
 def test_a_file_that_is_not_there_is_one_line(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="there is no such file"):
         read_claims(tmp_path / "claims.yaml")
@@ -77,6 +84,13 @@ def test_a_sentence_is_covered_when_a_claim_quotes_it() -> None:
 
     assert uncovered(text, words=[]) == ["More residents leave.", "+3 (+1 to +5)"]
     assert uncovered(text, words=["More residents leave.", "+3 (+1 to +5)"]) == []
+
+
+def test_what_a_sentence_claims_beside_a_claim_that_it_quotes_is_not_covered() -> None:
+    text = "More residents leave; with 5 nothing gets worse."
+
+    assert uncovered(text, words=["More residents leave"]) == [text]
+    assert uncovered(text, words=["More residents leave", "with 5 nothing gets worse."]) == []
 
 
 def test_a_number_of_a_unit_is_none() -> None:

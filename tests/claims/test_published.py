@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from functools import cache
 from pathlib import Path
 
@@ -22,6 +23,17 @@ FIRST_SCREENS = {
 }
 """From where to where the first screen of a report says what was found."""
 
+IN_DUTCH = {
+    "Who is better off?": "Wie gaat erop vooruit?",
+    "Who gains and who pays": "Wie erop vooruitgaat en wie betaalt",
+    "In short": "In het kort",
+    "With a probability of": "Met een kans van",
+    "as it is. Wait": "ongewijzigd. Wachttijd",
+    "All differences are paired": "Alle verschillen zijn paarsgewijs",
+}
+
+DUTCH = "report.nl.html"
+
 pytestmark = pytest.mark.slow
 
 
@@ -38,10 +50,10 @@ def words_of(name: str) -> str:
     return of_page(text) if name.endswith(".html") else plain(text)
 
 
-def first_screen(name: str) -> str:
+def first_screen(name: str, *, page: str = "report.html") -> str:
     """Return what the first screen of a report says."""
-    start, end = FIRST_SCREENS[name]
-    text = words_of(f"results/published/{name}/report.html")
+    start, end = (IN_DUTCH[one] if page == DUTCH else one for one in FIRST_SCREENS[name])
+    text = words_of(f"results/published/{name}/{page}")
     return text[text.index(start) : text.index(end)]
 
 
@@ -50,6 +62,13 @@ def findings() -> str:
     found = re.search(r"<!-- short: made.*?<!-- short: end -->", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
     assert found is not None
     return found[0]
+
+
+@pytest.mark.skipif(not (ROOT / ".git").exists(), reason="what git ignores is seen in a checkout")
+def test_the_file_of_claims_is_kept_with_the_code() -> None:
+    ignored = subprocess.run(["git", "check-ignore", "-q", "results/claims.yaml"], cwd=ROOT, check=False)
+
+    assert ignored.returncode == 1
 
 
 @pytest.mark.parametrize("result", sorted({claim.result for claim in known().claims}))
@@ -78,6 +97,23 @@ def test_every_sentence_of_a_first_screen_that_claims_something_is_a_claim(name:
     words = [claim.words for claim in known().of(name)]
 
     assert uncovered(first_screen(name), words=words, names=known().names) == []
+
+
+@pytest.mark.parametrize("claim", [one for one in known().claims if one.dutch], ids=lambda claim: claim.dutch[:40])
+def test_every_claim_stands_in_the_dutch_page_as_well(claim: Claim) -> None:
+    pages = [name.replace(".html", ".nl.html") for name in claim.stands_in if name.endswith(".html")]
+
+    assert pages
+    assert [name for name in pages if plain(claim.dutch) not in words_of(name)] == []
+
+
+@pytest.mark.parametrize("name", FIRST_SCREENS)
+def test_every_sentence_of_a_dutch_first_screen_that_claims_something_is_a_claim(name: str) -> None:
+    words = [claim.dutch for claim in known().of(name) if claim.dutch]
+    screen = first_screen(name, page=DUTCH)
+
+    assert uncovered(screen, words=words, names=known().names) == []
+    assert uncovered(screen, words=words[1:], names=known().names) != []
 
 
 def test_a_sentence_that_nobody_claimed_is_noticed() -> None:
