@@ -410,22 +410,11 @@ def shards_in(folders: Collection[Path]) -> tuple[Plan, list[Result]]:
     return first.plan, results
 
 
-def refuse_but_whole(out: Path, plan: Plan, shard: Shard) -> None:
-    """Refuse what stands where a shard of `plan` is to be written.
-
-    Raises
-    ------
-    ResultsError
-        Something stands there; `WholeError` when it is this shard, finished by this code.
-    """
-    try:
-        refuse_existing(out)
-    except ResultsError as exists:
-        told = open_any(out).manifest if (out / NAME).is_file() else {}
-        same = told.get("shard") == [shard.k, shard.n] and told["plan_digest"] == plan.digest
-        if same and not changed_code(told["code_files"], plan):
-            raise WholeError(str(exists)) from None
-        raise
+def is_whole(out: Path, plan: Plan, shard: Shard) -> bool:
+    """Whether this shard of `plan`, finished by this code, stands at `out`."""
+    told = open_any(out).manifest if (out / NAME).is_file() else {}
+    same = told.get("shard") == [shard.k, shard.n] and told["plan_digest"] == plan.digest
+    return same and not changed_code(told["code_files"], plan)
 
 
 def _other_than(first: Result, result: Result) -> str:
