@@ -58,11 +58,20 @@ def file_argument(metavar: str, told: str, *, show_default: str | bool = True) -
     )
 
 
+def folder_named(name: str) -> Path:
+    """Return the folder that a person names, by its own name too where that is `.` or leads up."""
+    path = Path(name)
+    return path if path.name not in ("", "..") else path.resolve()
+
+
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors and what was asked for.")]
 ResultFolder = Annotated[
     Path,
     typer.Argument(
-        metavar="RESULT", help="A results folder, such as results/current.", autocompletion=completion.results
+        metavar="RESULT",
+        parser=folder_named,
+        help="A results folder, such as results/current.",
+        autocompletion=completion.results,
     ),
 ]
 Workers = Annotated[int, typer.Option(min=1, help="Parallel processes.", show_default="all processors")]
@@ -204,11 +213,11 @@ def run(
     with watcher(quiet=quiet) as heard:
         timed = piece_timer(quiet=quiet)
         setting = Setting(workers=workers, watcher=heard, report=True, cluster=there, timed=timed)
-        if part is None:
-            with whole_is_fine(folder, quiet=quiet):
+        with whole_is_fine(folder, quiet=quiet):
+            if part is None:
                 run_plan(plan, out=folder, context=context, setting=setting)
-        else:
-            run_shard(plan, part, out=folder, setting=setting)
+            else:
+                run_shard(plan, part, out=folder, setting=setting)
     if part is None:
         close(folder, quiet=quiet)
     else:

@@ -73,7 +73,7 @@ def status(folder: Path) -> Iterator[str]:
     ResultsError
         There is neither a result nor an unfinished run, or it is damaged.
     """
-    final = folder.with_name(folder.name.removesuffix(".partial"))
+    final = folder.parent / folder.name.removesuffix(".partial")
     workspace = Workspace(final)
     if not final.exists() and not workspace.folder.exists():
         raise ResultsError(f"{folder}: no result and no unfinished run; give a folder such as results/current")

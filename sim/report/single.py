@@ -66,7 +66,7 @@ def single(result: Result, language: str) -> Page:
         assumptions(view),
         uncertain(view, 1, 2, 3, 4),
     )
-    kicker = f"{view.period} · {view.n_replications} {words('replications').lower()}"
+    kicker = f"{view.period} · {words('run_so_often', n=view.n_replications)}"
     return Page(view=view, kicker=kicker, n_replications=view.n_replications, parts=parts, look="single")
 
 

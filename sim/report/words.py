@@ -127,7 +127,7 @@ class Words:
         if text is None:
             return self._itself(table or SHARED, name)
         if isinstance(text, Mapping):
-            text = text[FORMS[str(values.get("n")) != "1"]]
+            text = text[FORMS[str(values.get("replications", values.get("n"))) != "1"]]
         blanks = self.region or blanks_of({}, language=self.language)
         return str(text).format(**{**blanks, **{name: self._counted(value) for name, value in values.items()}})
 

@@ -28,7 +28,7 @@ from sim.run.process import OUT_OF_MEMORY, address_limit_mb, is_out_of_memory, s
 from sim.run.progress import Ahead, Silence, Watcher
 from sim.run.task import Branch, asks_of, craft_of, initialise, keys_of, one_by_one, simulate
 from sim.run.workers import Work, processes
-from sim.run.workspace import WholeError, Workspace, adopt, grows, shards_in
+from sim.run.workspace import WholeError, Workspace, adopt, grows, is_whole, shards_in
 from sim.run.write_results import report_of, seal_store, timings, write_shard, write_store
 from sim.store import REPORT, REPORT_FAILED, Result, commit, disk_in_words, refuse_existing, surroundings, write_text
 from sim.studies import Context, context_of_plan, kind_of
@@ -132,7 +132,7 @@ def run_shard(
     Raises
     ------
     ResultsError
-        At `out` stands something, or the disk does not take the results.
+        At `out` stands something (`WholeError`: this shard, finished), or the disk does not take the results.
     RunError
         A replication failed or a worker died.
     Interrupted
@@ -142,6 +142,8 @@ def run_shard(
     jobs, workspace, clock = shard.jobs(plan), Workspace(out), RunClock.started()
     with disk_in_words(out):
         workspace.tidy()
+        if is_whole(out, plan, shard):
+            raise WholeError(f"{out}: is there and whole")
         refuse_existing(out)
     with with_code_of(plan), _Runs(workspace, setting, task).begun() as runs:
         runs.open(plan, shard)

@@ -410,6 +410,13 @@ def shards_in(folders: Collection[Path]) -> tuple[Plan, list[Result]]:
     return first.plan, results
 
 
+def is_whole(out: Path, plan: Plan, shard: Shard) -> bool:
+    """Whether this shard of `plan`, finished by this code, stands at `out`."""
+    told = open_any(out).manifest if (out / NAME).is_file() else {}
+    same = told.get("shard") == [shard.k, shard.n] and told["plan_digest"] == plan.digest
+    return same and not changed_code(told["code_files"], plan)
+
+
 def _other_than(first: Result, result: Result) -> str:
     """Return how a shard differs from another in what all of a plan must have in common; empty: in nothing."""
     one, other = first.manifest, result.manifest

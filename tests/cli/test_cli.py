@@ -234,12 +234,26 @@ def test_shards_are_run_and_merged(tmp_path: Path) -> None:
     for k, folder in enumerate(folders, start=1):
         said = call("run", SMALL, "--shard", f"{k}/2", "--out", folder, "--workers", 1)
         assert said.stdout == f"shard {k} of 2: {folder}\n"
+    again = call("run", SMALL, "--shard", "1/2", "--out", folders[0], "--workers", 1)
+    assert (again.exit_code, "finished before, and has all that is asked" in again.stdout) == (0, True)
+    other = call("run", SMALL, "--shard", "2/2", "--out", folders[0], "--workers", 1)
+    assert (other.exit_code, "already exists and is never overwritten" in other.stderr) == (2, True)
     refused = call("report", folders[0])
     merged = call("merge", *folders, "--out", tmp_path / "small", "--workers", 1)
 
     assert (refused.exit_code, "is shard 1 of 2, not a whole result" in refused.stderr) == (2, True)
     assert merged.stdout == f"report: {tmp_path / 'small' / 'report.html'}\n"
     assert "replications: the same to the last bit" in call("reproduce", tmp_path / "small", "--replications", 1).stdout
+
+
+def test_a_result_is_named_from_within_by_a_point(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = sample.result(tmp_path / "current").folder
+    monkeypatch.chdir(folder)
+
+    assert call("status", ".").stdout.startswith(f"{folder}: finished and unchanged")
+    for name in ("/", "../.."):
+        refused = call("status", name)
+        assert (refused.exit_code, len(refused.stderr.splitlines())) == (2, 1)
 
 
 @pytest.mark.parametrize("shard", ["3/2", "x"])

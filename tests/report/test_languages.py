@@ -15,7 +15,7 @@ from sim.config import KeyKind, Settings
 from sim.config.tree import shapes_of
 from sim.errors import LanguageError
 from sim.report.numbers import numbers_in
-from sim.report.words import DAY_IN_TEXT, Words, _flat, texts_in
+from sim.report.words import DAY_IN_TEXT, Words, _flat, blanks_in, texts_in
 from sim.store import Result
 from sim.studies import write_report
 from sim.texts import languages
@@ -97,6 +97,22 @@ def test_a_text_about_one_thing_has_its_own_form(locale: Path) -> None:
     words = Words(FRISIAN)
 
     assert [words("council.ways", n=n) for n in (1, 3)] == ["ien manier", "3 ways of doing so"]
+
+
+OF_SEVERAL = {"council.few", "design.few_searched"}
+"""Texts about replications that are said only when there are enough for a verdict."""
+
+
+@pytest.mark.parametrize("language", languages())
+def test_one_replication_is_not_said_as_several(language: str) -> None:
+    several = re.compile(r"\b1 (replications|herhalingen)\b")
+    words, wrong = Words(language), []
+    for place, text in _flat(texts_in(language)):
+        blanks = blanks_in(text) & {"n", "replications"}
+        if blanks and place not in OF_SEVERAL:
+            said = words(place, **(dict.fromkeys(blanks_in(text), "2") | dict.fromkeys(blanks, 1)))
+            wrong += [f"{place}: {said}"] if several.search(said) else []
+    assert wrong == []
 
 
 def test_labels_that_are_written_in_english_alone_are_translated_in_the_file(locale: Path) -> None:

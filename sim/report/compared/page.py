@@ -65,7 +65,7 @@ def comparison(result: Result, language: str) -> Page:
         assumptions(view, of_scenarios=clerk.numbers_of),
         uncertain(view, 2, 3, 4, more=words("method.uncertain_money")),
     )
-    kicker = f"{view.period} · {view.n_replications} {words('replications').lower()}"
+    kicker = f"{view.period} · {words('run_so_often', n=view.n_replications)}"
     first = answer(clerk, pictures=_pictures(clerk, answer_picture), numbers=_numbers(clerk))
     return Page(view=view, kicker=kicker, n_replications=view.n_replications, answer=first, parts=parts)
 
