@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any, NoReturn, TypeAlias
 
 from sim.analysis.comparison import Outcome
+from sim.carried import file_named
 from sim.config import Configuration, load_configuration, shown
 from sim.errors import ConfigurationError, Problem, did_you_mean
 from sim.measures import Asked, Measure, OwnMeasures, described, own_measures
 
 Files: TypeAlias = str | Path | Iterable[str | Path]
-"""A file, or several."""
+"""A file, or several; ``package:configs/ijmond.yaml`` is one that the package carries."""
 
 Names: TypeAlias = str | Iterable[str]
 """Names of outcomes: a measure, or a measure of one group as ``measure.grouping.group``."""
@@ -46,8 +47,19 @@ def path_of(given: object, key: str) -> Path:
     refuse(key, came=f"came {shown(given)}", needed="a path was needed", todo="give it as text or as a Path")
 
 
-def paths_of(given: Files, key: str) -> tuple[Path, ...]:
-    """Return the paths that were given.
+def file_of(given: object, key: str) -> Path:
+    """Return the file that was given by its path or, after ``package:``, by its name among what is carried.
+
+    Raises
+    ------
+    ConfigurationError
+        It is no path.
+    """
+    return file_named(path_of(given, key).as_posix(), beside=Path())
+
+
+def files_of(given: Files, key: str) -> tuple[Path, ...]:
+    """Return the files that were given, each as `file_of` finds it.
 
     Raises
     ------
@@ -55,7 +67,7 @@ def paths_of(given: Files, key: str) -> tuple[Path, ...]:
         One of them is no path.
     """
     single = isinstance(given, str | os.PathLike) or not isinstance(given, Iterable)
-    return tuple(path_of(one, key) for one in ([given] if single else given))  # type: ignore[union-attr]
+    return tuple(file_of(one, key) for one in ([given] if single else given))  # type: ignore[union-attr]
 
 
 def whole_of(given: object, key: str, *, least: int) -> int:
@@ -94,7 +106,7 @@ def configuration_of(given: Configuration | str | Path, key: str = "configuratio
     ConfigurationError
         It is neither, or something is wrong in the file.
     """
-    return given if isinstance(given, Configuration) else load_configuration(path_of(given, key))
+    return given if isinstance(given, Configuration) else load_configuration(file_of(given, key))
 
 
 def own_of(given: Files) -> tuple[OwnMeasures, ...]:
@@ -105,7 +117,7 @@ def own_of(given: Files) -> tuple[OwnMeasures, ...]:
     ConfigurationError
         A file cannot be used.
     """
-    return own_measures(paths_of(given, "measures_from"))
+    return own_measures(files_of(given, "measures_from"))
 
 
 def outcomes_of(given: Names, own: tuple[OwnMeasures, ...]) -> tuple[Outcome, ...]:

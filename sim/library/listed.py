@@ -39,7 +39,7 @@ def teams(configuration: Configuration | str | Path, *, on: dt.date | str | None
     Examples
     --------
     >>> import sim
-    >>> found = sim.teams("tests/small/region.yaml")
+    >>> found = sim.teams("package:tests/small/region.yaml")
     >>> found[found["functions"] == "trajectory"][["team", "organisation", "path"]].values.tolist()
     [['ijw_coaches', 'ijw', 'resources.teams.ijw_coaches.fte']]
     """

@@ -61,6 +61,18 @@ def test_it_is_said_in_one_line(call: Callable[[], Any], says: str, tmp_path: Pa
     assert list(tmp_path.iterdir()) == []
 
 
+def test_what_is_carried_is_named_from_anywhere(tmp_path: Path, monkeypatch: Any) -> None:
+    monkeypatch.chdir(tmp_path)
+    small, whole = "package:tests/small/region.yaml", "package:configs/ijmond.yaml"
+    rule = "package:experiments/rules/contacts_within.py"
+
+    assert sim.load(small, rules_from=rule).digest == sim.load(REGION).digest
+    assert sim.load(Path(small), scenarios="package:tests/small/scenarios/one_pool.yaml").changes_on is not None
+    assert len(sim.teams(whole)) == len(sim.teams(ROOT / "configs/ijmond.yaml"))
+    assert "did you mean 'ijmond.yaml'?" in wrong(lambda: sim.load("package:configs/ijmnd.yaml"))
+    assert "did you mean 'sweep.yaml'?" in wrong(lambda: sim.run("package:tests/small/swep.yaml"))
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("given", "says"),
