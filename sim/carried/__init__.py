@@ -17,7 +17,7 @@ PREFIX = "package:"
 
 CONFIGS, EXPERIMENTS, SMALL = "configs", "experiments", "tests/small"
 FOLDERS = (CONFIGS, EXPERIMENTS, SMALL)
-"""What is carried, by the folders in which it stands; the last holds a region with a tenth of the people, for trials."""
+"""What is carried, by the folders in which it stands; the last holds a region with a tenth of the people, to try."""
 
 LOCK = "requirements.lock"
 """The versions of packages with which this version was tested, carried beside the folders."""

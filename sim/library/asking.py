@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from numbers import Real
 from os import cpu_count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -183,7 +184,12 @@ def what_if(
     how = {} if measures is None else {"measures": outcomes_of(measures, own)}
     with Session.of_experiment(file, replications=n, workers=at_work, **how) as session:
         whole_of(session.replications, "replications", least=FEWEST)
-        staff = {**mapping_of(fte, "fte"), **_changed(session, mapping_of(change, "change"), scenario)}
+        given, changes = mapping_of(fte, "fte"), mapping_of(change, "change")
+        for name in given.keys() & changes.keys():
+            refuse(
+                f"change.{name}", came="came beside fte", needed="one of the two was needed", todo="remove the other"
+            )
+        staff = {**given, **_changed(session, changes, scenario)}
         otherwise = {"scenario": scenario, "fte": staff, "overrides": mapping_of(overrides, "overrides")}
         rows = [*_answered(session, AS_IT_IS, {}), *_answered(session, OTHERWISE, otherwise)]
         named = session.asked
@@ -203,9 +209,9 @@ def _changed(session: Session, change: dict[str, float], scenario: str | None) -
             refuse(
                 "change", came=f"came {name!r}", needed="the name of a team was needed", todo=did_you_mean(name, teams)
             )
-        if not isinstance(more, int | float) or isinstance(more, bool):
+        if not isinstance(more, Real) or isinstance(more, bool):
             refuse(f"change.{name}", came=f"came {shown(more)}", needed="a number of fte was needed", todo="give one")
-    return {name: teams[name].fte + more for name, more in change.items()}
+    return {name: teams[name].fte + float(more) for name, more in change.items()}
 
 
 def _answered(session: Session, name: str, question: Mapping[str, Any]) -> Iterator[pd.DataFrame]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterable, Mapping
+from numbers import Integral, Real
 from pathlib import Path
 from typing import Any, NoReturn, TypeAlias
 
@@ -71,16 +73,18 @@ def files_of(given: Files, key: str) -> tuple[Path, ...]:
 
 
 def whole_of(given: object, key: str, *, least: int) -> int:
-    """Return the whole number that was given.
+    """Return the whole number that was given, also one of numpy.
 
     Raises
     ------
     ConfigurationError
-        It is none, or too small.
+        It is none, too small, or beyond what a file of results holds.
     """
-    if isinstance(given, int) and not isinstance(given, bool) and given >= least:
-        return given
-    refuse(key, came=f"came {shown(given)}", needed=f"a whole number of at least {least} was needed", todo="give one")
+    if isinstance(given, Integral) and not isinstance(given, bool) and least <= int(given) <= sys.maxsize:
+        return int(given)
+    most = " and below 2**63" if isinstance(given, Integral) and int(given) > sys.maxsize else ""
+    needed = f"a whole number of at least {least}{most} was needed"
+    refuse(key, came=f"came {shown(given)}", needed=needed, todo="give one")
 
 
 def mapping_of(given: Mapping[str, Any] | None, key: str) -> dict[str, Any]:
@@ -94,8 +98,15 @@ def mapping_of(given: Mapping[str, Any] | None, key: str) -> dict[str, Any]:
     if given is None:
         return {}
     if isinstance(given, Mapping) and all(isinstance(name, str) for name in given):
-        return dict(given)
+        return {name: _of_python(value) for name, value in given.items()}
     refuse(key, came=f"came {shown(given)}", needed="values by name were needed", todo="write {'name': value}")
+
+
+def _of_python(value: Any) -> Any:
+    """Return a value with a number of numpy as the number that it says."""
+    if not isinstance(value, Real) or isinstance(value, int | float):
+        return value
+    return int(value) if isinstance(value, Integral) else float(value)
 
 
 def configuration_of(given: Configuration | str | Path, key: str = "configuration") -> Configuration:
@@ -129,15 +140,22 @@ def outcomes_of(given: Names, own: tuple[OwnMeasures, ...]) -> tuple[Outcome, ..
         There is no such measure, or a name is written otherwise.
     """
     known: dict[str, Measure] = described(own).askable
-    names = [given] if isinstance(given, str) else list(given)
+    names = list(given) if isinstance(given, Iterable) and not isinstance(given, str) else [given]
+    if not names:
+        refuse("measures", came="came none", needed="at least one was needed", todo="name one, such as 'inflow'")
     return tuple(dict.fromkeys(_outcome(name, known) for name in names))
 
 
 def _outcome(name: object, known: dict[str, Measure]) -> Outcome:
     parts = name.split(".", 2) if isinstance(name, str) else [""]
-    if parts[0] not in known or len(parts) == 2:
+    by = parts[1:2]
+    if parts[0] not in known or len(parts) == 2 or not {*by} <= {"all", *known[parts[0]].groupings}:
         needed = "a measure, or one of a group as 'measure.grouping.group', was needed"
-        todo = did_you_mean(parts[0], known) if parts[0] not in known else f"groupings: {known[parts[0]].groupings}"
+        todo = (
+            did_you_mean(parts[0], known)
+            if parts[0] not in known
+            else f"groupings: {', '.join(known[parts[0]].groupings)}"
+        )
         refuse("measures", came=f"came {shown(name)}", needed=needed, todo=todo)
     return (
         Outcome(measure=parts[0]) if len(parts) == 1 else Outcome(measure=parts[0], group_by=parts[1], group=parts[2])

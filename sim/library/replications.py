@@ -17,6 +17,7 @@ from sim.library.given import (
     files_of,
     mapping_of,
     own_of,
+    refuse,
     whole_of,
 )
 from sim.measures import OwnMeasures
@@ -151,7 +152,7 @@ def rows_of(
     Raises
     ------
     ConfigurationError
-        There is no such measure.
+        There is no such measure, or no such group of it.
     MeasureError
         A measure of the user cannot be worked out.
     """
@@ -168,4 +169,8 @@ def rows_of(
             found = measure(records, configuration, registry=registry, **({} if asked is None else {"asked": asked}))
             frames.append(found.rows.assign(replication=k))
     rows = pd.concat(frames, ignore_index=True)
+    for one in (asked.outcomes if asked else None) or ():
+        if not (rows[["measure", "group_by", "group"]] == one).all(axis=1).any():
+            needed, todo = "one that was measured was needed", "leave out `measures` to see which groups there are"
+            refuse("measures", came=f"came {'.'.join(one)!r}", needed=needed, todo=todo)
     return rows[["replication", *(name for name in rows.columns if name != "replication")]]

@@ -6,9 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pandas as pd
 import pytest
 
 import sim
+from sim.commands.files import planned
+from sim.studies import Wishes
 from tests.architecture.source import ROOT
 
 SMALL = ROOT / "tests/small"
@@ -21,6 +25,11 @@ def wrong(call: Callable[[], Any]) -> str:
     told = str(caught.value)
     assert "\n" not in told
     return told
+
+
+def brief() -> sim.Configuration:
+    days = {"start": "2010-01-01", "measured_from": "2010-02-01", "until": "2010-03-01"}
+    return sim.load(REGION, overrides={f"measurement.window.{name}": day for name, day in days.items()})
 
 
 WRONG: list[tuple[Callable[[], Any], str]] = [
@@ -36,11 +45,20 @@ WRONG: list[tuple[Callable[[], Any], str]] = [
     (lambda: sim.run(SINGLE, replications=0), "replications: came 0; a whole number of at least 1 was needed"),
     (lambda: sim.run(SINGLE, workers=True), "workers: came True"),
     (lambda: sim.run(SINGLE, seed=-1), "seed: came -1"),
+    (lambda: planned(SINGLE, Wishes(seed=2**63)), "experiment.yaml:6:7: seed: came 9223372036854775808"),
     (lambda: sim.open_result("no/such"), "no/such: no such folder"),
     (lambda: sim.open_result(SMALL), "holds no manifest.json"),
     (lambda: sim.open_result(None), "folder: came nothing"),  # type: ignore[arg-type]
     (lambda: sim.replicate(REGION, measures="inflows"), "did you mean 'inflow'?"),
     (lambda: sim.replicate(REGION, measures="inflow.municipality"), "'measure.grouping.group'"),
+    (lambda: sim.replicate(REGION, measures="inflow.municipalit.velsen"), "groupings: all, municipality"),
+    (
+        lambda: sim.replicate(brief(), measures="inflow.municipality.velzen"),
+        "came 'inflow.municipality.velzen'; one that",
+    ),
+    (lambda: sim.replicate(REGION, measures=3), "measures: came 3"),  # type: ignore[arg-type]
+    (lambda: sim.replicate(REGION, measures=[]), "at least one was needed"),
+    (lambda: sim.replicate(REGION, seed=2**63), "at least 0 and below 2**63 was needed"),
     (lambda: sim.replicate(REGION, replications="3"), "replications: came '3'"),  # type: ignore[arg-type]
     (lambda: sim.replicate(REGION, measures_from="no/such.py"), "it cannot be read"),
     (lambda: sim.compare({"one": REGION}, measures="inflow"), "at least two were needed"),
@@ -73,6 +91,16 @@ def test_what_is_carried_is_named_from_anywhere(tmp_path: Path, monkeypatch: Any
     assert "did you mean 'sweep.yaml'?" in wrong(lambda: sim.run("package:tests/small/swep.yaml"))
 
 
+def test_what_numpy_and_pandas_call_a_number_or_a_day_is_one() -> None:
+    path = "resources.teams.velsen_activation.fte"
+    changed = sim.load(REGION, overrides={path: np.int64(3)})
+    rows = sim.replicate(brief(), replications=np.int64(1), seed=np.uint8(3), measures=["inflow"])  # type: ignore[arg-type]
+
+    assert changed.document == sim.load(REGION, overrides={path: 3}).document
+    assert rows.equals(sim.replicate(brief(), replications=1, seed=3, measures=["inflow"]))
+    assert sim.teams(changed, on=pd.Timestamp("2011-01-01")).equals(sim.teams(changed, on="2011-01-01"))
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("given", "says"),
@@ -80,6 +108,7 @@ def test_what_is_carried_is_named_from_anywhere(tmp_path: Path, monkeypatch: Any
         ({"fte": {"velsen_activatio": 9.0}}, "velsen_activation"),
         ({"change": {"velsen_activatio": 1.0}}, "did you mean 'velsen_activation'?"),
         ({"change": {"velsen_activation": "more"}}, "change.velsen_activation: came 'more'"),
+        ({"fte": {"velsen_activation": 9.0}, "change": {"velsen_activation": 1.0}}, "one of the two was needed"),
         ({"fte": {"velsen_activation": -9.0}}, "velsen_activation"),
         ({"scenario": "one_poll"}, "did you mean 'one_pool'?"),
         ({"overrides": {"circumstances.inflow.reports_per_year": 1}}, "open another session"),
