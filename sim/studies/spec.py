@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -90,18 +89,8 @@ class Wishes:
     seed: int | None = None
 
     def seed_of(self, asked: ExperimentSpec) -> int:
-        """Return the seed of the luck of all replications.
-
-        Raises
-        ------
-        ConfigurationError
-            It is beyond what the files of a result hold.
-        """
-        seed, key = asked.seed if self.seed is None else self.seed, ("seed",)
-        if seed > sys.maxsize:
-            needed, todo = "a whole number below 2**63 was needed", "take a smaller one"
-            raise ConfigurationError([asked.place_of(*key).problem(key, came=f"came {seed}", needed=needed, todo=todo)])
-        return seed
+        """Return the seed of the luck of all replications."""
+        return asked.seed if self.seed is None else self.seed
 
 
 class StartCheck(Box):
