@@ -15,9 +15,9 @@ HERE = Path(__file__).parent
 PREFIX = "package:"
 """What a name begins with that is looked up among what is carried, not beside the file in which it stands."""
 
-CONFIGS, EXPERIMENTS = "configs", "experiments"
-FOLDERS = (CONFIGS, EXPERIMENTS)
-"""What is carried, by the folders in which it stands."""
+CONFIGS, EXPERIMENTS, SMALL = "configs", "experiments", "tests/small"
+FOLDERS = (CONFIGS, EXPERIMENTS, SMALL)
+"""What is carried, by the folders in which it stands; the last holds a region with a tenth of the people, to try."""
 
 LOCK = "requirements.lock"
 """The versions of packages with which this version was tested, carried beside the folders."""

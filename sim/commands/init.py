@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
-from sim.carried import CONFIGS, EXPERIMENTS, FOLDERS, TEMPLATES, carried, regions
+from sim.carried import CONFIGS, EXPERIMENTS, TEMPLATES, carried, regions
 from sim.commands.files import inherited
 from sim.config import SourcedNumber, load_configuration
 from sim.errors import FolderError, did_you_mean
@@ -60,7 +60,7 @@ def init(folder: Path, *, source: str = FIRST) -> tuple[str, ...]:
 
 def _copied(name: str) -> Files:
     """Return what is carried, as it is: every experiment names its region."""
-    files = (file for folder in FOLDERS for file in (carried() / folder).rglob("*"))
+    files = (file for folder in (CONFIGS, EXPERIMENTS) for file in (carried() / folder).rglob("*"))
     kept = {file.relative_to(carried()).as_posix(): file for file in files if file.suffix in (".yaml", ".py")}
     return {path: file.read_text(encoding="utf-8") for path, file in sorted(kept.items())} | {
         README: f"# {name}\n\nA copy of what the package carries; `ijmond run {EXPERIMENTS}/NAME.yaml` runs it.\n"

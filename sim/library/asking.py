@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from numbers import Real
 from os import cpu_count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,10 +14,10 @@ from sim.library.given import (
     Files,
     Names,
     configuration_of,
+    file_of,
     mapping_of,
     outcomes_of,
     own_of,
-    path_of,
     refuse,
     whole_of,
 )
@@ -82,7 +83,7 @@ def compare(
     --------
     >>> import sim
     >>> short = {"measurement.window.measured_from": "2010-07-01", "measurement.window.until": "2011-01-01"}
-    >>> region = sim.load("tests/small/region.yaml", overrides=short)
+    >>> region = sim.load("package:tests/small/region.yaml", overrides=short)
     >>> more = region.with_changes({"circumstances.inflow.reports_per_year": {"factor": 1.5}})
     >>> found = sim.compare({"now": region, "half more": more}, measures=["inflow"], replications=3, seed=11)
     >>> found[["scenario", "baseline", "measure", "period", "n"]].values.tolist()
@@ -162,7 +163,10 @@ def what_if(
     --------
     >>> import sim
     >>> found = sim.what_if(
-    ...     "tests/small/comparison.yaml", change={"velsen_activation": 1.0}, measures="stock_on_benefit", workers=1
+    ...     "package:tests/small/comparison.yaml",
+    ...     change={"velsen_activation": 1.0},
+    ...     measures="stock_on_benefit",
+    ...     workers=1,
     ... )
     >>> found[["scenario", "baseline", "measure", "n"]].values.tolist()
     [['what if', 'as it is', 'stock_on_benefit', 3]]
@@ -172,14 +176,20 @@ def what_if(
     from sim.run.session import Session
     from sim.studies import load_experiment
 
-    asked = load_experiment(path_of(experiment, "experiment"))
+    file = file_of(experiment, "experiment")
+    asked = load_experiment(file)
     own = asked.own_measures()
     n = None if replications is None else whole_of(replications, "replications", least=FEWEST)
     at_work = whole_of(workers, "workers", least=1) if workers is not None else cpu_count() or 1
     how = {} if measures is None else {"measures": outcomes_of(measures, own)}
-    with Session.of_experiment(experiment, replications=n, workers=at_work, **how) as session:
+    with Session.of_experiment(file, replications=n, workers=at_work, **how) as session:
         whole_of(session.replications, "replications", least=FEWEST)
-        staff = {**mapping_of(fte, "fte"), **_changed(session, mapping_of(change, "change"), scenario)}
+        given, changes = mapping_of(fte, "fte"), mapping_of(change, "change")
+        for name in given.keys() & changes.keys():
+            refuse(
+                f"change.{name}", came="came beside fte", needed="one of the two was needed", todo="remove the other"
+            )
+        staff = {**given, **_changed(session, changes, scenario)}
         otherwise = {"scenario": scenario, "fte": staff, "overrides": mapping_of(overrides, "overrides")}
         rows = [*_answered(session, AS_IT_IS, {}), *_answered(session, OTHERWISE, otherwise)]
         named = session.asked
@@ -199,9 +209,9 @@ def _changed(session: Session, change: dict[str, float], scenario: str | None) -
             refuse(
                 "change", came=f"came {name!r}", needed="the name of a team was needed", todo=did_you_mean(name, teams)
             )
-        if not isinstance(more, int | float) or isinstance(more, bool):
+        if not isinstance(more, Real) or isinstance(more, bool):
             refuse(f"change.{name}", came=f"came {shown(more)}", needed="a number of fte was needed", todo="give one")
-    return {name: teams[name].fte + more for name, more in change.items()}
+    return {name: teams[name].fte + float(more) for name, more in change.items()}
 
 
 def _answered(session: Session, name: str, question: Mapping[str, Any]) -> Iterator[pd.DataFrame]:

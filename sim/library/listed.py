@@ -39,14 +39,14 @@ def teams(configuration: Configuration | str | Path, *, on: dt.date | str | None
     Examples
     --------
     >>> import sim
-    >>> found = sim.teams("tests/small/region.yaml")
+    >>> found = sim.teams("package:tests/small/region.yaml")
     >>> found[found["functions"] == "trajectory"][["team", "organisation", "path"]].values.tolist()
     [['ijw_coaches', 'ijw', 'resources.teams.ijw_coaches.fte']]
     """
     import pandas as pd
 
     known = configuration_of(configuration)
-    day = known.window.start if on is None else date_of(on)
+    day = known.window.start if on is None else on.date() if isinstance(on, dt.datetime) else date_of(on)
     if day is None:
         refuse("on", came=f"came {shown(on)}", needed="a day was needed", todo="write it as '2027-01-01'")
     return pd.DataFrame(

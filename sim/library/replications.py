@@ -13,10 +13,11 @@ from sim.library.given import (
     Names,
     asked_of,
     configuration_of,
+    file_of,
+    files_of,
     mapping_of,
     own_of,
-    path_of,
-    paths_of,
+    refuse,
     whole_of,
 )
 from sim.measures import OwnMeasures
@@ -58,18 +59,18 @@ def load(
     Examples
     --------
     >>> import sim
-    >>> region = sim.load("tests/small/region.yaml", overrides={"measurement.window.until": "2020-01-01"})
+    >>> region = sim.load("package:tests/small/region.yaml", overrides={"measurement.window.until": "2020-01-01"})
     >>> region.window.until.year
     2020
-    >>> sim.load("tests/small/region.yaml", overrides={"model.nobody": 9})  # doctest: +ELLIPSIS
+    >>> sim.load("package:tests/small/region.yaml", overrides={"model.nobody": 9})  # doctest: +ELLIPSIS
     Traceback (most recent call last):
     ...
     sim.errors.ConfigurationError: overrides: model.nobody: no 'nobody' here; ...
     """
-    names, over = [str(one) for one in paths_of(scenarios, "scenarios")], mapping_of(overrides, "overrides")
-    rules = own_rules(paths_of(rules_from, "rules_from"))
+    names, over = [str(one) for one in files_of(scenarios, "scenarios")], mapping_of(overrides, "overrides")
+    rules = own_rules(files_of(rules_from, "rules_from"))
     with answering(rules):
-        configuration = load_configuration(path_of(path, "path"), scenarios=names, overrides=over)
+        configuration = load_configuration(file_of(path, "path"), scenarios=names, overrides=over)
     if rules:
         _rules[configuration] = rules
     return configuration
@@ -123,7 +124,7 @@ def replicate(
     --------
     >>> import sim
     >>> short = {"measurement.window.measured_from": "2010-07-01", "measurement.window.until": "2011-01-01"}
-    >>> region = sim.load("tests/small/region.yaml", overrides=short)
+    >>> region = sim.load("package:tests/small/region.yaml", overrides=short)
     >>> rows = sim.replicate(region, replications=2, seed=11, measures=["inflow"])
     >>> rows[rows["period"] == "all"][["replication", "measure", "unit"]].values.tolist()
     [[0, 'inflow', 'spells'], [1, 'inflow', 'spells']]
@@ -151,7 +152,7 @@ def rows_of(
     Raises
     ------
     ConfigurationError
-        There is no such measure.
+        There is no such measure, or no such group of it.
     MeasureError
         A measure of the user cannot be worked out.
     """
@@ -168,4 +169,8 @@ def rows_of(
             found = measure(records, configuration, registry=registry, **({} if asked is None else {"asked": asked}))
             frames.append(found.rows.assign(replication=k))
     rows = pd.concat(frames, ignore_index=True)
+    for one in (asked.outcomes if asked else None) or ():
+        if not (rows[["measure", "group_by", "group"]] == one).all(axis=1).any():
+            needed, todo = "one that was measured was needed", "leave out `measures` to see which groups there are"
+            refuse("measures", came=f"came {'.'.join(one)!r}", needed=needed, todo=todo)
     return rows[["replication", *(name for name in rows.columns if name != "replication")]]

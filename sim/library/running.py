@@ -7,10 +7,7 @@ from os import cpu_count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.library.given import (
-    path_of,
-    whole_of,
-)
+from sim.library.given import file_of, path_of, whole_of
 
 if TYPE_CHECKING:
     from sim.plan import Plan
@@ -69,7 +66,7 @@ def run(
     --------
     >>> import sim, tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     result = sim.run("tests/small/experiment.yaml", out=f"{folder}/small", replications=2, workers=1)
+    ...     result = sim.run("package:tests/small/experiment.yaml", out=f"{folder}/small", replications=2, workers=1)
     ...     result.replications["replication"].nunique()
     2
     """
@@ -79,7 +76,7 @@ def run(
     n = None if replications is None else whole_of(replications, "replications", least=1)
     luck = None if seed is None else whole_of(seed, "seed", least=0)
     at_work = whole_of(workers, "workers", least=1) if workers is not None else cpu_count() or 1
-    asked, plan, context = planned(path_of(experiment, "experiment"), Wishes(quick=quick, replications=n, seed=luck))
+    asked, plan, context = planned(file_of(experiment, "experiment"), Wishes(quick=quick, replications=n, seed=luck))
     folder = Path("results") / (asked.name + ("-quick" if quick else "")) if out is None else path_of(out, "out")
     _run_or_read(plan, context, folder, workers=at_work, report=report, said=said)
     return open_result(folder)
@@ -121,10 +118,11 @@ def open_result(folder: str | Path) -> Result:
 
     Examples
     --------
-    >>> import sim
-    >>> found = sim.open_result("results/published/scenarios").differences
-    >>> found[["scenario", "measure", "difference", "ci_low", "ci_high"]].shape[1]
-    5
+    >>> import sim, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = sim.run("package:tests/small/experiment.yaml", out=f"{folder}/small", replications=1, workers=1)
+    ...     sim.open_result(f"{folder}/small").replications.loc[:, "replication":"measure"].columns.tolist()
+    ['replication', 'measure']
     >>> sim.open_result("no/such")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
     ...

@@ -18,6 +18,7 @@ from zipfile import ZipFile
 import numpy as np
 import pytest
 
+from sim.carried import FOLDERS, LOCK
 from sim.engine.unit import PACKAGE, RECORD, WHY_NOT, Record
 from sim.store import open_result
 from tests.engine import need
@@ -33,7 +34,7 @@ NO_COMPILER = {"CC": "/bin/false"}
 def copy_of_the_project(folder: Path, *, with_unit: bool) -> Path:
     """Return a folder with all that an installation is made of."""
     source, leave = folder / "project", ["__pycache__", *([] if with_unit else ["built"])]
-    for name in ("sim", "configs", "experiments"):
+    for name in ("sim", *FOLDERS):
         shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns(*leave))
     for name in BELONGS:
         shutil.copy(ROOT / name, source / name)
@@ -103,7 +104,7 @@ def test_the_source_and_the_wheel_carry_the_regions_the_experiments_and_what_a_f
         there = {name for name in carried if (ROOT / name).is_file()}
         same = all(archived.read(f"sim/carried/{name}") == (ROOT / name).read_bytes() for name in there)
 
-    assert there == {*files_of("configs", "experiments"), "requirements.lock"}
+    assert there == {*files_of(*FOLDERS), LOCK}
     assert same
     assert {name for name in carried if name.startswith("templates/")} == {
         name.removeprefix("sim/carried/") for name in files_of("sim/carried/templates")

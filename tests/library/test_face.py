@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -64,6 +65,14 @@ def test_each_function_says_what_it_takes_gives_and_refuses_with_an_example(name
 
     assert [section for section in SECTIONS if f"{section}\n{'-' * len(section)}" not in told] == []
     assert f"sim.{name}(" in told.split("Examples")[1]
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_an_example_can_be_typed_without_the_repository(name: str) -> None:
+    example = (inspect.getdoc(getattr(sim.library, name)) or "").split("Examples")[1]
+    files = re.findall(r'"([^"{]+/[^"]*)"', example)
+
+    assert [file for file in files if not file.startswith(("package:", "no/such"))] == []
 
 
 USER = """

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pandas as pd
 import pytest
 
 import sim
@@ -21,6 +23,11 @@ def wrong(call: Callable[[], Any]) -> str:
     told = str(caught.value)
     assert "\n" not in told
     return told
+
+
+def brief() -> sim.Configuration:
+    days = {"start": "2010-01-01", "measured_from": "2010-02-01", "until": "2010-03-01"}
+    return sim.load(REGION, overrides={f"measurement.window.{name}": day for name, day in days.items()})
 
 
 WRONG: list[tuple[Callable[[], Any], str]] = [
@@ -41,6 +48,14 @@ WRONG: list[tuple[Callable[[], Any], str]] = [
     (lambda: sim.open_result(None), "folder: came nothing"),  # type: ignore[arg-type]
     (lambda: sim.replicate(REGION, measures="inflows"), "did you mean 'inflow'?"),
     (lambda: sim.replicate(REGION, measures="inflow.municipality"), "'measure.grouping.group'"),
+    (lambda: sim.replicate(REGION, measures="inflow.municipalit.velsen"), "groupings: all, municipality"),
+    (
+        lambda: sim.replicate(brief(), measures="inflow.municipality.velzen"),
+        "came 'inflow.municipality.velzen'; one that",
+    ),
+    (lambda: sim.replicate(REGION, measures=3), "measures: came 3"),  # type: ignore[arg-type]
+    (lambda: sim.replicate(REGION, measures=[]), "at least one was needed"),
+    (lambda: sim.replicate(REGION, seed=2**63), "at least 0 and below 2**63 was needed"),
     (lambda: sim.replicate(REGION, replications="3"), "replications: came '3'"),  # type: ignore[arg-type]
     (lambda: sim.replicate(REGION, measures_from="no/such.py"), "it cannot be read"),
     (lambda: sim.compare({"one": REGION}, measures="inflow"), "at least two were needed"),
@@ -61,6 +76,28 @@ def test_it_is_said_in_one_line(call: Callable[[], Any], says: str, tmp_path: Pa
     assert list(tmp_path.iterdir()) == []
 
 
+def test_what_is_carried_is_named_from_anywhere(tmp_path: Path, monkeypatch: Any) -> None:
+    monkeypatch.chdir(tmp_path)
+    small, whole = "package:tests/small/region.yaml", "package:configs/ijmond.yaml"
+    rule = "package:experiments/rules/contacts_within.py"
+
+    assert sim.load(small, rules_from=rule).digest == sim.load(REGION).digest
+    assert sim.load(Path(small), scenarios="package:tests/small/scenarios/one_pool.yaml").changes_on is not None
+    assert len(sim.teams(whole)) == len(sim.teams(ROOT / "configs/ijmond.yaml"))
+    assert "did you mean 'ijmond.yaml'?" in wrong(lambda: sim.load("package:configs/ijmnd.yaml"))
+    assert "did you mean 'sweep.yaml'?" in wrong(lambda: sim.run("package:tests/small/swep.yaml"))
+
+
+def test_what_numpy_and_pandas_call_a_number_or_a_day_is_one() -> None:
+    path = "resources.teams.velsen_activation.fte"
+    changed = sim.load(REGION, overrides={path: np.int64(3)})
+    rows = sim.replicate(brief(), replications=np.int64(1), seed=np.uint8(3), measures=["inflow"])  # type: ignore[arg-type]
+
+    assert changed.document == sim.load(REGION, overrides={path: 3}).document
+    assert rows.equals(sim.replicate(brief(), replications=1, seed=3, measures=["inflow"]))
+    assert sim.teams(changed, on=pd.Timestamp("2011-01-01")).equals(sim.teams(changed, on="2011-01-01"))
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("given", "says"),
@@ -68,6 +105,7 @@ def test_it_is_said_in_one_line(call: Callable[[], Any], says: str, tmp_path: Pa
         ({"fte": {"velsen_activatio": 9.0}}, "velsen_activation"),
         ({"change": {"velsen_activatio": 1.0}}, "did you mean 'velsen_activation'?"),
         ({"change": {"velsen_activation": "more"}}, "change.velsen_activation: came 'more'"),
+        ({"fte": {"velsen_activation": 9.0}, "change": {"velsen_activation": 1.0}}, "one of the two was needed"),
         ({"fte": {"velsen_activation": -9.0}}, "velsen_activation"),
         ({"scenario": "one_poll"}, "did you mean 'one_pool'?"),
         ({"overrides": {"circumstances.inflow.reports_per_year": 1}}, "open another session"),

@@ -14,8 +14,8 @@ from tests.architecture.source import ROOT
 FOLDER = ROOT / "docs" / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.md"))
 LIBRARY = ROOT / "docs" / "library.md"
-LOOKED_UP = ("experiments", "results/published", "tests/small")
-"""What a notebook finds beside it, as who reads it in the source does."""
+PUBLISHED = "results/published"
+"""All that a notebook finds beside it: everything else is carried, so that who installed the package can type it."""
 
 CELL = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 NOT_SAID = re.compile(r"`[^`]*`|\]\([^)]*\)|95 %")
@@ -37,13 +37,8 @@ def cells_of(file: Path) -> str:
 
 def place(folder: Path) -> Path:
     """Return a folder in which a notebook finds what it reads and may write what it likes."""
-    configs = folder / "configs"
-    configs.mkdir()
-    for one in (ROOT / "configs").iterdir():
-        (configs / one.name).symlink_to(one)
-    for name in LOOKED_UP:
-        (folder / name).parent.mkdir(exist_ok=True)
-        (folder / name).symlink_to(ROOT / name)
+    (folder / PUBLISHED).parent.mkdir()
+    (folder / PUBLISHED).symlink_to(ROOT / PUBLISHED)
     return folder
 
 
