@@ -223,9 +223,10 @@ def _objects(log: pd.DataFrame, homes: Mapping[str, str]) -> Iterator[dict[str, 
     for resident, home in homes.items():
         lives = [{"name": "municipality", "time": EPOCH, "value": home}]
         yield {"id": f"{RESIDENT} {resident}", "type": RESIDENT, "attributes": lives, "relationships": []}
-    found = log[["organisation", "team", "worker"]].drop_duplicates().sort_values(["organisation", "team", "worker"])
+    found = log[["organisation", "team", "worker"]].drop_duplicates()
+    told_first = found.sort_values(list(found.columns), ascending=[False, True, True])  # where nothing is told, last
     seen = set[str]()
-    for row in found.to_dict("records"):
+    for row in told_first.to_dict("records"):
         above = ""
         for one in _who({str(key): value for key, value in row.items()}):
             related = [{"objectId": above, "qualifier": "part of"}] if above else []
