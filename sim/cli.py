@@ -186,7 +186,7 @@ def run(
         Path | None, file_argument("EXPERIMENT.yaml", "The experiment to run.", show_default=ONLY)
     ] = None,
     replications: Annotated[int | None, typer.Option(min=1, help="How often, instead of what the file says.")] = None,
-    seed: Annotated[int | None, typer.Option(min=0, help="Other luck than the file's.")] = None,
+    seed: Annotated[int | None, typer.Option(min=0, max=sys.maxsize, help="Other luck than the file's.")] = None,
     workers: Workers = ALL_PROCESSORS,
     out: Annotated[Path | None, typer.Option(help="The results folder to write.", show_default="results/NAME")] = None,
     quick: Annotated[bool, typer.Option("--quick", help="A smaller run, to see that everything works.")] = False,
@@ -236,7 +236,7 @@ def simulate(
     out: Annotated[Path, typer.Option(help="The folder to write.")],
     scenario: Scenario = None,
     replication: Annotated[int, typer.Option(min=0, help="The number of the replication, from 0.")] = 0,
-    seed: Annotated[int, typer.Option(min=0, help="The luck.")] = 1,
+    seed: Annotated[int, typer.Option(min=0, max=sys.maxsize, help="The luck.")] = 1,
     events: Annotated[bool, typer.Option("--events", help="Also write every event, as parquet.")] = False,
     quiet: Quiet = False,
 ) -> None:

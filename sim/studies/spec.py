@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -125,7 +126,7 @@ class ExperimentSpec(Box):
     configuration: Path
     """The file of the region that is run, from the folder in which the experiment stands."""
 
-    seed: Annotated[int, Field(ge=0)]
+    seed: Annotated[int, Field(ge=0, le=sys.maxsize)]
     """A whole number that names the luck: the same number gives the same replications, to the last bit."""
 
     overrides: dict[str, Any] = Field(default_factory=dict)
