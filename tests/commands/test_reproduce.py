@@ -123,4 +123,4 @@ def test_another_replication_is_named(result: Result, tmp_path: Path) -> None:
     verdict = reproduce(tmp_path / "x", setting=SETTING, reduced=Reduced(replications=1))
 
     assert not verdict.same
-    assert "replications are not the same: current.base.0000" in verdict.lines[0]
+    assert "1 of 1 replication is not the same: current.base.0000" in verdict.lines[0]
