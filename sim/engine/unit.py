@@ -137,7 +137,8 @@ def files_of(modules: Iterable[str], *, package: Path) -> Iterator[Path]:
             continue
         seen.add(module)
         yield file
-        waiting += [module.rpartition(".")[0], *_imports(file)]
+        if module != package.name:  # the face of the package offers the library, of which no module of it knows
+            waiting += [module.rpartition(".")[0], *_imports(file)]
 
 
 def file_of(module: str, package: Path) -> Path | None:

@@ -56,7 +56,7 @@ def _would_run(*_: object, **__: object) -> NoReturn:
 def only_read() -> Iterator[None]:
     """Stop every command where the model would begin: what it does then is no question of reading."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("sim.commands.reproduce.engine", lambda **_: _Engine())
+        patch.setattr("sim.commands.replay.engine", lambda **_: _Engine())
         patch.setattr("sim.run.run._Runs._turn", _would_run)
         yield
 

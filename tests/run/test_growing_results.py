@@ -300,7 +300,7 @@ def test_a_published_copy_lacks_the_paths_and_says_so(tmp_path: Path) -> None:
         _ = result.series
     told = list(status(tmp_path / "published"))
     assert "published without" in told[0]
-    assert told[1] == "report.html and figures are not checked", "a published copy cannot make its page anew"
+    assert told[1] == "report.html and figures are not checked; another report takes a run of the experiment"
     assert f"`ijmond report {folder}` makes them anew" in list(status(folder))[1]
     (folder / "report.html").unlink()
     assert list(status(folder))[1] == f"report.html is not there: `ijmond report {folder}` makes it"

@@ -18,11 +18,11 @@ from sim.errors import ConfigurationError
 from sim.plan import Compared, Plan
 from sim.report import notices_in_words
 from sim.run.write_results import _of_dates, cautions, few_of
-from sim.store import NOTICE_COLUMNS
+from sim.store import DIFFERENCES, NOTICE_COLUMNS
 from sim.studies import Wishes, load_experiment, plan_of
 from sim.studies.comparison.spec import ChoiceSpec, ComparisonSpec
 from sim.studies.designs import within_scenarios
-from sim.studies.outcomes import DIFFERENCES, same_signs
+from sim.studies.outcomes import same_signs
 from sim.studies.spec import FEWEST_QUICK
 
 ROOT = Path(__file__).parents[2]

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from sim.carried import file_named
 from sim.errors import ConfigurationError
 from sim.plan import Plan, case_of, kept_of
 from sim.studies import Wishes, kind_of, plan_of
@@ -170,6 +171,6 @@ def test_a_plan_says_what_its_file_says_of_the_design(tmp_path: Path) -> None:
     assert asked is not None
     assert asked.factors["gate"] == {"overlays": {"as it is": [], "strict": ["strict_gate"]}}
     assert asked.factors["coaches"] == COACHES | {"fte": [12.0, 24.0]}
-    assert (tmp_path / asked.configuration).resolve() == asking.REGION.resolve()
+    assert file_named(asked.configuration, beside=tmp_path).resolve() == asking.REGION.resolve()
     assert asked.window == ("2010-07-01", "2011-05-01")
     assert case_of("as_it_is", "base") in plan.swept.levels  # type: ignore[union-attr]
