@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
 from sim.domain import Event, Queue, Route, Stage
 from sim.measures.log import MOVES, Chronicle, log_of, people_of
 from sim.measures.paths import numbers_of
-from sim.records import EVENT, PLACE, POST, RESIDENT, SHELTERED, STAFF, Records, TeamFacts
+from sim.records import Records
 from sim.store import event_log
+from tests.store.logs import records_of
 
 EVENTS = [
     # week, resident, spell, event, detail, stage, trede, team, worker
@@ -26,22 +26,7 @@ EVENTS = [
 @pytest.fixture
 def records() -> Records:
     """Two residents: one in the stock at the start, one who reports."""
-    return Records(
-        replication=0,
-        start="2016-01-01",
-        until_week=104.0,
-        municipalities=("beverwijk", "velsen"),
-        teams=(TeamFacts("v_all", "velsen_org", ("income",), ("velsen",)),),
-        events=np.array(EVENTS, dtype=EVENT),
-        residents=np.array([(9, 0, 0, -1500.0, 2.5), (7, 1, 0, -2000.0, -30.0)], dtype=RESIDENT),
-        staff=np.zeros(0, dtype=STAFF),
-        places=np.zeros(0, dtype=PLACE),
-        sheltered=np.zeros(0, dtype=SHELTERED),
-        posts=np.zeros(0, dtype=POST),
-        edges=np.array([0.0, 104.0]),
-        hours=np.zeros((1, 10, 1)),
-        available=np.zeros((1, 1)),
-    )
+    return records_of(EVENTS)
 
 
 def test_the_log_has_the_promised_columns(records: Records) -> None:

@@ -11,16 +11,14 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
-import numpy as np
 import pandas as pd
 import pytest
 
 from sim.domain import Barrier, Event, Queue, Route, Stage, TrajectoryEnd
-from sim.records import EVENT, PLACE, POST, RESIDENT, SHELTERED, STAFF, Records, TeamFacts
 from sim.store import event_log, write_ocel, write_xes
 from sim.store.mining import EXTENSIONS, traces
+from tests.store.logs import FROM, records_of
 
-FROM = dt.date(2016, 1, 1)
 SPACE = "{http://www.xes-standard.org/}"
 EVENTS = [
     # week, resident, spell, event, detail, stage, trede, team, worker
@@ -43,23 +41,7 @@ EVENTS = [
 
 @pytest.fixture
 def log() -> pd.DataFrame:
-    records = Records(
-        replication=0,
-        start=FROM.isoformat(),
-        until_week=104.0,
-        municipalities=("beverwijk", "velsen"),
-        teams=(TeamFacts("v_all", "velsen_org", ("income",), ("velsen",)),),
-        events=np.array(EVENTS, dtype=EVENT),
-        residents=np.array([(9, 0, 0, -1500.0, 2.5), (7, 1, 0, -2000.0, -30.0)], dtype=RESIDENT),
-        staff=np.zeros(0, dtype=STAFF),
-        places=np.zeros(0, dtype=PLACE),
-        sheltered=np.zeros(0, dtype=SHELTERED),
-        posts=np.zeros(0, dtype=POST),
-        edges=np.array([0.0, 104.0]),
-        hours=np.zeros((1, 10, 1)),
-        available=np.zeros((1, 1)),
-    )
-    return event_log(records)
+    return event_log(records_of(EVENTS))
 
 
 def test_activities_are_stages_and_queues_with_a_beginning_and_an_end(log: pd.DataFrame) -> None:
