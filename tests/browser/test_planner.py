@@ -21,8 +21,8 @@ axe = pytest.importorskip("tests.browser.axe")
 OpenPage = Callable[..., Any]
 
 WAIT = "wait_p90_weeks/queue/trajectory"
-MOST_SECONDS = 0.050
-"""Of a processor, from a slider to its picture."""
+MOST_SUMS = 2.0
+"""From a slider to its picture, in the time that `SUMS` takes there."""
 
 
 def written(folder: Path, data: dict[str, Any], **more: Any) -> Path:
@@ -126,13 +126,15 @@ def test_a_norm_is_dragged_and_moved_by_arrows_and_the_verdict_follows(here: Any
     here.page.mouse.down()
     here.page.mouse.move(box["x"] + 120, box["y"] + 5, steps=4)
     here.page.mouse.up()
-    here.page.wait_for_timeout(300)
+    settled(here, f"norm.{WAIT}")
     dragged = float(line.get_attribute("aria-valuenow"))
     here.page.keyboard.press("ArrowRight")
-    settled(here, f"norm.{WAIT}")
+    here.page.wait_for_function(
+        "([at, was]) => Number(document.querySelector(at).ariaValueNow) > was",
+        arg=[f'[data-key="norm-line-{WAIT}"]', dragged],
+    )
 
     assert dragged > 30
-    assert float(line.get_attribute("aria-valuenow")) > dragged
     assert "surely met" in verdict.inner_text()
 
 
@@ -220,11 +222,12 @@ def test_the_cheapest_meets_the_norms_and_is_taken_over(here: Any) -> None:
     key(here, "search").click()
     key(here, "use").wait_for(timeout=60_000)
     assert here.page.locator("#found .checks li.missed, #found .checks li.open").count() == 0
-    key(here, "use").click()
+    assert key(here, "use").evaluate("one => (one.click(), document.getElementById('area').ariaBusy)") == "true"
     settled(here, "all.coaches=")
+    here.page.wait_for_selector("#area[aria-busy=false]")
 
     assert here.page.locator("#rows tbody tr .numbers.k0 .met").all_inner_texts().count("✗ not met") == 0
-    assert here.page.locator("#area .cell.met").count() > 1
+    assert here.page.locator("#area .area-picture .cell.met").count() > 0
 
 
 # --- files ----------------------------------------------------------------------------------------------------------
@@ -258,7 +261,7 @@ def test_nothing_in_a_name_runs_and_every_name_is_shown_as_it_is(tmp_path: Path,
     for fold in here.page.locator("summary").all():
         fold.click()
     key(here, "search").click()
-    here.page.wait_for_timeout(500)
+    here.page.wait_for_selector("#stop-search", state="hidden", timeout=60_000)
     key(here, "lang-en").click()
 
     assert here.page.locator("h1").inner_text().startswith(" ".join(HOSTILE.split()[:2]))
@@ -287,19 +290,22 @@ def test_it_prints_on_a_few_sheets(here: Any) -> None:
     assert 2 <= here.printed() <= 8
 
 
-def test_from_slider_to_picture_takes_less_than_fifty_milliseconds(tmp_path: Path, open_page: OpenPage) -> None:
-    """Of its thread's own time, so that what else the machine does counts for nothing; with three columns."""
+def test_from_slider_to_picture_takes_no_longer_than_some_sums(tmp_path: Path, open_page: OpenPage) -> None:
+    """Of its thread's own time, with three columns; in sums, so that it says the same of a slow or a busy machine.
+
+    Fifty milliseconds are what it may take where the sums take 27.
+    """
     real = synthetic(n_scenarios=4, n_points=150, n_inputs=14, n_measures=50)
     here = ready(open_page(written(tmp_path, real).as_uri() + "#A=now&B=together&C=apart"))
     here.page.wait_for_timeout(500)
     devtools = here.page.context.new_cdp_session(here.page)
     devtools.send("Performance.enable", {"timeDomain": "threadTicks"})
-    before = spent(devtools)
-    here.page.evaluate(SLIDE)
 
-    assert (spent(devtools) - before) / 30 < MOST_SECONDS
+    slides, sums = zip(*([spent(here, devtools, script) for script in (SLIDE, SUMS)] for _ in range(4)), strict=True)
+    assert min(slides) / MOVES < MOST_SUMS * min(sums)
 
 
+MOVES = 30
 SLIDE = """async () => {
   const slider = document.getElementById("in-coaches");
   for (let k = 0; k < 30; k++) {
@@ -309,9 +315,21 @@ SLIDE = """async () => {
   }
 }"""
 
+SUMS = """() => {
+  let sum = 0;
+  for (let k = 0; k < 3e6; k++) sum += Math.exp(-(k % 997) / 997);
+  return sum;
+}"""
 
-def spent(devtools: Any) -> float:
-    """Return how long the thread of the page has worked [seconds]."""
+
+def spent(here: Any, devtools: Any, script: str) -> float:
+    """Return how long the thread of the page works on a script [seconds]."""
+    before = worked(devtools)
+    here.page.evaluate(script)
+    return worked(devtools) - before
+
+
+def worked(devtools: Any) -> float:
     metrics = devtools.send("Performance.getMetrics")["metrics"]
     return float(next(one["value"] for one in metrics if one["name"] == "TaskDuration"))
 

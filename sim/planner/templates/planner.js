@@ -1012,8 +1012,14 @@ function drawn() {
 /** Something was set: show it in the next frame, and what takes longer when the hand rests. */
 function changed() {
   drawn();
+  restsAfter(160);
+}
+
+/** What takes longer begins in some milliseconds, if nothing comes between; till it is drawn, the picture of norms says so. */
+function restsAfter(milliseconds) {
   clearTimeout(pause);
-  pause = setTimeout(rested, 160);
+  byId("area").setAttribute("aria-busy", "true");
+  pause = setTimeout(rested, milliseconds);
 }
 
 function show() {
@@ -1079,7 +1085,7 @@ function build() {
     buildExact].forEach((part) => part());
   measureWidth();
   show();
-  pause = setTimeout(rested, 0);
+  restsAfter(0);
   warm();
   const back = at && [...document.querySelectorAll("[data-key]")].find((one) => one.dataset.key === at);
   if (back) back.focus({ preventScroll: true });
@@ -1886,12 +1892,18 @@ function drawArea() {
   if (byId("cheapest-section").hidden) return;
   if (!norms.length || outside(others, values).length) {
     areaDrawing = null;
-    fill("area", h("p", { class: "refused", text: norms.length ? refusal(k) : t("no_norms") }));
+    drawnArea( h("p", { class: "refused", text: norms.length ? refusal(k) : t("no_norms") }));
     return;
   }
   const walk = areaCells(scenario, values, axes, norms);
   areaDrawing = walk;
   sliced(walk, () => areaDrawing !== walk, (found) => showArea(found, axes, k));
+}
+
+/** Show a picture of norms, or what stands in its place: it is of what is set now. */
+function drawnArea(...content) {
+  fill("area", ...content);
+  byId("area").setAttribute("aria-busy", "false");
 }
 
 function areaSize() {
@@ -1915,7 +1927,7 @@ function showArea(found, [across, upwards], k) {
     setInput(across.id, snapped(across, across.low + part.x * (across.high - across.low)));
     setInput(upwards.id, snapped(upwards, upwards.low + part.y * (upwards.high - upwards.low)));
   });
-  fill("area", svg, areaLegend(), inTheWay(found, [across, upwards]));
+  drawnArea(svg, areaLegend(), inTheWay(found, [across, upwards]));
 }
 
 function hatch() {
