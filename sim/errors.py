@@ -10,6 +10,7 @@
     ├── CompilerError        the text of the model holds something that cannot be compiled through
     ├── EngineError          the compiled model cannot be built, or may not be used
     ├── MeasureError         a measure of a user cannot be worked out
+    ├── RuleError            a rule of a user fails, or gives what no answer can be
     ├── LanguageError        a file of texts lacks something, or says it with other blanks
     └── Interrupted          the person stopped the run; what was done is kept
         ├── Terminated       the system stopped it
@@ -173,6 +174,10 @@ class EngineError(CaseloadError):
 
 class MeasureError(CaseloadError):
     """A measure of a user cannot be worked out."""
+
+
+class RuleError(CaseloadError):
+    """A rule of a user fails while it is asked, or gives what is no answer to its question."""
 
 
 class LanguageError(CaseloadError):

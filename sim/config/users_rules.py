@@ -9,19 +9,22 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import inspect
 import linecache
-from collections.abc import Iterator
+import math
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Literal, get_args, get_origin
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
+import numpy as np
 from pydantic import BaseModel
 
 from sim.config.parse import forget_what_was_read
 from sim.config.schema import Rules, Settings
 from sim.config.tree import KeyKind, shapes_of
-from sim.errors import ConfigurationError
-from sim.own_file import OwnRules, module_of, text_of, wrong_under
+from sim.errors import ConfigurationError, RuleError
+from sim.own_file import OwnRules, in_a_line, line_in, module_of, text_of, wrong_under
 from sim.quantities import Box
 
 KEY = "rules_from"
@@ -123,21 +126,62 @@ def _of_the_house(question: type[Box]) -> list[type[Box]]:
     return [kind for kind in type.__subclasses__(question) if kind.__module__.startswith("sim.")]
 
 
+# --- while it is asked ----------------------------------------------------------------------------
+
+
+def _watch(kind: type[Box], question: type[Box], file: str) -> None:
+    """Have a class of a user tell in one line what goes wrong while it is asked, and where.
+
+    What every kind of answer says in its own way is a truth or a length; of the rest only a moment may be below 0.
+    """
+    own = _asked_of(question)
+    for name, method in list(vars(kind).items()):
+        asked = vars(question).get(name)
+        if inspect.isfunction(method) and inspect.isfunction(asked) and not name.startswith("_"):
+            least = 0.0 if name in own else -math.inf
+            setattr(kind, name, _watched(method, get_type_hints(asked)["return"], least, file))
+
+
+def _watched(method: Callable[..., Any], wanted: type, least: float, file: str) -> Callable[..., Any]:
+    number = "a finite number" + (" of 0 or more" if least == 0.0 else "")
+    needed = "True or False" if wanted is bool else number
+
+    def wrong(came: str, line: int) -> RuleError:
+        return RuleError(f"{file}:{line}: {method.__qualname__}: came {came}; {needed} was needed; correct the rule")
+
+    @functools.wraps(method)
+    def asked(*given: Any, **named: Any) -> Any:
+        try:
+            answer = _plain(method(*given, **named))
+        except Exception as error:
+            raise wrong(in_a_line(error), line_in(file, error)) from error
+        if not _can_be(answer, wanted, least):
+            raise wrong(repr(answer), method.__code__.co_firstlineno)
+        return answer
+
+    return asked
+
+
+def _can_be(answer: Any, wanted: type, least: float) -> bool:
+    """Say whether something answers a question that wants a truth, or a number."""
+    if wanted is bool or isinstance(answer, bool):
+        return wanted is bool and isinstance(answer, bool)
+    return isinstance(answer, int | float) and math.isfinite(answer) and answer >= least
+
+
+def _plain(answer: Any) -> Any:
+    """Return a number or a truth of numpy as one of Python."""
+    return answer.item() if isinstance(answer, np.generic) else answer
+
+
 # --- what stands in a file ------------------------------------------------------------------------
 
 
 @functools.cache
 def _classes_in(file: str, text: str) -> tuple[Found, ...]:
     """Return the classes of a file that answer a question; a text is run once in a process."""
-    module = _module(text, file)
     by_question = {question: path for path, question in questions().items()}
-    return tuple(
-        (by_question[base], one)
-        for one in vars(module).values()
-        if isinstance(one, type) and one.__module__ == module.__name__
-        for base in one.__bases__
-        if base in by_question
-    )
+    return tuple((by_question[question], kind) for question, kind in _answers_in(_module(text, file)))
 
 
 _modules: dict[str, ModuleType] = {}
@@ -147,8 +191,17 @@ def _module(text: str, file: str) -> ModuleType:
     """Return the module of a text, the same whatever its file is called, so that what it made can be sent about."""
     if text not in _modules:
         linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)  # sentences are read from there
-        _modules[text] = module_of(file, text, sort="rules", wrong=_wrong)
+        module = _modules[text] = module_of(file, text, sort="rules", wrong=_wrong)
+        for question, kind in _answers_in(module):
+            _watch(kind, question, file)
     return _modules[text]
+
+
+def _answers_in(module: ModuleType) -> list[tuple[type[Box], type[Box]]]:
+    """Return the questions that classes of a module answer, each with its class."""
+    mine = [one for one in vars(module).values() if isinstance(one, type) and one.__module__ == module.__name__]
+    asked = set(questions().values())
+    return [(base, one) for one in mine for base in one.__bases__ if base in asked]
 
 
 def _word(kind: type[Box]) -> Any:

@@ -119,6 +119,8 @@ def replicate(
         Something that was given cannot be used.
     MeasureError
         A measure of one's own cannot be worked out.
+    RuleError
+        A rule of one's own fails, or gives what is no answer.
 
     Examples
     --------

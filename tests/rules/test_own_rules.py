@@ -15,7 +15,7 @@ from sim.commands.replay import Wanted, replay
 from sim.commands.reproduce import reproduce
 from sim.config import Configuration, answering, own_rules
 from sim.engine import VARIABLE
-from sim.errors import ConfigurationError, EngineError, ResultsError
+from sim.errors import ConfigurationError, EngineError, ResultsError, RuleError
 from sim.measures import measure
 from sim.model.replication import run_replication
 from sim.plan import Plan, plan_from_document
@@ -118,6 +118,37 @@ def test_a_file_that_cannot_be_used_is_refused_in_one_line(tmp_path: Path, text:
     (told,) = map(str, caught.value.problems)
     assert told.startswith(f"{file}:{line}:")
     assert says in told
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [
+        ("weeks / 0", "ZeroDivisionError: float division by zero; a finite number of 0 or more was needed"),
+        ("None", "None; a finite number of 0 or more was needed"),
+        ("float('nan')", "nan; a finite number of 0 or more was needed"),
+        ("-1.0", "-1.0; a finite number of 0 or more was needed"),
+        ("True", "True; a finite number of 0 or more was needed"),
+    ],
+)
+def test_a_rule_that_gives_no_answer_stops_the_run_with_one_line(tmp_path: Path, answer: str, says: str) -> None:
+    file = tmp_path / "mine.py"
+    file.write_text(HEAD + WORD + BODY.replace("return weeks", f"return {answer}"), encoding="utf-8")
+    region = sim.load(REGION, overrides={**SHORT, "rules.contact.spread": "mine"}, rules_from=file)
+
+    with pytest.raises(RuleError) as caught:
+        sim.replicate(region)
+    line = 8 if "/" in answer else 7
+    assert str(caught.value) == f"{file}:{line}: Mine.spread_out: came {says}; correct the rule"
+
+
+def test_a_moment_may_lie_before_the_run_and_numbers_of_numpy_are_numbers(tmp_path: Path) -> None:
+    file = tmp_path / "mine.py"
+    turn = "\n    def turn(self, due, *, weeks):\n        return numpy.float64(due - weeks)\n"
+    file.write_text("import numpy\n" + HEAD + WORD + BODY + turn, encoding="utf-8")
+    region = sim.load(REGION, overrides={**SHORT, "rules.contact.spread": "mine"}, rules_from=file)
+
+    told = region.at(region.window.start).rules.contact.turn(1.0, weeks=2.0)
+    assert (told, type(told)) == (-1.0, float)
 
 
 def test_two_files_with_one_word_are_refused(tmp_path: Path) -> None:

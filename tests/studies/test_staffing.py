@@ -161,7 +161,7 @@ def test_no_factor_can_have_the_name_of_a_column(result: Result) -> None:
 def test_the_page_says_the_answer_and_how_sure_it_is(result: Result) -> None:
     page = (result.folder / "report.html").read_text()
 
-    assert "is the cheapest of 4 candidates that meets all norms" in page
+    assert "The cheapest of 4 candidates that meets all norms is " in page
     assert "With a probability of 95.0 % or more" in page
 
 
