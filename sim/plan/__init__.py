@@ -37,7 +37,20 @@ from sim.plan.plan import (
     jobs_of,
     plan_from_document,
 )
-from sim.plan.study import LATER, AskedDesign, CaseOf, Held, Levels, Outcome, Phase, Screened, Searched, Study, Swept
+from sim.plan.study import (
+    LATER,
+    AskedDesign,
+    CaseOf,
+    Held,
+    Levels,
+    Outcome,
+    Phase,
+    Screened,
+    Searched,
+    Study,
+    Swept,
+    level_key,
+)
 
 __all__ = [
     "BASE_POINT",
@@ -79,6 +92,7 @@ __all__ = [
     "job_in",
     "jobs_of",
     "kept_of",
+    "level_key",
     "past_key",
     "plan_from_document",
 ]

@@ -52,10 +52,10 @@ class AskedDesign(Written):
 class Swept(Written):
     """A design: ``levels`` of each factor by case key, and the case that the others are compared with.
 
-    ``labels`` are what each factor is called. ``changes`` are the paths in the configuration that a factor
-    changes, of each of which no two cases tell. ``kept``, if any, is what alone is kept of the points beside the
-    outcomes, over what is compared and over ``years``: calendar years, and the days on which they end. ``asked`` is
-    what the file says of it (None: a result of a version that did not keep that).
+    ``labels`` are what each factor is called, and by their `level_key` the levels that have a label. ``changes`` are
+    the paths in the configuration that a factor changes, of each of which no two cases tell. ``kept``, if any, is what
+    alone is kept of the points beside the outcomes, over what is compared and over ``years``: calendar years, and the
+    days on which they end. ``asked`` is what the file says of it (None: a result of a version that did not keep that).
     """
 
     kind: Literal["swept"] = "swept"
@@ -78,6 +78,11 @@ class Swept(Written):
     def as_asked(self) -> Swept:
         """Return this as it was before anything was run."""
         return self
+
+
+def level_key(factor: str, level: object) -> str:
+    """Return the key of the label of a level, among those of factors."""
+    return f"{factor}/{level}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from sim.analysis.design import Level, identified
 from sim.carried import name_of
 from sim.errors import ConfigurationError, Problem, did_you_mean
-from sim.plan import BASE_POINT, AskedDesign, Case, CaseOf, Job, Levels, Outcome, Plan, Study, Swept, case_of
+from sim.plan import BASE_POINT, AskedDesign, Case, CaseOf, Job, Levels, Outcome, Plan, Study, Swept, case_of, level_key
 from sim.studies.beside import case_for
 from sim.studies.factors import SCENARIO, DesignSpec, FactorSpec, Point, as_listed, n_points, points_of
 from sim.studies.levels import configured_at, level_as_it_is, levels_beyond_ranges
@@ -103,7 +103,7 @@ def asked_design(run: DesignedSpec, cases: Cases) -> AskedDesign:
 
 
 def _factor_as_written(factor: FactorSpec) -> dict[str, Any]:
-    told = factor.model_dump(exclude_defaults=True, exclude={"label"})
+    told = factor.model_dump(exclude_defaults=True, exclude={"label", "level_labels"})
     return {key: _written(value) for key, value in told.items()}
 
 
@@ -135,9 +135,11 @@ def levels_by_key(cases: Cases) -> dict[str, Levels]:
 
 
 def labels_of(design: DesignSpec) -> dict[str, Text]:
-    """Return what each factor of a design is called; one without a label by its name."""
-    factors = ((name, factor) for name, factor in design.factors.items() if name != SCENARIO)
-    return {name: factor.label or text_of_name(name) for name, factor in factors}
+    """Return what each factor is called, one without a label by its name, and each level that has a label."""
+    factors = {name: factor for name, factor in design.factors.items() if name != SCENARIO}
+    called = {name: factor.label or text_of_name(name) for name, factor in factors.items()}
+    levels = ((name, level, label) for name, one in factors.items() for level, label in one.level_labels.items())
+    return called | {level_key(name, level): label for name, level, label in levels}
 
 
 def changes_of(design: DesignSpec, cases: Cases) -> dict[str, tuple[str, ...]]:

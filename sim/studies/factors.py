@@ -89,6 +89,9 @@ class FactorSpec(Box):
     levels: dict[str, Any] = Field(default_factory=dict)
     """Levels with a name each, for what has no short name of its own, such as a whole rule."""
 
+    level_labels: dict[str, LabelText] = Field(default_factory=dict)
+    """What the report calls levels, by the name of each; a level without one is shown by its name."""
+
     overlays: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """Levels with a name each: the overlays without a date that are laid over every scenario, an assumption about the
     world that rules the whole run; an empty list leaves the scenario as it is."""
@@ -233,6 +236,7 @@ def _wrong_factor(name: str, factor: FactorSpec, *, spans: bool) -> Found:
         yield (), came, needed, "say its levels once, such as 'factor: [0.8, 1, 1.2]'"
         return
     yield from _wrong_levels(factor, spans=spans)
+    yield from _wrong_labels(factor)
     if targets == ["teams"] and factor.kind not in ("factor", "fte", CHANGE, "factor_range", "fte_range"):
         needed = "factor, fte, change, factor_range or fte_range was needed for a group of teams"
         yield (factor.kind,), f"came {factor.kind}", needed, "write 'factor: [0.8, 1, 1.2]'"
@@ -260,6 +264,14 @@ def _wrong_levels(factor: FactorSpec, *, spans: bool) -> Found:
         yield ("since",), f"came {factor.since}", needed, "remove it"
     if len(set(factor.listed)) < len(factor.listed):
         yield (key,), f"came {list(factor.listed)}", "each level once was needed", "remove one"
+
+
+def _wrong_labels(factor: FactorSpec) -> Found:
+    named = {**factor.levels, **factor.overlays}
+    for level in factor.level_labels:
+        if level not in named:
+            needed = "the name of one of its levels was needed"
+            yield ("level_labels", level), f"came {level!r}", needed, did_you_mean(level, named)
 
 
 def _wrong_size(design: DesignSpec) -> Found:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -327,15 +328,47 @@ def test_a_change_is_of_teams() -> None:
     ]
 
 
+def _view(folder: Path, language: str, *replaced: tuple[str, str]) -> DesignView:
+    """The report's look at the small sweep, with other words in its file."""
+    text = (SMALL / "sweep.yaml").read_text().replace("configuration: region", f"configuration: {SMALL}/region")
+    for was, now in replaced:
+        text = text.replace(was, now)
+    (folder / "other.yaml").write_text(text)
+    plan, _ = plan_of(load_experiment(folder / "other.yaml"), wishes=Wishes())
+    return DesignView(SimpleNamespace(plan=plan, manifest={}), language=language)  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize("language, more", [("en", "+3\xa0fte (21.8)"), ("nl", "+3\xa0fte (21,8)")])
 def test_a_report_says_what_is_added_and_how_many_that_makes(language: str, more: str, tmp_path: Path) -> None:
-    text = (SMALL / "sweep.yaml").read_text().replace("configuration: region", f"configuration: {SMALL}/region")
-    text = text.replace("factor: [0.5, 1]", "change: [-2, 3]").replace("fte: [12, 24]", "change: [-2, 0]")
-    (tmp_path / "change.yaml").write_text(text)
-    plan, _ = plan_of(load_experiment(tmp_path / "change.yaml"), wishes=Wishes())
-    view = DesignView(SimpleNamespace(plan=plan, manifest={}), language=language)  # type: ignore[arg-type]
+    changes = ("factor: [0.5, 1]", "change: [-2, 3]"), ("fte: [12, 24]", "change: [-2, 0]")
+    view = _view(tmp_path, language, *changes)
 
     assert view.level_label("activation", 3.0) == more
     assert view.level_label("activation", 3.0, scenario="one_pool") == more, "the teams together are as many"
     assert view.level_label("activation", 0.0).startswith("0\xa0fte (18")
     assert view.level_label("coaches", -2.0) == "\N{MINUS SIGN}2\xa0fte (22)", "on the date of the scenarios, not later"
+
+
+LOOK = "{path: rules.signalling.seen_at_contact, levels: {keen: 0.7, as_now: 0.6}, level_labels: {keen: %s}}"
+STAFF = "{teams: {functions: [trajectory]}, fte: [12, 24], beyond_range: true}"
+
+
+@pytest.mark.parametrize("language, keen", [("en", "All of it"), ("nl", "Alles")])
+def test_a_report_calls_a_level_as_its_file_does(language: str, keen: str, tmp_path: Path) -> None:
+    view = _view(tmp_path, language, (STAFF, LOOK % "{en: All of it, nl: Alles}"))
+
+    assert view.level_label("coaches", "keen") == keen
+    assert view.level_label("coaches", "as_now") == "as now"
+    assert "level_labels" not in json.dumps(view.plan.document()), "they are told once, among the labels"
+
+
+def test_a_label_of_a_level_that_is_not_there_is_one_line() -> None:
+    factor = {"path": "x", "levels": {"keen": 1.0}, "level_labels": {"kene": {"en": "a", "nl": "b"}}}
+    design = DesignSpec(kind="factorial", factors={"look": FactorSpec.model_validate(factor)})
+
+    assert [*wrong_in_design(design)] == [
+        (
+            *(("factors", "look", "level_labels", "kene"), "came 'kene'", "the name of one of its levels was needed"),
+            "did you mean 'keen'?",
+        )
+    ]

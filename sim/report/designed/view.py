@@ -13,7 +13,7 @@ from math import isclose
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sim.analysis.design import identified
-from sim.plan import LATER, Screened, Searched, Swept
+from sim.plan import LATER, Screened, Searched, Swept, level_key
 from sim.report.numbers import MINUS, MISSING, ShownScale, is_only_difference
 from sim.report.rows import Meaning, meaning
 from sim.report.view import AFTER, BASE, View, named
@@ -343,6 +343,9 @@ class DesignView(View):
 
         That is so in a scenario: by default in the one that the others are compared with.
         """
+        said = self.swept.labels.get(level_key(factor, level))
+        if said is not None:
+            return said.of(self.language)
         if not isinstance(level, int | float) or isinstance(level, bool) or level != level:
             return "-" if level is None or level != level else named(str(level))
         if factor in self._changing:
