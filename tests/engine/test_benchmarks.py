@@ -18,6 +18,7 @@ from tests.benchmarks import document, rows, shares, whole
 from tests.benchmarks.machine import machine
 from tests.benchmarks.rows import ASKED, Row
 from tests.benchmarks.timing import ROOT, Sizes
+from tests.drawn import of_this_commit
 from tests.engine import need
 
 SMALL = ROOT / "tests" / "small" / "comparison.yaml"
@@ -61,7 +62,7 @@ def _a_unit_is_there() -> None:
     need.compiled_or_skip()
 
 
-@pytest.mark.parametrize("name", benchmarks.PARTS)
+@pytest.mark.parametrize("name", of_this_commit(tuple(benchmarks.PARTS), 4))
 def test_a_benchmark_runs_and_gives_its_lines(name: str) -> None:
     if name in ("what_if", "workers") and not CAN_REST:
         pytest.skip("this system cannot copy a process that is under way")

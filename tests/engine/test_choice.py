@@ -226,7 +226,7 @@ def ijmond(*words: object, **variables: str) -> subprocess.CompletedProcess[str]
 
 
 def test_a_run_says_which_engine_runs_and_its_manifest_too(tmp_path: Path) -> None:
-    run = ijmond("run", SMALL, "--out", tmp_path / "small", "--workers", 1, IJMOND_ENGINE="source")
+    run = ijmond("run", SMALL, "--replications", 2, "--out", tmp_path / "small", IJMOND_ENGINE="source")
     result = open_result(tmp_path / "small")
     scenario = result.jobs["scenario"].iloc[0]
     words = ("replay", tmp_path / "small", "--scenario", scenario, "--replication", 0)

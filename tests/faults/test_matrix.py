@@ -1,4 +1,7 @@
-"""Forty runs, disturbed as their seeds say, end as if nothing had been; ``python -m tests.faults 1000`` draws more."""
+"""Runs that are disturbed as their seeds say end as if nothing had been: ten of forty, drawn by the commit.
+
+``python -m tests.faults 1000`` draws more.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.drawn import of_this_commit
 from tests.faults.matrix import REAL, TINY, Disturbed, Undisturbed, drawn, warm_up, wrong_with
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells which processes there are")
@@ -15,8 +19,10 @@ N_TINY, N_REAL = 34, 6
 """Of a plan without a model, in workers of a pool; and of kinds by the model, each in turn, in processes that rest."""
 
 SEQUENCES = [
-    *(drawn(f"gate/{k}", kinds=tuple(TINY), cold=0.0) for k in range(N_TINY)),
-    *(drawn(f"gate by the model/{k}", kinds=(list(REAL)[k % len(REAL)],), cold=0.0) for k in range(N_REAL)),
+    *of_this_commit([drawn(f"gate/{k}", kinds=tuple(TINY), cold=0.0) for k in range(N_TINY)], 8),
+    *of_this_commit(
+        [drawn(f"gate by the model/{k}", kinds=(list(REAL)[k % len(REAL)],), cold=0.0) for k in range(N_REAL)], 2
+    ),
 ]
 
 

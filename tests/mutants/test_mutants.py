@@ -1,13 +1,12 @@
-"""Each mutant is in its place and has its test; twenty, drawn by the commit, are tried."""
+"""Each mutant is in its place and has its test; twelve, drawn by the commit, are tried."""
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.mutants.__main__ import drawn
+from tests.drawn import of_this_commit
 from tests.mutants.mutant import ROOT, Mutant, mutants
 from tests.mutants.trying import copy_of_the_tree, judged
 
@@ -17,14 +16,8 @@ ROOMS = ("model", "rules", "measures", "stats", "analysis")
 WITHOUT_MEANING = {"__init__.py"}
 FEWEST = 150
 MOST_LET_LIVE = 8
-TRIED = 20
+TRIED = 12
 EVERY = mutants()
-
-
-def _commit() -> str:
-    """Return the commit, or an empty text in a tree without one: then the same twenty are tried each time."""
-    asked = subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False)
-    return asked.stdout.strip()
 
 
 def test_there_are_enough_and_few_are_let_live() -> None:
@@ -65,7 +58,7 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "mutant",
-    drawn([mutant for mutant in EVERY if mutant.noticed_by], TRIED, seed=_commit()),
+    of_this_commit([mutant for mutant in EVERY if mutant.noticed_by], TRIED),
     ids=lambda mutant: mutant.name,
 )
 def test_a_drawn_mutant_is_noticed_by_its_test(mutant: Mutant, tree: Path) -> None:

@@ -165,7 +165,7 @@ PAIRS = [
 ]
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(pair=st.sampled_from(PAIRS))
 def test_of_two_mistakes_both_are_named(tmp_path: Path, pair: tuple[str, str, str]) -> None:
     experiment, *names = pair
