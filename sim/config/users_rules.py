@@ -17,7 +17,6 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
-import numpy as np
 from pydantic import BaseModel
 
 from sim.config.parse import forget_what_was_read
@@ -170,8 +169,8 @@ def _can_be(answer: Any, wanted: type, least: float) -> bool:
 
 
 def _plain(answer: Any) -> Any:
-    """Return a number or a truth of numpy as one of Python."""
-    return answer.item() if isinstance(answer, np.generic) else answer
+    """Return a number or a truth of numpy as one of Python; numpy itself is not needed for that."""
+    return answer.item() if type(answer).__module__ == "numpy" else answer
 
 
 # --- what stands in a file ------------------------------------------------------------------------

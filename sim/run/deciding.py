@@ -121,7 +121,7 @@ class _Source:
 
     def __init__(self, root: Path, *, apart: frozenset[Definition] = frozenset()) -> None:
         self._root, self._apart = root, apart
-        self._modules: dict[str, _Module] = {}
+        self._modules: dict[str, _Module | None] = {}
 
     def followed(self, makers: Iterable[Definition]) -> set[Definition]:
         """Return the makers and all that they use, one after the other."""
@@ -196,11 +196,9 @@ class _Source:
         return FOR_PEOPLE | {name for name, (home, _) in held.imported.items() if home == WORDS}
 
     def _module(self, module: str) -> _Module | None:
-        if module not in self._modules:
+        if module not in self._modules:  # most names that are asked for are no module: that is known once too
             file = self._file(module)
-            if file is None:
-                return None
-            self._modules[module] = _read(ast.parse(file.read_bytes()))
+            self._modules[module] = None if file is None else _read(ast.parse(file.read_bytes()))
         return self._modules[module]
 
     def _file(self, module: str) -> Path | None:
