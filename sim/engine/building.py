@@ -10,11 +10,12 @@ import importlib
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO, Protocol
+from typing import Protocol
 
 from sim.engine.choice import LETTERS, SelfCheck, held, keep, refusal, verdict_of
 from sim.engine.tools import LOG, MissingToolError, c_compiler, can_run, compiled, need_tools, run_python, tools
@@ -35,6 +36,10 @@ from sim.engine.unit import (
     write_whole,
 )
 from sim.errors import EngineError
+from sim.lock import locked
+
+WAITS_SECONDS = 0.2
+"""After how long whoever waits for another build looks again."""
 
 MAKING = ".making-"
 """How the names of folders begin in which a unit is being made."""
@@ -271,21 +276,11 @@ def _compiler() -> Generator:
 def _only_one(built: Path, say: Callable[[str], object]) -> Iterator[None]:
     """Hold the folder of the unit; wait for whoever holds it."""
     with (built / ".lock").open("w", encoding="utf-8") as lock:
-        _lock(lock, say)
+        if not locked(lock.fileno()):
+            say("another build is going on; waiting for it")
+            while not locked(lock.fileno()):
+                time.sleep(WAITS_SECONDS)
         yield
-
-
-def _lock(lock: IO[str], say: Callable[[str], object]) -> None:
-    """Take a lock that goes when the process goes; where there are none, go on without."""
-    try:
-        import fcntl
-    except ImportError:
-        return
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        say("another build is going on; waiting for it")
-        fcntl.flock(lock, fcntl.LOCK_EX)
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from sim.errors import ResultsError
+from sim.lock import locked
 from sim.plan import Job, Plan, Shard, job_in, plan_from_document
 from sim.run.deciding import changed_code, changes, code_of, ids_of
 from sim.store import (
@@ -178,12 +179,12 @@ class Workspace:
         if not self._lock_file.exists():
             return False
         with self._lock_file.open("r+", encoding="utf-8") as lock:
-            return not _lock(lock.fileno())
+            return not locked(lock.fileno())
 
     def _is_mine(self, lock: IO[str]) -> bool:
         """Lock the file, and say whether it worked and that is still the one there: who held it may have deleted it."""
         try:
-            return _lock(lock.fileno()) and os.path.samestat(os.fstat(lock.fileno()), self._lock_file.stat())
+            return locked(lock.fileno()) and os.path.samestat(os.fstat(lock.fileno()), self._lock_file.stat())
         except FileNotFoundError:
             return False
 
@@ -228,19 +229,6 @@ class Workspace:
 
 def _shard_in_words(shard: list[int] | None) -> str:
     return "the whole" if shard is None else f"{shard[0]}/{shard[1]}"
-
-
-def _lock(handle: int) -> bool:
-    """Take an advisory lock that goes when the process goes; where there are none, always succeed."""
-    try:
-        import fcntl
-    except ImportError:
-        return True
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
 
 
 # --- replications that are there already ------------------------------------------------------------------------

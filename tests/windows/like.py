@@ -2,11 +2,11 @@
 
     python -P -m tests.windows.like run EXPERIMENT.yaml --workers 1 --out DIR
 
-No ``fork``, no ``fcntl`` or ``resource``, no alarm and no hang-up; a folder cannot be opened; what is opened only to
-read is not synced; a name that something has is given to nothing else; what is open is neither renamed nor thrown away;
-what is written through a handle that was not opened as binary would be changed; and no text is read or written in an
-encoding that was not named. What this process starts is as usual, so use one worker. What does not hold ends by an
-error, as it would there.
+No ``fork``, no ``fcntl`` (but locks of bytes) or ``resource``, no alarm and no hang-up; a folder cannot be opened; what
+is opened only to read is not synced; a name that something has is given to nothing else; what is open is neither
+renamed nor thrown away; what is written through a handle that was not opened as binary would be changed; and no text is
+read or written in an encoding that was not named. What this process starts is as usual, so use one worker. What does
+not hold ends by an error, as it would there.
 """
 
 # What is changed here lies below pathlib.
@@ -18,10 +18,12 @@ import errno
 import os
 import shutil
 import signal
+import subprocess  # noqa: F401 -- it takes a system that has msvcrt for Windows, so it is imported before there is one
 import sys
 import warnings
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 ABSENT = ("fcntl", "resource", "pwd", "grp", "termios")
@@ -91,9 +93,24 @@ def left_alone_when_open(name: str, *, overwrites: bool) -> Callable[..., Any]:
     return careful
 
 
+def byte_locks() -> ModuleType:
+    """As `msvcrt`: a byte from where the handle stands, and what is locked nobody else may read."""
+    import fcntl
+
+    def locking(handle: int, mode: int, n_bytes: int) -> None:
+        if os.lseek(handle, 0, os.SEEK_CUR) < os.fstat(handle).st_size:
+            raise AssertionError("what is locked could not be read by who asks for its holder")
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    made = ModuleType("msvcrt")
+    made.__dict__.update(LK_NBLCK=2, locking=locking)
+    return made
+
+
 def become_alike() -> None:
     """Take away and change, from now on."""
     assert Path("/proc/self/fd").is_dir(), "this needs a system that lists what is open"
+    sys.modules["msvcrt"] = byte_locks()
     for module in ABSENT:
         sys.modules[module] = None  # type: ignore[assignment]
     for home, names in GONE.items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -59,10 +60,20 @@ def test_a_working_folder_is_begun_and_judged(tmp_path: Path) -> None:
     assert "nothing wrong" in said
 
 
+def said_alike(lines: Sequence[str], place: Path) -> str:
+    """Return what lines of Python say under the emulation, about a folder."""
+    begin = "from tests.windows.like import become_alike; become_alike(); import pathlib, sys"
+    command = [sys.executable, "-P", "-c", "\n".join([begin, *lines]), str(place)]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
 def test_the_emulation_refuses_what_windows_does(tmp_path: Path) -> None:
     """An emulation of nothing would pass as well."""
     lines = (
-        "from tests.windows.like import become_alike; become_alike(); import os, pathlib, sys",
+        "import os",
         "place = pathlib.Path(sys.argv[1]); (place / 'a').write_bytes(b'1'); (place / 'b').mkdir()",
         "def tried(deed):",
         "    try: deed()",
@@ -80,13 +91,23 @@ def test_the_emulation_refuses_what_windows_does(tmp_path: Path) -> None:
         "tried(lambda: os.fork())",
         "held.close(); tried(lambda: (place / 'd').unlink())",
     )
-    command = [sys.executable, "-P", "-c", "\n".join(lines), str(tmp_path)]
-    done = subprocess.run(
-        command, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=True
-    )
-
     errors = ["PermissionError", "OSError", "AssertionError", *["PermissionError"] * 3, "FileExistsError"]
-    assert done.stdout.split() == [*errors, "ModuleNotFoundError", "AttributeError", "done"]
+    assert said_alike(lines, tmp_path).split() == [*errors, "ModuleNotFoundError", "AttributeError", "done"]
+
+
+def test_two_runs_are_kept_apart_in_one_folder(tmp_path: Path) -> None:
+    lines = (
+        "import sim.run.workspace as workspace; from sim.errors import ResultsError",
+        "workspace.OPEN_STAYS, workspace.PATIENCE_SECONDS = True, 0.1",
+        "place = pathlib.Path(sys.argv[1]) / 'tiny'",
+        "one, other = workspace.Workspace(place), workspace.Workspace(place)",
+        "with one.held():",
+        "    try:",
+        "        with other.held(): print('both')",
+        "    except ResultsError as error: print('is working here (process' in str(error), other.is_held())",
+        "with other.held(): print(one.is_held())",
+    )
+    assert said_alike(lines, tmp_path).splitlines() == ["True True", "True"]
 
 
 def test_a_folder_that_cannot_be_opened_need_not_be_synced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
