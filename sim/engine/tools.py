@@ -40,7 +40,7 @@ LOG = "build.log"
 NEEDED = {"Cython": "Cython", "mypy": "mypy", "setuptools": "setuptools"}
 """What must be installed to build, by the name under which it is imported."""
 
-RUNS = ("numpy", "simpy", "pydantic", "ruamel.yaml")
+RUNS = ("numpy", "simpy", "pydantic", "yaml")
 """Without these the model does not run, and a unit is checked where it is first used."""
 
 IN_A_PROCESS = (

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-PACKAGES = ("numpy", "scipy", "pandas", "pyarrow", "simpy", "pydantic", "ruamel.yaml", "matplotlib", "jinja2")
+PACKAGES = ("numpy", "scipy", "pandas", "pyarrow", "simpy", "pydantic", "PyYAML", "matplotlib", "jinja2")
 SOURCE = Path(sim.__file__).parent
 
 

@@ -7,13 +7,16 @@ import math
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.config import Node, Position, find, parse_file
+from sim.config import Node, Position, find, parse, parse_file
 from sim.config.parse import parse_text
 from sim.config.tree import scalar
 from sim.errors import ConfigurationError, Problem
+
+ROOT = Path(__file__).parents[2]
 
 
 def refusal(text: str) -> str:
@@ -137,3 +140,19 @@ def test_any_text_is_a_document_or_a_clear_line(text: str) -> None:
 
     assert problems or node.is_mapping
     assert all(problem.came and problem.needed and problem.todo for problem in problems)
+
+
+def test_without_the_c_library_a_file_is_read_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Values, places, and what is wrong: a package that was built without it has only the slower reader."""
+
+    def told(file: Path) -> str:
+        try:
+            return repr(parse._parsed.__wrapped__(file.read_text(encoding="utf-8"), file.name))
+        except ConfigurationError as error:
+            return str(error)
+
+    files = [*ROOT.glob("configs/*.yaml"), *ROOT.glob("experiments/*.yaml"), *ROOT.glob("tests/wrong/*.yaml")]
+    fast = {file: told(file) for file in files if file.name != "syntax_error.yaml"}  # each has its own words for it
+    monkeypatch.setattr(parse, "LOADER", yaml.SafeLoader)
+
+    assert {file: told(file) for file in fast} == fast
