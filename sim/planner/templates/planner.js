@@ -1892,7 +1892,7 @@ function drawArea() {
   if (byId("cheapest-section").hidden) return;
   if (!norms.length || outside(others, values).length) {
     areaDrawing = null;
-    drawnArea( h("p", { class: "refused", text: norms.length ? refusal(k) : t("no_norms") }));
+    drawnArea(h("p", { class: "refused", text: norms.length ? refusal(k) : t("no_norms") }));
     return;
   }
   const walk = areaCells(scenario, values, axes, norms);
