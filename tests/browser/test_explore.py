@@ -41,13 +41,8 @@ WAIT_SECONDS = 240.0
 WAIT = WAIT_SECONDS * 1000
 """How long anything may take on a machine that has much else to do [ms]."""
 
-N = 4
+N: int = designed.FEW["replications"]
 """Replications of each point, which is also the least that the page asks for."""
-FEW: dict[str, Any] = {
-    "design": {"kind": "latin_hypercube", "n": 10, "factors": designed.FACTORS},
-    "replications": N,
-    "budget": {"replications": 200},
-}
 
 STARTED = (
     "import json, pathlib, sys\n"
@@ -78,10 +73,10 @@ class Small:
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Small:
-    folder = tmp_path_factory.mktemp("explored")
-    result = designed.run(folder, **FEW)
-    (folder / "data.json").write_text(json.dumps(page_data(result)))
-    return Small(result, folder / "data.json", folder / "sweep.yaml")
+    result, _ = designed.few(tmp_path_factory)
+    data = tmp_path_factory.mktemp("explored") / "data.json"
+    data.write_text(json.dumps(page_data(result)))
+    return Small(result, data, result.folder.with_name("sweep.yaml"))
 
 
 @pytest.fixture

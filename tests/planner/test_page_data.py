@@ -33,21 +33,6 @@ RESULTS = Path(__file__).parents[2] / "results"
 REAL = next((path for path in (RESULTS / "page", RESULTS / "published" / "page") if path.is_dir()), None)
 
 
-@pytest.fixture(scope="module")
-def result(tmp_path_factory: pytest.TempPathFactory) -> Result:
-    return designed.run(tmp_path_factory.mktemp("page"))
-
-
-@pytest.fixture(scope="module")
-def made(result: Result) -> PageMade:
-    return PageMade(SimulatedDesign.of(result))
-
-
-@pytest.fixture(scope="module")
-def data(made: PageMade) -> dict[str, Any]:
-    return made.data()
-
-
 def test_it_is_plain_data_in_the_format_that_is_agreed(data: dict[str, Any]) -> None:
     assert json.loads(json.dumps(data, allow_nan=False)) == data
     assert data["format"] == FORMAT
@@ -221,17 +206,15 @@ def test_a_point_without_a_value_says_nothing_and_keeps_its_place(
 # --- refused ------------------------------------------------------------------------------------------------------
 
 
-def test_a_result_without_a_design_that_fills_ranges_says_what_to_run(tmp_path: Path) -> None:
-    plan = asking.planned("sweep", quick=True)
+def test_a_result_without_a_design_that_fills_ranges_says_what_to_run(futures: Result) -> None:
     with pytest.raises(ResultsError, match=r"has no points that fill ranges; run an experiment with a latin_hypercube"):
-        page_data(asking.run(plan, tmp_path / "sweep"))
+        page_data(futures)
 
 
-def test_too_few_points_say_how_many_it_takes(tmp_path: Path) -> None:
-    design = {"kind": "latin_hypercube", "n": 4, "factors": designed.FACTORS}
-    result = designed.run(tmp_path, design=design, scenarios=["as_it_is"])
-    with pytest.raises(ResultsError, match=r"has \d points to fit, each simulated 3 times; at least 7 points"):
-        page_data(result)
+def test_too_few_points_say_how_many_it_takes(result: Result) -> None:
+    few = tuple(job for job in result.plan.jobs if job.point <= "point-004")
+    with pytest.raises(ResultsError, match=r"has 5 points to fit, each simulated 3 times; at least 7 points"):
+        page_data(designed.planned_as(result, jobs=few))
 
 
 def test_a_published_copy_says_what_it_lacks(result: Result, tmp_path: Path) -> None:
@@ -260,6 +243,12 @@ def call(*words: object) -> Answer:
     return CliRunner().invoke(app, [str(word) for word in words])
 
 
+@pytest.fixture
+def fitted_before(data: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the command take what was fitted already."""
+    monkeypatch.setattr("sim.commands.page.page_data", lambda *_, **__: data)
+
+
 def test_the_command_writes_one_file_and_says_where(result: Result, tmp_path: Path) -> None:
     answer = call("page", result.folder, "--out", tmp_path / "page.html", "--lang", "nl")
 
@@ -270,7 +259,7 @@ def test_the_command_writes_one_file_and_says_where(result: Result, tmp_path: Pa
     assert [path.name for path in tmp_path.iterdir()] == ["page.html"]
 
 
-def test_without_a_file_it_is_written_beside_the_folder(result: Result, tmp_path: Path) -> None:
+def test_without_a_file_it_is_written_beside_the_folder(result: Result, fitted_before: None, tmp_path: Path) -> None:
     folder = tmp_path / "mine"
     shutil.copytree(result.folder, folder)
 
@@ -296,7 +285,7 @@ def test_a_folder_that_is_no_result_is_one_line(tmp_path: Path) -> None:
 
 
 def test_a_disk_that_does_not_take_it_is_one_line(
-    result: Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    result: Result, fitted_before: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refused(*_: object, **__: object) -> None:
         raise PermissionError(errno.EACCES, "Permission denied")
