@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.docs.site import ROOT, build
+from tests.docs.site import ROOT, build, built_site
 
 pytest.importorskip("sphinx", reason="Sphinx is not installed: make build installs it")
 
@@ -19,10 +19,7 @@ OTHER = "# Other\n\n## Here\n"
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("site")
-    done = build(ROOT / "docs", folder)
-    assert (done.returncode, done.stderr) == (0, "")
-    return folder
+    return built_site(tmp_path_factory)
 
 
 def test_every_page_is_built(site: Path) -> None:
