@@ -49,7 +49,7 @@ FACTORS: dict[str, Any] = {
 
 
 FEW: dict[str, Any] = {
-    "design": {"kind": "latin_hypercube", "n": 10, "factors": FACTORS},
+    "design": {"kind": "latin_hypercube", "n": 7, "factors": FACTORS},
     "replications": 4,
     "budget": {"replications": 200},
 }
