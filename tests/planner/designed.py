@@ -14,7 +14,7 @@ from sim.studies import ExperimentSpec, Wishes, load_experiment, plan_of
 from tests.once import made_once
 from tests.studies import asking
 
-N_POINTS = 24
+N_POINTS = 20
 
 KEEP: list[Any] = [
     {"measure": "stock_on_benefit", "group_by": "municipality", "group": "velsen"},
