@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -41,23 +42,20 @@ WAIT_SECONDS = 240.0
 WAIT = WAIT_SECONDS * 1000
 """How long anything may take on a machine that has much else to do [ms]."""
 
-N = 4
+N: int = designed.FEW["replications"]
 """Replications of each point, which is also the least that the page asks for."""
-FEW: dict[str, Any] = {
-    "design": {"kind": "latin_hypercube", "n": 10, "factors": designed.FACTORS},
-    "replications": N,
-    "budget": {"replications": 200},
-}
 
 STARTED = (
     "import json, pathlib, sys\n"
     "from sim.commands import explore\n"
+    "from sim.planner.serve import exact\n"
+    "exact.TRIED = 0\n"
     "data = json.loads(pathlib.Path(sys.argv.pop(1)).read_text())\n"
     "explore.page_data = lambda result, futures: data\n"
     "from sim.cli import main\n"
     "main()\n"
 )
-"""The command; only the fit, which takes half a minute, was made before."""
+"""The command; the fit was made before, and no points of the design are held against the result first."""
 
 
 SPILLS = """() => [...document.querySelectorAll("#tiles .tile")].filter(one => {
@@ -78,15 +76,15 @@ class Small:
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Small:
-    folder = tmp_path_factory.mktemp("explored")
-    result = designed.run(folder, **FEW)
-    (folder / "data.json").write_text(json.dumps(page_data(result)))
-    return Small(result, folder / "data.json", folder / "sweep.yaml")
+    result, _ = designed.few(tmp_path_factory)
+    data = tmp_path_factory.mktemp("explored") / "data.json"
+    data.write_text(json.dumps(page_data(result)))
+    return Small(result, data, result.folder.with_name("sweep.yaml"))
 
 
-@pytest.fixture
-def process(small: Small) -> Iterator[subprocess.Popen[str]]:
-    """The command at work, in a process group of its own, as in a terminal."""
+@contextmanager
+def started(small: Small) -> Iterator[subprocess.Popen[str]]:
+    """Start the command, in a process group of its own, as in a terminal."""
     words = ["explore", str(small.result.folder), "--experiment", str(small.experiment), "--no-browser"]
     more = ["--replications", "3", "--workers", "2"]
     command = [sys.executable, "-P", "-c", STARTED, str(small.data), *words, *more]
@@ -97,11 +95,17 @@ def process(small: Small) -> Iterator[subprocess.Popen[str]]:
         one.kill()
 
 
-@pytest.fixture
-def address(process: subprocess.Popen[str]) -> str:
-    """Where the page is."""
+def address_of(process: subprocess.Popen[str]) -> str:
+    """Return where the page is."""
     assert process.stdout is not None
     return process.stdout.readline().strip()
+
+
+@pytest.fixture(scope="module")
+def address(small: Small) -> Iterator[str]:
+    """Where a page is; whoever begins a run there sees it end."""
+    with started(small) as process:
+        yield address_of(process)
 
 
 def ready(here: Any) -> Any:
@@ -184,6 +188,7 @@ def test_a_page_that_is_loaded_again_goes_on_with_the_run_and_can_cancel_it(addr
     assert key(here, "simulate").is_enabled()
     assert key(here, "cancel").is_hidden()
     begun(here, many=4)
+    until_told(here, "4 replications: simulated")
     assert here.wrong == []
 
 
@@ -227,10 +232,13 @@ def test_a_second_question_is_refused_in_words_while_one_runs(address: str, open
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells which processes there are")
-def test_when_the_server_ends_the_page_says_so_and_nobody_is_left(
-    process: subprocess.Popen[str], address: str, open_page: OpenPage
-) -> None:
-    here = ready(open_page(address))
+def test_when_the_server_ends_the_page_says_so_and_nobody_is_left(small: Small, open_page: OpenPage) -> None:
+    with started(small) as process:
+        ended(process, open_page)
+
+
+def ended(process: subprocess.Popen[str], open_page: OpenPage) -> None:
+    here = ready(open_page(address_of(process)))
     begun(here, many=40)
     dots = here.page.locator("#rows .replication").count()
     processes = family(process.pid)

@@ -13,6 +13,7 @@ import pytest
 
 from sim.planner import ExploreLink, page_html
 from sim.texts import languages
+from tests.drawn import of_this_commit
 from tests.planner.data import synthetic
 from tests.planner.test_html import HOSTILE, hostile
 
@@ -274,16 +275,27 @@ def test_nothing_in_a_name_runs_and_every_name_is_shown_as_it_is(tmp_path: Path,
 # --- everybody ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("more", [{}, {"dark": True}, {"width": 390}, {"width": 320}], ids=str)
-def test_axe_finds_nothing_grave_and_nothing_sticks_out(more: dict[str, Any], small: Path, open_page: OpenPage) -> None:
+def unfolded(small: Path, open_page: OpenPage, **more: Any) -> Any:
+    """Open the page with three columns and all that can be unfolded."""
     here = ready(
         open_page(small.as_uri() + "#lang=nl&A=now&B=together&C=apart&all.coaches=18", bypass_csp=True, **more)
     )
     here.page.evaluate("document.querySelectorAll('details').forEach(one => (one.open = true))")
     here.page.wait_for_timeout(300)
+    return here
 
-    assert axe.grave(here) == []
-    assert here.too_wide() == 0
+
+WINDOWS: list[dict[str, Any]] = [{}, {"dark": True}, {"width": 390}, {"width": 320}]
+
+
+@pytest.mark.parametrize("more", of_this_commit(WINDOWS, 2), ids=str)
+def test_axe_finds_nothing_grave(more: dict[str, Any], small: Path, open_page: OpenPage) -> None:
+    assert axe.grave(unfolded(small, open_page, **more)) == []
+
+
+@pytest.mark.parametrize("more", [one for one in WINDOWS if "dark" not in one], ids=str)
+def test_nothing_sticks_out(more: dict[str, Any], small: Path, open_page: OpenPage) -> None:
+    assert unfolded(small, open_page, **more).too_wide() == 0
 
 
 def test_it_prints_on_a_few_sheets(here: Any) -> None:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from itertools import pairwise
+import shutil
+from itertools import pairwise, product
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from sim.report.page import page_name
+from sim.store import open_result
 from sim.studies import write_report
 from sim.texts import languages
 from tests.browser.axe import grave
 from tests.browser.conftest import OpenPage
 from tests.browser.opened import Opened
-from tests.report import comparison
-from tests.report.kinds import RESULTS
+from tests.drawn import of_this_commit
+from tests.report.kinds import RESULTS, made, reported
 from tests.report.test_figures import with_tables
 
 PHONE, REFLOW = 390, 320
@@ -30,18 +32,13 @@ SEEN = 3.0
 @pytest.fixture(scope="module")
 def reports(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Path]]:
     """The report of each kind in each language."""
-    folder = tmp_path_factory.mktemp("reports")
-    return {kind: dict(_written(kind, folder / kind)) for kind in RESULTS}
-
-
-def _written(kind: str, folder: Path) -> Iterator[tuple[str, Path]]:
-    result = RESULTS[kind](folder / kind)
-    for language in languages():
-        yield language, write_report(result, folder=folder / language, language=language)
+    folders = {kind: reported(kind, tmp_path_factory) for kind in RESULTS}
+    return {kind: {one: folder / page_name(one) for one in languages()} for kind, folder in folders.items()}
 
 
 each_kind = pytest.mark.parametrize("kind", RESULTS)
 each_language = pytest.mark.parametrize("language", languages())
+READ = of_this_commit([*product(RESULTS, languages(), ("light", "dark"))], 6)
 
 
 @each_kind
@@ -56,13 +53,11 @@ def test_a_report_opens_without_a_network_and_without_a_complaint(
     assert here.wrong == []
 
 
-@each_kind
-@each_language
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize(("kind", "language", "light"), READ)
 def test_nothing_serious_stands_between_a_report_and_its_reader(
-    kind: str, language: str, dark: bool, reports: dict[str, dict[str, Path]], open_page: OpenPage
+    kind: str, language: str, light: str, reports: dict[str, dict[str, Path]], open_page: OpenPage
 ) -> None:
-    here = open_page(reports[kind][language], dark=dark)
+    here = open_page(reports[kind][language], dark=light == "dark")
     here.page.evaluate("() => document.querySelectorAll('details').forEach(one => one.open = true)")
 
     assert grave(here) == []
@@ -213,9 +208,10 @@ def test_the_answer_is_printed_on_two_sheets_and_what_each_municipality_asks_on_
 
 
 def test_of_what_happens_inside_the_first_way_is_open_and_printed_and_of_the_others_where_they_are(
-    tmp_path: Path, open_page: OpenPage
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, open_page: OpenPage
 ) -> None:
-    result = with_tables(comparison.result(tmp_path / "scenarios"))
+    folder = shutil.copytree(made("comparison", tmp_path_factory).folder, tmp_path / "scenarios")
+    result = with_tables(open_result(folder))
     here = open_page(write_report(result, folder=tmp_path / "page"), printed=True)
     inside = here.page.locator("#inside")
     ways, folded = inside.locator("figure"), inside.locator("details")

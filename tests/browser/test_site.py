@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.browser.conftest import OpenPage
-from tests.docs.site import ROOT, build
+from tests.docs.site import built_site
+from tests.drawn import of_this_commit
 
 pytest.importorskip("sphinx", reason="Sphinx is not installed: make build installs it")
 axe = pytest.importorskip("tests.browser.axe")
 
 PAGES = ("index", "howto/planner", "reference/measures", "reference/api")
+SEEN: list[dict[str, Any]] = [{}, {"dark": True}, {"width": 390}]
+SEEN_PAGES = of_this_commit([*product(PAGES, SEEN)], 4)
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("site")
-    assert build(ROOT / "docs", folder).returncode == 0
-    return folder
+    return built_site(tmp_path_factory)
 
 
-@pytest.mark.parametrize("more", [{}, {"dark": True}, {"width": 390}], ids=str)
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(("name", "more"), SEEN_PAGES, ids=str)
 def test_a_page_is_for_everybody_and_needs_no_network(
     name: str, more: dict[str, Any], site: Path, open_page: OpenPage
 ) -> None:

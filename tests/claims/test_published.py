@@ -44,6 +44,12 @@ def known() -> Claims:
 
 
 @cache
+def evidence(result: str) -> InTables:
+    """Return the published tables of a result, each read once."""
+    return InTables(open_result(PUBLISHED / result))
+
+
+@cache
 def words_of(name: str) -> str:
     """Return the words of a file, as a claim quotes them."""
     text = (ROOT / name).read_text(encoding="utf-8")
@@ -73,8 +79,7 @@ def test_the_file_of_claims_is_kept_with_the_code() -> None:
 
 @pytest.mark.parametrize("result", sorted({claim.result for claim in known().claims}))
 def test_every_claim_holds_in_the_published_tables(result: str) -> None:
-    evidence = InTables(open_result(PUBLISHED / result))
-    found = [judge(claim, evidence) for claim in known().of(result)]
+    found = [judge(claim, evidence(result)) for claim in known().of(result)]
 
     assert [str(one) for one in found if one.word != HOLDS] == []
 
@@ -130,6 +135,6 @@ def test_a_claim_that_is_otherwise_does_not_hold(key: str, other: object) -> Non
     claim = next(one for one in known().claims if one.words.startswith("In all three ways"))
     checks = (claim.checks[0].model_copy(update={key: other}), *claim.checks[1:])
 
-    assert judge(claim, InTables(open_result(PUBLISHED / "scenarios"))).word == HOLDS
+    assert judge(claim, evidence("scenarios")).word == HOLDS
     changed = claim.model_copy(update={"checks": checks})
-    assert judge(changed, InTables(open_result(PUBLISHED / "scenarios"))).word != HOLDS
+    assert judge(changed, evidence("scenarios")).word != HOLDS

@@ -7,10 +7,8 @@ import importlib.machinery
 import importlib.util
 import inspect
 import math
-import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -27,6 +25,7 @@ from sim.errors import EngineError
 from tests.compiler import constructs
 from tests.compiler.toy import package
 from tests.engine import need
+from tests.once import made_once
 
 pytestmark = need.tools
 
@@ -74,12 +73,8 @@ class Both:
 @pytest.fixture(scope="module")
 def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
     """The constructs in a package of their own, as they are and compiled, for all tests here."""
-    folder = place_of_all_workers(tmp_path_factory) / "same"
-    with only_one(folder):
-        library = folder / f"{UNIT}{this_python()[0]}"
-        if not library.is_file():
-            text = inspect.getsource(constructs).split("annotations\n", 1)[1]
-            build(package(folder, "", constructs=text), folder)
+    folder = made_once(tmp_path_factory, "same", built)
+    library = folder / f"{UNIT}{this_python()[0]}"
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(str(folder))
         yield Both(importlib.import_module(HOME), loaded(library))
@@ -87,20 +82,10 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
         del sys.modules[name]
 
 
-def place_of_all_workers(places: pytest.TempPathFactory) -> Path:
-    """Return a folder that the workers of pytest share: one of them compiles for all."""
-    mine = places.getbasetemp()
-    return mine.parent if "PYTEST_XDIST_WORKER" in os.environ else mine
-
-
-@contextmanager
-def only_one(folder: Path) -> Iterator[None]:
-    """Hold a folder; wait for whoever holds it."""
-    fcntl = pytest.importorskip("fcntl")
-    folder.mkdir(exist_ok=True)
-    with (folder / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+def built(folder: Path) -> None:
+    """Compile the constructs, in a package of their own."""
+    text = inspect.getsource(constructs).split("annotations\n", 1)[1]
+    build(package(folder, "", constructs=text), folder)
 
 
 def build(root: Path, folder: Path) -> None:

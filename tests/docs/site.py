@@ -9,6 +9,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from tests.once import made_once
+
 ROOT = Path(__file__).parents[2]
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 
@@ -25,3 +29,13 @@ def build(source: Path, site: Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-P", "-m", "sphinx", *options(), str(source), str(site)]
     there = os.environ | {"PYTHONPATH": str(ROOT), "SOURCE_DATE_EPOCH": "0"}
     return subprocess.run(command, capture_output=True, text=True, check=False, env=there, cwd=ROOT)
+
+
+def built_site(places: pytest.TempPathFactory) -> Path:
+    """Return the folder of the whole site, built once without a word; nobody may change it."""
+
+    def make(folder: Path) -> None:
+        done = build(ROOT / "docs", folder)
+        assert (done.returncode, done.stderr) == (0, "")
+
+    return made_once(places, "site", make)

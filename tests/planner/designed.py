@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from sim.plan import Plan
-from sim.store import Result
-from sim.studies import Wishes, plan_of
+from sim.store import Result, open_result
+from sim.studies import ExperimentSpec, Wishes, load_experiment, plan_of
+from tests.once import made_once
 from tests.studies import asking
 
-N_POINTS = 24
+N_POINTS = 20
 
 KEEP: list[Any] = [
     {"measure": "stock_on_benefit", "group_by": "municipality", "group": "velsen"},
@@ -44,6 +48,21 @@ FACTORS: dict[str, Any] = {
 """One factor of each kind that the page knows."""
 
 
+FEW: dict[str, Any] = {
+    "design": {"kind": "latin_hypercube", "n": 7, "factors": FACTORS},
+    "replications": 4,
+    "budget": {"replications": 200},
+}
+"""So few points that a page can just be made of them, each as often as a page asks for at least."""
+
+N_FUTURES = 12
+FUTURES: dict[str, Any] = {
+    "design": {"kind": "list", "factors": {"coaches": FACTORS["coaches"]}, "points": [{"coaches": 1.1}]},
+    "replications": N_FUTURES,
+}
+"""The scenarios as they are, and hardly anything else, in more futures."""
+
+
 def asked(folder: Path, **changes: Any) -> Any:
     """Return a small experiment of a design that fills ranges."""
     design = {"kind": "latin_hypercube", "n": N_POINTS, "factors": FACTORS}
@@ -66,3 +85,26 @@ def planned(folder: Path, **changes: Any) -> Plan:
 def run(folder: Path, **changes: Any) -> Result:
     """Run a small design."""
     return asking.run(planned(folder, **changes), folder / "result")
+
+
+def shared(places: pytest.TempPathFactory) -> Result:
+    """Return the small design, run once; nobody may change its folder."""
+    return open_result(made_once(places, "design", run) / "result")
+
+
+def futures(places: pytest.TempPathFactory) -> Result:
+    """Return more futures of the small design, run once; nobody may change its folder."""
+    return open_result(made_once(places, "futures", lambda folder: run(folder, **FUTURES)) / "result")
+
+
+def few(places: pytest.TempPathFactory) -> tuple[Result, ExperimentSpec]:
+    """Return a smaller design, run once, and the experiment that it was made by; nobody may change its folder."""
+    folder = made_once(places, "few", lambda folder: run(folder, **FEW))
+    return open_result(folder / "result"), load_experiment(folder / "sweep.yaml")
+
+
+def planned_as(result: Result, **changes: Any) -> Result:
+    """Return a result as if its plan had said something else."""
+    other = Result(result.folder, result.manifest)
+    other.__dict__["plan"] = dataclasses.replace(result.plan, **changes)
+    return other

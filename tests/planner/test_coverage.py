@@ -13,14 +13,9 @@ from sim.arrays import Floats
 from sim.planner.data import PageMade
 from sim.planner.measured import measures_of
 from sim.planner.simulated import HELD_OUT, SimulatedDesign
-from tests.planner import coverage, designed
+from tests.planner import coverage
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def design(tmp_path_factory: pytest.TempPathFactory) -> SimulatedDesign:
-    return SimulatedDesign.of(designed.run(tmp_path_factory.mktemp("page")))
 
 
 @pytest.fixture(scope="module")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,39 +18,17 @@ from tests.planner import browser, designed
 
 pytestmark = pytest.mark.slow
 
-N_FUTURES = 12
 STOCK = "stock_on_benefit"
 
 
-def more(folder: Path, **changes: Any) -> Result:
-    """Run the scenarios as they are, and hardly anything else, in more futures."""
-    design = {"kind": "list", "factors": {"coaches": designed.FACTORS["coaches"]}, "points": [{"coaches": 1.1}]}
-    return designed.run(folder, **({"design": design, "replications": N_FUTURES} | changes))
-
-
 @pytest.fixture(scope="module")
-def result(tmp_path_factory: pytest.TempPathFactory) -> Result:
-    return designed.run(tmp_path_factory.mktemp("page"))
-
-
-@pytest.fixture(scope="module")
-def design(result: Result) -> SimulatedDesign:
-    return SimulatedDesign.of(result)
-
-
-@pytest.fixture(scope="module")
-def futures(tmp_path_factory: pytest.TempPathFactory) -> Result:
-    return more(tmp_path_factory.mktemp("futures"))
-
-
-@pytest.fixture(scope="module")
-def made(design: SimulatedDesign, futures: Result) -> PageMade:
+def moved(design: SimulatedDesign, futures: Result) -> PageMade:
     return PageMade(design, MoreFutures.of(futures, design))
 
 
 @pytest.fixture(scope="module")
-def data(made: PageMade) -> dict[str, Any]:
-    return made.data()
+def data(moved: PageMade) -> dict[str, Any]:
+    return moved.data()
 
 
 def by_future(futures: Result, scenario: str, measure: str) -> pd.Series:
@@ -67,7 +43,7 @@ def test_the_page_expects_of_a_scenario_as_it_is_the_mean_over_all_futures(
     data: dict[str, Any], futures: Result
 ) -> None:
     x = browser.scaled(data, browser.today(data))
-    assert data["made"]["futures"] == N_FUTURES
+    assert data["made"]["futures"] == designed.N_FUTURES
     for scenario, some in data["emulators"].items():
         values = by_future(futures, scenario, STOCK)
         mean, variance = browser.expected(some, STOCK, x)
@@ -75,34 +51,33 @@ def test_the_page_expects_of_a_scenario_as_it_is_the_mean_over_all_futures(
         assert browser.natural(mine, mean) == pytest.approx(values.mean(), rel=1e-4)
         assert variance < 0.01 * mine["uneven"]
         assert data["simulated"][scenario][STOCK]["mean"] == pytest.approx(values.mean(), rel=1e-6)
-        assert data["simulated"][scenario][STOCK]["n"] == N_FUTURES
+        assert data["simulated"][scenario][STOCK]["n"] == designed.N_FUTURES
 
 
-def test_it_is_as_sure_of_that_as_a_t_interval_over_the_futures(made: PageMade, futures: Result) -> None:
+def test_it_is_as_sure_of_that_as_a_t_interval_over_the_futures(moved: PageMade, futures: Result) -> None:
     from scipy.stats import t
 
-    for scenario, one in made.emulations[STOCK].items():
+    for scenario, one in moved.emulations[STOCK].items():
         values = one.scale.there(by_future(futures, scenario, STOCK).to_numpy())
-        half = t.ppf(0.95, N_FUTURES - 1) * values.std(ddof=1) / N_FUTURES**0.5
+        half = t.ppf(0.95, designed.N_FUTURES - 1) * values.std(ddof=1) / designed.N_FUTURES**0.5
         assert 1.6448536 * luck_of_level(one) ** 0.5 == pytest.approx(half, rel=1e-6)
 
 
-def test_what_settings_differ_by_is_what_it_was(made: PageMade, design: SimulatedDesign) -> None:
+def test_what_settings_differ_by_is_what_it_was(moved: PageMade, made: PageMade) -> None:
     x = np.random.default_rng(1).uniform(size=(20, len(designed.FACTORS)))
-    few = PageMade(design)
-    for scenario, one in made.emulations[STOCK].items():
-        before, after = (some.process.predict(x) for some in (few.emulations[STOCK][scenario], one))
+    for scenario, one in moved.emulations[STOCK].items():
+        before, after = (some.process.predict(x) for some in (made.emulations[STOCK][scenario], one))
         lifted = after[0] - before[0]
         assert lifted == pytest.approx(np.full(len(x), one.shift), abs=1e-3 * np.sqrt(before[1]).max())
         assert (after[1] <= before[1] * (1.0 + 1e-9)).all()
 
 
-def test_how_luck_goes_together_is_the_correlation_over_the_futures(made: PageMade, futures: Result) -> None:
-    one = next(one for one in measures_of(made.design) if one.id == STOCK)
-    names = [*made.design.points]
+def test_how_luck_goes_together_is_the_correlation_over_the_futures(moved: PageMade, futures: Result) -> None:
+    one = next(one for one in measures_of(moved.design) if one.id == STOCK)
+    names = [*moved.design.points]
     values = {name: by_future(futures, name, STOCK).to_numpy() for name in names}
-    scale = made.emulations[STOCK][names[0]].scale
-    told = made.together(one.id, one, names[0])
+    scale = moved.emulations[STOCK][names[0]].scale
+    told = moved.together(one.id, one, names[0])
 
     assert told[0] == 1.0
     for name, found in zip(names, told, strict=True):
@@ -110,11 +85,10 @@ def test_how_luck_goes_together_is_the_correlation_over_the_futures(made: PageMa
         assert found == pytest.approx(expected, abs=1e-4)
 
 
-def test_without_more_futures_nobody_says_how_luck_goes_together(design: SimulatedDesign) -> None:
-    few = PageMade(design)
-    one = measures_of(design)[0]
-    assert few.together(one.id, one, "as_it_is") == [None] * len(design.points)
-    assert all(emulation.shift == 0.0 for emulation in few.emulations[one.id].values())
+def test_without_more_futures_nobody_says_how_luck_goes_together(made: PageMade) -> None:
+    one = measures_of(made.design)[0]
+    assert made.together(one.id, one, "as_it_is") == [None] * len(made.design.points)
+    assert all(emulation.shift == 0.0 for emulation in made.emulations[one.id].values())
 
 
 def test_what_does_not_vary_goes_with_nothing() -> None:
@@ -133,18 +107,17 @@ def refused(futures: Result, result: Result) -> str:
 
 
 def test_other_luck_is_refused(futures: Result, result: Result) -> None:
-    plan = dataclasses.replace(futures.plan, seed=7)
-    other = Result(futures.folder, futures.manifest)
-    other.__dict__["plan"] = plan
+    other = designed.planned_as(futures, seed=7)
     assert f"has the seed 7, and the page {result.plan.seed}" in refused(other, result)
 
 
-def test_no_more_futures_are_refused(result: Result, tmp_path: Path) -> None:
-    assert "has 3 futures, and the page 3; more were needed" in refused(more(tmp_path, replications=3), result)
+def test_no_more_futures_are_refused(result: Result) -> None:
+    assert "has 3 futures, and the page 3; more were needed" in refused(result, result)
 
 
-def test_a_scenario_that_is_not_there_is_refused(result: Result, tmp_path: Path) -> None:
-    found = refused(more(tmp_path, scenarios=["as_it_is"]), result)
+def test_a_scenario_that_is_not_there_is_refused(futures: Result, result: Result) -> None:
+    jobs = tuple(job for job in futures.plan.jobs if job.scenario == "as_it_is")
+    found = refused(designed.planned_as(futures, jobs=jobs), result)
     assert "holds no scenario that is 'one_pool' of the page" in found
 
 

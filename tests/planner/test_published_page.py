@@ -12,20 +12,8 @@ from sim.commands.results import publish, status
 from sim.errors import ResultsError
 from sim.planner import page_data, page_extracts
 from sim.store import Result, open_result
-from tests.planner import designed
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def result(tmp_path_factory: pytest.TempPathFactory) -> Result:
-    return designed.run(tmp_path_factory.mktemp("page"))
-
-
-@pytest.fixture(scope="module")
-def futures(tmp_path_factory: pytest.TempPathFactory) -> Result:
-    design = {"kind": "list", "factors": {"coaches": designed.FACTORS["coaches"]}, "points": [{"coaches": 1.1}]}
-    return designed.run(tmp_path_factory.mktemp("futures"), design=design, replications=12)
 
 
 @pytest.fixture(scope="module")

@@ -8,9 +8,7 @@ import numpy as np
 import pytest
 
 from sim.planner.data import PageMade, correlation, luck_of_level
-from sim.planner.simulated import SimulatedDesign
-from sim.store import Result
-from tests.planner import browser, designed
+from tests.planner import browser
 from tests.planner.test_arithmetic import NODE, Z, asked
 
 pytestmark = [
@@ -22,21 +20,6 @@ pytestmark = [
 
 SETTING = {"activation": 7.5, "coaches": 1.2, "inflow": 1.0, "gate": 0}
 SCENARIO = "as_it_is"
-
-
-@pytest.fixture(scope="module")
-def result(tmp_path_factory: pytest.TempPathFactory) -> Result:
-    return designed.run(tmp_path_factory.mktemp("real"))
-
-
-@pytest.fixture(scope="module")
-def made(result: Result) -> PageMade:
-    return PageMade(SimulatedDesign.of(result))
-
-
-@pytest.fixture(scope="module")
-def data(made: PageMade) -> dict[str, Any]:
-    return made.data()
 
 
 def test_every_estimate_and_its_band_are_those_that_were_fitted(data: dict[str, Any], made: PageMade) -> None:

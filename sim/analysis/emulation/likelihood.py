@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.analysis.emulation.kernel import distance, matern52, matern52_slope, squares_apart
+from sim.analysis.emulation.kernel import distance, matern52_with_slope, squares_apart
 from sim.analysis.emulation.process import FLOOR, TINY, Kernel, basis, trends_alike
 
 if TYPE_CHECKING:
-    from sim.arrays import Floats
+    from sim.arrays import Floats, Ints
 
 LENGTHS = (0.1, 30.0)
 """From where to where a length lies: a tenth of the range of its input, to so long that the input does nothing but
@@ -70,6 +70,16 @@ class Likelihood:
         return squares_apart(self.x, self.x)
 
     @cached_property
+    def identity(self) -> Floats:
+        """The identity of as many rows as there are points."""
+        return np.asfortranarray(np.eye(len(self.x)))
+
+    @cached_property
+    def diagonal(self) -> tuple[Ints, ...]:
+        """Where the diagonal of a covariance lies."""
+        return np.diag_indices(len(self.x))
+
+    @cached_property
     def fixed(self) -> Floats:
         """What of the covariance no parameter changes: the unknown trend and the least noise."""
         return WIDE * self.size * trends_alike(self.x, self.x) + FLOOR * self.size * np.eye(len(self.x))
@@ -90,21 +100,34 @@ class Likelihood:
 
     def __call__(self, parameters: Floats) -> tuple[float, Floats]:
         """Return how unlikely the outcomes are, and the slope in each parameter."""
-        from scipy.linalg import cho_factor, cho_solve
-
         kernel = self.kernel(parameters)
-        apart = distance(self.squares, kernel.lengths)
-        alike = kernel.variance * matern52(apart)
+        matern, slope = matern52_with_slope(distance(self.squares, kernel.lengths))
+        alike = kernel.variance * matern
         own = kernel.noise_factor * self.noise
-        root = cho_factor(alike + self.fixed + np.diag(own), lower=True)
-        inverse = cho_solve(root, np.eye(len(self.x)))
+        covariance = alike + self.fixed
+        covariance[self.diagonal] += own
+        inverse, half_log = self._inverse(covariance)
         weights = inverse @ self.rest
-        unlikely = 0.5 * float(self.rest @ weights) + float(np.log(np.diag(root[0])).sum())
+        unlikely = 0.5 * float(self.rest @ weights) + half_log
         pull = inverse - np.outer(weights, weights)
-        bend = kernel.variance * pull * matern52_slope(apart)
+        bend = kernel.variance * pull * slope
         slopes = 0.5 * np.tensordot(self.squares, bend, axes=2) / kernel.lengths**2
         rest = 0.5 * np.array([(pull * alike).sum(), (np.diag(pull) * own).sum()])
         return self._with_habit(unlikely, np.concatenate([slopes, rest]), parameters)
+
+    def _inverse(self, covariance: Floats) -> tuple[Floats, float]:
+        """Return the inverse of a covariance, and half the logarithm of its determinant.
+
+        LAPACK is called as `scipy.linalg.cho_factor` and `cho_solve` call it, which for so few points take as long to
+        look at what they are given.
+        """
+        from scipy.linalg.lapack import dpotrf, dpotrs
+
+        root, wrong = dpotrf(covariance, lower=1, clean=0)
+        if wrong:
+            raise np.linalg.LinAlgError("a covariance is not positive definite")
+        inverse, _ = dpotrs(root, self.identity, lower=1)
+        return inverse, float(np.log(root[self.diagonal]).sum())
 
     def _with_habit(self, unlikely: float, slopes: Floats, parameters: Floats) -> tuple[float, Floats]:
         """Add how far the lengths are from the usual one."""

@@ -1,6 +1,7 @@
 """`ijmond explore`: one line for each mistake, an address, and nobody left however it ends.
 
-The page and its data are stand-ins here; the rest is the command as somebody starts it.
+The page and its data are stand-ins here, and whether the experiment makes the points of the result is not asked
+(`test_runs` does); the rest is the command as somebody starts it.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from typer.testing import CliRunner
 
 from sim.cli import app
 from sim.commands import explore
+from sim.planner.serve import exact
 from sim.run.forks import CAN_REST
 from sim.run.process import family
 from sim.store import Result
@@ -36,7 +38,9 @@ SMALL = ROOT / "tests" / "small" / "page.yaml"
 
 STARTED = (
     "from sim.commands import explore\n"
+    "from sim.planner.serve import exact\n"
     "from tests.planner.serve.standin import DATA, PAGE\n"
+    "exact.TRIED = 0\n"
     "explore.page_data = lambda result, futures: DATA\n"
     "explore.page_html = lambda data, language, explore: PAGE\n"
     "from sim.cli import main\n"
@@ -112,8 +116,10 @@ def test_killed_it_leaves_nobody(process: subprocess.Popen[str]) -> None:
 
 @pytest.fixture
 def standing_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have the page be a stand-in, and nobody wait for the end."""
+    """Have the page be a stand-in, and nobody wait for the end; of the experiment no points are tried first."""
     from tests.planner.serve.standin import DATA
+
+    monkeypatch.setattr(exact, "TRIED", 0)
 
     monkeypatch.setattr(explore, "page_data", lambda result, futures: DATA)
     monkeypatch.setattr(explore, "page_html", lambda data, language, explore: PAGE)

@@ -5,9 +5,6 @@ The design has a factor of each kind, also an assumption about the world that is
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
-
 import pytest
 
 from sim.planner import ExploreLink, page_data, page_html
@@ -19,6 +16,7 @@ from sim.planner.serve.serving import Manner, Served, serving
 from sim.planner.simulated import SimulatedDesign
 from sim.run.forks import CAN_REST
 from sim.store import Result
+from sim.studies import ExperimentSpec
 from tests.planner import designed
 from tests.planner.serve.standin import Listener, got, simulate
 
@@ -27,13 +25,11 @@ pytestmark = [
     pytest.mark.skipif(not CAN_REST, reason="this system cannot copy a process that is under way"),
 ]
 
-FEW: dict[str, Any] = {"design": {"kind": "latin_hypercube", "n": 10, "factors": designed.FACTORS}}
-
 
 @pytest.fixture(scope="module")
-def result(tmp_path_factory: pytest.TempPathFactory) -> Result:
-    """A small result that a page can be made of."""
-    return designed.run(tmp_path_factory.mktemp("whole"), **FEW)
+def few(tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, ExperimentSpec]:
+    """A small result that a page can be made of, and its experiment."""
+    return designed.few(tmp_path_factory)
 
 
 def fitted(result: Result, scenario: str, point: str) -> dict[int, dict[str, float]]:
@@ -46,14 +42,15 @@ def fitted(result: Result, scenario: str, point: str) -> dict[int, dict[str, flo
     return {k: {name: float(some[k]) for name, some in values.items()} for k in design.replications}
 
 
-def test_an_exact_run_has_the_figures_of_which_the_page_is_made(result: Result, tmp_path: Path) -> None:
+def test_an_exact_run_has_the_figures_of_which_the_page_is_made(few: tuple[Result, ExperimentSpec]) -> None:
+    result, experiment = few
     data, source = page_data(result), SimulatedDesign.of(result)
     link = ExploreLink(events="events", simulate="simulate", cancel="cancel")
     served = Served(
         page=page_html(data, language="nl", explore=link),
         data=data,
         plan=result.plan,
-        design=ExactDesign.of(designed.asked(tmp_path, **FEW), result.plan),
+        design=ExactDesign.of(experiment, result.plan),
     )
     inputs = inputs_of(source)
     assert {one.name for one in inputs} == set(designed.FACTORS)
