@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -28,6 +29,14 @@ replications: 2
 """
 UNREAD, READ = "rules.signalling.seen_at_review", "resources.teams.velsen_activation.fte"
 """What a structured review shows: today's organisation holds none, so nothing asks for it."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def no_pictures() -> Iterator[None]:
+    """Pages have no pictures: most of the time of a page goes into them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sim.report.page.write_figures", lambda _, pictures: {one.name: "" for one in pictures})
+        yield
 
 
 def run(folder: Path, kind: str, text: str) -> tuple[Result, str]:
