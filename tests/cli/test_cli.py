@@ -24,6 +24,7 @@ from sim.store.files import DiskError
 from sim.texts import counted
 from tests.report import sample
 from tests.report.kinds import made
+from tests.report.pages import without_pictures
 from tests.run import fakes
 from tests.store.manifests import FACTS, VOLATILE
 
@@ -41,8 +42,7 @@ def call(*words: object) -> Result:
 
 @pytest.fixture(autouse=True)
 def no_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Pages have no pictures: most of the time of a page goes into them."""
-    monkeypatch.setattr("sim.report.page.write_figures", lambda _, pictures: {one.name: "" for one in pictures})
+    without_pictures(monkeypatch)
 
 
 @pytest.fixture(scope="module")

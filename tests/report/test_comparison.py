@@ -60,7 +60,7 @@ from sim.studies import write_report
 from sim.texts import Text
 from tests.report import comparison
 from tests.report.kinds import made, reported
-from tests.report.pages import open_tags, otherwise
+from tests.report.pages import open_tags, otherwise, without_pictures
 
 ROOT = Path(__file__).parents[2]
 
@@ -90,8 +90,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def no_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Pages have no pictures: most of the time of a page goes into them."""
-    monkeypatch.setattr("sim.report.page.write_figures", lambda _, pictures: {one.name: "" for one in pictures})
+    without_pictures(monkeypatch)
 
 
 @pytest.fixture(scope="module")

@@ -15,6 +15,7 @@ from sim.run.write_results import report_of
 from sim.store import Result, open_result
 from sim.studies import Wishes, load_experiment, plan_of
 from sim.studies.sensitivity.screening import without_effect
+from tests.report.pages import without_pictures
 
 REGION = Path(__file__).parents[1] / "small" / "region.yaml"
 HEAD = """\
@@ -33,9 +34,8 @@ UNREAD, READ = "rules.signalling.seen_at_review", "resources.teams.velsen_activa
 
 @pytest.fixture(scope="module", autouse=True)
 def no_pictures() -> Iterator[None]:
-    """Pages have no pictures: most of the time of a page goes into them."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("sim.report.page.write_figures", lambda _, pictures: {one.name: "" for one in pictures})
+        without_pictures(patch)
         yield
 
 
