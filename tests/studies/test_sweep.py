@@ -33,7 +33,7 @@ def plan() -> Plan:
 
 @pytest.fixture(scope="module")
 def result(plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> Result:
-    return asking.run(plan, tmp_path_factory.mktemp("sweep") / "sweep")
+    return asking.run(plan, tmp_path_factory.mktemp("sweep") / "sweep", pictures=True)
 
 
 def test_a_plan_comes_back_from_its_document(plan: Plan) -> None:
