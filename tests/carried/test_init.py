@@ -20,6 +20,7 @@ from sim.config import load_configuration
 from sim.errors import FolderError
 from sim.studies import KINDS
 from sim.studies.json_schema import configuration_schema, json_schema
+from tests.report.pages import without_pictures
 
 CARRIED = next(iter(regions()))
 ORIGINS = (FIRST, REGION, *regions())
@@ -141,11 +142,12 @@ def test_the_keys_of_every_file_are_in_the_schema(begun: Path) -> None:
 @pytest.mark.slow
 def test_three_commands_lead_to_an_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """`ijmond init`, `cd`, `ijmond run`; tests/engine/test_wheel.py goes this way from a wheel."""
+    without_pictures(monkeypatch)
     monkeypatch.chdir(tmp_path)
     assert call("init", "mine").exit_code == 0
     monkeypatch.chdir(tmp_path / "mine")
 
-    answer = call("run", "--quick", "--workers", "2")
+    answer = call("run", "--quick", "--workers", "1")
 
     assert answer.exit_code == 0, answer.output
     assert (tmp_path / "mine" / "results" / "first-quick" / "report.html").is_file()

@@ -23,6 +23,8 @@ from sim.store import provenance, write_manifest
 from sim.store.files import DiskError
 from sim.texts import counted
 from tests.report import sample
+from tests.report.kinds import made
+from tests.report.pages import without_pictures
 from tests.run import fakes
 from tests.store.manifests import FACTS, VOLATILE
 
@@ -38,10 +40,24 @@ def call(*words: object) -> Result:
     return CliRunner().invoke(app, [str(word) for word in words])
 
 
+@pytest.fixture(autouse=True)
+def no_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    without_pictures(monkeypatch)
+
+
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A finished result."""
-    return sample.result(tmp_path_factory.mktemp("cli") / "current").folder
+    """A finished result, in whose folder nobody writes."""
+    return made("single", tmp_path_factory).folder
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small experiment, shorter and with fewer replications."""
+    text = SMALL.read_text(encoding="utf-8").replace("region.yaml", str(SMALL.parent / "region.yaml"))
+    file = tmp_path_factory.mktemp("tiny") / "small.yaml"
+    file.write_text(text.replace("replications: 4", "replications: 2").replace("2012-01-01", "2011-01-01"))
+    return file
 
 
 def test_help_names_every_command() -> None:
@@ -96,8 +112,8 @@ def test_validate_says_what_is_fine() -> None:
     assert call("validate", CONFIGURATION, "--quiet").stdout == ""
 
 
-def test_nothing_is_wrong_with_the_small_files_that_tests_run() -> None:
-    answer = call("validate", *sorted(SMALL.parent.glob("*.yaml")), "--quiet")
+def test_nothing_is_said_of_files_with_which_nothing_is_wrong() -> None:
+    answer = call("validate", SMALL, SMALL.with_name("region.yaml"), "--quiet")
 
     assert (answer.exit_code, answer.stderr) == (0, "")
 
@@ -229,14 +245,14 @@ def test_status_of_a_stopped_run(tmp_path: Path) -> None:
     assert "  current, base: 0 of 3 done, 3 missing" in answer.stdout
 
 
-def test_shards_are_run_and_merged(tmp_path: Path) -> None:
+def test_shards_are_run_and_merged(tiny: Path, tmp_path: Path) -> None:
     folders = [tmp_path / f"small-{k}of2" for k in (1, 2)]
     for k, folder in enumerate(folders, start=1):
-        said = call("run", SMALL, "--shard", f"{k}/2", "--out", folder, "--workers", 1)
+        said = call("run", tiny, "--shard", f"{k}/2", "--out", folder, "--workers", 1)
         assert said.stdout == f"shard {k} of 2: {folder}\n"
-    again = call("run", SMALL, "--shard", "1/2", "--out", folders[0], "--workers", 1)
+    again = call("run", tiny, "--shard", "1/2", "--out", folders[0], "--workers", 1)
     assert (again.exit_code, "finished before, and has all that is asked" in again.stdout) == (0, True)
-    other = call("run", SMALL, "--shard", "2/2", "--out", folders[0], "--workers", 1)
+    other = call("run", tiny, "--shard", "2/2", "--out", folders[0], "--workers", 1)
     assert (other.exit_code, "already exists and is never overwritten" in other.stderr) == (2, True)
     refused = call("report", folders[0])
     merged = call("merge", *folders, "--out", tmp_path / "small", "--workers", 1)
@@ -417,12 +433,12 @@ def test_a_shell_that_is_known_gets_its_script() -> None:
 # --- a run that is finished, a copy that was published ------------------------------------------------------------
 
 
-def test_a_finished_experiment_is_no_mistake(tmp_path: Path) -> None:
+def test_a_finished_experiment_is_no_mistake(tiny: Path, tmp_path: Path) -> None:
     out = tmp_path / "small"
-    first = call("run", SMALL, "--out", out, "--workers", 1)
+    first = call("run", tiny, "--out", out, "--workers", 1)
     before = (out / "manifest.json").read_bytes()
-    again, quiet = call("run", SMALL, "--out", out), call("run", SMALL, "--out", out, "--quiet")
-    other = call("run", SMALL, "--out", out, "--seed", 9)
+    again, quiet = call("run", tiny, "--out", out), call("run", tiny, "--out", out, "--quiet")
+    other = call("run", tiny, "--out", out, "--seed", 9)
     call("publish", out, "--out", tmp_path / "copy")
     said = call("status", tmp_path / "copy").stdout
 

@@ -20,14 +20,17 @@ from sim.store.result import stored
 from sim.studies import Wishes, load_experiment, plan_of
 
 SMALL = Path(__file__).parents[1] / "small" / "experiment.yaml"
-SETTING = Setting(workers=2)
+SETTING = Setting(workers=1)
 
 
 @pytest.fixture(scope="module")
 def result(tmp_path_factory: pytest.TempPathFactory) -> Result:
-    """The small experiment."""
-    plan, context = plan_of(load_experiment(SMALL), wishes=Wishes())
-    return open_result(run_plan(plan, out=tmp_path_factory.mktemp("again") / "small", context=context, setting=SETTING))
+    """The small experiment, shorter."""
+    folder = tmp_path_factory.mktemp("again")
+    file = folder / "shorter.yaml"
+    file.write_text(f"extends: {SMALL}\nreplications: 3\nuntil: 2011-01-01\n", encoding="utf-8")
+    plan, context = plan_of(load_experiment(file), wishes=Wishes())
+    return open_result(run_plan(plan, out=folder / "small", context=context, setting=SETTING))
 
 
 def altered(result: Result, out: Path, *, python: str | None = None, shift: float = 0.0) -> Path:

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from sim.commands.files import validate
 from sim.config import Configuration, load_configuration
+from tests.drawn import of_this_commit
 
 ROOT = Path(__file__).parents[2]
 REGION = ROOT / "configs" / "ijmond.yaml"
@@ -62,6 +63,6 @@ def test_it_may_be_laid_under_every_way_of_organising_the_service(service: str) 
     assert both.at(LATER).rules.wsp_access == loaded(service).at(LATER).rules.wsp_access
 
 
-@pytest.mark.parametrize("name", ["gate", "contact_plan"])
+@pytest.mark.parametrize("name", of_this_commit(["gate", "contact_plan"], 1))
 def test_the_experiments_that_hold_both_values_are_in_order(name: str) -> None:
     assert validate(ROOT / "experiments" / f"{name}.yaml") == ()

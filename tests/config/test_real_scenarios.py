@@ -13,6 +13,7 @@ import pytest
 from sim.commands.files import configuration_in, validate
 from sim.config import Configuration, Settings, configuration_from_document, differences, lines, load_configuration
 from sim.plan.draws import drawn
+from tests.drawn import of_this_commit
 
 REGION = Path(__file__).parents[2] / "configs" / "ijmond.yaml"
 FOLDER = REGION.parent / "scenarios"
@@ -23,6 +24,7 @@ UNORGANISED = ("current_direct", "current_talks", "current_coach")
 
 COMBINED = ["+".join(pair) for pair in product(SERVICE, SHELTERED)]
 EXAMPLES = sorted(file.stem for file in (FOLDER / "examples").glob("*.yaml"))
+SOME = of_this_commit([*COMBINED, *EXAMPLES], 8)
 
 
 @cache
@@ -46,7 +48,7 @@ def test_every_scenario_is_known_here() -> None:
     assert {file.stem for file in FOLDER.glob("*.yaml")} == {*SERVICE, *UNORGANISED, *SHELTERED, "neutral"}
 
 
-@pytest.mark.parametrize("name", [*COMBINED, *EXAMPLES])
+@pytest.mark.parametrize("name", SOME)
 def test_every_scenario_shares_the_past_and_the_staff_with_and_without_entered_effects(name: str) -> None:
     for one in (loaded(name), loaded(f"{name}+neutral")):
         assert one.past_digest == loaded("current").past_digest
@@ -103,7 +105,7 @@ def test_today_changes_nothing() -> None:
     assert after("current+sheltered_current") == load_configuration(REGION).at(loaded("current").changes_on)
 
 
-@pytest.mark.parametrize("name", [*COMBINED, *EXAMPLES])
+@pytest.mark.parametrize("name", SOME)
 def test_neutral_leaves_no_entered_effect(name: str) -> None:
     settings, today = after(f"{name}+neutral"), after("current")
     rules, sheltered = settings.rules, settings.resources.sheltered
@@ -118,7 +120,7 @@ def test_neutral_leaves_no_entered_effect(name: str) -> None:
     assert rules.hand_over == today.rules.hand_over
 
 
-@pytest.mark.parametrize("name", [*COMBINED, *EXAMPLES])
+@pytest.mark.parametrize("name", SOME)
 def test_neutral_leaves_sizes_and_rules(name: str) -> None:
     """What neutral changes is what the test above names, and nothing else."""
     plain, neutral = (after(one).model_dump() for one in (name, f"{name}+neutral"))
@@ -185,7 +187,7 @@ def test_every_assumption_of_a_scenario_has_a_range() -> None:
 # --- files ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("file", sorted(FOLDER.rglob("*.yaml")), ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", of_this_commit(sorted(FOLDER.rglob("*.yaml")), 8), ids=lambda file: file.stem)
 def test_a_scenario_file_is_laid_over_the_region(file: Path) -> None:
     assert validate(file) == ()
     assert configuration_in(file).digest == loaded(file.stem).digest

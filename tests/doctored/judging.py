@@ -11,7 +11,7 @@ import signal
 import tempfile
 import traceback
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
@@ -78,7 +78,7 @@ class Told:
         return self
 
 
-def judged(sources: list[Source], numbers: range, seed: int) -> Told:
+def judged(sources: list[Source], numbers: Sequence[int], seed: int) -> Told:
     """Doctor a folder for each of some numbers, give it to a command and judge what comes."""
     told = Told()
     with only_read():

@@ -32,7 +32,7 @@ def no_collection() -> object:
 
 @pytest.mark.usefixtures("no_collection")
 def test_who_is_gone_is_held_by_nothing_without_the_collector() -> None:
-    world = begin(small.region(years=12), replication=0, seed=small.SEED, outlet=lambda *_: None)
+    world = begin(small.region(share=0.06, years=12), replication=0, seed=small.SEED, outlet=lambda *_: None)
     for year in (2014, 2018, 2021):
         run_until(world, dt.date(year, 7, 1))
         n_gone = sum(world.counts.n_came) - len(world.residents)
@@ -58,7 +58,7 @@ def test_no_collector_walks_over_the_residents_from_the_first_to_the_last_record
 
 
 def test_what_is_let_out_is_not_kept() -> None:
-    world = begin(small.region(years=8), replication=0, seed=small.SEED, outlet=lambda *_: None)
+    world = begin(small.region(share=0.06, years=8), replication=0, seed=small.SEED, outlet=lambda *_: None)
     run_until(world, dt.date(2017, 7, 1))
 
     assert (world.events.chunks, world.people.chunks) == ([], [])

@@ -18,9 +18,9 @@ from sim.records import Records
 from sim.units import week_of
 from tests.model import log, small
 
-START, SWITCH = dt.date(2025, 7, 1), dt.date(2027, 1, 1)
+START, SWITCH = dt.date(2026, 4, 1), dt.date(2027, 1, 1)
 WEEK = week_of(SWITCH, start=START)
-WINDOW = {"measurement.window": {"start": START, "measured_from": START, "until": dt.date(2028, 7, 1)}}
+WINDOW = {"measurement.window": {"start": START, "measured_from": START, "until": dt.date(2028, 1, 1)}}
 SERVICE = ("current", "integraal", "individueel", "maximale_samenwerking")
 SHELTERED = ("sheltered_current", "sheltered_a", "sheltered_b")
 SHARE = 0.12

@@ -21,15 +21,15 @@ from tests.model import log, small
 
 DATE = dt.date(2011, 1, 1)
 WEEK = week_of(DATE, start=dt.date(2010, 1, 1))
-SHARE = 0.3
+SHARE, YEARS = 0.3, 2.5
 LEFT, BEGAN, ABSENT, OPENED, CLOSED = range(5)
 OVERLAYS = ("merged", "split", "purchase", "borders", "transition")
 
 
 @cache
-def after(*overlays: str, years: float = 3) -> Records:
+def after(*overlays: str) -> Records:
     """Return the records of the small region over which `overlays` come after a year."""
-    return small.run(small.region(overlays=overlays, share=SHARE, years=years))
+    return small.run(small.region(overlays=overlays, share=SHARE, years=YEARS))
 
 
 def unchanged() -> Records:
@@ -70,12 +70,12 @@ def test_after_the_date_something_does_differ(overlay: str) -> None:
 @pytest.mark.parametrize("overlay", ["nothing", *OVERLAYS])
 def test_a_past_that_is_simulated_once_serves_every_scenario(overlay: str) -> None:
     """To the last bit, whichever scenario's file the past was run with."""
-    other = small.region(overlays=("merged" if overlay == "nothing" else "nothing",), share=SHARE, years=2)
+    other = small.region(overlays=("merged" if overlay == "nothing" else "nothing",), share=SHARE, years=YEARS)
     world = replication.begin(other, replication=0, seed=small.SEED)
     replication.run_until(world, DATE)
 
-    continued = replication.go_on(world, small.region(overlays=(overlay,), share=SHARE, years=2))
-    assert small.digest(continued) == small.digest(after(overlay, years=2))
+    continued = replication.go_on(world, small.region(overlays=(overlay,), share=SHARE, years=YEARS))
+    assert small.digest(continued) == small.digest(after(overlay))
 
 
 # --- nobody is lost -----------------------------------------------------------------------------------
@@ -263,7 +263,7 @@ def test_shared_workers_serve_residents_across_the_border() -> None:
 
 
 def test_a_share_of_nobody_leaves_every_bit_as_it_was() -> None:
-    nobody = small.region({"rules.cross_border.share": 0.0}, overlays=("borders",), share=SHARE, years=3)
+    nobody = small.region({"rules.cross_border.share": 0.0}, overlays=("borders",), share=SHARE, years=YEARS)
 
     assert small.digest(small.run(nobody)) == small.digest(unchanged())
 

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.comparison.outcome import Outcome
+from sim.arrays import Floats
 from sim.domain import TREDEN, TargetGroup
 from sim.measures import HOUSE
 from sim.plan import ChoiceGroup, Compared, Plan, SplitComponent, jobs_of
@@ -319,13 +320,15 @@ def _groups(scenario: str, period: str) -> Iterator[tuple[Any, ...]]:
 def _differences(rows: pd.DataFrame, *, baseline: str) -> pd.DataFrame:
     key = ["measure", "group_by", "group", "period", "unit"]
     wide = rows.pivot_table(index=key, columns=["scenario", "replication"], values="value", sort=False)
+    values = {scenario: wide[scenario].to_numpy() for scenario in dict.fromkeys(rows["scenario"])}
+    keys = [dict(zip(key, index, strict=True)) for index in wide.index]
     found = [
-        _difference(dict(zip(key, index, strict=True)), wide.loc[index, scenario], wide.loc[index, baseline], scenario)
-        for index in wide.index
-        for scenario in dict.fromkeys(rows["scenario"])
-        if scenario != baseline and not index[3].isdigit()
+        _difference(one, values[scenario][i], values[baseline][i], scenario)
+        for i, one in enumerate(keys)
+        for scenario in values
+        if scenario != baseline and not one["period"].isdigit()
     ]
-    pairs = [] if baseline != BASELINE else list(_pairs(wide))
+    pairs = [] if baseline != BASELINE else list(_pairs(keys, values))
     table = pd.DataFrame([row for row in found if row is not None]).assign(baseline=baseline, point="base")
     table = pd.concat([table, pd.DataFrame(pairs).assign(point="base")]) if pairs else table
     table = table.reset_index(drop=True)
@@ -338,14 +341,13 @@ def _differences(rows: pd.DataFrame, *, baseline: str) -> pd.DataFrame:
     return pd.concat([table, pd.DataFrame(_best(table)).assign(point="base", family="best")]) if pairs else table
 
 
-def _pairs(wide: pd.DataFrame) -> Iterator[dict[str, Any]]:
+def _pairs(keys: list[dict[str, Any]], values: Mapping[str, Floats]) -> Iterator[dict[str, Any]]:
     """Yield the differences between every two of the set in what decides."""
     for place, scenario in enumerate(SET):
         for other in SET[:place]:
-            for index in wide.index:
-                key = dict(zip(("measure", "group_by", "group", "period", "unit"), index, strict=True))
-                row = _difference(key, wide.loc[index, scenario], wide.loc[index, other], scenario)
-                if row is not None and row["family"] == "headline":
+            for i, key in enumerate(keys):
+                row = _difference(key, values[scenario][i], values[other][i], scenario) if _decides(key) else None
+                if row is not None:
                     yield row | {"family": "pairs", "baseline": other}
 
 
@@ -357,27 +359,25 @@ def _best(table: pd.DataFrame) -> Iterator[dict[str, Any]]:
             yield row | {"scenario": scenario, "baseline": "best of the others", "verdict": verdict}
 
 
-def _difference(key: Mapping[str, Any], mine: pd.Series, usual: pd.Series, scenario: str) -> dict[str, Any] | None:
-    if mine.isna().any() or usual.isna().any():
-        return None
-    pair = paired_difference(mine.to_numpy(), usual.to_numpy())
+def _decides(key: Mapping[str, Any]) -> bool:
     is_wait = Outcome(**{name: key[name] for name in ("measure", "group_by", "group")}) in WAITS
-    is_headline = is_wait or (key["measure"] in HEADLINE and key["group_by"] == "all" and key["period"] != "2026-12-31")
+    return is_wait or (key["measure"] in HEADLINE and key["group_by"] == "all" and key["period"] != "2026-12-31")
+
+
+def _difference(key: Mapping[str, Any], mine: Floats, usual: Floats, scenario: str) -> dict[str, Any] | None:
+    if np.isnan(mine).any() or np.isnan(usual).any():
+        return None
+    pair = paired_difference(mine, usual)
     width = 1.4
     return dict(key) | {
         "scenario": scenario,
         "difference": pair.mean,
         "ci_low": pair.mean - width * (pair.mean - pair.low),
         "ci_high": pair.mean + width * (pair.high - pair.mean),
-        "p_adjusted": pair.p_value,
-        "crn_correlation": pair.correlation,
-        "replications_needed": pair.replications_needed,
-        "family": "headline" if is_headline else "breakdown",
-        "size": "",
-        "by_rule": "",
-        "n": pair.n,
-        "baseline_mean": float(usual.mean()),
-    }
+        "p_adjusted": pair.p_value, "crn_correlation": pair.correlation,
+        "replications_needed": pair.replications_needed, "family": "headline" if _decides(key) else "breakdown",
+        "size": "", "by_rule": "", "n": pair.n, "baseline_mean": float(usual.mean()),
+    }  # fmt: skip
 
 
 def _paths(scenarios: list[str], replications: int) -> Iterator[pd.DataFrame]:

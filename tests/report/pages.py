@@ -6,6 +6,8 @@ import dataclasses
 from html.parser import HTMLParser
 from typing import Any
 
+import pytest
+
 from sim.store import Result
 
 ALONE = ("meta", "br", "link")
@@ -26,6 +28,11 @@ def otherwise(result: Result, *, compared: dict[str, Any] | None = None, **plan:
         plan["compared"] = dataclasses.replace(known.compared, **compared)
     document = dataclasses.replace(known, **plan).document()
     return Result(result.folder, result.manifest | {"plan": document})
+
+
+def without_pictures(patch: pytest.MonkeyPatch) -> None:
+    """Let pages be made without pictures, for tests of something else: most of the time of a page goes into them."""
+    patch.setattr("sim.report.page.write_figures", lambda _, pictures: {one.name: "" for one in pictures})
 
 
 class _Balance(HTMLParser):

@@ -33,7 +33,8 @@ from sim.report.words import Words
 from sim.store import Result
 from sim.studies import write_report
 from sim.texts import Text
-from tests.report import comparison, designed, sample
+from tests.report import comparison, designed
+from tests.report.kinds import RESULTS, made, reported
 from tests.report.pages import open_tags
 
 ROOT = Path(__file__).parents[2]
@@ -46,7 +47,7 @@ FEW = {"replications": 3, "enough": 10, "least": 3}
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Result:
     """A comparison of twelve with everything in it."""
-    return comparison.result(tmp_path_factory.mktemp("whole") / "scenarios")
+    return made("comparison", tmp_path_factory)
 
 
 @pytest.fixture(scope="module")
@@ -55,12 +56,9 @@ def clerk(whole: Result) -> Clerk:
 
 
 @pytest.fixture(scope="module")
-def folder(whole: Result, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the report in both languages."""
-    folder = tmp_path_factory.mktemp("page")
-    for language in ("en", "nl"):
-        write_report(whole, folder=folder, language=language)
-    return folder
+    return reported("comparison", tmp_path_factory)
 
 
 def text_in(folder: Path, language: str) -> str:
@@ -347,21 +345,11 @@ def test_each_municipality_has_a_page_with_every_way_and_its_money_under_either_
 
 # --- contents, glossary, folding, languages ------------------------------------------------------------------------
 
-KINDS: dict[str, Callable[[Path], Result]] = {
-    "comparison": comparison.result,
-    "single": sample.result,
-    "sweep": designed.result,
-    "sensitivity": designed.sensitivity,
-    "staffing": designed.staffing,
-}
 
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_every_kind_of_report_has_the_same_frame(kind: str, tmp_path: Path) -> None:
-    result = KINDS[kind](tmp_path / kind)
-    for language in ("en", "nl"):
-        write_report(result, folder=tmp_path / "page", language=language)
-    page = text_in(tmp_path / "page", "nl")
+@pytest.mark.parametrize("kind", RESULTS)
+def test_every_kind_of_report_has_the_same_frame(kind: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = reported(kind, tmp_path_factory)
+    page = text_in(folder, "nl")
     contents = page[page.index('<nav id="contents"') :]
     contents = contents[: contents.index("</nav>")]
     linked = set(re.findall(r'href="#([^"]+)"', contents))
@@ -370,17 +358,18 @@ def test_every_kind_of_report_has_the_same_frame(kind: str, tmp_path: Path) -> N
     assert titled <= linked
     assert linked <= set(re.findall(r'\bid="([^"]+)"', page))
     assert '<a href="report.html" lang="en" hreflang="en">English</a>' in page
-    assert '<a href="report.nl.html" lang="nl" hreflang="nl">Nederlands</a>' in text_in(tmp_path / "page", "en")
+    assert '<a href="report.nl.html" lang="nl" hreflang="nl">Nederlands</a>' in text_in(folder, "en")
     assert all(word in page for word in ("trede", "WSP", "beschut werk", "fte", "traject", "regie", "garantiebaan"))
     files = re.findall(r'href="(tables/[^"]+)"', page)
     assert files
-    assert all((tmp_path / "page" / file).is_file() and file.endswith(".nl.csv") for file in files)
+    assert all((folder / file).is_file() and file.endswith(".nl.csv") for file in files)
     assert len(files) >= page.count("<table>") or kind == "comparison"
     assert open_tags(re.sub(r"<svg.*?</svg>", "", page, flags=re.DOTALL)) == []
 
 
-def test_a_page_links_to_no_language_that_is_not_there(whole: Result, tmp_path: Path) -> None:
-    page = write_report(whole, folder=tmp_path, language="nl").read_text(encoding="utf-8")
+def test_a_page_links_to_no_language_that_is_not_there(tmp_path: Path) -> None:
+    result = designed.staffing(tmp_path / "staffing")
+    page = write_report(result, folder=tmp_path, language="nl").read_text(encoding="utf-8")
 
     assert 'href="report.' not in page
 

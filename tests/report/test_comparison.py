@@ -59,7 +59,8 @@ from sim.store import Result
 from sim.studies import write_report
 from sim.texts import Text
 from tests.report import comparison
-from tests.report.pages import open_tags, otherwise
+from tests.report.kinds import made, reported
+from tests.report.pages import open_tags, otherwise, without_pictures
 
 ROOT = Path(__file__).parents[2]
 
@@ -67,7 +68,7 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Result:
     """A comparison of twelve with everything in it."""
-    return comparison.result(tmp_path_factory.mktemp("whole") / "scenarios")
+    return made("comparison", tmp_path_factory)
 
 
 @pytest.fixture(scope="module")
@@ -82,9 +83,14 @@ def clerk(whole: Result) -> Clerk:
 
 
 @pytest.fixture(scope="module")
-def folder(whole: Result, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the English report."""
-    return write_report(whole, folder=tmp_path_factory.mktemp("page")).parent
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the report."""
+    return reported("comparison", tmp_path_factory)
+
+
+@pytest.fixture
+def no_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    without_pictures(monkeypatch)
 
 
 @pytest.fixture(scope="module")
@@ -325,7 +331,7 @@ def test_who_cannot_be_told_from_the_best_stands_behind_the_answer(page: str) ->
 
 
 def test_ways_of_sheltered_work_have_a_table_of_their_own_with_what_their_cost_is(
-    whole: Result, tmp_path: Path
+    whole: Result, no_pictures: None, tmp_path: Path
 ) -> None:
     of_sheltered = ChoiceGroup(
         label=Text("Sheltered work", "Beschut werk"), scenarios=("today+renewed", "today+joined")
@@ -432,7 +438,9 @@ def told(*about: str) -> Caveat:
     return Caveat(about=about, text=Text(f"Said of {about[0]}.", f"Gezegd van {about[0]}."))
 
 
-def test_what_an_experiment_wants_said_stands_beside_what_it_is_about_once(whole: Result, tmp_path: Path) -> None:
+def test_what_an_experiment_wants_said_stands_beside_what_it_is_about_once(
+    whole: Result, no_pictures: None, tmp_path: Path
+) -> None:
     caveats = (told("wait_p90_weeks"), told("municipality"), told("sustained_12m_fraction"))
     page = unescape(write_report(otherwise(whole, caveats=caveats), folder=tmp_path).read_text(encoding="utf-8"))
     parts = [page.index(f'id="{name}"') for name in ("answers", "municipality-beverwijk", "matrix")]
@@ -922,7 +930,9 @@ def test_what_is_entered_is_told_from_what_emerges_as_the_experiment_says(whole:
     assert nature("transition", view) == "entered"
 
 
-def test_a_component_of_which_nobody_said_its_nature_is_marked_so(whole: Result, tmp_path: Path) -> None:
+def test_a_component_of_which_nobody_said_its_nature_is_marked_so(
+    whole: Result, no_pictures: None, tmp_path: Path
+) -> None:
     compared = whole.plan.compared
     assert compared is not None
     unsaid = {name: dataclasses.replace(one, nature=None) for name, one in compared.components.items()}
@@ -960,7 +970,7 @@ def test_an_entered_number_says_which_scenarios_bring_it(folder: Path) -> None:
 
 
 def test_the_page_is_one_file_that_needs_no_network(page: str, folder: Path) -> None:
-    assert not re.search(r'(?:src|href)="(?!#|[a-z]+-|tables/[a-z])', page)
+    assert not re.search(r'(?:src|href)="(?!#|[a-z]+-|tables/[a-z]|report\.nl\.html")', page)
     assert page.count("<svg") - page.count('<svg class="for-narrow') == len(list((folder / "figures").glob("*.svg")))
     drawn = {draw.__name__.removesuffix("_picture") for draw in FIGURES}
     assert {path.stem.partition("-")[0] for path in (folder / "figures").glob("*.svg")} == drawn

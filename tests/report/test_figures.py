@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -31,9 +32,10 @@ from sim.report.figures.drawing import (
 from sim.report.figures.over_time import paths, payback, waits
 from sim.report.page import write_figures
 from sim.report.rows import outcome
-from sim.store import HOURS, LIVES, Result
+from sim.store import HOURS, LIVES, Result, open_result
 from tests.report import comparison
 from tests.report.comparison import BASELINE, CHOICES
+from tests.report.kinds import made
 
 SERVICE = CHOICES["service"].scenarios
 Draw = Callable[[Clerk], list[Picture]]
@@ -88,7 +90,8 @@ def _lives() -> Iterator[dict[str, object]]:
 
 @pytest.fixture(scope="module")
 def result(tmp_path_factory: pytest.TempPathFactory) -> Result:
-    return with_tables(comparison.result(tmp_path_factory.mktemp("figures") / "scenarios"))
+    folder = tmp_path_factory.mktemp("figures") / "scenarios"
+    return with_tables(open_result(shutil.copytree(made("comparison", tmp_path_factory).folder, folder)))
 
 
 @pytest.fixture(scope="module")

@@ -15,13 +15,14 @@ from sim.config import KeyKind, Settings
 from sim.config.tree import shapes_of
 from sim.errors import LanguageError
 from sim.report.numbers import numbers_in
+from sim.report.page import page_name
 from sim.report.words import DAY_IN_TEXT, Words, _flat, blanks_in, texts_in
 from sim.store import Result
 from sim.studies import write_report
 from sim.texts import languages
 from tests.reference.keys import boxes_below
 from tests.report import sample
-from tests.report.kinds import RESULTS
+from tests.report.kinds import RESULTS, made, reported
 
 FRISIAN = "fy"
 
@@ -153,7 +154,7 @@ def english_of(result: Result) -> dict[str, str]:
 def nodes_of(page: str) -> set[str]:
     """Return the texts between the tags of a page, and those that screen readers say; names of files are no texts."""
     bare = re.sub(
-        r'<(style|pre|code|metadata)\b.*?</\1>|<!--.*?-->|<span [^>]*lang="en".*?</span>', "", page, flags=re.DOTALL
+        r'<(style|pre|code|metadata)\b.*?</\1>|<!--.*?-->|<(span|a) [^>]*lang="en".*?</\2>', "", page, flags=re.DOTALL
     )
     found = [*re.findall(r">([^<>]+)<", bare), *re.findall(r'aria-label="([^"]+)"', bare)]
     texts = {" ".join(unescape(text).split()) for text in found} - {""}
@@ -169,18 +170,17 @@ ENGLISH = re.compile(
 
 
 @pytest.fixture(scope="module", params=RESULTS)
-def made(
+def texts_of(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Result, dict[str, set[str]]]:
     """A result of each kind, and the texts of its report in each language."""
-    folder = tmp_path_factory.mktemp(request.param)
-    result = RESULTS[request.param](folder / request.param)
-    written = ((one, write_report(result, folder=folder / one, language=one)) for one in languages())
-    return result, {one: nodes_of(page.read_text(encoding="utf-8")) for one, page in written}
+    folder = reported(request.param, tmp_path_factory)
+    pages = {one: (folder / page_name(one)).read_text(encoding="utf-8") for one in languages()}
+    return made(request.param, tmp_path_factory), {one: nodes_of(page) for one, page in pages.items()}
 
 
-def test_a_dutch_page_has_no_line_of_english(made: tuple[Result, dict[str, set[str]]]) -> None:
-    result, nodes = made[0], made[1]["nl"]
+def test_a_dutch_page_has_no_line_of_english(texts_of: tuple[Result, dict[str, set[str]]]) -> None:
+    result, nodes = texts_of[0], texts_of[1]["nl"]
     found = {
         (node, text)
         for text, pattern in english_of(result).items()
@@ -193,12 +193,12 @@ def test_a_dutch_page_has_no_line_of_english(made: tuple[Result, dict[str, set[s
     assert [node for node in nodes if ENGLISH.search(node)] == []
 
 
-def test_days_stand_in_words_in_running_text(made: tuple[Result, dict[str, set[str]]]) -> None:
-    assert [node for nodes in made[1].values() for node in nodes if re.search(DAY_IN_TEXT, node)] == []
+def test_days_stand_in_words_in_running_text(texts_of: tuple[Result, dict[str, set[str]]]) -> None:
+    assert [node for nodes in texts_of[1].values() for node in nodes if re.search(DAY_IN_TEXT, node)] == []
 
 
-def test_a_page_in_english_would_be_seen_to_be(made: tuple[Result, dict[str, set[str]]]) -> None:
-    assert len([node for node in made[1]["en"] if ENGLISH.search(node)]) > 10
+def test_a_page_in_english_would_be_seen_to_be(texts_of: tuple[Result, dict[str, set[str]]]) -> None:
+    assert len([node for node in texts_of[1]["en"] if ENGLISH.search(node)]) > 10
 
 
 @pytest.mark.parametrize("language, written", [("en", "12,345"), ("nl", "12.345")])

@@ -20,6 +20,7 @@ from sim.store import Result
 from sim.studies import write_report
 from sim.studies.spec import PLACES
 from tests.report import sample
+from tests.report.kinds import made, reported
 from tests.report.pages import open_tags
 
 SHOWN = {
@@ -37,7 +38,7 @@ SHOWN = {
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Result:
     """A result with everything in it."""
-    return sample.result(tmp_path_factory.mktemp("whole") / "current")
+    return made("single", tmp_path_factory)
 
 
 @pytest.fixture(scope="module")
@@ -48,9 +49,9 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> Result:
 
 
 @pytest.fixture(scope="module")
-def whole_folder(whole: Result, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the English report on everything."""
-    return write_report(whole, folder=tmp_path_factory.mktemp("page")).parent
+def whole_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the report on everything."""
+    return reported("single", tmp_path_factory)
 
 
 @pytest.fixture(scope="module")
@@ -127,7 +128,7 @@ def test_the_page_says_in_which_figures_the_start_leaves_a_trace(page: str) -> N
 
 
 def test_the_page_is_one_file_that_needs_no_network(page: str) -> None:
-    assert not re.search(r'(?:src|href)="(?!#|[a-z]+-|tables/[a-z])', page)
+    assert not re.search(r'(?:src|href)="(?!#|[a-z]+-|tables/[a-z]|report\.nl\.html")', page)
     assert page.count("<svg") == len(FIGURES)
 
 
@@ -201,8 +202,8 @@ def test_the_page_is_well_formed(page: str) -> None:
     assert open_tags(page) == []
 
 
-def test_the_dutch_page_has_no_english_headings(whole: Result, tmp_path: Path) -> None:
-    text = write_report(whole, folder=tmp_path, language="nl").read_text(encoding="utf-8")
+def test_the_dutch_page_has_no_english_headings(whole_folder: Path) -> None:
+    text = (whole_folder / "report.nl.html").read_text(encoding="utf-8")
 
     assert '<html lang="nl">' in text
     assert "Hoe lang mensen wachten" in text
@@ -240,8 +241,10 @@ def test_what_is_said_is_about_something_that_is_there() -> None:
     assert CAVEATS.keys() == texts_in("en")["caveat"].keys()
 
 
-def test_a_dutch_page_has_dutch_names_and_dates_of_the_figures_of_the_real_world(whole: Result, tmp_path: Path) -> None:
-    page = unescape(write_report(whole, folder=tmp_path / "nl", language="nl").read_text(encoding="utf-8"))
+def test_a_dutch_page_has_dutch_names_and_dates_of_the_figures_of_the_real_world(
+    whole: Result, whole_folder: Path
+) -> None:
+    page = unescape((whole_folder / "report.nl.html").read_text(encoding="utf-8"))
     text = re.sub(r"<svg.*?</svg>|<pre.*?</pre>", "", page, flags=re.DOTALL)
     targets = text[text.index("De simulatie naast de werkelijkheid") :]
     targets = targets[: targets.index("Hoe lang mensen wachten")]

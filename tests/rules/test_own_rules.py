@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ from sim.run.run import Setting, digests_of
 from sim.run.session import Session
 from sim.store import Result, digest_of_measures
 from sim.studies import Wishes, load_experiment, plan_of, problems_of, read_experiment
+from tests.report.pages import without_pictures
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "experiments" / "rules" / "contacts_within.py"
@@ -167,8 +168,8 @@ def experiment(folder: Path, *, rules: Path | None = EXAMPLE, part: float = 0.5)
     small = (ROOT / "tests" / "small" / "comparison.yaml").as_posix()
     named = "" if rules is None else f"rules_from: [{rules.as_posix()}]\n"
     over = json.dumps(within(part)) if rules is not None else "{}"
-    text = f"extends: {small}\nname: around\nreplications: 3\nattribution: null\nuncertainty: null\nstart_check: null\n"
-    file.write_text(f"{text}quick: null\nuntil: 2011-07-01\n{named}overrides: {over}\n", encoding="utf-8")
+    text = f"extends: {small}\nname: around\nreplications: 2\nattribution: null\nuncertainty: null\nstart_check: null\n"
+    file.write_text(f"{text}quick: null\nuntil: 2011-03-01\n{named}overrides: {over}\n", encoding="utf-8")
     return file
 
 
@@ -181,6 +182,13 @@ def plan(tmp_path_factory: pytest.TempPathFactory) -> Plan:
     return plan_in(experiment(tmp_path_factory.mktemp("own")))
 
 
+@pytest.fixture(scope="module", autouse=True)
+def no_pictures() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        without_pictures(patch)
+        yield
+
+
 @pytest.fixture(scope="module")
 def heard() -> list[str]:
     return []
@@ -189,7 +197,7 @@ def heard() -> list[str]:
 @pytest.fixture(scope="module")
 def result(tmp_path_factory: pytest.TempPathFactory, heard: list[str]) -> Result:
     folder = tmp_path_factory.mktemp("own")
-    return sim.run(experiment(folder), out=folder / "out", workers=2, said=heard.append)  # type: ignore[no-any-return]
+    return sim.run(experiment(folder), out=folder / "out", workers=1, said=heard.append)  # type: ignore[no-any-return]
 
 
 def test_the_file_is_kept_in_the_plan_and_named_in_the_id_of_each_replication(plan: Plan) -> None:
@@ -234,7 +242,7 @@ def test_every_way_of_running_gives_the_same_bytes(result: Result, tmp_path: Pat
 
 @pytest.mark.slow
 def test_code_of_somebody_else_runs_only_on_a_word(result: Result, tmp_path: Path) -> None:
-    setting, wanted = Setting(workers=2), Wanted(scenario="as_it_is", replication=0)
+    setting, wanted = Setting(workers=1), Wanted(scenario="as_it_is", replication=0)
     asks: list[Callable[[], object]] = [
         lambda: reproduce(result.folder, setting=setting),
         lambda: replay(result.folder, wanted, out=tmp_path),

@@ -75,36 +75,31 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def _changed(package: Path, file: str, old: str, new: str) -> set[str]:
-    """Return the definitions of which the digest is another after a change of one of them, which is then taken back."""
-    path = package / file
-    text = path.read_text(encoding="utf-8")
-    assert old in text
+def _changed(package: Path, *changes: tuple[str, str, str]) -> set[str]:
+    """Return the definitions of which the digest is another after changes of some files, which are then taken back."""
     before = deciding_code(package)
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    texts = {file: (package / file).read_text(encoding="utf-8") for file, _, _ in changes}
+    assert all(old in texts[file] for file, old, _ in changes)
     try:
+        for file, old, new in changes:
+            (package / file).write_text(texts[file].replace(old, new, 1), encoding="utf-8")
         after = deciding_code.__wrapped__(package)
     finally:
-        path.write_text(text, encoding="utf-8")
+        for file, text in texts.items():
+            (package / file).write_text(text, encoding="utf-8")
     return {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
 
 
-@pytest.mark.parametrize(
-    ("file", "old", "new"),
-    [
+def test_what_only_people_read_and_what_nothing_uses_is_not_other_code(package: Path) -> None:
+    changes = (
         ("randomness.py", "from __future__", "# what is said beside the code\nfrom __future__"),
         ("units.py", '"""', '"""Said better: '),
         ("config/numbers.py", "from __future__", "\n\n\nfrom __future__"),
         ("errors.py", "class ", "class Unheard(Exception):\n    pass\n\n\nclass "),
         ("report/numbers.py", "from __future__", "COLOUR = 1\nfrom __future__"),
-    ],
-)
-def test_what_only_people_read_is_not_other_code(package: Path, file: str, old: str, new: str) -> None:
-    assert _changed(package, file, old, new) == set()
-
-
-def test_what_nothing_uses_is_not_other_code(package: Path) -> None:
-    assert _changed(package, "units.py", "\ndef ", "\ndef unused() -> int:\n    return 1\n\n\ndef ") == set()
+        ("durations.py", "\ndef ", "\ndef unused() -> int:\n    return 1\n\n\ndef "),
+    )
+    assert _changed(package, *changes) == set()
 
 
 def test_where_code_stands_does_not_count(package: Path, tmp_path: Path) -> None:
@@ -120,7 +115,7 @@ def test_where_code_stands_does_not_count(package: Path, tmp_path: Path) -> None
 
 
 def test_another_number_is_other_code(package: Path) -> None:
-    assert _changed(package, "units.py", "WEEKS_PER_YEAR = ", "WEEKS_PER_YEAR = 1 + ") == {"WEEKS_PER_YEAR"}
+    assert _changed(package, ("units.py", "WEEKS_PER_YEAR = ", "WEEKS_PER_YEAR = 1 + ")) == {"WEEKS_PER_YEAR"}
 
 
 def test_every_change_of_what_runs_is_seen() -> None:

@@ -12,11 +12,13 @@ from sim.run.run import Setting, run_plan
 from sim.store import Result, open_result
 from tests.run import fakes, pairs
 
+WANTED = 0.04
+
 
 def run(out: Path, *, workers: int = 1, watcher: Silence | None = None, **kwargs: float) -> Result:
     """Run the pair without a model."""
     setting = Setting(workers=workers, watcher=watcher or Silence())
-    plan = pairs.plan(**kwargs)  # type: ignore[arg-type]
+    plan = pairs.plan(**{"relative_half_width": WANTED} | kwargs)  # type: ignore[arg-type]
     return open_result(run_plan(plan, out=out, context=fakes.context(), setting=setting, task=pairs.task))
 
 
@@ -55,7 +57,7 @@ def test_it_goes_on_until_the_difference_is_known_well_enough(settled: Result) -
 
     assert 4 < n_replications(settled) < 40
     assert row["reached"]
-    assert row["relative_half_width"] <= 0.02
+    assert row["relative_half_width"] <= WANTED
     assert row["n_needed"] + 2 <= n_replications(settled)
 
 

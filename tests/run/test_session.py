@@ -9,7 +9,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +52,12 @@ def stocks(session: Session, **question: Any) -> dict[int, float]:
 
 
 def ran(
-    scenario: str, place: Path, *, overrides: dict[str, Any] | None = None, since: Since = "takes_effect"
+    scenario: str,
+    place: Path,
+    *,
+    overrides: dict[str, Any] | None = None,
+    since: Since = "takes_effect",
+    replications: Iterable[int] = range(3),
 ) -> dict[int, tuple[pd.DataFrame, int]]:
     """Run a scenario as ``ijmond run`` does, each replication from its start; return its measures and engine events."""
     asked = load_experiment(SMALL)
@@ -61,8 +66,8 @@ def ran(
     if overrides:
         changed = asked.load(scenario).with_changes(overrides, since=since)
         plan = dataclasses.replace(plan, documents={**plan.documents, key: changed.document})
-    jobs = [Job(scenario, "base", k) for k in range(3)]
-    digests_of(plan, jobs, place=place, setting=Setting(workers=2, fork=False))
+    jobs = [Job(scenario, "base", k) for k in replications]
+    digests_of(plan, jobs, place=place, setting=Setting(workers=1, fork=False))
     parts = Parts(place.with_name(place.name + ".partial") / "parts", ids_of(plan))
     done = parts.done()
     return {job.replication: (parts.rows(job.id).to_pandas(), done[job.id].n_engine_events) for job in jobs}
@@ -108,7 +113,7 @@ def test_a_whole_configuration_is_that_of_a_run_with_it(
 ) -> None:
     """From the past at rest where it says the same up to the date of the session, else from its start."""
     changed = session.configuration.with_changes(overrides)
-    whole = ran("as_it_is", tmp_path / "run", overrides=overrides, since="start")
+    whole = ran("as_it_is", tmp_path / "run", overrides=overrides, since="start", replications=(0, 2))
     answers = {one.replication: one for one in session.ask_under(changed, replications=[2, 0])}
 
     assert session.has_past_of(changed) is goes_on

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import shutil
 from pathlib import Path
 from types import SimpleNamespace
@@ -24,6 +25,7 @@ from sim.studies.comparison.spec import ChoiceSpec, ComparisonSpec
 from sim.studies.designs import within_scenarios
 from sim.studies.outcomes import same_signs
 from sim.studies.spec import FEWEST_QUICK
+from tests.drawn import of_this_commit
 
 ROOT = Path(__file__).parents[2]
 SMALL = Path(__file__).parents[1] / "small" / "comparison.yaml"
@@ -35,6 +37,12 @@ def asked(**changes: object) -> ComparisonSpec:
     experiment = load_experiment(SMALL)
     assert isinstance(experiment, ComparisonSpec)
     return experiment.model_copy(update=changes)
+
+
+@functools.cache
+def as_it_is() -> Plan:
+    """The plan of the small comparison."""
+    return planned(asked=asked())
 
 
 def planned(*, asked: ComparisonSpec, **wishes: int) -> Plan:
@@ -52,14 +60,14 @@ def compared(plan: Plan) -> Compared:
 
 
 def test_an_outcome_of_everybody_may_be_written_as_the_bare_name_of_its_measure() -> None:
-    names = [one.name for one in compared(planned(asked=asked())).headline]
+    names = [one.name for one in compared(as_it_is()).headline]
 
     assert names[0] == "exits_to_work_per_100_person_years"
     assert names[3] == "wait_p90_weeks.queue.claim"
 
 
 def test_what_matters_a_year_is_reckoned_over_the_period_that_is_compared() -> None:
-    matters = compared(planned(asked=asked())).matters
+    matters = compared(as_it_is()).matters
 
     assert matters["stock_on_benefit"].size == 5.0
     assert matters["service_cost_eur"].size == pytest.approx(1000.0 * 365 / 365.25)
@@ -101,12 +109,13 @@ def test_a_scenario_beside_the_combinations_is_run_and_drawn_like_the_others_and
 
 def test_the_groups_of_choices_are_one_set_of_pairs_unless_the_file_says_otherwise() -> None:
     choices = {name: ChoiceSpec(label=name, scenarios=(name,)) for name in ("one_pool", "one_coach")}
-    together = asked(also=("one_coach",), choices=choices)
+    whole = {"attribution": None, "uncertainty": None}
+    together = asked(also=("one_coach",), choices=choices, **whole)
     apart = together.model_copy(update={"pairs": (("one_pool",), ("one_coach",))})
 
     assert compared(planned(asked=together)).pairs == (("as_it_is", "one_pool", "one_coach"),)
     assert compared(planned(asked=apart)).pairs == (("as_it_is", "one_pool"), ("as_it_is", "one_coach"))
-    assert compared(planned(asked=asked(choices={}))).pairs == ()
+    assert compared(planned(asked=asked(choices={}, **whole))).pairs == ()
 
 
 def test_the_choice_of_the_region_is_judged_on_waits_and_on_nobody_served_by_others() -> None:
@@ -144,7 +153,7 @@ def test_a_smaller_run_has_replications_enough_to_say_something() -> None:
 
 
 def test_few_replications_are_said_and_enough_are_not() -> None:
-    plan = planned(asked=asked())
+    plan = as_it_is()
     enough = planned(asked=asked(), replications=FEW)
 
     assert few_of(plan) == {"replications": 3, "enough": FEW, "least": LEAST_FOR_VERDICT}
@@ -284,6 +293,6 @@ def test_an_experiment_that_only_changes_another_is_judged_as_one(tmp_path: Path
     assert not validate(scenario), "the experiment is no second region beside it"
 
 
-@pytest.mark.parametrize("name", ["comparison", "experiment", "sensitivity", "sweep"])
-def test_the_small_experiments_that_tests_run_have_nothing_wrong(name: str) -> None:
-    assert not validate(SMALL.with_name(f"{name}.yaml"))
+@pytest.mark.parametrize("file", of_this_commit(sorted(SMALL.parent.glob("*.yaml")), 2), ids=lambda file: file.stem)
+def test_the_small_files_that_tests_run_have_nothing_wrong(file: Path) -> None:
+    assert not validate(file)

@@ -168,10 +168,10 @@ def test_a_queue_that_is_still_longer_leaves_a_trace_where_it_counts() -> None:
 
 
 def test_nothing_is_seen_where_nothing_is_otherwise() -> None:
-    """All that is compared is one family: of a hundred starts that change nothing about five show a trace."""
-    shown = sum(bool(compare_starts(pairs(seed=seed))["trace"].any()) for seed in range(100))
+    """All that is compared is one family: of fifty starts that change nothing two or three show a trace."""
+    shown = sum(bool(compare_starts(pairs(seed=seed))["trace"].any()) for seed in range(50))
 
-    assert shown <= 12
+    assert shown <= 6
 
 
 def test_a_difference_before_the_years_that_count_is_no_trace() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -14,6 +15,7 @@ from sim.run.write_results import report_of
 from sim.store import Result, open_result
 from sim.studies import Wishes, load_experiment, plan_of
 from sim.studies.sensitivity.screening import without_effect
+from tests.report.pages import without_pictures
 
 REGION = Path(__file__).parents[1] / "small" / "region.yaml"
 HEAD = """\
@@ -28,6 +30,13 @@ replications: 2
 """
 UNREAD, READ = "rules.signalling.seen_at_review", "resources.teams.velsen_activation.fte"
 """What a structured review shows: today's organisation holds none, so nothing asks for it."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def no_pictures() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        without_pictures(patch)
+        yield
 
 
 def run(folder: Path, kind: str, text: str) -> tuple[Result, str]:
