@@ -27,7 +27,7 @@ check: $(READY)
 	$(BIN)/python -m pytest -n 2 -m "not slow" -q tests
 
 test: lint build
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: $(READY)
 	$(BIN)/ruff check .
