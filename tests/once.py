@@ -1,13 +1,13 @@
 """What several tests only read is made once, by whoever asks first, for all the workers of pytest.
 
-Who would change it takes a copy. Where nobody can hold a file (Windows) each worker makes its own.
+Who would change it takes a copy.
 """
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import shutil
+import time
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,26 +15,24 @@ from pathlib import Path
 
 import pytest
 
-CAN_HOLD = importlib.util.find_spec("fcntl") is not None
+from sim.lock import locked
+
+LOOKS_AGAIN_SECONDS = 0.05
 
 
 def place_of_all_workers(places: pytest.TempPathFactory) -> Path:
     """Return a folder that the workers of pytest share."""
     mine = places.getbasetemp()
-    return mine.parent if CAN_HOLD and "PYTEST_XDIST_WORKER" in os.environ else mine
+    return mine.parent if "PYTEST_XDIST_WORKER" in os.environ else mine
 
 
 @contextmanager
 def only_one(folder: Path) -> Iterator[None]:
     """Hold a folder; wait for whoever holds it."""
     folder.mkdir(exist_ok=True)
-    if not CAN_HOLD:
-        yield
-        return
-    import fcntl
-
     with (folder / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        while not locked(lock.fileno()):
+            time.sleep(LOOKS_AGAIN_SECONDS)
         yield
 
 
