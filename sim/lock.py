@@ -10,12 +10,17 @@ FAR = 1 << 30
 
 
 def locked(handle: int) -> bool:
-    """Lock an open file that may be written to, and say whether that worked; nobody waits for who holds it."""
+    """Lock an open file that may be written to, and say whether nobody else holds it; nobody waits for who does.
+
+    Where a file system knows no locks one goes on without.
+    """
     lock = _lock_the_file if find_spec("fcntl") else _lock_a_byte
     try:
         lock(handle)
-    except OSError:
+    except (BlockingIOError, PermissionError):
         return False
+    except OSError:
+        return True
     return True
 
 
