@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+import time
 from importlib.util import find_spec
 
 FAR = 1 << 30
 """Which byte is locked on Windows, where nobody else can read what is locked: one behind all that is ever written."""
+
+LOOKS_AGAIN_SECONDS = 0.05
+"""After how long whoever waits looks again."""
 
 
 def locked(handle: int) -> bool:
@@ -22,6 +26,12 @@ def locked(handle: int) -> bool:
     except OSError:
         return True
     return True
+
+
+def lock_in_turn(handle: int) -> None:
+    """Lock an open file that may be written to, as soon as nobody else holds it."""
+    while not locked(handle):
+        time.sleep(LOOKS_AGAIN_SECONDS)
 
 
 def _lock_the_file(handle: int) -> None:

@@ -26,7 +26,11 @@ def commit() -> str:
 
 def of_this_commit(cases: Sequence[T], n: int) -> list[T]:
     """Return `n` of some cases in their order, another part at another commit; every one where that is asked for."""
-    if os.environ.get(EVERY) or n >= len(cases):
+    return list(cases) if os.environ.get(EVERY) else part_of(cases, n, seed=commit())
+
+
+def part_of(cases: Sequence[T], n: int, *, seed: str) -> list[T]:
+    """Return `n` of some cases in their order, the same for the same seed; all where there are no more."""
+    if n >= len(cases):
         return list(cases)
-    chosen = set(random.Random(commit()).sample(range(len(cases)), n))
-    return [case for k, case in enumerate(cases) if k in chosen]
+    return [cases[k] for k in sorted(random.Random(seed).sample(range(len(cases)), n))]

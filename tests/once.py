@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import time
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,9 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.lock import locked
-
-LOOKS_AGAIN_SECONDS = 0.05
+from sim.lock import lock_in_turn
 
 
 def place_of_all_workers(places: pytest.TempPathFactory) -> Path:
@@ -31,8 +28,7 @@ def only_one(folder: Path) -> Iterator[None]:
     """Hold a folder; wait for whoever holds it."""
     folder.mkdir(exist_ok=True)
     with (folder / ".lock").open("w") as lock:
-        while not locked(lock.fileno()):
-            time.sleep(LOOKS_AGAIN_SECONDS)
+        lock_in_turn(lock.fileno())
         yield
 
 

@@ -179,8 +179,7 @@ def _plain(answer: Any) -> Any:
 @functools.cache
 def _classes_in(file: str, text: str) -> tuple[Found, ...]:
     """Return the classes of a file that answer a question; a text is run once in a process."""
-    by_question = {question: path for path, question in questions().items()}
-    return tuple((by_question[question], kind) for question, kind in _answers_in(_module(text, file)))
+    return _answers_in(_module(text, file))
 
 
 _modules: dict[str, ModuleType] = {}
@@ -191,16 +190,16 @@ def _module(text: str, file: str) -> ModuleType:
     if text not in _modules:
         linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)  # sentences are read from there
         module = _modules[text] = module_of(file, text, sort="rules", wrong=_wrong)
-        for question, kind in _answers_in(module):
-            _watch(kind, question, file)
+        for path, kind in _answers_in(module):
+            _watch(kind, questions()[path], file)
     return _modules[text]
 
 
-def _answers_in(module: ModuleType) -> list[tuple[type[Box], type[Box]]]:
+def _answers_in(module: ModuleType) -> tuple[Found, ...]:
     """Return the questions that classes of a module answer, each with its class."""
     mine = [one for one in vars(module).values() if isinstance(one, type) and one.__module__ == module.__name__]
-    asked = set(questions().values())
-    return [(base, one) for one in mine for base in one.__bases__ if base in asked]
+    by_question = {question: path for path, question in questions().items()}
+    return tuple((by_question[base], one) for one in mine for base in one.__bases__ if base in by_question)
 
 
 def _word(kind: type[Box]) -> Any:

@@ -10,7 +10,6 @@ import importlib
 import os
 import shutil
 import tempfile
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -36,10 +35,7 @@ from sim.engine.unit import (
     write_whole,
 )
 from sim.errors import EngineError
-from sim.lock import locked
-
-WAITS_SECONDS = 0.2
-"""After how long whoever waits for another build looks again."""
+from sim.lock import lock_in_turn, locked
 
 MAKING = ".making-"
 """How the names of folders begin in which a unit is being made."""
@@ -278,8 +274,7 @@ def _only_one(built: Path, say: Callable[[str], object]) -> Iterator[None]:
     with (built / ".lock").open("w", encoding="utf-8") as lock:
         if not locked(lock.fileno()):
             say("another build is going on; waiting for it")
-            while not locked(lock.fileno()):
-                time.sleep(WAITS_SECONDS)
+            lock_in_turn(lock.fileno())
         yield
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import random
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -16,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import SimpleQueue
 
+from tests.drawn import part_of
 from tests.mutants.mutant import Mutant, mutants
 from tests.mutants.trying import Answer, copy_of_the_tree, judged
 
@@ -23,7 +23,8 @@ from tests.mutants.trying import Answer, copy_of_the_tree, judged
 def main(given: Sequence[str] | None = None) -> int:
     """Try what was asked for and return 1 if anything was not noticed that should have been."""
     asked = _asked(given)
-    chosen = drawn(named(asked.names), asked.draw, seed=asked.seed)
+    every = named(asked.names)
+    chosen = every if asked.draw is None else part_of(every, asked.draw, seed=asked.seed)
     answers = tried(chosen, processes=asked.processes)
     bad = [answer for answer in answers if answer.noticed == bool(answer.mutant.lives)]
     lives = sum(bool(mutant.lives) for mutant in chosen)
@@ -57,13 +58,6 @@ def named(names: Sequence[str]) -> list[Mutant]:
 
 def _is(mutant: Mutant, name: str) -> bool:
     return name in {mutant.name, mutant.sample, mutant.file}
-
-
-def drawn(chosen: list[Mutant], n: int | None, *, seed: str) -> list[Mutant]:
-    """Return `n` of the mutants, in their order: the same for the same seed."""
-    if n is None or n >= len(chosen):
-        return chosen
-    return [chosen[at] for at in sorted(random.Random(seed).sample(range(len(chosen)), n))]
 
 
 def tried(chosen: list[Mutant], *, processes: int) -> list[Answer]:

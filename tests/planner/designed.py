@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
 from typing import Any
 
@@ -101,10 +100,3 @@ def few(places: pytest.TempPathFactory) -> tuple[Result, ExperimentSpec]:
     """Return a smaller design, run once, and the experiment that it was made by; nobody may change its folder."""
     folder = made_once(places, "few", lambda folder: run(folder, **FEW))
     return open_result(folder / "result"), load_experiment(folder / "sweep.yaml")
-
-
-def planned_as(result: Result, **changes: Any) -> Result:
-    """Return a result as if its plan had said something else."""
-    other = Result(result.folder, result.manifest)
-    other.__dict__["plan"] = dataclasses.replace(result.plan, **changes)
-    return other

@@ -15,6 +15,7 @@ from sim.planner.measured import measures_of
 from sim.planner.simulated import SimulatedDesign
 from sim.store import REPLICATIONS, Result
 from tests.planner import browser, designed
+from tests.report.pages import otherwise
 
 pytestmark = pytest.mark.slow
 
@@ -107,7 +108,7 @@ def refused(futures: Result, result: Result) -> str:
 
 
 def test_other_luck_is_refused(futures: Result, result: Result) -> None:
-    other = designed.planned_as(futures, seed=7)
+    other = otherwise(futures, seed=7)
     assert f"has the seed 7, and the page {result.plan.seed}" in refused(other, result)
 
 
@@ -117,7 +118,7 @@ def test_no_more_futures_are_refused(result: Result) -> None:
 
 def test_a_scenario_that_is_not_there_is_refused(futures: Result, result: Result) -> None:
     jobs = tuple(job for job in futures.plan.jobs if job.scenario == "as_it_is")
-    found = refused(designed.planned_as(futures, jobs=jobs), result)
+    found = refused(otherwise(futures, jobs=jobs), result)
     assert "holds no scenario that is 'one_pool' of the page" in found
 
 

@@ -26,6 +26,7 @@ from sim.studies import Wishes, load_experiment, plan_of
 from tests.drawn import of_this_commit
 from tests.planner import browser, designed
 from tests.planner.test_html import scripts
+from tests.report.pages import otherwise
 from tests.studies import asking
 
 pytestmark = pytest.mark.slow
@@ -217,7 +218,7 @@ def test_a_result_without_a_design_that_fills_ranges_says_what_to_run(futures: R
 def test_too_few_points_say_how_many_it_takes(result: Result) -> None:
     few = tuple(job for job in result.plan.jobs if job.point <= "point-004")
     with pytest.raises(ResultsError, match=r"has 5 points to fit, each simulated 3 times; at least 7 points"):
-        page_data(designed.planned_as(result, jobs=few))
+        page_data(otherwise(result, jobs=few))
 
 
 def test_a_published_copy_says_what_it_lacks(result: Result, tmp_path: Path) -> None:
